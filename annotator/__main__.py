@@ -1,0 +1,5 @@
+"""Run the command as ``python -m annotator``."""
+
+from annotator.cli import app
+
+app()

@@ -1,0 +1,338 @@
+"""Run the annotator over a whole input: read, annotate, compare, write, count."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.metadata
+import json
+import os
+import shlex
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import IO, Any
+
+from annotator import __version__, jsonl
+from annotator.compare import compare
+from annotator.errors import OutputError
+from annotator.figures import read_figures
+from annotator.keywords import infer_keywords
+from annotator.pipeline import Annotator, ignore_scispacy_warnings
+from annotator.records import AnnotatedFigure, Figure, Rejected
+from annotator.report import Tally
+from annotator.review import COLUMNS, REVIEWED, csv_line, review_row
+
+#: Figures that travel to a worker at once.
+_CHUNK = 64
+
+#: What a run writes; run.json last.
+OUTPUTS = ("annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "failed.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What to run on, with what, and where to. ``workers`` 0 is one a core; ``limit`` 0 is all."""
+
+    inputs: tuple[Path, ...]
+    out: Path
+    lexicon: str = "auto"
+    model: str | None = None
+    workers: int = 0
+    limit: int = 0
+    overwrite: bool = False
+
+
+@dataclass(slots=True)
+class RunSummary:
+    """What a run did; ``seconds`` is wall time."""
+
+    tally: Tally = field(default_factory=Tally)
+    failed: int = 0
+    review_rows: int = 0
+    seconds: float = 0.0
+    lexicon: str = ""
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """The output of some figures, ready to be written in their order."""
+
+    annotations: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    #: (priority, line) of review.csv
+    review: list[tuple[int, str]] = field(default_factory=list)
+    failed: list[Rejected] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+
+def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
+    """Return ``figure`` with its species, mentions and findings."""
+    figure = replace(
+        figure,
+        existing=infer_keywords(figure.existing, figure.organisms_ner, annotator.lexicon),
+    )
+    reading = annotator.read(figure)
+    findings = compare(figure, reading, annotator.lexicon, annotator.lists)
+    return AnnotatedFigure(figure, reading.taxa, reading.mentions, findings)
+
+
+def run(
+    options: RunOptions, progress: Callable[[Iterable[Any]], Iterable[Any]] = iter
+) -> RunSummary:
+    """Annotate every record of the inputs and write the output folder.
+
+    ``progress`` wraps the stream of records, for a progress bar. Data files are byte-identical
+    for the same input, lexicon and version, whatever the number of workers. Raises UserError for
+    what the user can correct; a record that fails goes to failed.jsonl and the run goes on.
+    """
+    started = time.time()
+    _prepare(options)
+    annotator = Annotator(options.lexicon, options.model)
+    summary = RunSummary(lexicon=annotator.lexicon.name)
+    records = progress(read_figures(options.inputs))
+    fingerprint = hashlib.sha256()
+    with _Writer(options.out) as writer:
+        try:
+            for chunk in _chunks(_counted(records, options.limit, fingerprint), options, annotator):
+                writer.write(chunk)
+                summary.tally.merge(chunk.tally)
+                summary.failed += len(chunk.failed)
+        except BaseException:
+            _write_run_json(options, annotator, summary, started, fingerprint, "interrupted")
+            raise
+        summary.review_rows = writer.review_rows
+        writer.commit(summary.tally)
+    summary.seconds = time.time() - started
+    status = "finished with failed records" if summary.failed else "finished"
+    _write_run_json(options, annotator, summary, started, fingerprint, status)
+    return summary
+
+
+def _prepare(options: RunOptions) -> None:
+    """Make the output folder; refuse one that holds something, or that cannot be written."""
+    out = options.out
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        used = any(out.iterdir())
+    except OSError as error:
+        raise OutputError(
+            f"{out}: cannot be used as output folder: {error.strerror}",
+            hint="give another folder with --out",
+        ) from error
+    if used and not options.overwrite:
+        raise OutputError(
+            f"{out}: the output folder is not empty",
+            hint="give another folder with --out, or --overwrite to replace this run's files",
+        )
+    for name in (*OUTPUTS, "run.json"):
+        (out / name).unlink(missing_ok=True)
+
+
+def _counted(
+    records: Iterable[Figure | Rejected], limit: int, fingerprint: hashlib._Hash
+) -> Iterator[Figure | Rejected]:
+    """Pass on the records up to ``limit`` and take in what identifies the input."""
+    for record in islice(records, limit or None):
+        if isinstance(record, Figure):
+            fingerprint.update(
+                repr((record.figid, record.caption, record.existing)).encode(errors="replace")
+            )
+        else:
+            fingerprint.update(repr((record.error, record.line)).encode())
+        yield record
+
+
+def _chunks(
+    records: Iterator[Figure | Rejected], options: RunOptions, annotator: Annotator
+) -> Iterator[_Chunk]:
+    """Yield the outputs in input order, from this process or from workers."""
+    batches = iter(lambda: list(islice(records, _CHUNK)), [])
+    first = next(batches, [])
+    second = next(batches, None) if len(first) == _CHUNK else None
+    workers = options.workers or os.cpu_count() or 1
+    if workers == 1 or second is None:
+        # Starting a worker costs more than a chunk.
+        for batch in _joined(first, second, batches):
+            yield _process(batch, annotator)
+        return
+    with ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("spawn"),
+        initializer=_start_worker,
+        initargs=(options.lexicon, options.model),
+    ) as pool:
+        waiting: deque[Any] = deque()
+        for batch in _joined(first, second, batches):
+            waiting.append(pool.submit(_process_in_worker, batch))
+            if len(waiting) > 3 * workers:  # bounds memory, whatever the input's size
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _joined(
+    first: list[Any], second: list[Any] | None, rest: Iterable[list[Any]]
+) -> Iterator[list[Any]]:
+    if first:
+        yield first
+    if second:
+        yield second
+    yield from rest
+
+
+_worker: Annotator | None = None
+
+
+def _start_worker(lexicon: str, model: str | None) -> None:
+    """Open lexicon and model once a worker process."""
+    global _worker
+    ignore_scispacy_warnings()
+    _worker = Annotator(lexicon, model)
+
+
+def _process_in_worker(batch: Sequence[Figure | Rejected]) -> _Chunk:
+    assert _worker is not None
+    return _process(batch, _worker)
+
+
+def _process(batch: Sequence[Figure | Rejected], annotator: Annotator) -> _Chunk:
+    """Annotate some records; one that fails is reported, and the others go on."""
+    chunk = _Chunk()
+    for record in batch:
+        if isinstance(record, Rejected):
+            chunk.failed.append(record)
+            continue
+        try:
+            annotated = annotate(record, annotator)
+            annotations = jsonl.line(jsonl.annotation(annotated))
+            findings = [jsonl.line(jsonl.finding(finding)) for finding in annotated.findings]
+            review = [
+                (finding.priority, csv_line(_cells(annotated.figure, finding)))
+                for finding in annotated.findings
+                if finding.kind in REVIEWED
+            ]
+        except Exception as error:  # any one record's fault must not cost the others
+            message = f"{record.figid}: {error}"
+            chunk.failed.append(Rejected(record.source, record.line, type(error).__name__, message))
+            continue
+        chunk.annotations.append(annotations)
+        chunk.findings += findings
+        chunk.review += review
+        chunk.tally.add(annotated)
+    return chunk
+
+
+def _cells(figure: Figure, finding: Any) -> Iterable[object]:
+    row = review_row(figure, finding)
+    return (getattr(row, column) for column in COLUMNS)
+
+
+class _Writer:
+    """Writes the data files under temporary names, and renames them when all are complete."""
+
+    def __init__(self, out: Path) -> None:
+        """Open the streams in ``out``."""
+        self._out = out
+        self._stack = contextlib.ExitStack()
+        self._streams: dict[str, IO[str]] = {}
+        #: One file a priority, so that the whole table is sorted without being held in memory.
+        self._review: dict[int, IO[str]] = {}
+        self.review_rows = 0
+
+    def __enter__(self) -> _Writer:
+        """Open the files that are written in input order."""
+        for name in ("annotations.jsonl", "findings.jsonl", "failed.jsonl"):
+            self._streams[name] = self._open(name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close and remove what was not committed."""
+        self._stack.close()
+        for path in self._out.glob("*.part"):
+            path.unlink(missing_ok=True)
+
+    def write(self, chunk: _Chunk) -> None:
+        """Append one chunk."""
+        self._streams["annotations.jsonl"].writelines(chunk.annotations)
+        self._streams["findings.jsonl"].writelines(chunk.findings)
+        self._streams["failed.jsonl"].writelines(
+            jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed
+        )
+        for priority, line in chunk.review:
+            if priority not in self._review:
+                self._review[priority] = self._open(f"review-{priority:03d}.csv")
+            self._review[priority].write(line)
+            self.review_rows += 1
+
+    def commit(self, tally: Tally) -> None:
+        """Complete all files on disk, then give them their names."""
+        review = self._streams["review.csv"] = self._open("review.csv")
+        review.write("\ufeff" + csv_line(COLUMNS))
+        for priority in sorted(self._review, reverse=True):
+            part = self._review[priority]
+            part.seek(0)
+            review.writelines(part)
+        report = self._streams["report.json"] = self._open("report.json")
+        report.write(json.dumps(tally.report(), indent=2, ensure_ascii=False) + "\n")
+        for stream in self._streams.values():
+            stream.flush()
+            os.fsync(stream.fileno())
+        for name in self._streams:
+            (self._out / f"{name}.part").replace(self._out / name)
+
+    def _open(self, name: str) -> IO[str]:
+        path = self._out / f"{name}.part"
+        return self._stack.enter_context(path.open("w+", encoding="utf-8", newline=""))
+
+
+def _write_run_json(
+    options: RunOptions,
+    annotator: Annotator,
+    summary: RunSummary,
+    started: float,
+    fingerprint: hashlib._Hash,
+    status: str,
+) -> None:
+    """Say what was run: versions, command, input, lexicon, model, counts, times, status."""
+    meta = annotator.nlp.meta
+    content = {
+        "status": status,
+        "tool": {"pfocr-annotator": __version__}
+        | {name: importlib.metadata.version(name) for name in ("spacy", "scispacy", "famplex")}
+        | {"python": sys.version.split()[0]},
+        "command": shlex.join(["annotator", *sys.argv[1:]]),
+        "inputs": [str(path) for path in options.inputs],
+        "input_sha256": fingerprint.hexdigest(),
+        "lexicon": {
+            "name": annotator.lexicon.name,
+            "sha256": annotator.lexicon.sha256,
+            "counts": annotator.lexicon.counts(),
+        },
+        "model": None
+        if options.model is None
+        else {"name": f"{meta.get('lang')}_{meta.get('name')}", "version": meta.get("version")},
+        "workers": options.workers,
+        "counts": {
+            "figures": summary.tally.figures,
+            "failed": summary.failed,
+            "mentions": sum(summary.tally.mentions.values()),
+            "findings": sum(summary.tally.findings.values()),
+            "review_rows": summary.review_rows,
+        },
+        "started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+        "seconds": round(time.time() - started, 3),
+    }
+    path = options.out / "run.json"
+    part = path.with_suffix(".json.part")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

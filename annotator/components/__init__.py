@@ -1,0 +1,1 @@
+"""spaCy components, usable in any pipeline: ``caption_glossary`` and ``lexicon_matcher``."""

@@ -1,0 +1,58 @@
+"""The ``caption_glossary`` component: what a caption defines, from scispaCy and from glossaries."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotator.definitions import Definition, find_glossary
+
+
+@Language.factory("caption_glossary", assigns=["doc._.definitions"])
+def make_caption_glossary(nlp: Language, name: str) -> CaptionGlossary:
+    """Create the component; spaCy calls this for ``nlp.add_pipe("caption_glossary")``."""
+    return CaptionGlossary()
+
+
+class CaptionGlossary:
+    """Set ``doc._.definitions``: a tuple of Definition, in order of the short forms.
+
+    Takes in what scispaCy's ``abbreviation_detector`` found when that runs before.
+    """
+
+    def __init__(self) -> None:
+        """Register the extension attribute."""
+        if not Doc.has_extension("definitions"):
+            Doc.set_extension("definitions", default=())
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the definitions of one document."""
+        found = {(d.short, d.long): d for d in find_glossary(doc.text)}
+        if Doc.has_extension("abbreviations"):
+            for definition in _from_scispacy(doc):
+                found.setdefault((definition.short, definition.long), definition)
+        doc._.definitions = tuple(
+            sorted(found.values(), key=lambda d: (d.short_start, d.long_start))
+        )
+        return doc
+
+
+def _from_scispacy(doc: Doc) -> list[Definition]:
+    """Return one definition an abbreviation: the occurrence that stands next to its long form."""
+    nearest: dict[tuple[str, str], Definition] = {}
+    for short in doc._.abbreviations:
+        long = short._.long_form
+        definition = Definition(
+            short.text, long.text, short.start_char, short.end_char,
+            long.start_char, long.end_char, "parenthesis",
+        )  # fmt: skip
+        key = (definition.short, definition.long)
+        if key not in nearest or _gap(definition) < _gap(nearest[key]):
+            nearest[key] = definition
+    return list(nearest.values())
+
+
+def _gap(definition: Definition) -> int:
+    return max(
+        definition.short_start - definition.long_end, definition.long_start - definition.short_end
+    )

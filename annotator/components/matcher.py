@@ -1,0 +1,63 @@
+"""The ``lexicon_matcher`` component: every lexicon term in a document, with all its meanings."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+
+from annotator.lexicon import open_lexicon
+from annotator.lexicon.index import Lexicon, Match
+from annotator.records import EntityType
+
+
+@Language.factory(
+    "lexicon_matcher",
+    assigns=["doc._.lexicon_matches", "doc.spans"],
+    default_config={"lexicon": "starter", "spans_key": "lexicon"},
+)
+def make_lexicon_matcher(
+    nlp: Language, name: str, lexicon: str, spans_key: str | None
+) -> LexiconMatcher:
+    """Create the component; spaCy calls this for ``nlp.add_pipe("lexicon_matcher")``."""
+    return LexiconMatcher(open_lexicon(lexicon), spans_key)
+
+
+class LexiconMatcher:
+    """Set ``doc._.lexicon_matches``, and ``doc.spans[spans_key]`` unless that is None.
+
+    The matches (annotator.lexicon.index.Match) have exact character offsets and all candidates,
+    overlaps included. The span group holds the longest matches that do not overlap, widened to
+    token edges, labelled with the type and linked to the id of the most trusted candidate.
+    """
+
+    def __init__(self, lexicon: Lexicon, spans_key: str | None) -> None:
+        """Register the extension attribute."""
+        self.lexicon = lexicon
+        self.spans_key = spans_key
+        if not Doc.has_extension("lexicon_matches"):
+            Doc.set_extension("lexicon_matches", default=())
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Match one document."""
+        matches = self.lexicon.matches(doc.text)
+        doc._.lexicon_matches = tuple(matches)
+        if self.spans_key is not None:
+            doc.spans[self.spans_key] = SpanGroup(doc, spans=_longest_spans(doc, matches))
+        return doc
+
+
+def _longest_spans(doc: Doc, matches: list[Match]) -> list[Span]:
+    spans = []
+    end = 0
+    for match in matches:  # sorted by start, longest first
+        entities = [c.entity for c in match.candidates if c.entity.type is not EntityType.ORGANISM]
+        if match.start < end or not entities:
+            continue
+        span = doc.char_span(
+            match.start, match.end, label=entities[0].type.value, kb_id=entities[0].id,
+            alignment_mode="expand",
+        )  # fmt: skip
+        if span is not None:
+            spans.append(span)
+            end = match.end
+    return spans

@@ -1,0 +1,134 @@
+"""Find what a caption says its own abbreviations mean. Pure functions on text; no lexicon.
+
+Two sources: long form (short form), found by scispaCy's Schwartz-Hearst detector, and glossaries,
+found here: ``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: protein kinase B``,
+``AMPK, AMP-activated protein kinase; ...``, ``CS = citrate synthase``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+_SHORT = r"[^\W_](?:[\w+*/.'’′()-]{0,14}[\w+*)])?"
+_SEGMENT_END = re.compile(r";|\n|(?<=[^\W\d_])\.(?=\s|$)|(?<=[\d)])\.(?=\s|$)")
+_LEAD = re.compile(
+    r"[\s\W]*(?:list of )?(?:abbreviations?|notes?|key|legend)?"
+    r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(rf"({_SHORT}(?: {_SHORT})?)\s*([:=,]|\s[–—-])\s+?(?=[\w(‘'\"])")
+_NEXT_ITEM = re.compile(rf"[,.]\s+(?={_SHORT}\s*[:=]\s)")
+_ROMAN = re.compile(r"[ivxIVX]+$")
+_HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]")
+
+#: Long forms of more words are sentences, not names.
+_MAX_LONG_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A short form and what the caption says it means; half-open offsets in characters."""
+
+    short: str
+    long: str
+    short_start: int
+    short_end: int
+    long_start: int
+    long_end: int
+    found_by: Literal["parenthesis", "glossary"]
+
+
+def initials_fit(short: str, long: str) -> bool:
+    """Tell whether the letters of ``short`` occur in order in ``long``.
+
+    The first letter must begin a word (Schwartz & Hearst, PSB 2003).
+    """
+    letters = [char.lower() for char in short if char.isalnum()]
+    lowered = long.lower()
+    at = len(lowered)
+    for number in range(len(letters) - 1, -1, -1):
+        at = lowered.rfind(letters[number], 0, at)
+        while number == 0 and at > 0 and lowered[at - 1].isalnum():
+            at = lowered.rfind(letters[0], 0, at)
+        if at < 0:
+            return False
+    return bool(letters)
+
+
+def find_glossary(caption: str) -> list[Definition]:
+    """Return the definitions of the glossaries in ``caption``, in order.
+
+    A lone pair counts when the initials fit; pairs in a row with ``:`` or ``=`` count even when
+    they do not (Akt: protein kinase B), unless they look like panel labels (A: control).
+    """
+    rows: list[tuple[Definition, str, bool]] = []
+    numbered: list[int] = []
+    ends = [*(found.span() for found in _SEGMENT_END.finditer(caption)), (len(caption),) * 2]
+    starts = [0, *(next_start for _, next_start in ends)]
+    for number, (start, (end, _)) in enumerate(zip(starts, ends, strict=False)):
+        for definition, separator in _pairs(caption, start, end):
+            fits = initials_fit(definition.short, definition.long)
+            rows.append((definition, separator, fits))
+            numbered.append(number)
+    found = []
+    for at, (definition, separator, fits) in enumerate(rows):
+        near = [
+            other
+            for other in (at - 1, at + 1)
+            if 0 <= other < len(rows) and abs(numbered[other] - numbered[at]) <= 1
+        ]
+        in_run = any(rows[other][2] or rows[other][1] == separator != "," for other in near)
+        fitting_run = any(rows[other][2] for other in near)
+        if separator == "," and "," in definition.long and not fits:
+            accepted = False  # A1, A2A, A2B, adenosine receptors: a list, not a definition
+        elif _looks_like_prose(definition.short, separator):
+            accepted = fits and fitting_run
+        else:
+            accepted = fits or fitting_run or (in_run and separator != ",")
+        if accepted:
+            found.append(definition)
+    return found
+
+
+def _looks_like_prose(short: str, separator: str) -> bool:
+    """Tell panel labels (A: control), capitalised words (Scheme: ...) and sentences (Then, ...)."""
+    label = len(short) == 1 or bool(_ROMAN.match(short))
+    last = short.split()[-1]
+    word = last[1:].isalpha() and last[1:].islower()
+    return label or (word and (separator == "," or len(last) > 4))
+
+
+def _pairs(caption: str, start: int, end: int) -> list[tuple[Definition, str]]:
+    """Return the (definition, separator) pairs of one segment of the caption."""
+    lead = _LEAD.match(caption, start, end)
+    at = lead.end() if lead else start
+    pairs = []
+    while at < end:
+        item = _ITEM.match(caption, at, end)
+        if item is None or not _HAS_SIGN.search(item.group(1)):
+            break
+        following = _NEXT_ITEM.search(caption, item.end(), end)
+        long_end = following.start() if following else end
+        long = caption[item.end() : long_end].rstrip(" .,\n\t")
+        if not len(long) > 2 or len(long.split()) > _MAX_LONG_WORDS:
+            break
+        separator = item.group(2).strip()
+        pairs.append(
+            (
+                Definition(
+                    item.group(1),
+                    long,
+                    *item.span(1),
+                    item.end(),
+                    item.end() + len(long),
+                    "glossary",
+                ),
+                separator,
+            )
+        )
+        if following is None:
+            break
+        at = following.end()
+    return pairs

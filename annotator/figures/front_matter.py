@@ -1,0 +1,166 @@
+"""The YAML front matter of a record file: text between ``---`` lines, every scalar as written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from annotator.figures.record_error import RecordError
+
+#: A record has some 20 kB; what is far larger is no record, and would fill the memory.
+MAX_BYTES = 32 * 1024 * 1024
+
+#: The C parser recurses: about 40,000 open brackets end the process with a segmentation fault.
+_MAX_DEPTH = 100
+_UNSUSPICIOUS_MARKS = 5_000
+
+_OPENING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
+_CLOSING = re.compile(r"\n---[ \t]*\r?(?:\n|\Z)")
+
+_TAG = "tag:yaml.org,2002:"
+_NULL = f"{_TAG}null"
+_SCALARS = frozenset(_TAG + name for name in ("str", "int", "float", "bool", "timestamp"))
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The fields: texts, None, and lists and dicts of them. ``lines`` is 1-based, by field."""
+
+    values: dict[str, Any]
+    lines: dict[str, int]
+
+
+def read_front_matter(path: Path) -> FrontMatter:
+    """Return the fields of a record file. Raises RecordError."""
+    content = read_text(path)
+    if not _OPENING.match(content):
+        raise RecordError("no_front_matter", "the first line is not '---': not a figure record", 1)
+    closing = _CLOSING.search(content)
+    try:
+        # The opening line stays: YAML ignores it, and line numbers are those of the file.
+        return _parse(content[: closing.start() + 1] if closing else content)
+    except RecordError as fault:
+        if closing is None:
+            message = f"{fault.message}; no line '---' closes the front matter"
+            raise RecordError(fault.error, message, fault.line) from fault
+        raise
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file without byte order mark, line ends as they are.
+
+    Raises RecordError.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise RecordError("unreadable", f"cannot be read: {error.strerror}") from error
+    if len(data) > MAX_BYTES:
+        raise RecordError("too_large", f"has more than {MAX_BYTES:,} bytes")
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise undecodable(error, line) from error
+
+
+def undecodable(error: UnicodeDecodeError, line: int) -> RecordError:
+    """Return the fault of a text that is not UTF-8, with the byte and its offset, from 0."""
+    byte = error.object[error.start]
+    return RecordError(
+        "undecodable", f"byte 0x{byte:02x} at offset {error.start} is not UTF-8", line
+    )
+
+
+def _parse(content: str) -> FrontMatter:
+    """Parse once into YAML's nodes, and build plain values from those.
+
+    PyYAML's own constructors would read ``1e5``, ``NO`` and ``2020-01-01`` as numbers, booleans
+    and dates, and take longer than the parser.
+    """
+    try:
+        _refuse_deep_nesting(content)
+        loader = _loader_class()(content)
+        try:
+            root = loader.get_single_node()
+        finally:
+            loader.dispose()
+        if not isinstance(root, yaml.MappingNode):
+            raise RecordError("wrong_type", "the front matter is not a mapping of fields", 2)
+        values = _value(root, set())
+    except yaml.YAMLError as error:
+        raise _bad_yaml(error, content) from error
+    except RecursionError as error:
+        raise RecordError("bad_yaml", "is nested too deeply") from error
+    lines = {key.value: key.start_mark.line + 1 for key, _ in root.value}
+    return FrontMatter(values, lines)
+
+
+@cache
+def _loader_class() -> Any:
+    """Return PyYAML's fastest safe loader, taught to leave all scalars but null as text."""
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    resolvers = {
+        first: nulls
+        for first, entries in base.yaml_implicit_resolvers.items()
+        if (nulls := [(tag, pattern) for tag, pattern in entries if tag == _NULL])
+    }
+    return type("_TextLoader", (base,), {"yaml_implicit_resolvers": resolvers})
+
+
+def _value(node: yaml.Node, seen: set[int]) -> Any:
+    """Return text, None, list or dict. Raises RecordError for tags and repeated nodes."""
+    if id(node) in seen:
+        # Aliases of aliases make gigabytes of a few lines, and no record has them.
+        raise RecordError("bad_yaml", "aliases (*name) are not accepted", node.start_mark.line + 1)
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag in _SCALARS:
+            return node.value
+        if node.tag == _NULL:
+            return None
+    elif isinstance(node, yaml.MappingNode) and node.tag == f"{_TAG}map":
+        return {_key(key, seen): _value(value, seen) for key, value in node.value}
+    elif isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
+        return [_value(item, seen) for item in node.value]
+    raise RecordError("bad_yaml", f"the tag {node.tag} is not accepted", node.start_mark.line + 1)
+
+
+def _key(node: yaml.Node, seen: set[int]) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise RecordError("bad_yaml", "a field's name is not text", node.start_mark.line + 1)
+    return _value(node, seen) or ""
+
+
+def _refuse_deep_nesting(content: str) -> None:
+    if sum(map(content.count, "[{-?")) < _UNSUSPICIOUS_MARKS:
+        return
+    depth = 0
+    # Events do not recurse.
+    for event in yaml.parse(content, Loader=_loader_class()):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise RecordError("bad_yaml", f"is nested more than {_MAX_DEPTH} deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _bad_yaml(error: yaml.YAMLError, content: str) -> RecordError:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        message = error.problem or "cannot be parsed"
+        if error.context:
+            message = f"{error.context}: {message}"
+        return RecordError("bad_yaml", message, error.problem_mark.line + 1)
+    if isinstance(error, yaml.reader.ReaderError):
+        # The C parser counts bytes, the Python one characters: look for the character itself.
+        code = int(error.character)
+        line = content.count("\n", 0, content.find(chr(code))) + 1
+        return RecordError("bad_yaml", f"the character U+{code:04X} is not allowed in YAML", line)
+    return RecordError("bad_yaml", str(error))

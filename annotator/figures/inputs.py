@@ -1,0 +1,116 @@
+"""What the input paths are: record files with their sidecar folders, and tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.errors import InputError
+from annotator.figures.sidecars import sidecar_suffixes
+from annotator.figures.tables import TABLE_SUFFIXES
+
+_RECORD_SUFFIXES = (".md", ".txt")
+#: Texts that lie beside records in a folder and are none.
+_NOT_RECORDS = frozenset({"readme", "license", "licence", "changelog", "contributing", "notice"})
+
+_ACCEPTED = (
+    "give a PFOCR checkout (with _figures and _data), a folder of records (.md, .txt), "
+    f"a record file, or a table ({', '.join(TABLE_SUFFIXES)})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFiles:
+    """Record files of one folder by name, in order, and where their sidecars can be."""
+
+    folder: Path
+    names: tuple[str, ...]
+    sidecar_folders: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of captions."""
+
+    path: Path
+
+
+def find_inputs(paths: Sequence[Path]) -> list[RecordFiles | Table]:
+    """Return what is at ``paths``, in their order.
+
+    A folder with ``_figures`` is a PFOCR checkout: only that is read. Another folder gives its
+    records, or, when it holds none, its tables. Raises InputError.
+    """
+    return [found for path in paths for found in _find(path)]
+
+
+def count_hint(paths: Sequence[Path]) -> int | None:
+    """Return how many record files there are; None when tables are among the inputs.
+
+    Raises InputError.
+    """
+    inputs = find_inputs(paths)
+    if any(isinstance(found, Table) for found in inputs):
+        return None
+    return sum(len(found.names) for found in inputs if isinstance(found, RecordFiles))
+
+
+def _find(path: Path) -> Sequence[RecordFiles | Table]:
+    try:
+        path.stat()
+        if path.is_dir():
+            return _find_in_folder(path)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: no such file or folder", hint="check the path") from error
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read: {error.strerror}", hint="check the path and its permissions"
+        ) from error
+    if _is_table(path.name):
+        return [Table(path)]
+    if path.name.lower().endswith(_RECORD_SUFFIXES):
+        return [RecordFiles(path.parent, (path.name,), _sidecar_folders(path.parent))]
+    raise InputError(f"{path}: not a format that can be read", hint=_ACCEPTED)
+
+
+def _find_in_folder(path: Path) -> Sequence[RecordFiles | Table]:
+    checkout = (path / "_figures").is_dir()
+    folder = path / "_figures" if checkout else path
+    names = _file_names(folder)
+    if records := tuple(name for name in names if _is_record(name)):
+        return [RecordFiles(folder, records, _sidecar_folders(folder))]
+    if not checkout and (tables := [Table(folder / name) for name in names if _is_table(name)]):
+        return tables
+    raise InputError(f"{folder}: no figure records and no tables in this folder", hint=_ACCEPTED)
+
+
+def _file_names(folder: Path) -> list[str]:
+    """Return the names of files, sorted; broken links too, which are reported as unreadable."""
+    with os.scandir(folder) as entries:
+        return sorted(
+            entry.name
+            for entry in entries
+            if entry.is_file() or (entry.is_symlink() and not entry.is_dir())
+        )
+
+
+def _is_record(name: str) -> bool:
+    path = Path(name.lower())
+    return (
+        path.suffix in _RECORD_SUFFIXES
+        and path.stem not in _NOT_RECORDS
+        and not name.startswith(".")
+    )
+
+
+def _is_table(name: str) -> bool:
+    return name.lower().endswith(TABLE_SUFFIXES) and not name.endswith(sidecar_suffixes())
+
+
+def _sidecar_folders(folder: Path) -> tuple[Path, ...]:
+    # "." and ".." have no parent by name.
+    named = folder if folder.name not in ("", "..") else folder.resolve()
+    data = named.parent / "_data"
+    return (data, folder) if data.is_dir() else (folder,)

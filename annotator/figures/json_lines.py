@@ -1,0 +1,42 @@
+"""Tables of captions as JSON Lines: one object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from annotator.figures.lines import numbered_lines
+from annotator.figures.record_error import RecordError
+
+#: Objects looked into for the table's columns; writers leave out null fields.
+_SAMPLE = 100
+
+
+def json_columns(path: Path) -> list[str] | None:
+    """Return the fields of the first objects; None when there is no object at all."""
+    sample = [row for _, row in islice(json_rows(path), _SAMPLE) if isinstance(row, dict)]
+    return list(dict.fromkeys(name for row in sample for name in row)) if sample else None
+
+
+def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
+    """Yield each object with its line, or why it is none; numbers as texts, as they are written."""
+    for number, line in numbered_lines(path):
+        if isinstance(line, RecordError):
+            yield number, line
+        elif line.strip():
+            yield number, _object(line, number)
+
+
+def _object(line: str, number: int) -> dict[str, Any] | RecordError:
+    try:
+        value = json.loads(line, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+    except json.JSONDecodeError as error:
+        return RecordError("bad_json", f"{error.msg} at column {error.colno}", number)
+    except RecursionError:
+        return RecordError("bad_json", "is nested too deeply", number)
+    if not isinstance(value, dict):
+        return RecordError("wrong_type", "the line is not a JSON object", number)
+    return value

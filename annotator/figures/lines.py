@@ -1,0 +1,42 @@
+"""Lines of a text file, gzipped or not, with their numbers and what is wrong with them."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from annotator.figures.front_matter import undecodable
+from annotator.figures.record_error import RecordError
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
+    """Yield each line with its line end and its number, from 1.
+
+    A line that is not UTF-8 comes as a fault, and the next ones follow. A file that cannot be read
+    on (a truncated .gz) gives a fault as its last item.
+    """
+    number = 0
+    try:
+        with _open(path) as file:
+            for number, data in enumerate(file, start=1):
+                try:
+                    line = data.decode("utf-8")
+                except UnicodeDecodeError as error:
+                    yield number, undecodable(error, number)
+                    continue
+                yield number, line.removeprefix("\ufeff") if number == 1 else line
+    except (EOFError, zlib.error) as error:
+        message = f"the gzip file is damaged or cut off here, its rest is lost: {error}"
+        yield number + 1, RecordError("truncated", message, number + 1)
+    except OSError as error:
+        message = f"cannot be read from here on: {error.strerror or error}"
+        yield number + 1, RecordError("unreadable", message, number + 1)
+
+
+def _open(path: Path) -> BinaryIO:
+    if path.name.lower().endswith(".gz"):
+        return cast(BinaryIO, gzip.open(path))
+    return path.open("rb")

@@ -1,0 +1,64 @@
+"""Tables of captions as Parquet; needs pyarrow, which is imported here alone and on use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from annotator.errors import DependencyError
+from annotator.figures.record_error import RecordError
+
+_BATCH_ROWS = 1_000
+
+
+def parquet_columns(path: Path) -> list[str]:
+    """Return the column names. Raises RecordError when the file is no Parquet."""
+    with _open(path) as file:
+        return list(file.schema_arrow.names)
+
+
+def parquet_rows(
+    path: Path, columns: frozenset[str]
+) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
+    """Yield each row with its number, from 1; only ``columns``, numbers and dates as texts."""
+    number = 0
+    try:
+        with _open(path) as file:
+            wanted = [name for name in file.schema_arrow.names if name in columns]
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, _plain(row)
+    except (OSError, ValueError) as error:  # pyarrow's errors are these
+        message = f"cannot be read from here on: {error}"
+        yield number + 1, RecordError("unreadable", message, number + 1)
+
+
+def _open(path: Path) -> Any:
+    try:
+        from pyarrow.parquet import ParquetFile
+    except ImportError as error:
+        raise DependencyError(
+            f"{path}: Parquet files need pyarrow: {error}",
+            hint="pip install 'pfocr-annotator[parquet]'",
+        ) from error
+    try:
+        return ParquetFile(path)
+    except (OSError, ValueError) as error:
+        raise RecordError("unreadable", f"is not a Parquet file: {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    """Return texts, None, booleans, and lists and dicts of them."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and value != value:  # a data frame's gap
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

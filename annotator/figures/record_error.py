@@ -1,0 +1,25 @@
+"""Why a record cannot be read; becomes one line of ``failed.jsonl``."""
+
+from __future__ import annotations
+
+from annotator.records import Rejected
+
+
+class RecordError(Exception):
+    """A record, or one of its sidecars, that cannot be read.
+
+    ``error`` is one of no_front_matter, bad_yaml, wrong_type, no_caption, no_figid, bad_row,
+    bad_json, bad_sidecar, undecodable, too_large, truncated, unreadable, duplicate_figid. ``line``
+    is the 1-based line of the file, 0 when no line is to blame.
+    """
+
+    def __init__(self, error: str, message: str, line: int = 0) -> None:
+        """Keep the parts of the later Rejected."""
+        super().__init__(message)
+        self.error = error
+        self.message = message
+        self.line = line
+
+    def rejected(self, source: str, line: int = 0) -> Rejected:
+        """Return the line of failed.jsonl; ``line`` is used where the fault has none."""
+        return Rejected(source, self.line or line, self.error, self.message)

@@ -1,0 +1,74 @@
+"""Sidecars: ``<figid>-genes.tsv`` and the like, beside the records or in ``_data``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from annotator.figures.front_matter import read_text
+from annotator.figures.record_error import RecordError
+from annotator.figures.rows import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """The rows of one sidecar with their lines, by column; ``fault`` says what could not be read.
+
+    A row with fewer cells than columns is filled up with empty ones.
+    """
+
+    path: Path
+    rows: tuple[tuple[int, dict[str, str]], ...]
+    fault: RecordError | None = None
+
+
+def sidecar_suffixes() -> tuple[str, ...]:
+    """Return how the names of sidecars end."""
+    return tuple(f"-{kind}.tsv" for kind in KINDS)
+
+
+def read_sidecars(figid: str, folders: Sequence[Path]) -> dict[str, Sidecar]:
+    """Return the sidecars that a figure has, by kind; the first folder that has one counts."""
+    found: dict[str, Sidecar] = {}
+    if any(char in figid for char in "/\\\0"):
+        return found  # no file name: it would lead out of the folder
+    for kind in KINDS:
+        for folder in folders:
+            sidecar = _read(folder / f"{figid}-{kind}.tsv")
+            if sidecar is not None:
+                found[kind] = sidecar
+                break
+    return found
+
+
+def _read(path: Path) -> Sidecar | None:
+    try:
+        content = read_text(path)
+    except RecordError as fault:
+        if isinstance(fault.__cause__, FileNotFoundError):
+            return None
+        return Sidecar(path, (), RecordError("bad_sidecar", fault.message, fault.line))
+    # No quoting: a quotation mark in a word is just that. Words may hold any other line break.
+    lines = [line.removesuffix("\r") for line in content.split("\n")]
+    columns = [name.strip() for name in lines[0].split("\t")]
+    if "word" not in columns:
+        message = f"has no column word; the first line is {lines[0][:80]!r}"
+        return Sidecar(path, (), RecordError("bad_sidecar", message, 1))
+    rows = []
+    too_long = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not line:
+            continue
+        cells = line.split("\t")
+        if any(cell.strip() for cell in cells[len(columns) :]):
+            too_long.append(number)
+            continue
+        rows.append((number, dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))))
+    damage = None
+    if too_long:
+        # A tab within a cell: every later cell would be read as another column.
+        message = f"{len(too_long)} rows have more than {len(columns)} cells and are left out"
+        damage = RecordError("bad_sidecar", message, too_long[0])
+    return Sidecar(path, tuple(rows), damage)

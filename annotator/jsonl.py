@@ -1,0 +1,74 @@
+"""The JSON objects of ``annotations.jsonl``, ``findings.jsonl`` and ``failed.jsonl``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from annotator.records import AnnotatedFigure, ExistingRow, Finding, Mention, Rejected
+
+
+def line(value: dict[str, Any]) -> str:
+    """Return ``value`` as one line of JSON, non-ASCII as written, with its line end.
+
+    A lone surrogate, which UTF-8 cannot hold, is escaped.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def annotation(annotated: AnnotatedFigure) -> dict[str, Any]:
+    """Return what the caption of one figure says."""
+    return {
+        "figid": annotated.figure.figid,
+        "taxa": [{"taxon": t.taxon, "evidence": t.evidence} for t in annotated.taxa],
+        "mentions": [mention(m) for m in annotated.mentions],
+    }
+
+
+def mention(value: Mention) -> dict[str, Any]:
+    """Return one mention; offsets are half-open, in characters of the caption."""
+    return {
+        "start": value.start,
+        "end": value.end,
+        "text": value.text,
+        "type": value.type.value,
+        "ids": list(value.ids),
+        "symbol": value.symbol,
+        "taxon": value.taxon,
+        "matched_by": value.matched_by,
+        "score": value.score,
+        "alternatives": [asdict(alternative) for alternative in value.alternatives],
+    }
+
+
+def finding(value: Finding) -> dict[str, Any]:
+    """Return one finding with its mention, or null, and the existing rows concerned."""
+    return {
+        "review_id": value.review_id,
+        "figid": value.figid,
+        "kind": value.kind.value,
+        "priority": value.priority,
+        "confidence": value.confidence,
+        "reason": value.reason,
+        "mention": None if value.mention is None else mention(value.mention),
+        "existing": [existing(row) for row in value.existing],
+    }
+
+
+def existing(row: ExistingRow) -> dict[str, Any]:
+    """Return one existing row."""
+    return {
+        "word": row.word,
+        "symbol": row.symbol,
+        "id": row.id,
+        "taxon": row.taxon,
+        "source": row.source,
+        "origin": row.origin.value,
+    }
+
+
+def rejected(value: Rejected) -> dict[str, Any]:
+    """Return one record that could not be read or processed."""
+    return asdict(value)

@@ -1,0 +1,235 @@
+"""The compiled form of a lexicon: flat arrays and two tries, in memory or mapped from a folder.
+
+One row is one way to write one entity. ``key_rows[k]:key_rows[k+1]`` are the rows of matching key
+``k`` (its number in the trie ``keys``), most trusted first. Texts are stored once, as UTF-8, in
+``texts``; ``text_ends`` holds the end of each. All numbers are little-endian and unsigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+import numpy.typing as npt
+
+from annotator.lexicon.terms import Term, TermTable
+from annotator.records import EntityType, TermKind
+from annotator.text import matching_key
+
+Array = npt.NDArray[Any]
+
+#: Numbers that stand for types and kinds in the arrays; appending keeps old files readable.
+TYPES = tuple(EntityType)
+KINDS = tuple(TermKind)
+
+_TRIES = ("keys", "ids")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """The arrays of a lexicon. ``sources`` names the numbers in ``row_source``.
+
+    ``entity_*`` have one element an entity, in the order of the CURIEs; ``*_starts`` have one
+    more, so that ``starts[i]:starts[i+1]`` cuts element i's part out of the array beside it.
+    ``id_entity`` maps the number of a CURIE in the trie ``ids`` to its entity.
+    """
+
+    keys: marisa_trie.Trie
+    ids: marisa_trie.Trie
+    texts: Array
+    text_ends: Array
+    key_rows: Array
+    row_entity: Array
+    row_text: Array
+    row_kind: Array
+    row_source: Array
+    entity_id: Array
+    entity_symbol: Array
+    entity_taxon: Array
+    entity_type: Array
+    entity_complex: Array
+    xref_starts: Array
+    xrefs: Array
+    member_starts: Array
+    members: Array
+    family_starts: Array
+    families: Array
+    name_starts: Array
+    names: Array
+    id_entity: Array
+    sources: tuple[str, ...]
+
+    def text(self, number: int) -> str:
+        """Return a stored text."""
+        start = int(self.text_ends[number - 1]) if number else 0
+        return bytes(self.texts[start : int(self.text_ends[number])]).decode("utf-8")
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the arrays by name."""
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in (*_TRIES, "sources")
+        }
+
+    def write(self, folder: Path) -> list[Path]:
+        """Write one file an array and a trie into ``folder``, and return their paths."""
+        written = []
+        for name, array in self.arrays().items():
+            path = folder / f"{name}.npy"
+            np.save(path, array, allow_pickle=False)
+            written.append(path)
+        for name in _TRIES:
+            path = folder / f"{name}.marisa"
+            getattr(self, name).save(str(path))
+            written.append(path)
+        return written
+
+    @classmethod
+    def open(cls, folder: Path, sources: Sequence[str]) -> Compiled:
+        """Map the files of ``folder``: read-only, shared by all processes that do so."""
+        tries = {name: marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in _TRIES}
+        arrays = {
+            field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r", allow_pickle=False)
+            for field in fields(cls)
+            if field.name not in (*_TRIES, "sources")
+        }
+        return cls(**tries, **arrays, sources=tuple(sources))
+
+
+class _Texts:
+    """Stores each text once and numbers it."""
+
+    def __init__(self) -> None:
+        """Start with the empty text as number 0."""
+        self._numbers: dict[str, int] = {"": 0}
+
+    def number(self, text: str) -> int:
+        """Return the number of ``text``."""
+        return self._numbers.setdefault(text, len(self._numbers))
+
+    def arrays(self) -> tuple[Array, Array]:
+        """Return the bytes of all texts, and the end of each."""
+        encoded = [text.encode("utf-8", "replace") for text in self._numbers]
+        ends = np.cumsum([len(part) for part in encoded], dtype=np.uint64)
+        return np.frombuffer(b"".join(encoded), dtype=np.uint8), ends
+
+
+def compile_table(table: TermTable) -> Compiled:
+    """Return the compiled form of ``table``. The same table gives the same bytes.
+
+    Repeats of a meaning under one key keep the most trusted kind.
+    """
+    curies = sorted(table.entities)
+    number = {curie: position for position, curie in enumerate(curies)}
+    entities = [table.entities[curie] for curie in curies]
+    sources = tuple(sorted({term.source for term in table.terms}))
+    texts = _Texts()
+    rows = _rows(table, number)
+    keys = marisa_trie.Trie(sorted({row[0] for row in rows}))
+    key_numbers = np.fromiter((keys[row[0]] for row in rows), np.uint32, len(rows))
+    # Stable: within a key, rows stay in the order of trust.
+    order = np.argsort(key_numbers, kind="stable")
+    ordered = [rows[position] for position in order]
+    source_number = {source: position for position, source in enumerate(sources)}
+    row_entity = np.fromiter((row[2] for row in ordered), np.uint32, len(rows))
+    families: list[list[int]] = [[] for _ in entities]
+    for position, entity in enumerate(entities):
+        for member in entity.members:
+            families[number[member]].append(position)
+    names: list[list[int]] = [[] for _ in entities]
+    row_text = np.fromiter((texts.number(row[3]) for row in ordered), np.uint32, len(rows))
+    for entity_number, text_number in zip(row_entity.tolist(), row_text.tolist(), strict=True):
+        names[entity_number].append(text_number)
+    all_ids = {curie: position for position, curie in enumerate(curies)}
+    for position, entity in enumerate(entities):
+        for xref in entity.xrefs:
+            all_ids.setdefault(xref, position)
+    ids = marisa_trie.Trie(sorted(all_ids))
+    id_entity = np.zeros(len(all_ids), np.uint32)
+    for curie, position in all_ids.items():
+        id_entity[ids[curie]] = position
+    xref_starts, xrefs = _ragged([texts.number(x) for x in e.xrefs] for e in entities)
+    member_starts, members = _ragged([number[m] for m in e.members] for e in entities)
+    family_starts, family_array = _ragged(families)
+    name_starts, name_array = _ragged(sorted(set(found)) for found in names)
+    entity_id = _numbers(texts.number(entity.id) for entity in entities)
+    entity_symbol = _numbers(texts.number(entity.symbol) for entity in entities)
+    entity_taxon = _numbers(texts.number(entity.taxon) for entity in entities)
+    text_bytes, text_ends = texts.arrays()
+    return Compiled(
+        keys=keys,
+        ids=ids,
+        texts=text_bytes,
+        text_ends=text_ends,
+        key_rows=np.searchsorted(key_numbers[order], np.arange(len(keys) + 1)).astype(np.uint32),
+        row_entity=row_entity,
+        row_text=row_text,
+        row_kind=np.fromiter((row[1] for row in ordered), np.uint8, len(rows)),
+        row_source=np.fromiter((source_number[row[4]] for row in ordered), np.uint8, len(rows)),
+        entity_id=entity_id,
+        entity_symbol=entity_symbol,
+        entity_taxon=entity_taxon,
+        entity_type=np.fromiter((TYPES.index(e.type) for e in entities), np.uint8, len(entities)),
+        entity_complex=np.fromiter((e.is_complex for e in entities), np.bool_, len(entities)),
+        xref_starts=xref_starts,
+        xrefs=xrefs,
+        member_starts=member_starts,
+        members=members,
+        family_starts=family_starts,
+        families=family_array,
+        name_starts=name_starts,
+        names=name_array,
+        id_entity=id_entity,
+        sources=sources,
+    )
+
+
+def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int, str, str]]:
+    """Return (key, kind, entity, text, source), sorted, one an entity and key."""
+    rank = {kind: position for position, kind in enumerate(KINDS)}
+    rows = sorted(
+        (key, rank[term.kind], number[term.entity_id], term.text, term.source)
+        for term in table.terms
+        for key in _keys(term, table.entities[term.entity_id].type)
+    )
+    unique = []
+    seen: set[int] = set()
+    last_key = None
+    for row in rows:
+        if row[0] != last_key:
+            last_key = row[0]
+            seen.clear()
+        if row[2] not in seen:
+            seen.add(row[2])
+            unique.append(row)
+    return unique
+
+
+def _keys(term: Term, entity_type: EntityType) -> Iterable[str]:
+    """Yield the keys under which a term is found: as written and, for a plural, the singular."""
+    key = matching_key(term.text)
+    if not key:
+        return
+    yield key
+    # "Fatty Acids" is how MeSH names the class; captions also write "fatty acid".
+    is_plural = len(key) > 4 and key.endswith("s") and not key.endswith(("ss", "us", "is"))
+    if is_plural and entity_type is not EntityType.GENE:
+        yield key[:-1]
+
+
+def _numbers(values: Iterable[int]) -> Array:
+    return np.array(list(values), dtype=np.uint32)
+
+
+def _ragged(parts: Iterable[Sequence[int]]) -> tuple[Array, Array]:
+    """Return where each part starts, with the end as the last, and all parts in one array."""
+    starts, flat = [0], []
+    for part in parts:
+        flat.extend(part)
+        starts.append(len(flat))
+    return np.array(starts, dtype=np.uint32), np.array(flat, dtype=np.uint32)

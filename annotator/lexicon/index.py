@@ -1,0 +1,183 @@
+"""The lexicon as it is searched: terms in text, meanings of a term, entities by id."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from annotator.lexicon.compiled import KINDS, TYPES, Array, Compiled, compile_table
+from annotator.lexicon.terms import TermTable
+from annotator.records import Candidate, Entity, EntityType, Organism, TermKind
+from annotator.text import Normalized, matching_key, normalize
+
+#: Longer names do not occur in captions; the limit bounds the work at each position.
+MAX_TERM_LENGTH = 120
+
+#: Decoded entries kept a process; what a worker sees of a million captions fits.
+_CACHED = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stretch of text that some term is written as: half-open offsets in characters.
+
+    ``plural`` tells that a final s of the word was left outside of the term, not of the offsets.
+    """
+
+    start: int
+    end: int
+    candidates: tuple[Candidate, ...]
+    plural: bool = False
+
+
+class Lexicon:
+    """Every term with all that it can mean. Read-only.
+
+    ``name`` says which lexicon it is in reports.
+    """
+
+    def __init__(self, name: str, compiled: Compiled, organisms: Mapping[str, Organism]) -> None:
+        """Search in ``compiled``; ``organisms`` are those that a figure can be about, by CURIE."""
+        self.name = name
+        self.compiled = compiled
+        self.organisms = organisms
+        # Decoded on demand, and kept: captions repeat the same few thousand names.
+        self._entity = lru_cache(_CACHED)(self._decode_entity)
+        self._candidates = lru_cache(_CACHED)(self._decode_candidates)
+
+    @classmethod
+    def of(cls, name: str, table: TermTable) -> Lexicon:
+        """Index the terms of ``table`` in memory."""
+        return cls(name, compile_table(table), table.organisms)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Identify the content: every entity, term and meaning."""
+        digest = hashlib.sha256(repr(self.compiled.sources).encode())
+        for name, array in self.compiled.arrays().items():
+            digest.update(name.encode())
+            digest.update(array.tobytes())
+        for trie in (self.compiled.keys, self.compiled.ids):
+            digest.update(trie.tobytes())
+        return digest.hexdigest()
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of entities of each type, and of terms."""
+        found = Counter(self.compiled.entity_type.tolist())
+        counts = {
+            kind.value: found[number]
+            for number, kind in enumerate(TYPES)
+            if kind is not EntityType.DISEASE
+        }
+        return counts | {"terms": len(self.compiled.row_entity)}
+
+    def find(self, text: Normalized) -> list[Match]:
+        """Return every term that begins and ends at a word edge, overlaps included.
+
+        Sorted by start, longest first. The caller chooses among them.
+        """
+        key, ends, plural_ends = text.key, text.ends, text.plural_ends
+        prefixes = self.compiled.keys.iter_prefixes_with_ids
+        matches = []
+        for at, start in text.starts.items():
+            for prefix, number in prefixes(key[at : at + MAX_TERM_LENGTH]):
+                end = at + len(prefix)
+                if end not in ends:
+                    continue
+                plural = end in plural_ends
+                # The s belongs to the mention's word, so the span takes it in.
+                stop = ends.get(end + 1, ends[end]) if plural else ends[end]
+                matches.append(Match(start, stop, self._candidates(number), plural))
+        matches.sort(key=lambda match: (match.start, -match.end))
+        return matches
+
+    def matches(self, text: str) -> list[Match]:
+        """Normalise ``text`` and find every term in it."""
+        return self.find(normalize(text))
+
+    def lookup(self, text: str) -> tuple[Candidate, ...]:
+        """Return all that ``text`` as a whole can mean, most trusted kind first."""
+        key = matching_key(text.strip())
+        number = self.compiled.keys.get(key)
+        if number is None and key.endswith("s"):
+            number = self.compiled.keys.get(key[:-1])
+        return () if number is None else self._candidates(number)
+
+    def entity(self, curie: str) -> Entity | None:
+        """Return the entity with this CURIE, primary or cross reference; None when unknown."""
+        number = self._number(curie)
+        return None if number is None else self._entity(number)
+
+    def gene_by_symbol(self, symbol: str, taxon: str) -> Entity | None:
+        """Return the gene of ``taxon`` whose approved symbol is ``symbol``, letter case and all."""
+        for gene in self._genes_by_symbol(symbol):
+            if gene.taxon == taxon:
+                return gene
+        return None
+
+    def taxa_of_symbol(self, symbol: str) -> tuple[str, ...]:
+        """Return the taxa in which ``symbol``, letter case and all, is an approved symbol."""
+        return tuple(gene.taxon for gene in self._genes_by_symbol(symbol))
+
+    def names(self, curie: str) -> tuple[str, ...]:
+        """Return every term of the entity as written."""
+        number = self._number(curie)
+        if number is None:
+            return ()
+        part = _cut(self.compiled.name_starts, self.compiled.names, number)
+        return tuple(self.compiled.text(text) for text in part)
+
+    def families(self, curie: str) -> tuple[Entity, ...]:
+        """Return the families and complexes that the gene is a member of."""
+        number = self._number(curie)
+        if number is None:
+            return ()
+        part = _cut(self.compiled.family_starts, self.compiled.families, number)
+        return tuple(self._entity(family) for family in part)
+
+    def _number(self, curie: str) -> int | None:
+        position = self.compiled.ids.get(curie)
+        return None if position is None else int(self.compiled.id_entity[position])
+
+    def _genes_by_symbol(self, symbol: str) -> list[Entity]:
+        return [
+            candidate.entity
+            for candidate in self.lookup(symbol)
+            if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.entity.symbol == symbol
+        ]
+
+    def _decode_candidates(self, number: int) -> tuple[Candidate, ...]:
+        compiled = self.compiled
+        return tuple(
+            Candidate(
+                self._entity(int(compiled.row_entity[row])),
+                compiled.text(int(compiled.row_text[row])),
+                KINDS[compiled.row_kind[row]],
+                compiled.sources[compiled.row_source[row]],
+            )
+            for row in range(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1]))
+        )
+
+    def _decode_entity(self, number: int) -> Entity:
+        compiled = self.compiled
+        members = _cut(compiled.member_starts, compiled.members, number)
+        return Entity(
+            compiled.text(int(compiled.entity_id[number])),
+            TYPES[compiled.entity_type[number]],
+            compiled.text(int(compiled.entity_symbol[number])),
+            compiled.text(int(compiled.entity_taxon[number])),
+            tuple(
+                compiled.text(text) for text in _cut(compiled.xref_starts, compiled.xrefs, number)
+            ),
+            tuple(compiled.text(int(compiled.entity_id[member])) for member in members),
+            bool(compiled.entity_complex[number]),
+        )
+
+
+def _cut(starts: Array, flat: Array, number: int) -> list[int]:
+    """Return the part of ``flat`` that belongs to element ``number``."""
+    part: list[int] = flat[int(starts[number]) : int(starts[number + 1])].tolist()
+    return part

@@ -1,0 +1,26 @@
+"""The parts that every lexicon source delivers: entities, organisms, and the terms for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from annotator.records import Entity, Organism, TermKind
+
+
+class Term(NamedTuple):
+    """One way to write an entity: the text, whose it is (primary CURIE), kind and source."""
+
+    text: str
+    entity_id: str
+    kind: TermKind
+    source: str
+
+
+@dataclass(slots=True)
+class TermTable:
+    """What one or several sources say: entities by primary CURIE, organisms, and terms."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    organisms: dict[str, Organism] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)

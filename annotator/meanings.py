@@ -1,0 +1,162 @@
+"""What a caption's definition makes of a short form: an entity, an unknown gene, no gene."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from annotator.definitions import Definition
+from annotator.lexicon.index import Lexicon
+from annotator.records import Candidate, EntityType, TermKind
+from annotator.spelling import plausibility
+from annotator.text import matching_key
+from annotator.wordlists import WordLists
+
+_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+_ENTITY_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL)
+
+#: Words around a name that do not change what is named.
+_MODIFIERS = frozenset(
+    "a an the activated active cleaved cytosolic endogenous human mature mitochondrial "
+    "mouse murine nuclear phosphorylated phospho plasma putative rat recombinant serum "
+    "soluble total unknown".split()
+)
+_TAILS = frozenset("gene genes protein proteins enzyme family isoform isoforms molecule".split())
+
+#: Words by which a long form says that it is a gene product.
+_GENE_WORDS = re.compile(
+    r"(?:[a-z]{2,}ases?|receptors?|factors?|proteins?|ligands?|channels?|transporters?|antigens?|"
+    r"cyclins?|integrins?|interleukins?|interferons?|chemokines?|cytokines?|globulins?|subunits?|"
+    r"homologs?|inhibitors?|peptides?|carriers?|exchangers?|[a-z]*transporters?|adaptors?|"
+    r"regulators?|repressors?|activators?|transducers?|molecules?|enzymes?|histones?|genes?|"
+    r"domain|mediators?|target|[a-z]{3,}ins?|family)\b",
+    re.IGNORECASE,
+)
+#: Last words by which it says that it is something else, whatever stands before.
+_OTHER_HEADS = re.compile(
+    r"\b(?:responses?|pathways?|cells?|diseases?|syndromes?|cancers?|carcinomas?|tumou?rs?|"
+    r"intervals?|systems?|tissues?|signal(?:l?ing)?|degradation|synthesis|biosynthesis|membranes?|"
+    r"networks?|reticulum|apparatus|bod(?:y|ies)|stress|injury|analysis|assays?|models?|"
+    r"deficiency|therapy|treatments?|transition|potentials?|layers?|nucleus|cortex|area|regions?|"
+    r"elements?|sites?|cycle|phosphorylation|inhibition|activation|expression|levels?|ratio|rate|"
+    r"time|dose|diet|muscle|neurons?|nerves?|arter(?:y|ies)|leuk(?:a)?emia|lymphoma|sclerosis|"
+    r"arthritis|hypertension|failure|infection|inflammation|chains?|granules?|vesicles?|"
+    r"chromosomes?|chromatography|spectrometry|microscopy|metabolism|oxidation|transport|death|"
+    r"matrix|medium|serum|interactions?|sequences?|terminal|terminus|motifs?|domains?|loops?|"
+    r"promoters?|memory|learning|type)\s*$",
+    re.IGNORECASE,
+)
+_CHEMICAL_WORDS = re.compile(
+    r"\b(?:acids?|[a-z]+(?:ine|ate|ide|ose|one|ol|ene|ane)s?|vitamin \w+)\b", re.IGNORECASE
+)
+
+#: RapidFuzz token_set_ratio at and above which two names name the same thing.
+SAME_NAME = 86.0
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a defined short form stands for.
+
+    ``candidates`` are the entities, empty when no lexicon knows it. ``type`` is the type when it
+    is recognisable without an entity, None when the long form is neither gene nor chemical.
+    ``reason`` says so in words.
+    """
+
+    candidates: tuple[Candidate, ...]
+    type: EntityType | None
+    reason: str
+
+
+def meaning_of(definition: Definition, lexicon: Lexicon, lists: WordLists) -> Meaning:
+    """Return what ``definition`` makes of its short form.
+
+    The long form decides. A long form that the lexicon lacks confirms the short form's own
+    candidates when their names resemble it. Otherwise a long form that is no gene or chemical
+    rules them out. So does one that is a gene, if the short form is one that many genes share and
+    none's approved symbol.
+    """
+    said = f"the caption says {definition.short} is {definition.long}"
+    known = _known(definition.long, lexicon, lists)
+    if known:
+        return Meaning(known, known[0].entity.type, said)
+    own = [c for c in lexicon.lookup(definition.short) if c.entity.type in _ENTITY_TYPES]
+    confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon))
+    if confirmed:
+        return Meaning(confirmed, confirmed[0].entity.type, said)
+    related = _members_of_named(own, definition.long, lexicon)
+    if related:
+        return Meaning(related, related[0].entity.type, said)
+    if not _OTHER_HEADS.search(definition.long):
+        if _GENE_WORDS.search(definition.long):
+            kept = tuple(c for c in own if c.entity.type in _GENES)
+            if not _is_telling(definition.short):
+                kept = tuple(c for c in kept if _is_own_symbol(c, definition.short, lexicon))
+            return Meaning(kept, EntityType.GENE, said)
+        if _CHEMICAL_WORDS.search(definition.long):
+            return Meaning((), EntityType.CHEMICAL, said)
+    return Meaning((), None, said)
+
+
+def _known(long: str, lexicon: Lexicon, lists: WordLists) -> tuple[Candidate, ...]:
+    """Return what the lexicon knows under the long form, or under it without modifiers."""
+    for form in _trimmed(long):
+        found = [c for c in lexicon.lookup(form) if c.entity.type in _ENTITY_TYPES]
+        scored = [(plausibility(c, form, True, lists), c) for c in found]
+        good = [c for score, c in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+        if good:
+            return tuple(good)
+    return ()
+
+
+def _trimmed(long: str) -> Iterable[str]:
+    """Yield the long form, then without words that do not change what is named."""
+    yield long
+    words = long.split()
+    while len(words) > 1 and words[0].lower() in _MODIFIERS:
+        words = words[1:]
+        yield " ".join(words)
+    while len(words) > 1 and words[-1].lower() in _TAILS:
+        words = words[:-1]
+        yield " ".join(words)
+
+
+def _resembles(candidate: Candidate, long: str, lexicon: Lexicon) -> bool:
+    """Tell whether one of the entity's names says the same as the long form."""
+    said = matching_key(long)
+    for name in lexicon.names(candidate.entity.id):
+        key = matching_key(name)
+        if len(key) > 6 and fuzz.token_sort_ratio(key, said) >= SAME_NAME:
+            return True
+        if key.count(" ") > 1 and fuzz.token_set_ratio(key, said) >= SAME_NAME:
+            return True
+    return False
+
+
+def _members_of_named(own: list[Candidate], long: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
+    """Return the candidates that belong to a family named inside the long form.
+
+    ``AMPA receptor subunit 1`` names the family GRIA, of which GluA1 is a member.
+    """
+    named = {
+        c.entity.id for match in lexicon.matches(long) for c in match.candidates if len(c.term) > 4
+    }
+    return tuple(
+        c for c in own if any(family.id in named for family in lexicon.families(c.entity.id))
+    )
+
+
+def _is_telling(short: str) -> bool:
+    """Tell a short form that hardly two genes share (mTORC1, AMPAR) from one that many do (CAS)."""
+    signs = [char for char in short if char.isalnum()]
+    return len(signs) > 4 or (len(signs) == 4 and any(map(str.isdigit, signs)))
+
+
+def _is_own_symbol(candidate: Candidate, short: str, lexicon: Lexicon) -> bool:
+    """Tell whether the short form is the gene's own symbol, or nothing known contradicts it."""
+    if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.term == short:
+        return True
+    return not any(" " in name for name in lexicon.names(candidate.entity.id))

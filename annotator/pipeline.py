@@ -1,0 +1,112 @@
+"""Build the spaCy pipeline once; turn each Figure into its mentions."""
+
+from __future__ import annotations
+
+import warnings
+
+import spacy
+from spacy.language import Language
+
+from annotator.errors import ModelError
+from annotator.lexicon import open_lexicon
+from annotator.lexicon.index import Lexicon
+from annotator.records import Figure
+from annotator.resolve import CaptionReading, NerSpan, resolve
+from annotator.species import accepted_taxa, figure_taxa, organism_names
+from annotator.wordlists import WordLists, shipped_word_lists
+
+
+class Annotator:
+    """Reads captions: a spaCy pipeline, a lexicon and the word lists, opened once."""
+
+    def __init__(self, lexicon: str = "starter", model: str | None = None) -> None:
+        """Open ``lexicon`` and, when given, the statistical ``model`` (a name or a path).
+
+        Raises LexiconError or ModelError.
+        """
+        self.lexicon: Lexicon = open_lexicon(lexicon)
+        self.lists: WordLists = shipped_word_lists()
+        self.model = model
+        self.nlp: Language = build_pipeline(lexicon, model)
+
+    def read(self, figure: Figure) -> CaptionReading:
+        """Return the species and mentions of ``figure``."""
+        doc = self.nlp(figure.caption)
+        matches = doc._.lexicon_matches
+        taxa = figure_taxa(
+            figure,
+            organism_names(figure.caption, matches),
+            organism_names(figure.figtitle, self.lexicon.matches(figure.figtitle)),
+            organism_names(figure.papertitle, self.lexicon.matches(figure.papertitle)),
+            self.lexicon,
+        )
+        accepted = accepted_taxa(taxa, self.lexicon)
+        ner = [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+        mentions, meanings = resolve(
+            figure.caption,
+            matches,
+            doc._.definitions,
+            taxa,
+            accepted,
+            self.lexicon,
+            self.lists,
+            ner,
+        )
+        return CaptionReading(taxa, accepted, mentions, meanings)
+
+
+def ignore_scispacy_warnings() -> None:
+    """Silence two warnings of scispaCy 0.6 that say nothing to a user; for commands, not libraries.
+
+    Its detector asks an empty matcher where a caption has no abbreviation (W036), and its
+    tokenizer's pattern has a set that a future ``re`` may read otherwise.
+    """
+    warnings.filterwarnings("ignore", message=r"\[W036\]")
+    warnings.filterwarnings("ignore", message="Possible set union", category=FutureWarning)
+
+
+def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Language:
+    """Return scispaCy's tokenizer and abbreviation detector, our components, and the model's NER.
+
+    Without a model: ``tokenizer > abbreviation_detector > caption_glossary > lexicon_matcher``.
+    With one, these come after the model's own components.
+    """
+    # Registers the factory "abbreviation_detector".
+    import scispacy.abbreviation  # noqa: F401
+    from scispacy.custom_tokenizer import combined_rule_tokenizer
+
+    import annotator.components.glossary
+    import annotator.components.matcher  # noqa: F401
+
+    if model is None:
+        nlp = spacy.blank("en")
+        nlp.tokenizer = combined_rule_tokenizer(nlp)
+    else:
+        nlp = _load_model(model)
+    nlp.max_length = 50_000_000  # the limit protects parsers, which are not used here
+    nlp.add_pipe("abbreviation_detector")
+    nlp.add_pipe("caption_glossary")
+    nlp.add_pipe("lexicon_matcher", config={"lexicon": lexicon, "spans_key": None})
+    return nlp
+
+
+def _load_model(model: str) -> Language:
+    """Load a spaCy model for its named entities; everything else in it stays off."""
+    try:
+        nlp = spacy.load(model, exclude=["tagger", "attribute_ruler", "lemmatizer", "parser"])
+    except OSError as error:
+        raise ModelError(
+            f"no model {model!r}: neither an installed package nor a folder with a spaCy model",
+            hint="install it, or give the path of its folder, or use --model none",
+        ) from error
+    except ValueError as error:
+        raise ModelError(
+            f"model {model!r} does not fit the installed spaCy {spacy.__version__}: {error}",
+            hint="use a release of the model made for this spaCy version",
+        ) from error
+    if "ner" not in nlp.pipe_names:
+        raise ModelError(
+            f"model {model!r} has no named entity recogniser (it has: {', '.join(nlp.pipe_names)})",
+            hint="use a scispaCy NER model such as en_ner_bionlp13cg_md",
+        )
+    return nlp

@@ -1,0 +1,239 @@
+"""Values that pass between the steps: frozen, typed, without I/O and without spaCy.
+
+Offsets are 0-based, half-open, in characters (Unicode code points) of the caption exactly as it
+stands in the record after YAML parsing: ``caption[start:end] == text`` always.
+Identifiers are CURIEs with Bioregistry prefixes (``ncbigene:1938``, ``hgnc:3214``, ``fplx:GSK3``,
+``mesh:D007649``, ``ncbitaxon:9606``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+HUMAN = "ncbitaxon:9606"
+
+
+class EntityType(StrEnum):
+    """What a name stands for.
+
+    Diseases are read, kept and counted, never re-annotated. Organisms are recognised to decide
+    which species a figure is about; they never become mentions.
+    """
+
+    GENE = "gene"
+    GENE_FAMILY = "gene_family"
+    CHEMICAL = "chemical"
+    DISEASE = "disease"
+    ORGANISM = "organism"
+
+
+class TermKind(StrEnum):
+    """How a term names its entity; the kinds differ in trust, most trusted first."""
+
+    APPROVED_SYMBOL = "approved symbol"
+    NAME = "name"
+    PREVIOUS_SYMBOL = "previous symbol"
+    ALIAS_SYMBOL = "alias symbol"
+    SYNONYM = "synonym"
+    FAMILY_SYNONYM = "family synonym"
+    SUPPLEMENTARY = "supplementary"
+
+
+class Origin(StrEnum):
+    """The part of a PFOCR record that an existing annotation was read from."""
+
+    SIDECAR = "sidecar"
+    FRONT_MATTER = "front_matter"
+    KEYWORD = "keyword"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing that a name can mean.
+
+    ``id`` is the primary CURIE. ``symbol`` is the approved symbol (genes), the FamPlex name
+    (families) or the preferred name (chemicals). ``taxon`` is a CURIE for genes and empty for
+    families and chemicals. ``xrefs`` are further CURIEs of the same entity (``hgnc:3214``).
+    ``members`` are the primary CURIEs of a family's genes, transitive; empty otherwise.
+    ``is_complex`` tells a complex (members are parts: mTORC1) from a family (members are kinds).
+    """
+
+    id: str
+    type: EntityType
+    symbol: str
+    taxon: str = ""
+    xrefs: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    is_complex: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the primary CURIE followed by the cross references."""
+        return (self.id, *self.xrefs)
+
+
+@dataclass(frozen=True, slots=True)
+class Organism:
+    """A species or a wider group that a figure can be about.
+
+    ``group`` is one of human, mammal, bird, fish, amphibian, insect, nematode, fungus, plant,
+    bacterium, virus, archaeon, protist. ``strains`` are the CURIEs of strains that PFOCR uses.
+    """
+
+    taxon: str
+    name: str
+    group: str
+    strains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One meaning of a term: the entity, and where the lexicon has the term from."""
+
+    entity: Entity
+    term: str
+    kind: TermKind
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taxon:
+    """An organism that a figure is about, with the words that say so."""
+
+    taxon: str
+    name: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A meaning that was considered for a mention and not chosen, and why not."""
+
+    id: str
+    symbol: str
+    taxon: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the caption and what it means here.
+
+    ``ids`` is empty when the mention was recognised but nothing known fits it. ``symbol`` joins
+    several with ``|``. ``matched_by`` names the step and the reason in words. ``members`` holds
+    the CURIEs of a family's genes, for comparison. ``score`` is in [0, 1].
+    """
+
+    start: int
+    end: int
+    text: str
+    type: EntityType
+    ids: tuple[str, ...] = ()
+    symbol: str = ""
+    taxon: str = ""
+    matched_by: str = ""
+    score: float = 0.0
+    alternatives: tuple[Alternative, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingRow:
+    """One annotation that PFOCR already has.
+
+    ``word`` is what the OCR read (empty for keywords, which have only a symbol). ``match`` is the
+    form that PFOCR looked up. ``id`` is a CURIE or empty. ``taxon`` is a CURIE or empty when the
+    record does not say. ``type`` is None for keywords, which mix genes, chemicals and diseases.
+    ``line`` is the 1-based line of the sidecar, or the 1-based position in its front-matter list.
+    """
+
+    word: str
+    symbol: str
+    id: str
+    taxon: str
+    source: str
+    origin: Origin
+    type: EntityType | None
+    match: str = ""
+    line: int = 0
+    organism: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure record: its caption, its titles, and the annotations that it already has.
+
+    ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
+    ``year`` is four digits or empty. ``existing`` keeps the record's order, repeats included.
+    ``source`` and ``line`` say where the record was read (a path as given; 1-based line for
+    tables, 0 for record files).
+    """
+
+    figid: str
+    caption: str
+    pmcid: str = ""
+    number: str = ""
+    figtitle: str = ""
+    papertitle: str = ""
+    year: str = ""
+    figlink: str = ""
+    organisms: tuple[str, ...] = ()
+    organisms_ner: tuple[str, ...] = ()
+    existing: tuple[ExistingRow, ...] = ()
+    source: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that could not be read or processed: one line of ``failed.jsonl``."""
+
+    source: str
+    line: int
+    error: str
+    message: str
+
+
+class FindingKind(StrEnum):
+    """What a comparison can say; the meanings are in the README."""
+
+    AGREEMENT = "agreement"
+    MISSING = "missing"
+    FAMILY_PARTIAL = "family_partial"
+    CROSS_SPECIES = "cross_species"
+    WRONG_ENTITY = "wrong_entity"
+    COMMON_WORD = "common_word"
+    OCR_VARIANT = "ocr_variant"
+    TYPE_CONFLICT = "type_conflict"
+    ORGANISM_MISMATCH = "organism_mismatch"
+    OUTDATED_SYMBOL = "outdated_symbol"
+    DUPLICATE = "duplicate"
+    CAPTION_SILENT = "caption_silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement about a mention, some existing rows, or both.
+
+    ``confidence`` is one of ``high``, ``medium``, ``low``; ``priority`` an integer, higher first.
+    """
+
+    review_id: str
+    figid: str
+    kind: FindingKind
+    priority: int
+    confidence: str
+    reason: str
+    mention: Mention | None = None
+    existing: tuple[ExistingRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedFigure:
+    """A figure after annotation and comparison."""
+
+    figure: Figure
+    taxa: tuple[Taxon, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())

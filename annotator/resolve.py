@@ -1,0 +1,334 @@
+"""From matches to mentions: what the caption defines, overlaps, spelling, species, families.
+
+Pure functions: values in, values out. Nothing is dropped silently: what a mention could also have
+meant is kept as its alternatives, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass, replace
+
+from annotator.definitions import Definition
+from annotator.lexicon.index import Lexicon, Match
+from annotator.meanings import Meaning, meaning_of
+from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon
+from annotator.spelling import plausibility
+from annotator.wordlists import WordLists
+from annotator.written_forms import numbered_lists, split_by_parenthesis
+
+#: Labels of scispaCy's bionlp13cg and craft/jnlpba models, and the types they vote for.
+NER_TYPES = {
+    "GENE_OR_GENE_PRODUCT": EntityType.GENE,
+    "GGP": EntityType.GENE,
+    "PROTEIN": EntityType.GENE,
+    "SIMPLE_CHEMICAL": EntityType.CHEMICAL,
+    "AMINO_ACID": EntityType.CHEMICAL,
+    "CHEBI": EntityType.CHEMICAL,
+    "CHEMICAL": EntityType.CHEMICAL,
+}
+_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+
+#: A mention that only the statistical model saw.
+_NER_SCORE = 0.4
+#: A mention whose meaning the caption itself gives.
+_DEFINED_SCORE = 0.97
+#: The share of trust that a name known only in an organism the figure is not about keeps.
+_OTHER_SPECIES = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class NerSpan:
+    """A span that the statistical model labelled; half-open offsets in characters."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionReading:
+    """What was read out of one figure's caption.
+
+    ``meanings`` are what the caption defines, by short form; ``accepted`` are the taxa whose
+    genes fit the figure.
+    """
+
+    taxa: tuple[Taxon, ...]
+    accepted: frozenset[str]
+    mentions: tuple[Mention, ...]
+    meanings: dict[str, Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a stretch of the caption, with scored meanings, best first."""
+
+    start: int
+    end: int
+    scored: tuple[tuple[float, Candidate], ...]
+    how: str
+    type: EntityType | None = None
+    joint: bool = False  # all candidates are meant together (ERK1/2)
+    rank: int = 0  # higher wins against any overlap: 1 spelled out in pieces, 2 defined
+
+
+def resolve(
+    caption: str,
+    matches: Sequence[Match],
+    definitions: Sequence[Definition],
+    taxa: Sequence[Taxon],
+    about: Set[str],
+    lexicon: Lexicon,
+    lists: WordLists,
+    ner: Sequence[NerSpan] = (),
+) -> tuple[tuple[Mention, ...], dict[str, Meaning]]:
+    """Return the mentions of ``caption`` in order, and what it defines by short form.
+
+    Mentions do not overlap. ``about`` are the taxa whose genes fit the figure (``accepted_taxa``);
+    among meanings that fit equally, those of ``taxa`` are preferred in their order.
+    """
+    defined = [(definition, meaning_of(definition, lexicon, lists)) for definition in definitions]
+    meanings = _by_short_form(defined)
+
+    def known(name: str) -> bool:
+        return bool(_scored(lexicon.lookup(name), name, True, lists))
+
+    readings = [reading for match in matches if (reading := _read(match, caption, lists))]
+    readings = _apply_definitions(caption, readings, defined, meanings)
+    long_starts = {d.short_start: d.long_start for d in definitions}
+    for spelled in split_by_parenthesis(caption, known, long_starts):
+        scored = _scored(lexicon.lookup(spelled.names[0]), spelled.names[0], True, lists)
+        readings.append(_Reading(spelled.start, spelled.end, scored, spelled.how, rank=1))
+    chosen = _longest(readings)
+    chosen = _longest([*chosen, *_listed(caption, chosen, known, lexicon, lists)])
+    made = (_mention(caption, reading, taxa, about) for reading in chosen)
+    mentions = [mention for mention in made if mention is not None]
+    mentions = _vote(caption, mentions, ner)
+    return tuple(sorted(mentions, key=lambda mention: mention.start)), meanings
+
+
+def _scored(
+    candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
+) -> tuple[tuple[float, Candidate], ...]:
+    """Return the plausible candidates with their scores, best first; ties in a fixed order."""
+    scored = [
+        (score, candidate)
+        for candidate in candidates
+        if candidate.entity.type is not EntityType.ORGANISM
+        and (score := plausibility(candidate, surface, plural, lists)) > 0
+    ]
+    return tuple(sorted(scored, key=lambda pair: (-pair[0], pair[1].entity.id)))
+
+
+def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:
+    surface = caption[match.start : match.end]
+    scored = _scored(match.candidates, surface, match.plural, lists)
+    if not scored or _is_count(caption, match):
+        return None
+    best = scored[0][1]
+    return _Reading(match.start, match.end, scored, f"{best.kind} ({best.source})")
+
+
+_SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
+_UNIT = re.compile(r"\s?(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|times|%|mg)\b")
+
+
+def _is_count(caption: str, match: Match) -> bool:
+    """Tell ``Akt 3 days`` from ``PSD 95``: a number after a space that counts what follows."""
+    return bool(
+        _SPACED_NUMBER.search(caption[match.start : match.end]) and _UNIT.match(caption, match.end)
+    )
+
+
+def _by_short_form(defined: Iterable[tuple[Definition, Meaning]]) -> dict[str, Meaning]:
+    """Return one meaning a short form: the one that names an entity, else the first."""
+    meanings: dict[str, Meaning] = {}
+    for definition, meaning in defined:
+        kept = meanings.get(definition.short)
+        if kept is None or (meaning.candidates and not kept.candidates):
+            meanings[definition.short] = meaning
+    return meanings
+
+
+def _apply_definitions(
+    caption: str,
+    readings: list[_Reading],
+    defined: Sequence[tuple[Definition, Meaning]],
+    meanings: dict[str, Meaning],
+) -> list[_Reading]:
+    """Let each definition decide what its short form means, everywhere in the caption."""
+    for short, meaning in meanings.items():
+        spans = _occurrences(caption, short)
+        readings = [r for r in readings if not any(_within(r, *span) for span in spans)]
+        if meaning.candidates or meaning.type in _GENES:
+            scored = tuple((_DEFINED_SCORE, candidate) for candidate in meaning.candidates)
+            readings += [
+                _Reading(start, end, scored, meaning.reason, meaning.type, rank=2)
+                for start, end in spans
+            ]
+    for definition, meaning in defined:
+        span = (definition.long_start, definition.long_end)
+        if meaning.candidates and not any((r.start, r.end) == span for r in readings):
+            scored = tuple((_DEFINED_SCORE, candidate) for candidate in meaning.candidates)
+            readings.append(_Reading(*span, scored, meaning.reason, meaning.type))
+    return readings
+
+
+def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:
+    """Return where the short form stands as a word of its own, plural s included."""
+    pattern = rf"(?<![^\W_]){re.escape(short)}s?(?![^\W_])"
+    return [found.span() for found in re.finditer(pattern, caption)]
+
+
+def _within(reading: _Reading, start: int, end: int) -> bool:
+    return start <= reading.start and reading.end <= end
+
+
+def _longest(readings: Iterable[_Reading]) -> list[_Reading]:
+    """Choose readings that do not overlap: the longest first, then the better."""
+    best = sorted(
+        readings,
+        key=lambda r: (-(r.end - r.start), -r.rank, -(r.scored[0][0] if r.scored else 0), r.start),
+    )
+    chosen: list[_Reading] = []
+    taken: set[int] = set()
+    for reading in best:
+        span = range(reading.start, reading.end)
+        if taken.isdisjoint(span):
+            chosen.append(reading)
+            taken.update(span)
+    return sorted(chosen, key=lambda reading: reading.start)
+
+
+def _listed(
+    caption: str,
+    chosen: Sequence[_Reading],
+    known: Callable[[str], bool],
+    lexicon: Lexicon,
+    lists: WordLists,
+) -> list[_Reading]:
+    """Return the readings that lists such as ``ERK1/2`` and ``IL-1, -6 and -8`` add."""
+    added = []
+    for reading in chosen:
+        if not reading.scored or reading.scored[0][1].entity.type is EntityType.CHEMICAL:
+            continue
+        for spelled in numbered_lists(caption, reading.start, reading.end, known):
+            scored = [_scored(lexicon.lookup(name), name, True, lists)[0] for name in spelled.names]
+            added.append(
+                _Reading(
+                    spelled.start, spelled.end, tuple(scored), spelled.how,
+                    joint=len(scored) > 1, rank=1,
+                )
+            )  # fmt: skip
+    return added
+
+
+def _mention(
+    caption: str, reading: _Reading, taxa: Sequence[Taxon], about: Set[str]
+) -> Mention | None:
+    """Choose among the meanings of one reading by species, then score.
+
+    A lower-case word that is a symbol only in another organism (and, kar) is no mention.
+    """
+    start, end = reading.start, reading.end
+    text = caption[start:end]
+    if not reading.scored:
+        kind = reading.type or EntityType.GENE
+        return Mention(
+            start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry", score=0.5
+        )
+    fitting = [pair for pair in reading.scored if _species_fits(pair[1], about)]
+    order = {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
+    if not reading.joint:
+        fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
+    if not fitting:
+        if text.islower() and text.isalpha():
+            return None
+        return _other_species(caption, reading, taxa)
+    if reading.joint:
+        return _joint_mention(caption, reading, [candidate for _, candidate in fitting])
+    score, best = fitting[0]
+    rest = [c for _, c in reading.scored if c.entity.id != best.entity.id]
+    rivals = sum(1 for s, _ in fitting[1:] if s >= score - 0.02)
+    if rivals and reading.rank < 2:
+        score *= 0.8 if rivals == 1 else 0.65
+    return Mention(
+        start, end, text, best.entity.type, best.entity.ids, best.entity.symbol,
+        best.entity.taxon, reading.how, round(score, 3),
+        tuple(_alternative(c, best, about) for c in rest), best.entity.members,
+    )  # fmt: skip
+
+
+def _species_fits(candidate: Candidate, about: Set[str]) -> bool:
+    """Tell whether the entity can occur in a figure about these organisms.
+
+    Families and chemicals fit everywhere: FamPlex's families stand for orthologs too.
+    """
+    return not candidate.entity.taxon or not about or candidate.entity.taxon in about
+
+
+def _other_species(caption: str, reading: _Reading, taxa: Sequence[Taxon]) -> Mention:
+    """Return a mention without id: the name is known, but only in other organisms."""
+    score, best = reading.scored[0]
+    names = ", ".join(taxon.name for taxon in taxa)
+    reason = f"known only outside of {names}"
+    return Mention(
+        reading.start, reading.end, caption[reading.start : reading.end], best.entity.type,
+        matched_by=f"{reading.how}; {reason}", score=round(score * _OTHER_SPECIES, 3),
+        alternatives=tuple(
+            Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, reason)
+            for _, c in reading.scored
+        ),
+    )  # fmt: skip
+
+
+def _joint_mention(caption: str, reading: _Reading, parts: Sequence[Candidate]) -> Mention:
+    """Return one mention that names several entities (ERK1/2)."""
+    unique = list({candidate.entity.id: candidate for candidate in parts}.values())
+    ids = tuple(curie for candidate in unique for curie in candidate.entity.ids)
+    return Mention(
+        reading.start, reading.end, caption[reading.start : reading.end], unique[0].entity.type,
+        ids, "|".join(candidate.entity.symbol for candidate in unique), unique[0].entity.taxon,
+        reading.how, round(min(score for score, _ in reading.scored), 3),
+        members=tuple(m for candidate in unique for m in candidate.entity.members),
+    )  # fmt: skip
+
+
+def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:
+    entity = candidate.entity
+    if not _species_fits(candidate, about):
+        reason = "of an organism that the figure is not about"
+    elif candidate.kind is not best.kind:
+        reason = f"{candidate.kind}, less trusted than {best.kind}"
+    else:
+        reason = f"also a {candidate.kind}"
+    return Alternative(entity.id, entity.symbol, entity.taxon, reason)
+
+
+def _vote(caption: str, mentions: list[Mention], ner: Sequence[NerSpan]) -> list[Mention]:
+    """Let the statistical model confirm mentions, and add those that only it saw."""
+    spans = [(span, NER_TYPES[span.label]) for span in ner if span.label in NER_TYPES]
+    if not spans:
+        return mentions
+    voted = []
+    for mention in mentions:
+        kind = EntityType.GENE if mention.type in _GENES else mention.type
+        overlapping = [k for s, k in spans if s.start < mention.end and mention.start < s.end]
+        if kind in overlapping:
+            # Half of the remaining doubt, when a second, independent witness agrees.
+            score = round(mention.score + (1 - mention.score) / 2, 3)
+            voted.append(
+                replace(mention, score=score, matched_by=f"{mention.matched_by}; model agrees")
+            )
+        else:
+            voted.append(mention)
+    for span, kind in spans:
+        if not any(span.start < m.end and m.start < span.end for m in voted):
+            text = caption[span.start : span.end]
+            how = f"statistical model ({span.label}); no lexicon entry"
+            voted.append(
+                Mention(span.start, span.end, text, kind, matched_by=how, score=_NER_SCORE)
+            )
+    return voted

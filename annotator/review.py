@@ -1,0 +1,119 @@
+"""Findings as the rows of ``review.csv``: what a curator should decide."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+
+from annotator.records import ExistingRow, Figure, Finding, FindingKind
+
+#: Kinds that ask for a decision; the others are counted and kept in findings.jsonl.
+REVIEWED = frozenset(FindingKind) - {
+    FindingKind.AGREEMENT,
+    FindingKind.DUPLICATE,
+    FindingKind.CAPTION_SILENT,
+}
+
+#: Characters of the caption shown on each side of a mention.
+_CONTEXT = 60
+_FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
+
+#: A cell that a spreadsheet would run as a formula, also behind spaces or quotes.
+_FORMULA = re.compile(r"[\s'\"]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One row of review.csv; the columns are these fields, in this order."""
+
+    review_id: str
+    priority: int
+    finding: str
+    figid: str
+    pmcid: str
+    figure_url: str
+    entity_type: str
+    mention: str
+    context: str
+    proposed_id: str
+    proposed_symbol: str
+    proposed_taxon: str
+    existing_word: str
+    existing_id: str
+    existing_symbol: str
+    existing_taxon: str
+    existing_source: str
+    reason: str
+    confidence: str
+    decision: str = ""
+    corrected_id: str = ""
+    curator: str = ""
+    comment: str = ""
+    decided_at: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(ReviewRow))
+
+
+def review_row(figure: Figure, finding: Finding) -> ReviewRow:
+    """Return the row for ``finding``; several values in one cell are joined with ``|``."""
+    mention, rows = finding.mention, finding.existing
+    if mention is not None:
+        entity_type = mention.type.value
+    else:
+        entity_type = rows[0].type.value if rows and rows[0].type is not None else ""
+    return ReviewRow(
+        review_id=finding.review_id,
+        priority=finding.priority,
+        finding=finding.kind.value,
+        figid=figure.figid,
+        pmcid=figure.pmcid,
+        figure_url=_FIGURE_URL.format(figid=figure.figid),
+        entity_type=entity_type,
+        mention=mention.text if mention is not None else "",
+        context=_context(figure.caption, mention.start, mention.end) if mention is not None else "",
+        proposed_id="|".join(mention.ids) if mention is not None else "",
+        proposed_symbol=mention.symbol if mention is not None else "",
+        proposed_taxon=mention.taxon if mention is not None else "",
+        existing_word=_joined(rows, lambda row: row.word),
+        existing_id=_joined(rows, lambda row: row.id),
+        existing_symbol=_joined(rows, lambda row: row.symbol),
+        existing_taxon=_joined(rows, lambda row: row.taxon),
+        existing_source=_joined(rows, lambda row: row.source or row.origin.value),
+        reason=finding.reason,
+        confidence=finding.confidence,
+    )
+
+
+def _joined(rows: Iterable[ExistingRow], value: Callable[[ExistingRow], str]) -> str:
+    return "|".join(dict.fromkeys(text for row in rows if (text := value(row))))
+
+
+def _context(caption: str, start: int, end: int) -> str:
+    """Return the words around a mention, which stands in double square brackets."""
+    before, after = caption[:start], caption[end:]
+    if len(before) > _CONTEXT:
+        before = "… " + before[-_CONTEXT:].partition(" ")[2]
+    if len(after) > _CONTEXT:
+        after = after[:_CONTEXT].rpartition(" ")[0] + " …"
+    return " ".join(f"{before}[[{caption[start:end]}]]{after}".split())
+
+
+def protect(cell: str) -> str:
+    """Return ``cell`` such that no spreadsheet runs it; ``unprotect`` gives it back exactly."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unprotect(cell: str) -> str:
+    """Return the value that ``protect`` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def csv_line(values: Iterable[object]) -> str:
+    """Return one line of RFC 4180 CSV, every cell safe to open in a spreadsheet."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(protect(str(value)) for value in values)
+    return buffer.getvalue().encode("utf-8", "backslashreplace").decode("utf-8")

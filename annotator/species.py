@@ -1,0 +1,178 @@
+"""Which organisms a figure is about, and the words that say so. Marks, never deletes.
+
+Evidence, strongest first: the caption, the figure title, the paper title, then the record's
+``organisms`` field. That field is a default (``Homo sapiens``) in older records and a list of
+every organism of the paper in newer ones, so it decides only where the text is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from annotator.lexicon.index import Lexicon, Match
+from annotator.records import HUMAN, EntityType, Figure, Organism, Taxon, TermKind
+
+_MAMMALS = ("human", "mammal")
+#: Groups that live in or beside a host, which the figure is then about as well.
+_GUESTS = ("virus",)
+#: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
+#: (bacterial LPS, plant extract), so they count only where nothing more specific is named.
+_WIDE = frozenset(
+    f"ncbitaxon:{number}"
+    for number in (2, 2157, 4751, 4891, 10239, 33090, 33208, 40674, 50557, 2759, 7742, 9989, 9443)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismName:
+    """A name of an organism found in a text. ``is_cue`` tells an indirect word (HeLa, dauer)."""
+
+    taxon: str
+    text: str
+    is_cue: bool
+
+
+def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
+    """Return the organisms that ``text`` names, in order.
+
+    A name inside of a longer gene or chemical name (human epidermal growth factor receptor) does
+    not count.
+    """
+    found = []
+    longest_end = -1
+    longest_start = -1
+    for match in matches:  # sorted by start, longest first
+        inside = match.end <= longest_end and match.start >= longest_start
+        if match.end > longest_end and any(
+            c.entity.type is not EntityType.ORGANISM for c in match.candidates
+        ):
+            longest_start, longest_end = match.start, match.end
+            if not any(c.entity.type is EntityType.ORGANISM for c in match.candidates):
+                continue
+        if inside:
+            continue
+        surface = text[match.start : match.end]
+        for candidate in match.candidates:
+            entity = candidate.entity
+            if entity.type is EntityType.ORGANISM and _is_written(surface, candidate.term):
+                is_cue = candidate.kind is TermKind.SYNONYM
+                found.append(OrganismName(entity.id, surface, is_cue))
+                break
+    return found
+
+
+def _is_written(surface: str, term: str) -> bool:
+    """Tell whether the case fits: HIV and SARS are names, "hiv" is none; words may vary."""
+    return surface == term or not term.isupper()
+
+
+def figure_taxa(
+    figure: Figure,
+    caption: Sequence[OrganismName],
+    figtitle: Sequence[OrganismName],
+    papertitle: Sequence[OrganismName],
+    lexicon: Lexicon,
+) -> tuple[Taxon, ...]:
+    """Return the organisms that ``figure`` is about, best supported first; never empty."""
+    organisms = lexicon.organisms
+    sources = (("caption", caption), ("figure title", figtitle), ("paper title", papertitle))
+    for cues in (False, True):
+        for source, names in sources:
+            usable = [name for name in names if name.is_cue == cues and name.taxon not in _WIDE]
+            hosts = [n for n in usable if organisms[n.taxon].group not in _GUESTS]
+            if hosts:
+                return _with_evidence(usable, source, organisms)
+    guests = _with_evidence(
+        [n for _, names in sources for n in names if n.taxon not in _WIDE], "text", organisms
+    )
+    if guests:
+        host = Taxon(HUMAN, "Homo sapiens", "default host: the text names only a virus")
+        return (host, *guests)
+    for source, names in sources:
+        wide = [n for n in names if n.taxon in _WIDE and organisms[n.taxon].group not in _MAMMALS]
+        wide = [n for n in wide if organisms[n.taxon].group not in _GUESTS]
+        if wide and (source != "caption" or len(wide) > 1) and not _names_mammal(figure, lexicon):
+            return _with_evidence(wide, source, organisms)
+    return _from_field(figure, lexicon)
+
+
+def _with_evidence(
+    names: Iterable[OrganismName], source: str, organisms: Mapping[str, Organism]
+) -> tuple[Taxon, ...]:
+    """Return one Taxon an organism, quoting the words: hosts first, the most often named first."""
+    words: dict[str, list[str]] = {}
+    for name in names:
+        words.setdefault(name.taxon, []).append(name.text)
+    ordered = sorted(words, key=lambda t: (organisms[t].group in _GUESTS, -len(words[t])))
+    return tuple(
+        Taxon(taxon, organisms[taxon].name, f"{source}: {', '.join(dict.fromkeys(words[taxon]))}")
+        for taxon in ordered
+    )
+
+
+def field_taxa(names: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the CURIEs of scientific names of the record's fields; unknown names are left out."""
+    found: dict[str, None] = {}
+    for name in names:
+        for candidate in lexicon.lookup(name):
+            if candidate.entity.type is EntityType.ORGANISM:
+                found[candidate.entity.id] = None
+    return tuple(found)
+
+
+def _names_mammal(figure: Figure, lexicon: Lexicon) -> bool:
+    """Tell whether the field names a mammal other than as the lone default."""
+    groups = [lexicon.organisms[taxon].group for taxon in field_taxa(figure.organisms, lexicon)]
+    return len(groups) > 1 and any(group in _MAMMALS for group in groups)
+
+
+def _from_field(figure: Figure, lexicon: Lexicon) -> tuple[Taxon, ...]:
+    """Fall back on the ``organisms`` field, and on human."""
+    taxa = field_taxa(figure.organisms, lexicon)
+    listed = ", ".join(figure.organisms)
+    mammals = [t for t in taxa if lexicon.organisms[t].group in _MAMMALS]
+    if mammals:
+        return (
+            Taxon(HUMAN, "Homo sapiens", f"default for mammals: organisms field names {listed}"),
+        )
+    known = [t for t in taxa if lexicon.organisms[t].group not in _GUESTS]
+    if known:
+        return tuple(
+            Taxon(t, lexicon.organisms[t].name, f"organisms field: {listed}") for t in known
+        )
+    if figure.organisms and not taxa:
+        return (
+            Taxon(HUMAN, "Homo sapiens", f"default: the lexicon knows no organism named {listed}"),
+        )
+    return (Taxon(HUMAN, "Homo sapiens", "default: no organism is named"),)
+
+
+def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
+    """Return the taxa whose genes fit a figure about ``taxa``.
+
+    Strains fit their species. For mammals, human and the other mammals fit: papers on mice and
+    rats use human symbols, and PFOCR looked them up in all of them.
+    """
+    accepted: set[str] = set()
+    groups = set()
+    for taxon in taxa:
+        organism = lexicon.organisms.get(taxon.taxon)
+        accepted.add(taxon.taxon)
+        if organism is not None:
+            accepted.update(organism.strains)
+            groups.add(organism.group)
+            if taxon.taxon in _WIDE:
+                accepted.update(_group_members(organism.group, lexicon))
+    if not groups or groups & set(_MAMMALS):
+        for group in _MAMMALS:
+            accepted.update(_group_members(group, lexicon))
+    return frozenset(accepted)
+
+
+def _group_members(group: str, lexicon: Lexicon) -> set[str]:
+    members: set[str] = set()
+    for organism in lexicon.organisms.values():
+        if organism.group == group:
+            members.update((organism.taxon, *organism.strains))
+    return members

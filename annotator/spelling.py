@@ -1,0 +1,92 @@
+"""How well a stretch of text fits a term as a way of writing it: case, length, ordinary words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from annotator.records import Candidate, EntityType, TermKind
+from annotator.text import cased_key
+from annotator.wordlists import WordLists
+
+#: How often a match of this kind of term is right, before the caption is considered. Approved,
+#: previous and alias as measured for PFOCR's own lexicon (Hanspers et al. 2020); ours are reviewed
+#: one by one, so the lower ones are set higher.
+TRUST = {
+    TermKind.APPROVED_SYMBOL: 0.98,
+    TermKind.NAME: 0.95,
+    TermKind.FAMILY_SYNONYM: 0.93,
+    TermKind.SYNONYM: 0.92,
+    TermKind.SUPPLEMENTARY: 0.85,
+    TermKind.PREVIOUS_SYMBOL: 0.84,
+    TermKind.ALIAS_SYMBOL: 0.82,
+}
+
+#: Kinds of symbols that are as often a word as a gene where their case is not kept.
+_LOOSE = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+_WORD = re.compile(r"[a-z]{4}")
+_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+
+
+@lru_cache(maxsize=65536)
+def is_symbol(term: str) -> bool:
+    """Tell a symbol (PSD-95, Akt, TrkB, ATP), where case matters, from words, where it does not."""
+    if " " in term.strip() or (_WORD.search(term) and not any(map(str.isdigit, term))):
+        return False
+    inner_capital = any(char.isupper() for char in term[1:])
+    return inner_capital or any(map(str.isdigit, term)) or len(term) <= 5
+
+
+def spelling_fit(surface: str, term: str) -> float:
+    """Return in [0, 1] how well ``surface`` fits as a writing of ``term``; 0 is not at all.
+
+    Both are known to have the same matching key.
+    """
+    written, listed = cased_key(surface), cased_key(term)
+    if written == listed:
+        return 1.0
+    if not is_symbol(term):
+        return 1.0 if written[1:] == listed[1:] else 0.95
+    letters = sum(map(str.isalpha, listed))
+    has_digit = any(map(str.isdigit, listed))
+    if written.islower():
+        return 0.6 if letters >= 4 or (has_digit and letters >= 2) else 0.0
+    if letters <= 2 and not has_digit:
+        return 0.0  # NO is nitric oxide, No is a word.
+    if letters <= 3 and not has_digit and not written.isupper() and not written.istitle():
+        return 0.0
+    return 0.9
+
+
+def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLists) -> float:
+    """Return in [0, 1] how plausible it is that ``surface`` is meant as ``candidate``.
+
+    Considers the term alone: its kind, its case, and whether it is an ordinary word or a short
+    form that usually means something else. 0 means never without a definition in the caption.
+    """
+    term = candidate.term
+    # DNAs of DNA; but a plural may also be listed as such.
+    if plural and surface[-1] == "s" and cased_key(surface) != cased_key(term):
+        surface = surface[:-1]
+        if is_symbol(term) and (len(surface) < 3 or surface.islower()):
+            return 0.0
+    fit = spelling_fit(surface, term)
+    if fit == 0.0:
+        return 0.0
+    score = TRUST[candidate.kind] * fit
+    if candidate.entity.type in _GENES:
+        if fit < 1 and candidate.kind in _LOOSE and surface.isalpha() and surface.islower():
+            return 0.0
+        approved = candidate.kind is TermKind.APPROVED_SYMBOL
+        if surface.lower() in lists.common_words:
+            if not (approved and fit == 1.0 and surface.isupper() and len(surface) > 3):
+                return 0.0
+            score *= 0.7
+        if surface in lists.ambiguous:
+            return 0.0
+        if is_symbol(term) and not any(map(str.isdigit, term)):
+            letters = sum(map(str.isalpha, term))
+            score *= 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0
+    elif is_symbol(term) and len(term) == 1:
+        score *= 0.5
+    return score

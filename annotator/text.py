@@ -1,0 +1,180 @@
+"""Normalise text to a matching key, keeping the way back to every source character.
+
+Two spellings of one name get one key: ``PSD95 = PSD-95 = PSD 95``, ``IL1β = IL-1beta = IL-1 β``,
+``ΜΑΡΚ`` in Greek capitals = ``MAPK``, ``Ca²⁺ = Ca2+``. Knows no lexicon.
+
+The key is made of pieces: runs of letters, runs of digits, and single other characters. White
+space, dashes and primes separate pieces. A separator between two runs of letters, or between two
+numbers, is kept as one space; next to a digit, a Greek letter name or another character it is
+dropped, since that is where writers differ. A dash that ends a word stays (``Cl-``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+GREEK = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
+    "η": "eta", "θ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu",
+    "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon",
+    "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+    # Written for the Greek letter they resemble.
+    "ß": "beta", "ϐ": "beta", "ɑ": "alpha", "ɣ": "gamma", "ɛ": "epsilon", "ϕ": "phi",
+}  # fmt: skip
+
+#: Letter names after which a hyphen or space may be present or not. ``eta``, ``mu``, ``nu``,
+#: ``pi``, ``xi``, ``chi``, ``psi`` and ``rho`` are left out: they are syllables or symbols.
+GLUED_NAMES = tuple(
+    "alpha beta gamma delta epsilon zeta theta iota kappa lambda sigma omega".split()
+)
+
+#: Letters of other scripts that OCR and publishers put in place of Latin ones.
+HOMOGLYPHS = dict(
+    zip(
+        "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοАВЕЅІЈКМНОРСТХавеѕіјкорсух",
+        "ABEZHIKMNOPTYXoABESIJKMHOPCTXabesijkopcyx",
+        strict=True,
+    )
+)
+
+DASHES = "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u207b\u208b"
+PRIMES = "'`´\u2018\u2019\u201b\u2032\u2033\u02b9\u02bc"
+
+#: Code points that mean nothing to a reader: zero-width, directional and variation marks.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+
+_PIECE = re.compile(r"([A-Za-z]+)|([0-9]+)|([\s_'-]+)|(.)", re.DOTALL)
+
+
+@lru_cache(maxsize=8192)
+def _map_character(char: str) -> str:
+    """Return the plain form of one non-ASCII character: none, one or several characters."""
+    if char in DASHES:
+        return "-"
+    if char in PRIMES:
+        return "'"
+    if char in HOMOGLYPHS:
+        return HOMOGLYPHS[char]
+    if char in GREEK:
+        return GREEK[char]
+    if _INVISIBLE.match(char):
+        return ""
+    plain = []
+    for part in unicodedata.normalize("NFKD", char):
+        if unicodedata.combining(part):
+            continue
+        if part in DASHES:
+            plain.append("-")
+        elif part in GREEK:
+            plain.append(GREEK[part])
+        elif part.lower() in GREEK:
+            plain.append(GREEK[part.lower()].capitalize())
+        elif part in HOMOGLYPHS:
+            plain.append(HOMOGLYPHS[part])
+        else:
+            plain.append(part if len(part.lower()) == 1 else part[0])
+    return "".join(plain)
+
+
+def plain_text(text: str) -> tuple[str, list[int] | None]:
+    """Return ``text`` in plain characters and, per character, its index in ``text``.
+
+    The index list is None when every character stands where it stood (ASCII text).
+    """
+    if text.isascii():
+        return text, None
+    chars: list[str] = []
+    index: list[int] = []
+    for position, char in enumerate(text):
+        mapped = char if char < "\x80" else _map_character(char)
+        chars.append(mapped)
+        index.extend([position] * len(mapped))
+    return "".join(chars), index
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A text's matching key and the way back.
+
+    ``key`` is lower case. ``starts`` maps each key position where a match may begin to its source
+    offset; ``ends`` maps each key position where a match may end (exclusive) to its exclusive
+    source offset. Both mappings are strictly monotone in the key and monotone in the source.
+    ``plural_ends`` holds the positions in ``ends`` that leave out a word's final s.
+    """
+
+    key: str
+    starts: dict[int, int]
+    ends: dict[int, int]
+    plural_ends: frozenset[int]
+
+
+def normalize(text: str) -> Normalized:
+    """Return the matching key of ``text`` with the offsets where matches may begin and end."""
+    plain, index = plain_text(text)
+    length = len(plain)
+    out: list[str] = []
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    plurals: list[int] = []
+    at = 0  # length of the key so far
+    previous = ""  # class of the last piece: A letters, G ends in a Greek name, D digits, P other
+    separated = True  # is there a separator, or nothing at all, before this piece
+    for found in _PIECE.finditer(plain):
+        group = found.lastindex
+        begin, end = found.span()
+        if group == 3:
+            ends_word = end - begin > 1 or end == length or not plain[end].isalnum()
+            if plain[begin] == "-" and previous in "AGD" and not separated and ends_word:
+                # The charge of an anion (Cl-) or a cut word: kept, and a place to end.
+                out.append("-")
+                at += 1
+                ends[at] = begin + 1 if index is None else index[begin] + 1
+                previous = "P"
+            separated = True
+            continue
+        piece = found.group().lower()
+        kind = "A" if group == 1 else "D" if group == 2 else "P"
+        spaced = kind == "D" or (kind == "A" and not piece.startswith(GLUED_NAMES))
+        if separated and kind == previous and spaced:
+            out.append(" ")
+            at += 1
+        attached = not separated and previous in "AGD"
+        if piece in "([" if kind == "P" else not attached:
+            starts[at] = begin if index is None else index[begin]
+        out.append(piece)
+        at += len(piece)
+        follower = plain[end] if end < length else " "
+        if kind == "P" or not follower.isalnum() or not follower.isascii():
+            ends[at] = end if index is None else index[end - 1] + 1
+            if (kind == "A" and len(piece) > 1 and piece[-1] == "s") or (piece == "s" and attached):
+                _add_plural(ends, plurals, at - 1, end - 1, index)
+        previous = "G" if kind == "A" and piece.endswith(GLUED_NAMES) else kind
+        separated = False
+    return Normalized("".join(out), starts, ends, frozenset(plurals))
+
+
+def _add_plural(
+    ends: dict[int, int], plurals: list[int], at: int, end: int, index: list[int] | None
+) -> None:
+    """Let a match end before a final s."""
+    ends[at] = end if index is None else index[end - 1] + 1
+    plurals.append(at)
+
+
+@lru_cache(maxsize=65536)
+def matching_key(term: str) -> str:
+    """Return the key under which ``term`` is stored and found."""
+    return normalize(term).key
+
+
+@lru_cache(maxsize=65536)
+def cased_key(term: str) -> str:
+    """Return ``term`` without separators and with plain letters, its case kept.
+
+    Two spellings with the same cased key differ in nothing but hyphens, spaces and alphabets.
+    """
+    plain, _ = plain_text(term)
+    return re.sub(r"[\s_'-]+", "", plain)

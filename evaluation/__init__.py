@@ -1,0 +1,1 @@
+"""Measure the annotator against gold. Imports annotator, never the reverse."""

@@ -1,0 +1,34 @@
+"""Fixtures that several test files use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from annotator.figures import read_figures
+from annotator.records import Figure
+from tests.figure_records import write
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder with real records and lexicon sources, which is not part of the project."""
+    root = Path(os.environ.get("ANNOTATOR_SHARED") or Path(__file__).parents[2] / "shared")
+    for folder in (root / "data", root):
+        if (folder / "pfocr").is_dir():
+            return folder
+    pytest.skip("real data not found: set ANNOTATOR_SHARED to the folder that holds data/")
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Return what the reader makes of one record; a caption is added where ``fields`` has none."""
+
+    def read_one(fields, **sidecars):
+        if "caption" not in fields:
+            fields += "\ncaption: A drawing."
+        (figure,) = read_figures([write(tmp_path, fields, sidecars=sidecars)])
+        assert isinstance(figure, Figure), figure
+        return figure
+
+    return read_one

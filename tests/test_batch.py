@@ -1,0 +1,226 @@
+"""A whole run: files, counts, failures, and the same bytes whatever the number of workers."""
+
+import csv
+import hashlib
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from annotator import batch
+from annotator.batch import OUTPUTS, RunOptions, run
+from annotator.errors import OutputError
+from annotator.records import Rejected
+from tests.small_lexicon import write_small_lexicon
+
+RECORD = """\
+    ---
+    figid: {figid}
+    pmcid: PMC1
+    figtitle: A title
+    year: '2020'
+    organisms:
+    - Homo sapiens
+    caption: '{caption}'
+    genes:
+    - word: BDNF
+      symbol: BDNF
+      source: hgnc_symbol
+      hgnc_symbol: BDNF
+      entrez: '627'
+    - word: KAR
+      symbol: KAR
+      source: hgnc_alias_symbol
+      hgnc_symbol: HSD17B12
+      entrez: '51144'
+    chemicals: []
+    diseases: []
+    ---
+    """
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return str(folder)
+
+
+@pytest.fixture
+def records(tmp_path):
+    folder = tmp_path / "records"
+    folder.mkdir()
+    write(folder, "PMC1__a", "BDNF and ketamine. Kainate receptor (KAR).")
+    write(folder, "PMC1__b", "=Ketamine in mice.")
+    write(folder, "PMC1__c", ".na.character")
+    (folder / "PMC1__broken.md").write_text("---\nfigid: [\n---\n", encoding="utf-8")
+    return folder
+
+
+def write(folder: Path, figid: str, caption: str) -> None:
+    text = textwrap.dedent(RECORD).format(figid=figid, caption=caption)
+    (folder / f"{figid}.md").write_text(text, encoding="utf-8")
+
+
+def jsonl(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def options(records, out, lexicon, **changes):
+    return RunOptions((records,), out, lexicon, **{"workers": 1} | changes)
+
+
+def test_every_record_is_accounted_for(records, tmp_path, lexicon):
+    summary = run(options(records, tmp_path / "out", lexicon))
+    out = tmp_path / "out"
+    assert sorted(path.name for path in out.iterdir()) == sorted([*OUTPUTS, "run.json"])
+    annotated = jsonl(out / "annotations.jsonl")
+    assert [figure["figid"] for figure in annotated] == ["PMC1__a", "PMC1__b", "PMC1__c"]
+    assert annotated[2]["mentions"] == []
+    failed = jsonl(out / "failed.jsonl")
+    assert len(failed) == 1
+    assert set(failed[0]) == {"source", "line", "error", "message"}
+    assert failed[0]["source"].endswith("PMC1__broken.md")
+    assert (summary.tally.figures, summary.failed) == (3, 1)
+
+
+def test_the_columns_of_the_design_are_written(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    run(options(records, out, lexicon))
+    mention = jsonl(out / "annotations.jsonl")[0]["mentions"][0]
+    assert list(mention) == [
+        "start", "end", "text", "type", "ids", "symbol", "taxon", "matched_by", "score",
+        "alternatives",
+    ]  # fmt: skip
+    findings = jsonl(out / "findings.jsonl")
+    for finding in findings:
+        assert list(finding) == [
+            "review_id", "figid", "kind", "priority", "confidence", "reason", "mention", "existing",
+        ]  # fmt: skip
+    row = next(f for f in findings if f["existing"])["existing"][0]
+    assert list(row) == ["word", "symbol", "id", "taxon", "source", "origin"]
+    assert len({finding["review_id"] for finding in findings}) == len(findings)
+
+
+def test_review_csv_is_sorted_safe_and_for_spreadsheets(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    run(options(records, out, lexicon))
+    content = (out / "review.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfreview_id,priority,")
+    assert content.endswith(b"\r\n")
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    assert rows[0]["finding"] == "wrong_entity"
+    priorities = [int(row["priority"]) for row in rows]
+    assert priorities == sorted(priorities, reverse=True)
+    assert not {row["finding"] for row in rows} & {"agreement", "duplicate", "caption_silent"}
+    assert next(r for r in rows if r["figid"] == "PMC1__b")["context"].startswith("'=[[Ketamine]]")
+
+
+def test_report_counts_add_up(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    run(options(records, out, lexicon))
+    report = json.loads((out / "report.json").read_text())
+    findings = jsonl(out / "findings.jsonl")
+    for kind, count in report["findings"].items():
+        assert count == sum(finding["kind"] == kind for finding in findings)
+    assert report["existing_rows"] == {"gene_and_chemical": 6, "disease": 0}
+    assert (
+        report["noise"]["source"]["hgnc_alias_symbol"] | {"rows": 3, "wrong_entity": 1}
+        == (report["noise"]["source"]["hgnc_alias_symbol"])
+    )
+    coverage = report["coverage"]["type"]["gene"]
+    assert (coverage["agreement"], coverage["missing"], coverage["coverage"]) == (1, 0, 1.0)
+    assert set(report["definitions"]) == {"coverage", "noise_rate"}
+
+
+def test_run_json_says_what_was_run(records, tmp_path, lexicon):
+    run(options(records, tmp_path / "out", lexicon))
+    content = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert content["status"] == "finished with failed records"
+    assert content["counts"]["figures"] == 3
+    assert len(content["lexicon"]["sha256"]) == len(content["input_sha256"]) == 64
+    assert content["model"] is None
+    assert {"pfocr-annotator", "spacy", "scispacy", "famplex", "python"} == set(content["tool"])
+
+
+def digests(out):
+    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in OUTPUTS}
+
+
+def test_the_same_bytes_for_any_number_of_workers(tmp_path, lexicon):
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for number in range(150):  # more than two chunks
+        write(folder, f"PMC{number:03d}__f", f"BDNF and ketamine {number}. KAR, kainate receptor.")
+    (folder / "PMC050__f.md").write_text("no front matter", encoding="utf-8")
+    for workers in (1, 2):
+        run(options(folder, tmp_path / f"out{workers}", lexicon, workers=workers))
+    assert digests(tmp_path / "out1") == digests(tmp_path / "out2")
+
+
+def test_an_output_folder_in_use_is_refused_unless_told(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError) as error:
+        run(options(records, out, lexicon))
+    assert str(error.value) == (
+        f"{out}: the output folder is not empty\n"
+        "  give another folder with --out, or --overwrite to replace this run's files"
+    )
+    run(options(records, out, lexicon, overwrite=True))
+    assert (out / "notes.txt").read_text() == "mine"
+    assert (out / "review.csv").exists()
+
+
+def test_a_file_as_output_folder_is_refused(records, tmp_path, lexicon):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot be used as output folder"):
+        run(options(records, tmp_path / "file", lexicon))
+
+
+def test_one_record_that_breaks_does_not_cost_the_others(records, tmp_path, lexicon, monkeypatch):
+    annotate = batch.annotate
+
+    def breaks(figure, annotator):
+        if figure.figid == "PMC1__a":
+            raise RuntimeError("boom")
+        return annotate(figure, annotator)
+
+    monkeypatch.setattr(batch, "annotate", breaks)
+    out = tmp_path / "out"
+    summary = run(options(records, out, lexicon))
+    assert (summary.tally.figures, summary.failed) == (2, 2)
+    failed = [line for line in jsonl(out / "failed.jsonl") if line["error"] == "RuntimeError"]
+    assert failed[0]["message"] == "PMC1__a: boom"
+    assert failed[0]["source"].endswith("PMC1__a.md")
+
+
+def test_an_interrupted_run_leaves_no_file_that_looks_whole(
+    records, tmp_path, lexicon, monkeypatch
+):
+    def stops(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(batch, "_process", stops)
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        run(options(records, out, lexicon))
+    assert [path.name for path in out.iterdir()] == ["run.json"]
+    assert json.loads((out / "run.json").read_text())["status"] == "interrupted"
+
+
+def test_limit(records, tmp_path, lexicon):
+    summary = run(options(records, tmp_path / "out", lexicon, limit=1))
+    assert summary.tally.figures + summary.failed == 1
+
+
+def test_a_rejected_record_keeps_its_line(tmp_path, lexicon, monkeypatch):
+    monkeypatch.setattr(
+        batch, "read_figures", lambda paths: iter([Rejected("t.jsonl", 7, "e", "m")])
+    )
+    run(options(tmp_path, tmp_path / "out", lexicon))
+    assert jsonl(tmp_path / "out" / "failed.jsonl") == [
+        {"source": "t.jsonl", "line": 7, "error": "e", "message": "m"}
+    ]

@@ -1,0 +1,122 @@
+"""The command: exit codes, messages, help."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from annotator import __version__
+from annotator.cli import app
+from tests.small_lexicon import write_small_lexicon
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return str(folder)
+
+
+@pytest.fixture
+def captions(tmp_path):
+    path = tmp_path / "captions.jsonl"
+    path.write_text('{"figid": "f1", "caption": "BDNF and ketamine."}\n', encoding="utf-8")
+    return path
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_a_run_ends_with_a_summary_and_0(captions, tmp_path, lexicon):
+    out = tmp_path / "out"
+    result = invoke("run", captions, "--out", out, "--lexicon", lexicon)
+    assert result.exit_code == 0, result.output
+    assert re.sub(r"\d+\.\d s", "0.1 s", result.stdout) == (
+        f"1 records in 0.1 s ({Path(lexicon).name} lexicon): 1 annotated, 0 failed\n"
+        "  2 mentions, of which 0 without an id; 0 figures have no caption\n"
+        "  2 entities named in captions: 0 annotated, 0 in part, 2 missing\n"
+        "  0 existing gene and chemical rows: 0 wrong_entity, 0 common_word, 0 cross_species\n"
+        f"  2 rows to decide in {out / 'review.csv'}\n"
+    )
+
+
+def test_quiet(captions, tmp_path, lexicon):
+    result = invoke("run", captions, "--out", tmp_path / "out", "--lexicon", lexicon, "--quiet")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_failed_records_end_with_3(captions, tmp_path, lexicon):
+    captions.write_text(captions.read_text() + "{broken\n", encoding="utf-8")
+    result = invoke("run", captions, "--out", tmp_path / "out", "--lexicon", lexicon)
+    assert result.exit_code == 3
+    assert "1 annotated, 1 failed" in result.stdout
+    assert f"see {tmp_path / 'out' / 'failed.jsonl'}" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--lexicon", "nowhere"], "error: no lexicon 'nowhere': not a folder\n"
+         "  give --lexicon starter, or the path of a folder of lexicon .yaml files\n"),
+        (["--model", "en_no_such_model"], "error: no model 'en_no_such_model': neither an "
+         "installed package nor a folder with a spaCy model\n"
+         "  install it, or give the path of its folder, or use --model none\n"),
+    ],
+)  # fmt: skip
+def test_user_errors_end_with_1(captions, tmp_path, lexicon, arguments, message):
+    if "--lexicon" not in arguments:
+        arguments = [*arguments, "--lexicon", lexicon]
+    result = invoke("run", captions, "--out", tmp_path / "out", *arguments)
+    assert (result.exit_code, result.stderr) == (1, message)
+
+
+def test_a_missing_input_ends_with_1(tmp_path, lexicon):
+    result = invoke("run", tmp_path / "none", "--out", tmp_path / "out", "--lexicon", lexicon)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error: ")
+    assert str(tmp_path / "none") in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run"],
+        ["run", "x", "--out", "o", "--workers", "-1"],
+        ["no-such-command"],
+        ["run", "--what"],
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments):
+    assert invoke(*arguments).exit_code == 2
+
+
+def test_lexicon_lookup_lists_every_meaning(lexicon):
+    result = invoke("lexicon", "lookup", "psd 95", "--lexicon", lexicon)
+    assert result.exit_code == 1
+    result = invoke("lexicon", "lookup", "Akt", "--lexicon", lexicon)
+    assert result.stdout.split()[:4] == ["ncbigene:41957", "gene", "Akt", "ncbitaxon:7227"]
+    assert "fplx:AKT" in result.stdout
+
+
+def test_lexicon_info_counts(lexicon):
+    result = invoke("lexicon", "info", "--lexicon", lexicon)
+    assert re.search(r"\d,\d{3} gene\n", result.stdout)
+
+
+def test_version():
+    assert invoke("--version").stdout == f"annotator {__version__}\n"
+
+
+def test_the_module_runs_as_a_program(captions, tmp_path, lexicon):
+    command = [sys.executable, "-m", "annotator", "run", str(captions), "--out",
+               str(tmp_path / "out"), "--lexicon", lexicon]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")  # no progress bar, no warning
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["status"] == "finished"

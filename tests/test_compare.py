@@ -1,0 +1,143 @@
+"""Findings: what the caption says against what the record has."""
+
+import pytest
+
+from annotator.batch import annotate
+from annotator.compare import compare
+from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
+from tests.small_lexicon import small_annotator
+
+HUMAN, FLY, MOUSE = "Homo sapiens", "Drosophila melanogaster", "Mus musculus"
+TAXA = {HUMAN: "ncbitaxon:9606", FLY: "ncbitaxon:7227", MOUSE: "ncbitaxon:10090"}
+
+
+def gene(word, symbol, number, organism=HUMAN, source="hgnc_symbol"):
+    return ExistingRow(
+        word, symbol, f"ncbigene:{number}", TAXA[organism], source, Origin.SIDECAR,
+        EntityType.GENE, organism=organism,
+    )  # fmt: skip
+
+
+def chemical(word, name, mesh):
+    return ExistingRow(word, name, f"mesh:{mesh}", "", "MESH", Origin.SIDECAR, EntityType.CHEMICAL)
+
+
+def found(caption, *rows, **record):
+    """Return {(kind, mention or word)} of every finding."""
+    figure = Figure("PMC1__f1", caption, existing=rows, **record)
+    annotated = annotate(figure, small_annotator())
+    return {
+        (f.kind.value, f.mention.text if f.mention and not f.existing else
+         f.existing[0].word or f.existing[0].symbol)
+        for f in annotated.findings
+    }  # fmt: skip
+
+
+BDNF = gene("BDNF", "BDNF", 627)
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows", "expected"),
+    [
+        pytest.param("BDNF rises.", [BDNF], {("agreement", "BDNF")}, id="the same id"),
+        pytest.param("BDNF and ketamine.", [BDNF],
+                     {("agreement", "BDNF"), ("missing", "ketamine")}, id="missing"),
+        pytest.param("BDNF rises in mice.", [gene("Bdnf", "Bdnf", 12064, MOUSE)],
+                     {("agreement", "Bdnf")}, id="a mammal's ortholog, by its symbol"),
+        pytest.param("A drawing.", [BDNF], {("caption_silent", "BDNF")},
+                     id="silence is no evidence"),
+        pytest.param("A drawing.", [BDNF, BDNF, BDNF],
+                     {("caption_silent", "BDNF"), ("duplicate", "BDNF")}, id="the same row again"),
+        pytest.param("BDNF acts.", [gene("Akt", "Akt", 41957, FLY)],
+                     {("missing", "BDNF"), ("cross_species", "Akt")}, id="a fly gene on no fly"),
+        pytest.param("mTOR acts.", [gene("mTOR", "Mtor", 36264, FLY)],
+                     {("missing", "mTOR"), ("cross_species", "mTOR")},
+                     id="a row of another species covers nothing"),
+        pytest.param("In the fruit fly, Akt acts.", [gene("Akt", "Akt", 41957, FLY)],
+                     {("agreement", "Akt")}, id="a fly gene on a fly"),
+        pytest.param("Kainate receptor (KAR) opens.", [gene("KAR", "HSD17B12", 51144)],
+                     {("missing", "KAR"), ("wrong_entity", "KAR")}, id="defined otherwise"),
+        pytest.param("Arg: arginine; NO: nitric oxide.", [gene("Arg", "ABL2", 27)],
+                     {("missing", "Arg"), ("missing", "NO"), ("wrong_entity", "Arg")},
+                     id="a chemical"),
+        pytest.param("Hexosamine biosynthetic pathway (HBP).", [gene("HBP", "HEBP1", 50865)],
+                     {("wrong_entity", "HBP")}, id="defined as no gene at all"),
+        pytest.param("Fed by Arg alone.", [gene("Arg", "ABL2", 27)],
+                     {("missing", "Arg"), ("wrong_entity", "Arg")}, id="used for a chemical"),
+        pytest.param("One and all.", [gene("and", "and", 42783, FLY)],
+                     {("common_word", "and")}, id="an ordinary word"),
+        pytest.param("NMDA receptors.", [gene("GRIN1", "GRIN1", 2902)],
+                     {("family_partial", "GRIN1")}, id="one of a family"),
+        pytest.param("AMPAR and GluA1.",
+                     [gene(f"GRIA{n}", f"GRIA{n}", 2889 + n) for n in (1, 2, 3)]
+                     + [gene("GRIA4", "GRIA4", 2893)],
+                     {("agreement", "GRIA1")}, id="all of a family"),
+        pytest.param("Akt acts.", [gene("Akt", "AKT1", 207)], {("agreement", "Akt")},
+                     id="the family itself was read, whatever it was expanded to"),
+        pytest.param("mTORC1 acts.", [gene("MTOR", "MTOR", 2475)], {("missing", "mTORC1")},
+                     id="MTOR alone may be mTORC2"),
+        pytest.param("mTORC1 acts.", [gene("raptor", "RPTOR", 57521), gene("m", "MTOR", 2475)],
+                     {("agreement", "raptor")}, id="RPTOR stands for mTORC1"),
+        pytest.param("ERK1/2 act.", [gene("MAPK1", "MAPK1", 5594), gene("MAPK3", "MAPK3", 5595)],
+                     {("agreement", "MAPK1")}, id="a list of names"),
+        pytest.param("Ca2+ flows.", [chemical("Ca2+", "Calcium", "D002118")],
+                     {("agreement", "Ca2+")}, id="chemicals by id"),
+        pytest.param("Ca2+ flows.", [chemical("Co", "Co nonsense", "C065987")],
+                     {("missing", "Ca2+"), ("caption_silent", "Co")}, id="another chemical"),
+        pytest.param("", [], set(), id="nothing at all"),
+    ],
+)  # fmt: skip
+def test_kinds(caption, rows, expected):
+    assert found(caption, *rows) == expected
+
+
+def test_a_species_of_the_paper_alone_lowers_the_confidence():
+    figure = Figure(
+        "f", "BDNF acts.", existing=(gene("Akt", "Akt", 41957, FLY),), organisms=(HUMAN, FLY)
+    )
+    finding = annotate(figure, small_annotator()).findings[1]
+    assert finding.kind is FindingKind.CROSS_SPECIES
+    assert finding.confidence == "low"
+    assert "the paper's organisms name Drosophila melanogaster" in finding.reason
+
+
+def test_diseases_are_left_alone():
+    row = ExistingRow(
+        "MI", "infarction", "mesh:D009203", "", "", Origin.SIDECAR, EntityType.DISEASE
+    )
+    assert annotate(Figure("f", "MI and BDNF.", existing=(row, BDNF)), small_annotator()).findings[
+        0
+    ].existing == (BDNF,)
+
+
+def test_a_decision_survives_another_order_of_rows_and_another_figure_does_not_share_it():
+    rows = (gene("Akt", "Akt", 41957, FLY), gene("mTOR", "Mtor", 36264, FLY), BDNF)
+    ids = [
+        {f.review_id for f in annotate(Figure(figid, "GABA.", existing=order), small_annotator()).findings}
+        for figid, order in (("f", rows), ("f", rows[::-1]), ("g", rows))
+    ]  # fmt: skip
+    assert ids[0] == ids[1]
+    assert not ids[0] & ids[2]
+
+
+def test_every_row_is_in_a_finding():
+    rows = (BDNF, BDNF, gene("and", "and", 42783, FLY), gene("X", "XYZ1", 1),
+            chemical("Co", "Co", "C1"), ExistingRow("", "", "", "", "", Origin.SIDECAR,
+                                                    EntityType.GENE))  # fmt: skip
+    annotated = annotate(Figure("f", "Akt and BDNF.", existing=rows), small_annotator())
+    counted = sum(
+        len(f.existing) for f in annotated.findings if f.kind is not FindingKind.FAMILY_PARTIAL
+    )
+    assert counted == len(rows)
+
+
+def test_most_important_first():
+    rows = (gene("Akt", "Akt", 41957, FLY), gene("KAR", "HSD17B12", 51144), BDNF)
+    annotated = annotate(
+        Figure("f", "Kainate receptor (KAR), ketamine, BDNF.", existing=rows), small_annotator()
+    )
+    priorities = [f.priority for f in annotated.findings]
+    assert priorities == sorted(priorities, reverse=True)
+    assert annotated.findings[0].kind is FindingKind.WRONG_ENTITY
+    assert compare(annotated.figure, small_annotator().read(annotated.figure),
+                   small_annotator().lexicon, small_annotator().lists) == annotated.findings  # fmt: skip

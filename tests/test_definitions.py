@@ -1,0 +1,89 @@
+"""Glossaries at the end of captions."""
+
+import pytest
+
+from annotator.definitions import find_glossary, initials_fit
+
+
+def pairs(caption):
+    return {d.short: d.long for d in find_glossary(caption)}
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        pytest.param(
+            "Signals meet at mTOR. 4E-BP: eukaryotic initiation factor 4E-binding protein; "
+            "Akt: protein kinase B; mTOR: mechanistic target of rapamycin. Drawn by hand.",
+            {
+                "4E-BP": "eukaryotic initiation factor 4E-binding protein",
+                "Akt": "protein kinase B",
+                "mTOR": "mechanistic target of rapamycin",
+            },
+            id="colons, and one whose initials do not fit",
+        ),
+        pytest.param(
+            "Fluxes in red. ADH, alcohol dehydrogenase; CS, citrate synthase.",
+            {"ADH": "alcohol dehydrogenase", "CS": "citrate synthase"},
+            id="commas",
+        ),
+        pytest.param("CS = citrate synthase.", {"CS": "citrate synthase"}, id="equals, alone"),
+        pytest.param(
+            "Abbreviations: HBP, hexosamine biosynthetic pathway; CI: confidence interval.",
+            {"HBP": "hexosamine biosynthetic pathway", "CI": "confidence interval"},
+            id="after a heading",
+        ),
+        pytest.param(
+            "ERK: extracellular signal-regulated kinase, MEK: MAPK/ERK kinase.",
+            {"ERK": "extracellular signal-regulated kinase", "MEK": "MAPK/ERK kinase"},
+            id="separated by commas",
+        ),
+        pytest.param(
+            "F, farnesol; FP, farnesyl phosphate.",
+            {"F": "farnesol", "FP": "farnesyl phosphate"},
+            id="one letter, in a row of definitions",
+        ),
+    ],
+)
+def test_glossaries_are_read(caption, expected):
+    assert pairs(caption) == expected
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "A, control. B, treated.",
+        "(A) Pathway: an overview. (B) Detail: the receptor.",
+        "Then, the kinase enters the nucleus.",
+        "Blue: up; red: down.",
+        "In mice, AKT is active.",
+        "Scheme: ligand binds receptor.",
+        "I: initiation; II: elongation.",
+        "",
+    ],
+)
+def test_panel_labels_and_sentences_are_no_glossary(caption):
+    assert pairs(caption) == {}
+
+
+def test_offsets_reproduce_the_text():
+    caption = "See text.  AMPK,  AMP-activated protein kinase;\nFAS = fatty acid synthase."
+    found = find_glossary(caption)
+    assert len(found) == 2
+    for d in found:
+        assert caption[d.short_start : d.short_end] == d.short
+        assert caption[d.long_start : d.long_end] == d.long
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "fit"),
+    [
+        ("BDNF", "brain-derived neurotrophic factor", True),
+        ("TrkB", "tropomyosin receptor kinase B", True),
+        ("Akt", "protein kinase B", False),
+        ("NF", "snuff", False),
+        ("", "anything", False),
+    ],
+)
+def test_initials(short, long, fit):
+    assert initials_fit(short, long) is fit

@@ -1,0 +1,92 @@
+"""From captions to mentions. A biologist can add a sentence: mark what should be found."""
+
+from dataclasses import replace
+
+import pytest
+
+from annotator.records import HUMAN, EntityType, Taxon
+from annotator.resolve import NerSpan, resolve
+from annotator.wordlists import WordLists
+from tests.sentences import mark, parse
+from tests.small_lexicon import small_annotator, small_lexicon
+
+LISTS = WordLists({"step": "word", "and": "word"}, {"CAS": "Chemical Abstracts Service"})
+HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens", "test")
+
+
+def annotate(caption, taxa=(HUMAN_TAXON,), ner=()):
+    lexicon = small_lexicon()
+    definitions = small_annotator().nlp(caption)._.definitions
+    about = {taxon.taxon for taxon in taxa}
+    return resolve(caption, lexicon.matches(caption), definitions, taxa, about, lexicon, LISTS, ner)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # Longest name wins, exact offsets.
+        "Inhibits <eEF2 kinase|ncbigene:29904> and <eEF2|ncbigene:1938>.",
+        "<NMDA receptors|fplx:GRIN> bind <NMDA|mesh:D016202>; GABAergic cells release <GABA|mesh:D005680>.",
+        "<Ca2+|mesh:D002118> and <TNF-α|ncbigene:7124>-induced <IL-1beta|ncbigene:3553>.",
+        # Case: symbols need theirs, words do not.
+        "<Bdnf|ncbigene:627> but no cas; <NO|mesh:D009569> but No and no.",
+        "A fatty start: <fatty acid|mesh:D005227>.",
+        # Definitions decide, in both directions and everywhere.
+        "The <KAR|fplx:Kainate_family> opens. <kainate receptor|fplx:Kainate_family> "
+        "(<KAR|fplx:Kainate_family>).",
+        "<Arg|mesh:D001120> enters. <Arg|mesh:D001120>: <arginine|mesh:D001120>.",
+        "CAS moves. CAS, cellular activity score; ARG: acute renal grade.",
+        "<CAS|> acts. <CAS|>, canadine synthase.",
+        # Split by its short form.
+        "The <eukaryotic elongation factor 2 (eEF2) kinase|ncbigene:29904> and <eEF2|ncbigene:1938>.",
+        "Through <α-amino-3-hydroxy-5-methyl-4-isoxazolepropionic acid (AMPA) receptors|fplx:GRIA>.",
+        # Lists.
+        "<ERK1/2|fplx:ERK> and <Akt1-3|ncbigene:207+ncbigene:208+ncbigene:10000>",
+        "<caspase-3|ncbigene:836>, <8|ncbigene:841> and <9|ncbigene:842>.",
+        # Families.
+        "<mTORC1|fplx:mTORC1> holds <mTOR|ncbigene:2475>.",
+        # Ambiguous and ordinary words are no genes without a definition.
+        "By CAS number, step by step.",
+        # A number that counts.
+        "<Akt|fplx:AKT> 3 days later",
+        "",
+    ],
+)  # fmt: skip
+def test_sentences(marked):
+    caption, _ = parse(marked)
+    mentions, _ = annotate(caption)
+    assert mark(caption, mentions) == marked
+    assert all(caption[m.start : m.end] == m.text for m in mentions)
+
+
+def test_what_a_mention_could_also_mean_is_kept():
+    mentions, _ = annotate(
+        "GluA1 and Akt.", taxa=(Taxon("ncbitaxon:7227", "fly", "test"), HUMAN_TAXON)
+    )
+    akt = mentions[1]
+    assert akt.ids == ("ncbigene:41957",)
+    assert [(a.id, a.reason) for a in akt.alternatives] == [
+        ("fplx:AKT", "family synonym, less trusted than approved symbol")
+    ]
+
+
+def test_a_name_known_only_in_another_organism_gets_no_id_but_says_so():
+    fly = Taxon("ncbitaxon:7227", "Drosophila melanogaster", "caption: fruit fly")
+    mentions, _ = annotate("BDNF here", taxa=(fly,))
+    assert mentions[0].ids == ()
+    assert mentions[0].alternatives[0].id == "ncbigene:627"
+    assert "known only outside of Drosophila melanogaster" in mentions[0].matched_by
+
+
+def test_the_model_confirms_and_adds():
+    caption = "TrkB binds FOO7."
+    without, _ = annotate(caption)
+    ner = [NerSpan(0, 4, "GENE_OR_GENE_PRODUCT"), NerSpan(11, 15, "SIMPLE_CHEMICAL"),
+           NerSpan(5, 10, "CELL")]  # fmt: skip
+    mentions, _ = annotate(caption, ner=ner)
+    assert mentions[0].score > without[0].score
+    assert mentions[0].ids == without[0].ids
+    assert mentions[1] == replace(
+        mentions[1], start=11, end=15, text="FOO7", type=EntityType.CHEMICAL, ids=()
+    )
+    assert len(mentions) == 2

@@ -1,0 +1,83 @@
+"""Which organisms a figure is about, and why."""
+
+import pytest
+
+from annotator.records import Figure
+from annotator.species import accepted_taxa, figure_taxa, organism_names
+from tests.small_lexicon import small_lexicon
+
+NAMES = {
+    "human": "ncbitaxon:9606",
+    "mouse": "ncbitaxon:10090",
+    "fly": "ncbitaxon:7227",
+    "fish": "ncbitaxon:7955",
+    "worm": "ncbitaxon:6239",
+    "cress": "ncbitaxon:3702",
+    "plants": "ncbitaxon:33090",
+    "virus": "ncbitaxon:2697049",
+    "coli": "ncbitaxon:562",
+}
+
+
+def taxa_of(caption="", figtitle="", papertitle="", organisms=()):
+    lexicon = small_lexicon()
+    figure = Figure("f", caption, figtitle=figtitle, papertitle=papertitle, organisms=organisms)
+    texts = (caption, figtitle, papertitle)
+    names = [organism_names(text, lexicon.matches(text)) for text in texts]
+    return figure_taxa(figure, *names, lexicon)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected", "evidence"),
+    [
+        ({"caption": "Signalling in mice."}, ["mouse"], "caption: mice"),
+        ({"caption": "In the fruit fly", "organisms": ("Homo sapiens",)}, ["fly"], "caption"),
+        ({"caption": "no word", "papertitle": "Dauer in C. elegans"}, ["worm"], "paper title"),
+        ({"caption": "", "figtitle": "A zebrafish model", "papertitle": "mice"}, ["fish"],
+         "figure title"),
+        ({"caption": "HeLa cells"}, ["human"], "caption: HeLa"),
+        # The field decides only where the text is silent, and mammals default to human.
+        ({"organisms": ("Escherichia coli",)}, ["coli"], "organisms field"),
+        ({"organisms": ("Drosophila melanogaster", "Homo sapiens")}, ["human"], "default"),
+        ({"organisms": ("Mus musculus",)}, ["human"], "default for mammals"),
+        ({"organisms": ("Unheard of",)}, ["human"], "knows no organism named Unheard of"),
+        ({}, ["human"], "default: no organism is named"),
+        # A virus has a host.
+        ({"caption": "SARS-CoV-2 entry"}, ["human", "virus"], "default host"),
+        ({"caption": "SARS-CoV-2 in mice"}, ["mouse", "virus"], "caption: mice"),
+        # Wide words count in a title, or when they are all there is.
+        ({"papertitle": "Light sensing in plants", "organisms": ("Homo sapiens",)}, ["plants"],
+         "paper title: plants"),
+        ({"caption": "A plant extract lowers glucose"}, ["human"], "default"),
+        ({"caption": "plant cells and plant walls", "organisms": ("Homo sapiens",)}, ["plants"],
+         "caption: plant"),
+    ],
+)  # fmt: skip
+def test_evidence(record, expected, evidence):
+    taxa = taxa_of(**record)
+    assert [taxon.taxon for taxon in taxa] == [NAMES[name] for name in expected]
+    assert evidence in taxa[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("mouse mammary tumor", ["mouse"]),
+        ("the human growth receptor kinase", []),  # a gene name of the test's lexicon
+        ("human growth", ["human"]),
+    ],
+)
+def test_an_organism_inside_of_a_gene_name_does_not_count(text, names):
+    found = organism_names(text, small_lexicon().matches(text))
+    assert [name.text for name in found] == names
+
+
+def test_strains_and_mammals_are_accepted():
+    lexicon = small_lexicon()
+    coli = accepted_taxa(taxa_of(organisms=("Escherichia coli",)), lexicon)
+    assert {"ncbitaxon:562", "ncbitaxon:511145"} <= coli
+    mouse = accepted_taxa(taxa_of(caption="mice"), lexicon)
+    assert {NAMES["human"], NAMES["mouse"]} <= mouse
+    assert not {NAMES["fly"], NAMES["fish"]} & mouse
+    plants = accepted_taxa(taxa_of(papertitle="in plants"), lexicon)
+    assert NAMES["cress"] in plants

@@ -1,0 +1,105 @@
+"""Normalisation: one key for all spellings of a name, and exact offsets back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.text import cased_key, matching_key, normalize
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["PSD95", "PSD-95", "PSD 95", "psd‐95", "PSD−95"],
+        ["IL1β", "IL-1β", "IL-1beta", "IL-1 beta", "IL‑1 β"],
+        ["TNF-α", "TNFα", "TNF-alpha", "TNF alpha", "TNFalpha"],
+        ["MAPK", "ΜΑΡΚ", "МАРК"],
+        ["Ca2+", "Ca²⁺", "ca2+"],
+        ["NF-κB", "NF-kappa B", "NF-kappaB", "nf κb"],
+        ["β-catenin", "beta catenin", "ß-catenin", "beta-catenin"],
+        ["Cl-", "Cl−", "Cl⁻"],
+        ["naïve", "naive"],
+        ["İnsulin", "insulin"],
+        ["5′-AMP", "5'-AMP", "5-AMP"],
+        ["brain-derived factor", "brain derived  factor", "brain_derived\nfactor"],
+        ["PP2A\u200b", "PP2A"],
+    ],
+)
+def test_spellings_of_one_name_share_a_key(spellings):
+    assert len({matching_key(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("not ch", "notch"),
+        ("14-3-3", "1433"),
+        ("Ca2+", "Ca2"),
+        ("Cl-", "Cl"),
+        ("Na+", "Na"),
+        ("Kv1.3", "Kv13"),
+        ("NF-kB", "NFkB"),
+        ("", "a"),
+    ],
+)
+def test_different_names_keep_different_keys(one, other):
+    assert matching_key(one) != matching_key(other)
+
+
+def test_cased_key_keeps_case_alone():
+    assert cased_key("PSD 95") == cased_key("PSD-95") != cased_key("psd-95")
+
+
+def _spans(text):
+    normalized = normalize(text)
+    return {
+        text[start:end]
+        for at, start in normalized.starts.items()
+        for to, end in normalized.ends.items()
+        if to > at
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("the NMDARs open", "NMDAR"),
+        ("the NMDARs open", "NMDARs"),
+        ("anti-CD3 antibody", "CD3"),
+        ("CD4+ T cells", "CD4"),
+        ("Cl- channels", "Cl-"),
+        ("(BDNF)", "BDNF"),
+        ("TrkB/Flk-1", "Flk-1"),
+        ("TNF-α-induced", "TNF-α"),
+        ("GFP-LC3", "LC3"),
+        ("Ca²⁺ influx", "Ca²⁺"),
+        ("an (S)-norcoclaurine", "(S)-norcoclaurine"),
+    ],
+)
+def test_names_can_begin_and_end_at_word_edges(text, span):
+    assert span in _spans(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("GABAergic", "GABA"),
+        ("ERK1", "ERK"),
+        ("eEF2K", "eEF2"),
+        ("pAkt", "Akt"),
+        ("MAPKs1", "MAPK"),
+    ],
+)
+def test_names_do_not_begin_or_end_inside_words(text, span):
+    assert span not in _spans(text)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
+def test_maps_are_monotone_and_inside_the_text(text):
+    normalized = normalize(text)
+    for mapping in (normalized.starts, normalized.ends):
+        keys = sorted(mapping)
+        sources = [mapping[key] for key in keys]
+        assert sources == sorted(sources)
+        assert all(0 <= key <= len(normalized.key) for key in keys)
+        assert all(0 <= source <= len(text) for source in sources)
