@@ -20,6 +20,7 @@ _LEAD = re.compile(
 )
 _ITEM = re.compile(rf"({_SHORT}(?: {_SHORT})?)\s*([:=,]|\s[–—-])\s+?(?=[\w(‘'\"])")
 _NEXT_ITEM = re.compile(rf"[,.]\s+(?={_SHORT}\s*[:=]\s)")
+_NEXT_LISTED = re.compile(r"[,.]\s+(?=[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
 _ROMAN = re.compile(r"[ivxIVX]+$")
 _HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]")
 
@@ -94,7 +95,7 @@ def find_glossary(caption: str) -> list[Definition]:
 
 def _looks_like_prose(short: str, separator: str) -> bool:
     """Tell panel labels (A: control), capitalised words (Scheme: ...) and sentences (Then, ...)."""
-    label = len(short) == 1 or bool(_ROMAN.match(short))
+    label = len(short) == 1 or bool(_ROMAN.match(short)) or (short.isalpha() and short.islower())
     last = short.split()[-1]
     word = last[1:].isalpha() and last[1:].islower()
     return label or (word and (separator == "," or len(last) > 4))
@@ -111,10 +112,14 @@ def _pairs(caption: str, start: int, end: int) -> list[tuple[Definition, str]]:
             break
         following = _NEXT_ITEM.search(caption, item.end(), end)
         long_end = following.start() if following else end
+        separator = item.group(2).strip()
+        if separator == ",":
+            cut = _next_listed(item.group(1), caption, item.end(), long_end)
+            if cut is not None:
+                long_end, following = cut.start(), cut
         long = caption[item.end() : long_end].rstrip(" .,\n\t")
         if not len(long) > 2 or len(long.split()) > _MAX_LONG_WORDS:
             break
-        separator = item.group(2).strip()
         pairs.append(
             (
                 Definition(
@@ -132,3 +137,11 @@ def _pairs(caption: str, start: int, end: int) -> list[tuple[Definition, str]]:
             break
         at = following.end()
     return pairs
+
+
+def _next_listed(short: str, caption: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the comma after which the next pair of ``RNS, reactive ..., ROS, reactive ...`` is."""
+    for comma in _NEXT_LISTED.finditer(caption, start, end):
+        if initials_fit(short, caption[start : comma.start()]):
+            return comma
+    return None

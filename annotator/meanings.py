@@ -53,6 +53,8 @@ _CHEMICAL_WORDS = re.compile(
     r"\b(?:acids?|[a-z]+(?:ine|ate|ide|ose|one|ol|ene|ane)s?|vitamin \w+)\b", re.IGNORECASE
 )
 
+_PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
+
 #: RapidFuzz token_set_ratio at and above which two names name the same thing.
 SAME_NAME = 86.0
 
@@ -63,12 +65,13 @@ class Meaning:
 
     ``candidates`` are the entities, empty when no lexicon knows it. ``type`` is the type when it
     is recognisable without an entity, None when the long form is neither gene nor chemical.
-    ``reason`` says so in words.
+    ``reason`` says so in words. ``name`` is the part of the long form that names it.
     """
 
     candidates: tuple[Candidate, ...]
     type: EntityType | None
     reason: str
+    name: str
 
 
 def meaning_of(definition: Definition, lexicon: Lexicon, lists: WordLists) -> Meaning:
@@ -76,40 +79,54 @@ def meaning_of(definition: Definition, lexicon: Lexicon, lists: WordLists) -> Me
 
     The long form decides. A long form that the lexicon lacks confirms the short form's own
     candidates when their names resemble it. Otherwise a long form that is no gene or chemical
-    rules them out. So does one that is a gene, if the short form is one that many genes share and
-    none's approved symbol.
+    rules them out, unless the short form is a telling symbol (RBX1, "RING-box 1"). One that is a
+    gene rules them out if the short form is one that many genes share and none's approved symbol.
     """
     said = f"the caption says {definition.short} is {definition.long}"
-    known = _known(definition.long, lexicon, lists)
+    known, name = _known(definition.long, lexicon, lists)
     if known:
-        return Meaning(known, known[0].entity.type, said)
+        return Meaning(known, known[0].entity.type, said, name)
+    name = list(_trimmed(definition.long))[-1]
     own = [c for c in lexicon.lookup(definition.short) if c.entity.type in _ENTITY_TYPES]
     confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon))
+    if not confirmed:
+        confirmed = _members_of_named(own, definition.long, lexicon)
     if confirmed:
-        return Meaning(confirmed, confirmed[0].entity.type, said)
-    related = _members_of_named(own, definition.long, lexicon)
-    if related:
-        return Meaning(related, related[0].entity.type, said)
-    if not _OTHER_HEADS.search(definition.long):
+        return Meaning(confirmed, confirmed[0].entity.type, said, name)
+    if not _names_something_else(definition.long):
+        telling = _is_telling(definition.short)
+        genes = tuple(c for c in own if c.entity.type in _GENES)
+        exact = tuple(c for c in genes if _is_own_symbol(c, definition.short, lexicon))
         if _GENE_WORDS.search(definition.long):
-            kept = tuple(c for c in own if c.entity.type in _GENES)
-            if not _is_telling(definition.short):
-                kept = tuple(c for c in kept if _is_own_symbol(c, definition.short, lexicon))
-            return Meaning(kept, EntityType.GENE, said)
+            return Meaning(genes if telling else exact, EntityType.GENE, said, name)
+        if telling and exact:
+            return Meaning(exact, exact[0].entity.type, said, name)
         if _CHEMICAL_WORDS.search(definition.long):
-            return Meaning((), EntityType.CHEMICAL, said)
-    return Meaning((), None, said)
+            return Meaning((), EntityType.CHEMICAL, said, name)
+    return Meaning((), None, said, name)
 
 
-def _known(long: str, lexicon: Lexicon, lists: WordLists) -> tuple[Candidate, ...]:
-    """Return what the lexicon knows under the long form, or under it without modifiers."""
+def _names_something_else(long: str) -> bool:
+    """Tell whether the last word says that no gene is named.
+
+    What follows a preposition says so only when nothing before it names a gene: ``nuclear factor
+    of activated T cells``.
+    """
+    head = _PREPOSITION.split(long, maxsplit=1)[0]
+    if head != long and _GENE_WORDS.search(head.split()[-1] if head.split() else ""):
+        return False
+    return bool(_OTHER_HEADS.search(long))
+
+
+def _known(long: str, lexicon: Lexicon, lists: WordLists) -> tuple[tuple[Candidate, ...], str]:
+    """Return what the lexicon knows under the long form or its core, and the form it knows."""
     for form in _trimmed(long):
         found = [c for c in lexicon.lookup(form) if c.entity.type in _ENTITY_TYPES]
         scored = [(plausibility(c, form, True, lists), c) for c in found]
         good = [c for score, c in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
         if good:
-            return tuple(good)
-    return ()
+            return tuple(good), form
+    return (), ""
 
 
 def _trimmed(long: str) -> Iterable[str]:

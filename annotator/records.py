@@ -77,8 +77,9 @@ class Entity:
 class Organism:
     """A species or a wider group that a figure can be about.
 
-    ``group`` is one of human, mammal, bird, fish, amphibian, insect, nematode, fungus, plant,
-    bacterium, virus, archaeon, protist. ``strains`` are the CURIEs of strains that PFOCR uses.
+    ``group`` is one of human, mammal, bird, reptile, fish, amphibian, insect, nematode,
+    invertebrate, fungus, plant, protist, bacterium, archaeon, virus. ``strains`` are the CURIEs
+    of strains that PFOCR uses.
     """
 
     taxon: str

@@ -10,6 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
+from annotator.contexts import (
+    AMINO_ACIDS,
+    is_cell_marker,
+    is_count,
+    is_part_of_longer_name,
+    is_residue,
+)
 from annotator.definitions import Definition
 from annotator.lexicon.index import Lexicon, Match
 from annotator.meanings import Meaning, meaning_of
@@ -125,21 +132,22 @@ def _scored(
 def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:
     surface = caption[match.start : match.end]
     scored = _scored(match.candidates, surface, match.plural, lists)
-    if not scored or _is_count(caption, match):
+    if not scored or _stands_for_something_else(caption, match, scored[0][1]):
         return None
     best = scored[0][1]
     return _Reading(match.start, match.end, scored, f"{best.kind} ({best.source})")
 
 
-_SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
-_UNIT = re.compile(r"\s?(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|times|%|mg)\b")
-
-
-def _is_count(caption: str, match: Match) -> bool:
-    """Tell ``Akt 3 days`` from ``PSD 95``: a number after a space that counts what follows."""
-    return bool(
-        _SPACED_NUMBER.search(caption[match.start : match.end]) and _UNIT.match(caption, match.end)
-    )
+def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> bool:
+    """Tell whether the words around show that the name does not name its entity here."""
+    start, end = match.start, match.end
+    if is_count(caption, start, end) or is_cell_marker(caption, start, end):
+        return True
+    if best.entity.type is not EntityType.CHEMICAL:
+        return False
+    if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
+        return True
+    return is_part_of_longer_name(caption, start, end)
 
 
 def _by_short_form(defined: Iterable[tuple[Definition, Meaning]]) -> dict[str, Meaning]:
@@ -169,8 +177,11 @@ def _apply_definitions(
                 for start, end in spans
             ]
     for definition, meaning in defined:
-        span = (definition.long_start, definition.long_end)
-        if meaning.candidates and not any((r.start, r.end) == span for r in readings):
+        if not meaning.candidates and meaning.type not in _GENES:
+            continue
+        start = definition.long_start + definition.long.index(meaning.name)
+        span = (start, start + len(meaning.name))
+        if not any((r.start, r.end) == span for r in readings):
             scored = tuple((_DEFINED_SCORE, candidate) for candidate in meaning.candidates)
             readings.append(_Reading(*span, scored, meaning.reason, meaning.type))
     return readings
@@ -230,7 +241,7 @@ def _mention(
 ) -> Mention | None:
     """Choose among the meanings of one reading by species, then score.
 
-    A lower-case word that is a symbol only in another organism (and, kar) is no mention.
+    A word or letter that is a name only in another organism (and, cycle, N) is no mention.
     """
     start, end = reading.start, reading.end
     text = caption[start:end]
@@ -244,7 +255,7 @@ def _mention(
     if not reading.joint:
         fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     if not fitting:
-        if text.islower() and text.isalpha():
+        if text.isalpha() and (len(text) <= 2 or text[1:].islower()):
             return None
         return _other_species(caption, reading, taxa)
     if reading.joint:

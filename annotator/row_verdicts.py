@@ -18,7 +18,7 @@ from annotator.records import (
 )
 from annotator.resolve import CaptionReading
 from annotator.sameness import mention_ids, row_ids
-from annotator.species import field_taxa
+from annotator.species import MAMMALS, field_taxa
 from annotator.text import matching_key
 from annotator.wordlists import WordLists
 
@@ -69,6 +69,7 @@ class RowJudge:
             or self._ordinary_word(row, word)
             or self._other_species(row)
             or self._mentioned_otherwise(row, ids, word)
+            or self._usual_meaning(row, word)
         )
         if objection is None:
             return RowVerdict(row, ids)
@@ -123,10 +124,14 @@ class RowJudge:
         if what is None or self._mentions.get(matching_key(word)):
             return None
         fits = row.taxon in self._reading.accepted or not row.taxon
-        if fits and word.isupper() and word == row.symbol:
-            return None  # REST in a figure about humans may well be the gene
+        if fits and word == row.symbol and (word.isupper() or not self._is_mammal(row)):
+            return None  # REST in a figure about humans, arm in one about flies may be the gene
         article = "an ordinary word" if what == "word" else f"a {what}"
         return FindingKind.COMMON_WORD, "high", f"{word!r} is {article}, not {_label(row)}", None
+
+    def _is_mammal(self, row: ExistingRow) -> bool:
+        organism = self._lexicon.organisms.get(row.taxon)
+        return organism is None or organism.group in MAMMALS
 
     def _other_species(
         self, row: ExistingRow
@@ -179,6 +184,16 @@ class RowJudge:
             f"not for {_label(row)}"
         )
         return FindingKind.WRONG_ENTITY, confidence, reason, mention
+
+    def _usual_meaning(
+        self, row: ExistingRow, word: str
+    ) -> tuple[FindingKind, str, str, Mention | None] | None:
+        """Object when a gene was found by a short form that usually means something else."""
+        usual = self._lists.ambiguous.get(word)
+        if usual is None or row.type is not EntityType.GENE or word == row.symbol:
+            return None
+        reason = f"{word} usually means {usual}; only as an alias is it {_label(row)}"
+        return FindingKind.WRONG_ENTITY, "low", reason, None
 
 
 def _label(row: ExistingRow) -> str:

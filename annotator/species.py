@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from annotator.lexicon.index import Lexicon, Match
 from annotator.records import HUMAN, EntityType, Figure, Organism, Taxon, TermKind
 
-_MAMMALS = ("human", "mammal")
+#: Groups whose genes stand for each other.
+MAMMALS = ("human", "mammal")
 #: Groups that live in or beside a host, which the figure is then about as well.
 _GUESTS = ("virus",)
 #: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
@@ -89,10 +90,15 @@ def figure_taxa(
     if guests:
         host = Taxon(HUMAN, "Homo sapiens", "default host: the text names only a virus")
         return (host, *guests)
+    listed = [organisms[taxon].group for taxon in field_taxa(figure.organisms, lexicon)]
     for source, names in sources:
-        wide = [n for n in names if n.taxon in _WIDE and organisms[n.taxon].group not in _MAMMALS]
+        wide = [n for n in names if n.taxon in _WIDE and organisms[n.taxon].group not in MAMMALS]
         wide = [n for n in wide if organisms[n.taxon].group not in _GUESTS]
-        if wide and (source != "caption" or len(wide) > 1) and not _names_mammal(figure, lexicon):
+        if not wide or (source == "caption" and len(wide) == 1):
+            continue
+        # A mammal beside others in the field speaks against it, unless the field has both.
+        mammal = len(listed) > 1 and any(group in MAMMALS for group in listed)
+        if not mammal or (source != "caption" and organisms[wide[0].taxon].group in listed):
             return _with_evidence(wide, source, organisms)
     return _from_field(figure, lexicon)
 
@@ -121,17 +127,11 @@ def field_taxa(names: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _names_mammal(figure: Figure, lexicon: Lexicon) -> bool:
-    """Tell whether the field names a mammal other than as the lone default."""
-    groups = [lexicon.organisms[taxon].group for taxon in field_taxa(figure.organisms, lexicon)]
-    return len(groups) > 1 and any(group in _MAMMALS for group in groups)
-
-
 def _from_field(figure: Figure, lexicon: Lexicon) -> tuple[Taxon, ...]:
     """Fall back on the ``organisms`` field, and on human."""
     taxa = field_taxa(figure.organisms, lexicon)
     listed = ", ".join(figure.organisms)
-    mammals = [t for t in taxa if lexicon.organisms[t].group in _MAMMALS]
+    mammals = [t for t in taxa if lexicon.organisms[t].group in MAMMALS]
     if mammals:
         return (
             Taxon(HUMAN, "Homo sapiens", f"default for mammals: organisms field names {listed}"),
@@ -164,8 +164,8 @@ def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
             groups.add(organism.group)
             if taxon.taxon in _WIDE:
                 accepted.update(_group_members(organism.group, lexicon))
-    if not groups or groups & set(_MAMMALS):
-        for group in _MAMMALS:
+    if not groups or groups & set(MAMMALS):
+        for group in MAMMALS:
             accepted.update(_group_members(group, lexicon))
     return frozenset(accepted)
 

@@ -25,6 +25,7 @@ TRUST = {
 #: Kinds of symbols that are as often a word as a gene where their case is not kept.
 _LOOSE = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
 _WORD = re.compile(r"[a-z]{4}")
+_LONE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
 
@@ -58,6 +59,11 @@ def spelling_fit(surface: str, term: str) -> float:
     return 0.9
 
 
+def _is_word_case(surface: str) -> bool:
+    """Tell whether a word can be written so: not StAR, which is no star."""
+    return surface.islower() or surface.isupper() or surface[1:].islower()
+
+
 def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLists) -> float:
     """Return in [0, 1] how plausible it is that ``surface`` is meant as ``candidate``.
 
@@ -67,9 +73,13 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     term = candidate.term
     # DNAs of DNA; but a plural may also be listed as such.
     if plural and surface[-1] == "s" and cased_key(surface) != cased_key(term):
+        if _LONE_LETTER_S.search(surface):
+            return 0.0  # "LC3 is" is no plural of LC3-I.
         surface = surface[:-1]
         if is_symbol(term) and (len(surface) < 3 or surface.islower()):
             return 0.0
+    elif plural and surface[-1] == "S" and is_symbol(term) and term[-1] not in "sS":
+        return 0.0  # KARS is no plural of KAR.
     fit = spelling_fit(surface, term)
     if fit == 0.0:
         return 0.0
@@ -78,7 +88,7 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
         if fit < 1 and candidate.kind in _LOOSE and surface.isalpha() and surface.islower():
             return 0.0
         approved = candidate.kind is TermKind.APPROVED_SYMBOL
-        if surface.lower() in lists.common_words:
+        if _is_word_case(surface) and surface.lower() in lists.common_words:
             if not (approved and fit == 1.0 and surface.isupper() and len(surface) > 3):
                 return 0.0
             score *= 0.7
@@ -87,6 +97,11 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
         if is_symbol(term) and not any(map(str.isdigit, term)):
             letters = sum(map(str.isalpha, term))
             score *= 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0
-    elif is_symbol(term) and len(term) == 1:
-        score *= 0.5
+    elif surface.islower() and surface in lists.common_words:
+        return 0.0
+    elif is_symbol(term):
+        if fit < 1 and surface.isalpha() and surface.islower() and len(surface) <= 4:
+            return 0.0  # SAMe is not "same".
+        if len(term) == 1:
+            score *= 0.5
     return score

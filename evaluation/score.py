@@ -136,8 +136,8 @@ def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: Scores) ->
             scores.wrong_species += Counts(bool(why), 0, not why)
         if wrong != bool(why):
             scores.errors.append(
-                f"{gold.figid}\trow\t{judged.word} ({judged.organism})\t{judged.verdict}: {judged.reason}\t"
-                f"{why or 'not flagged'}"
+                f"{gold.figid}\trow\t{judged.word} ({judged.organism})\t"
+                f"{judged.verdict}: {judged.reason}\t{why or 'not flagged'}"
             )
 
 
@@ -169,6 +169,7 @@ def _score_missing(
             elif not proposed & named:
                 scores.missing += Counts(0, 1, 0)
                 scores.errors.append(
-                    f"{gold.figid}\tmissing\t{finding.mention.text}\tnot in gold\t{sorted(proposed)}"
+                    f"{gold.figid}\tmissing\t{finding.mention.text}\t"
+                    f"not in gold\t{sorted(proposed)}"
                 )
     scores.missing += Counts(len(found), 0, len(wanted - found))

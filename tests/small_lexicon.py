@@ -58,7 +58,7 @@ organisms:
   - {taxon: 10239, name: Viruses, group: virus, names: [viral]}
   - {taxon: 2697049, name: Severe acute respiratory syndrome coronavirus 2, group: virus, names: [SARS-CoV-2]}
   - {taxon: 562, name: Escherichia coli, group: bacterium, names: [E. coli], strains: [{taxon: 511145, name: Escherichia coli str. K-12 substr. MG1655}]}
-"""  # noqa: E501
+"""
 
 FLY = """
 taxon: 7227

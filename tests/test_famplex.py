@@ -53,5 +53,5 @@ def test_a_missing_package_is_named(monkeypatch):
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(metadata, "files", missing)
-    with pytest.raises(LexiconError, match="the famplex package, .*, is not installed\n  install"):
+    with pytest.raises(LexiconError, match=r"the famplex package, .*, is not installed\n  install"):
         famplex_files()

@@ -36,7 +36,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=()):
         "(<KAR|fplx:Kainate_family>).",
         "<Arg|mesh:D001120> enters. <Arg|mesh:D001120>: <arginine|mesh:D001120>.",
         "CAS moves. CAS, cellular activity score; ARG: acute renal grade.",
-        "<CAS|> acts. <CAS|>, canadine synthase.",
+        "<CAS|> acts. <CAS|>, <canadine synthase|>.",
         # Split by its short form.
         "The <eukaryotic elongation factor 2 (eEF2) kinase|ncbigene:29904> and <eEF2|ncbigene:1938>.",
         "Through <α-amino-3-hydroxy-5-methyl-4-isoxazolepropionic acid (AMPA) receptors|fplx:GRIA>.",

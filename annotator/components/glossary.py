@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.definitions import Definition, find_glossary
+
+_OTHER_ABBREVIATION = re.compile(r"\([^()]{1,12}\)[-\u2010/ ]*(?=\w{3})")
 
 
 @Language.factory("caption_glossary", assigns=["doc._.definitions"])
@@ -42,9 +46,12 @@ def _from_scispacy(doc: Doc) -> list[Definition]:
     nearest: dict[tuple[str, str], Definition] = {}
     for short in doc._.abbreviations:
         long = short._.long_form
+        # "(JAK)-signal transducer": the abbreviation before belongs to another name.
+        other = _OTHER_ABBREVIATION.match(long.text)
+        skipped = other.end() if other else 0
         definition = Definition(
-            short.text, long.text, short.start_char, short.end_char,
-            long.start_char, long.end_char, "parenthesis",
+            short.text, long.text[skipped:], short.start_char, short.end_char,
+            long.start_char + skipped, long.end_char, "parenthesis",
         )  # fmt: skip
         key = (definition.short, definition.long)
         if key not in nearest or _gap(definition) < _gap(nearest[key]):

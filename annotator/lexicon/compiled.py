@@ -228,7 +228,8 @@ def _numbers(values: Iterable[int]) -> Array:
 
 def _ragged(parts: Iterable[Sequence[int]]) -> tuple[Array, Array]:
     """Return where each part starts, with the end as the last, and all parts in one array."""
-    starts, flat = [0], []
+    starts = [0]
+    flat: list[int] = []
     for part in parts:
         flat.extend(part)
         starts.append(len(flat))

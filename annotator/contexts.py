@@ -1,0 +1,82 @@
+"""What stands around a name and shows that it does not name an entity there.
+
+``Akt 3 days``, ``CD8+ T cells``, ``tyrosine kinase``, ``Ser473``, ``ceramide-1-phosphate``. Pure
+functions on the caption and the offsets of a match.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
+_UNIT = re.compile(r"\s?(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|times|%|mg)\b")
+
+_MARKER = re.compile(r"CD\d+[a-z]?$")
+_CELLS = re.compile(
+    r"\s?(?:[+⁺⁻−-]|positive|negative)?\s?(?:(?:[TB]|NK|dendritic|memory|effector|naive|regulatory)"
+    r"[- ])*(?:cells?|lymphocytes?|macrophages?|monocytes?|thymocytes?)\b"
+)
+
+_DASH = r"[-\u2010\u2011\u2012\u2013]"
+#: Words after a chemical that make it the name of a protein, an enzyme's substrate for instance.
+_PROTEIN_HEAD = re.compile(
+    rf"(?:\s|{_DASH})(?:\w+{_DASH})?(?:[a-z]{{3,}}ases?|receptors?|transporters?|cotransporters?|"
+    rf"antiporters?|symporters?|exchangers?|channels?|ligase|carriers?|synth(?:et)?ases?|pumps?|"
+    rf"binding(?:\s|{_DASH})protein)\b",
+    re.IGNORECASE,
+)
+#: A dash and a number or a chemical's group: the name goes on.
+_GOES_ON = re.compile(
+    rf"(?:{_DASH}(?:\d|[NOS]{_DASH})|{_DASH}?\d?{_DASH}?\s?(?:mono|di|tri|bis|tris|tetra|poly)?"
+    rf"phosphates?\b(?<!\sphosphate)|{_DASH}(?:sulfate|phospho|succinate|acetate|glucuronide)\w*)"
+)
+_BEGAN_BEFORE = re.compile(
+    rf"(?:\d|yl|oxy|osyl|thio|amino|nitro|keto|phospho){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$"
+)
+_RESIDUE_AFTER = re.compile(
+    rf"(?:{_DASH}?\s?\d|(?:\s|{_DASH}|/)(?:phosph\w+|residues?|kinases?|hydroxyl\w+|sites?|"
+    rf"protein|recombinase|repeats?|rich)\b|/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)",
+    re.IGNORECASE,
+)
+_RESIDUE_BEFORE = re.compile(
+    r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/|serine and |serine or )$", re.IGNORECASE
+)
+
+#: MeSH ids of the amino acids of proteins.
+AMINO_ACIDS = frozenset(
+    f"mesh:{number}"
+    for number in (
+        "D000409 D001120 D001216 D001224 D003545 D018698 D005973 D005998 D006639 D007532 D007930 "
+        "D008239 D008715 D010649 D011392 D012694 D013912 D014364 D014443 D014633"
+    ).split()
+)
+
+
+def is_count(caption: str, start: int, end: int) -> bool:
+    """Tell ``Akt 3 days`` from ``PSD 95``: a number after a space that counts what follows."""
+    return bool(_SPACED_NUMBER.search(caption[start:end]) and _UNIT.match(caption, end))
+
+
+def is_cell_marker(caption: str, start: int, end: int) -> bool:
+    """Tell the marker that names a kind of cell: ``CD8+ T cells``."""
+    return bool(_MARKER.match(caption[start:end]) and _CELLS.match(caption, end))
+
+
+def is_residue(caption: str, start: int, end: int) -> bool:
+    """Tell the amino acid that is a place in a protein: ``Ser473``, ``tyrosine kinase``."""
+    return bool(
+        _RESIDUE_AFTER.match(caption, end)
+        or _RESIDUE_BEFORE.search(caption[max(0, start - 12) : start])
+    )
+
+
+def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
+    """Tell the chemical inside of a name that no lexicon has.
+
+    ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
+    """
+    return bool(
+        _GOES_ON.match(caption, end)
+        or _PROTEIN_HEAD.match(caption, end)
+        or _BEGAN_BEFORE.search(caption[max(0, start - 10) : start])
+    )
