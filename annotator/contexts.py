@@ -22,7 +22,7 @@ _DASH = r"[-\u2010\u2011\u2012\u2013]"
 _PROTEIN_HEAD = re.compile(
     rf"(?:\s|{_DASH})(?:\w+{_DASH})?(?:[a-z]{{3,}}ases?|receptors?|transporters?|cotransporters?|"
     rf"antiporters?|symporters?|exchangers?|channels?|ligase|carriers?|synth(?:et)?ases?|pumps?|"
-    rf"binding(?:\s|{_DASH})protein)\b",
+    rf"binding(?:\s|{_DASH})protein|cycles?)\b",
     re.IGNORECASE,
 )
 #: A dash and a number or a chemical's group: the name goes on.
@@ -31,7 +31,7 @@ _GOES_ON = re.compile(
     rf"phosphates?\b(?<!\sphosphate)|{_DASH}(?:sulfate|phospho|succinate|acetate|glucuronide)\w*)"
 )
 _BEGAN_BEFORE = re.compile(
-    rf"(?:\d|yl|oxy|osyl|thio|amino|nitro|keto|phospho){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$"
+    rf"(?:\d|yl|oxy|osyl|thio|amino|nitro|keto|phospho){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$|[Pp]entose\s$"
 )
 _RESIDUE_AFTER = re.compile(
     rf"(?:{_DASH}?\s?\d|(?:\s|{_DASH}|/)(?:phosph\w+|residues?|kinases?|hydroxyl\w+|sites?|"

@@ -12,7 +12,7 @@ from annotator.definitions import Definition
 from annotator.lexicon.index import Lexicon
 from annotator.records import Candidate, EntityType, TermKind
 from annotator.spelling import plausibility
-from annotator.text import matching_key
+from annotator.text import cased_key, matching_key
 from annotator.wordlists import WordLists
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -46,7 +46,7 @@ _OTHER_HEADS = re.compile(
     r"arthritis|hypertension|failure|infection|inflammation|chains?|granules?|vesicles?|"
     r"chromosomes?|chromatography|spectrometry|microscopy|metabolism|oxidation|transport|death|"
     r"matrix|medium|serum|interactions?|sequences?|terminal|terminus|motifs?|domains?|loops?|"
-    r"promoters?|memory|learning|type)\s*$",
+    r"promoters?|memory|learning|type|genes)\s*$",
     re.IGNORECASE,
 )
 _CHEMICAL_WORDS = re.compile(
@@ -54,6 +54,8 @@ _CHEMICAL_WORDS = re.compile(
 )
 
 _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
+
+_OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 
 #: RapidFuzz token_set_ratio at and above which two names name the same thing.
 SAME_NAME = 86.0
@@ -86,7 +88,7 @@ def meaning_of(definition: Definition, lexicon: Lexicon, lists: WordLists) -> Me
     known, name = _known(definition.long, lexicon, lists)
     if known:
         return Meaning(known, known[0].entity.type, said, name)
-    name = list(_trimmed(definition.long))[-1]
+    name = definition.long
     own = [c for c in lexicon.lookup(definition.short) if c.entity.type in _ENTITY_TYPES]
     confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon))
     if not confirmed:
@@ -94,10 +96,10 @@ def meaning_of(definition: Definition, lexicon: Lexicon, lists: WordLists) -> Me
     if confirmed:
         return Meaning(confirmed, confirmed[0].entity.type, said, name)
     if not _names_something_else(definition.long):
-        telling = _is_telling(definition.short)
+        telling = is_telling(definition.short)
         genes = tuple(c for c in own if c.entity.type in _GENES)
         exact = tuple(c for c in genes if _is_own_symbol(c, definition.short, lexicon))
-        if _GENE_WORDS.search(definition.long):
+        if _GENE_WORDS.search(_PREPOSITION.split(definition.long, maxsplit=1)[0]):
             return Meaning(genes if telling else exact, EntityType.GENE, said, name)
         if telling and exact:
             return Meaning(exact, exact[0].entity.type, said, name)
@@ -166,7 +168,7 @@ def _members_of_named(own: list[Candidate], long: str, lexicon: Lexicon) -> tupl
     )
 
 
-def _is_telling(short: str) -> bool:
+def is_telling(short: str) -> bool:
     """Tell a short form that hardly two genes share (mTORC1, AMPAR) from one that many do (CAS)."""
     signs = [char for char in short if char.isalnum()]
     return len(signs) > 4 or (len(signs) == 4 and any(map(str.isdigit, signs)))
@@ -174,6 +176,6 @@ def _is_telling(short: str) -> bool:
 
 def _is_own_symbol(candidate: Candidate, short: str, lexicon: Lexicon) -> bool:
     """Tell whether the short form is the gene's own symbol, or nothing known contradicts it."""
-    if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.term == short:
+    if candidate.kind in _OWN_SYMBOLS and cased_key(candidate.term) == cased_key(short):
         return True
     return not any(" " in name for name in lexicon.names(candidate.entity.id))

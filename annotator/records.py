@@ -79,13 +79,15 @@ class Organism:
 
     ``group`` is one of human, mammal, bird, reptile, fish, amphibian, insect, nematode,
     invertebrate, fungus, plant, protist, bacterium, archaeon, virus. ``strains`` are the CURIEs
-    of strains that PFOCR uses.
+    of strains that PFOCR uses. ``is_guest`` tells a virus or parasite: figures about it are about
+    its host as well.
     """
 
     taxon: str
     name: str
     group: str
     strains: tuple[str, ...] = ()
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,14 +119,21 @@ def resolve(
 def _scored(
     candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
 ) -> tuple[tuple[float, Candidate], ...]:
-    """Return the plausible candidates with their scores, best first; ties in a fixed order."""
+    """Return the plausible candidates with their scores, best first; ties in a fixed order.
+
+    An entity comes once, by the writing that fits best.
+    """
     scored = [
         (score, candidate)
         for candidate in candidates
         if candidate.entity.type is not EntityType.ORGANISM
         and (score := plausibility(candidate, surface, plural, lists)) > 0
     ]
-    return tuple(sorted(scored, key=lambda pair: (-pair[0], pair[1].entity.id)))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))
+    best: dict[str, tuple[float, Candidate]] = {}
+    for pair in scored:
+        best.setdefault(pair[1].entity.id, pair)
+    return tuple(best.values())
 
 
 def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:

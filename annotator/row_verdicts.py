@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from annotator.lexicon.index import Lexicon
-from annotator.meanings import SAME_NAME, Meaning
+from annotator.meanings import SAME_NAME, Meaning, is_telling
 from annotator.records import (
     EntityType,
     ExistingRow,
@@ -103,6 +103,8 @@ class RowJudge:
             return FindingKind.WRONG_ENTITY, "medium", f"{meaning.reason}, {target}", mention
         if meaning.type is EntityType.CHEMICAL and row.type is EntityType.CHEMICAL:
             return None
+        if meaning.type is None and word == row.symbol and is_telling(word):
+            return None  # NOA1, "NO-associated 1": an unknown name for a known symbol
         return FindingKind.WRONG_ENTITY, "high", f"{meaning.reason}, {target}", mention
 
     def _is_ortholog(self, row: ExistingRow, meaning: Meaning) -> bool:

@@ -15,8 +15,6 @@ from annotator.records import HUMAN, EntityType, Figure, Organism, Taxon, TermKi
 
 #: Groups whose genes stand for each other.
 MAMMALS = ("human", "mammal")
-#: Groups that live in or beside a host, which the figure is then about as well.
-_GUESTS = ("virus",)
 #: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
 #: (bacterial LPS, plant extract), so they count only where nothing more specific is named.
 _WIDE = frozenset(
@@ -37,22 +35,14 @@ class OrganismName:
 def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
     """Return the organisms that ``text`` names, in order.
 
-    A name inside of a longer gene or chemical name (human epidermal growth factor receptor) does
-    not count.
+    A name inside of a longer name (human epidermal growth factor receptor) does not count.
     """
     found = []
     longest_end = -1
-    longest_start = -1
     for match in matches:  # sorted by start, longest first
-        inside = match.end <= longest_end and match.start >= longest_start
-        if match.end > longest_end and any(
-            c.entity.type is not EntityType.ORGANISM for c in match.candidates
-        ):
-            longest_start, longest_end = match.start, match.end
-            if not any(c.entity.type is EntityType.ORGANISM for c in match.candidates):
-                continue
-        if inside:
+        if match.end <= longest_end:
             continue
+        longest_end = match.end
         surface = text[match.start : match.end]
         for candidate in match.candidates:
             entity = candidate.entity
@@ -81,19 +71,19 @@ def figure_taxa(
     for cues in (False, True):
         for source, names in sources:
             usable = [name for name in names if name.is_cue == cues and name.taxon not in _WIDE]
-            hosts = [n for n in usable if organisms[n.taxon].group not in _GUESTS]
+            hosts = [n for n in usable if not organisms[n.taxon].is_guest]
             if hosts:
                 return _with_evidence(usable, source, organisms)
     guests = _with_evidence(
         [n for _, names in sources for n in names if n.taxon not in _WIDE], "text", organisms
     )
     if guests:
-        host = Taxon(HUMAN, "Homo sapiens", "default host: the text names only a virus")
+        host = Taxon(HUMAN, "Homo sapiens", "default host: the text names only a virus or parasite")
         return (host, *guests)
     listed = [organisms[taxon].group for taxon in field_taxa(figure.organisms, lexicon)]
     for source, names in sources:
         wide = [n for n in names if n.taxon in _WIDE and organisms[n.taxon].group not in MAMMALS]
-        wide = [n for n in wide if organisms[n.taxon].group not in _GUESTS]
+        wide = [n for n in wide if not organisms[n.taxon].is_guest]
         if not wide or (source == "caption" and len(wide) == 1):
             continue
         # A mammal beside others in the field speaks against it, unless the field has both.
@@ -110,7 +100,7 @@ def _with_evidence(
     words: dict[str, list[str]] = {}
     for name in names:
         words.setdefault(name.taxon, []).append(name.text)
-    ordered = sorted(words, key=lambda t: (organisms[t].group in _GUESTS, -len(words[t])))
+    ordered = sorted(words, key=lambda t: (organisms[t].is_guest, -len(words[t])))
     return tuple(
         Taxon(taxon, organisms[taxon].name, f"{source}: {', '.join(dict.fromkeys(words[taxon]))}")
         for taxon in ordered
@@ -136,7 +126,7 @@ def _from_field(figure: Figure, lexicon: Lexicon) -> tuple[Taxon, ...]:
         return (
             Taxon(HUMAN, "Homo sapiens", f"default for mammals: organisms field names {listed}"),
         )
-    known = [t for t in taxa if lexicon.organisms[t].group not in _GUESTS]
+    known = [t for t in taxa if not lexicon.organisms[t].is_guest]
     if known:
         return tuple(
             Taxon(t, lexicon.organisms[t].name, f"organisms field: {listed}") for t in known

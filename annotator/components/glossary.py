@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from annotator.definitions import Definition, find_glossary
 
-_OTHER_ABBREVIATION = re.compile(r"\([^()]{1,12}\)[-\u2010/ ]*(?=\w{3})")
+_OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
 
 @Language.factory("caption_glossary", assigns=["doc._.definitions"])

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from annotator.lexicon.terms import Term, TermTable
 from annotator.records import EntityType, TermKind
-from annotator.text import matching_key
+from annotator.text import cased_key, matching_key
 
 Array = npt.NDArray[Any]
 
@@ -122,7 +122,7 @@ class _Texts:
 def compile_table(table: TermTable) -> Compiled:
     """Return the compiled form of ``table``. The same table gives the same bytes.
 
-    Repeats of a meaning under one key keep the most trusted kind.
+    Repeats of a meaning in one writing keep the most trusted kind.
     """
     curies = sorted(table.entities)
     number = {curie: position for position, curie in enumerate(curies)}
@@ -190,7 +190,10 @@ def compile_table(table: TermTable) -> Compiled:
 
 
 def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int, str, str]]:
-    """Return (key, kind, entity, text, source), sorted, one an entity and key."""
+    """Return (key, kind, entity, text, source), sorted.
+
+    One an entity, key and writing in upper and lower case: p38 and P38 are both kept.
+    """
     rank = {kind: position for position, kind in enumerate(KINDS)}
     rows = sorted(
         (key, rank[term.kind], number[term.entity_id], term.text, term.source)
@@ -198,14 +201,15 @@ def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int,
         for key in _keys(term, table.entities[term.entity_id].type)
     )
     unique = []
-    seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     last_key = None
     for row in rows:
         if row[0] != last_key:
             last_key = row[0]
             seen.clear()
-        if row[2] not in seen:
-            seen.add(row[2])
+        writing = (row[2], cased_key(row[3]))
+        if writing not in seen:
+            seen.add(writing)
             unique.append(row)
     return unique
 

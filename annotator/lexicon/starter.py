@@ -23,7 +23,7 @@ _SECTIONS = {
     "genes": ({"symbol", "id"}, {"hgnc", "names", "aliases", "previous"}),
     "chemicals": ({"name", "id"}, {"synonyms"}),
     "families": ({"id"}, {"name", "members", "synonyms"}),
-    "organisms": ({"taxon", "name", "group"}, {"common", "names", "cues", "strains"}),
+    "organisms": ({"taxon", "name", "group"}, {"names", "cues", "strains", "guest"}),
 }
 
 
@@ -145,7 +145,11 @@ def _add_organism(table: TermTable, entry: dict[str, Any]) -> None:
         (f"ncbitaxon:{strain['taxon']}", strain["name"]) for strain in entry.get("strains") or ()
     ]
     table.organisms[curie] = Organism(
-        curie, entry["name"], entry["group"], tuple(strain for strain, _ in strains)
+        curie,
+        entry["name"],
+        entry["group"],
+        tuple(strain for strain, _ in strains),
+        is_guest=entry.get("guest", entry["group"] == "virus"),
     )
     table.entities[curie] = Entity(curie, EntityType.ORGANISM, entry["name"], curie)
     names = [entry["name"], *(entry.get("names") or ()), *(name for _, name in strains)]
