@@ -65,7 +65,7 @@ def compare(
     verdicts = [judge.verdict(row) for row in unique]
     findings += _flagged(figure, verdicts)
     open_verdicts = [v for v in verdicts if v.kind is None]
-    named = _named(reading.mentions, lexicon)
+    named = _named((*reading.mentions, *reading.ions), lexicon)
     for entity in named:
         findings += _coverage(figure, entity, open_verdicts, lexicon)
     findings += _silent(figure, open_verdicts, named)

@@ -8,6 +8,7 @@ import spacy
 from spacy.language import Language
 
 from annotator.errors import ModelError
+from annotator.ions import conducted_ions
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure
@@ -52,7 +53,9 @@ class Annotator:
             self.lists,
             ner,
         )
-        return CaptionReading(taxa, accepted, mentions, meanings)
+        return CaptionReading(
+            taxa, accepted, mentions, meanings, conducted_ions(mentions, matches)
+        )
 
 
 def ignore_scispacy_warnings() -> None:

@@ -59,13 +59,14 @@ class CaptionReading:
     """What was read out of one figure's caption.
 
     ``meanings`` are what the caption defines, by short form; ``accepted`` are the taxa whose
-    genes fit the figure.
+    genes fit the figure; ``ions`` are named only inside of other mentions.
     """
 
     taxa: tuple[Taxon, ...]
     accepted: frozenset[str]
     mentions: tuple[Mention, ...]
     meanings: dict[str, Meaning]
+    ions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def test_report_counts_add_up(records, tmp_path, lexicon):
         assert count == sum(finding["kind"] == kind for finding in findings)
     assert report["existing_rows"] == {"gene_and_chemical": 6, "disease": 0}
     assert (
-        report["noise"]["source"]["hgnc_alias_symbol"] | {"rows": 3, "wrong_entity": 1}
+        report["noise"]["source"]["hgnc_alias_symbol"] | {"rows": 3, "wrong_entity": 3}
         == (report["noise"]["source"]["hgnc_alias_symbol"])
     )
     coverage = report["coverage"]["type"]["gene"]

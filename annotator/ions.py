@@ -1,0 +1,45 @@
+"""Ions that a caption names as a part of what conducts them: ``voltage-dependent Ca2+ channels``.
+
+The longest name is the mention, so the ion is none of its own. A curator still wants to know that
+the caption speaks of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from annotator.lexicon.index import Match
+from annotator.records import EntityType, Mention
+
+_CONDUCTOR = re.compile(r"\b(?:channels?|[a-z]*transporters?|exchangers?|pumps?|ATPases?)$")
+
+#: MeSH ids of ions: calcium, sodium, potassium, chloride, magnesium, zinc, protons, bicarbonate.
+IONS = frozenset(
+    f"mesh:{number}"
+    for number in "D002118 D012964 D011188 D002712 D008274 D015032 D011522 D001639".split()
+)
+
+#: Below any direct mention: low confidence.
+_SCORE = 0.6
+
+
+def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tuple[Mention, ...]:
+    """Return the ions inside of the mentions of channels, pumps and transporters."""
+    found = []
+    for mention in mentions:
+        if mention.type is EntityType.CHEMICAL or not _CONDUCTOR.search(mention.text):
+            continue
+        for match in matches:
+            if not mention.start <= match.start < match.end <= mention.end:
+                continue
+            for ion in (c.entity for c in match.candidates if c.entity.id in IONS):
+                text = mention.text[match.start - mention.start : match.end - mention.start]
+                how = f"as a part of {mention.text}"
+                found.append(
+                    Mention(
+                        match.start, match.end, text, ion.type, ion.ids, ion.symbol,
+                        matched_by=how, score=_SCORE,
+                    )
+                )  # fmt: skip
+    return tuple(found)
