@@ -53,9 +53,7 @@ class Annotator:
             self.lists,
             ner,
         )
-        return CaptionReading(
-            taxa, accepted, mentions, meanings, conducted_ions(mentions, matches)
-        )
+        return CaptionReading(taxa, accepted, mentions, meanings, conducted_ions(mentions, matches))
 
 
 def ignore_scispacy_warnings() -> None:

@@ -21,7 +21,7 @@ from annotator.definitions import Definition
 from annotator.lexicon.index import Lexicon, Match
 from annotator.meanings import Meaning, meaning_of
 from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon
-from annotator.spelling import plausibility
+from annotator.spelling import scored_candidates
 from annotator.wordlists import WordLists
 from annotator.written_forms import numbered_lists, split_by_parenthesis
 
@@ -101,13 +101,13 @@ def resolve(
     meanings = _by_short_form(defined)
 
     def known(name: str) -> bool:
-        return bool(_scored(lexicon.lookup(name), name, True, lists))
+        return bool(scored_candidates(lexicon.lookup(name), name, True, lists))
 
     readings = [reading for match in matches if (reading := _read(match, caption, lists))]
     readings = _apply_definitions(caption, readings, defined, meanings)
     long_starts = {d.short_start: d.long_start for d in definitions}
     for spelled in split_by_parenthesis(caption, known, long_starts):
-        scored = _scored(lexicon.lookup(spelled.names[0]), spelled.names[0], True, lists)
+        scored = scored_candidates(lexicon.lookup(spelled.names[0]), spelled.names[0], True, lists)
         readings.append(_Reading(spelled.start, spelled.end, scored, spelled.how, rank=1))
     chosen = _longest(readings)
     chosen = _longest([*chosen, *_listed(caption, chosen, known, lexicon, lists)])
@@ -117,29 +117,9 @@ def resolve(
     return tuple(sorted(mentions, key=lambda mention: mention.start)), meanings
 
 
-def _scored(
-    candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
-) -> tuple[tuple[float, Candidate], ...]:
-    """Return the plausible candidates with their scores, best first; ties in a fixed order.
-
-    An entity comes once, by the writing that fits best.
-    """
-    scored = [
-        (score, candidate)
-        for candidate in candidates
-        if candidate.entity.type is not EntityType.ORGANISM
-        and (score := plausibility(candidate, surface, plural, lists)) > 0
-    ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))
-    best: dict[str, tuple[float, Candidate]] = {}
-    for pair in scored:
-        best.setdefault(pair[1].entity.id, pair)
-    return tuple(best.values())
-
-
 def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:
     surface = caption[match.start : match.end]
-    scored = _scored(match.candidates, surface, match.plural, lists)
+    scored = scored_candidates(match.candidates, surface, match.plural, lists)
     if not scored or _stands_for_something_else(caption, match, scored[0][1]):
         return None
     best = scored[0][1]
@@ -234,7 +214,10 @@ def _listed(
         if not reading.scored or reading.scored[0][1].entity.type is EntityType.CHEMICAL:
             continue
         for spelled in numbered_lists(caption, reading.start, reading.end, known):
-            scored = [_scored(lexicon.lookup(name), name, True, lists)[0] for name in spelled.names]
+            scored = [
+                scored_candidates(lexicon.lookup(name), name, True, lists)[0]
+                for name in spelled.names
+            ]
             added.append(
                 _Reading(
                     spelled.start, spelled.end, tuple(scored), spelled.how,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from annotator.records import Candidate, EntityType, TermKind
@@ -105,3 +106,23 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
         if len(term) == 1:
             score *= 0.5
     return score
+
+
+def scored_candidates(
+    candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
+) -> tuple[tuple[float, Candidate], ...]:
+    """Return the plausible candidates with their scores, best first; ties in a fixed order.
+
+    An entity comes once, by the writing that fits best. Organisms are left out.
+    """
+    scored = [
+        (score, candidate)
+        for candidate in candidates
+        if candidate.entity.type is not EntityType.ORGANISM
+        and (score := plausibility(candidate, surface, plural, lists)) > 0
+    ]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))
+    best: dict[str, tuple[float, Candidate]] = {}
+    for pair in scored:
+        best.setdefault(pair[1].entity.id, pair)
+    return tuple(best.values())

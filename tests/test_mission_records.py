@@ -61,9 +61,7 @@ def test_missing(outcome, figid, expected):
 
 def test_an_ion_inside_the_name_of_its_channel_is_missing_with_low_confidence(outcome):
     (finding,) = [
-        f
-        for f in outcome["PMC9658840"][1][FindingKind.MISSING]
-        if "mesh:D002118" in f.mention.ids
+        f for f in outcome["PMC9658840"][1][FindingKind.MISSING] if "mesh:D002118" in f.mention.ids
     ]
     assert finding.confidence == "low"
     assert "voltage dependent Ca2+ channels" in finding.reason

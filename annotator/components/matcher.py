@@ -7,7 +7,8 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon, Match
-from annotator.records import EntityType
+from annotator.spelling import scored_candidates
+from annotator.wordlists import shipped_word_lists
 
 
 @Language.factory(
@@ -26,8 +27,9 @@ class LexiconMatcher:
     """Set ``doc._.lexicon_matches``, and ``doc.spans[spans_key]`` unless that is None.
 
     The matches (annotator.lexicon.index.Match) have exact character offsets and all candidates,
-    overlaps included. The span group holds the longest matches that do not overlap, widened to
-    token edges, labelled with the type and linked to the id of the most trusted candidate.
+    overlaps included. The span group holds the longest plausible matches that do not overlap,
+    widened to token edges, labelled with the type and linked to the id of the best candidate. It
+    knows neither the caption's definitions nor its organisms: for those there is Annotator.
     """
 
     def __init__(self, lexicon: Lexicon, spans_key: str | None) -> None:
@@ -47,14 +49,20 @@ class LexiconMatcher:
 
 
 def _longest_spans(doc: Doc, matches: list[Match]) -> list[Span]:
+    lists = shipped_word_lists()
     spans = []
     end = 0
     for match in matches:  # sorted by start, longest first
-        entities = [c.entity for c in match.candidates if c.entity.type is not EntityType.ORGANISM]
-        if match.start < end or not entities:
+        if match.start < end:
             continue
+        scored = scored_candidates(
+            match.candidates, doc.text[match.start : match.end], match.plural, lists
+        )
+        if not scored:
+            continue
+        entity = scored[0][1].entity
         span = doc.char_span(
-            match.start, match.end, label=entities[0].type.value, kb_id=entities[0].id,
+            match.start, match.end, label=entity.type.value, kb_id=entity.id,
             alignment_mode="expand",
         )  # fmt: skip
         if span is not None:

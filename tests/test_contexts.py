@@ -1,0 +1,65 @@
+"""Words around a name: write the caption with the name in angle brackets."""
+
+import pytest
+
+from annotator.contexts import is_cell_marker, is_count, is_part_of_longer_name, is_residue
+from annotator.ions import conducted_ions
+from annotator.records import EntityType, Mention
+from tests.small_lexicon import small_lexicon
+
+
+def located(marked):
+    start = marked.index("<")
+    end = marked.index(">") - 1
+    return marked.replace("<", "").replace(">", ""), start, end
+
+
+@pytest.mark.parametrize(
+    ("check", "marked", "expected"),
+    [
+        (is_count, "<Akt 3> days later", True),
+        (is_count, "<PSD 95> binds", False),
+        (is_count, "<Akt3> days", False),
+        (is_cell_marker, "<CD8>+ T cells", True),
+        (is_cell_marker, "<CD4> T lymphocytes", True),
+        (is_cell_marker, "<CD11b>⁺ macrophages", True),
+        (is_cell_marker, "<CD73> makes adenosine", False),
+        (is_cell_marker, "<CD28> binds on T cells", False),
+        (is_residue, "at <Ser>473", True),
+        (is_residue, "on <Ser>-473", True),
+        (is_residue, "a <tyrosine> kinase", True),
+        (is_residue, "<serine>/threonine kinase", True),
+        (is_residue, "serine/<threonine> kinase", True),
+        (is_residue, "<tyrosine> phosphorylation", True),
+        (is_residue, "phospho-<tyrosine>", True),
+        (is_residue, "<tyrosine> is made into dopamine", False),
+        (is_residue, "<Arg>, arginine", False),
+        (is_part_of_longer_name, "<ceramide>-1-phosphate", True),
+        (is_part_of_longer_name, "S-adenosyl-<homocysteine> rises", True),
+        (is_part_of_longer_name, "<adenosine> kinase", True),
+        (is_part_of_longer_name, "<chloride> channels", True),
+        (is_part_of_longer_name, "the <citrate> cycle", True),
+        (is_part_of_longer_name, "pentose <phosphate> pathway", True),
+        (is_part_of_longer_name, "<ketamine>-induced release", False),
+        (is_part_of_longer_name, "<glucose> in blood", False),
+        (is_part_of_longer_name, "<Ca2+>-dependent", False),
+    ],
+)
+def test_context(check, marked, expected):
+    assert check(*located(marked)) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "ions"),
+    [
+        ("voltage-gated Ca2+ channels", ["Ca2+"]),
+        ("calcium pump", ["calcium"]),
+        ("calcium sensor", []),
+        ("NMDA channel", []),
+    ],
+)
+def test_ions_inside_of_channels(name, ions):
+    mention = Mention(0, len(name), name, EntityType.GENE_FAMILY, ("fplx:X",), "X")
+    found = conducted_ions([mention], small_lexicon().matches(name))
+    assert [ion.text for ion in found] == ions
+    assert all(name in ion.matched_by and ion.ids == ("mesh:D002118",) for ion in found)

@@ -1,0 +1,151 @@
+"""The spaCy pipeline: our components alone, in somebody else's pipeline, and with a model."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+
+from annotator.errors import ModelError
+from annotator.pipeline import Annotator, build_pipeline
+from annotator.records import EntityType, Figure
+from tests.small_lexicon import small_annotator, write_small_lexicon
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return str(folder)
+
+
+@pytest.fixture(scope="module")
+def model(shared_data):
+    path = shared_data.parent / "models" / "en_ner_bionlp13cg_sm"
+    if not path.is_dir():
+        pytest.skip(f"no model at {path}")
+    return str(path)
+
+
+def test_the_components_without_a_model(lexicon):
+    assert build_pipeline(lexicon).pipe_names == [
+        "abbreviation_detector",
+        "caption_glossary",
+        "lexicon_matcher",
+    ]
+
+
+def test_matches_have_exact_offsets_and_all_candidates(lexicon):
+    doc = build_pipeline(lexicon)("Anti-TNF-α-induced KAR; ERK1/2.")
+    found = {doc.text[m.start : m.end]: m for m in doc._.lexicon_matches}
+    assert found["TNF-α"].candidates[0].entity.id == "ncbigene:7124"
+    assert {c.entity.symbol for c in found["KAR"].candidates} == {"HSD17B12", "kar"}
+
+
+def test_definitions_come_from_parentheses_and_glossaries(lexicon):
+    doc = build_pipeline(lexicon)(
+        "Loss of brain-derived neurotrophic factor (BDNF) here. 4E-BP: initiation factor "
+        "4E-binding protein; Akt: protein kinase B."
+    )
+    assert {(d.short, d.long, d.found_by) for d in doc._.definitions} == {
+        ("BDNF", "brain-derived neurotrophic factor", "parenthesis"),
+        ("4E-BP", "initiation factor 4E-binding protein", "glossary"),
+        ("Akt", "protein kinase B", "glossary"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("caption", "short", "long"),
+    [
+        ("The Janus kinase (JAK)-signal transducer and activator of transcription (STAT) route.",
+         "STAT", "signal transducer and activator of transcription"),
+        ("RNS, reactive nitrogen species, ROS, reactive oxygen species, TF, tissue factor.",
+         "ROS", "reactive oxygen species"),
+    ],
+)  # fmt: skip
+def test_long_forms_end_where_they_end(lexicon, caption, short, long):
+    definitions = build_pipeline(lexicon)(caption)._.definitions
+    assert long in {d.long for d in definitions if d.short == short}
+    for definition in definitions:
+        assert caption[definition.long_start : definition.long_end] == definition.long
+
+
+def test_in_a_foreign_pipeline(lexicon):
+    """Entry points make the factories known: no import of annotator is needed."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("lexicon_matcher", config={"lexicon": lexicon, "spans_key": "names"})
+    nlp.add_pipe("caption_glossary")
+    doc = nlp("NMDA receptors and BDNF. Akt: protein kinase B; ERK: extracellular kinase.")
+    assert [(span.text, span.label_, span.kb_id_) for span in doc.spans["names"]][:2] == [
+        ("NMDA receptors", "gene_family", "fplx:GRIN"),
+        ("BDNF", "gene", "ncbigene:627"),
+    ]
+    assert doc._.definitions
+
+
+def test_factories_are_found_by_entry_point_alone(lexicon):
+    code = (
+        "import spacy; nlp = spacy.blank('en');"
+        f"nlp.add_pipe('lexicon_matcher', config={{'lexicon': {lexicon!r}}});"
+        "print(nlp('BDNF').spans['lexicon'][0].kb_id_)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False
+    )
+    if "Can't find factory" in done.stderr:
+        pytest.skip("the package is not installed: entry points are not registered")
+    assert done.stdout.strip() == "ncbigene:627", done.stderr
+
+
+def test_many_documents_at_once(lexicon):
+    nlp = build_pipeline(lexicon)
+    captions = ["BDNF.", "", "Ketamine."]
+    assert [len(doc._.lexicon_matches) for doc in nlp.pipe(captions)] == [1, 0, 1]
+
+
+def test_a_model_confirms_mentions_and_adds_unresolved_ones(model, lexicon):
+    caption = "In carcinoma cells TrkB phosphorylates XYZQ1 kinase and p53 protein."
+    plain = small_annotator().read(Figure("F1", caption))
+    read = Annotator(lexicon, model).read(Figure("F1", caption))
+    before = {m.text: m for m in plain.mentions}
+    after = {m.text: m for m in read.mentions}
+    assert before.keys() < after.keys()
+    assert after["TrkB"].score > before["TrkB"].score
+    assert "model agrees" in after["TrkB"].matched_by
+    added = [m for m in read.mentions if m.text not in before]
+    assert all(not m.ids and "statistical model" in m.matched_by for m in added)
+    assert EntityType.GENE in {m.type for m in added}
+
+
+def test_the_command_runs_with_a_model(model, lexicon, tmp_path):
+    record = tmp_path / "captions.jsonl"
+    record.write_text('{"figid": "F1", "caption": "TrkB and XYZQ1 kinase in tumor cells."}\n')
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "annotator", "run", str(record), "--out", str(tmp_path / "out"),
+            "--lexicon", lexicon, "--model", model, "--workers", "1",
+        ],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "statistical model" in (tmp_path / "out" / "annotations.jsonl").read_text()
+
+
+@pytest.mark.parametrize("name", ["no_such_model", "/nowhere/at/all"])
+def test_a_model_that_is_not_there(lexicon, name):
+    with pytest.raises(ModelError, match=f"no model '{name}'"):
+        build_pipeline(lexicon, name)
+
+
+def test_a_model_without_entities(lexicon, tmp_path):
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    with pytest.raises(ModelError, match="no named entity recogniser"):
+        build_pipeline(lexicon, str(tmp_path / "blank"))
+
+
+def test_a_folder_that_is_no_model(lexicon, tmp_path):
+    with pytest.raises(ModelError, match="no model"):
+        build_pipeline(lexicon, str(tmp_path))
