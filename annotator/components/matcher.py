@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon, Match
+from annotator.records import HUMAN
 from annotator.spelling import scored_candidates
 from annotator.wordlists import shipped_word_lists
 
@@ -14,13 +15,13 @@ from annotator.wordlists import shipped_word_lists
 @Language.factory(
     "lexicon_matcher",
     assigns=["doc._.lexicon_matches", "doc.spans"],
-    default_config={"lexicon": "starter", "spans_key": "lexicon"},
+    default_config={"lexicon": "starter", "spans_key": "lexicon", "taxon": HUMAN},
 )
 def make_lexicon_matcher(
-    nlp: Language, name: str, lexicon: str, spans_key: str | None
+    nlp: Language, name: str, lexicon: str, spans_key: str | None, taxon: str
 ) -> LexiconMatcher:
     """Create the component; spaCy calls this for ``nlp.add_pipe("lexicon_matcher")``."""
-    return LexiconMatcher(open_lexicon(lexicon), spans_key)
+    return LexiconMatcher(open_lexicon(lexicon), spans_key, taxon)
 
 
 class LexiconMatcher:
@@ -28,14 +29,16 @@ class LexiconMatcher:
 
     The matches (annotator.lexicon.index.Match) have exact character offsets and all candidates,
     overlaps included. The span group holds the longest plausible matches that do not overlap,
-    widened to token edges, labelled with the type and linked to the id of the best candidate. It
+    widened to token edges, labelled with the type and linked to the id of the best candidate;
+    genes of ``taxon`` (a CURIE), families and chemicals go before genes of other organisms. It
     knows neither the caption's definitions nor its organisms: for those there is Annotator.
     """
 
-    def __init__(self, lexicon: Lexicon, spans_key: str | None) -> None:
+    def __init__(self, lexicon: Lexicon, spans_key: str | None, taxon: str = HUMAN) -> None:
         """Register the extension attribute."""
         self.lexicon = lexicon
         self.spans_key = spans_key
+        self.taxon = taxon
         if not Doc.has_extension("lexicon_matches"):
             Doc.set_extension("lexicon_matches", default=())
 
@@ -44,11 +47,13 @@ class LexiconMatcher:
         matches = self.lexicon.matches(doc.text)
         doc._.lexicon_matches = tuple(matches)
         if self.spans_key is not None:
-            doc.spans[self.spans_key] = SpanGroup(doc, spans=_longest_spans(doc, matches))
+            doc.spans[self.spans_key] = SpanGroup(
+                doc, spans=_longest_spans(doc, matches, self.taxon)
+            )
         return doc
 
 
-def _longest_spans(doc: Doc, matches: list[Match]) -> list[Span]:
+def _longest_spans(doc: Doc, matches: list[Match], taxon: str) -> list[Span]:
     lists = shipped_word_lists()
     spans = []
     end = 0
@@ -60,7 +65,8 @@ def _longest_spans(doc: Doc, matches: list[Match]) -> list[Span]:
         )
         if not scored:
             continue
-        entity = scored[0][1].entity
+        # Stable: the best of the wanted organism, else the best of all.
+        entity = min(scored, key=lambda pair: pair[1].entity.taxon not in ("", taxon))[1].entity
         span = doc.char_span(
             match.start, match.end, label=entity.type.value, kb_id=entity.id,
             alignment_mode="expand",

@@ -1,0 +1,161 @@
+"""Every command and example of the README files runs and prints what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from annotator.cli import app
+from annotator.records import FindingKind
+from annotator.review import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language, text=README):
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+COMMANDS = [line for block in blocks("sh") for line in block.strip().splitlines()]
+
+
+def test_the_first_two_commands_set_everything_up():
+    main, tests = COMMANDS[:2]
+    assert "pip install -q ." in main
+    assert "annotator run" in main
+    assert "pip install -q '.[dev]'" in tests
+    assert "pytest" in tests
+
+
+@pytest.mark.parametrize("command", [c.split(" && ")[-1] for c in COMMANDS if "pytest" not in c])
+def test_command(command, tmp_path):
+    """Run the command with this Python in place of the one that it installs."""
+    command = command.replace(" --out out", f" --out {shlex.quote(str(tmp_path))}/out")
+    command = command.replace(".venv/bin/annotator", f"{sys.executable} -m annotator")
+    command = command.replace(".venv/bin/python", sys.executable)
+    done = subprocess.run(
+        shlex.split(command), capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_the_summary_is_as_printed(tmp_path):
+    out = tmp_path / "out"
+    done = subprocess.run(
+        [sys.executable, "-m", "annotator", "run", "evaluation/figures", "--out", str(out)],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    shown = blocks("text")[0].replace("out/review.csv", str(out / "review.csv"))
+    seconds = re.compile(r"\d+\.\d s")
+    assert seconds.sub("", done.stdout) == seconds.sub("", shown)
+
+
+def test_the_excerpt_of_review_csv_is_real(tmp_path):
+    import csv
+
+    out = tmp_path / "out"
+    record = "evaluation/figures/_figures/PMC0000016__example-g1.md"
+    subprocess.run(
+        [sys.executable, "-m", "annotator", "run", record, "--out", str(out), "--quiet"],
+        check=True, cwd=ROOT,
+    )  # fmt: skip
+    with (out / "review.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    table = README[README.index("| priority | finding |") :].split("\n\n")[0].splitlines()
+    columns = cells(table[0])
+    written = [dict(zip(columns, cells(line), strict=True)) for line in table[2:]]
+    shown = [
+        {c: row[c].removeprefix("'") if c == "reason" else row[c] for c in columns} for row in rows
+    ]
+    for row in written:
+        row["reason"] = row["reason"].removeprefix("'")
+        assert row in shown
+
+
+def cells(line):
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|\n "))]
+
+
+def documented(heading):
+    """Return what the first column of the table under ``heading`` names, in order."""
+    section = README[README.index(heading) :].split("\n#", 2)[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    return [name for line in rows for name in re.findall(r"`([^`]+)`", line.split("|")[1])]
+
+
+def test_the_columns_are_those_of_the_code():
+    assert documented("### Columns of review.csv") == list(COLUMNS)
+
+
+def test_the_kinds_are_those_of_the_code():
+    later = {"ocr_variant", "type_conflict", "organism_mismatch", "outdated_symbol"}
+    assert set(documented("### Kinds of findings")) == {k.value for k in FindingKind} - later
+
+
+def test_python_examples_print_what_is_shown():
+    examples = re.findall(r"```python\n(.*?)```\n\n(?:.*?\n)??```text\n(.*?)```", README, re.DOTALL)
+    assert len(examples) == len(blocks("python")) == 2
+    for code, shown in examples:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(code, "README.md", "exec"), {"__name__": "readme"})
+        assert printed.getvalue() == shown
+
+
+def test_every_option_has_a_help_text():
+    run = get_command(app).commands["run"]
+    for parameter in run.params:
+        assert getattr(parameter, "help", None), parameter.name
+
+
+def test_links_lead_somewhere():
+    for file in (README, (ROOT / "lexicons/README.md").read_text(encoding="utf-8")):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", file):
+            assert (ROOT / target).exists(), target
+
+
+def test_the_example_of_the_lexicon_format_is_read(tmp_path):
+    from annotator.lexicon import open_lexicon
+
+    (example,) = blocks("yaml", (ROOT / "lexicons/README.md").read_text(encoding="utf-8"))
+    (tmp_path / "example.yaml").write_text(example, encoding="utf-8")
+    lexicon = open_lexicon(str(tmp_path))
+    assert {c.entity.id for c in lexicon.lookup("eEF2 kinase")} == {"ncbigene:29904"}
+
+
+def test_the_version_is_in_the_changelog():
+    from annotator import __version__
+
+    assert f"## {__version__} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_distribution_is_named_as_in_the_hints():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["name"] == "pfocr-annotator"
+    assert "parquet" in project["optional-dependencies"]
+
+
+def test_json_outputs_have_the_fields_that_the_design_promises(tmp_path):
+    out = tmp_path / "out"
+    subprocess.run(
+        [sys.executable, "-m", "annotator", "run", "evaluation/figures", "--out", str(out), "--quiet"],
+        check=True, cwd=ROOT,
+    )  # fmt: skip
+    first = json.loads((out / "annotations.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert list(first) == ["figid", "taxa", "mentions"]
+    assert list(first["mentions"][0]) == [
+        "start", "end", "text", "type", "ids", "symbol", "taxon", "matched_by", "score",
+        "alternatives",
+    ]  # fmt: skip
