@@ -41,12 +41,15 @@ def test_the_first_two_commands_set_everything_up():
 @pytest.mark.parametrize("command", [c.split(" && ")[-1] for c in COMMANDS if "pytest" not in c])
 def test_command(command, tmp_path):
     """Run the command with this Python in place of the one that it installs."""
-    command = command.replace(" --out out", f" --out {shlex.quote(str(tmp_path))}/out")
-    command = command.replace(".venv/bin/annotator", f"{sys.executable} -m annotator")
-    command = command.replace(".venv/bin/python", sys.executable)
-    done = subprocess.run(
-        shlex.split(command), capture_output=True, text=True, check=False, cwd=ROOT
-    )
+    installed = {
+        ".venv/bin/annotator": [sys.executable, "-m", "annotator"],
+        ".venv/bin/python": [sys.executable],
+    }
+    words = [part for word in shlex.split(command) for part in installed.get(word, [word])]
+    if "--out" in words:
+        at = words.index("--out") + 1
+        words[at] = str(tmp_path / words[at])
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert done.stdout
 
