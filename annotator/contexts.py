@@ -17,10 +17,16 @@ _CELLS = re.compile(
     r"[- ])*(?:cells?|lymphocytes?|macrophages?|monocytes?|thymocytes?)\b"
 )
 
+#: A word that ends like the name of an enzyme.
+ENZYME = (
+    r"\b(?!(?:re|in|de)(?:crease|lease)|disease|(?:meta|ana|pro|inter)?phase|data?base|base|case|"
+    r"phrase|please|erase)[a-z]{2,}ases?"
+)
+
 _DASH = r"[-\u2010\u2011\u2012\u2013]"
 #: Words after a chemical that make it the name of a protein, an enzyme's substrate for instance.
 _PROTEIN_HEAD = re.compile(
-    rf"(?:\s|{_DASH})(?:\w+{_DASH})?(?:[a-z]{{3,}}ases?|receptors?|transporters?|cotransporters?|"
+    rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?(?:{ENZYME}|receptors?|transporters?|cotransporters?|"
     rf"antiporters?|symporters?|exchangers?|channels?|ligase|carriers?|synth(?:et)?ases?|pumps?|"
     rf"binding(?:\s|{_DASH})protein|cycles?)\b",
     re.IGNORECASE,

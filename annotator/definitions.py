@@ -24,6 +24,12 @@ _NEXT_LISTED = re.compile(r"[,.]\s+(?=[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
 _ROMAN = re.compile(r"[ivxIVX]+$")
 _HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]")
 
+#: ``ARF (Auxin Response Factors)``: the short form first.
+_SHORT_FIRST = re.compile(
+    r"(?<![\w/-])([A-Z][\w/-]{0,8}[A-Z0-9]s?)\s"
+    r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
+)
+
 #: Long forms of more words are sentences, not names.
 _MAX_LONG_WORDS = 14
 
@@ -91,6 +97,44 @@ def find_glossary(caption: str) -> list[Definition]:
         if accepted:
             found.append(definition)
     return found
+
+
+def find_short_first(caption: str) -> list[Definition]:
+    """Return the definitions of the form ``SHORT (long form)``; scispaCy finds the other order."""
+    return [
+        Definition(
+            found.group(1),
+            found.group(2),
+            *found.span(1),
+            found.start(2),
+            found.end(2),
+            "parenthesis",
+        )
+        for found in _SHORT_FIRST.finditer(caption)
+        if " " in found.group(2) and initials_fit(found.group(1).rstrip("s"), found.group(2))
+    ]
+
+
+def split_slashed(definition: Definition) -> list[Definition]:
+    """Return a definition for each part of ``IL/TF: interleukin/tissue factor``.
+
+    One with as many slashes in both forms says several things; any other is returned as it is.
+    """
+    shorts, longs = definition.short.split("/"), definition.long.split("/")
+    if len(shorts) < 2 or len(shorts) != len(longs) or min(map(len, (*shorts, *longs))) < 2:
+        return [definition]
+    parts = []
+    short_at, long_at = definition.short_start, definition.long_start
+    for short, long in zip(shorts, longs, strict=True):
+        parts.append(
+            Definition(
+                short, long, short_at, short_at + len(short), long_at, long_at + len(long),
+                definition.found_by,
+            )
+        )  # fmt: skip
+        short_at += len(short) + 1
+        long_at += len(long) + 1
+    return parts
 
 
 def _looks_like_prose(short: str, separator: str) -> bool:

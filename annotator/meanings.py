@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from annotator.contexts import ENZYME
 from annotator.definitions import Definition
 from annotator.lexicon.index import Lexicon
 from annotator.records import Candidate, EntityType, TermKind
@@ -28,7 +29,7 @@ _TAILS = frozenset("gene genes protein proteins enzyme family isoform isoforms m
 
 #: Words by which a long form says that it is a gene product.
 _GENE_WORDS = re.compile(
-    r"(?:[a-z]{2,}ases?|receptors?|factors?|proteins?|ligands?|channels?|transporters?|antigens?|"
+    rf"(?:{ENZYME}|receptors?|factors?|proteins?|ligands?|channels?|transporters?|antigens?|"
     r"cyclins?|integrins?|interleukins?|interferons?|chemokines?|cytokines?|globulins?|subunits?|"
     r"homologs?|inhibitors?|peptides?|carriers?|exchangers?|[a-z]*transporters?|adaptors?|"
     r"regulators?|repressors?|activators?|transducers?|molecules?|enzymes?|histones?|genes?|"

@@ -201,4 +201,6 @@ class RowJudge:
 def _label(row: ExistingRow) -> str:
     """Return how to name a row's entity to a curator: HSD17B12 (Homo sapiens)."""
     name = row.symbol or row.match or row.id
+    if row.type is EntityType.CHEMICAL:
+        return f"the chemical {name} ({row.id})" if row.id and row.id != name else name
     return f"{name} ({row.organism})" if row.organism else name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.lexicon.index import Lexicon
 from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
+from annotator.spelling import is_symbol
 
 
 def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
@@ -12,7 +13,8 @@ def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
     The row's own id and, for genes, those of the gene with that symbol in its organism and in
     human: mouse Bdnf and human BDNF are the same entry to a curator of pathways. Symbols are
     orthologs' symbols by nomenclature (MGI, RGD, ZFIN follow HGNC); fly, worm and yeast symbols
-    are not, and are left alone.
+    are not, and are left alone. For chemicals, what the row's full name means counts as well:
+    MeSH has one substance as a descriptor, a supplementary record and a class.
     """
     ids = {row.id} if row.id else set()
     entities = [lexicon.entity(row.id)] if row.id else []
@@ -22,7 +24,7 @@ def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
         if not row.taxon or _follows_human_symbols(row.taxon, lexicon):
             entities.append(lexicon.gene_by_symbol(row.symbol.upper(), HUMAN))
             ids.add(f"hgnc.symbol:{row.symbol.upper()}")
-    elif row.type is EntityType.CHEMICAL and not row.id:
+    elif row.type is EntityType.CHEMICAL and (not row.id or not is_symbol(row.symbol)):
         entities.extend(
             c.entity for c in lexicon.lookup(row.symbol) if c.entity.type is EntityType.CHEMICAL
         )

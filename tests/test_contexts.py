@@ -42,6 +42,10 @@ def located(marked):
         (is_part_of_longer_name, "pentose <phosphate> pathway", True),
         (is_part_of_longer_name, "<ketamine>-induced release", False),
         (is_part_of_longer_name, "<glucose> in blood", False),
+        (is_part_of_longer_name, "<glutamate> release", False),
+        (is_part_of_longer_name, "<calcium> increases", False),
+        (is_part_of_longer_name, "c subunits of <NADH>-quinone oxidoreductase", True),
+        (is_part_of_longer_name, "<malate> dehydrogenase", True),
         (is_part_of_longer_name, "<Ca2+>-dependent", False),
     ],
 )

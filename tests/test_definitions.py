@@ -2,7 +2,13 @@
 
 import pytest
 
-from annotator.definitions import find_glossary, initials_fit
+from annotator.definitions import (
+    Definition,
+    find_glossary,
+    find_short_first,
+    initials_fit,
+    split_slashed,
+)
 
 
 def pairs(caption):
@@ -87,3 +93,34 @@ def test_offsets_reproduce_the_text():
 )
 def test_initials(short, long, fit):
     assert initials_fit(short, long) is fit
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("Roles of ARF (Auxin Response Factors) in stamens.", [("ARF", "Auxin Response Factors")]),
+        ("TGF (transforming growth factor) and AKT (see text).", [("TGF", "transforming growth factor")]),
+        ("Akt (protein kinase B) and IL6 (blue arrow); EGF (right)", []),
+    ],
+)  # fmt: skip
+def test_short_form_first(caption, expected):
+    found = find_short_first(caption)
+    assert [(d.short, d.long) for d in found] == expected
+    for d in found:
+        assert caption[d.short_start : d.short_end] == d.short
+        assert caption[d.long_start : d.long_end] == d.long
+
+
+def test_slashed_definitions_are_several():
+    caption = "PI3K/AKT: phosphoinositide 3-kinase/protein kinase B; SMAD: x"
+    definition = Definition("PI3K/AKT", caption[10:52], 0, 8, 10, 52, "glossary")
+    parts = split_slashed(definition)
+    assert [(d.short, d.long) for d in parts] == [
+        ("PI3K", "phosphoinositide 3-kinase"),
+        ("AKT", "protein kinase B"),
+    ]
+    for d in parts:
+        assert caption[d.short_start : d.short_end] == d.short
+        assert caption[d.long_start : d.long_end] == d.long
+    whole = Definition("Na+/K+", "sodium pump", 0, 6, 8, 19, "glossary")
+    assert split_slashed(whole) == [whole]

@@ -7,7 +7,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from annotator.definitions import Definition, find_glossary
+from annotator.definitions import Definition, find_glossary, find_short_first, split_slashed
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
@@ -31,10 +31,12 @@ class CaptionGlossary:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the definitions of one document."""
-        found = {(d.short, d.long): d for d in find_glossary(doc.text)}
+        definitions = find_glossary(doc.text) + find_short_first(doc.text)
         if Doc.has_extension("abbreviations"):
-            for definition in _from_scispacy(doc):
-                found.setdefault((definition.short, definition.long), definition)
+            definitions += _from_scispacy(doc)
+        found: dict[tuple[str, str], Definition] = {}
+        for definition in (part for whole in definitions for part in split_slashed(whole)):
+            found.setdefault((definition.short, definition.long), definition)
         doc._.definitions = tuple(
             sorted(found.values(), key=lambda d: (d.short_start, d.long_start))
         )
@@ -53,6 +55,9 @@ def _from_scispacy(doc: Doc) -> list[Definition]:
             short.text, long.text[skipped:], short.start_char, short.end_char,
             long.start_char + skipped, long.end_char, "parenthesis",
         )  # fmt: skip
+        # Schwartz and Hearst take up to twice as many words as the short form has letters.
+        if len(definition.long.split()) > len(definition.short) + 3:
+            continue
         key = (definition.short, definition.long)
         if key not in nearest or _gap(definition) < _gap(nearest[key]):
             nearest[key] = definition
