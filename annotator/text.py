@@ -15,6 +15,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
@@ -47,6 +48,16 @@ PRIMES = "'`´\u2018\u2019\u201b\u2032\u2033\u02b9\u02bc"
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 
 _PIECE = re.compile(r"([A-Za-z]+)|([0-9]+)|([\s_'-]+)|(.)", re.DOTALL)
+
+
+_MARKS = r"(),.;:\[\]{}!?"
+
+#: A word of a text, as ``word_key`` takes it: punctuation around it is a word of its own, since
+#: ``BDNF``, ``(BDNF)`` and ``BDNF,`` are the same to a cache.
+WORD = re.compile(rf"[^\s{_MARKS}]+(?:[{_MARKS}]+[^\s{_MARKS}]+)*|[{_MARKS}]+")
+
+#: Classes of pieces that are parts of words.
+_WORDLIKE = frozenset("AGD")
 
 
 @lru_cache(maxsize=8192)
@@ -111,15 +122,62 @@ class Normalized:
     plural_ends: frozenset[int]
 
 
+class WordKey(NamedTuple):
+    """The key of one word of a text, alone: what stands before it decides on a space only.
+
+    Offsets are relative, in the key and in the word. ``first`` is the class of the first piece when
+    a space belongs between it and a piece of the same class, else empty; ``last`` is the class of
+    the last piece, empty for a word without pieces (a lone dash). ``opening`` is the first piece.
+    """
+
+    key: str
+    first: str
+    last: str
+    opening: str
+    starts: tuple[tuple[int, int], ...]
+    ends: tuple[tuple[int, int], ...]
+    plurals: tuple[int, ...]
+
+
 def normalize(text: str) -> Normalized:
     """Return the matching key of ``text`` with the offsets where matches may begin and end."""
-    plain, index = plain_text(text)
-    length = len(plain)
     out: list[str] = []
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     plurals: list[int] = []
     at = 0  # length of the key so far
+    previous = ""  # class of the last piece
+    for found in WORD.finditer(text):
+        key, first, last, _, word_starts, word_ends, word_plurals = word_key(found.group())
+        if not last:
+            continue
+        if first and first == previous:
+            out.append(" ")
+            at += 1
+        begin = found.start()
+        for in_key, in_word in word_starts:
+            starts[at + in_key] = begin + in_word
+        for in_key, in_word in word_ends:
+            ends[at + in_key] = begin + in_word
+        if word_plurals:
+            plurals += [at + in_key for in_key in word_plurals]
+        out.append(key)
+        at += len(key)
+        previous = last
+    return Normalized("".join(out), starts, ends, frozenset(plurals))
+
+
+@lru_cache(maxsize=16_384)
+def word_key(word: str) -> WordKey:
+    """Normalise one word, which has no white space."""
+    plain, index = plain_text(word)
+    length = len(plain)
+    out: list[str] = []
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    plurals: list[int] = []
+    at = 0
+    first = opening = ""
     previous = ""  # class of the last piece: A letters, G ends in a Greek name, D digits, P other
     separated = True  # is there a separator, or nothing at all, before this piece
     for found in _PIECE.finditer(plain):
@@ -127,7 +185,7 @@ def normalize(text: str) -> Normalized:
         begin, end = found.span()
         if group == 3:
             ends_word = end - begin > 1 or end == length or not plain[end].isalnum()
-            if plain[begin] == "-" and previous in "AGD" and not separated and ends_word:
+            if plain[begin] == "-" and previous in _WORDLIKE and not separated and ends_word:
                 # The charge of an anion (Cl-) or a cut word: kept, and a place to end.
                 out.append("-")
                 at += 1
@@ -138,10 +196,13 @@ def normalize(text: str) -> Normalized:
         piece = found.group().lower()
         kind = "A" if group == 1 else "D" if group == 2 else "P"
         spaced = kind == "D" or (kind == "A" and not piece.startswith(GLUED_NAMES))
-        if separated and kind == previous and spaced:
+        if not previous:
+            first = kind if spaced else ""
+            opening = piece
+        elif separated and kind == previous and spaced:
             out.append(" ")
             at += 1
-        attached = not separated and previous in "AGD"
+        attached = not separated and previous in _WORDLIKE
         if piece in "([" if kind == "P" else not attached:
             starts[at] = begin if index is None else index[begin]
         out.append(piece)
@@ -150,18 +211,20 @@ def normalize(text: str) -> Normalized:
         if kind == "P" or not follower.isalnum() or not follower.isascii():
             ends[at] = end if index is None else index[end - 1] + 1
             if (kind == "A" and len(piece) > 1 and piece[-1] == "s") or (piece == "s" and attached):
-                _add_plural(ends, plurals, at - 1, end - 1, index)
+                # A match may end before a final s.
+                ends[at - 1] = end - 1 if index is None else index[end - 2] + 1
+                plurals.append(at - 1)
         previous = "G" if kind == "A" and piece.endswith(GLUED_NAMES) else kind
         separated = False
-    return Normalized("".join(out), starts, ends, frozenset(plurals))
-
-
-def _add_plural(
-    ends: dict[int, int], plurals: list[int], at: int, end: int, index: list[int] | None
-) -> None:
-    """Let a match end before a final s."""
-    ends[at] = end if index is None else index[end - 1] + 1
-    plurals.append(at)
+    return WordKey(
+        "".join(out),
+        first,
+        previous,
+        opening,
+        tuple(starts.items()),
+        tuple(ends.items()),
+        tuple(plurals),
+    )
 
 
 @lru_cache(maxsize=65536)

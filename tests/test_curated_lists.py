@@ -8,9 +8,9 @@ import pytest
 
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
-from annotator.lexicon.starter import lexicon_data
+from annotator.lexicon.curated import lexicon_data, read_rows
 from annotator.records import EntityType, TermKind
-from annotator.wordlists import _rows, shipped_word_lists
+from annotator.wordlists import shipped_word_lists
 
 FILES = ("common_words.tsv", "ambiguous_terms.tsv")
 
@@ -61,4 +61,4 @@ def test_a_damaged_list_is_refused_with_its_line(tmp_path, content):
     path = tmp_path / "list.tsv"
     path.write_text(content)
     with pytest.raises(LexiconError, match=r"list\.tsv:[12]: expected"):
-        _rows(path)
+        read_rows(path)

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from annotator.lexicon.famplex import FamPlex, famplex_files
-from annotator.lexicon.starter import lexicon_data
+from annotator.lexicon.curated import lexicon_data
 from annotator.text import matching_key
 
 STARTER = lexicon_data() / "starter"

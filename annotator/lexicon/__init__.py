@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 
 from annotator.errors import LexiconError
+from annotator.lexicon.build import ORGANISMS
+from annotator.lexicon.compiled import Compiled
+from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.starter import lexicon_data, read_starter
+from annotator.lexicon.manifest import NAME, check_files, read_manifest
+from annotator.lexicon.starter import read_starter
+from annotator.records import Organism
 
 
 @cache
 def open_lexicon(name: str = "starter") -> Lexicon:
-    """Open the lexicon called ``name``: ``auto``, ``starter``, or a folder of lexicon files.
+    """Open the lexicon called ``name``: ``starter``, or a folder.
 
-    Opened once a process. Raises LexiconError when there is none at that path.
+    The folder holds a compiled lexicon, which is mapped into memory and shared by all processes
+    that open it, or lexicon files in YAML. Opened once a process. Raises LexiconError when there
+    is none at that path, or when it is damaged.
     """
     if name in ("auto", "starter"):
         return Lexicon.of("starter", read_starter(lexicon_data() / "starter"))
     folder = Path(name)
+    if (folder / NAME).is_file():
+        return open_compiled(folder)
     if not folder.is_dir():
         raise LexiconError(
             f"no lexicon {name!r}: not a folder",
             hint="give --lexicon starter, or the path of a folder of lexicon .yaml files",
         )
     return Lexicon.of(folder.name, read_starter(folder))
+
+
+def open_compiled(folder: Path) -> Lexicon:
+    """Map a compiled lexicon; refuse one that is not whole. Raises LexiconError."""
+    manifest = read_manifest(folder)
+    check_files(folder, manifest, contents=True)
+    organisms = {
+        entry["taxon"]: Organism(**entry | {"strains": tuple(entry["strains"])})
+        for entry in json.loads((folder / ORGANISMS).read_text(encoding="utf-8"))
+    }
+    compiled = Compiled.open(folder, manifest.term_sources)
+    return Lexicon(manifest.name, compiled, organisms, manifest.sha256)

@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import marisa_trie
 import numpy as np
-import numpy.typing as npt
 
+from annotator.lexicon.arrays import Array
+from annotator.lexicon.continuations import continuation_bits
 from annotator.lexicon.terms import Term, TermTable
 from annotator.records import EntityType, TermKind
 from annotator.text import cased_key, matching_key
-
-Array = npt.NDArray[Any]
 
 #: Numbers that stand for types and kinds in the arrays; appending keeps old files readable.
 TYPES = tuple(EntityType)
@@ -60,7 +58,10 @@ class Compiled:
     families: Array
     name_starts: Array
     names: Array
+    ortholog_starts: Array
+    orthologs: Array
     id_entity: Array
+    continuations: Array
     sources: tuple[str, ...]
 
     def text(self, number: int) -> str:
@@ -115,7 +116,7 @@ class _Texts:
     def arrays(self) -> tuple[Array, Array]:
         """Return the bytes of all texts, and the end of each."""
         encoded = [text.encode("utf-8", "replace") for text in self._numbers]
-        ends = np.cumsum([len(part) for part in encoded], dtype=np.uint64)
+        ends = np.cumsum([len(part) for part in encoded], dtype=np.uint32)
         return np.frombuffer(b"".join(encoded), dtype=np.uint8), ends
 
 
@@ -130,7 +131,8 @@ def compile_table(table: TermTable) -> Compiled:
     sources = tuple(sorted({term.source for term in table.terms}))
     texts = _Texts()
     rows = _rows(table, number)
-    keys = marisa_trie.Trie(sorted({row[0] for row in rows}))
+    unique_keys = sorted({row[0] for row in rows})
+    keys = marisa_trie.Trie(unique_keys)
     key_numbers = np.fromiter((keys[row[0]] for row in rows), np.uint32, len(rows))
     # Stable: within a key, rows stay in the order of trust.
     order = np.argsort(key_numbers, kind="stable")
@@ -149,6 +151,12 @@ def compile_table(table: TermTable) -> Compiled:
     for position, entity in enumerate(entities):
         for xref in entity.xrefs:
             all_ids.setdefault(xref, position)
+    for curie, successor in sorted(table.other_ids.items()):
+        all_ids.setdefault(curie, number[successor])
+    orthologs: list[list[int]] = [[] for _ in entities]
+    for gene, human in table.orthologs:
+        orthologs[number[gene]].append(number[human])
+    ortholog_starts, ortholog_array = _ragged(orthologs)
     ids = marisa_trie.Trie(sorted(all_ids))
     id_entity = np.zeros(len(all_ids), np.uint32)
     for curie, position in all_ids.items():
@@ -184,7 +192,10 @@ def compile_table(table: TermTable) -> Compiled:
         families=family_array,
         name_starts=name_starts,
         names=name_array,
+        ortholog_starts=ortholog_starts,
+        orthologs=ortholog_array,
         id_entity=id_entity,
+        continuations=continuation_bits(unique_keys, len(unique_keys)),
         sources=sources,
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from annotator.errors import LexiconError
 
-_FILES = ("entities.csv", "relations.csv", "grounding_map.csv")
+FILES = ("entities.csv", "relations.csv", "grounding_map.csv")
 
 
 def famplex_files() -> dict[str, Path]:
@@ -32,11 +32,11 @@ def famplex_files() -> dict[str, Path]:
         ) from None
     found: dict[str, Path] = {}
     for entry in listed:
-        if entry.parent.name == "resources" and entry.name in _FILES:
+        if entry.parent.name == "resources" and entry.name in FILES:
             path = Path(str(entry.locate())).resolve()
             if path.is_file():
                 found[entry.name] = path
-    missing = [name for name in _FILES if name not in found]
+    missing = [name for name in FILES if name not in found]
     if missing:
         raise LexiconError(
             f"the installed famplex package {metadata.version('famplex')} lacks its resource "

@@ -5,23 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from annotator.lexicon.compiled import KINDS, TYPES, Array, Compiled, compile_table
+from annotator.lexicon.arrays import Array
+from annotator.lexicon.compiled import KINDS, TYPES, Compiled, compile_table
+from annotator.lexicon.search import TermSearch
 from annotator.lexicon.terms import TermTable
 from annotator.records import Candidate, Entity, EntityType, Organism, TermKind
-from annotator.text import Normalized, matching_key, normalize
+from annotator.text import matching_key
 
-#: Longer names do not occur in captions; the limit bounds the work at each position.
-MAX_TERM_LENGTH = 120
-
-#: Decoded entries kept a process; what a worker sees of a million captions fits.
-_CACHED = 65536
+#: Decoded entries kept a process, in some 20 MB.
+_CACHED = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A stretch of text that some term is written as: half-open offsets in characters.
 
     ``plural`` tells that a final s of the word was left outside of the term, not of the offsets.
@@ -39,11 +37,18 @@ class Lexicon:
     ``name`` says which lexicon it is in reports.
     """
 
-    def __init__(self, name: str, compiled: Compiled, organisms: Mapping[str, Organism]) -> None:
-        """Search in ``compiled``; ``organisms`` are those that a figure can be about, by CURIE."""
+    def __init__(
+        self, name: str, compiled: Compiled, organisms: Mapping[str, Organism], sha256: str = ""
+    ) -> None:
+        """Search in ``compiled``; ``organisms`` are those that a figure can be about, by CURIE.
+
+        ``sha256`` identifies the content where it is known already.
+        """
         self.name = name
+        self._sha256 = sha256
         self.compiled = compiled
         self.organisms = organisms
+        self._search = TermSearch(compiled)
         # Decoded on demand, and kept: captions repeat the same few thousand names.
         self._entity = lru_cache(_CACHED)(self._decode_entity)
         self._candidates = lru_cache(_CACHED)(self._decode_candidates)
@@ -56,6 +61,8 @@ class Lexicon:
     @cached_property
     def sha256(self) -> str:
         """Identify the content: every entity, term and meaning."""
+        if self._sha256:
+            return self._sha256
         digest = hashlib.sha256(repr(self.compiled.sources).encode())
         for name, array in self.compiled.arrays().items():
             digest.update(name.encode())
@@ -74,29 +81,16 @@ class Lexicon:
         }
         return counts | {"terms": len(self.compiled.row_entity)}
 
-    def find(self, text: Normalized) -> list[Match]:
+    def matches(self, text: str) -> list[Match]:
         """Return every term that begins and ends at a word edge, overlaps included.
 
         Sorted by start, longest first. The caller chooses among them.
         """
-        key, ends, plural_ends = text.key, text.ends, text.plural_ends
-        prefixes = self.compiled.keys.iter_prefixes_with_ids
-        matches = []
-        for at, start in text.starts.items():
-            for prefix, number in prefixes(key[at : at + MAX_TERM_LENGTH]):
-                end = at + len(prefix)
-                if end not in ends:
-                    continue
-                plural = end in plural_ends
-                # The s belongs to the mention's word, so the span takes it in.
-                stop = ends.get(end + 1, ends[end]) if plural else ends[end]
-                matches.append(Match(start, stop, self._candidates(number), plural))
-        matches.sort(key=lambda match: (match.start, -match.end))
-        return matches
-
-    def matches(self, text: str) -> list[Match]:
-        """Normalise ``text`` and find every term in it."""
-        return self.find(normalize(text))
+        candidates = self._candidates
+        return [
+            Match(start, -minus_end, candidates(key), plural)
+            for start, minus_end, key, plural in self._search.find(text)
+        ]
 
     def lookup(self, text: str) -> tuple[Candidate, ...]:
         """Return all that ``text`` as a whole can mean, most trusted kind first."""
@@ -137,6 +131,14 @@ class Lexicon:
             return ()
         part = _cut(self.compiled.family_starts, self.compiled.families, number)
         return tuple(self._entity(family) for family in part)
+
+    def orthologs(self, curie: str) -> tuple[str, ...]:
+        """Return the CURIEs of the human genes that the gene is an ortholog of."""
+        number = self._number(curie)
+        if number is None:
+            return ()
+        part = _cut(self.compiled.ortholog_starts, self.compiled.orthologs, number)
+        return tuple(self._entity(human).id for human in part)
 
     def _number(self, curie: str) -> int | None:
         position = self.compiled.ids.get(curie)

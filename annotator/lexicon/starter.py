@@ -27,16 +27,20 @@ _SECTIONS = {
 }
 
 
-def lexicon_data() -> Path:
-    """Return the folder of the lexicon files that are shipped with the package."""
-    shipped = Path(__file__).with_name("data")
-    return shipped if shipped.is_dir() else Path(__file__).parents[2] / "lexicons"
-
-
 def read_starter(folder: Path) -> TermTable:
-    """Read every ``*.yaml`` below ``folder`` and join FamPlex.
+    """Read every ``*.yaml`` below ``folder`` and join the families of the ``famplex`` package.
 
     Raises LexiconError naming the file and the entry for anything not of the format.
+    """
+    table = TermTable()
+    add_starter(table, folder, FamPlex(famplex_files()))
+    return table
+
+
+def add_starter(table: TermTable, folder: Path, famplex: FamPlex) -> int:
+    """Add every ``*.yaml`` below ``folder`` and the families to what is in ``table``.
+
+    Entities that are in the table keep their symbol and organism. Returns the number of entries.
     """
     paths = sorted(folder.rglob("*.yaml"))
     if not paths:
@@ -44,21 +48,23 @@ def read_starter(folder: Path) -> TermTable:
             f"{folder}: no .yaml lexicon file here",
             hint="give a folder of lexicon files in the format of lexicons/starter",
         )
-    table = TermTable()
+    seen: set[str] = set()
+    entries = 0
     families: list[tuple[str, dict[str, Any]]] = []
     for path in paths:
         for section, number, entry, taxon in _entries(path):
             where = f"{path}: {section}[{number}]"
             if section == "genes":
-                _add_gene(table, entry, taxon, where)
+                _add_gene(table, entry, taxon, where, seen)
             elif section == "chemicals":
                 _add_chemical(table, entry, where)
             elif section == "organisms":
                 _add_organism(table, entry)
             else:
                 families.append((where, entry))
-    _add_families(table, FamPlex(famplex_files()), families)
-    return table
+            entries += 1
+    _add_families(table, famplex, families)
+    return entries
 
 
 def _entries(path: Path) -> Iterable[tuple[str, int, dict[str, Any], str]]:
@@ -106,17 +112,20 @@ def _texts(entry: dict[str, Any], field: str, where: str) -> list[str]:
     return items
 
 
-def _add_gene(table: TermTable, entry: dict[str, Any], taxon: str, where: str) -> None:
+def _add_gene(
+    table: TermTable, entry: dict[str, Any], taxon: str, where: str, seen: set[str]
+) -> None:
     curie = f"ncbigene:{entry['id']}"
-    if curie in table.entities:
+    if curie in seen:
         raise LexiconError(
             f"{where}: {curie} is there twice: {entry['symbol']} and "
             f"{table.entities[curie].symbol}",
             hint="keep one entry a gene",
         )
+    seen.add(curie)
     symbol = str(entry["symbol"])
     xrefs = (f"hgnc:{entry['hgnc']}",) if "hgnc" in entry else ()
-    table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon, xrefs)
+    table.entities.setdefault(curie, Entity(curie, EntityType.GENE, symbol, taxon, xrefs))
     table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "starter"))
     for field, kind in (
         ("names", TermKind.NAME),

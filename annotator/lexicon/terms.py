@@ -19,8 +19,15 @@ class Term(NamedTuple):
 
 @dataclass(slots=True)
 class TermTable:
-    """What one or several sources say: entities by primary CURIE, organisms, and terms."""
+    """What one or several sources say: entities by primary CURIE, organisms, and terms.
+
+    ``other_ids`` maps retired and foreign CURIEs to the entities that they mean now; unlike an
+    entity's ``xrefs`` they are understood and never proposed. ``orthologs`` are pairs of CURIEs:
+    a gene and its human ortholog.
+    """
 
     entities: dict[str, Entity] = field(default_factory=dict)
     organisms: dict[str, Organism] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
+    other_ids: dict[str, str] = field(default_factory=dict)
+    orthologs: list[tuple[str, str]] = field(default_factory=list)

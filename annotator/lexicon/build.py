@@ -1,0 +1,230 @@
+"""Build a compiled lexicon from the official release files in a folder."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from annotator.errors import LexiconError, OutputError
+from annotator.lexicon.compiled import compile_table
+from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.famplex import FILES as FAMPLEX_FILES
+from annotator.lexicon.famplex import FamPlex, famplex_files
+from annotator.lexicon.manifest import NAME, Manifest, SourceFile, file_sha256, measured
+from annotator.lexicon.sources.gene_info import add_gene_history, add_gene_info
+from annotator.lexicon.sources.hgnc import add_hgnc, add_withdrawn
+from annotator.lexicon.sources.mesh import add_descriptors, add_supplementary
+from annotator.lexicon.sources.orthologs import add_orthologs
+from annotator.lexicon.sources.taxonomy import add_names
+from annotator.lexicon.starter import add_starter
+from annotator.lexicon.terms import TermTable
+
+ORGANISMS = "organisms.json"
+
+LICENCES = {
+    "hgnc": "HGNC: no restriction on use",
+    "ncbigene": "NCBI Gene: public domain",
+    "mesh": "MeSH: NLM terms and conditions",
+    "taxonomy": "NCBI Taxonomy: public domain",
+    "famplex": "FamPlex: CC0",
+    "orthologs": "as the table's publisher says; NCBI's gene_orthologs is public domain",
+    "starter": "MIT, with this package",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The source files found in a folder."""
+
+    hgnc: list[Path]
+    withdrawn: list[Path]
+    gene_info: list[Path]
+    gene_history: list[Path]
+    descriptors: list[Path]
+    supplementary: list[Path]
+    names: list[Path]
+    orthologs: list[Path]
+    famplex: dict[str, Path]
+
+
+def build(
+    sources: Path, out: Path, say: Callable[[str], None] = lambda _: None, name: str = "full"
+) -> Manifest:
+    """Build the lexicon of the release files below ``sources`` into the folder ``out``.
+
+    The starter lexicon's reviewed names are joined in. A lexicon that is at ``out`` already is
+    replaced when the new one is whole. ``say`` is told each step. Raises UserError.
+    """
+    _check_out(out)
+    files = _find(sources)
+    table, used = _read(files, sources, say)
+    say(f"compiling {len(table.terms):,} terms of {len(table.entities):,} entities")
+    working = out.with_name(f".{out.name}.{os.getpid()}.building")
+    try:
+        shutil.rmtree(working, ignore_errors=True)
+        working.mkdir(parents=True)
+        compiled = compile_table(table)
+        written = compiled.write(working)
+        organisms = working / ORGANISMS
+        organisms.write_text(
+            json.dumps([asdict(o) for _, o in sorted(table.organisms.items())], ensure_ascii=False),
+            encoding="utf-8",
+        )
+        manifest = Manifest(
+            name,
+            tuple(used),
+            _counts(table),
+            compiled.sources,
+            measured([*written, organisms]),
+            _today(),
+        )
+        manifest.write(working)
+        _replace(working, out)
+    except OSError as error:
+        raise OutputError(
+            f"{out}: the lexicon cannot be written: {error.strerror or error}",
+            hint="give another folder with --out, or make room",
+        ) from error
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+    return manifest
+
+
+def _today() -> str:
+    """Return the date of the build; SOURCE_DATE_EPOCH sets it for reproducible builds."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = datetime.datetime.now(datetime.UTC)
+    if epoch and epoch.isdigit():
+        now = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+    return now.date().isoformat()
+
+
+def _check_out(out: Path) -> None:
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / NAME).is_file())):
+        raise OutputError(
+            f"{out}: exists and is no lexicon", hint="give a new or empty folder with --out"
+        )
+
+
+def _find(sources: Path) -> _Files:
+    if not sources.is_dir():
+        raise LexiconError(f"{sources}: no such folder", hint="give the folder of source files")
+
+    def named(*patterns: str) -> list[Path]:
+        found = {path for pattern in patterns for path in sources.rglob(pattern) if path.is_file()}
+        return sorted(path for path in found if not path.name.endswith((".part", ".tmp")))
+
+    famplex = {path.name: path for path in named(*FAMPLEX_FILES)}
+    files = _Files(
+        named("hgnc_complete_set*"),
+        named("withdrawn*.txt*"),
+        named("*gene_info", "*gene_info.gz"),
+        named("gene_history*"),
+        named("desc*.xml", "desc*.xml.gz"),
+        named("supp*.xml", "supp*.xml.gz"),
+        named("names.dmp", "names.dmp.gz"),
+        named("*orthologs*.tsv", "*orthologs*.tsv.gz", "gene_orthologs.gz", "gene_orthologs"),
+        famplex if len(famplex) == len(FAMPLEX_FILES) else {},
+    )
+    if not (files.hgnc or files.gene_info or files.descriptors):
+        raise LexiconError(
+            f"{sources}: no source files here: neither hgnc_complete_set*, nor *.gene_info, nor "
+            "desc*.xml, plain or .gz",
+            hint="fetch them: annotator lexicon install; or see lexicons/sources.toml",
+        )
+    if files.supplementary and not files.descriptors:
+        raise LexiconError(
+            f"{files.supplementary[0]}: supplementary records need the descriptors, desc*.xml",
+            hint="put the descriptor file of the same year beside it",
+        )
+    return files
+
+
+def _read(
+    files: _Files, folder: Path, say: Callable[[str], None]
+) -> tuple[TermTable, list[SourceFile]]:
+    """Read every file, in an order in which each finds what it refers to."""
+    table = TermTable()
+    used: list[SourceFile] = []
+
+    def read(source: str, paths: Iterable[Path], add: Callable[[TermTable, Path], int]) -> None:
+        for path in paths:
+            say(f"reading {path.name}")
+            records = add(table, path)
+            used.append(_source_file(source, path, folder, records))
+
+    no_chemicals: set[str] = set()
+
+    def descriptors(table: TermTable, path: Path) -> int:
+        number, others = add_descriptors(table, path)
+        no_chemicals.update(others)
+        return number
+
+    read("hgnc", files.hgnc, add_hgnc)
+    read("hgnc", files.withdrawn, add_withdrawn)
+    read("ncbigene", files.gene_info, add_gene_info)
+    read("ncbigene", files.gene_history, add_gene_history)
+    read("mesh", files.descriptors, descriptors)
+    read(
+        "mesh",
+        files.supplementary,
+        lambda table, path: add_supplementary(table, path, frozenset(no_chemicals)),
+    )
+    say("reading the starter lexicon and FamPlex")
+    famplex = files.famplex or famplex_files()
+    starter = lexicon_data() / "starter"
+    entries = add_starter(table, starter, FamPlex(famplex))
+    for path in sorted(starter.rglob("*.yaml")):
+        used.append(_source_file("starter", path, starter.parent, entries))
+    for path in famplex.values():
+        used.append(_source_file("famplex", path, path.parent, len(table.entities)))
+    read("taxonomy", files.names, add_names)
+    read("orthologs", files.orthologs, add_orthologs)
+    return table, used
+
+
+def _source_file(source: str, path: Path, folder: Path, records: int) -> SourceFile:
+    changed = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC).date()
+    name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    release = _release(path) or f"file of {changed.isoformat()}"
+    return SourceFile(source, name, release, file_sha256(path), LICENCES[source], records)
+
+
+def _release(path: Path) -> str:
+    """Return the release that ``release.json`` beside the file gives for it, or nothing."""
+    try:
+        listed: dict[str, str] = json.loads((path.parent / "release.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(listed.get(path.name, ""))
+
+
+def _counts(table: TermTable) -> dict[str, Any]:
+    by_organism: dict[str, Counter[str]] = {}
+    for entity in table.entities.values():
+        by_organism.setdefault(entity.taxon or "any", Counter())[entity.type.value] += 1
+    kinds = Counter(term.kind.value for term in table.terms)
+    return {
+        "entities": {taxon: dict(sorted(c.items())) for taxon, c in sorted(by_organism.items())}
+        | {"all": len(table.entities)},
+        "terms": dict(sorted(kinds.items())) | {"all": len(table.terms)},
+        "orthologs": len(table.orthologs),
+        "other_ids": len(table.other_ids),
+    }
+
+
+def _replace(working: Path, out: Path) -> None:
+    """Put the finished folder in place of the old one; readers keep what they have mapped."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    old = out.with_name(f".{out.name}.{os.getpid()}.old")
+    if out.exists():
+        out.rename(old)
+    working.rename(out)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,115 @@
+"""``manifest.json`` of a compiled lexicon: what it was built from, and how to know that it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from annotator import __version__
+from annotator.errors import LexiconError
+
+NAME = "manifest.json"
+
+#: Goes up when the arrays change their meaning; other formats are refused.
+FORMAT = 1
+
+_REBUILD = "build it again: annotator lexicon build --sources DIR --out DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One source file: where it is from, and what it holds."""
+
+    source: str
+    file: str
+    release: str
+    sha256: str
+    licence: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a compiled lexicon is. ``files`` maps file names to (bytes, sha256)."""
+
+    name: str
+    sources: tuple[SourceFile, ...]
+    counts: dict[str, Any]
+    term_sources: tuple[str, ...]
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)
+    built: str = ""
+    tool: str = __version__
+    format: int = FORMAT
+
+    @property
+    def sha256(self) -> str:
+        """Identify the content: the hash of the files' hashes."""
+        lines = (f"{name} {digest}\n" for name, (_, digest) in sorted(self.files.items()))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into ``folder``."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        (folder / NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a compiled lexicon; refuse another format. Raises LexiconError."""
+    path = folder / NAME
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found = content["format"]
+        if found != FORMAT:
+            raise LexiconError(
+                f"{path}: the lexicon has format {found}, this version reads format {FORMAT}",
+                hint=_REBUILD,
+            )
+        return Manifest(
+            content["name"],
+            tuple(SourceFile(**entry) for entry in content["sources"]),
+            content["counts"],
+            tuple(content["term_sources"]),
+            {name: (size, digest) for name, (size, digest) in content["files"].items()},
+            content["built"],
+            content["tool"],
+        )
+    except OSError as error:
+        raise LexiconError(f"{path}: cannot be read: {error.strerror}", hint=_REBUILD) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LexiconError(
+            f"{path}: is not a lexicon's manifest: {error!r}", hint=_REBUILD
+        ) from error
+
+
+def check_files(folder: Path, manifest: Manifest, *, contents: bool) -> None:
+    """Refuse a lexicon whose files are not those that were built. Raises LexiconError.
+
+    Sizes are always compared; with ``contents``, every byte.
+    """
+    for name, (size, digest) in manifest.files.items():
+        path = folder / name
+        try:
+            if path.stat().st_size != size:
+                problem = f"has {path.stat().st_size:,} bytes, {size:,} were built"
+            elif contents and file_sha256(path) != digest:
+                problem = "has other contents than were built"
+            else:
+                continue
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror}"
+        raise LexiconError(f"{path}: {problem}: the lexicon is damaged", hint=_REBUILD)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hash of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def measured(paths: Iterable[Path]) -> dict[str, tuple[int, str]]:
+    """Return size and hash of each file by name."""
+    return {path.name: (path.stat().st_size, file_sha256(path)) for path in sorted(paths)}

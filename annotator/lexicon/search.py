@@ -1,0 +1,185 @@
+"""Find every term of a compiled lexicon in a text.
+
+What is found inside of one word is the same wherever the word stands, so it is kept by word. Names
+of several words are searched only where the bitmap of continuations says that the word and the next
+piece begin one.
+"""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_right
+from functools import lru_cache
+from typing import NamedTuple
+
+from annotator.lexicon.compiled import Compiled
+from annotator.lexicon.continuations import MAX_PIECES
+from annotator.text import WORD, word_key
+
+#: Longer names do not occur in captions; the limit bounds the work at each position.
+MAX_TERM_LENGTH = 120
+
+#: Words kept a process, in some 20 MB.
+_CACHED_WORDS = 50_000
+
+
+#: A stretch of text that some key is written as: start, minus end (half-open, in characters), the
+#: number of the key, and whether a final s of the word was left outside of the key; the offsets
+#: take it in. Hits sort by start, longest first.
+Hit = tuple[int, int, int, bool]
+
+
+class _Tail(NamedTuple):
+    """The rest of a word from a place where a name may begin; offsets in the word.
+
+    ``crc`` is the CRC-32 of the key from there; None when it has too many pieces for the bitmap.
+    """
+
+    in_key: int
+    in_word: int
+    crc: int | None
+
+
+class _Word(NamedTuple):
+    """What is known of a word once and for all; offsets in the word.
+
+    ``openings`` are the bytes of the first piece, as it is and without a plural s.
+    """
+
+    key: str
+    first: str
+    last: str
+    openings: tuple[bytes, ...]
+    hits: tuple[Hit, ...]
+    tails: tuple[_Tail, ...]
+    ends: tuple[tuple[int, int], ...]
+    plurals: tuple[int, ...]
+
+
+class TermSearch:
+    """Searches texts for the terms of one lexicon."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        """Search in ``compiled``."""
+        self._prefixes = compiled.keys.iter_prefixes_with_ids
+        self._is_beginning = compiled.keys.has_keys_with_prefix
+        # A memory view reads single bytes faster than an array does.
+        self._bits = memoryview(compiled.continuations)
+        self._mask = len(self._bits) * 8 - 1
+        self._word = lru_cache(_CACHED_WORDS)(self._read_word)
+
+    def find(self, text: str) -> list[Hit]:
+        """Return every term that begins and ends at a word edge, overlaps included.
+
+        Sorted by start, longest first.
+        """
+        bits, mask, read = self._bits, self._mask, self._word
+        crc32 = zlib.crc32
+        words: list[_Word] = []
+        offsets: list[int] = []  # of the words in the text
+        places: list[int] = []  # of the words in the key
+        parts: list[str] = []
+        hits: list[Hit] = []
+        longer: list[tuple[int, int, int]] = []  # word, and offsets of its tail in key and text
+        at = 0
+        previous = ""
+        tails: tuple[_Tail, ...] = ()
+        for found in WORD.finditer(text):
+            word = read(found.group())
+            key, first, last, openings, word_hits, word_tails, _, _ = word
+            if not last:
+                continue
+            spaced = first and first == previous
+            for in_key, in_word, crc in tails:
+                if crc is not None:
+                    if spaced:
+                        crc = crc32(b" ", crc)
+                    for opening in openings:
+                        bit = crc32(opening, crc) & mask
+                        if bits[bit >> 3] & (1 << (bit & 7)):
+                            break
+                    else:
+                        continue
+                longer.append((len(words) - 1, in_key, in_word))
+            if spaced:
+                parts.append(" ")
+                at += 1
+            begin = found.start()
+            for start, minus_end, number, plural in word_hits:
+                hits.append((begin + start, minus_end - begin, number, plural))
+            words.append(word)
+            offsets.append(begin)
+            places.append(at)
+            parts.append(key)
+            at += len(key)
+            tails = word_tails
+            previous = last
+        if longer:
+            key_text = "".join(parts)
+            for place in longer:
+                self._find_longer(key_text, words, offsets, places, place, hits)
+        hits.sort()
+        return hits
+
+    def _find_longer(
+        self,
+        key_text: str,
+        words: list[_Word],
+        offsets: list[int],
+        places: list[int],
+        place: tuple[int, int, int],
+        hits: list[Hit],
+    ) -> None:
+        """Add the terms that begin at ``place`` and end in a later word."""
+        number, in_key, in_word = place
+        at = places[number] + in_key
+        word_end = places[number] + len(words[number].key)
+        for prefix, key in self._prefixes(key_text[at : at + MAX_TERM_LENGTH]):
+            end = at + len(prefix)
+            if end <= word_end:
+                continue
+            last = bisect_right(places, end - 1) - 1
+            hit = _hit(words[last], end - places[last], key)
+            if hit is not None:
+                stop, plural = hit
+                hits.append((offsets[number] + in_word, -offsets[last] - stop, key, plural))
+
+    def _read_word(self, text: str) -> _Word:
+        found = word_key(text)
+        key = found.key
+        word = _Word(key, found.first, found.last, (), (), (), found.ends, found.plurals)
+        hits = []
+        tails = []
+        for number, (in_key, in_word) in enumerate(found.starts):
+            for prefix, key_number in self._prefixes(key[in_key : in_key + MAX_TERM_LENGTH]):
+                hit = _hit(word, in_key + len(prefix), key_number)
+                if hit is not None:
+                    hits.append((in_word, -hit[0], key_number, hit[1]))
+            if not self._is_beginning(key[in_key:]):
+                continue
+            few = len(found.starts) - number < MAX_PIECES // 2
+            crc = zlib.crc32(key[in_key:].encode()) if few else None
+            tails.append(_Tail(in_key, in_word, crc))
+        opening = found.opening
+        openings = [opening]
+        if len(opening) > 1 and opening.endswith("s"):
+            openings.append(opening[:-1])
+        return word._replace(
+            openings=tuple(piece.encode() for piece in openings),
+            hits=tuple(hits),
+            tails=tuple(tails),
+        )
+
+
+def _hit(word: _Word, end: int, key: int) -> tuple[int, bool] | None:
+    """Return where in the word a match that ends at ``end`` of its key stops, and if it is plural.
+
+    None when no match may end there.
+    """
+    for in_key, stop in word.ends:
+        if in_key == end:
+            if end in word.plurals:
+                # The s belongs to the mention's word, so the span takes it in.
+                return dict(word.ends).get(end + 1, stop), True
+            return stop, False
+    return None

@@ -1,0 +1,66 @@
+"""NCBI Gene: ``gene_info`` of any organism, one file an organism or several in one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from annotator.lexicon.sources.tabular import listed, rows
+from annotator.lexicon.terms import Term, TermTable
+from annotator.records import Entity, EntityType, TermKind
+
+RELEASE = "NCBI's gene_info of 2021 to 2024"
+_HISTORY_RELEASE = "NCBI's gene_history of 2024"
+
+#: Stretches of the genome that are listed beside the genes: enhancers, silencers, origins.
+_NO_GENES = frozenset({"biological-region"})
+
+#: Designations that say nothing: thousands of genes share them.
+_EMPTY_NAMES = re.compile(
+    r"(?:uncharacterized|hypothetical|unknown|unnamed) .*|.*\bpredicted gene\b.*|RIKEN cDNA .*|"
+    r"expressed sequence .*|microRNA \S+|novel .*",
+    re.IGNORECASE,
+)
+
+
+def add_gene_info(table: TermTable, path: Path) -> int:
+    """Add the genes of a file; return how many.
+
+    A gene that HGNC added already keeps HGNC's symbol, and gets NCBI's synonyms and names.
+    """
+    added = 0
+    required = "tax_id GeneID Symbol Synonyms description type_of_gene"
+    for row in rows(path, required, RELEASE):
+        if row["type_of_gene"] in _NO_GENES or not row["GeneID"].isdigit():
+            continue
+        curie = f"ncbigene:{row['GeneID']}"
+        known = table.entities.get(curie)
+        taxon = f"ncbitaxon:{row['tax_id']}"
+        if known is None:
+            table.entities[curie] = Entity(curie, EntityType.GENE, row["Symbol"], taxon)
+            table.terms.append(Term(row["Symbol"], curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+        aliases = listed(row["Synonyms"]) + listed(row.get("LocusTag", "-"))
+        if known is not None and row["Symbol"] != known.symbol:
+            aliases.append(row["Symbol"])
+        for text in aliases:
+            # NCBI lists protein names among the synonyms of some organisms.
+            kind = TermKind.NAME if text.count(" ") > 1 else TermKind.ALIAS_SYMBOL
+            table.terms.append(Term(text, curie, kind, "ncbigene"))
+        names = [row["description"], row.get("Full_name_from_nomenclature_authority", "")]
+        names += listed(row.get("Other_designations", ""))
+        for text in dict.fromkeys(names):
+            if text not in ("", "-") and not _EMPTY_NAMES.fullmatch(text):
+                table.terms.append(Term(text, curie, TermKind.NAME, "ncbigene"))
+        added += 1
+    return added
+
+
+def add_gene_history(table: TermTable, path: Path) -> int:
+    """Let discontinued NCBI Gene ids mean their successors; return how many have one."""
+    successors = 0
+    for row in rows(path, "tax_id GeneID Discontinued_GeneID", _HISTORY_RELEASE):
+        successor = f"ncbigene:{row['GeneID']}"
+        if successor in table.entities:
+            table.other_ids[f"ncbigene:{row['Discontinued_GeneID']}"] = successor
+            successors += 1
+    return successors

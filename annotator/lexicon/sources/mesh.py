@@ -1,0 +1,154 @@
+"""MeSH: descriptors and supplementary records in NLM's XML, streamed record by record.
+
+Descriptors count when they are in tree D outside of the subtrees of ``mesh_subtrees.tsv``
+(proteins, enzymes, nucleic acids, materials). Supplementary records count when they are chemicals.
+"X protein, human" is a gene, never a chemical: its id becomes a cross reference of the gene, when
+exactly one has that symbol, and it is left out otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+from annotator.errors import LexiconError
+from annotator.lexicon.curated import curated_rows
+from annotator.lexicon.sources.tabular import open_source
+from annotator.lexicon.terms import Term, TermTable
+from annotator.records import HUMAN, Entity, EntityType, TermKind
+
+RELEASE = "NLM's MeSH XML (desc2023.xml, supp2023.xml)"
+
+#: ``SCRClass`` of chemicals; 2 are protocols, 3 diseases, 4 organisms.
+_CHEMICAL_CLASS = "1"
+
+_GENE_OF_ORGANISM = re.compile(
+    r"(\S+) (?:protein|gene product|mRNA|lncRNA|microRNA|miRNA)(?: [\w-]+)?, ([a-z][\w .-]+)$"
+)
+_ORGANISM_TAIL = re.compile(
+    r", (?:human|mouse|rat|bovine|pig|rabbit|chicken|zebrafish|Drosophila|Arabidopsis|plant|insect|"
+    r"E coli|S cerevisiae|C elegans|Xenopus|yeast|bacteria|virus|recombinant)$"
+)
+#: Supplementary records that say by their name that they are no chemicals.
+_PROTEIN = re.compile(
+    r"\b(?:proteins?|receptors?|[a-z]{3,}ases?|antibod(?:y|ies)|antigens?|globulins?|interleukin|"
+    r"interferon|cytokine|chemokine|vaccines?|subunits?|gene|mRNA|DNA|RNA|microRNA|factors?)\b"
+    r"(?! inhibitor)",
+    re.IGNORECASE,
+)
+_DISEASE = re.compile(
+    r"\b(?:diseases?|syndromes?|deficiency|dystrophy|ataxia|cancer|carcinoma|dysplasia|neuropathy|"
+    r"anemia|deafness|cataract|epilepsy|myopathy|cardiomyopathy|retardation|congenital|familial|"
+    r"autosomal|X-linked|hereditary|complementation group)\b",
+    re.IGNORECASE,
+)
+
+
+def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
+    """Add the chemicals among the descriptors.
+
+    Returns how many records the file has, and the descriptors that are no chemicals.
+    """
+    left_out = tuple(row[0] for row in curated_rows("mesh_subtrees.tsv"))
+    others = set()
+    number = 0
+    for number, record in enumerate(_records(path, "DescriptorRecord"), start=1):
+        identifier = _text(record, "DescriptorUI", path)
+        trees = [node.text or "" for node in record.iter("TreeNumber")]
+        if any(tree.startswith("D") and not _below(tree, left_out) for tree in trees):
+            name = _text(record, "DescriptorName/String", path)
+            _add(table, record, f"mesh:{identifier}", name, TermKind.SYNONYM)
+        else:
+            others.add(identifier)
+    return number, frozenset(others)
+
+
+def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]) -> int:
+    """Add the chemicals among the supplementary records; return how many records the file has.
+
+    A record that is mapped to nothing but descriptors in ``no_chemicals`` is none.
+    """
+    symbols = _human_symbols(table)
+    number = 0
+    for number, record in enumerate(_records(path, "SupplementalRecord"), start=1):
+        if record.get("SCRClass", _CHEMICAL_CLASS) != _CHEMICAL_CLASS:
+            continue
+        name = _text(record, "SupplementalRecordName/String", path)
+        curie = f"mesh:{_text(record, 'SupplementalRecordUI', path)}"
+        if found := _GENE_OF_ORGANISM.match(name):
+            gene = symbols.get(found.group(1)) if found.group(2) == "human" else None
+            if gene is not None:
+                table.other_ids[curie] = gene
+            continue
+        mapped = [
+            (node.text or "").lstrip("*")
+            for node in record.iterfind("HeadingMappedToList//DescriptorUI")
+        ]
+        if mapped and no_chemicals.issuperset(mapped):
+            continue
+        if _ORGANISM_TAIL.search(name) or _PROTEIN.search(name) or _DISEASE.search(name):
+            continue
+        _add(table, record, curie, name, TermKind.SUPPLEMENTARY)
+    return number
+
+
+def _records(path: Path, tag: str) -> Iterator[Element]:
+    """Yield each record and free it: the whole file never is in memory.
+
+    External entities are not read, and expat refuses entities that explode.
+    """
+    with open_source(path) as file:
+        try:
+            events = iterparse(file, events=("start", "end"))
+            _, root = next(events)
+            if root.tag != f"{tag}Set":
+                raise LexiconError(
+                    f"{path}: the XML is a {root.tag}, expected {tag}Set",
+                    hint=f"the parser was written for {RELEASE}",
+                )
+            for event, element in events:
+                if event == "end" and element.tag == tag:
+                    yield element
+                    root.clear()
+        except ParseError as error:
+            raise LexiconError(
+                f"{path}:{error.position[0]}: not whole XML: {error}",
+                hint="fetch the file again from its publisher",
+            ) from error
+
+
+def _add(table: TermTable, record: Element, curie: str, name: str, kind: TermKind) -> None:
+    table.entities[curie] = Entity(curie, EntityType.CHEMICAL, name)
+    table.terms.append(Term(name, curie, TermKind.NAME, "mesh"))
+    for term in record.iterfind("ConceptList/Concept/TermList/Term"):
+        text = term.findtext("String")
+        if text and text != name:
+            table.terms.append(Term(text, curie, kind, "mesh"))
+
+
+def _below(tree: str, prefixes: tuple[str, ...]) -> bool:
+    return any(tree == prefix or tree.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def _text(record: Element, path: str, file: Path) -> str:
+    text = record.findtext(path)
+    if not text:
+        raise LexiconError(
+            f"{file}: a record has no {path}", hint=f"the parser was written for {RELEASE}"
+        )
+    return text
+
+
+def _human_symbols(table: TermTable) -> dict[str, str]:
+    """Return the human gene of each approved symbol, and of each alias that only one gene has."""
+    found: dict[str, set[str]] = {}
+    for term in table.terms:
+        if term.source == "hgnc" and term.kind is not TermKind.NAME:
+            found.setdefault(term.text, set()).add(term.entity_id)
+    symbols = {text: genes.pop() for text, genes in found.items() if len(genes) == 1}
+    for curie, entity in table.entities.items():
+        if entity.type is EntityType.GENE and entity.taxon == HUMAN:
+            symbols[entity.symbol] = curie
+    return symbols

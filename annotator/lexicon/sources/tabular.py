@@ -1,0 +1,66 @@
+"""Tables of the sources: tab-separated, with a header, gzipped or not."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from annotator.errors import LexiconError
+
+#: Cells of HGNC's cross references are long, but not as long as this.
+_MAX_CELL = 16 * 1024 * 1024
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[BinaryIO]:
+    """Open a source file, unpacking .gz. Raises LexiconError when it is damaged or not there."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            yield cast(BinaryIO, file)
+    except (OSError, EOFError, zlib.error) as error:
+        raise LexiconError(
+            f"{path}: cannot be read: {error}", hint="fetch the file again from its publisher"
+        ) from error
+
+
+def rows(path: Path, required: str, release: str) -> Iterator[dict[str, str]]:
+    """Yield each row by column.
+
+    ``required`` names the columns that must be there; others are kept, and mean nothing here.
+    ``release`` says which release of the format the parser was written for. Raises LexiconError.
+    """
+    with open_source(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        try:
+            header = text.readline().lstrip("\ufeff#").rstrip("\r\n").split("\t")
+            columns = [name.strip().strip('"') for name in header]
+            for name in required.split():
+                if name not in columns:
+                    raise LexiconError(
+                        f"{path}:1: no column {name}; the columns are {', '.join(columns[:12])}",
+                        hint=f"the parser was written for {release}",
+                    )
+            limit = csv.field_size_limit(_MAX_CELL)
+            try:
+                for cells in csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE):
+                    if cells:
+                        cells += [""] * (len(columns) - len(cells))
+                        yield dict(zip(columns, cells, strict=False))
+            finally:
+                csv.field_size_limit(limit)
+        except UnicodeDecodeError as error:
+            raise LexiconError(
+                f"{path}: is not UTF-8: {error}", hint=f"the parser was written for {release}"
+            ) from error
+
+
+def listed(cell: str) -> list[str]:
+    """Return the values of a cell that joins them with ``|``, quoted as a whole or not."""
+    cell = cell.strip().removeprefix('"').removesuffix('"')
+    return [value for part in cell.split("|") if (value := part.strip()) and value != "-"]

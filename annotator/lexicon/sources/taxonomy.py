@@ -1,0 +1,52 @@
+"""NCBI Taxonomy: ``names.dmp``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from annotator.errors import LexiconError
+from annotator.lexicon.sources.tabular import open_source
+from annotator.lexicon.terms import Term, TermTable
+from annotator.records import Entity, EntityType, Organism, TermKind
+
+RELEASE = "NCBI's names.dmp (taxdump) of 2024"
+
+#: Name classes that people write; authorities and type material are left out.
+_CLASSES = frozenset(
+    {"scientific name", "synonym", "equivalent name", "genbank common name", "common name"}
+)
+
+
+def add_names(table: TermTable, path: Path) -> int:
+    """Add the names of taxa; return how many taxa there are.
+
+    An organism that the starter lexicon does not know has no group. Of its names only those of two
+    words and more are taken: "Cancer", "Electron" and "Data" are genera too.
+    """
+    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    with open_source(path) as file:
+        for number, line in enumerate(file, start=1):
+            cells = [cell.strip() for cell in line.decode("utf-8", "replace").split("|")]
+            if len(cells) < 4 or not cells[0].isdigit():
+                raise LexiconError(
+                    f"{path}:{number}: expected tax_id | name | unique name | name class |",
+                    hint=f"the parser was written for {RELEASE}",
+                )
+            if cells[3] in _CLASSES:
+                names[f"ncbitaxon:{cells[0]}"].append((cells[3], cells[1]))
+    strains = {strain for organism in table.organisms.values() for strain in organism.strains}
+    for taxon, found in names.items():
+        scientific = next((name for kind, name in found if kind == "scientific name"), None)
+        if taxon in strains or scientific is None:
+            continue
+        known = taxon in table.organisms
+        if not known:
+            if " " not in scientific:
+                continue
+            table.organisms[taxon] = Organism(taxon, scientific, "")
+            table.entities[taxon] = Entity(taxon, EntityType.ORGANISM, scientific, taxon)
+        for _, name in found:
+            if " " in name or name == scientific:
+                table.terms.append(Term(name, taxon, TermKind.NAME, "taxonomy"))
+    return len(names)
