@@ -18,9 +18,16 @@ from annotator.contexts import (
     is_residue,
 )
 from annotator.definitions import Definition
+from annotator.figure_species import FigureSpecies
 from annotator.lexicon.index import Lexicon, Match
 from annotator.meanings import Meaning, meaning_of
-from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon
+from annotator.records import (
+    Alternative,
+    Candidate,
+    EntityType,
+    Mention,
+    Taxon,
+)
 from annotator.spelling import scored_candidates
 from annotator.wordlists import WordLists
 from annotator.written_forms import numbered_lists, split_by_parenthesis
@@ -43,6 +50,8 @@ _NER_SCORE = 0.4
 _DEFINED_SCORE = 0.97
 #: The share of trust that a name known only in an organism the figure is not about keeps.
 _OTHER_SPECIES = 0.6
+#: A gene's name below this is not taken for one unless the caption defines it.
+_LEAST_SCORE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,8 @@ def resolve(
         readings.append(_Reading(spelled.start, spelled.end, scored, spelled.how, rank=1))
     chosen = _longest(readings)
     chosen = _longest([*chosen, *_listed(caption, chosen, known, lexicon, lists)])
-    made = (_mention(caption, reading, taxa, about) for reading in chosen)
+    species = FigureSpecies.of(taxa, about, lexicon)
+    made = (_mention(caption, reading, species) for reading in chosen)
     mentions = [mention for mention in made if mention is not None]
     mentions = _vote(caption, mentions, ner)
     return tuple(sorted(mentions, key=lambda mention: mention.start)), meanings
@@ -120,7 +130,11 @@ def resolve(
 def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:
     surface = caption[match.start : match.end]
     scored = scored_candidates(match.candidates, surface, match.plural, lists)
-    if not scored or _stands_for_something_else(caption, match, scored[0][1]):
+    if (
+        not scored
+        or scored[0][0] < _LEAST_SCORE
+        or _stands_for_something_else(caption, match, scored[0][1])
+    ):
         return None
     best = scored[0][1]
     return _Reading(match.start, match.end, scored, f"{best.kind} ({best.source})")
@@ -227,9 +241,7 @@ def _listed(
     return added
 
 
-def _mention(
-    caption: str, reading: _Reading, taxa: Sequence[Taxon], about: Set[str]
-) -> Mention | None:
+def _mention(caption: str, reading: _Reading, species: FigureSpecies) -> Mention | None:
     """Choose among the meanings of one reading by species, then score.
 
     A word or letter that is a name only in another organism (and, cycle, N) is no mention.
@@ -241,14 +253,14 @@ def _mention(
         return Mention(
             start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry", score=0.5
         )
-    fitting = [pair for pair in reading.scored if _species_fits(pair[1], about)]
-    order = {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
+    fitting = species.fitting(reading.scored)
+    order = {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
     if not reading.joint:
         fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     if not fitting:
-        if text.isalpha() and (len(text) <= 2 or text[1:].islower()):
+        if (text.isalpha() and (len(text) <= 3 or text[1:].islower())) or len(text) <= 2:
             return None
-        return _other_species(caption, reading, taxa)
+        return _other_species(caption, reading, species.taxa)
     if reading.joint:
         return _joint_mention(caption, reading, [candidate for _, candidate in fitting])
     score, best = fitting[0]
@@ -259,16 +271,8 @@ def _mention(
     return Mention(
         start, end, text, best.entity.type, best.entity.ids, best.entity.symbol,
         best.entity.taxon, reading.how, round(score, 3),
-        tuple(_alternative(c, best, about) for c in rest), best.entity.members,
+        tuple(_alternative(c, best, species.about) for c in rest), best.entity.members,
     )  # fmt: skip
-
-
-def _species_fits(candidate: Candidate, about: Set[str]) -> bool:
-    """Tell whether the entity can occur in a figure about these organisms.
-
-    Families and chemicals fit everywhere: FamPlex's families stand for orthologs too.
-    """
-    return not candidate.entity.taxon or not about or candidate.entity.taxon in about
 
 
 def _other_species(caption: str, reading: _Reading, taxa: Sequence[Taxon]) -> Mention:
@@ -300,7 +304,7 @@ def _joint_mention(caption: str, reading: _Reading, parts: Sequence[Candidate]) 
 
 def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:
     entity = candidate.entity
-    if not _species_fits(candidate, about):
+    if entity.taxon and about and entity.taxon not in about:
         reason = "of an organism that the figure is not about"
     elif candidate.kind is not best.kind:
         reason = f"{candidate.kind}, less trusted than {best.kind}"

@@ -16,12 +16,16 @@ from annotator.wordlists import WordLists
 TRUST = {
     TermKind.APPROVED_SYMBOL: 0.98,
     TermKind.NAME: 0.95,
-    TermKind.FAMILY_SYNONYM: 0.93,
+    TermKind.FAMILY_SYNONYM: 0.955,
     TermKind.SYNONYM: 0.92,
     TermKind.SUPPLEMENTARY: 0.85,
     TermKind.PREVIOUS_SYMBOL: 0.84,
     TermKind.ALIAS_SYMBOL: 0.82,
 }
+
+#: The source whose names were looked at one by one, and what its short forms are worth.
+REVIEWED = "starter"
+_REVIEWED_TRUST = 0.9
 
 #: Kinds of symbols that are as often a word as a gene where their case is not kept.
 _LOOSE = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
@@ -60,6 +64,21 @@ def spelling_fit(surface: str, term: str) -> float:
     return 0.9
 
 
+def _says_nothing(surface: str, lists: WordLists) -> bool:
+    """Tell what is never a name: numbers, lone letters, ``to 1``, ``(a)``."""
+    signs = [char for char in surface if char.isalnum()]
+    if len(signs) < 2:
+        return not surface.rstrip("+-⁺⁻−").isupper() or len(signs) == len(surface)
+    if not any(map(str.isalpha, signs)):
+        return True
+    first, *rest = surface.split()
+    return (
+        bool(rest)
+        and first.lower() in lists.common_words
+        and all(not any(map(str.isalpha, word)) for word in rest)
+    )
+
+
 def _is_word_case(surface: str) -> bool:
     """Tell whether a word can be written so: not StAR, which is no star."""
     return surface.islower() or surface.isupper() or surface[1:].islower()
@@ -82,9 +101,11 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     elif plural and surface[-1] == "S" and is_symbol(term) and term[-1] not in "sS":
         return 0.0  # KARS is no plural of KAR.
     fit = spelling_fit(surface, term)
-    if fit == 0.0:
+    if fit == 0.0 or _says_nothing(surface, lists):
         return 0.0
     score = TRUST[candidate.kind] * fit
+    if candidate.source == REVIEWED and candidate.kind in _LOOSE:
+        score = max(score, _REVIEWED_TRUST * fit)
     if candidate.entity.type in _GENES:
         if fit < 1 and candidate.kind in _LOOSE and surface.isalpha() and surface.islower():
             return 0.0

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from annotator.lexicon.famplex import FamPlex, famplex_files
 from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.famplex import FamPlex, famplex_files
 from annotator.text import matching_key
 
 STARTER = lexicon_data() / "starter"

@@ -181,10 +181,14 @@ def _read(
     famplex = files.famplex or famplex_files()
     starter = lexicon_data() / "starter"
     entries = add_starter(table, starter, FamPlex(famplex))
-    for path in sorted(starter.rglob("*.yaml")):
-        used.append(_source_file("starter", path, starter.parent, entries))
-    for path in famplex.values():
-        used.append(_source_file("famplex", path, path.parent, len(table.entities)))
+    used += [
+        _source_file("starter", path, starter.parent, entries)
+        for path in sorted(starter.rglob("*.yaml"))
+    ]
+    used += [
+        _source_file("famplex", path, path.parent, sum(1 for _ in path.open("rb")))
+        for _, path in sorted(famplex.items())
+    ]
     read("taxonomy", files.names, add_names)
     read("orthologs", files.orthologs, add_orthologs)
     return table, used

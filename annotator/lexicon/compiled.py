@@ -206,11 +206,13 @@ def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int,
     One an entity, key and writing in upper and lower case: p38 and P38 are both kept.
     """
     rank = {kind: position for position, kind in enumerate(KINDS)}
-    rows = sorted(
+    rows = [
         (key, rank[term.kind], number[term.entity_id], term.text, term.source)
         for term in table.terms
         for key in _keys(term, table.entities[term.entity_id].type)
-    )
+    ]
+    # Of two sources with the same name, the reviewed one is kept.
+    rows.sort(key=lambda row: (row[0], row[1], row[2], row[4] != "starter", row[3], row[4]))
     unique = []
     seen: set[tuple[int, str]] = set()
     last_key = None

@@ -1,4 +1,4 @@
-"""``manifest.json`` of a compiled lexicon: what it was built from, and how to know that it is whole."""
+"""``manifest.json`` of a compiled lexicon: what it was built from, and whether it is whole."""
 
 from __future__ import annotations
 

@@ -62,9 +62,9 @@ class TermSearch:
     def __init__(self, compiled: Compiled) -> None:
         """Search in ``compiled``."""
         self._prefixes = compiled.keys.iter_prefixes_with_ids
-        self._is_beginning = compiled.keys.has_keys_with_prefix
+        self._beginning_with = compiled.keys.iterkeys
         # A memory view reads single bytes faster than an array does.
-        self._bits = memoryview(compiled.continuations)
+        self._bits = compiled.continuations.data
         self._mask = len(self._bits) * 8 - 1
         self._word = lru_cache(_CACHED_WORDS)(self._read_word)
 
@@ -155,7 +155,7 @@ class TermSearch:
                 hit = _hit(word, in_key + len(prefix), key_number)
                 if hit is not None:
                     hits.append((in_word, -hit[0], key_number, hit[1]))
-            if not self._is_beginning(key[in_key:]):
+            if next(self._beginning_with(key[in_key:]), None) is None:
                 continue
             few = len(found.starts) - number < MAX_PIECES // 2
             crc = zlib.crc32(key[in_key:].encode()) if few else None

@@ -24,7 +24,9 @@ _KINDS = {
 def add_hgnc(table: TermTable, path: Path) -> int:
     """Add the approved genes, keyed by NCBI Gene where HGNC gives one; return how many."""
     added = 0
-    for row in rows(path, "hgnc_id symbol status locus_type entrez_id " + " ".join(_KINDS), RELEASE):
+    for row in rows(
+        path, "hgnc_id symbol status locus_type entrez_id " + " ".join(_KINDS), RELEASE
+    ):
         if row["status"] != "Approved":
             continue
         hgnc = row["hgnc_id"].lower()

@@ -54,7 +54,8 @@ def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
     left_out = tuple(row[0] for row in curated_rows("mesh_subtrees.tsv"))
     others = set()
     number = 0
-    for number, record in enumerate(_records(path, "DescriptorRecord"), start=1):
+    for record in _records(path, "DescriptorRecord"):
+        number += 1
         identifier = _text(record, "DescriptorUI", path)
         trees = [node.text or "" for node in record.iter("TreeNumber")]
         if any(tree.startswith("D") and not _below(tree, left_out) for tree in trees):
@@ -72,7 +73,8 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
     """
     symbols = _human_symbols(table)
     number = 0
-    for number, record in enumerate(_records(path, "SupplementalRecord"), start=1):
+    for record in _records(path, "SupplementalRecord"):
+        number += 1
         if record.get("SCRClass", _CHEMICAL_CLASS) != _CHEMICAL_CLASS:
             continue
         name = _text(record, "SupplementalRecordName/String", path)
