@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annotator import __version__
-from annotator.errors import UserError
+from annotator import __version__, cli_lexicon
+from annotator.cli_errors import FAILED_RECORDS, reported
+from annotator.cli_lexicon import LexiconOption
 
 if TYPE_CHECKING:
     from annotator.batch import RunSummary
-    from annotator.lexicon.index import Lexicon
 
 # Heavy modules (spaCy) are imported inside the commands: --help answers at once.
-
-#: Exit codes: 0 all fine, 1 user error, 2 usage, 3 finished with failed records.
-USER_ERROR, FAILED_RECORDS = 1, 3
 
 app = typer.Typer(
     name="annotator",
@@ -30,17 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-lexicon_app = typer.Typer(help="Look into a lexicon.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(lexicon_app, name="lexicon")
-
-LexiconOption = Annotated[
-    str,
-    typer.Option(
-        "--lexicon",
-        metavar="auto|starter|PATH",
-        help="The lexicon: the embedded starter (auto is the same), or a folder of lexicon files.",
-    ),
-]
+app.add_typer(cli_lexicon.app, name="lexicon")
 
 
 def _version(wanted: bool) -> None:
@@ -98,14 +85,26 @@ def run(
     from annotator.pipeline import ignore_scispacy_warnings
 
     ignore_scispacy_warnings()
+    if lexicon == "auto" and not quiet:
+        typer.echo(_which_lexicon(), err=True)
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, None if model == "none" else model, workers, limit, overwrite
     )
-    summary = _reported(lambda: batch.run(options, _progress_bar(options.inputs, limit, quiet)))
+    summary = reported(lambda: batch.run(options, _progress_bar(options.inputs, limit, quiet)))
     if not quiet:
         typer.echo(summary_text(summary, out))
     if summary.failed:
         raise typer.Exit(FAILED_RECORDS)
+
+
+def _which_lexicon() -> str:
+    """Say in one line which lexicon ``auto`` is."""
+    from annotator.lexicon.install import installed_lexicon
+
+    found = installed_lexicon()
+    if found is not None:
+        return f"lexicon: {found}"
+    return "lexicon: the embedded starter; the full one comes with: annotator lexicon install"
 
 
 def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[Any], Any]:
@@ -150,48 +149,6 @@ def summary_text(summary: RunSummary, out: Path) -> str:
     if summary.failed:
         lines.append(f"  see {out / 'failed.jsonl'} for the records that failed, and why")
     return "\n".join(lines)
-
-
-@lexicon_app.command("info")
-def lexicon_info(lexicon: LexiconOption = "auto") -> None:
-    """Say which lexicon it is and how much it holds."""
-    opened = _opened(lexicon)
-    typer.echo(f"{opened.name} lexicon, sha256 {opened.sha256}")
-    for what, count in opened.counts().items():
-        typer.echo(f"  {count:>7,} {what}")
-
-
-@lexicon_app.command("lookup")
-def lexicon_lookup(
-    term: Annotated[str, typer.Argument(metavar="TERM")], lexicon: LexiconOption = "auto"
-) -> None:
-    """List everything that TERM can mean, most trusted first. Exit code 1 when nothing."""
-    candidates = _opened(lexicon).lookup(term)
-    for candidate in candidates:
-        entity = candidate.entity
-        typer.echo(
-            f"{entity.id:<20} {entity.type.value:<12} {entity.symbol:<16} {entity.taxon:<18} "
-            f"{candidate.kind.value}, {candidate.term!r}, {candidate.source}"
-        )
-    if not candidates:
-        typer.echo(f"nothing in the lexicon is written {term!r}", err=True)
-        raise typer.Exit(USER_ERROR)
-
-
-def _opened(name: str) -> Lexicon:
-    from annotator.lexicon import open_lexicon
-
-    opened: Lexicon = _reported(lambda: open_lexicon(name))
-    return opened
-
-
-def _reported(action: Callable[[], Any]) -> Any:
-    """Do ``action``; print what a user can correct, and exit with 1."""
-    try:
-        return action()
-    except UserError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(USER_ERROR) from error
 
 
 if __name__ == "__main__":

@@ -31,3 +31,7 @@ class ModelError(UserError):
 
 class DependencyError(UserError):
     """An optional package that the requested feature needs is not installed."""
+
+
+class DownloadError(UserError):
+    """A file that cannot be fetched whole."""

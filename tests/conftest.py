@@ -10,6 +10,12 @@ from annotator.records import Figure
 from tests.figure_records import write
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_installed_lexicon(tmp_path_factory):
+    """Keep a lexicon that the user has installed out of the tests, also of their subprocesses."""
+    os.environ["ANNOTATOR_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder with real records and lexicon sources, which is not part of the project."""

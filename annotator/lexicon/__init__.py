@@ -11,20 +11,24 @@ from annotator.lexicon.build import ORGANISMS
 from annotator.lexicon.compiled import Compiled
 from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.manifest import NAME, check_files, read_manifest
+from annotator.lexicon.install import installed_lexicon
+from annotator.lexicon.manifest import NAME, Manifest, check_files, read_manifest
 from annotator.lexicon.starter import read_starter
 from annotator.records import Organism
 
 
 @cache
 def open_lexicon(name: str = "starter") -> Lexicon:
-    """Open the lexicon called ``name``: ``starter``, or a folder.
+    """Open the lexicon called ``name``: ``auto``, ``starter``, or a folder.
 
-    The folder holds a compiled lexicon, which is mapped into memory and shared by all processes
-    that open it, or lexicon files in YAML. Opened once a process. Raises LexiconError when there
-    is none at that path, or when it is damaged.
+    ``auto`` is the installed lexicon, else the starter. The folder holds a compiled lexicon, which
+    is mapped into memory and shared by all processes that open it, or lexicon files in YAML. Opened
+    once a process. Raises LexiconError when there is none at that path, or when it is damaged.
     """
-    if name in ("auto", "starter"):
+    if name == "auto":
+        installed = installed_lexicon()
+        name = str(installed) if installed is not None else "starter"
+    if name == "starter":
         return Lexicon.of("starter", read_starter(lexicon_data() / "starter"))
     folder = Path(name)
     if (folder / NAME).is_file():
@@ -47,3 +51,11 @@ def open_compiled(folder: Path) -> Lexicon:
     }
     compiled = Compiled.open(folder, manifest.term_sources)
     return Lexicon(manifest.name, compiled, organisms, manifest.sha256)
+
+
+def manifest_of(name: str) -> Manifest | None:
+    """Return the manifest of the lexicon called ``name``; None when it is not a compiled one."""
+    folder = installed_lexicon() if name == "auto" else Path(name)
+    if folder is None or not (folder / NAME).is_file():
+        return None
+    return read_manifest(folder)

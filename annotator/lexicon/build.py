@@ -180,13 +180,13 @@ def _read(
     say("reading the starter lexicon and FamPlex")
     famplex = files.famplex or famplex_files()
     starter = lexicon_data() / "starter"
-    entries = add_starter(table, starter, FamPlex(famplex))
+    entries = add_starter(table, starter, FamPlex(famplex), strict=False)
     used += [
         _source_file("starter", path, starter.parent, entries)
         for path in sorted(starter.rglob("*.yaml"))
     ]
     used += [
-        _source_file("famplex", path, path.parent, sum(1 for _ in path.open("rb")))
+        _source_file("famplex", path, path.parent, path.read_bytes().count(b"\n"))
         for _, path in sorted(famplex.items())
     ]
     read("taxonomy", files.names, add_names)

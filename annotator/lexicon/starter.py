@@ -37,10 +37,12 @@ def read_starter(folder: Path) -> TermTable:
     return table
 
 
-def add_starter(table: TermTable, folder: Path, famplex: FamPlex) -> int:
+def add_starter(table: TermTable, folder: Path, famplex: FamPlex, *, strict: bool = True) -> int:
     """Add every ``*.yaml`` below ``folder`` and the families to what is in ``table``.
 
     Entities that are in the table keep their symbol and organism. Returns the number of entries.
+    A family that FamPlex lacks is an error when ``strict``; else, with another release of FamPlex,
+    its synonyms are left out.
     """
     paths = sorted(folder.rglob("*.yaml"))
     if not paths:
@@ -63,7 +65,7 @@ def add_starter(table: TermTable, folder: Path, famplex: FamPlex) -> int:
             else:
                 families.append((where, entry))
             entries += 1
-    _add_families(table, famplex, families)
+    _add_families(table, famplex, families, strict)
     return entries
 
 
@@ -169,7 +171,7 @@ def _add_organism(table: TermTable, entry: dict[str, Any]) -> None:
 
 
 def _add_families(
-    table: TermTable, famplex: FamPlex, extra: list[tuple[str, dict[str, Any]]]
+    table: TermTable, famplex: FamPlex, extra: list[tuple[str, dict[str, Any]]], strict: bool
 ) -> None:
     """Add FamPlex's families, those of the YAML files, and the members that have no entry yet."""
     by_symbol = {
@@ -201,6 +203,8 @@ def _add_families(
         curie = entry["id"]
         if curie not in table.entities:
             if "members" not in entry or "name" not in entry:
+                if not strict:
+                    continue
                 raise LexiconError(
                     f"{where}: {curie} is no FamPlex family, so it needs name and members",
                     hint="correct the id, or add the fields",

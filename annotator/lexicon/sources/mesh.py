@@ -69,9 +69,11 @@ def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
 def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]) -> int:
     """Add the chemicals among the supplementary records; return how many records the file has.
 
-    A record that is mapped to nothing but descriptors in ``no_chemicals`` is none.
+    A record that is mapped to nothing but descriptors in ``no_chemicals`` is none. One whose name
+    a descriptor has was promoted: its id means the descriptor.
     """
     symbols = _human_symbols(table)
+    descriptors = _descriptors_by_term(table)
     number = 0
     for record in _records(path, "SupplementalRecord"):
         number += 1
@@ -89,6 +91,9 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
             for node in record.iterfind("HeadingMappedToList//DescriptorUI")
         ]
         if mapped and no_chemicals.issuperset(mapped):
+            continue
+        if (promoted := descriptors.get(name.lower())) is not None:
+            table.other_ids[curie] = promoted
             continue
         if _ORGANISM_TAIL.search(name) or _PROTEIN.search(name) or _DISEASE.search(name):
             continue
@@ -141,6 +146,15 @@ def _text(record: Element, path: str, file: Path) -> str:
             f"{file}: a record has no {path}", hint=f"the parser was written for {RELEASE}"
         )
     return text
+
+
+def _descriptors_by_term(table: TermTable) -> dict[str, str]:
+    """Return the one descriptor that has each term, by the term in lower case."""
+    found: dict[str, set[str]] = {}
+    for term in table.terms:
+        if term.entity_id.startswith("mesh:D"):
+            found.setdefault(term.text.lower(), set()).add(term.entity_id)
+    return {text: ids.pop() for text, ids in found.items() if len(ids) == 1}
 
 
 def _human_symbols(table: TermTable) -> dict[str, str]:

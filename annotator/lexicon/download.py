@@ -1,0 +1,150 @@
+"""Fetch one file: with progress, resume, retry, and the publisher's checksum. Never half a file."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from annotator.errors import DownloadError
+
+#: Seconds to connect, and between two pieces of data.
+_TIMEOUT = (15, 60)
+_TRIES = 5
+_PIECE = 1 << 20
+
+#: No source is larger; what is would fill the disk.
+MAX_BYTES = 8 * 1024**3
+
+Progress = Callable[[str, int | None], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NotThereError(Exception):
+    """The server says that the file does not exist."""
+
+    url: str
+
+
+def fetch(
+    url: str,
+    target: Path,
+    *,
+    md5: str = "",
+    progress: Progress | None = None,
+    wait: float = 1.0,
+) -> None:
+    """Fetch ``url`` to ``target``, which appears when it is whole and checked, not before.
+
+    A download that broke off goes on where it stopped, also in the next call, if the server's file
+    is still the same. ``wait`` is the pause before the second try, in seconds; it doubles. Raises
+    NotThereError, and DownloadError when the tries are used up, when the checksum is wrong, or when
+    the server leads to plain http.
+    """
+    part = target.with_name(f"{target.name}.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    problem = ""
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(wait * 2 ** (attempt - 1))
+        try:
+            _fetch_rest(url, part, progress)
+            break
+        except (requests.RequestException, _BrokenError) as error:
+            problem = str(error)
+    else:
+        raise DownloadError(
+            f"{url}: not fetched after {_TRIES} tries: {problem}",
+            hint="try again later (what was fetched is kept), or give --mirror URL_OR_DIR",
+        )
+    if md5 and (found := _md5(part)) != md5:
+        part.unlink()
+        _tag(part).unlink(missing_ok=True)
+        raise DownloadError(
+            f"{url}: the checksum is wrong: expected md5 {md5}, got {found}",
+            hint="the file is thrown away: try again, or use another mirror",
+        )
+    _tag(part).unlink(missing_ok=True)
+    part.replace(target)
+
+
+class _BrokenError(Exception):
+    """A download that ended early or in a way that may pass."""
+
+
+def _fetch_rest(url: str, part: Path, progress: Progress | None) -> None:
+    """Fetch what is still lacking of ``part``."""
+    tag = _tag(part)
+    have = part.stat().st_size if part.exists() and tag.exists() else 0
+    headers = {"Accept-Encoding": "identity"}
+    if have:
+        headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text(encoding="utf-8")}
+    with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as answer:
+        if answer.status_code in (404, 410):
+            raise NotThereError(url)
+        if answer.status_code == 416:  # nothing is lacking, or another file
+            part.unlink(missing_ok=True)
+            raise _BrokenError("the server has another file now")
+        if answer.status_code not in (200, 206):
+            raise _BrokenError(f"the server answers {answer.status_code} {answer.reason}")
+        if url.startswith("https:") and not answer.url.startswith("https:"):
+            raise DownloadError(
+                f"{url}: the server leads to {answer.url}, which is not https",
+                hint="give --mirror with an address that you trust",
+            )
+        resumed = answer.status_code == 206
+        _write(answer, part, have if resumed else 0, progress)
+
+
+def _write(answer: requests.Response, part: Path, have: int, progress: Progress | None) -> None:
+    length = answer.headers.get("Content-Length")
+    whole = have + int(length) if length and length.isdigit() else None
+    if whole is not None and whole > MAX_BYTES:
+        raise DownloadError(f"{answer.url}: has {whole:,} bytes, more than {MAX_BYTES:,}")
+    mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+    if mark and not mark.startswith("W/"):
+        _tag(part).write_text(mark, encoding="utf-8")
+    else:
+        _tag(part).unlink(missing_ok=True)  # not to be resumed: it may be another file by then
+    bar = progress(part.name.removesuffix(".part"), whole) if progress else None
+    size = have
+    try:
+        with part.open("ab" if have else "wb") as file:
+            if bar is not None:
+                bar.update(have)
+            for piece in answer.iter_content(_PIECE):
+                file.write(piece)
+                size += len(piece)
+                if size > MAX_BYTES:
+                    raise DownloadError(f"{answer.url}: does not end within {MAX_BYTES:,} bytes")
+                if bar is not None:
+                    bar.update(len(piece))
+    finally:
+        if bar is not None:
+            bar.close()
+    if whole is not None and size != whole:
+        raise _BrokenError(f"the connection ended after {size:,} of {whole:,} bytes")
+
+
+def _tag(part: Path) -> Path:
+    """Return the file that tells which version of the server's file ``part`` is of."""
+    return part.with_name(f"{part.name}.tag")
+
+
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file of a mirror folder; ``target`` appears when it is whole."""
+    part = target.with_name(f"{target.name}.part")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, part)
+    part.replace(target)

@@ -1,0 +1,210 @@
+"""Fetch the official releases into the cache folder and build the full lexicon from them."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import json
+import os
+import shutil
+import tarfile
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import requests
+
+from annotator.errors import DownloadError, LexiconError
+from annotator.lexicon.build import build
+from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.download import NotThereError, Progress, copy, fetch
+from annotator.lexicon.manifest import NAME, Manifest
+
+#: The lexicon's folder in the cache.
+_FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One file to fetch; ``path`` is where it goes, and where a mirror has it."""
+
+    source: str
+    path: str
+    url: str
+    release: str
+    licence: str
+    organism: str = ""
+    optional: bool = False
+    md5: str = ""
+    member: str = ""
+    alternatives: tuple[str, ...] = ()
+
+
+def cache_folder() -> Path:
+    """Return the folder for downloads and lexicons: ANNOTATOR_CACHE, or the user's cache."""
+    given = os.environ.get("ANNOTATOR_CACHE")
+    return Path(given) if given else Path(platformdirs.user_cache_dir("pfocr-annotator"))
+
+
+def installed_lexicon() -> Path | None:
+    """Return the folder of the installed lexicon, or None."""
+    folder = cache_folder() / "lexicons" / _FULL
+    return folder if (folder / NAME).is_file() else None
+
+
+def wanted_files(
+    organisms: Sequence[str] = (), releases: Mapping[str, str] | None = None
+) -> list[Wanted]:
+    """Return the files of ``sources.toml``; genes of ``organisms`` only, when there are any.
+
+    ``releases`` maps sources to releases. Raises LexiconError for a name that is not there.
+    """
+    content = tomllib.loads((lexicon_data() / "sources.toml").read_text(encoding="utf-8"))
+    releases = releases or {}
+    _known("source", releases, content)
+    known = {f["organism"] for s in content.values() for f in s["files"] if "organism" in f}
+    _known("organism", organisms, known)
+    wanted = []
+    for source, section in content.items():
+        release = releases.get(source, section["release"])
+        for entry in section["files"]:
+            organism = entry.get("organism", "")
+            if organism and organisms and organism not in organisms:
+                continue
+            url = entry["url"]
+            if source in releases:
+                url = entry.get("archive", url)
+            wanted.append(
+                Wanted(
+                    source,
+                    entry["path"].format(release=release),
+                    url.format(release=release),
+                    release,
+                    section["licence"],
+                    organism,
+                    entry.get("optional", False),
+                    entry.get("md5", ""),
+                    entry.get("member", ""),
+                    tuple(entry.get("alternatives", ())),
+                )
+            )
+    return wanted
+
+
+def _known(what: str, given: Sequence[str] | Mapping[str, str], known: Any) -> None:
+    for name in given:
+        if name not in known:
+            raise LexiconError(f"no {what} {name!r}", hint=f"known: {', '.join(sorted(known))}")
+
+
+def install(
+    wanted: Sequence[Wanted],
+    mirror: str = "",
+    *,
+    say: Callable[[str], None] = lambda _: None,
+    progress: Progress | None = None,
+    wait: float = 1.0,
+) -> Manifest:
+    """Fetch the files, build, and put the lexicon in place of the one that is installed.
+
+    Until the new one is whole, the old one stays. Raises UserError.
+    """
+    folder = cache_folder()
+    sources = folder / "sources"
+    shutil.rmtree(sources, ignore_errors=True)
+    for licence in dict.fromkeys(file.licence for file in wanted):
+        say(licence)
+    for file in wanted:
+        found = _get(file, mirror, folder / "downloads", progress, wait)
+        if found is None:
+            say(f"{file.path}: not there, left out")
+            continue
+        target = sources / file.path
+        if not _is_archive(found):
+            target = target.with_name(found.name)  # a mirror may have it plain, or another one
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _take(found, file.member, target)
+        _note_release(target, file.release)
+    return build(sources, folder / "lexicons" / _FULL, say)
+
+
+def _get(
+    file: Wanted, mirror: str, downloads: Path, progress: Progress | None, wait: float
+) -> Path | None:
+    """Return the fetched file, or None when it is optional and not there."""
+    paths = (file.path, f"{file.path}.gz", file.path.removesuffix(".gz"), *file.alternatives)
+    target = downloads / file.path
+    try:
+        if not mirror:
+            if file.member:
+                target = target.with_name(Path(file.url).name)
+            md5 = _published_md5(file.md5) if file.md5 else ""
+            fetch(file.url, target, md5=md5, progress=progress, wait=wait)
+            return target
+        if "://" in mirror:
+            for path in paths:
+                target = downloads / path
+                try:
+                    fetch(f"{mirror.rstrip('/')}/{path}", target, progress=progress, wait=wait)
+                    return target
+                except NotThereError:
+                    continue
+        else:
+            for path in paths:
+                if (Path(mirror) / path).is_file():
+                    copy(Path(mirror) / path, downloads / path)
+                    return downloads / path
+    except NotThereError:
+        pass
+    if file.optional:
+        return None
+    where = mirror or file.url
+    raise DownloadError(
+        f"{where}: has no {file.path}",
+        hint="give another --release or --mirror; the addresses are in lexicons/sources.toml",
+    )
+
+
+def _published_md5(url: str) -> str:
+    """Return the checksum that the publisher gives: the first word of a small file."""
+    try:
+        answer = requests.get(url, timeout=30)
+        answer.raise_for_status()
+    except requests.RequestException as error:
+        raise DownloadError(
+            f"{url}: the checksum cannot be fetched: {error}", hint="try again later"
+        ) from error
+    return answer.text.split()[0].lower() if answer.text.split() else ""
+
+
+def _take(found: Path, member: str, target: Path) -> None:
+    """Move a download to the sources; of an archive, only the member."""
+    if not _is_archive(found):
+        shutil.copyfile(found, target)
+        return
+    try:
+        with tarfile.open(found) as archive, gzip.open(target, "wb") as out:
+            inside = archive.extractfile(member)
+            if inside is None:
+                raise KeyError(member)
+            shutil.copyfileobj(inside, out)
+    except (tarfile.TarError, KeyError, OSError, EOFError) as error:
+        raise DownloadError(
+            f"{found}: {member} cannot be taken out of it: {error}", hint="install again"
+        ) from error
+
+
+def _is_archive(path: Path) -> bool:
+    return path.name.endswith((".tar.gz", ".tgz"))
+
+
+def _note_release(target: Path, release: str) -> None:
+    """Write down for the manifest which release a file is of."""
+    notes = target.with_name("release.json")
+    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    known[target.name] = f"{release}, fetched {today}"
+    notes.write_text(json.dumps(known, indent=1, sort_keys=True), encoding="utf-8")
