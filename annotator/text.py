@@ -167,7 +167,6 @@ def normalize(text: str) -> Normalized:
     return Normalized("".join(out), starts, ends, frozenset(plurals))
 
 
-@lru_cache(maxsize=16_384)
 def word_key(word: str) -> WordKey:
     """Normalise one word, which has no white space."""
     plain, index = plain_text(word)

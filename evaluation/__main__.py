@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,8 @@ from annotator.errors import UserError
 from annotator.figures import read_figures
 from annotator.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.records import Figure
+from evaluation.bench import bench_lexicon, read_captions
+from evaluation.bench import table as bench_table
 from evaluation.counts import Counts
 from evaluation.gold import read_gold
 from evaluation.score import DEFINITIONS, Scores, score
@@ -63,6 +67,40 @@ def score_command(
     typer.echo(table(scores))
     for name, definition in DEFINITIONS.items():
         typer.echo(f"{name}: {definition}")
+
+
+@app.command("bench")
+def bench_command(
+    what: Annotated[str, typer.Argument(metavar="lexicon", help="What to measure.")],
+    sources: Annotated[
+        Path, typer.Option(metavar="DIR", help="Official releases to build the lexicon from.")
+    ],
+    captions: Annotated[
+        Path, typer.Option(metavar="FILE", help="Captions to match (.jsonl, .jsonl.gz).")
+    ],
+    limit: Annotated[int, typer.Option(min=1, help="Captions to take.")] = 2000,
+) -> None:
+    """Measure a lexicon: building, opening, memory, speed. Exit code 3 when a bar is missed."""
+    if what != "lexicon":
+        raise typer.BadParameter(f"{what!r}: there is the benchmark lexicon")
+    work = Path(tempfile.mkdtemp(prefix="pfocr-annotator-bench-"))
+    try:
+        rows = list(
+            bench_lexicon(
+                sources,
+                read_captions(captions, limit),
+                work,
+                lambda text: typer.echo(text, err=True),
+            )
+        )
+    except UserError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    typer.echo(bench_table(rows))
+    if any(row.kept is False for row in rows):
+        raise typer.Exit(3)
 
 
 def score_files(gold: Path, records: list[Path], lexicon: str, model: str | None) -> Scores:

@@ -11,9 +11,12 @@ from annotator.batch import annotate
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from evaluation.__main__ import app, table
+from evaluation.bench import BARS, Row
+from evaluation.bench import table as bench_table
 from evaluation.counts import Counts
 from evaluation.gold import read_gold
 from evaluation.score import score
+from tests.lexicon_sources import write_sources
 from tests.small_lexicon import small_annotator, write_small_lexicon
 
 RECORDS = [
@@ -125,3 +128,31 @@ def test_a_ratio_of_nothing_is_empty():
     assert "| rows flagged | | | |" in table(Scores()) or "| rows flagged |  |  |  |" in table(
         Scores()
     )
+
+
+def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):
+    sources = write_sources(tmp_path / "sources")
+    captions = tmp_path / "captions.jsonl"
+    captions.write_text('{"caption": "EEF2K and the Akt kinase with Ca2+."}\n' * 20)
+    done = CliRunner().invoke(
+        app, ["bench", "lexicon", "--sources", str(sources), "--captions", str(captions)]
+    )
+    # On so few captions the speed says nothing: the bars may be missed, but all are measured.
+    assert done.exit_code in (0, 3), done.output
+    for name in BARS:
+        assert f"| {name} |" in done.stdout
+    assert "kept" in done.stdout
+    missing = CliRunner().invoke(
+        app, ["bench", "lexicon", "--sources", str(sources), "--captions", str(tmp_path / "no")]
+    )
+    assert missing.exit_code == 1
+    assert (
+        CliRunner().invoke(app, ["bench", "toast", "--sources", ".", "--captions", "."]).exit_code
+        == 2
+    )
+
+
+def test_a_missed_bar_is_said():
+    rows = [Row("build, s", 500.0), Row("folder, MB", 10.0), Row("something else", 1.0)]
+    assert [row.kept for row in rows] == [False, True, None]
+    assert "MISSED" in bench_table(rows)

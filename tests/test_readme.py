@@ -117,10 +117,29 @@ def test_python_examples_print_what_is_shown():
         assert printed.getvalue() == shown
 
 
+def commands():
+    """Return every command of ``annotator`` by its words."""
+    root = get_command(app)
+    found = {("run",): root.commands["run"]}
+    return found | {("lexicon", name): c for name, c in root.commands["lexicon"].commands.items()}
+
+
 def test_every_option_has_a_help_text():
-    run = get_command(app).commands["run"]
-    for parameter in run.params:
-        assert getattr(parameter, "help", None), parameter.name
+    for words, command in commands().items():
+        assert command.help, words
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name != "help":
+                assert parameter.help, (words, parameter.name)
+
+
+@pytest.mark.parametrize("path", ["README.md", "lexicons/README.md", "CHANGELOG.md"])
+def test_commands_in_the_text_exist_with_their_options(path):
+    text = (ROOT / path).read_text(encoding="utf-8")
+    for code in re.findall(r"`annotator ((?:run|lexicon \w+)[^`]*)`", text):
+        words = code.split()
+        command = commands()[tuple(words[: 2 if words[0] == "lexicon" else 1])]
+        options = {o for p in command.params for o in p.opts}
+        assert {word for word in words if word.startswith("--")} <= options, code
 
 
 def test_links_lead_somewhere():

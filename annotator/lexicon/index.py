@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
@@ -170,7 +171,7 @@ class Lexicon:
             compiled.text(int(compiled.entity_id[number])),
             TYPES[compiled.entity_type[number]],
             compiled.text(int(compiled.entity_symbol[number])),
-            compiled.text(int(compiled.entity_taxon[number])),
+            sys.intern(compiled.text(int(compiled.entity_taxon[number]))),
             tuple(
                 compiled.text(text) for text in _cut(compiled.xref_starts, compiled.xrefs, number)
             ),
