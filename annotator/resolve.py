@@ -28,7 +28,7 @@ from annotator.records import (
     Mention,
     Taxon,
 )
-from annotator.spelling import scored_candidates
+from annotator.spelling import REVIEWED, scored_candidates
 from annotator.wordlists import WordLists
 from annotator.written_forms import numbered_lists, split_by_parenthesis
 
@@ -254,7 +254,8 @@ def _mention(caption: str, reading: _Reading, species: FigureSpecies) -> Mention
             start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry", score=0.5
         )
     fitting = species.fitting(reading.scored)
-    order = {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
+    # Of equals, families and chemicals go first, then genes of the organisms in their order.
+    order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
     if not reading.joint:
         fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     if not fitting:
@@ -265,7 +266,11 @@ def _mention(caption: str, reading: _Reading, species: FigureSpecies) -> Mention
         return _joint_mention(caption, reading, [candidate for _, candidate in fitting])
     score, best = fitting[0]
     rest = [c for _, c in reading.scored if c.entity.id != best.entity.id]
-    rivals = sum(1 for s, _ in fitting[1:] if s >= score - 0.02)
+    rivals = sum(
+        1
+        for s, other in fitting[1:]
+        if s >= score - 0.02 and (best.source != REVIEWED or other.source == REVIEWED)
+    )
     if rivals and reading.rank < 2:
         score *= 0.8 if rivals == 1 else 0.65
     return Mention(

@@ -23,9 +23,14 @@ TRUST = {
     TermKind.ALIAS_SYMBOL: 0.82,
 }
 
-#: The source whose names were looked at one by one, and what its short forms are worth.
+#: The source whose names were looked at one by one, and what is worth more for that.
 REVIEWED = "starter"
-_REVIEWED_TRUST = 0.9
+_REVIEWED_TRUST = {
+    TermKind.ALIAS_SYMBOL: 0.9,
+    TermKind.PREVIOUS_SYMBOL: 0.9,
+    TermKind.SYNONYM: 0.96,
+    TermKind.NAME: 0.96,
+}
 
 #: Kinds of symbols that are as often a word as a gene where their case is not kept.
 _LOOSE = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
@@ -104,8 +109,8 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     if fit == 0.0 or _says_nothing(surface, lists):
         return 0.0
     score = TRUST[candidate.kind] * fit
-    if candidate.source == REVIEWED and candidate.kind in _LOOSE:
-        score = max(score, _REVIEWED_TRUST * fit)
+    if candidate.source == REVIEWED:
+        score = max(score, _REVIEWED_TRUST.get(candidate.kind, 0.0) * fit)
     if candidate.entity.type in _GENES:
         if fit < 1 and candidate.kind in _LOOSE and surface.isalpha() and surface.islower():
             return 0.0

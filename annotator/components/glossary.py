@@ -36,6 +36,8 @@ class CaptionGlossary:
             definitions += _from_scispacy(doc)
         found: dict[tuple[str, str], Definition] = {}
         for definition in (part for whole in definitions for part in split_slashed(whole)):
+            if definition.short.casefold() == definition.long.casefold():
+                continue
             found.setdefault((definition.short, definition.long), definition)
         doc._.definitions = tuple(
             sorted(found.values(), key=lambda d: (d.short_start, d.long_start))
