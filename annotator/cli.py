@@ -60,9 +60,10 @@ def run(
     model: Annotated[
         str,
         typer.Option(
-            metavar="none|NAME|PATH",
-            help="A spaCy model with named entities, installed or in a folder. Loading a model "
-            "can run code that comes with it: use only models that you trust.",
+            metavar="auto|none|NAME|PATH",
+            help="A spaCy model with named entities, installed or in a folder; auto is scispaCy's "
+            "en_ner_bionlp13cg_md where it is installed. Loading a model can run code that comes "
+            "with it: use only models that you trust.",
         ),
     ] = "none",
     workers: Annotated[
@@ -82,13 +83,13 @@ def run(
     are in failed.jsonl).
     """
     from annotator import batch
-    from annotator.pipeline import ignore_scispacy_warnings
+    from annotator.pipeline import chosen_model, ignore_scispacy_warnings
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
         typer.echo(_which_lexicon(), err=True)
     options = batch.RunOptions(
-        tuple(inputs), out, lexicon, None if model == "none" else model, workers, limit, overwrite
+        tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite
     )
     summary = reported(lambda: batch.run(options, _progress_bar(options.inputs, limit, quiet)))
     if not quiet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -77,8 +77,12 @@ class Meaning:
     name: str
 
 
-def meaning_of(definition: Definition, lexicon: Lexicon, lists: WordLists) -> Meaning:
+def meaning_of(
+    definition: Definition, lexicon: Lexicon, lists: WordLists, about: Set[str] = frozenset()
+) -> Meaning:
     """Return what ``definition`` makes of its short form.
+
+    Genes of organisms that are not among ``about``, when there are any, are not considered.
 
     The long form decides. A long form that the lexicon lacks confirms the short form's own
     candidates when their names resemble it. Otherwise a long form that is no gene or chemical
@@ -86,11 +90,11 @@ def meaning_of(definition: Definition, lexicon: Lexicon, lists: WordLists) -> Me
     gene rules them out if the short form is one that many genes share and none's approved symbol.
     """
     said = f"the caption says {definition.short} is {definition.long}"
-    known, name = _known(definition.long, lexicon, lists)
+    known, name = _known(definition.long, lexicon, lists, about)
     if known:
         return Meaning(known, known[0].entity.type, said, name)
     name = definition.long
-    own = [c for c in lexicon.lookup(definition.short) if c.entity.type in _ENTITY_TYPES]
+    own = _possible(lexicon.lookup(definition.short), about)
     confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon))
     if not confirmed:
         confirmed = _members_of_named(own, definition.long, lexicon)
@@ -121,10 +125,22 @@ def _names_something_else(long: str) -> bool:
     return bool(_OTHER_HEADS.search(long))
 
 
-def _known(long: str, lexicon: Lexicon, lists: WordLists) -> tuple[tuple[Candidate, ...], str]:
+def _possible(candidates: Iterable[Candidate], about: Set[str]) -> list[Candidate]:
+    """Return the candidates that a figure about these organisms can mean."""
+    return [
+        c
+        for c in candidates
+        if c.entity.type in _ENTITY_TYPES
+        and (not c.entity.taxon or not about or c.entity.taxon in about)
+    ]
+
+
+def _known(
+    long: str, lexicon: Lexicon, lists: WordLists, about: Set[str]
+) -> tuple[tuple[Candidate, ...], str]:
     """Return what the lexicon knows under the long form or its core, and the form it knows."""
     for form in _trimmed(long):
-        found = [c for c in lexicon.lookup(form) if c.entity.type in _ENTITY_TYPES]
+        found = _possible(lexicon.lookup(form), about)
         scored = [(plausibility(c, form, True, lists), c) for c in found]
         good = [c for score, c in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
         if good:

@@ -13,8 +13,12 @@ from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure
 from annotator.resolve import CaptionReading, NerSpan, resolve
-from annotator.species import accepted_taxa, figure_taxa, organism_names
+from annotator.species import accepted_taxa, figure_taxa, nomenclature_cues, organism_names
 from annotator.wordlists import WordLists, shipped_word_lists
+
+
+#: What ``--model auto`` takes where it is installed.
+USUAL_MODEL = "en_ner_bionlp13cg_md"
 
 
 class Annotator:
@@ -36,7 +40,8 @@ class Annotator:
         matches = doc._.lexicon_matches
         taxa = figure_taxa(
             figure,
-            organism_names(figure.caption, matches),
+            organism_names(figure.caption, matches)
+            + nomenclature_cues(figure.caption, self.lexicon),
             organism_names(figure.figtitle, self.lexicon.matches(figure.figtitle)),
             organism_names(figure.papertitle, self.lexicon.matches(figure.papertitle)),
             self.lexicon,
@@ -64,6 +69,13 @@ def ignore_scispacy_warnings() -> None:
     """
     warnings.filterwarnings("ignore", message=r"\[W036\]")
     warnings.filterwarnings("ignore", message="Possible set union", category=FutureWarning)
+
+
+def chosen_model(given: str) -> str | None:
+    """Return the model that ``--model`` names: None for ``none``, the usual one for ``auto``."""
+    if given == "auto":
+        return USUAL_MODEL if spacy.util.is_package(USUAL_MODEL) else None
+    return None if given == "none" else given
 
 
 def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Language:

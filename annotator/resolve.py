@@ -106,7 +106,9 @@ def resolve(
     Mentions do not overlap. ``about`` are the taxa whose genes fit the figure (``accepted_taxa``);
     among meanings that fit equally, those of ``taxa`` are preferred in their order.
     """
-    defined = [(definition, meaning_of(definition, lexicon, lists)) for definition in definitions]
+    defined = [
+        (definition, meaning_of(definition, lexicon, lists, about)) for definition in definitions
+    ]
     meanings = _by_short_form(defined)
 
     def known(name: str) -> bool:
@@ -173,7 +175,11 @@ def _apply_definitions(
         spans = _occurrences(caption, short)
         readings = [r for r in readings if not any(_within(r, *span) for span in spans)]
         if meaning.candidates or meaning.type in _GENES:
-            scored = tuple((_DEFINED_SCORE, candidate) for candidate in meaning.candidates)
+            scored = tuple(
+                # Of the genes that the long form can mean, the one with this symbol is meant.
+                (_DEFINED_SCORE + 0.01 * (candidate.entity.symbol == short), candidate)
+                for candidate in meaning.candidates
+            )
             readings += [
                 _Reading(start, end, scored, meaning.reason, meaning.type, rank=2)
                 for start, end in spans

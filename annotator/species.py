@@ -7,6 +7,7 @@ every organism of the paper in newer ones, so it decides only where the text is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -50,6 +51,20 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
                 is_cue = candidate.kind is TermKind.SYNONYM
                 found.append(OrganismName(entity.id, surface, is_cue))
                 break
+    return found
+
+
+#: Names that an organism's nomenclature gives away: proteins of budding yeast end in p (Ubr1p).
+_NOMENCLATURE = {"ncbitaxon:4932": re.compile(r"\b[A-Z][a-z]{2}\d{1,3}p\b")}
+
+
+def nomenclature_cues(text: str, lexicon: Lexicon) -> list[OrganismName]:
+    """Return the organisms whose way of naming proteins ``text`` uses at least twice."""
+    found = []
+    for taxon, pattern in _NOMENCLATURE.items():
+        names = list(dict.fromkeys(pattern.findall(text)))
+        if len(names) > 1 and taxon in lexicon.organisms:
+            found.append(OrganismName(taxon, ", ".join(names[:3]), is_cue=True))
     return found
 
 

@@ -12,7 +12,7 @@ import typer
 from annotator import batch
 from annotator.errors import UserError
 from annotator.figures import read_figures
-from annotator.pipeline import Annotator, ignore_scispacy_warnings
+from annotator.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
 from annotator.records import Figure
 from evaluation.bench import bench_lexicon, read_captions
 from evaluation.bench import table as bench_table
@@ -51,14 +51,14 @@ def score_command(
         list[Path], typer.Argument(metavar="RECORDS...", help="The figure records of the gold.")
     ],
     lexicon: Annotated[str, typer.Option(metavar="auto|starter|PATH")] = "auto",
-    model: Annotated[str, typer.Option(metavar="none|NAME|PATH")] = "none",
+    model: Annotated[str, typer.Option(metavar="auto|none|NAME|PATH")] = "none",
     errors: Annotated[
         Path | None, typer.Option(help="Write every disagreement to this file (TSV).")
     ] = None,
 ) -> None:
     """Score mentions, existing rows, missing entities and species on the figures of GOLD."""
     try:
-        scores = score_files(gold, records, lexicon, None if model == "none" else model)
+        scores = score_files(gold, records, lexicon, chosen_model(model))
     except UserError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error

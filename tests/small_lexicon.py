@@ -54,6 +54,7 @@ organisms:
   - {taxon: 7955, name: Danio rerio, group: fish, names: [zebrafish]}
   - {taxon: 6239, name: Caenorhabditis elegans, group: nematode, names: [C. elegans], cues: [dauer]}
   - {taxon: 3702, name: Arabidopsis thaliana, group: plant, names: [Arabidopsis]}
+  - {taxon: 4932, name: Saccharomyces cerevisiae, group: fungus, names: [budding yeast]}
   - {taxon: 33090, name: Viridiplantae, group: plant, names: [plant]}
   - {taxon: 10239, name: Viruses, group: virus, names: [viral]}
   - {taxon: 2697049, name: Severe acute respiratory syndrome coronavirus 2, group: virus, names: [SARS-CoV-2]}

@@ -10,7 +10,7 @@ import pytest
 import spacy
 
 from annotator.errors import ModelError
-from annotator.pipeline import Annotator, build_pipeline
+from annotator.pipeline import USUAL_MODEL, Annotator, build_pipeline, chosen_model
 from annotator.records import EntityType, Figure
 from tests.small_lexicon import small_annotator, write_small_lexicon
 
@@ -147,3 +147,12 @@ def test_a_model_without_entities(lexicon, tmp_path):
 def test_a_folder_that_is_no_model(lexicon, tmp_path):
     with pytest.raises(ModelError, match="no model"):
         build_pipeline(lexicon, str(tmp_path))
+
+
+def test_which_model_is_meant(monkeypatch):
+    assert chosen_model("none") is None
+    assert chosen_model("/a/folder") == "/a/folder"
+    monkeypatch.setattr(spacy.util, "is_package", lambda name: False)
+    assert chosen_model("auto") is None
+    monkeypatch.setattr(spacy.util, "is_package", lambda name: name == USUAL_MODEL)
+    assert chosen_model("auto") == USUAL_MODEL

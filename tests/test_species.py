@@ -2,9 +2,9 @@
 
 import pytest
 
-from annotator.records import Figure
+from annotator.records import HUMAN, Figure
 from annotator.species import accepted_taxa, figure_taxa, organism_names
-from tests.small_lexicon import small_lexicon
+from tests.small_lexicon import small_annotator, small_lexicon
 
 NAMES = {
     "human": "ncbitaxon:9606",
@@ -81,3 +81,11 @@ def test_strains_and_mammals_are_accepted():
     assert not {NAMES["fly"], NAMES["fish"]} & mouse
     plants = accepted_taxa(taxa_of(papertitle="in plants"), lexicon)
     assert NAMES["cress"] in plants
+
+
+def test_protein_names_of_yeast_give_it_away():
+    reading = small_annotator().read(Figure("F1", "Ubr1p binds Cup9p, and Cup9p represses."))
+    assert [t.taxon for t in reading.taxa] == ["ncbitaxon:4932"]
+    assert reading.taxa[0].evidence == "caption: Ubr1p, Cup9p"
+    alone = small_annotator().read(Figure("F1", "Ubr1p alone says nothing."))
+    assert alone.taxa[0].taxon == HUMAN
