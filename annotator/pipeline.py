@@ -16,7 +16,6 @@ from annotator.resolve import CaptionReading, NerSpan, resolve
 from annotator.species import accepted_taxa, figure_taxa, nomenclature_cues, organism_names
 from annotator.wordlists import WordLists, shipped_word_lists
 
-
 #: What ``--model auto`` takes where it is installed.
 USUAL_MODEL = "en_ner_bionlp13cg_md"
 
