@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from annotator.contexts import ENZYME
 from annotator.definitions import Definition
 from annotator.lexicon.index import Lexicon
+from annotator.name_words import names_a_gene, names_something_else
 from annotator.records import Candidate, EntityType, TermKind
 from annotator.spelling import plausibility
 from annotator.text import cased_key, matching_key
@@ -27,34 +27,9 @@ _MODIFIERS = frozenset(
 )
 _TAILS = frozenset("gene genes protein proteins enzyme family isoform isoforms molecule".split())
 
-#: Words by which a long form says that it is a gene product.
-_GENE_WORDS = re.compile(
-    rf"(?:{ENZYME}|receptors?|factors?|proteins?|ligands?|channels?|transporters?|antigens?|"
-    r"cyclins?|integrins?|interleukins?|interferons?|chemokines?|cytokines?|globulins?|subunits?|"
-    r"homologs?|inhibitors?|peptides?|carriers?|exchangers?|[a-z]*transporters?|adaptors?|"
-    r"regulators?|repressors?|activators?|transducers?|molecules?|enzymes?|histones?|genes?|"
-    r"domain|mediators?|target|[a-z]{3,}ins?|family)\b",
-    re.IGNORECASE,
-)
-#: Last words by which it says that it is something else, whatever stands before.
-_OTHER_HEADS = re.compile(
-    r"\b(?:responses?|pathways?|cells?|diseases?|syndromes?|cancers?|carcinomas?|tumou?rs?|"
-    r"intervals?|systems?|tissues?|signal(?:l?ing)?|degradation|synthesis|biosynthesis|membranes?|"
-    r"networks?|reticulum|apparatus|bod(?:y|ies)|stress|injury|analysis|assays?|models?|"
-    r"deficiency|therapy|treatments?|transition|potentials?|layers?|nucleus|cortex|area|regions?|"
-    r"elements?|sites?|cycle|phosphorylation|inhibition|activation|expression|levels?|ratio|rate|"
-    r"time|dose|diet|muscle|neurons?|nerves?|arter(?:y|ies)|leuk(?:a)?emia|lymphoma|sclerosis|"
-    r"arthritis|hypertension|failure|infection|inflammation|chains?|granules?|vesicles?|"
-    r"chromosomes?|chromatography|spectrometry|microscopy|metabolism|oxidation|transport|death|"
-    r"matrix|medium|serum|interactions?|sequences?|terminal|terminus|motifs?|domains?|loops?|"
-    r"promoters?|memory|learning|type|genes)\s*$",
-    re.IGNORECASE,
-)
 _CHEMICAL_WORDS = re.compile(
     r"\b(?:acids?|[a-z]+(?:ine|ate|ide|ose|one|ol|ene|ane)s?|vitamin \w+)\b", re.IGNORECASE
 )
-
-_PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 
 _OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 
@@ -95,34 +70,23 @@ def meaning_of(
         return Meaning(known, known[0].entity.type, said, name)
     name = definition.long
     own = _possible(lexicon.lookup(definition.short), about)
-    confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon))
+    other = names_something_else(definition.long)
+    confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon, whole=other))
     if not confirmed:
         confirmed = _members_of_named(own, definition.long, lexicon)
     if confirmed:
         return Meaning(confirmed, confirmed[0].entity.type, said, name)
-    if not _names_something_else(definition.long):
+    if not other:
         telling = is_telling(definition.short)
         genes = tuple(c for c in own if c.entity.type in _GENES)
         exact = tuple(c for c in genes if _is_own_symbol(c, definition.short, lexicon))
-        if _GENE_WORDS.search(_PREPOSITION.split(definition.long, maxsplit=1)[0]):
+        if names_a_gene(definition.long):
             return Meaning(genes if telling else exact, EntityType.GENE, said, name)
         if telling and exact:
             return Meaning(exact, exact[0].entity.type, said, name)
         if _CHEMICAL_WORDS.search(definition.long):
             return Meaning((), EntityType.CHEMICAL, said, name)
     return Meaning((), None, said, name)
-
-
-def _names_something_else(long: str) -> bool:
-    """Tell whether the last word says that no gene is named.
-
-    What follows a preposition says so only when nothing before it names a gene: ``nuclear factor
-    of activated T cells``.
-    """
-    head = _PREPOSITION.split(long, maxsplit=1)[0]
-    if head != long and _GENE_WORDS.search(head.split()[-1] if head.split() else ""):
-        return False
-    return bool(_OTHER_HEADS.search(long))
 
 
 def _possible(candidates: Iterable[Candidate], about: Set[str]) -> list[Candidate]:
@@ -160,14 +124,18 @@ def _trimmed(long: str) -> Iterable[str]:
         yield " ".join(words)
 
 
-def _resembles(candidate: Candidate, long: str, lexicon: Lexicon) -> bool:
-    """Tell whether one of the entity's names says the same as the long form."""
+def _resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool) -> bool:
+    """Tell whether one of the entity's names says the same as the long form.
+
+    With ``whole``, no word may be lacking: "squamous cell carcinoma" is not "squamous cell
+    carcinoma antigen".
+    """
     said = matching_key(long)
     for name in lexicon.names(candidate.entity.id):
         key = matching_key(name)
         if len(key) > 6 and fuzz.token_sort_ratio(key, said) >= SAME_NAME:
             return True
-        if key.count(" ") > 1 and fuzz.token_set_ratio(key, said) >= SAME_NAME:
+        if not whole and key.count(" ") > 1 and fuzz.token_set_ratio(key, said) >= SAME_NAME:
             return True
     return False
 

@@ -21,13 +21,7 @@ from annotator.definitions import Definition
 from annotator.figure_species import FigureSpecies
 from annotator.lexicon.index import Lexicon, Match
 from annotator.meanings import Meaning, meaning_of
-from annotator.records import (
-    Alternative,
-    Candidate,
-    EntityType,
-    Mention,
-    Taxon,
-)
+from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon, TermKind
 from annotator.spelling import REVIEWED, scored_candidates
 from annotator.wordlists import WordLists
 from annotator.written_forms import numbered_lists, split_by_parenthesis
@@ -145,6 +139,8 @@ def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:
 def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> bool:
     """Tell whether the words around show that the name does not name its entity here."""
     start, end = match.start, match.end
+    if any(_is_cue(candidate, caption[start:end]) for candidate in match.candidates):
+        return True
     if is_count(caption, start, end) or is_cell_marker(caption, start, end):
         return True
     if best.entity.type is not EntityType.CHEMICAL:
@@ -152,6 +148,12 @@ def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> b
     if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return True
     return is_part_of_longer_name(caption, start, end)
+
+
+def _is_cue(candidate: Candidate, surface: str) -> bool:
+    """Tell the name of a cell line or strain, which is also some gene's alias: HeLa, THP-1."""
+    is_organism = candidate.entity.type is EntityType.ORGANISM
+    return is_organism and candidate.kind is TermKind.SYNONYM and candidate.term == surface
 
 
 def _by_short_form(defined: Iterable[tuple[Definition, Meaning]]) -> dict[str, Meaning]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from annotator.name_words import names_something_else
 from annotator.records import Candidate, EntityType, TermKind
 from annotator.text import cased_key
 from annotator.wordlists import WordLists
@@ -35,6 +36,7 @@ _REVIEWED_TRUST = {
 #: Kinds of symbols that are as often a word as a gene where their case is not kept.
 _LOOSE = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
 _WORD = re.compile(r"[a-z]{4}")
+_LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _LONE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
@@ -123,6 +125,11 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
             score *= 0.7
         if surface in lists.ambiguous:
             return 0.0
+        if candidate.source != REVIEWED and not approved:
+            if _LETTER_NUMBER.fullmatch(surface):
+                return score * 0.5  # P15, T4, E13: days, hormones, panels
+            if candidate.kind is TermKind.NAME and " " in surface and names_something_else(surface):
+                return 0.0  # loci are named for what they do: body weight, diabetic nephropathy
         if is_symbol(term) and not any(map(str.isdigit, term)):
             letters = sum(map(str.isalpha, term))
             score *= 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0
@@ -131,7 +138,7 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     elif is_symbol(term):
         if fit < 1 and surface.isalpha() and surface.islower() and len(surface) <= 4:
             return 0.0  # SAMe is not "same".
-        if len(term) == 1:
+        if len(term) == 1 or (len(term) < 4 and candidate.kind is TermKind.SUPPLEMENTARY):
             score *= 0.5
     return score
 

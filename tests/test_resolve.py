@@ -49,6 +49,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=()):
         "By CAS number, step by step.",
         # A number that counts.
         "<Akt|fplx:AKT> 3 days later",
+        "In HeLa cells, <BDNF|ncbigene:627> at P15 and E13.",
         "",
     ],
 )  # fmt: skip

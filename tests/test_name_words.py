@@ -1,0 +1,26 @@
+"""What a name says of itself, by its words alone."""
+
+import pytest
+
+from annotator.name_words import names_a_gene, names_something_else
+
+
+@pytest.mark.parametrize(
+    ("name", "gene", "other"),
+    [
+        ("acetate kinase", True, False),
+        ("nuclear factor of activated T cells", True, False),
+        ("receptor for advanced glycation end products", True, False),
+        ("Kyoto Encyclopedia of Genes and Genomes", False, False),
+        ("squamous cell carcinoma", False, True),
+        ("hexosamine biosynthetic pathway", False, True),
+        ("diabetic nephropathy", False, True),
+        ("body weight", False, True),
+        ("confidence interval", False, True),
+        ("release", False, False),
+        ("insulin", True, False),
+    ],
+)
+def test_names(name, gene, other):
+    assert names_a_gene(name) is gene
+    assert names_something_else(name) is other
