@@ -11,6 +11,8 @@ import re
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = re.compile(r"\s?(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|times|%|mg)\b")
 
+_DECIMALS = re.compile(r"\.\d")
+
 _MARKER = re.compile(r"CD\d+[a-z]?$")
 _CELLS = re.compile(
     r"\s?(?:[+⁺⁻−-]|positive|negative)?\s?(?:(?:[TB]|NK|dendritic|memory|effector|naive|regulatory)"
@@ -59,8 +61,11 @@ AMINO_ACIDS = frozenset(
 
 
 def is_count(caption: str, start: int, end: int) -> bool:
-    """Tell ``Akt 3 days`` from ``PSD 95``: a number after a space that counts what follows."""
-    return bool(_SPACED_NUMBER.search(caption[start:end]) and _UNIT.match(caption, end))
+    """Tell ``Akt 3 days`` and ``CI 1.6`` from ``PSD 95``: a number that counts or goes on."""
+    return bool(
+        _SPACED_NUMBER.search(caption[start:end])
+        and (_UNIT.match(caption, end) or _DECIMALS.match(caption, end))
+    )
 
 
 def is_cell_marker(caption: str, start: int, end: int) -> bool:

@@ -104,6 +104,8 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     if plural and surface[-1] == "s" and cased_key(surface) != cased_key(term):
         if _LONE_LETTER_S.search(surface):
             return 0.0  # "LC3 is" is no plural of LC3-I.
+        if surface.lower() in lists.common_words and _is_word_case(surface):
+            return 0.0  # "This" is no plural of Thi.
         surface = surface[:-1]
         if is_symbol(term) and (len(surface) < 3 or surface.islower()):
             return 0.0

@@ -33,6 +33,7 @@ genes:
   - {symbol: CASP8, id: 841, hgnc: 1509, names: [caspase 8]}
   - {symbol: CASP9, id: 842, hgnc: 1511, names: [caspase 9]}
   - {symbol: EEF1A1, id: 1915, hgnc: 3189, aliases: [CCS3]}
+  - {symbol: THI1, id: 999999997, aliases: [THI, LC3I]}
   - {symbol: LINEX1, id: 999999998, aliases: [HeLa]}
   - {symbol: HGRK9, id: 999999999, names: [human growth receptor kinase]}
   - {symbol: RPTOR, id: 57521, hgnc: 30287, names: [raptor]}

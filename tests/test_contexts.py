@@ -19,6 +19,7 @@ def located(marked):
     [
         (is_count, "<Akt 3> days later", True),
         (is_count, "<PSD 95> binds", False),
+        (is_count, "<CI 1>.6-7.3", True),
         (is_count, "<Akt3> days", False),
         (is_cell_marker, "<CD8>+ T cells", True),
         (is_cell_marker, "<CD4> T lymphocytes", True),

@@ -18,6 +18,7 @@ from annotator.name_words import names_a_gene, names_something_else
         ("body weight", False, True),
         ("confidence interval", False, True),
         ("release", False, False),
+        ("reverse transcription polymerase chain reaction", True, True),
         ("insulin", True, False),
     ],
 )

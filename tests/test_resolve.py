@@ -10,7 +10,9 @@ from annotator.wordlists import WordLists
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon
 
-LISTS = WordLists({"step": "word", "and": "word"}, {"CAS": "Chemical Abstracts Service"})
+LISTS = WordLists(
+    {"step": "word", "and": "word", "this": "word"}, {"CAS": "Chemical Abstracts Service"}
+)
 HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens", "test")
 
 
@@ -49,6 +51,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=()):
         "By CAS number, step by step.",
         # A number that counts.
         "<Akt|fplx:AKT> 3 days later",
+        "This acts; <LC3|fplx:MAP1LC3> is there.",
         "In HeLa cells, <BDNF|ncbigene:627> at P15 and E13.",
         "",
     ],

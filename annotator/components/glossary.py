@@ -60,6 +60,8 @@ def _from_scispacy(doc: Doc) -> list[Definition]:
         # Schwartz and Hearst take up to twice as many words as the short form has letters.
         if len(definition.long.split()) > len(definition.short) + 3:
             continue
+        if definition.short.count("(") != definition.short.count(")"):
+            continue  # cut out of VEGFR1(+)
         key = (definition.short, definition.long)
         if key not in nearest or _gap(definition) < _gap(nearest[key]):
             nearest[key] = definition
