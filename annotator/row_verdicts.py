@@ -149,16 +149,24 @@ class RowJudge:
         about = "; ".join(f"{t.name} ({t.evidence})" for t in self._reading.taxa)
         organism = row.organism or taxon
         reason = f"{row.symbol} is a gene of {organism}; the figure is about {about}"
-        stated = not self._reading.taxa[0].evidence.startswith("default")
-        confidence = "high" if stated else "medium"
-        if taxon in self._field_taxa:
+        confidence = self._species_confidence()
+        if taxon in self._field_taxa and len(self._figure.organisms) > 1:
             confidence = "low"
             reason += f"; the paper's organisms name {organism}, but neither caption nor titles do"
-        elif not stated and len(self._field_taxa) > 0:
-            confidence = "high"
+        elif taxon in self._field_taxa:
+            reason += f"; {organism} is the record's organism, as it is by default"
         if row.origin is Origin.KEYWORD:
             reason += "; the keyword's organism follows from its place and spelling"
         return FindingKind.CROSS_SPECIES, confidence, reason, None
+
+    def _species_confidence(self) -> str:
+        """Return how sure it is what the figure is about."""
+        evidence = self._reading.taxa[0].evidence
+        if evidence.startswith(("caption", "figure title")):
+            return "high"
+        if evidence.startswith("default"):
+            return "high" if self._field_taxa else "medium"
+        return "medium"
 
     def _species_of(self, row: ExistingRow) -> str:
         """Return the taxon of the species of the row, for a strain the species'."""

@@ -24,6 +24,14 @@ _WIDE = frozenset(
 )
 
 
+#: What follows an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
+_IN_A_METHOD = re.compile(
+    r"[\s-](?:two[- ]hybrid|one[- ]hybrid|extract|display|anti\b|monoclonal|polyclonal|IgG|"
+    r"antibod|serum albumin|pox)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OrganismName:
     """A name of an organism found in a text. ``is_cue`` tells an indirect word (HeLa, dauer)."""
@@ -44,6 +52,8 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
         if match.end <= longest_end:
             continue
         longest_end = match.end
+        if _IN_A_METHOD.match(text, match.end):
+            continue
         surface = text[match.start : match.end]
         for candidate in match.candidates:
             entity = candidate.entity

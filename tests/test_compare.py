@@ -141,3 +141,36 @@ def test_most_important_first():
     assert annotated.findings[0].kind is FindingKind.WRONG_ENTITY
     assert compare(annotated.figure, small_annotator().read(annotated.figure),
                    small_annotator().lexicon, small_annotator().lists) == annotated.findings  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("figure_fields", "confidence"),
+    [
+        ({"caption": "In budding yeast, AKT1 acts.", "organisms": ("Homo sapiens",)}, "high"),
+        (
+            {
+                "caption": "AKT1 acts.",
+                "papertitle": "Of budding yeast",
+                "organisms": ("Homo sapiens",),
+            },
+            "medium",
+        ),
+        (
+            {
+                "caption": "In budding yeast, AKT1 acts.",
+                "organisms": ("Homo sapiens", "Mus musculus"),
+            },
+            "low",
+        ),
+    ],
+)
+def test_a_lone_organism_is_the_default_and_no_evidence(figure_fields, confidence):
+    """Older releases call every record human; newer ones list the organisms of the paper."""
+    row = gene("AKT1", "AKT1", 207)
+    figure = Figure("F1", existing=(row,), **figure_fields)
+    (finding,) = [
+        f
+        for f in annotate(figure, small_annotator()).findings
+        if f.kind is FindingKind.CROSS_SPECIES
+    ]
+    assert finding.confidence == confidence

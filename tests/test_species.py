@@ -89,3 +89,10 @@ def test_protein_names_of_yeast_give_it_away():
     assert reading.taxa[0].evidence == "caption: Ubr1p, Cup9p"
     alone = small_annotator().read(Figure("F1", "Ubr1p alone says nothing."))
     assert alone.taxa[0].taxon == HUMAN
+
+
+@pytest.mark.parametrize(
+    "text", ["a budding yeast two-hybrid screen", "mouse anti-FLAG", "mouse IgG"]
+)
+def test_an_organism_that_is_a_tool_does_not_count(text):
+    assert not organism_names(text, small_lexicon().matches(text))
