@@ -67,7 +67,8 @@ class FigureSpecies:
         for curie in self.lexicon.orthologs(candidate.entity.id):
             human = self.lexicon.entity(curie)
             if human is not None and _stands_for(candidate, human):
-                return score * _NOT_NAMED, replace(candidate, entity=human)
+                source = f"{candidate.source}, by {candidate.entity.symbol}'s ortholog"
+                return score * _NOT_NAMED, replace(candidate, entity=human, source=source)
         return None
 
 

@@ -79,7 +79,7 @@ class _Reading:
     start: int
     end: int
     scored: tuple[tuple[float, Candidate], ...]
-    how: str
+    how: str = ""  # empty: by the name that the chosen candidate has
     type: EntityType | None = None
     joint: bool = False  # all candidates are meant together (ERK1/2)
     rank: int = 0  # higher wins against any overlap: 1 spelled out in pieces, 2 defined
@@ -132,8 +132,7 @@ def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:
         or _stands_for_something_else(caption, match, scored[0][1])
     ):
         return None
-    best = scored[0][1]
-    return _Reading(match.start, match.end, scored, f"{best.kind} ({best.source})")
+    return _Reading(match.start, match.end, scored)
 
 
 def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> bool:
@@ -189,8 +188,10 @@ def _apply_definitions(
     for definition, meaning in defined:
         if not meaning.candidates and meaning.type not in _GENES:
             continue
-        start = definition.long_start + definition.long.index(meaning.name)
-        span = (start, start + len(meaning.name))
+        at = definition.long.find(meaning.name)
+        span = (definition.long_start, definition.long_end)
+        if at >= 0:  # not where the long form has a line break inside
+            span = (span[0] + at, span[0] + at + len(meaning.name))
         if not any((r.start, r.end) == span for r in readings):
             scored = tuple((_DEFINED_SCORE, candidate) for candidate in meaning.candidates)
             readings.append(_Reading(*span, scored, meaning.reason, meaning.type))
@@ -283,9 +284,13 @@ def _mention(caption: str, reading: _Reading, species: FigureSpecies) -> Mention
         score *= 0.8 if rivals == 1 else 0.65
     return Mention(
         start, end, text, best.entity.type, best.entity.ids, best.entity.symbol,
-        best.entity.taxon, reading.how, round(score, 3),
+        best.entity.taxon, reading.how or _by_name(best), round(score, 3),
         tuple(_alternative(c, best, species.about) for c in rest), best.entity.members,
     )  # fmt: skip
+
+
+def _by_name(candidate: Candidate) -> str:
+    return f"{candidate.kind} ({candidate.source})"
 
 
 def _other_species(caption: str, reading: _Reading, taxa: Sequence[Taxon]) -> Mention:
@@ -293,9 +298,10 @@ def _other_species(caption: str, reading: _Reading, taxa: Sequence[Taxon]) -> Me
     score, best = reading.scored[0]
     names = ", ".join(taxon.name for taxon in taxa)
     reason = f"known only outside of {names}"
+    how = reading.how or _by_name(best)
     return Mention(
         reading.start, reading.end, caption[reading.start : reading.end], best.entity.type,
-        matched_by=f"{reading.how}; {reason}", score=round(score * _OTHER_SPECIES, 3),
+        matched_by=f"{how}; {reason}", score=round(score * _OTHER_SPECIES, 3),
         alternatives=tuple(
             Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, reason)
             for _, c in reading.scored

@@ -94,3 +94,13 @@ def test_the_model_confirms_and_adds():
         mentions[1], start=11, end=15, text="FOO7", type=EntityType.CHEMICAL, ids=()
     )
     assert len(mentions) == 2
+
+
+def test_a_long_form_with_odd_blanks_is_read():
+    caption = (
+        "PKB acts. PKB: human  protein  kinase\u00a0B gene; TrkB: tropomyosin receptor kinase B."
+    )
+    mentions, meanings = annotate(caption)
+    assert meanings["PKB"].candidates[0].entity.id == "fplx:AKT"
+    assert [m.text for m in mentions if "fplx:AKT" in m.ids][:2] == ["PKB", "PKB"]
+    assert all(caption[m.start : m.end] == m.text for m in mentions)

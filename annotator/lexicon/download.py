@@ -1,4 +1,7 @@
-"""Fetch one file: with progress, resume, retry, and the publisher's checksum. Never half a file."""
+"""Fetch one file: with progress, resume, retry, and the publisher's checksum. Never half a file.
+
+pooch does all of this but resume, which matters with MeSH's 100 MB on a bad line.
+"""
 
 from __future__ import annotations
 
