@@ -112,7 +112,7 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     elif plural and surface[-1] == "S" and is_symbol(term) and term[-1] not in "sS":
         return 0.0  # KARS is no plural of KAR.
     fit = spelling_fit(surface, term)
-    if fit == 0.0 or _says_nothing(surface, lists):
+    if fit == 0.0:
         return 0.0
     score = TRUST[candidate.kind] * fit
     if candidate.source == REVIEWED:
@@ -150,8 +150,11 @@ def scored_candidates(
 ) -> tuple[tuple[float, Candidate], ...]:
     """Return the plausible candidates with their scores, best first; ties in a fixed order.
 
-    An entity comes once, by the writing that fits best. Organisms are left out.
+    An entity comes once, by the writing that fits best. Organisms are left out. Numbers and lone
+    letters have no meaning.
     """
+    if _says_nothing(surface, lists):
+        return ()
     scored = [
         (score, candidate)
         for candidate in candidates
