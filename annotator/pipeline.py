@@ -20,6 +20,10 @@ from annotator.wordlists import WordLists, shipped_word_lists
 USUAL_MODEL = "en_ner_bionlp13cg_md"
 
 
+#: Captions of real figures have fewer than half of this.
+_MAX_PARENTHESES = 400
+
+
 class Annotator:
     """Reads captions: a spaCy pipeline, a lexicon and the word lists, opened once."""
 
@@ -35,7 +39,9 @@ class Annotator:
 
     def read(self, figure: Figure) -> CaptionReading:
         """Return the species and mentions of ``figure``."""
-        doc = self.nlp(figure.caption)
+        # scispaCy's detector compares all parentheses with all: hostile captions would take hours.
+        crowded = figure.caption.count("(") > _MAX_PARENTHESES
+        doc = self.nlp(figure.caption, disable=["abbreviation_detector"] if crowded else [])
         matches = doc._.lexicon_matches
         taxa = figure_taxa(
             figure,

@@ -7,8 +7,10 @@ meant is kept as its alternatives, with the reason.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from annotator.contexts import (
     AMINO_ACIDS,
@@ -172,9 +174,10 @@ def _apply_definitions(
     meanings: dict[str, Meaning],
 ) -> list[_Reading]:
     """Let each definition decide what its short form means, everywhere in the caption."""
+    spans = {short: _occurrences(caption, short) for short in meanings}
+    defined_there = _Cover(span for found in spans.values() for span in found)
+    readings = [r for r in readings if not defined_there.holds(r.start, r.end)]
     for short, meaning in meanings.items():
-        spans = _occurrences(caption, short)
-        readings = [r for r in readings if not any(_within(r, *span) for span in spans)]
         if meaning.candidates or meaning.type in _GENES:
             scored = tuple(
                 # Of the genes that the long form can mean, the one with this symbol is meant.
@@ -183,8 +186,9 @@ def _apply_definitions(
             )
             readings += [
                 _Reading(start, end, scored, meaning.reason, meaning.type, rank=2)
-                for start, end in spans
+                for start, end in spans[short]
             ]
+    taken = {(r.start, r.end) for r in readings}
     for definition, meaning in defined:
         if not meaning.candidates and meaning.type not in _GENES:
             continue
@@ -192,7 +196,7 @@ def _apply_definitions(
         span = (definition.long_start, definition.long_end)
         if at >= 0:  # not where the long form has a line break inside
             span = (span[0] + at, span[0] + at + len(meaning.name))
-        if not any((r.start, r.end) == span for r in readings):
+        if span not in taken:
             scored = tuple((_DEFINED_SCORE, candidate) for candidate in meaning.candidates)
             readings.append(_Reading(*span, scored, meaning.reason, meaning.type))
     return readings
@@ -204,8 +208,17 @@ def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:
     return [found.span() for found in re.finditer(pattern, caption)]
 
 
-def _within(reading: _Reading, start: int, end: int) -> bool:
-    return start <= reading.start and reading.end <= end
+class _Cover:
+    """Spans, to ask whether one of them holds a stretch."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def holds(self, start: int, end: int) -> bool:
+        at = bisect_right(self._starts, start) - 1
+        return at >= 0 and self._ends[at] >= end
 
 
 def _longest(readings: Iterable[_Reading]) -> list[_Reading]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,3 +57,19 @@ def test_real_captions_cut_anywhere(shared_data):
     for number, caption in enumerate(captions):
         for cut in (caption, caption[: number * 7], caption[number * 5 :], caption[::-1]):
             check(annotate(Figure("F1", cut), annotator))
+
+
+def test_a_hostile_caption_takes_no_hours():
+    """Without the limit on parentheses this takes minutes: scispaCy compares all with all."""
+    caption = "The brain-derived neurotrophic factor (BDNF) acts. " + "(A) (B) " * 4000
+    started = time.perf_counter()
+    annotated = annotate(Figure("F1", caption), small_annotator())
+    assert time.perf_counter() - started < 10
+    assert [m.text for m in annotated.mentions][:2] == ["brain-derived neurotrophic factor", "BDNF"]
+
+
+def test_many_definitions_are_no_product_of_definitions_and_mentions():
+    caption = "In mice, BDNF binds TrkB (NTRK2); Akt: protein kinase B; Ca2+ enters. " * 3000
+    started = time.perf_counter()
+    check(annotate(Figure("F1", caption), small_annotator()))
+    assert time.perf_counter() - started < 20

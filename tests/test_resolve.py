@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from annotator.records import HUMAN, EntityType, Taxon
-from annotator.resolve import NerSpan, resolve
+from annotator.resolve import NerSpan, _Cover, resolve
 from annotator.wordlists import WordLists
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon
@@ -104,3 +104,18 @@ def test_a_long_form_with_odd_blanks_is_read():
     assert meanings["PKB"].candidates[0].entity.id == "fplx:AKT"
     assert [m.text for m in mentions if "fplx:AKT" in m.ids][:2] == ["PKB", "PKB"]
     assert all(caption[m.start : m.end] == m.text for m in mentions)
+
+
+@pytest.mark.parametrize(
+    ("stretch", "held"),
+    [
+        ((0, 5), True),
+        ((1, 3), True),
+        ((4, 6), False),
+        ((12, 13), True),
+        ((25, 31), False),
+        ((11, 29), True),
+    ],
+)
+def test_cover(stretch, held):
+    assert _Cover([(10, 30), (0, 5), (12, 14)]).holds(*stretch) is held
