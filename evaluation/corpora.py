@@ -1,0 +1,69 @@
+"""The public corpora, and which of their documents training never sees."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.documents import Document
+from evaluation.readers import read_documents
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus in a data folder; ``held_out`` documents are kept from training: a share or count.
+
+    ``sampled``: it is scored on the held out documents alone, since it is large.
+    """
+
+    name: str
+    file: str
+    held_out: float | int = 0.2
+    sampled: bool = False
+
+
+#: The corpora with genes or chemicals.
+CORPORA = (
+    Corpus("PFOCR captions", "gold/pfocr_dev.jsonl", 1.0),
+    Corpus("GNormPlus", "corpora/GNormPlus_Train.PubTator.gz"),
+    Corpus("NLM-Gene", "corpora/NLMgene_Train.PubTator.gz"),
+    Corpus("BioRED", "corpora/BioRED_TrainDev.PubTator.gz"),
+    Corpus("BC5CDR", "corpora/BC5CDR_TrainDev.PubTator.gz"),
+    Corpus("SourceData", "corpora/SourceData_legends_train.jsonl.gz", 1500, sampled=True),
+)
+
+
+def order(group: str) -> str:
+    """Return a key by which groups are in a fixed order that has nothing to do with them."""
+    return hashlib.sha256(group.encode()).hexdigest()
+
+
+def held_out(documents: Iterable[Document], amount: float | int) -> frozenset[str]:
+    """Return the groups (papers) that hold ``amount`` of the documents: a share, or a count.
+
+    Whole papers are taken in a fixed order, so that no paper is on both sides.
+    """
+    sizes: dict[str, int] = {}
+    for document in documents:
+        sizes[document.group] = sizes.get(document.group, 0) + 1
+    wanted = amount * sum(sizes.values()) if isinstance(amount, float) else amount
+    taken: set[str] = set()
+    count = 0
+    for group in sorted(sizes, key=order):
+        if count >= wanted:
+            break
+        taken.add(group)
+        count += sizes[group]
+    return frozenset(taken)
+
+
+def split(corpus: Corpus, data: Path) -> tuple[list[Document], list[Document]]:
+    """Return the training documents of ``corpus`` and those held out. Raises InputError."""
+    documents = read_documents(data / corpus.file)
+    groups = held_out(documents, corpus.held_out)
+    return (
+        [document for document in documents if document.group not in groups],
+        [document for document in documents if document.group in groups],
+    )

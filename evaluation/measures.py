@@ -1,0 +1,190 @@
+"""How the mentions of one document compare with its gold: counts for each measure.
+
+Every measure counts per document, so that documents can be drawn again for intervals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from annotator.records import EntityType, Mention
+from evaluation.counts import Counts
+from evaluation.documents import Document, GoldMention
+from evaluation.same_ids import SameIds
+
+#: The types that are scored together: "Akt" is a gene to one corpus and a family to another.
+GROUPS = {
+    "genes": frozenset({EntityType.GENE, EntityType.GENE_FAMILY}),
+    "chemicals": frozenset({EntityType.CHEMICAL}),
+}
+
+DEFINITIONS = {
+    "span": "a mention is right when a gold mention of its type has exactly its start and end; "
+    "genes and families are one type",
+    "span ±1": "both ends differ by one character at most",
+    "overlap": "they share a character",
+    "strict id": "exact span, and the set of ids is equal",
+    "relaxed id": "span ±1, and any id is shared (as in the comparison of HunFlair2); for both, "
+    "families count by their id or by exactly the same members, gold mentions without an id and "
+    "what is found there are left out, and mentions without an id are not found",
+    "document ids": "the set of ids of a document, summed over documents (micro); family ids are "
+    "left out where the corpus has none",
+    "document ids, macro": "the mean over documents of each one's F1; documents with neither gold "
+    "nor predictions are left out",
+}
+
+Fits = Callable[[GoldMention, Mention], bool]
+
+
+def _exact(gold: GoldMention, mention: Mention) -> bool:
+    return gold.start == mention.start and gold.end == mention.end
+
+
+def _nearly(gold: GoldMention, mention: Mention) -> bool:
+    return abs(gold.start - mention.start) <= 1 and abs(gold.end - mention.end) <= 1
+
+
+def _overlaps(gold: GoldMention, mention: Mention) -> bool:
+    return gold.start < mention.end and mention.start < gold.end
+
+
+SPANS: dict[str, Fits] = {"span": _exact, "span ±1": _nearly, "overlap": _overlaps}
+
+
+@dataclass(slots=True)
+class DocumentScores:
+    """The counts of one document in one group of types, by measure.
+
+    ``species`` are those of document ids by the gene's organism. ``judged`` are the scores of
+    predictions with an id and whether they are right (relaxed id). ``errors`` are
+    ``(problem, text, gold ids, found ids, how it was found)``.
+    """
+
+    counts: dict[str, Counts] = field(default_factory=dict)
+    species: dict[str, Counts] = field(default_factory=dict)
+    judged: list[tuple[float, bool]] = field(default_factory=list)
+    errors: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+
+
+def pair_up(
+    gold: Sequence[GoldMention], predicted: Sequence[Mention], fits: Fits
+) -> list[tuple[GoldMention, Mention]]:
+    """Return pairs that fit, each mention once; the nearest ends first, then text order."""
+    candidates = sorted(
+        (
+            (abs(g.start - p.start) + abs(g.end - p.end), g.start, p.start, i, j)
+            for i, g in enumerate(gold)
+            for j, p in enumerate(predicted)
+            if fits(g, p)
+        ),
+    )
+    pairs = []
+    used_gold: set[int] = set()
+    used_predicted: set[int] = set()
+    for *_, i, j in candidates:
+        if i not in used_gold and j not in used_predicted:
+            used_gold.add(i)
+            used_predicted.add(j)
+            pairs.append((gold[i], predicted[j]))
+    return pairs
+
+
+def score_document(
+    document: Document, predicted: Sequence[Mention], group: str, same: SameIds
+) -> DocumentScores:
+    """Compare the predictions for ``document`` with its gold, within one group of types."""
+    types = GROUPS[group]
+    marked = [m for m in document.mentions if m.type in types]
+    gold = [m for m in marked if not m.optional]
+    optional = [m for m in marked if m.optional]
+    found = [m for m in predicted if m.type in types]
+    scores = DocumentScores()
+    for name, fits in SPANS.items():
+        pairs = pair_up(gold, found, fits)
+        paired = {id(mention) for _, mention in pairs}
+        extra = [m for m in found if id(m) not in paired and not _on(m, optional)]
+        scores.counts[name] = Counts(len(pairs), len(extra), len(gold) - len(pairs))
+        if name == "span":
+            _list_span_errors(document, gold, pairs, extra, scores)
+    _score_ids(document, gold, optional, found, same, scores)
+    _score_sets(gold, marked, found, same, scores)
+    return scores
+
+
+def _on(mention: Mention, gold: Sequence[GoldMention]) -> bool:
+    return any(_overlaps(g, mention) for g in gold)
+
+
+def _score_ids(
+    document: Document,
+    gold: Sequence[GoldMention],
+    optional: Sequence[GoldMention],
+    found: Sequence[Mention],
+    same: SameIds,
+    scores: DocumentScores,
+) -> None:
+    wanted = [m for m in gold if m.ids]
+    open_gold = [*optional, *(m for m in gold if not m.ids)]
+    offered = [m for m in found if m.ids]
+    for name, fits, agree in (
+        ("strict id", _exact, same.equal),
+        ("relaxed id", _nearly, same.share),
+    ):
+        pairs = pair_up(wanted, offered, fits)
+        right = [(g, m) for g, m in pairs if agree(g.ids, m.ids)]
+        paired = {id(m) for _, m in pairs}
+        counted = [m for m in offered if id(m) in paired or not _on(m, open_gold)]
+        scores.counts[name] = Counts(
+            len(right), len(counted) - len(right), len(wanted) - len(right)
+        )
+    good = {id(m) for _, m in right}
+    scores.judged += [(m.score, id(m) in good) for m in counted]
+    for g, m in pairs:
+        if id(m) not in good and _exact(g, m):
+            scores.errors.append(("id", m.text, _joined(g.ids), _joined(m.ids), m.matched_by))
+
+
+def _list_span_errors(
+    document: Document,
+    gold: Sequence[GoldMention],
+    pairs: Sequence[tuple[GoldMention, Mention]],
+    extra: Sequence[Mention],
+    scores: DocumentScores,
+) -> None:
+    matched = {id(g) for g, _ in pairs}
+    for g in gold:
+        if id(g) not in matched:
+            scores.errors.append(("not found", g.text, _joined(g.ids), "", ""))
+    for m in extra:
+        scores.errors.append(("not in gold", m.text, "", _joined(m.ids), m.matched_by))
+
+
+def _joined(ids: Sequence[str] | frozenset[str]) -> str:
+    return " ".join(sorted(ids))
+
+
+def _score_sets(
+    gold: Sequence[GoldMention],
+    marked: Sequence[GoldMention],
+    found: Sequence[Mention],
+    same: SameIds,
+    scores: DocumentScores,
+) -> None:
+    has_families = any(curie.startswith("fplx:") for m in gold for curie in m.ids)
+    wanted = same.of(
+        i for m in gold if has_families or m.type is not EntityType.GENE_FAMILY for i in m.ids
+    )
+    optional = same.of(i for m in marked for i in m.ids) - wanted
+    offered = same.of(i for m in found for i in m.ids) - optional
+    if not has_families:
+        offered = frozenset(i for i in offered if not i.startswith("fplx:"))
+    right = wanted & offered
+    counts = Counts(len(right), len(offered - right), len(wanted - right))
+    scores.counts["document ids"] = counts
+    for taxon in sorted({same.taxon(i) for i in wanted | offered}):
+        scores.species[taxon] = Counts(
+            sum(same.taxon(i) == taxon for i in right),
+            sum(same.taxon(i) == taxon for i in offered - right),
+            sum(same.taxon(i) == taxon for i in wanted - right),
+        )

@@ -1,0 +1,139 @@
+"""Train the caption NER on figure legends and abstracts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+
+from annotator.pipeline import Annotator
+from annotator.records import EntityType, Mention
+from evaluation.corpora import CORPORA, split
+from evaluation.documents import Document
+
+#: The labels, named as in scispaCy's bionlp13cg model.
+LABELS = {
+    EntityType.GENE: "GENE_OR_GENE_PRODUCT",
+    EntityType.GENE_FAMILY: "GENE_OR_GENE_PRODUCT",
+    EntityType.CHEMICAL: "SIMPLE_CHEMICAL",
+}
+CONFIG = Path(__file__).with_name("ner.cfg")
+
+#: A mention of our own above this fills in for a type that a corpus does not mark; below, the
+#: words are left open.
+_SURE = 0.75
+
+
+@spacy.registry.callbacks("evaluation.caption_tokenizer")  # type: ignore[untyped-decorator]
+def _caption_tokenizer() -> Callable[[Language], Language]:
+    def use(nlp: Language) -> Language:
+        split_compounds(nlp)
+        return nlp
+
+    return use
+
+
+def split_compounds(nlp: Language) -> None:
+    """Give ``nlp`` scispaCy's tokenizer, which here also splits at every sign inside of words.
+
+    Names stand in compounds (TNF-induced, GFP-LC3, PI3K/Akt, Mdm2(-/-)) and behind the letters
+    for what was done to them (shTp53, pAkt, ΔrpoE).
+    """
+    from scispacy.custom_tokenizer import combined_rule_tokenizer
+
+    tokenizer = combined_rule_tokenizer(nlp)
+    signs = r"(?:[^\w\s]|_)"
+    done = r"(?:sh|si|sg|p|[Δ∆])(?=[A-Z])"
+    tokenizer.prefix_search = compile_prefix_regex([signs, done]).search
+    tokenizer.suffix_search = compile_suffix_regex([signs]).search
+    tokenizer.infix_finditer = compile_infix_regex([signs, rf"(?<=\W){done}"]).finditer
+    nlp.tokenizer = tokenizer
+
+
+def make_docs(
+    documents: Iterable[Document], nlp: Language, annotator: Annotator | None
+) -> Iterator[Doc]:
+    """Yield spaCy documents with the entities of the gold.
+
+    Types that a corpus does not mark are filled in by ``annotator`` where it is sure and left
+    open where it is not; optional mentions are left open. Without an annotator they count as
+    absent.
+    """
+    for document in documents:
+        doc = nlp.make_doc(document.text)
+        gold = [m for m in document.mentions if not m.optional]
+        spans = [(m.start, m.end, LABELS[m.type]) for m in gold]
+        open_spans = [(m.start, m.end) for m in document.mentions if m.optional]
+        if annotator is not None and not LABELS.keys() <= document.types:
+            for mention in _unmarked(document, annotator):
+                if mention.score >= _SURE:
+                    spans.append((mention.start, mention.end, LABELS[mention.type]))
+                else:
+                    open_spans.append((mention.start, mention.end))
+        _label(doc, spans, open_spans)
+        yield doc
+
+
+def _unmarked(document: Document, annotator: Annotator) -> list[Mention]:
+    return [
+        mention
+        for mention in annotator.read(document.figure).mentions
+        if mention.type not in document.types
+    ]
+
+
+def _label(
+    doc: Doc, spans: Sequence[tuple[int, int, str]], open_spans: Sequence[tuple[int, int]]
+) -> None:
+    """Set the entities of ``doc``; what falls together with no tokens is left open."""
+    entities, missing = [], []
+    taken: set[int] = set()
+    for start, end, label in spans:
+        span = doc.char_span(start, end, label=label)
+        if span is None:
+            open_spans = [*open_spans, (start, end)]
+        elif taken.isdisjoint(range(span.start, span.end)):
+            entities.append(span)
+            taken.update(range(span.start, span.end))
+    for start, end in open_spans:
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is not None and taken.isdisjoint(range(span.start, span.end)):
+            missing.append(span)
+            taken.update(range(span.start, span.end))
+    doc.set_ents(entities, missing=missing)
+
+
+def write_training_data(data: Path, work: Path, annotator: Annotator) -> tuple[int, int]:
+    """Write ``train.spacy`` and ``dev.spacy``; return the numbers of documents."""
+    nlp = spacy.blank("en")
+    split_compounds(nlp)
+    train: list[Doc] = []
+    dev: list[Doc] = []
+    for corpus in CORPORA:
+        kept, left_out = split(corpus, data)
+        train += make_docs(kept, nlp, annotator)
+        dev += make_docs(left_out, nlp, annotator)
+    random.Random(0).shuffle(train)
+    for name, docs in (("train", train), ("dev", dev)):
+        DocBin(docs=docs).to_disk(work / f"{name}.spacy")
+    return len(train), len(dev)
+
+
+def train(data: Path, out: Path, work: Path, annotator: Annotator, steps: int) -> None:
+    """Train on the corpora in ``data`` and write the model to ``out``. Raises InputError."""
+    from spacy.cli.init_config import fill_config
+    from spacy.cli.train import train as spacy_train
+
+    write_training_data(data, work, annotator)
+    config = work / "config.cfg"
+    fill_config(config, CONFIG, silent=True)
+    paths = {f"paths.{name}": str(work / f"{name}.spacy") for name in ("train", "dev")}
+    spacy_train(config, work / "model", overrides={**paths, "training.max_steps": steps})
+    nlp = spacy.load(work / "model" / "model-best")
+    # Features are hashes and labels are in the parser: the strings of the texts are not needed.
+    nlp.to_disk(out, exclude=["vocab"])
