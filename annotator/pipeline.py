@@ -43,12 +43,16 @@ class Annotator:
         crowded = figure.caption.count("(") > _MAX_PARENTHESES
         doc = self.nlp(figure.caption, disable=["abbreviation_detector"] if crowded else [])
         matches = doc._.lexicon_matches
+        organisms = organism_names(figure.caption, matches)
+        figtitle, papertitle = (
+            organism_names(title, self.lexicon.matches(title))
+            for title in (figure.figtitle, figure.papertitle)
+        )
         taxa = figure_taxa(
             figure,
-            organism_names(figure.caption, matches)
-            + nomenclature_cues(figure.caption, self.lexicon),
-            organism_names(figure.figtitle, self.lexicon.matches(figure.figtitle)),
-            organism_names(figure.papertitle, self.lexicon.matches(figure.papertitle)),
+            organisms + nomenclature_cues(figure.caption, self.lexicon),
+            figtitle,
+            papertitle,
             self.lexicon,
         )
         accepted = accepted_taxa(taxa, self.lexicon)
@@ -62,6 +66,8 @@ class Annotator:
             self.lexicon,
             self.lists,
             ner,
+            organisms,
+            {name.taxon for name in figtitle + papertitle},
         )
         return CaptionReading(taxa, accepted, mentions, meanings, conducted_ions(mentions, matches))
 

@@ -24,6 +24,7 @@ from annotator.figure_species import FigureSpecies
 from annotator.lexicon.index import Lexicon, Match
 from annotator.meanings import Meaning, meaning_of
 from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon, TermKind
+from annotator.species import OrganismName
 from annotator.spelling import REVIEWED, scored_candidates
 from annotator.wordlists import WordLists
 from annotator.written_forms import numbered_lists, split_by_parenthesis
@@ -96,11 +97,14 @@ def resolve(
     lexicon: Lexicon,
     lists: WordLists,
     ner: Sequence[NerSpan] = (),
+    organisms: Sequence[OrganismName] = (),
+    titles: Set[str] = frozenset(),
 ) -> tuple[tuple[Mention, ...], dict[str, Meaning]]:
     """Return the mentions of ``caption`` in order, and what it defines by short form.
 
     Mentions do not overlap. ``about`` are the taxa whose genes fit the figure (``accepted_taxa``);
-    among meanings that fit equally, those of ``taxa`` are preferred in their order.
+    among meanings that fit equally, those of ``taxa`` are preferred in their order. ``organisms`` are
+    the names of organisms in the caption, ``titles`` the taxa that the titles name.
     """
     defined = [
         (definition, meaning_of(definition, lexicon, lists, about)) for definition in definitions
@@ -118,7 +122,7 @@ def resolve(
         readings.append(_Reading(spelled.start, spelled.end, scored, spelled.how, rank=1))
     chosen = _longest(readings)
     chosen = _longest([*chosen, *_listed(caption, chosen, known, lexicon, lists)])
-    species = FigureSpecies.of(taxa, about, lexicon)
+    species = FigureSpecies.of(caption, taxa, about, organisms, titles, lexicon)
     made = (_mention(caption, reading, species) for reading in chosen)
     mentions = [mention for mention in made if mention is not None]
     mentions = _vote(caption, mentions, ner)
@@ -275,7 +279,7 @@ def _mention(caption: str, reading: _Reading, species: FigureSpecies) -> Mention
         return Mention(
             start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry", score=0.5
         )
-    fitting = species.fitting(reading.scored)
+    fitting = species.fitting(reading.scored, species.target(start, text))
     # Of equals, families and chemicals go first, then genes of the organisms in their order.
     order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
     if not reading.joint:

@@ -34,11 +34,15 @@ _IN_A_METHOD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class OrganismName:
-    """A name of an organism found in a text. ``is_cue`` tells an indirect word (HeLa, dauer)."""
+    """A name of an organism found in a text. ``is_cue`` tells an indirect word (HeLa, dauer).
+
+    ``start`` is where it stands, -1 for what the whole text gives away.
+    """
 
     taxon: str
     text: str
     is_cue: bool
+    start: int = -1
 
 
 def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
@@ -59,7 +63,7 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
             entity = candidate.entity
             if entity.type is EntityType.ORGANISM and _is_written(surface, candidate.term):
                 is_cue = candidate.kind is TermKind.SYNONYM
-                found.append(OrganismName(entity.id, surface, is_cue))
+                found.append(OrganismName(entity.id, surface, is_cue, match.start))
                 break
     return found
 

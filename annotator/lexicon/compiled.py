@@ -60,6 +60,8 @@ class Compiled:
     names: Array
     ortholog_starts: Array
     orthologs: Array
+    counterpart_starts: Array
+    counterparts: Array
     id_entity: Array
     continuations: Array
     sources: tuple[str, ...]
@@ -154,9 +156,12 @@ def compile_table(table: TermTable) -> Compiled:
     for curie, successor in sorted(table.other_ids.items()):
         all_ids.setdefault(curie, number[successor])
     orthologs: list[list[int]] = [[] for _ in entities]
+    counterparts: list[list[int]] = [[] for _ in entities]
     for gene, human in table.orthologs:
         orthologs[number[gene]].append(number[human])
+        counterparts[number[human]].append(number[gene])
     ortholog_starts, ortholog_array = _ragged(orthologs)
+    counterpart_starts, counterpart_array = _ragged(counterparts)
     ids = marisa_trie.Trie(sorted(all_ids))
     id_entity = np.zeros(len(all_ids), np.uint32)
     for curie, position in all_ids.items():
@@ -194,6 +199,8 @@ def compile_table(table: TermTable) -> Compiled:
         names=name_array,
         ortholog_starts=ortholog_starts,
         orthologs=ortholog_array,
+        counterpart_starts=counterpart_starts,
+        counterparts=counterpart_array,
         id_entity=id_entity,
         continuations=continuation_bits(unique_keys, len(unique_keys)),
         sources=sources,

@@ -141,6 +141,21 @@ class Lexicon:
         part = _cut(self.compiled.ortholog_starts, self.compiled.orthologs, number)
         return tuple(self._entity(human).id for human in part)
 
+    def counterpart(self, human: str, taxon: str) -> Entity | None:
+        """Return the ortholog of a human gene in ``taxon``; of several, that of the same symbol.
+
+        None when there is none, or when several differ from it in their symbols.
+        """
+        number = self._number(human)
+        if number is None:
+            return None
+        part = _cut(self.compiled.counterpart_starts, self.compiled.counterparts, number)
+        found = [gene for gene in map(self._entity, part) if gene.taxon == taxon]
+        if len(found) > 1:
+            symbol = self._entity(number).symbol.casefold()
+            found = [gene for gene in found if gene.symbol.casefold() == symbol]
+        return found[0] if len(found) == 1 else None
+
     def _number(self, curie: str) -> int | None:
         position = self.compiled.ids.get(curie)
         return None if position is None else int(self.compiled.id_entity[position])

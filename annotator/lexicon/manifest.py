@@ -15,7 +15,7 @@ from annotator.errors import LexiconError
 NAME = "manifest.json"
 
 #: Goes up when the arrays change their meaning; other formats are refused.
-FORMAT = 1
+FORMAT = 2
 
 _REBUILD = "build it again: annotator lexicon build --sources DIR --out DIR"
 
