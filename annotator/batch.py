@@ -79,7 +79,7 @@ def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
         existing=infer_keywords(figure.existing, figure.organisms_ner, annotator.lexicon),
     )
     reading = annotator.read(figure)
-    findings = compare(figure, reading, annotator.lexicon, annotator.lists)
+    findings = compare(figure, reading, annotator.lexicon, annotator.names.lists)
     return AnnotatedFigure(figure, reading.taxa, reading.mentions, findings)
 
 

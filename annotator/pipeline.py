@@ -8,13 +8,16 @@ import spacy
 from spacy.language import Language
 
 from annotator.errors import ModelError
+from annotator.evidence import shipped_weights
 from annotator.ions import conducted_ions
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
+from annotator.names import Names
 from annotator.records import Figure
-from annotator.resolve import CaptionReading, NerSpan, resolve
+from annotator.resolve import CaptionReading, Subject, resolve
 from annotator.species import accepted_taxa, figure_taxa, nomenclature_cues, organism_names
-from annotator.wordlists import WordLists, shipped_word_lists
+from annotator.votes import NerSpan
+from annotator.wordlists import shipped_word_lists
 
 #: What ``--model auto`` takes where it is installed.
 USUAL_MODEL = "en_ner_bionlp13cg_md"
@@ -33,12 +36,20 @@ class Annotator:
         Raises LexiconError or ModelError.
         """
         self.lexicon: Lexicon = open_lexicon(lexicon)
-        self.lists: WordLists = shipped_word_lists()
+        self.names = Names(self.lexicon, shipped_word_lists())
+        self.weights = shipped_weights()
         self.model = model
         self.nlp: Language = build_pipeline(lexicon, model)
 
     def read(self, figure: Figure) -> CaptionReading:
         """Return the species and mentions of ``figure``."""
+        subject = self.subject(figure)
+        mentions, meanings = resolve(subject, self.names, self.weights)
+        ions = conducted_ions(mentions, subject.matches)
+        return CaptionReading(subject.taxa, subject.about, mentions, meanings, ions)
+
+    def subject(self, figure: Figure) -> Subject:
+        """Return what is known of ``figure`` before its names are chosen."""
         # scispaCy's detector compares all parentheses with all: hostile captions would take hours.
         crowded = figure.caption.count("(") > _MAX_PARENTHESES
         doc = self.nlp(figure.caption, disable=["abbreviation_detector"] if crowded else [])
@@ -48,28 +59,23 @@ class Annotator:
             organism_names(title, self.lexicon.matches(title))
             for title in (figure.figtitle, figure.papertitle)
         )
-        taxa = figure_taxa(
-            figure,
-            organisms + nomenclature_cues(figure.caption, self.lexicon),
-            figtitle,
-            papertitle,
-            self.lexicon,
-        )
-        accepted = accepted_taxa(taxa, self.lexicon)
-        ner = [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
-        mentions, meanings = resolve(
+        cues = nomenclature_cues(figure.caption, self.lexicon)
+        taxa = figure_taxa(figure, organisms + cues, figtitle, papertitle, self.lexicon)
+        ner = None
+        if self.model is not None:
+            ner = [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+        return Subject(
             figure.caption,
             matches,
             doc._.definitions,
             taxa,
-            accepted,
-            self.lexicon,
-            self.lists,
-            ner,
+            accepted_taxa(taxa, self.lexicon),
             organisms,
             {name.taxon for name in figtitle + papertitle},
+            f"{figure.figtitle}\n{figure.papertitle}",
+            frozenset(row.word for row in figure.existing if row.word),
+            ner,
         )
-        return CaptionReading(taxa, accepted, mentions, meanings, conducted_ions(mentions, matches))
 
 
 def ignore_scispacy_warnings() -> None:

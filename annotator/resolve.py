@@ -7,11 +7,11 @@ meant is kept as its alternatives, with the reason.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
+from annotator.choosing import choose
 from annotator.contexts import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -20,44 +20,26 @@ from annotator.contexts import (
     is_residue,
 )
 from annotator.definitions import Definition
+from annotator.evidence import Evidence, Weights
 from annotator.figure_species import FigureSpecies
-from annotator.lexicon.index import Lexicon, Match
+from annotator.lexicon.index import Match
 from annotator.meanings import Meaning, meaning_of
-from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon, TermKind
+from annotator.names import Names
+from annotator.readings import DEFINED, MODEL, SPELLED_OUT, Cover, Reading, longest
+from annotator.records import Candidate, EntityType, Mention, Taxon, TermKind
 from annotator.species import OrganismName
-from annotator.spelling import REVIEWED, scored_candidates
-from annotator.wordlists import WordLists
+from annotator.variants import variant, variants_in
+from annotator.votes import NER_TYPES, NerSpan, vote
 from annotator.written_forms import numbered_lists, split_by_parenthesis
 
-#: Labels of scispaCy's bionlp13cg and craft/jnlpba models, and the types they vote for.
-NER_TYPES = {
-    "GENE_OR_GENE_PRODUCT": EntityType.GENE,
-    "GGP": EntityType.GENE,
-    "PROTEIN": EntityType.GENE,
-    "SIMPLE_CHEMICAL": EntityType.CHEMICAL,
-    "AMINO_ACID": EntityType.CHEMICAL,
-    "CHEBI": EntityType.CHEMICAL,
-    "CHEMICAL": EntityType.CHEMICAL,
-}
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
-#: A mention that only the statistical model saw.
-_NER_SCORE = 0.4
-#: A mention whose meaning the caption itself gives.
-_DEFINED_SCORE = 0.97
-#: The share of trust that a name known only in an organism the figure is not about keeps.
-_OTHER_SPECIES = 0.6
+#: The plausibility of a name whose meaning the caption itself gives.
+_DEFINED = 0.97
 #: A gene's name below this is not taken for one unless the caption defines it.
-_LEAST_SCORE = 0.45
-
-
-@dataclass(frozen=True, slots=True)
-class NerSpan:
-    """A span that the statistical model labelled; half-open offsets in characters."""
-
-    start: int
-    end: int
-    label: str
+_LEAST_PLAUSIBLE = 0.45
+#: Texts that are names less often than this are no mentions.
+_LEAST_SCORE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,69 +58,153 @@ class CaptionReading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to read a stretch of the caption, with scored meanings, best first."""
+class Subject:
+    """One caption with all that is known of it before its names are chosen.
 
-    start: int
-    end: int
-    scored: tuple[tuple[float, Candidate], ...]
-    how: str = ""  # empty: by the name that the chosen candidate has
-    type: EntityType | None = None
-    joint: bool = False  # all candidates are meant together (ERK1/2)
-    rank: int = 0  # higher wins against any overlap: 1 spelled out in pieces, 2 defined
+    ``about`` are the taxa whose genes fit the figure (``accepted_taxa``); among meanings that fit
+    equally, those of ``taxa`` are preferred in their order. ``organisms`` are the names of
+    organisms in the caption, ``title_taxa`` those that the titles name, ``titles`` their text.
+    ``words`` are those of the existing rows. ``ner`` is None when no model was asked.
+    """
+
+    caption: str
+    matches: Sequence[Match]
+    definitions: Sequence[Definition] = ()
+    taxa: tuple[Taxon, ...] = ()
+    about: frozenset[str] = frozenset()
+    organisms: Sequence[OrganismName] = ()
+    title_taxa: Set[str] = frozenset()
+    titles: str = ""
+    words: Set[str] = frozenset()
+    ner: Sequence[NerSpan] | None = None
 
 
 def resolve(
-    caption: str,
-    matches: Sequence[Match],
-    definitions: Sequence[Definition],
-    taxa: Sequence[Taxon],
-    about: Set[str],
-    lexicon: Lexicon,
-    lists: WordLists,
-    ner: Sequence[NerSpan] = (),
-    organisms: Sequence[OrganismName] = (),
-    titles: Set[str] = frozenset(),
+    subject: Subject, names: Names, weights: Weights
 ) -> tuple[tuple[Mention, ...], dict[str, Meaning]]:
-    """Return the mentions of ``caption`` in order, and what it defines by short form.
+    """Return the mentions of a caption in order, and what it defines by short form.
 
-    Mentions do not overlap. ``about`` are the taxa whose genes fit the figure (``accepted_taxa``);
-    among meanings that fit equally, those of ``taxa`` are preferred in their order. ``organisms`` are
-    the names of organisms in the caption, ``titles`` the taxa that the titles name.
+    Mentions do not overlap; their score says how likely text and id are right.
     """
+    found, meanings = weighed_mentions(subject, names)
+    mentions = []
+    for mention, evidence in found:
+        name, right = weights.score(evidence)
+        if name >= _LEAST_SCORE or evidence.rank == DEFINED:
+            score = name if not mention.ids else min(name, right)
+            mentions.append(replace(mention, score=round(score, 3)))
+    return tuple(mentions), meanings
+
+
+def weighed_mentions(
+    subject: Subject, names: Names
+) -> tuple[list[tuple[Mention, Evidence]], dict[str, Meaning]]:
+    """Return every possible mention with what speaks for it, unscored, and the definitions."""
+    caption = subject.caption
     defined = [
-        (definition, meaning_of(definition, lexicon, lists, about)) for definition in definitions
+        (definition, meaning_of(definition, names.lexicon, names.lists, subject.about))
+        for definition in subject.definitions
     ]
     meanings = _by_short_form(defined)
-
-    def known(name: str) -> bool:
-        return bool(scored_candidates(lexicon.lookup(name), name, True, lists))
-
-    readings = [reading for match in matches if (reading := _read(match, caption, lists))]
+    readings = [reading for match in subject.matches if (reading := _read(match, caption, names))]
     readings = _apply_definitions(caption, readings, defined, meanings)
-    long_starts = {d.short_start: d.long_start for d in definitions}
-    for spelled in split_by_parenthesis(caption, known, long_starts):
-        scored = scored_candidates(lexicon.lookup(spelled.names[0]), spelled.names[0], True, lists)
-        readings.append(_Reading(spelled.start, spelled.end, scored, spelled.how, rank=1))
-    chosen = _longest(readings)
-    chosen = _longest([*chosen, *_listed(caption, chosen, known, lexicon, lists)])
-    species = FigureSpecies.of(caption, taxa, about, organisms, titles, lexicon)
-    made = (_mention(caption, reading, species) for reading in chosen)
-    mentions = [mention for mention in made if mention is not None]
-    mentions = _vote(caption, mentions, ner)
-    return tuple(sorted(mentions, key=lambda mention: mention.start)), meanings
+    long_starts = {d.short_start: d.long_start for d in subject.definitions}
+    for spelled in split_by_parenthesis(caption, names.knows, long_starts):
+        scored = names.of(spelled.names[0])
+        readings.append(
+            Reading(spelled.start, spelled.end, scored, spelled.how, rank=SPELLED_OUT)
+        )
+    for start, end, found in variants_in(caption, names.knows):
+        if _is_plausible(names.of(found.name)):
+            readings.append(
+                Reading(
+                    start, end, names.of(found.name), found.how, rank=SPELLED_OUT,
+                    taxon=found.taxon,
+                )
+            )  # fmt: skip
+    chosen = longest(readings)
+    chosen = longest([*chosen, *_listed(caption, chosen, names)])
+    if subject.ner:
+        chosen = sorted([*chosen, *_only_in_model(subject, chosen, names)], key=lambda r: r.start)
+    species = FigureSpecies.of(
+        caption, subject.taxa, subject.about, subject.organisms, subject.title_taxa, names.lexicon
+    )
+    made = [made for reading in chosen if (made := choose(caption, reading, species))]
+    context = _Context.of(subject, made)
+    return [_with_context(subject, *pair, context) for pair in made], meanings
 
 
-def _read(match: Match, caption: str, lists: WordLists) -> _Reading | None:
-    surface = caption[match.start : match.end]
-    scored = scored_candidates(match.candidates, surface, match.plural, lists)
-    if (
-        not scored
-        or scored[0][0] < _LEAST_SCORE
-        or _stands_for_something_else(caption, match, scored[0][1])
-    ):
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the other mentions of a caption say about one."""
+
+    repeats: Counter[str]
+    texts: dict[tuple[str, ...], set[str]]
+    spans: list[NerSpan] | None
+
+    @classmethod
+    def of(cls, subject: Subject, made: Sequence[tuple[Mention, Evidence]]) -> _Context:
+        texts: dict[tuple[str, ...], set[str]] = {}
+        for mention, _ in made:
+            if mention.ids:
+                texts.setdefault(mention.ids, set()).add(mention.text)
+        spans = None
+        if subject.ner is not None:
+            spans = [span for span in subject.ner if span.label in NER_TYPES]
+        return cls(Counter(mention.text for mention, _ in made), texts, spans)
+
+
+def _with_context(
+    subject: Subject, mention: Mention, evidence: Evidence, context: _Context
+) -> tuple[Mention, Evidence]:
+    evidence = replace(
+        evidence,
+        repeats=context.repeats[mention.text] - 1,
+        in_full=len(context.texts.get(mention.ids, ())) > 1,
+        in_title=len(mention.text) > 1 and mention.text in subject.titles,
+        has_rows=bool(subject.words),
+        annotated=mention.text in subject.words,
+    )
+    if context.spans is not None:
+        vote_ = vote(mention.start, mention.end, mention.type, context.spans)
+        evidence = replace(evidence, vote=vote_)
+    return mention, evidence
+
+
+def _only_in_model(
+    subject: Subject, chosen: Sequence[Reading], names: Names
+) -> list[Reading]:
+    """Return readings of what only the statistical model takes for names."""
+    taken = [(reading.start, reading.end) for reading in chosen]
+    added = []
+    for span in subject.ner or ():
+        kind = NER_TYPES.get(span.label)
+        if kind is None or any(span.start < end and start < span.end for start, end in taken):
+            continue
+        text = subject.caption[span.start : span.end]
+        how = f"statistical model ({span.label})"
+        found = variant(text, names.knows)
+        if found is not None and _is_plausible(names.of(found.name)):
+            added.append(
+                Reading(
+                    span.start, span.end, names.of(found.name), f"{how}, {found.how}",
+                    rank=SPELLED_OUT, taxon=found.taxon,
+                )
+            )  # fmt: skip
+        else:
+            added.append(Reading(span.start, span.end, (), how, kind, rank=MODEL))
+    return added
+
+
+def _is_plausible(scored: Sequence[tuple[float, Candidate]]) -> bool:
+    return bool(scored) and scored[0][0] >= _LEAST_PLAUSIBLE
+
+
+def _read(match: Match, caption: str, names: Names) -> Reading | None:
+    scored = names.of_match(match, caption[match.start : match.end])
+    if not _is_plausible(scored) or _stands_for_something_else(caption, match, scored[0][1]):
         return None
-    return _Reading(match.start, match.end, scored)
+    return Reading(match.start, match.end, scored)
 
 
 def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> bool:
@@ -173,23 +239,23 @@ def _by_short_form(defined: Iterable[tuple[Definition, Meaning]]) -> dict[str, M
 
 def _apply_definitions(
     caption: str,
-    readings: list[_Reading],
+    readings: list[Reading],
     defined: Sequence[tuple[Definition, Meaning]],
     meanings: dict[str, Meaning],
-) -> list[_Reading]:
+) -> list[Reading]:
     """Let each definition decide what its short form means, everywhere in the caption."""
     spans = {short: _occurrences(caption, short) for short in meanings}
-    defined_there = _Cover(span for found in spans.values() for span in found)
+    defined_there = Cover(span for found in spans.values() for span in found)
     readings = [r for r in readings if not defined_there.holds(r.start, r.end)]
     for short, meaning in meanings.items():
         if meaning.candidates or meaning.type in _GENES:
             scored = tuple(
                 # Of the genes that the long form can mean, the one with this symbol is meant.
-                (_DEFINED_SCORE + 0.01 * (candidate.entity.symbol == short), candidate)
+                (_DEFINED + 0.01 * (candidate.entity.symbol == short), candidate)
                 for candidate in meaning.candidates
             )
             readings += [
-                _Reading(start, end, scored, meaning.reason, meaning.type, rank=2)
+                Reading(start, end, scored, meaning.reason, meaning.type, rank=DEFINED)
                 for start, end in spans[short]
             ]
     taken = {(r.start, r.end) for r in readings}
@@ -201,8 +267,8 @@ def _apply_definitions(
         if at >= 0:  # not where the long form has a line break inside
             span = (span[0] + at, span[0] + at + len(meaning.name))
         if span not in taken:
-            scored = tuple((_DEFINED_SCORE, candidate) for candidate in meaning.candidates)
-            readings.append(_Reading(*span, scored, meaning.reason, meaning.type))
+            scored = tuple((_DEFINED, candidate) for candidate in meaning.candidates)
+            readings.append(Reading(*span, scored, meaning.reason, meaning.type))
     return readings
 
 
@@ -212,165 +278,18 @@ def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:
     return [found.span() for found in re.finditer(pattern, caption)]
 
 
-class _Cover:
-    """Spans, to ask whether one of them holds a stretch."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        ordered = sorted(spans)
-        self._starts = [start for start, _ in ordered]
-        self._ends = list(accumulate((end for _, end in ordered), max))
-
-    def holds(self, start: int, end: int) -> bool:
-        at = bisect_right(self._starts, start) - 1
-        return at >= 0 and self._ends[at] >= end
-
-
-def _longest(readings: Iterable[_Reading]) -> list[_Reading]:
-    """Choose readings that do not overlap: the longest first, then the better."""
-    best = sorted(
-        readings,
-        key=lambda r: (-(r.end - r.start), -r.rank, -(r.scored[0][0] if r.scored else 0), r.start),
-    )
-    chosen: list[_Reading] = []
-    taken: set[int] = set()
-    for reading in best:
-        span = range(reading.start, reading.end)
-        if taken.isdisjoint(span):
-            chosen.append(reading)
-            taken.update(span)
-    return sorted(chosen, key=lambda reading: reading.start)
-
-
-def _listed(
-    caption: str,
-    chosen: Sequence[_Reading],
-    known: Callable[[str], bool],
-    lexicon: Lexicon,
-    lists: WordLists,
-) -> list[_Reading]:
+def _listed(caption: str, chosen: Sequence[Reading], names: Names) -> list[Reading]:
     """Return the readings that lists such as ``ERK1/2`` and ``IL-1, -6 and -8`` add."""
     added = []
     for reading in chosen:
         if not reading.scored or reading.scored[0][1].entity.type is EntityType.CHEMICAL:
             continue
-        for spelled in numbered_lists(caption, reading.start, reading.end, known):
-            scored = [
-                scored_candidates(lexicon.lookup(name), name, True, lists)[0]
-                for name in spelled.names
-            ]
+        for spelled in numbered_lists(caption, reading.start, reading.end, names.knows):
+            scored = tuple(names.of(name)[0] for name in spelled.names)
             added.append(
-                _Reading(
-                    spelled.start, spelled.end, tuple(scored), spelled.how,
-                    joint=len(scored) > 1, rank=1,
+                Reading(
+                    spelled.start, spelled.end, scored, spelled.how,
+                    joint=len(scored) > 1, rank=SPELLED_OUT,
                 )
             )  # fmt: skip
     return added
-
-
-def _mention(caption: str, reading: _Reading, species: FigureSpecies) -> Mention | None:
-    """Choose among the meanings of one reading by species, then score.
-
-    A word or letter that is a name only in another organism (and, cycle, N) is no mention.
-    """
-    start, end = reading.start, reading.end
-    text = caption[start:end]
-    if not reading.scored:
-        kind = reading.type or EntityType.GENE
-        return Mention(
-            start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry", score=0.5
-        )
-    fitting = species.fitting(reading.scored, species.target(start, text))
-    # Of equals, families and chemicals go first, then genes of the organisms in their order.
-    order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
-    if not reading.joint:
-        fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
-    if not fitting:
-        if (text.isalpha() and (len(text) <= 3 or text[1:].islower())) or len(text) <= 2:
-            return None
-        return _other_species(caption, reading, species.taxa)
-    if reading.joint:
-        return _joint_mention(caption, reading, [candidate for _, candidate in fitting])
-    score, best = fitting[0]
-    rest = [c for _, c in reading.scored if c.entity.id != best.entity.id]
-    rivals = sum(
-        1
-        for s, other in fitting[1:]
-        if s >= score - 0.02 and (best.source != REVIEWED or other.source == REVIEWED)
-    )
-    if rivals and reading.rank < 2:
-        score *= 0.8 if rivals == 1 else 0.65
-    return Mention(
-        start, end, text, best.entity.type, best.entity.ids, best.entity.symbol,
-        best.entity.taxon, reading.how or _by_name(best), round(score, 3),
-        tuple(_alternative(c, best, species.about) for c in rest), best.entity.members,
-    )  # fmt: skip
-
-
-def _by_name(candidate: Candidate) -> str:
-    return f"{candidate.kind} ({candidate.source})"
-
-
-def _other_species(caption: str, reading: _Reading, taxa: Sequence[Taxon]) -> Mention:
-    """Return a mention without id: the name is known, but only in other organisms."""
-    score, best = reading.scored[0]
-    names = ", ".join(taxon.name for taxon in taxa)
-    reason = f"known only outside of {names}"
-    how = reading.how or _by_name(best)
-    return Mention(
-        reading.start, reading.end, caption[reading.start : reading.end], best.entity.type,
-        matched_by=f"{how}; {reason}", score=round(score * _OTHER_SPECIES, 3),
-        alternatives=tuple(
-            Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, reason)
-            for _, c in reading.scored
-        ),
-    )  # fmt: skip
-
-
-def _joint_mention(caption: str, reading: _Reading, parts: Sequence[Candidate]) -> Mention:
-    """Return one mention that names several entities (ERK1/2)."""
-    unique = list({candidate.entity.id: candidate for candidate in parts}.values())
-    ids = tuple(curie for candidate in unique for curie in candidate.entity.ids)
-    return Mention(
-        reading.start, reading.end, caption[reading.start : reading.end], unique[0].entity.type,
-        ids, "|".join(candidate.entity.symbol for candidate in unique), unique[0].entity.taxon,
-        reading.how, round(min(score for score, _ in reading.scored), 3),
-        members=tuple(m for candidate in unique for m in candidate.entity.members),
-    )  # fmt: skip
-
-
-def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:
-    entity = candidate.entity
-    if entity.taxon and about and entity.taxon not in about:
-        reason = "of an organism that the figure is not about"
-    elif candidate.kind is not best.kind:
-        reason = f"{candidate.kind}, less trusted than {best.kind}"
-    else:
-        reason = f"also a {candidate.kind}"
-    return Alternative(entity.id, entity.symbol, entity.taxon, reason)
-
-
-def _vote(caption: str, mentions: list[Mention], ner: Sequence[NerSpan]) -> list[Mention]:
-    """Let the statistical model confirm mentions, and add those that only it saw."""
-    spans = [(span, NER_TYPES[span.label]) for span in ner if span.label in NER_TYPES]
-    if not spans:
-        return mentions
-    voted = []
-    for mention in mentions:
-        kind = EntityType.GENE if mention.type in _GENES else mention.type
-        overlapping = [k for s, k in spans if s.start < mention.end and mention.start < s.end]
-        if kind in overlapping:
-            # Half of the remaining doubt, when a second, independent witness agrees.
-            score = round(mention.score + (1 - mention.score) / 2, 3)
-            voted.append(
-                replace(mention, score=score, matched_by=f"{mention.matched_by}; model agrees")
-            )
-        else:
-            voted.append(mention)
-    for span, kind in spans:
-        if not any(span.start < m.end and m.start < span.end for m in voted):
-            text = caption[span.start : span.end]
-            how = f"statistical model ({span.label}); no lexicon entry"
-            voted.append(
-                Mention(span.start, span.end, text, kind, matched_by=how, score=_NER_SCORE)
-            )
-    return voted

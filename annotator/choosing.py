@@ -1,0 +1,116 @@
+"""From one reading to one mention: which of its meanings is meant in this figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from annotator.evidence import Evidence
+from annotator.figure_species import FigureSpecies
+from annotator.readings import DEFINED, MODEL, Reading
+from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon
+from annotator.spelling import REVIEWED, spelling_fit
+
+#: Meanings this close to the best are as good.
+_AS_GOOD = 0.02
+
+
+def choose(
+    caption: str, reading: Reading, species: FigureSpecies
+) -> tuple[Mention, Evidence] | None:
+    """Choose among the meanings of one reading by organism, and say what speaks for the choice.
+
+    The mention's score is not set here. A word or letter that is a name only in another organism
+    (and, cycle, N) is no mention: None.
+    """
+    start, end = reading.start, reading.end
+    text = caption[start:end]
+    if not reading.scored:
+        kind = reading.type or EntityType.GENE
+        mention = Mention(start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry")
+        found_by = "model" if reading.rank == MODEL else "no entry"
+        return mention, Evidence(text, kind, found_by, rank=reading.rank)
+    target = reading.taxon or species.target(start, text)
+    fitting = species.fitting(reading.scored, target)
+    # Of equals, families and chemicals go first, then genes of the organisms in their order.
+    order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
+    if not reading.joint:
+        fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
+    if not fitting:
+        if (text.isalpha() and (len(text) <= 3 or text[1:].islower())) or len(text) <= 2:
+            return None
+        return _other_species(reading, text, species.taxa)
+    if reading.joint:
+        return _joint(reading, text, [candidate for _, candidate in fitting])
+    score, best = fitting[0]
+    rest = [c for _, c in reading.scored if c.entity.id != best.entity.id]
+    rivals = sum(
+        s >= score - _AS_GOOD and (best.source != REVIEWED or other.source == REVIEWED)
+        for s, other in fitting[1:]
+    )
+    mention = Mention(
+        start, end, text, best.entity.type, best.entity.ids, best.entity.symbol,
+        best.entity.taxon, reading.how or _by_name(best),
+        alternatives=tuple(_alternative(c, best, species.about) for c in rest),
+        members=best.entity.members,
+    )  # fmt: skip
+    evidence = Evidence(
+        text, best.entity.type, best.kind.value, source=best.source, rank=reading.rank,
+        rivals=0 if reading.rank == DEFINED else rivals,
+        exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
+    )  # fmt: skip
+    return mention, evidence
+
+
+def _by_name(candidate: Candidate) -> str:
+    return f"{candidate.kind} ({candidate.source})"
+
+
+def _other_species(
+    reading: Reading, text: str, taxa: Sequence[Taxon]
+) -> tuple[Mention, Evidence]:
+    """Return a mention without id: the name is known, but only in other organisms."""
+    score, best = reading.scored[0]
+    names = ", ".join(taxon.name for taxon in taxa)
+    reason = f"known only outside of {names}"
+    how = reading.how or _by_name(best)
+    mention = Mention(
+        reading.start, reading.end, text, best.entity.type, matched_by=f"{how}; {reason}",
+        alternatives=tuple(
+            Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, reason)
+            for _, c in reading.scored
+        ),
+    )  # fmt: skip
+    evidence = Evidence(
+        text, best.entity.type, best.kind.value, source=best.source, rank=reading.rank,
+        elsewhere=True, plausibility=score,
+    )  # fmt: skip
+    return mention, evidence
+
+
+def _joint(
+    reading: Reading, text: str, parts: Sequence[Candidate]
+) -> tuple[Mention, Evidence]:
+    """Return one mention that names several entities (ERK1/2)."""
+    unique = list({candidate.entity.id: candidate for candidate in parts}.values())
+    mention = Mention(
+        reading.start, reading.end, text, unique[0].entity.type,
+        tuple(curie for candidate in unique for curie in candidate.entity.ids),
+        "|".join(candidate.entity.symbol for candidate in unique), unique[0].entity.taxon,
+        reading.how, members=tuple(m for candidate in unique for m in candidate.entity.members),
+    )  # fmt: skip
+    evidence = Evidence(
+        text, unique[0].entity.type, parts[0].kind.value, source=parts[0].source,
+        rank=reading.rank, plausibility=min(score for score, _ in reading.scored),
+    )  # fmt: skip
+    return mention, evidence
+
+
+def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:
+    entity = candidate.entity
+    if entity.taxon and about and entity.taxon not in about:
+        reason = "of an organism that the figure is not about"
+    elif candidate.kind is not best.kind:
+        reason = f"{candidate.kind}, less trusted than {best.kind}"
+    else:
+        reason = f"also a {candidate.kind}"
+    return Alternative(entity.id, entity.symbol, entity.taxon, reason)

@@ -1,0 +1,142 @@
+"""What speaks for a mention, and the score that follows: how often such a mention is right.
+
+The score is a logistic function of a weighted sum. The weights are fitted on gold corpora
+(``python -m evaluation train-weights``) and stand in ``weights.tsv``, one line a feature.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from annotator.errors import LexiconError
+from annotator.readings import DEFINED, SPELLED_OUT
+from annotator.records import EntityType
+from annotator.spelling import REVIEWED
+
+_LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
+
+
+class Vote(StrEnum):
+    """What the statistical model says about a stretch of text."""
+
+    NOT_ASKED = ""
+    SAME = "model: the same name"
+    OVERLAP = "model: a name of this type overlaps"
+    OTHER = "model: another type"
+    SILENT = "model: no name"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a mention besides its meaning.
+
+    ``kind`` is the kind of term, ``no entry`` for what only the caption defines, ``model`` for
+    what only the model found. ``elsewhere``: known only in other organisms.
+    ``plausibility`` is that of the spelling. ``repeats`` counts other places with the same text;
+    ``in_full`` tells that the entity is also named otherwise in the caption, ``in_title`` that a
+    title has the name, ``has_rows`` that the figure has annotations and ``annotated`` that one of
+    them has this word.
+    """
+
+    text: str
+    type: EntityType
+    kind: str
+    source: str = ""
+    rank: int = 0
+    rivals: int = 0
+    exact: bool = True
+    elsewhere: bool = False
+    plausibility: float = 0.0
+    repeats: int = 0
+    in_full: bool = False
+    in_title: bool = False
+    has_rows: bool = False
+    annotated: bool = False
+    vote: Vote = Vote.NOT_ASKED
+
+
+def features(evidence: Evidence) -> dict[str, float]:
+    """Return the features of a mention by name; those that are not there are 0."""
+    text, kind = evidence.text, evidence.kind
+    is_chemical = evidence.type is EntityType.CHEMICAL
+    letters = sum(map(str.isalpha, text))
+    word = text.isalpha() and text[1:].islower()
+    group = "chemical" if is_chemical else evidence.type.value
+    found = {
+        "": 1.0,
+        f"{group}: {kind}": 1.0,
+        "reviewed": evidence.source == REVIEWED,
+        "by an ortholog": "ortholog" in evidence.source,
+        "defined": evidence.rank == DEFINED,
+        "spelled out in pieces": evidence.rank == SPELLED_OUT,
+        "one rival": evidence.rivals == 1,
+        "several rivals": evidence.rivals > 1,
+        "case differs": not evidence.exact,
+        "only in other organisms": evidence.elsewhere,
+        "implausible": 1.0 - evidence.plausibility if evidence.plausibility else 0.0,
+        f"{group}: one or two letters": letters <= 2,
+        f"{group}: three letters": letters == 3,
+        f"{group}: letter and number": _LETTER_NUMBER.fullmatch(text) is not None,
+        f"{group}: a word in lower case": word and text.islower(),
+        f"{group}: a capitalised word": word and not text.islower(),
+        f"{group}: several words": " " in text,
+        f"{group}: upper case and a digit": text.isupper() and any(map(str.isdigit, text)),
+        "repeated": evidence.repeats > 0,
+        "named otherwise too": evidence.in_full,
+        "in a title": evidence.in_title,
+        "a pathway figure": evidence.has_rows,
+        "annotated": evidence.annotated,
+    }
+    if evidence.vote:
+        found[f"{group}: {evidence.vote}"] = 1.0
+        found["asked the model"] = 1.0
+    return {name: float(value) for name, value in found.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Two weights a feature: that the text is a name of its type, and that the id is right too."""
+
+    name: Mapping[str, float]
+    right: Mapping[str, float]
+
+    def score(self, evidence: Evidence) -> tuple[float, float]:
+        """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
+        found = features(evidence)
+        return _logistic(found, self.name), _logistic(found, self.right)
+
+
+def _logistic(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    total = sum(weights.get(name, 0.0) * value for name, value in found.items())
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+def read_weights(lines: Iterable[str]) -> Weights:
+    """Read ``feature<TAB>name<TAB>right`` after a heading. Raises LexiconError naming the line."""
+    name: dict[str, float] = {}
+    right: dict[str, float] = {}
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            continue
+        try:
+            feature, first, second = line.rstrip("\n").split("\t")
+            name[feature], right[feature] = float(first), float(second)
+        except ValueError as error:
+            raise LexiconError(
+                f"weights.tsv:{number}: not feature, weight, weight: {error}",
+                hint="python -m evaluation train-weights writes the file",
+            ) from error
+    return Weights(name, right)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights that come with the package; read once."""
+    text = files("annotator").joinpath("weights.tsv").read_text(encoding="utf-8")
+    return read_weights(text.splitlines())

@@ -1,0 +1,71 @@
+"""Names with letters around them that the lexicon does not have: hDaxx, pAkt, Gdt1p, CaCl(2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+#: What one letter before a symbol says: the organism, or that it is phosphorylated.
+_PREFIXES = {
+    "h": ("ncbitaxon:9606", "h for human"),
+    "m": ("ncbitaxon:10090", "m for mouse"),
+    "r": ("ncbitaxon:10116", "r for rat"),
+    "p": ("", "p for phosphorylated"),
+}
+_PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{2,})")
+#: Proteins of budding yeast: Gdt1p.
+_YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
+#: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
+_SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
+#: The letter or the version of an isoform behind a symbol with a number: OCT4A, FLNBv4.
+_ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*)v\d")
+_TAIL = re.compile(r"\s(?:alpha|beta|gamma|[α-γ]|[A-D]|isoforms?|variants?|\d)$")
+
+_CANDIDATE = re.compile(
+    r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p)(?![\w])"
+    r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
+)
+
+
+class Variant(NamedTuple):
+    """A known name that a text is a variant of; ``taxon`` is empty unless the text says it."""
+
+    name: str
+    taxon: str
+    how: str
+
+
+def variant(text: str, known: Callable[[str], bool]) -> Variant | None:
+    """Return the known name that ``text`` is a variant of; None when there is none."""
+    for found in _variants(text):
+        if known(found.name):
+            return found
+    return None
+
+
+def _variants(text: str) -> Iterator[Variant]:
+    plain = _SUBSCRIPT.sub(r"\1", text)
+    if plain != text:
+        yield Variant(plain, "", "a subscript in parentheses")
+    if prefixed := _PREFIXED.fullmatch(text):
+        taxon, how = _PREFIXES[prefixed.group(1)]
+        yield Variant(prefixed.group(2), taxon, how)
+    if yeast := _YEAST.fullmatch(text):
+        yield Variant(yeast.group(1), "ncbitaxon:4932", "p for protein, as in yeast")
+    if isoform := _ISOFORM.fullmatch(text):
+        yield Variant(isoform.group(1) or isoform.group(2), "", "an isoform")
+    if tail := _TAIL.search(text):
+        yield Variant(text[: tail.start()], "", "an isoform")
+
+
+def variants_in(
+    caption: str, known: Callable[[str], bool]
+) -> Iterator[tuple[int, int, Variant]]:
+    """Yield the variants of known names in ``caption`` whose form gives them away."""
+    for found in _CANDIDATE.finditer(caption):
+        text = found.group()
+        if not known(text):
+            name = variant(text, known)
+            if name is not None:
+                yield found.start(), found.end(), name

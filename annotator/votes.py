@@ -1,0 +1,44 @@
+"""What the statistical model says: votes on mentions, and names that no lexicon knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.evidence import Vote
+from annotator.records import EntityType
+
+#: Labels of scispaCy's bionlp13cg and craft/jnlpba models, and the types they vote for.
+NER_TYPES = {
+    "GENE_OR_GENE_PRODUCT": EntityType.GENE,
+    "GGP": EntityType.GENE,
+    "PROTEIN": EntityType.GENE,
+    "SIMPLE_CHEMICAL": EntityType.CHEMICAL,
+    "AMINO_ACID": EntityType.CHEMICAL,
+    "CHEBI": EntityType.CHEMICAL,
+    "CHEMICAL": EntityType.CHEMICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NerSpan:
+    """A span that the statistical model labelled; half-open offsets in characters."""
+
+    start: int
+    end: int
+    label: str
+
+
+def vote(start: int, end: int, kind: EntityType, spans: Sequence[NerSpan]) -> Vote:
+    """Return what the model says about the stretch being a name of this type."""
+    wanted = EntityType.CHEMICAL if kind is EntityType.CHEMICAL else EntityType.GENE
+    result = Vote.SILENT
+    for span in spans:
+        if span.start < end and start < span.end:
+            if NER_TYPES[span.label] is not wanted:
+                result = Vote.OTHER if result is Vote.SILENT else result
+            elif (span.start, span.end) == (start, end):
+                return Vote.SAME
+            else:
+                result = Vote.OVERLAP
+    return result
