@@ -12,7 +12,7 @@ from annotator.definitions import Definition
 from annotator.lexicon.index import Lexicon
 from annotator.name_words import names_a_gene, names_something_else
 from annotator.records import Candidate, EntityType, TermKind
-from annotator.spelling import plausibility
+from annotator.spelling import names_a_disease, scored_candidates
 from annotator.text import cased_key, matching_key
 from annotator.wordlists import WordLists
 
@@ -65,6 +65,9 @@ def meaning_of(
     gene rules them out if the short form is one that many genes share and none's approved symbol.
     """
     said = f"the caption says {definition.short} is {definition.long}"
+    name = definition.long
+    if names_a_disease(lexicon.lookup(name), name):
+        return Meaning((), None, said, name)
     known, name = _known(definition.long, lexicon, lists, about)
     if known:
         return Meaning(known, known[0].entity.type, said, name)
@@ -105,10 +108,9 @@ def _known(
     """Return what the lexicon knows under the long form or its core, and the form it knows."""
     for form in _trimmed(long):
         found = _possible(lexicon.lookup(form), about)
-        scored = [(plausibility(c, form, True, lists), c) for c in found]
-        good = [c for score, c in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
+        good = tuple(c for _, c in scored_candidates(found, form, True, lists))
         if good:
-            return tuple(good), form
+            return good, form
     return (), ""
 
 

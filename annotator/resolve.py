@@ -187,8 +187,8 @@ def _only_in_model(
         if found is not None and _is_plausible(names.of(found.name)):
             added.append(
                 Reading(
-                    span.start, span.end, names.of(found.name), f"{how}, {found.how}",
-                    rank=SPELLED_OUT, taxon=found.taxon,
+                    span.start + found.start, span.start + found.end, names.of(found.name),
+                    f"{how}, {found.how}", rank=SPELLED_OUT, taxon=found.taxon,
                 )
             )  # fmt: skip
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.lexicon.index import Lexicon
 from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
+from annotator.species import FOLLOW_HUMAN
 from annotator.spelling import is_symbol
 
 
@@ -36,13 +37,7 @@ def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
 
 def _follows_human_symbols(taxon: str, lexicon: Lexicon) -> bool:
     organism = lexicon.organisms.get(taxon)
-    return organism is not None and organism.group in (
-        "human",
-        "mammal",
-        "bird",
-        "amphibian",
-        "fish",
-    )
+    return organism is not None and organism.group in FOLLOW_HUMAN
 
 
 def mention_ids(mention: Mention, lexicon: Lexicon) -> frozenset[str]:

@@ -16,6 +16,8 @@ from annotator.records import HUMAN, EntityType, Figure, Organism, Taxon, TermKi
 
 #: Groups whose genes stand for each other.
 MAMMALS = ("human", "mammal")
+#: Groups whose genes are named after the human ones.
+FOLLOW_HUMAN = (*MAMMALS, "bird", "amphibian", "fish")
 #: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
 #: (bacterial LPS, plant extract), so they count only where nothing more specific is named.
 _WIDE = frozenset(

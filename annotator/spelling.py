@@ -39,6 +39,7 @@ _WORD = re.compile(r"[a-z]{4}")
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _LONE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+_NEVER_MEANT = (EntityType.ORGANISM, EntityType.DISEASE)
 
 
 @lru_cache(maxsize=65536)
@@ -145,20 +146,42 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     return score
 
 
+def names_a_disease(candidates: Iterable[Candidate], surface: str) -> bool:
+    """Tell whether ``surface`` is the name of a disease, in its letter case if it is a symbol."""
+    return any(
+        candidate.entity.type is EntityType.DISEASE
+        and (candidate.term == surface or not is_symbol(candidate.term))
+        for candidate in candidates
+    )
+
+
+def _is_loose(candidate: Candidate) -> bool:
+    """Tell the names of genes that are often those of what the gene was found by."""
+    return (
+        candidate.entity.type is EntityType.GENE
+        and candidate.kind is not TermKind.APPROVED_SYMBOL
+        and candidate.source != REVIEWED
+    )
+
+
 def scored_candidates(
     candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
 ) -> tuple[tuple[float, Candidate], ...]:
     """Return the plausible candidates with their scores, best first; ties in a fixed order.
 
-    An entity comes once, by the writing that fits best. Organisms are left out. Numbers and lone
-    letters have no meaning.
+    An entity comes once, by the writing that fits best. Organisms and diseases are left out.
+    Numbers and lone letters have no meaning. The name of a disease (cystic fibrosis) is no gene's,
+    but for approved symbols and reviewed names.
     """
     if _says_nothing(surface, lists):
         return ()
+    candidates = tuple(candidates)
+    disease = names_a_disease(candidates, surface)
     scored = [
         (score, candidate)
         for candidate in candidates
-        if candidate.entity.type is not EntityType.ORGANISM
+        if candidate.entity.type not in _NEVER_MEANT
+        and not (disease and _is_loose(candidate))
         and (score := plausibility(candidate, surface, plural, lists)) > 0
     ]
     scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))

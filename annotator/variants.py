@@ -18,22 +18,34 @@ _PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{
 _YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
 #: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
 _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
+#: What was done to a gene, glued to its symbol in figures that lost their superscripts: Atg7flox,
+#: MEK1WT, Rab11Q70L, Kcc2lox.
+_CHANGED = re.compile(
+    r"([A-Z][A-Za-z]*\d+[A-Za-z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*)"
+    r"(flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|Flag|FLAG|[A-Z]\d{2,4}[A-Z]|\N{GREEK CAPITAL LETTER DELTA}\w+)"
+)
 #: The letter or the version of an isoform behind a symbol with a number: OCT4A, FLNBv4.
 _ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*)v\d")
 _TAIL = re.compile(r"\s(?:alpha|beta|gamma|[α-γ]|[A-D]|isoforms?|variants?|\d)$")
 
 _CANDIDATE = re.compile(
-    r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p)(?![\w])"
+    r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
+    r"(?:flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|F(?:lag|LAG)|[A-Z]\d{2,4}[A-Z]))(?![\w])"
     r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
 )
 
 
 class Variant(NamedTuple):
-    """A known name that a text is a variant of; ``taxon`` is empty unless the text says it."""
+    """A known name that a text is a variant of; ``taxon`` is empty unless the text says it.
+
+    ``start`` and ``end`` cut the mention out of the text: not the p of pAkt.
+    """
 
     name: str
     taxon: str
     how: str
+    start: int
+    end: int
 
 
 def variant(text: str, known: Callable[[str], bool]) -> Variant | None:
@@ -45,18 +57,23 @@ def variant(text: str, known: Callable[[str], bool]) -> Variant | None:
 
 
 def _variants(text: str) -> Iterator[Variant]:
+    size = len(text)
     plain = _SUBSCRIPT.sub(r"\1", text)
     if plain != text:
-        yield Variant(plain, "", "a subscript in parentheses")
+        yield Variant(plain, "", "a subscript in parentheses", 0, size)
     if prefixed := _PREFIXED.fullmatch(text):
-        taxon, how = _PREFIXES[prefixed.group(1)]
-        yield Variant(prefixed.group(2), taxon, how)
+        letter, name = prefixed.groups()
+        taxon, how = _PREFIXES[letter]
+        yield Variant(name, taxon, how, 0 if taxon else 1, size)
     if yeast := _YEAST.fullmatch(text):
-        yield Variant(yeast.group(1), "ncbitaxon:4932", "p for protein, as in yeast")
+        yield Variant(yeast.group(1), "ncbitaxon:4932", "p for protein, as in yeast", 0, size)
+    if changed := _CHANGED.fullmatch(text):
+        name, change = changed.groups()
+        yield Variant(name, "", f"with {change}", 0, len(name))
     if isoform := _ISOFORM.fullmatch(text):
-        yield Variant(isoform.group(1) or isoform.group(2), "", "an isoform")
+        yield Variant(isoform.group(1) or isoform.group(2), "", "an isoform", 0, size)
     if tail := _TAIL.search(text):
-        yield Variant(text[: tail.start()], "", "an isoform")
+        yield Variant(text[: tail.start()], "", "an isoform", 0, size)
 
 
 def variants_in(
@@ -68,4 +85,4 @@ def variants_in(
         if not known(text):
             name = variant(text, known)
             if name is not None:
-                yield found.start(), found.end(), name
+                yield found.start() + name.start, found.start() + name.end, name

@@ -1,7 +1,8 @@
 """MeSH: descriptors and supplementary records in NLM's XML, streamed record by record.
 
 Descriptors count when they are in tree D outside of the subtrees of ``mesh_subtrees.tsv``
-(proteins, enzymes, nucleic acids, materials). Supplementary records count when they are chemicals.
+(proteins, enzymes, nucleic acids, materials). Those of diseases (trees C and F03) are kept to know
+that a name is no gene's. Supplementary records count when they are chemicals.
 "X protein, human" is a gene, never a chemical: its id becomes a cross reference of the gene, when
 exactly one has that symbol, and it is left out otherwise.
 """
@@ -46,6 +47,10 @@ _DISEASE = re.compile(
 )
 
 
+#: Diseases and mental disorders.
+_DISEASE_TREES = ("C", "F03")
+
+
 def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
     """Add the chemicals among the descriptors.
 
@@ -63,6 +68,8 @@ def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
             _add(table, record, f"mesh:{identifier}", name, TermKind.SYNONYM)
         else:
             others.add(identifier)
+            if any(tree.startswith(_DISEASE_TREES) for tree in trees):
+                _add_disease(table, record, f"mesh:{identifier}", path)
     return number, frozenset(others)
 
 
@@ -74,6 +81,7 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
     """
     symbols = _human_symbols(table)
     descriptors = _descriptors_by_term(table)
+    gene_names = _human_gene_names(table)
     number = 0
     for record in _records(path, "SupplementalRecord"):
         number += 1
@@ -94,6 +102,8 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
             continue
         if (promoted := descriptors.get(name.lower())) is not None:
             table.other_ids[curie] = promoted
+            continue
+        if name.lower() in gene_names:  # loricrin, podocalyxin
             continue
         if _ORGANISM_TAIL.search(name) or _PROTEIN.search(name) or _DISEASE.search(name):
             continue
@@ -135,6 +145,15 @@ def _add(table: TermTable, record: Element, curie: str, name: str, kind: TermKin
             table.terms.append(Term(text, curie, kind, "mesh"))
 
 
+def _add_disease(table: TermTable, record: Element, curie: str, path: Path) -> None:
+    name = _text(record, "DescriptorName/String", path)
+    table.entities[curie] = Entity(curie, EntityType.DISEASE, name)
+    for term in record.iterfind("ConceptList/Concept/TermList/Term"):
+        text = term.findtext("String")
+        if text and "," not in text:  # not "Fibrosis, Cystic"
+            table.terms.append(Term(text, curie, TermKind.SYNONYM, "mesh"))
+
+
 def _below(tree: str, prefixes: tuple[str, ...]) -> bool:
     return any(tree == prefix or tree.startswith(f"{prefix}.") for prefix in prefixes)
 
@@ -155,6 +174,15 @@ def _descriptors_by_term(table: TermTable) -> dict[str, str]:
         if term.entity_id.startswith("mesh:D"):
             found.setdefault(term.text.lower(), set()).add(term.entity_id)
     return {text: ids.pop() for text, ids in found.items() if len(ids) == 1}
+
+
+def _human_gene_names(table: TermTable) -> frozenset[str]:
+    """Return the full names of human genes in lower case."""
+    return frozenset(
+        term.text.lower()
+        for term in table.terms
+        if term.kind is TermKind.NAME and table.entities[term.entity_id].taxon == HUMAN
+    )
 
 
 def _human_symbols(table: TermTable) -> dict[str, str]:
