@@ -17,7 +17,6 @@ from importlib.resources import files
 from annotator.errors import LexiconError
 from annotator.readings import DEFINED, SPELLED_OUT
 from annotator.records import EntityType
-from annotator.spelling import REVIEWED
 
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
 
@@ -66,12 +65,13 @@ def features(evidence: Evidence) -> dict[str, float]:
     text, kind = evidence.text, evidence.kind
     is_chemical = evidence.type is EntityType.CHEMICAL
     letters = sum(map(str.isalpha, text))
+    digits = any(map(str.isdigit, text))
     word = text.isalpha() and text[1:].islower()
     group = "chemical" if is_chemical else evidence.type.value
     found = {
         "": 1.0,
         f"{group}: {kind}": 1.0,
-        "reviewed": evidence.source == REVIEWED,
+        f"{group}: {kind} ({evidence.source.partition(',')[0]})": bool(evidence.source),
         "by an ortholog": "ortholog" in evidence.source,
         "defined": evidence.rank == DEFINED,
         "spelled out in pieces": evidence.rank == SPELLED_OUT,
@@ -86,7 +86,10 @@ def features(evidence: Evidence) -> dict[str, float]:
         f"{group}: a word in lower case": word and text.islower(),
         f"{group}: a capitalised word": word and not text.islower(),
         f"{group}: several words": " " in text,
-        f"{group}: upper case and a digit": text.isupper() and any(map(str.isdigit, text)),
+        f"{group}: several words without a digit": " " in text and not digits,
+        f"{group}: words in lower case with a dash": text.islower() and "-" in text and not digits,
+        f"{group}: a digit": digits,
+        f"{group}: upper case and a digit": text.isupper() and digits,
         "repeated": evidence.repeats > 0,
         "named otherwise too": evidence.in_full,
         "in a title": evidence.in_title,

@@ -42,7 +42,7 @@ _PROTEIN = re.compile(
 _DISEASE = re.compile(
     r"\b(?:diseases?|syndromes?|deficiency|dystrophy|ataxia|cancer|carcinoma|dysplasia|neuropathy|"
     r"anemia|deafness|cataract|epilepsy|myopathy|cardiomyopathy|retardation|congenital|familial|"
-    r"autosomal|X-linked|hereditary|complementation group)\b",
+    r"autosomal|X-linked|hereditary|complementation group|\w{4,}(?:osis|itis|emia|pathy))\b",
     re.IGNORECASE,
 )
 
