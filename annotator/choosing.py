@@ -65,9 +65,7 @@ def _by_name(candidate: Candidate) -> str:
     return f"{candidate.kind} ({candidate.source})"
 
 
-def _other_species(
-    reading: Reading, text: str, taxa: Sequence[Taxon]
-) -> tuple[Mention, Evidence]:
+def _other_species(reading: Reading, text: str, taxa: Sequence[Taxon]) -> tuple[Mention, Evidence]:
     """Return a mention without id: the name is known, but only in other organisms."""
     score, best = reading.scored[0]
     names = ", ".join(taxon.name for taxon in taxa)
@@ -87,9 +85,7 @@ def _other_species(
     return mention, evidence
 
 
-def _joint(
-    reading: Reading, text: str, parts: Sequence[Candidate]
-) -> tuple[Mention, Evidence]:
+def _joint(reading: Reading, text: str, parts: Sequence[Candidate]) -> tuple[Mention, Evidence]:
     """Return one mention that names several entities (ERK1/2)."""
     unique = list({candidate.entity.id: candidate for candidate in parts}.values())
     mention = Mention(

@@ -39,8 +39,8 @@ class Evidence:
     what only the model found. ``elsewhere``: known only in other organisms.
     ``plausibility`` is that of the spelling. ``repeats`` counts other places with the same text;
     ``in_full`` tells that the entity is also named otherwise in the caption, ``in_title`` that a
-    title has the name, ``has_rows`` that the figure has annotations and ``annotated`` that one of
-    them has this word.
+    title has the name, ``in_figure`` that the text is a PFOCR figure's caption, and ``annotated``
+    that an existing row has this word.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Evidence:
     repeats: int = 0
     in_full: bool = False
     in_title: bool = False
-    has_rows: bool = False
+    in_figure: bool = False
     annotated: bool = False
     vote: Vote = Vote.NOT_ASKED
 
@@ -93,7 +93,7 @@ def features(evidence: Evidence) -> dict[str, float]:
         "repeated": evidence.repeats > 0,
         "named otherwise too": evidence.in_full,
         "in a title": evidence.in_title,
-        "a pathway figure": evidence.has_rows,
+        "a pathway figure": evidence.in_figure,
         "annotated": evidence.annotated,
     }
     if evidence.vote:

@@ -74,6 +74,7 @@ class Annotator:
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",
             frozenset(row.word for row in figure.existing if row.word),
+            bool(figure.pmcid or figure.existing),
             ner,
         )
 

@@ -64,7 +64,8 @@ class Subject:
     ``about`` are the taxa whose genes fit the figure (``accepted_taxa``); among meanings that fit
     equally, those of ``taxa`` are preferred in their order. ``organisms`` are the names of
     organisms in the caption, ``title_taxa`` those that the titles name, ``titles`` their text.
-    ``words`` are those of the existing rows. ``ner`` is None when no model was asked.
+    ``words`` are those of the existing rows,
+    and ``in_figure`` tells that the caption is that of a PFOCR figure. ``ner`` is None when no model was asked.
     """
 
     caption: str
@@ -76,6 +77,7 @@ class Subject:
     title_taxa: Set[str] = frozenset()
     titles: str = ""
     words: Set[str] = frozenset()
+    in_figure: bool = False
     ner: Sequence[NerSpan] | None = None
 
 
@@ -111,9 +113,7 @@ def weighed_mentions(
     long_starts = {d.short_start: d.long_start for d in subject.definitions}
     for spelled in split_by_parenthesis(caption, names.knows, long_starts):
         scored = names.of(spelled.names[0])
-        readings.append(
-            Reading(spelled.start, spelled.end, scored, spelled.how, rank=SPELLED_OUT)
-        )
+        readings.append(Reading(spelled.start, spelled.end, scored, spelled.how, rank=SPELLED_OUT))
     for start, end, found in variants_in(caption, names.knows):
         if _is_plausible(names.of(found.name)):
             readings.append(
@@ -162,7 +162,7 @@ def _with_context(
         repeats=context.repeats[mention.text] - 1,
         in_full=len(context.texts.get(mention.ids, ())) > 1,
         in_title=len(mention.text) > 1 and mention.text in subject.titles,
-        has_rows=bool(subject.words),
+        in_figure=subject.in_figure,
         annotated=mention.text in subject.words,
     )
     if context.spans is not None:
@@ -171,9 +171,7 @@ def _with_context(
     return mention, evidence
 
 
-def _only_in_model(
-    subject: Subject, chosen: Sequence[Reading], names: Names
-) -> list[Reading]:
+def _only_in_model(subject: Subject, chosen: Sequence[Reading], names: Names) -> list[Reading]:
     """Return readings of what only the statistical model takes for names."""
     taken = [(reading.start, reading.end) for reading in chosen]
     added = []

@@ -76,9 +76,7 @@ def _variants(text: str) -> Iterator[Variant]:
         yield Variant(text[: tail.start()], "", "an isoform", 0, size)
 
 
-def variants_in(
-    caption: str, known: Callable[[str], bool]
-) -> Iterator[tuple[int, int, Variant]]:
+def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
     """Yield the variants of known names in ``caption`` whose form gives them away."""
     for found in _CANDIDATE.finditer(caption):
         text = found.group()

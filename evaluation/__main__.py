@@ -1,7 +1,8 @@
-"""``python -m evaluation``: score the annotator against gold."""
+"""``python -m evaluation``: score the annotator against gold, measure its cost, train its parts."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,64 +10,188 @@ from typing import Annotated
 
 import typer
 
-from annotator import batch
 from annotator.errors import UserError
-from annotator.figures import read_figures
 from annotator.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
-from annotator.records import Figure
+from evaluation import score as scoring
+from evaluation import tables
 from evaluation.bench import bench_lexicon, read_captions
 from evaluation.bench import table as bench_table
-from evaluation.counts import Counts
-from evaluation.gold import read_gold
-from evaluation.score import DEFINITIONS, Scores, score
+from evaluation.findings import DEFINITIONS as FINDING_DEFINITIONS
+from evaluation.measures import DEFINITIONS
+from evaluation.thresholds import SHIPPED, below, read_floors
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-#: The gold's names of organisms, where they are not the scientific name in lower case.
-SPECIES_NAMES = {
-    "ncbitaxon:9606": "human",
-    "ncbitaxon:10090": "mouse",
-    "ncbitaxon:10116": "rat",
-    "ncbitaxon:9615": "dog",
-    "ncbitaxon:7227": "fly",
-    "ncbitaxon:6239": "worm",
-    "ncbitaxon:4932": "yeast",
-    "ncbitaxon:7955": "zebrafish",
-    "ncbitaxon:3702": "arabidopsis",
-    "ncbitaxon:2697049": "sars-cov-2",
-    "ncbitaxon:2": "bacteria",
-    "ncbitaxon:4891": "yeast",
-}
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="The folder with gold/, corpora/ and pfocr/. [default: $ANNOTATOR_SHARED or ../shared]",
+    ),
+]
+LexiconName = Annotated[str, typer.Option(metavar="auto|starter|PATH")]
+ModelName = Annotated[str, typer.Option(metavar="auto|none|NAME|PATH")]
 
 
 @app.callback()
 def main() -> None:
-    """Measure the annotator against gold."""
+    """Measure the annotator against gold, and train its parts."""
 
 
 @app.command("score")
 def score_command(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="A gold file (.jsonl).")],
+    corpora: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="CORPUS...",
+            help="Gold: PubTator, BioC (.xml, .json), SourceData or caption gold (.jsonl); or .gz.",
+        ),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every corpus in the data folder.")] = False,
+    data: Data = None,
     records: Annotated[
-        list[Path], typer.Argument(metavar="RECORDS...", help="The figure records of the gold.")
-    ],
-    lexicon: Annotated[str, typer.Option(metavar="auto|starter|PATH")] = "auto",
-    model: Annotated[str, typer.Option(metavar="auto|none|NAME|PATH")] = "none",
+        list[Path] | None,
+        typer.Option(help="The figure records of caption gold: scores their rows as well."),
+    ] = None,
+    system: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ours|PATH",
+            help="What is scored: ours, or predictions (PubTator, BioC, annotations.jsonl). "
+            "Several are compared on the same documents. [default: ours]",
+        ),
+    ] = None,
+    lexicon: LexiconName = "auto",
+    model: ModelName = "auto",
+    part: Annotated[
+        str, typer.Option(metavar="all|held-out", help="held-out: what training never saw.")
+    ] = "all",
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Documents of each corpus, in a fixed order.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all counts and intervals to this file.")
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the tables to this file as well.")
+    ] = None,
     errors: Annotated[
         Path | None, typer.Option(help="Write every disagreement to this file (TSV).")
     ] = None,
+    floors: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SECTION",
+            help="Compare with this section of thresholds.toml; exit code 3 when below.",
+        ),
+    ] = None,
 ) -> None:
-    """Score mentions, existing rows, missing entities and species on the figures of GOLD."""
+    """Score mentions, ids, species and findings against gold, with 95 % intervals."""
+    if part not in ("all", "held-out"):
+        raise typer.BadParameter(f"--part {part!r}: all or held-out")
+    if bool(corpora) == all_:
+        raise typer.BadParameter("give CORPUS... or --all")
     try:
-        scores = score_files(gold, records, lexicon, chosen_model(model))
+        ignore_scispacy_warnings()
+        wanted = read_floors(SHIPPED, floors) if floors else []
+        if all_:
+            folder = scoring.data_folder(data)
+            chosen = scoring.known_corpora(folder)
+            records = records or [folder / "pfocr"]
+        else:
+            chosen = scoring.named_corpora(corpora or [])
+        report = scoring.score(
+            chosen,
+            records or [],
+            system or ["ours"],
+            Annotator(lexicon, chosen_model(model)),
+            part,
+            limit,
+            lambda text: typer.echo(text, err=True),
+        )
     except UserError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
+        raise _fail(error) from error
+    text = report_text(report)
+    typer.echo(text)
+    if json_file is not None:
+        json_file.write_text(json.dumps(report.plain(), indent=1) + "\n", encoding="utf-8")
+    if markdown is not None:
+        markdown.write_text(text + "\n", encoding="utf-8")
     if errors is not None:
-        errors.write_text("\n".join(scores.errors) + "\n", encoding="utf-8")
-    typer.echo(table(scores))
-    for name, definition in DEFINITIONS.items():
-        typer.echo(f"{name}: {definition}")
+        errors.write_text("\n".join(scoring.errors(report)) + "\n", encoding="utf-8")
+    if problems := below(report.plain(), wanted):
+        for problem in problems:
+            typer.echo(f"below: {problem}", err=True)
+        raise typer.Exit(3)
+
+
+def report_text(report: scoring.Report) -> str:
+    """Return the tables of a report, each with its definitions."""
+    about = report.about
+    parts = [
+        f"Lexicon {about['lexicon']}, model {about['model']}, documents: {about['part']}.",
+        tables.main_table(report.corpora),
+        "\n".join(f"* {name}: {text}." for name, text in DEFINITIONS.items()),
+        "All but P / R are F1.",
+    ]
+    if any(score.group == "genes" for score in report.corpora):
+        parts += ["Document ids by the organism of the gene:", tables.species_table(report.corpora)]
+    if "ours" in about["systems"]:
+        ours = [score for score in report.corpora if score.system == "ours"]
+        parts += [
+            "How often mentions with an id are right (relaxed id), by their score:",
+            tables.reliability_table(ours),
+        ]
+    if len(about["systems"]) > 1:
+        parts += ["Paired comparisons:", tables.differences_table(report.differences())]
+    if report.findings is not None:
+        parts += [
+            f"Findings on {report.findings.figures} figures:",
+            tables.findings_table(report.findings),
+            "\n".join(f"* {name}: {text}." for name, text in FINDING_DEFINITIONS.items()),
+        ]
+    return "\n\n".join(parts)
+
+
+def _fail(error: UserError) -> typer.Exit:
+    typer.echo(f"error: {error}", err=True)
+    return typer.Exit(1)
+
+
+@app.command("train-ner")
+def train_ner_command(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the model.")],
+    data: Data = None,
+    lexicon: LexiconName = "auto",
+    steps: Annotated[int, typer.Option(min=1, help="Batches to train on.")] = 15_000,
+) -> None:
+    """Train the caption NER on the corpora but their held-out documents; hours on one core."""
+    try:
+        from evaluation.train_ner import train
+
+        ignore_scispacy_warnings()
+        train(scoring.data_folder(data), out, Annotator(lexicon, None), steps)
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(f"model in {out}: --model {out}")
+
+
+@app.command("train-weights")
+def train_weights_command(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The table of weights.")],
+    data: Data = None,
+    lexicon: LexiconName = "auto",
+    model: ModelName = "auto",
+) -> None:
+    """Fit the weights of evidence: without the model on what it was trained on, with it on the rest."""
+    try:
+        from evaluation.train_weights import train
+
+        ignore_scispacy_warnings()
+        count = train(scoring.data_folder(data), out, lexicon, chosen_model(model))
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(f"weights from {count:,} possible mentions in {out}")
 
 
 @app.command("bench")
@@ -94,57 +219,12 @@ def bench_command(
             )
         )
     except UserError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
+        raise _fail(error) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
     typer.echo(bench_table(rows))
     if any(row.kept is False for row in rows):
         raise typer.Exit(3)
-
-
-def score_files(gold: Path, records: list[Path], lexicon: str, model: str | None) -> Scores:
-    """Annotate the records that ``gold`` covers and score them."""
-    ignore_scispacy_warnings()
-    annotator = Annotator(lexicon, model)
-    wanted = {figure.figid: figure for figure in read_gold(gold)}
-    pairs = [
-        (wanted[record.figid], batch.annotate(record, annotator))
-        for record in read_figures(records)
-        if isinstance(record, Figure) and record.figid in wanted
-    ]
-    return score(pairs, annotator.lexicon, SPECIES_NAMES)
-
-
-def table(scores: Scores) -> str:
-    """Return the scores as a Markdown table."""
-    lines = [
-        "| measure | precision | recall | F1 | tp | fp | fn |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for group in scores.span:
-        lines.append(_row(f"{group}, span", scores.span[group]))
-        lines.append(_row(f"{group}, span+id", scores.span_id[group]))
-    lines.append(_row("rows flagged", scores.rows))
-    lines.append(_row("rows of a wrong species flagged", scores.wrong_species))
-    lines.append(_row("missing", scores.missing))
-    peace = _ratio(scores.rows_left_in_peace, scores.rows_right)
-    species = _ratio(scores.species_right, scores.figures)
-    lines.append(f"| right rows left in peace | {peace} | | | {scores.rows_left_in_peace} | | |")
-    lines.append(f"| species of a figure | {species} | | | {scores.species_right} | | |")
-    return "\n".join([f"{scores.figures} figures", "", *lines, ""])
-
-
-def _row(name: str, counts: Counts) -> str:
-    ratios = " | ".join(
-        "" if value is None else f"{value:.3f}"
-        for value in (counts.precision, counts.recall, counts.f1)
-    )
-    return f"| {name} | {ratios} | {counts.tp} | {counts.fp} | {counts.fn} |"
-
-
-def _ratio(part: int, whole: int) -> str:
-    return f"{part / whole:.3f}" if whole else ""
 
 
 if __name__ == "__main__":

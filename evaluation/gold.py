@@ -8,18 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator.errors import InputError
-from annotator.records import EntityType
-
-
-@dataclass(frozen=True, slots=True)
-class GoldMention:
-    """A name in the caption; ``ids`` is empty when no identifier exists. Half-open offsets."""
-
-    start: int
-    end: int
-    text: str
-    type: EntityType
-    ids: frozenset[str]
+from evaluation.documents import Document
+from evaluation.readers import caption_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +26,15 @@ class GoldRow:
 class GoldFigure:
     """One caption with everything that is true of it."""
 
-    figid: str
-    caption: str
+    document: Document
     species: tuple[str, ...]
-    mentions: tuple[GoldMention, ...]
     genes: tuple[GoldRow, ...]
     chemicals: tuple[GoldRow, ...]
+
+    @property
+    def figid(self) -> str:
+        """Return the figure's identifier."""
+        return self.document.docid
 
 
 def read_gold(path: Path) -> list[GoldFigure]:
@@ -61,13 +54,8 @@ def read_gold(path: Path) -> list[GoldFigure]:
 
 def _figure(value: dict[str, Any]) -> GoldFigure:
     return GoldFigure(
-        value["figid"],
-        value["caption"],
+        caption_document(value),
         tuple(value["species"]),
-        tuple(
-            GoldMention(m["start"], m["end"], m["text"], EntityType(m["type"]), frozenset(m["ids"]))
-            for m in value["mentions"]
-        ),
         tuple(_row(row) for row in value["existing"]),
         tuple(_row(row) for row in value["existing_chemicals"]),
     )

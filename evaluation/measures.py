@@ -57,7 +57,8 @@ class DocumentScores:
     """The counts of one document in one group of types, by measure.
 
     ``species`` are those of document ids by the gene's organism. ``judged`` are the scores of
-    predictions with an id and whether they are right (relaxed id). ``errors`` are
+    predictions with an id and whether they are right (relaxed id), families only where the gold
+    has their ids. ``errors`` are
     ``(problem, text, gold ids, found ids, how it was found)``.
     """
 
@@ -139,7 +140,12 @@ def _score_ids(
             len(right), len(counted) - len(right), len(wanted) - len(right)
         )
     good = {id(m) for _, m in right}
-    scores.judged += [(m.score, id(m) in good) for m in counted]
+    has_families = any(curie.startswith("fplx:") for g in gold for curie in g.ids)
+    scores.judged += [
+        (m.score, id(m) in good)
+        for m in counted
+        if has_families or m.type is not EntityType.GENE_FAMILY
+    ]
     for g, m in pairs:
         if id(m) not in good and _exact(g, m):
             scores.errors.append(("id", m.text, _joined(g.ids), _joined(m.ids), m.matched_by))

@@ -182,7 +182,7 @@ def _json_lines(path: Path, file: TextIO) -> Iterator[Document]:
     for number, line in enumerate(file, start=1):
         try:
             value = json.loads(line)
-            yield _panel(value) if "doi" in value else _caption(value)
+            yield _panel(value) if "doi" in value else caption_document(value)
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"{path}:{number}: neither a SourceData panel nor a gold caption: {error!r}",
@@ -208,7 +208,8 @@ def _panel(value: dict[str, Any]) -> Document:
     return Document(figure, tuple(mentions), GENES | CHEMICALS, value["doi"])
 
 
-def _caption(value: dict[str, Any]) -> Document:
+def caption_document(value: dict[str, Any]) -> Document:
+    """Return the document of one record of caption gold. Raises KeyError or ValueError."""
     mentions = tuple(
         GoldMention(m["start"], m["end"], m["text"], EntityType(m["type"]), frozenset(m["ids"]))
         for m in value["mentions"]

@@ -1,175 +1,168 @@
-"""Score annotated figures against caption gold: mentions, existing rows, missing entities."""
+"""Score systems on corpora: what ``python -m evaluation score`` does."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
+from annotator import batch
+from annotator.errors import InputError
+from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
-from annotator.records import AnnotatedFigure, EntityType, FindingKind, Mention
-from annotator.report import NOISE
-from annotator.sameness import row_ids
-from evaluation.counts import Counts
-from evaluation.gold import GoldFigure, GoldMention
+from annotator.pipeline import Annotator
+from annotator.records import Figure
+from evaluation.corpora import CORPORA, Corpus, held_out
+from evaluation.documents import Document
+from evaluation.findings import FindingScores, score_findings
+from evaluation.gold import read_gold
+from evaluation.intervals import Difference, compare
+from evaluation.readers import read_documents
+from evaluation.same_ids import SameIds
+from evaluation.scoring import CorpusScores, score_corpus
+from evaluation.systems import FromFile, Ours, System
+from evaluation.tables import finding_values, values
 
-DEFINITIONS = {
-    "span": "a predicted mention is right when a gold mention of the same type group has exactly "
-    "its start and end",
-    "span+id": "and the two share an id, or name the same set of member genes; a gold mention "
-    "without an id is matched by its span alone",
-    "rows": "an existing gene row (word and organism) is flagged when a finding of kind "
-    "wrong_entity, common_word, cross_species, ocr_variant or type_conflict concerns it; it is "
-    "truly wrong when the gold says wrong_species or wrong_entity; unsure rows do not count",
-    "missing": "a missing finding is right when the gold caption names one of its ids; a gold id "
-    "is to be found when no row with verdict right stands for it or its family",
-    "species": "the share of figures whose taxa are exactly the gold's",
-}
+COMPARED = ("relaxed id", "document ids")
 
 
 @dataclass(slots=True)
-class Scores:
-    """The scores of a set of figures; ``errors`` lists each disagreement in words."""
+class Report:
+    """All scores of one call. ``about`` says what was scored, with what."""
 
-    span: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
-    span_id: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
-    rows: Counts = field(default_factory=Counts)
-    rows_right: int = 0
-    rows_left_in_peace: int = 0
-    wrong_species: Counts = field(default_factory=Counts)
-    missing: Counts = field(default_factory=Counts)
-    figures: int = 0
-    species_right: int = 0
-    errors: list[str] = field(default_factory=list)
+    about: dict[str, Any]
+    corpora: list[CorpusScores] = field(default_factory=list)
+    findings: FindingScores | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        found: dict[str, Any] = {"about": self.about, "corpora": values(self.corpora)}
+        if self.findings is not None:
+            found["findings"] = finding_values(self.findings)
+        return found
+
+    def differences(self) -> Iterator[tuple[str, str, str, Difference]]:
+        """Yield the first system against each other one, on the same documents."""
+        first, *others = self.about["systems"]
+        for score in self.corpora:
+            for other in self.corpora:
+                same = (score.corpus, score.group) == (other.corpus, other.group)
+                if same and score.system == first and other.system in others:
+                    for measure in COMPARED:
+                        found = compare(score.by_document(measure), other.by_document(measure))
+                        name = f"{measure}: {first} - {other.system}"
+                        yield score.corpus, score.group, name, found
 
 
-def type_group(kind: EntityType) -> str:
-    """Return the group in which mentions are scored: genes with their families, chemicals."""
-    return "chemical" if kind is EntityType.CHEMICAL else "gene or family"
+def data_folder(given: Path | None) -> Path:
+    """Return the folder that holds gold/, corpora/ and pfocr/. Raises InputError."""
+    root = given or Path(os.environ.get("ANNOTATOR_SHARED", "../shared"))
+    for folder in (root / "data", root):
+        if (folder / "corpora").is_dir():
+            return folder
+    raise InputError(
+        f"{root}: no folder with corpora/ and gold/",
+        hint="give it with --data, or set ANNOTATOR_SHARED",
+    )
+
+
+def known_corpora(data: Path) -> list[tuple[Corpus, Path]]:
+    """Return the corpora that are there."""
+    return [(c, data / c.file) for c in CORPORA if (data / c.file).is_file()]
+
+
+def named_corpora(paths: Sequence[Path]) -> list[tuple[Corpus, Path]]:
+    """Return corpora for given files, each under the name of the file."""
+    known = {Path(corpus.file).name: corpus for corpus in CORPORA}
+    return [(known.get(path.name, Corpus(path.name, str(path), 1.0)), path) for path in paths]
+
+
+def choose(
+    corpus: Corpus, documents: list[Document], part: str, limit: int | None
+) -> list[Document]:
+    """Return the documents to score.
+
+    ``held-out`` are those that no training saw; ``all`` takes the whole corpus, but of those that
+    are only sampled. ``limit`` takes the first ones in a fixed order that has nothing to do with
+    their content.
+    """
+    if part == "held-out" or corpus.sampled:
+        groups = held_out(documents, corpus.held_out)
+        documents = [document for document in documents if document.group in groups]
+    if limit is not None:
+        documents = sorted(documents, key=lambda d: hashlib.sha256(d.docid.encode()).hexdigest())
+        documents = documents[:limit]
+    return documents
 
 
 def score(
-    pairs: Iterable[tuple[GoldFigure, AnnotatedFigure]],
-    lexicon: Lexicon,
-    species_names: dict[str, str],
-) -> Scores:
-    """Score each figure against its gold and add up.
-
-    ``species_names`` maps taxon CURIEs to the names that the gold uses.
-    """
-    scores = Scores()
-    for gold, annotated in pairs:
-        scores.figures += 1
-        _score_mentions(gold, annotated.mentions, lexicon, scores)
-        _score_rows(gold, annotated, scores)
-        _score_missing(gold, annotated, lexicon, scores)
-        found = {species_names.get(t.taxon, t.name.lower()) for t in annotated.taxa}
-        if found == set(gold.species):
-            scores.species_right += 1
-        else:
-            scores.errors.append(f"{gold.figid}\tspecies\t{sorted(gold.species)}\t{sorted(found)}")
-    return scores
-
-
-def _score_mentions(
-    gold: GoldFigure, mentions: Sequence[Mention], lexicon: Lexicon, scores: Scores
-) -> None:
-    for group in ("gene or family", "chemical"):
-        expected = {(m.start, m.end): m for m in gold.mentions if type_group(m.type) == group}
-        found = {(m.start, m.end): m for m in mentions if type_group(m.type) == group}
-        both = expected.keys() & found.keys()
-        scores.span[group] += Counts(len(both), len(found) - len(both), len(expected) - len(both))
-        same = {span for span in both if same_entity(expected[span], found[span], lexicon)}
-        scores.span_id[group] += Counts(
-            len(same), len(found) - len(same), len(expected) - len(same)
-        )
-        for span in sorted((expected.keys() | found.keys()) - same):
-            wanted, got = expected.get(span), found.get(span)
-            text = gold.caption[slice(*span)]
-            scores.errors.append(
-                f"{gold.figid}\t{group}\t{text}\t"
-                f"{'-' if wanted is None else sorted(wanted.ids)}\t"
-                f"{'-' if got is None else list(got.ids)}\t"
-                f"{'' if got is None else got.matched_by}"
-            )
+    corpora: Sequence[tuple[Corpus, Path]],
+    records: Sequence[Path],
+    systems: Sequence[str],
+    annotator: Annotator,
+    part: str = "all",
+    limit: int | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> Report:
+    """Score ``systems`` (``ours``, or files of predictions) on the corpora. Raises InputError."""
+    figures = {f.figid: f for f in read_figures(list(records)) if isinstance(f, Figure)}
+    used = [_system(name, annotator, figures) for name in systems]
+    same = SameIds(annotator.lexicon)
+    about = {
+        "systems": [system.name for system in used],
+        "lexicon": annotator.lexicon.name,
+        "lexicon_sha256": annotator.lexicon.sha256,
+        "model": annotator.model or "none",
+        "part": part,
+        "limit": limit,
+    }
+    report = Report(about)
+    for corpus, path in corpora:
+        documents = choose(corpus, read_documents(path), part, limit)
+        for system in used:
+            say(f"{corpus.name}: {len(documents):,} documents, {system.name}")
+            predictions = system.predict(documents)
+            report.corpora += score_corpus(corpus.name, documents, predictions, system.name, same)
+        if "ours" in systems and _is_caption_gold(documents, figures):
+            report.findings = _score_rows(path, documents, figures, annotator)
+    return report
 
 
-def same_entity(gold: GoldMention, mention: Mention, lexicon: Lexicon) -> bool:
-    """Tell whether two mentions of one span name the same: a shared id, or the same members."""
-    if not gold.ids:
-        return True
-    if gold.ids & set(mention.ids):
-        return True
-    members = _members(gold.ids, lexicon)
-    return bool(members) and members == frozenset(mention.members)
+def _system(name: str, annotator: Annotator, figures: Mapping[str, Figure]) -> System:
+    return Ours(annotator, figures) if name == "ours" else FromFile(Path(name))
 
 
-def _members(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
-    members: set[str] = set()
-    for curie in ids:
-        entity = lexicon.entity(curie)
-        members.update(entity.members if entity is not None and entity.members else [curie])
-    return frozenset(members)
+def _is_caption_gold(documents: Sequence[Document], figures: Mapping[str, Figure]) -> bool:
+    return bool(documents) and all(document.docid in figures for document in documents)
 
 
-def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: Scores) -> None:
-    flagged: dict[tuple[str, str], str] = {}
-    for finding in annotated.findings:
-        if finding.kind in NOISE:
-            for row in finding.existing:
-                if row.type is not EntityType.CHEMICAL:
-                    flagged[row.word or row.symbol, row.organism] = (
-                        f"{finding.kind}: {finding.reason}"
-                    )
-    for judged in gold.genes:
-        if judged.verdict == "unsure":
-            continue
-        why = flagged.get((judged.word, judged.organism)) or flagged.get(
-            (judged.word.strip(), judged.organism)
-        )
-        wrong = judged.verdict != "right"
-        scores.rows += Counts(wrong and bool(why), not wrong and bool(why), wrong and not why)
-        if not wrong:
-            scores.rows_right += 1
-            scores.rows_left_in_peace += not why
-        if judged.verdict == "wrong_species":
-            scores.wrong_species += Counts(bool(why), 0, not why)
-        if wrong != bool(why):
-            scores.errors.append(
-                f"{gold.figid}\trow\t{judged.word} ({judged.organism})\t"
-                f"{judged.verdict}: {judged.reason}\t{why or 'not flagged'}"
-            )
+def _score_rows(
+    path: Path,
+    documents: Sequence[Document],
+    figures: Mapping[str, Figure],
+    annotator: Annotator,
+) -> FindingScores:
+    wanted = {document.docid for document in documents}
+    pairs = [
+        (gold, batch.annotate(figures[gold.figid], annotator))
+        for gold in read_gold(path)
+        if gold.figid in wanted
+    ]
+    lexicon: Lexicon = annotator.lexicon
+    return score_findings(pairs, lexicon)
 
 
-def _score_missing(
-    gold: GoldFigure, annotated: AnnotatedFigure, lexicon: Lexicon, scores: Scores
-) -> None:
-    named = {curie for mention in gold.mentions for curie in mention.ids}
-    right = {(row.word, row.organism) for row in gold.genes if row.verdict == "right"}
-    right |= {(row.word, "") for row in gold.chemicals if row.verdict == "right"}
-    covered: set[str] = set()
-    for row in annotated.figure.existing:
-        organism = "" if row.type is EntityType.CHEMICAL else row.organism
-        if (row.word or row.symbol, organism) in right:
-            covered |= row_ids(row, lexicon)
-    wanted: set[frozenset[str]] = set()
-    for mention in gold.mentions:
-        ids = mention.ids | _members(mention.ids, lexicon)
-        if mention.ids and not ids & covered:
-            wanted.add(mention.ids)
-    found: set[frozenset[str]] = set()
-    for finding in annotated.findings:
-        if finding.kind is FindingKind.MISSING and finding.mention is not None:
-            proposed = frozenset(finding.mention.ids)
-            hits = {entity for entity in wanted if entity & proposed}
-            found |= hits
-            if proposed & named and not hits:
-                scores.missing += Counts(0, 1, 0)
-                scores.errors.append(f"{gold.figid}\tmissing\t{finding.mention.text}\tcovered")
-            elif not proposed & named:
-                scores.missing += Counts(0, 1, 0)
-                scores.errors.append(
-                    f"{gold.figid}\tmissing\t{finding.mention.text}\t"
-                    f"not in gold\t{sorted(proposed)}"
-                )
-    scores.missing += Counts(len(found), 0, len(wanted - found))
+def errors(report: Report) -> list[str]:
+    """Return every disagreement as a line of TSV, with a heading."""
+    lines = ["corpus\tsystem\tdocument\ttype\tproblem\ttext\tgold\tfound\thow"]
+    for scores in report.corpora:
+        for docid, document in zip(scores.docids, scores.documents, strict=True):
+            for error in document.errors:
+                cells = (scores.corpus, scores.system, docid, scores.group, *error)
+                lines.append("\t".join(" ".join(cell.split()) for cell in cells))
+    if report.findings is not None:
+        lines += [f"findings\tours\t{line}" for line in report.findings.errors]
+    return lines

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.evidence import Evidence, features
+from annotator.figures import read_figures
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, Figure, Mention
 from annotator.resolve import weighed_mentions
-from evaluation.documents import Document
-from evaluation.measures import GROUPS, pair_up
+from evaluation.corpora import CORPORA, split
+from evaluation.documents import Document, GoldMention
+from evaluation.measures import GROUPS, SPANS, pair_up
 from evaluation.same_ids import SameIds
 
 #: Inverse strength of the penalty: rare features stay near 0.
 _C = 1.0
+_SAMPLE = 2500
+_CAPTIONS_TIMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +37,18 @@ def examples(
 ) -> Iterator[Example]:
     """Yield the possible mentions of ``documents`` with what the gold says of them.
 
-    Those of types that a corpus does not mark are left out, and those on optional gold.
+    Those of types that a corpus does not mark are left out, and those on optional gold. Corpora
+    without families give one member's id for "Akt": that says nothing of the family's id.
     """
     same = SameIds(annotator.lexicon)
+    documents = list(documents)
+    has_families = any(i.startswith("fplx:") for d in documents for m in d.mentions for i in m.ids)
     for document in documents:
         figure = figures.get(document.docid, document.figure)
         found, _ = weighed_mentions(annotator.subject(figure), annotator.names)
         for types in GROUPS.values():
             if types & document.types:
-                yield from _compare(document, types, found, same)
+                yield from _compare(document, types, found, same, has_families)
 
 
 def _compare(
@@ -48,34 +56,27 @@ def _compare(
     types: frozenset[EntityType],
     found: Sequence[tuple[Mention, Evidence]],
     same: SameIds,
+    has_families: bool,
 ) -> Iterator[Example]:
     gold = [m for m in document.mentions if m.type in types and not m.optional]
     optional = [m for m in document.mentions if m.type in types and m.optional]
     here = [(m, e) for m, e in found if m.type in types]
-    partner = {
-        id(m): g
-        for g, m in pair_up(gold, [m for m, _ in here], lambda g, m: (g.start, g.end) == (m.start, m.end))
-    }
+    partner = {id(m): g for g, m in pair_up(gold, [m for m, _ in here], SPANS["span"])}
     for mention, evidence in here:
         known = partner.get(id(mention))
         if known is None and any(g.start < mention.end and mention.start < g.end for g in optional):
             continue
-        right: bool | None = False
-        if known is not None:
-            right = _is_right(known.ids, mention.ids, same)
+        right = _is_right(known, mention, same)
+        if mention.type is EntityType.GENE_FAMILY and not has_families:
+            right = None
         yield Example(features(evidence), known is not None, right)
 
 
-def _is_right(gold: frozenset[str], ids: Sequence[str], same: SameIds) -> bool | None:
-    """Tell whether the id is right; None where the corpus has no id of that kind.
-
-    Corpora without families give one member's id for "Akt": that says nothing of the family.
-    """
-    if not gold or not ids:
-        return None
-    if ids[0].startswith("fplx:") and not any(curie.startswith("fplx:") for curie in gold):
-        return None
-    return same.share(gold, ids)
+def _is_right(known: GoldMention | None, mention: Mention, same: SameIds) -> bool | None:
+    """Tell whether the id is right; None where there is none to compare."""
+    if known is None:
+        return False
+    return same.share(known.ids, mention.ids) if known.ids and mention.ids else None
 
 
 def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
@@ -97,6 +98,28 @@ def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
         columns.append(dict(zip(vectorizer.feature_names_, model.coef_[0].tolist(), strict=True)))
     names = sorted(columns[0].keys() | columns[1].keys())
     return [(name, columns[0].get(name, 0.0), columns[1].get(name, 0.0)) for name in names]
+
+
+def train(data: Path, out: Path, lexicon: str, model: str | None) -> int:
+    """Fit on the corpora in ``data`` and write ``out``; return the number of examples.
+
+    The model's votes are learned on documents that it was not trained on; without it, the others
+    are used. Captions of figures count more often, since they are few and what this is for.
+    """
+    figures = {f.figid: f for f in read_figures([data / "pfocr"]) if isinstance(f, Figure)}
+    found: list[Example] = []
+    for used in (None, model) if model else (None,):
+        annotator = Annotator(lexicon, used)
+        for corpus in CORPORA:
+            seen, unseen = split(corpus, data)
+            if corpus.sampled:
+                seen = random.Random(0).sample(seen, min(len(seen), _SAMPLE))
+            is_captions = not seen
+            documents = unseen if used or is_captions else seen
+            times = _CAPTIONS_TIMES if is_captions else 1
+            found += times * list(examples(documents, annotator, figures))
+    write(fit(found), out)
+    return len(found)
 
 
 def write(weights: Iterable[tuple[str, float, float]], path: Path) -> None:

@@ -241,7 +241,9 @@ def _keys(term: Term, entity_type: EntityType) -> Iterable[str]:
         return
     yield key
     # "Fatty Acids" is how MeSH names the class; captions also write "fatty acid".
-    is_plural = len(key) > 4 and key.endswith("s") and not key.endswith(("ss", "us", "is", "ergics"))
+    is_plural = (
+        len(key) > 4 and key.endswith("s") and not key.endswith(("ss", "us", "is", "ergics"))
+    )
     if is_plural and entity_type is not EntityType.GENE:
         yield key[:-1]
 

@@ -1,0 +1,142 @@
+"""Score findings against caption gold: existing rows, missing entities, species."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from annotator.lexicon.index import Lexicon
+from annotator.records import AnnotatedFigure, EntityType, FindingKind
+from annotator.report import NOISE
+from annotator.sameness import row_ids
+from evaluation.counts import Counts
+from evaluation.gold import GoldFigure
+
+#: The gold's names of organisms, where they are not the scientific name in lower case.
+SPECIES_NAMES = {
+    "ncbitaxon:9606": "human",
+    "ncbitaxon:10090": "mouse",
+    "ncbitaxon:10116": "rat",
+    "ncbitaxon:9615": "dog",
+    "ncbitaxon:7227": "fly",
+    "ncbitaxon:6239": "worm",
+    "ncbitaxon:4932": "yeast",
+    "ncbitaxon:7955": "zebrafish",
+    "ncbitaxon:3702": "arabidopsis",
+    "ncbitaxon:2697049": "sars-cov-2",
+    "ncbitaxon:2": "bacteria",
+    "ncbitaxon:4891": "yeast",
+}
+
+DEFINITIONS = {
+    "rows": "an existing gene row (word and organism) is flagged when a finding of kind "
+    "wrong_entity, common_word, cross_species, ocr_variant or type_conflict concerns it; it is "
+    "truly wrong when the gold says wrong_species or wrong_entity; unsure rows do not count",
+    "missing": "a missing finding is right when the gold caption names one of its ids; a gold id "
+    "is to be found when no row with verdict right stands for it or its family",
+    "species": "the share of figures whose taxa are exactly the gold's",
+}
+
+
+@dataclass(slots=True)
+class FindingScores:
+    """The scores of a set of figures; ``errors`` lists each disagreement in words."""
+
+    rows: Counts = field(default_factory=Counts)
+    rows_right: int = 0
+    rows_left_in_peace: int = 0
+    wrong_species: Counts = field(default_factory=Counts)
+    missing: Counts = field(default_factory=Counts)
+    figures: int = 0
+    species_right: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def score_findings(
+    pairs: Iterable[tuple[GoldFigure, AnnotatedFigure]], lexicon: Lexicon
+) -> FindingScores:
+    """Score each figure against its gold and add up."""
+    scores = FindingScores()
+    for gold, annotated in pairs:
+        scores.figures += 1
+        _score_rows(gold, annotated, scores)
+        _score_missing(gold, annotated, lexicon, scores)
+        found = {SPECIES_NAMES.get(t.taxon, t.name.lower()) for t in annotated.taxa}
+        if found == set(gold.species):
+            scores.species_right += 1
+        else:
+            scores.errors.append(f"{gold.figid}\tspecies\t{sorted(gold.species)}\t{sorted(found)}")
+    return scores
+
+
+def _members(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
+    members: set[str] = set()
+    for curie in ids:
+        entity = lexicon.entity(curie)
+        members.update(entity.members if entity is not None and entity.members else [curie])
+    return frozenset(members)
+
+
+def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingScores) -> None:
+    flagged: dict[tuple[str, str], str] = {}
+    for finding in annotated.findings:
+        if finding.kind in NOISE:
+            for row in finding.existing:
+                if row.type is not EntityType.CHEMICAL:
+                    flagged[row.word or row.symbol, row.organism] = (
+                        f"{finding.kind}: {finding.reason}"
+                    )
+    for judged in gold.genes:
+        if judged.verdict == "unsure":
+            continue
+        why = flagged.get((judged.word, judged.organism)) or flagged.get(
+            (judged.word.strip(), judged.organism)
+        )
+        wrong = judged.verdict != "right"
+        scores.rows += Counts(wrong and bool(why), not wrong and bool(why), wrong and not why)
+        if not wrong:
+            scores.rows_right += 1
+            scores.rows_left_in_peace += not why
+        if judged.verdict == "wrong_species":
+            scores.wrong_species += Counts(bool(why), 0, not why)
+        if wrong != bool(why):
+            scores.errors.append(
+                f"{gold.figid}\trow\t{judged.word} ({judged.organism})\t"
+                f"{judged.verdict}: {judged.reason}\t{why or 'not flagged'}"
+            )
+
+
+def _score_missing(
+    gold: GoldFigure, annotated: AnnotatedFigure, lexicon: Lexicon, scores: FindingScores
+) -> None:
+    named = {curie for mention in gold.document.mentions for curie in mention.ids}
+    right = {(row.word, row.organism) for row in gold.genes if row.verdict == "right"}
+    right |= {(row.word, "") for row in gold.chemicals if row.verdict == "right"}
+    covered: set[str] = set()
+    for row in annotated.figure.existing:
+        organism = "" if row.type is EntityType.CHEMICAL else row.organism
+        if (row.word or row.symbol, organism) in right:
+            covered |= row_ids(row, lexicon)
+    wanted: set[frozenset[str]] = set()
+    for mention in gold.document.mentions:
+        ids = mention.ids | _members(mention.ids, lexicon)
+        if mention.ids and not ids & covered:
+            wanted.add(mention.ids)
+    found: set[frozenset[str]] = set()
+    for finding in annotated.findings:
+        if finding.kind is FindingKind.MISSING and finding.mention is not None:
+            proposed = frozenset(finding.mention.ids)
+            hits = {entity for entity in wanted if entity & proposed}
+            found |= hits
+            if proposed & named and not hits:
+                scores.missing += Counts(0, 1, 0)
+                scores.errors.append(f"{gold.figid}\tmissing\t{finding.mention.text}\tcovered")
+            elif not proposed & named:
+                scores.missing += Counts(0, 1, 0)
+                scores.errors.append(
+                    f"{gold.figid}\tmissing\t{finding.mention.text}\t"
+                    f"not in gold\t{sorted(proposed)}"
+                )
+    for entity in sorted(map(sorted, wanted - found)):
+        scores.errors.append(f"{gold.figid}\tmissing\t{' '.join(entity)}\tnot found")
+    scores.missing += Counts(len(found), 0, len(wanted - found))

@@ -1,0 +1,186 @@
+"""Scores as Markdown tables and as plain values for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from evaluation.counts import Counts
+from evaluation.findings import FindingScores
+from evaluation.intervals import Difference, Score
+from evaluation.scoring import CorpusScores
+
+MEASURES = ("span", "span ±1", "overlap", "strict id", "relaxed id", "document ids")
+MACRO = "document ids, macro"
+#: Organisms with fewer ids than this in a corpus are summed up as the rest.
+_FEWEST = 20
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def ratio(value: float | None) -> str:
+    """Return three digits, or nothing for what cannot be divided."""
+    return "" if value is None else f"{value:.3f}"
+
+
+def interval(score: Score) -> str:
+    """Return the value with its 95 % interval."""
+    if score.value is None or score.low is None or score.high is None:
+        return ratio(score.value)
+    return f"{score.value:.3f} ({score.low:.3f}-{score.high:.3f})"
+
+
+def main_table(scores: Sequence[CorpusScores]) -> str:
+    """Return F1 of every measure, one line a corpus, system and type."""
+    several = len({score.system for score in scores}) > 1
+    head = ["corpus", *(["system"] if several else []), "type", "documents", "span", "overlap",
+            "strict id", "relaxed id (95 %)", "document ids (95 %)", "P / R", "macro"]  # fmt: skip
+    rows = []
+    for score in scores:
+        ids = score.counts("document ids")
+        rows.append(
+            [
+                score.corpus, *([score.system] if several else []), score.group,
+                f"{len(score.documents):,}", ratio(score.counts("span").f1),
+                ratio(score.counts("overlap").f1), ratio(score.counts("strict id").f1),
+                interval(score.f1("relaxed id")), interval(score.f1("document ids")),
+                f"{ratio(ids.precision)} / {ratio(ids.recall)}", ratio(score.f1(MACRO).value),
+            ]
+        )  # fmt: skip
+    return markdown(head, rows)
+
+
+def species_table(scores: Sequence[CorpusScores]) -> str:
+    """Return document ids by the gene's organism, for the genes of each corpus."""
+    rows = []
+    for score in scores:
+        if score.group != "genes":
+            continue
+        rest = Counts()
+        for taxon, counts in score.species().items():
+            if counts.tp + counts.fn < _FEWEST or taxon == "other":
+                rest += counts
+            else:
+                rows.append([score.corpus, taxon, *_prf(counts), str(counts.tp + counts.fn)])
+        if rest != Counts():
+            rows.append([score.corpus, "the rest", *_prf(rest), str(rest.tp + rest.fn)])
+    return markdown(["corpus", "organism", "precision", "recall", "F1", "gold ids"], rows)
+
+
+def reliability_table(scores: Sequence[CorpusScores]) -> str:
+    """Return how often mentions of a score are right, all corpora of a system together."""
+    sums: dict[tuple[float, float], dict[str, list[int]]] = {}
+    for score in scores:
+        for low, high, mentions, right in score.reliability():
+            found = sums.setdefault((low, high), {}).setdefault(score.corpus, [0, 0])
+            found[0] += mentions
+            found[1] += right
+    corpora = list(dict.fromkeys(score.corpus for score in scores))
+    rows = []
+    for (low, high), by_corpus in sorted(sums.items()):
+        total = [sum(found[i] for found in by_corpus.values()) for i in (0, 1)]
+        cells = [
+            f"{found[1] / found[0]:.2f} of {found[0]:,}" if (found := by_corpus.get(name)) else ""
+            for name in corpora
+        ]
+        share = f"{total[1] / total[0]:.2f} of {total[0]:,}"
+        rows.append([f"{low:.1f}-{high:.1f}", share, *cells])
+    return markdown(["score", "right, all", *corpora], rows)
+
+
+def findings_table(scores: FindingScores) -> str:
+    """Return the scores of findings."""
+    rows = [
+        ["rows flagged", *_prf(scores.rows), *_counts(scores.rows)],
+        ["rows of a wrong species flagged", *_prf(scores.wrong_species)]
+        + _counts(scores.wrong_species),
+        ["missing", *_prf(scores.missing), *_counts(scores.missing)],
+        ["right rows left in peace", _share(scores.rows_left_in_peace, scores.rows_right), "", "",
+         str(scores.rows_left_in_peace), "", ""],
+        ["species of a figure", _share(scores.species_right, scores.figures), "", "",
+         str(scores.species_right), "", ""],
+    ]  # fmt: skip
+    return markdown(["measure", "precision", "recall", "F1", "tp", "fp", "fn"], rows)
+
+
+def differences_table(rows: Iterable[tuple[str, str, str, Difference]]) -> str:
+    """Return paired comparisons: ``(corpus, type, measure, difference)``."""
+    return markdown(
+        ["corpus", "type", "measure", "difference of F1 (95 %)", "p"],
+        (
+            [
+                corpus,
+                group,
+                measure,
+                f"{d.value:+.3f} ({d.low:+.3f} to {d.high:+.3f})",
+                f"{d.p:.3f}",
+            ]
+            for corpus, group, measure, d in rows
+        ),
+    )
+
+
+def _prf(counts: Counts) -> list[str]:
+    return [ratio(counts.precision), ratio(counts.recall), ratio(counts.f1)]
+
+
+def _counts(counts: Counts) -> list[str]:
+    return [str(counts.tp), str(counts.fp), str(counts.fn)]
+
+
+def _share(part: int, whole: int) -> str:
+    return ratio(part / whole) if whole else ""
+
+
+def values(scores: Sequence[CorpusScores]) -> list[dict[str, Any]]:
+    """Return everything as plain values: counts, ratios and intervals."""
+    found = []
+    for score in scores:
+        measures: dict[str, Any] = {}
+        for name in MEASURES:
+            counts, f1 = score.counts(name), score.f1(name)
+            measures[name] = _plain(counts) | {"low": f1.low, "high": f1.high}
+        macro = score.f1(MACRO)
+        measures[MACRO] = {"f1": macro.value, "low": macro.low, "high": macro.high}
+        found.append(
+            {
+                "corpus": score.corpus,
+                "system": score.system,
+                "type": score.group,
+                "documents": len(score.documents),
+                "measures": measures,
+                "species": {name: _plain(c) for name, c in score.species().items()},
+                "reliability": [
+                    {"from": low, "to": high, "mentions": n, "right": right}
+                    for low, high, n, right in score.reliability()
+                ],
+            }
+        )
+    return found
+
+
+def finding_values(scores: FindingScores) -> dict[str, Any]:
+    """Return the scores of findings as plain values."""
+    return {
+        "rows": _plain(scores.rows),
+        "wrong_species": _plain(scores.wrong_species),
+        "missing": _plain(scores.missing),
+        "right_rows_left_in_peace": _divided(scores.rows_left_in_peace, scores.rows_right),
+        "species_of_a_figure": _divided(scores.species_right, scores.figures),
+    }
+
+
+def _divided(part: int, whole: int) -> dict[str, Any]:
+    return {"value": part / whole if whole else None, "part": part, "whole": whole}
+
+
+def _plain(counts: Counts) -> dict[str, Any]:
+    return {
+        "tp": counts.tp, "fp": counts.fp, "fn": counts.fn, "precision": counts.precision,
+        "recall": counts.recall, "f1": counts.f1,
+    }  # fmt: skip
