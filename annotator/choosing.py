@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from annotator.evidence import Evidence
 from annotator.figure_species import FigureSpecies
@@ -10,6 +11,8 @@ from annotator.readings import DEFINED, MODEL, Reading
 from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon
 from annotator.spelling import REVIEWED, spelling_fit
 
+#: A name of many genes is not listed with all of them.
+_ALTERNATIVES = 8
 #: Meanings this close to the best are as good.
 _AS_GOOD = 0.02
 
@@ -42,7 +45,7 @@ def choose(
     if reading.joint:
         return _joint(reading, text, [candidate for _, candidate in fitting])
     score, best = fitting[0]
-    rest = [c for _, c in reading.scored if c.entity.id != best.entity.id]
+    rest = [c for _, c in reading.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     rivals = sum(
         s >= score - _AS_GOOD and (best.source != REVIEWED or other.source == REVIEWED)
         for s, other in fitting[1:]
@@ -61,6 +64,18 @@ def choose(
     return mention, evidence
 
 
+def left_open(mention: Mention) -> Mention:
+    """Return the mention without its id, which becomes the first of the alternatives."""
+    first = Alternative(
+        mention.ids[0], mention.symbol, mention.taxon, "the most likely, too unsure"
+    )
+    return replace(
+        mention, ids=(), symbol="", taxon="", members=(),
+        matched_by=f"{mention.matched_by}; left open",
+        alternatives=(first, *mention.alternatives),
+    )  # fmt: skip
+
+
 def _by_name(candidate: Candidate) -> str:
     return f"{candidate.kind} ({candidate.source})"
 
@@ -75,7 +90,7 @@ def _other_species(reading: Reading, text: str, taxa: Sequence[Taxon]) -> tuple[
         reading.start, reading.end, text, best.entity.type, matched_by=f"{how}; {reason}",
         alternatives=tuple(
             Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, reason)
-            for _, c in reading.scored
+            for _, c in reading.scored[:_ALTERNATIVES]
         ),
     )  # fmt: skip
     evidence = Evidence(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annotator import __version__, cli_lexicon
+from annotator import __version__, cli_lexicon, cli_model
 from annotator.cli_errors import FAILED_RECORDS, reported
 from annotator.cli_lexicon import LexiconOption
+from annotator.cli_model import ModelOption
 
 if TYPE_CHECKING:
     from annotator.batch import RunSummary
@@ -28,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(cli_lexicon.app, name="lexicon")
+app.add_typer(cli_model.app, name="model")
 
 
 def _version(wanted: bool) -> None:
@@ -57,15 +59,7 @@ def run(
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
     lexicon: LexiconOption = "auto",
-    model: Annotated[
-        str,
-        typer.Option(
-            metavar="auto|none|NAME|PATH",
-            help="A spaCy model with named entities, installed or in a folder; auto is scispaCy's "
-            "en_ner_bionlp13cg_md where it is installed. Loading a model can run code that comes "
-            "with it: use only models that you trust.",
-        ),
-    ] = "none",
+    model: ModelOption = "auto",
     workers: Annotated[
         int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")
     ] = 0,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from annotator.lexicon.index import Lexicon
 from annotator.meanings import is_telling
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon, TermKind
-from annotator.species import FOLLOW_HUMAN, MAMMALS, OrganismName
+from annotator.species import MAMMALS, OrganismName
 
 #: The share of trust that a name keeps when its organism only stands for the figure's. The letter
 #: case of symbols costs a mouse gene a tenth in a figure about mice that writes IL-10.
@@ -162,27 +162,13 @@ class FigureSpecies:
             if own is not None:
                 return score * _HUMAN_NAME, _as(own, candidate)
             return score * (1.0 if taxon in self.named else _NOT_NAMED), candidate
-        human = self._human(candidate.entity)
+        human = self.lexicon.human_ortholog(candidate.entity)
         if human is not None:
             meant = human if target == HUMAN else self.lexicon.counterpart(human.id, target)
             if meant is not None and (taxon in self.named or _stands_for(candidate, human)):
                 share = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
                 return score * share, _as(meant, candidate)
         return (score, candidate) if taxon in self.named else None
-
-    def _human(self, gene: Entity) -> Entity | None:
-        """Return the human ortholog whose names the gene's organism shares; None without one.
-
-        Mammals, birds, amphibians and fish are named after human genes, flies and yeast are not.
-        Of several orthologs, the one with the same symbol is meant.
-        """
-        organism = self.lexicon.organisms.get(gene.taxon)
-        if organism is None or organism.group not in FOLLOW_HUMAN:
-            return None
-        found = [e for c in self.lexicon.orthologs(gene.id) if (e := self.lexicon.entity(c))]
-        if len(found) > 1:
-            found = [human for human in found if human.symbol == gene.symbol.upper()]
-        return found[0] if len(found) == 1 else None
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:

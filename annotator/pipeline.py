@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
+from annotator.components.texts import remember
 from annotator.errors import ModelError
 from annotator.evidence import shipped_weights
 from annotator.ions import conducted_ions
@@ -16,12 +20,9 @@ from annotator.names import Names
 from annotator.records import Figure
 from annotator.resolve import CaptionReading, Subject, resolve
 from annotator.species import accepted_taxa, figure_taxa, nomenclature_cues, organism_names
+from annotator.statistical_models import SHIPPED, installed
 from annotator.votes import NerSpan
 from annotator.wordlists import shipped_word_lists
-
-#: What ``--model auto`` takes where it is installed.
-USUAL_MODEL = "en_ner_bionlp13cg_md"
-
 
 #: Captions of real figures have fewer than half of this.
 _MAX_PARENTHESES = 400
@@ -43,16 +44,29 @@ class Annotator:
 
     def read(self, figure: Figure) -> CaptionReading:
         """Return the species and mentions of ``figure``."""
-        subject = self.subject(figure)
-        mentions, meanings = resolve(subject, self.names, self.weights)
-        ions = conducted_ions(mentions, subject.matches)
-        return CaptionReading(subject.taxa, subject.about, mentions, meanings, ions)
+        return next(self.read_all([figure]))
+
+    def read_all(self, figures: Sequence[Figure]) -> Iterator[CaptionReading]:
+        """Yield what is read out of each figure, in order: faster than one by one with a model."""
+        for figure, doc in zip(figures, self._docs(figures), strict=True):
+            subject = self._subject(figure, doc)
+            mentions, meanings = resolve(subject, self.names, self.weights)
+            ions = conducted_ions(mentions, subject.matches)
+            yield CaptionReading(subject.taxa, subject.about, mentions, meanings, ions)
 
     def subject(self, figure: Figure) -> Subject:
         """Return what is known of ``figure`` before its names are chosen."""
-        # scispaCy's detector compares all parentheses with all: hostile captions would take hours.
-        crowded = figure.caption.count("(") > _MAX_PARENTHESES
-        doc = self.nlp(figure.caption, disable=["abbreviation_detector"] if crowded else [])
+        return self._subject(figure, next(self._docs([figure])))
+
+    def _docs(self, figures: Sequence[Figure]) -> Iterator[Doc]:
+        for crowded, group in groupby(figures, lambda f: f.caption.count("(") > _MAX_PARENTHESES):
+            # scispaCy's detector compares all parentheses with all: hostile captions would take
+            # hours.
+            off = ["abbreviation_detector"] if crowded else []
+            docs = (remember(self.nlp.make_doc(f.caption), f.caption) for f in group)
+            yield from self.nlp.pipe(docs, disable=off)
+
+    def _subject(self, figure: Figure, doc: Doc) -> Subject:
         matches = doc._.lexicon_matches
         organisms = organism_names(figure.caption, matches)
         figtitle, papertitle = (
@@ -90,10 +104,8 @@ def ignore_scispacy_warnings() -> None:
 
 
 def chosen_model(given: str) -> str | None:
-    """Return the model that ``--model`` names: None for ``none``, the usual one for ``auto``."""
-    if given == "auto":
-        return USUAL_MODEL if spacy.util.is_package(USUAL_MODEL) else None
-    return None if given == "none" else given
+    """Return the model that ``--model`` names: None for ``none``, the shipped one for ``auto``."""
+    return {"auto": SHIPPED, "none": None}.get(given, given)
 
 
 def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Language:
@@ -124,11 +136,14 @@ def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Langua
 def _load_model(model: str) -> Language:
     """Load a spaCy model for its named entities; everything else in it stays off."""
     try:
-        nlp = spacy.load(model, exclude=["tagger", "attribute_ruler", "lemmatizer", "parser"])
+        folder = installed(model)
+        nlp = spacy.load(
+            folder or model, exclude=["tagger", "attribute_ruler", "lemmatizer", "parser"]
+        )
     except OSError as error:
         raise ModelError(
             f"no model {model!r}: neither an installed package nor a folder with a spaCy model",
-            hint="install it, or give the path of its folder, or use --model none",
+            hint="see annotator model list, or give the path of its folder, or use --model none",
         ) from error
     except ValueError as error:
         raise ModelError(

@@ -6,12 +6,11 @@ meant is kept as its alternatives, with the reason.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from annotator.choosing import choose
+from annotator.choosing import choose, left_open
 from annotator.contexts import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -40,6 +39,8 @@ _DEFINED = 0.97
 _LEAST_PLAUSIBLE = 0.45
 #: Texts that are names less often than this are no mentions.
 _LEAST_SCORE = 0.3
+#: An id that is right less often than this is not given: the mention is left open.
+_LEAST_RIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ class Subject:
     ``about`` are the taxa whose genes fit the figure (``accepted_taxa``); among meanings that fit
     equally, those of ``taxa`` are preferred in their order. ``organisms`` are the names of
     organisms in the caption, ``title_taxa`` those that the titles name, ``titles`` their text.
-    ``words`` are those of the existing rows,
-    and ``in_figure`` tells that the caption is that of a PFOCR figure. ``ner`` is None when no model was asked.
+    ``words`` are those of the existing rows, and ``in_figure`` tells that the caption is that of a
+    PFOCR figure. ``ner`` is None when no model was asked.
     """
 
     caption: str
@@ -92,9 +93,12 @@ def resolve(
     mentions = []
     for mention, evidence in found:
         name, right = weights.score(evidence)
-        if name >= _LEAST_SCORE or evidence.rank == DEFINED:
-            score = name if not mention.ids else min(name, right)
-            mentions.append(replace(mention, score=round(score, 3)))
+        if name < _LEAST_SCORE and evidence.rank != DEFINED:
+            continue
+        if mention.ids and right < _LEAST_RIGHT:
+            mention = left_open(mention)
+        score = min(name, right) if mention.ids else name
+        mentions.append(replace(mention, score=round(score, 3)))
     return tuple(mentions), meanings
 
 
@@ -272,8 +276,16 @@ def _apply_definitions(
 
 def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:
     """Return where the short form stands as a word of its own, plural s included."""
-    pattern = rf"(?<![^\W_]){re.escape(short)}s?(?![^\W_])"
-    return [found.span() for found in re.finditer(pattern, caption)]
+    found = []
+    at = caption.find(short)
+    while at >= 0:
+        end = at + len(short)
+        if caption[end : end + 1] == "s" and not caption[end + 1 : end + 2].isalnum():
+            end += 1
+        if not caption[at - 1 : at].isalnum() and not caption[end : end + 1].isalnum():
+            found.append((at, end))
+        at = caption.find(short, end)
+    return found
 
 
 def _listed(caption: str, chosen: Sequence[Reading], names: Names) -> list[Reading]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from annotator.lexicon.index import Lexicon
+from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
-from annotator.species import FOLLOW_HUMAN
 from annotator.spelling import is_symbol
 
 

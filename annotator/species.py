@@ -16,8 +16,6 @@ from annotator.records import HUMAN, EntityType, Figure, Organism, Taxon, TermKi
 
 #: Groups whose genes stand for each other.
 MAMMALS = ("human", "mammal")
-#: Groups whose genes are named after the human ones.
-FOLLOW_HUMAN = (*MAMMALS, "bird", "amphibian", "fish")
 #: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
 #: (bacterial LPS, plant extract), so they count only where nothing more specific is named.
 _WIDE = frozenset(
@@ -184,16 +182,8 @@ def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
             accepted.update(organism.strains)
             groups.add(organism.group)
             if taxon.taxon in _WIDE:
-                accepted.update(_group_members(organism.group, lexicon))
+                accepted.update(lexicon.organism_groups[organism.group])
     if not groups or groups & set(MAMMALS):
         for group in MAMMALS:
-            accepted.update(_group_members(group, lexicon))
+            accepted.update(lexicon.organism_groups.get(group, ()))
     return frozenset(accepted)
-
-
-def _group_members(group: str, lexicon: Lexicon) -> set[str]:
-    members: set[str] = set()
-    for organism in lexicon.organisms.values():
-        if organism.group == group:
-            members.update((organism.taxon, *organism.strains))
-    return members

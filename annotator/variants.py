@@ -22,7 +22,7 @@ _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
 #: MEK1WT, Rab11Q70L, Kcc2lox.
 _CHANGED = re.compile(
     r"([A-Z][A-Za-z]*\d+[A-Za-z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*)"
-    r"(flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|Flag|FLAG|[A-Z]\d{2,4}[A-Z]|\N{GREEK CAPITAL LETTER DELTA}\w+)"
+    r"(flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|Flag|FLAG|[A-Z]\d{2,4}[A-Z]|\u0394\w+)"
 )
 #: The letter or the version of an isoform behind a symbol with a number: OCT4A, FLNBv4.
 _ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*)v\d")

@@ -26,7 +26,7 @@ Data = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="The folder with gold/, corpora/ and pfocr/. [default: $ANNOTATOR_SHARED or ../shared]",
+        help="The folder with gold/, corpora/ and pfocr/; else $ANNOTATOR_SHARED or ../shared.",
     ),
 ]
 LexiconName = Annotated[str, typer.Option(metavar="auto|starter|PATH")]
@@ -183,7 +183,7 @@ def train_weights_command(
     lexicon: LexiconName = "auto",
     model: ModelName = "auto",
 ) -> None:
-    """Fit the weights of evidence: without the model on what it was trained on, with it on the rest."""
+    """Fit the weights of evidence; with the model on documents that it was not trained on."""
     try:
         from evaluation.train_weights import train
 

@@ -105,7 +105,7 @@ def score(
     annotator: Annotator,
     part: str = "all",
     limit: int | None = None,
-    say: Callable[[str], None] = lambda text: None,
+    say: Callable[[str], object] = str,
 ) -> Report:
     """Score ``systems`` (``ours``, or files of predictions) on the corpora. Raises InputError."""
     figures = {f.figid: f for f in read_figures(list(records)) if isinstance(f, Figure)}

@@ -24,7 +24,7 @@ class System(Protocol):
 
 
 class Ours:
-    """This annotator. ``figures`` holds the records of captions, which know titles and organisms."""
+    """This annotator. ``figures`` are the records of captions: they know titles and organisms."""
 
     def __init__(self, annotator: Annotator, figures: Mapping[str, Figure]) -> None:
         """Use ``annotator``; a document's figure is replaced by the one of ``figures``."""

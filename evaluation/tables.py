@@ -85,7 +85,7 @@ def reliability_table(scores: Sequence[CorpusScores]) -> str:
     for (low, high), by_corpus in sorted(sums.items()):
         total = [sum(found[i] for found in by_corpus.values()) for i in (0, 1)]
         cells = [
-            f"{found[1] / found[0]:.2f} of {found[0]:,}" if (found := by_corpus.get(name)) else ""
+            f"{part[1] / part[0]:.2f} of {part[0]:,}" if (part := by_corpus.get(name)) else ""
             for name in corpora
         ]
         share = f"{total[1] / total[0]:.2f} of {total[0]:,}"
@@ -97,8 +97,8 @@ def findings_table(scores: FindingScores) -> str:
     """Return the scores of findings."""
     rows = [
         ["rows flagged", *_prf(scores.rows), *_counts(scores.rows)],
-        ["rows of a wrong species flagged", *_prf(scores.wrong_species)]
-        + _counts(scores.wrong_species),
+        ["rows of a wrong species flagged", *_prf(scores.wrong_species),
+         *_counts(scores.wrong_species)],
         ["missing", *_prf(scores.missing), *_counts(scores.missing)],
         ["right rows left in peace", _share(scores.rows_left_in_peace, scores.rows_right), "", "",
          str(scores.rows_left_in_peace), "", ""],
@@ -123,6 +123,11 @@ def differences_table(rows: Iterable[tuple[str, str, str, Difference]]) -> str:
             for corpus, group, measure, d in rows
         ),
     )
+
+
+def _signed(difference: Difference) -> str:
+    low, high = difference.low, difference.high
+    return f"{difference.value:+.3f} ({low:+.3f} to {high:+.3f})"
 
 
 def _prf(counts: Counts) -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
+from annotator import __version__
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, Mention
 from evaluation.corpora import CORPORA, split
@@ -124,16 +126,33 @@ def write_training_data(data: Path, work: Path, annotator: Annotator) -> tuple[i
     return len(train), len(dev)
 
 
-def train(data: Path, out: Path, work: Path, annotator: Annotator, steps: int) -> None:
+def train(data: Path, out: Path, annotator: Annotator, steps: int) -> None:
     """Train on the corpora in ``data`` and write the model to ``out``. Raises InputError."""
     from spacy.cli.init_config import fill_config
     from spacy.cli.train import train as spacy_train
 
-    write_training_data(data, work, annotator)
-    config = work / "config.cfg"
-    fill_config(config, CONFIG, silent=True)
-    paths = {f"paths.{name}": str(work / f"{name}.spacy") for name in ("train", "dev")}
-    spacy_train(config, work / "model", overrides={**paths, "training.max_steps": steps})
-    nlp = spacy.load(work / "model" / "model-best")
-    # Features are hashes and labels are in the parser: the strings of the texts are not needed.
+    with TemporaryDirectory() as folder:
+        work = Path(folder)
+        write_training_data(data, work, annotator)
+        fill_config(work / "config.cfg", CONFIG, silent=True)
+        overrides = {f"paths.{name}": str(work / f"{name}.spacy") for name in ("train", "dev")}
+        overrides["training.max_steps"] = str(steps)
+        spacy_train(work / "config.cfg", work / "model", overrides=overrides)
+        write_model(spacy.load(work / "model" / "model-best"), out)
+
+
+def write_model(nlp: Language, out: Path) -> None:
+    """Write the model without what only training needs: its texts' strings, paths, callbacks."""
+    nlp.config["paths"] = {}
+    nlp.config["corpora"] = {}
+    nlp.config["initialize"] = {}
+    nlp.config["training"] = {}
+    nlp.meta |= {
+        "name": "caption_ner",
+        "version": __version__,
+        "spacy_version": ">=3.8,<3.9",
+        "description": "Our own: genes and chemicals in figure legends and abstracts",
+        "license": "CC BY 4.0",
+    }
+    # Features are hashes and labels are in the parser: the vocabulary is not needed.
     nlp.to_disk(out, exclude=["vocab"])

@@ -85,16 +85,16 @@ def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
     from sklearn.linear_model import LogisticRegression
 
     columns: list[dict[str, float]] = []
-    for select, label in (
-        (lambda e: True, lambda e: e.is_name),
-        (lambda e: e.right is not None, lambda e: e.right),
+    with_id = [example for example in found if example.right is not None]
+    for chosen, labels in (
+        (found, [example.is_name for example in found]),
+        (with_id, [example.right for example in with_id]),
     ):
-        chosen = [example for example in found if select(example)]
         vectorizer = DictVectorizer()
         matrix = vectorizer.fit_transform([dict(example.features) for example in chosen])
         # The constant is the feature "", so that it is written like the others.
         model = LogisticRegression(C=_C, fit_intercept=False, max_iter=2000)
-        model.fit(matrix, [label(example) for example in chosen])
+        model.fit(matrix, labels)
         columns.append(dict(zip(vectorizer.feature_names_, model.coef_[0].tolist(), strict=True)))
     names = sorted(columns[0].keys() | columns[1].keys())
     return [(name, columns[0].get(name, 0.0), columns[1].get(name, 0.0)) for name in names]

@@ -7,6 +7,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotator.components.texts import text_of
 from annotator.definitions import Definition, find_glossary, find_short_first, split_slashed
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
@@ -31,7 +32,8 @@ class CaptionGlossary:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the definitions of one document."""
-        definitions = find_glossary(doc.text) + find_short_first(doc.text)
+        text = text_of(doc)
+        definitions = find_glossary(text) + find_short_first(text)
         if Doc.has_extension("abbreviations"):
             definitions += _from_scispacy(doc)
         found: dict[tuple[str, str], Definition] = {}

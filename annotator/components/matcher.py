@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
+from annotator.components.texts import text_of
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon, Match
 from annotator.records import HUMAN
@@ -44,7 +45,7 @@ class LexiconMatcher:
 
     def __call__(self, doc: Doc) -> Doc:
         """Match one document."""
-        matches = self.lexicon.matches(doc.text)
+        matches = self.lexicon.matches(text_of(doc))
         doc._.lexicon_matches = tuple(matches)
         if self.spans_key is not None:
             doc.spans[self.spans_key] = SpanGroup(
@@ -57,11 +58,12 @@ def _longest_spans(doc: Doc, matches: list[Match], taxon: str) -> list[Span]:
     lists = shipped_word_lists()
     spans = []
     end = 0
+    text = text_of(doc)
     for match in matches:  # sorted by start, longest first
         if match.start < end:
             continue
         scored = scored_candidates(
-            match.candidates, doc.text[match.start : match.end], match.plural, lists
+            match.candidates, text[match.start : match.end], match.plural, lists
         )
         if not scored:
             continue

@@ -16,6 +16,9 @@ from annotator.lexicon.terms import TermTable
 from annotator.records import Candidate, Entity, EntityType, Organism, TermKind
 from annotator.text import matching_key
 
+#: Groups of organisms whose genes are named after the human ones.
+FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
+
 #: Decoded entries kept a process, in some 20 MB.
 _CACHED = 16_384
 
@@ -53,6 +56,9 @@ class Lexicon:
         # Decoded on demand, and kept: captions repeat the same few thousand names.
         self._entity = lru_cache(_CACHED)(self._decode_entity)
         self._candidates = lru_cache(_CACHED)(self._decode_candidates)
+        self.names = lru_cache(_CACHED)(self._decode_names)
+        self.counterpart = lru_cache(_CACHED)(self._counterpart)
+        self.human_ortholog = lru_cache(_CACHED)(self._human_ortholog)
 
     @classmethod
     def of(cls, name: str, table: TermTable) -> Lexicon:
@@ -71,6 +77,14 @@ class Lexicon:
         for trie in (self.compiled.keys, self.compiled.ids):
             digest.update(trie.tobytes())
         return digest.hexdigest()
+
+    @cached_property
+    def organism_groups(self) -> dict[str, frozenset[str]]:
+        """Return the taxa of each group of organisms, strains included."""
+        groups: dict[str, set[str]] = {}
+        for organism in self.organisms.values():
+            groups.setdefault(organism.group, set()).update((organism.taxon, *organism.strains))
+        return {group: frozenset(taxa) for group, taxa in groups.items()}
 
     def counts(self) -> dict[str, int]:
         """Return the number of entities of each type, and of terms."""
@@ -117,7 +131,7 @@ class Lexicon:
         """Return the taxa in which ``symbol``, letter case and all, is an approved symbol."""
         return tuple(gene.taxon for gene in self._genes_by_symbol(symbol))
 
-    def names(self, curie: str) -> tuple[str, ...]:
+    def _decode_names(self, curie: str) -> tuple[str, ...]:
         """Return every term of the entity as written."""
         number = self._number(curie)
         if number is None:
@@ -141,7 +155,7 @@ class Lexicon:
         part = _cut(self.compiled.ortholog_starts, self.compiled.orthologs, number)
         return tuple(self._entity(human).id for human in part)
 
-    def counterpart(self, human: str, taxon: str) -> Entity | None:
+    def _counterpart(self, human: str, taxon: str) -> Entity | None:
         """Return the ortholog of a human gene in ``taxon``; of several, that of the same symbol.
 
         None when there is none, or when several differ from it in their symbols.
@@ -154,6 +168,20 @@ class Lexicon:
         if len(found) > 1:
             symbol = self._entity(number).symbol.casefold()
             found = [gene for gene in found if gene.symbol.casefold() == symbol]
+        return found[0] if len(found) == 1 else None
+
+    def _human_ortholog(self, gene: Entity) -> Entity | None:
+        """Return the human ortholog of a gene that is named after it; None without one.
+
+        Mammals, birds, amphibians and fish are named after human genes, flies and yeast are not.
+        Of several orthologs, the one with the same symbol is meant.
+        """
+        organism = self.organisms.get(gene.taxon)
+        if organism is None or organism.group not in FOLLOW_HUMAN:
+            return None
+        found = [human for c in self.orthologs(gene.id) if (human := self.entity(c))]
+        if len(found) > 1:
+            found = [human for human in found if human.symbol == gene.symbol.upper()]
         return found[0] if len(found) == 1 else None
 
     def _number(self, curie: str) -> int | None:

@@ -1,0 +1,140 @@
+"""Statistical models: the one that is shipped, and scispaCy's published ones."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from annotator.errors import DownloadError, ModelError
+from annotator.lexicon.download import NotThereError, Progress, fetch
+from annotator.lexicon.install import cache_folder
+
+#: Our own, trained on figure legends and abstracts; see its model card.
+SHIPPED = "caption_ner"
+
+#: scispaCy's models with named entities that can be genes or chemicals, and what they are from.
+PUBLISHED = {
+    "en_ner_bionlp13cg_md": "BioNLP 2013 Cancer Genetics: genes, chemicals and 14 more types",
+    "en_ner_craft_md": "CRAFT: genes and proteins, chemicals (ChEBI), cells, organisms",
+    "en_ner_jnlpba_md": "JNLPBA: proteins, DNA, RNA, cells",
+    "en_ner_bc5cdr_md": "BC5CDR: chemicals, diseases",
+}
+
+_URL = (
+    "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v{release}/{name}-{release}.tar.gz"
+)
+#: The release of the models for each series of scispaCy; it publishes none for every version.
+_RELEASES = {"0.6": "0.5.4", "0.5": "0.5.4"}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A model that can be named; ``folder`` is None until it is installed."""
+
+    name: str
+    release: str
+    about: str
+    folder: Path | None
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the shipped model."""
+    return Path(__file__).parent / "models" / SHIPPED
+
+
+def release_for(scispacy: str) -> str:
+    """Return the release of scispaCy's models that fits a scispaCy version. Raises ModelError."""
+    series = ".".join(scispacy.split(".")[:2])
+    if series not in _RELEASES:
+        raise ModelError(
+            f"no models are known for scispaCy {scispacy}",
+            hint=f"install scispaCy {' or '.join(_RELEASES)}, or give a model with --model PATH",
+        )
+    return _RELEASES[series]
+
+
+def known_models() -> list[KnownModel]:
+    """Return the shipped model and scispaCy's, with where they are."""
+    own = json.loads((shipped_folder() / "meta.json").read_text(encoding="utf-8"))
+    release = release_for(version("scispacy"))
+    return [
+        KnownModel(SHIPPED, own["version"], own["description"], shipped_folder()),
+        *(
+            KnownModel(name, release, about, installed(name))
+            for name, about in sorted(PUBLISHED.items())
+        ),
+    ]
+
+
+def installed(name: str) -> Path | None:
+    """Return the folder of a model that ``annotator model install`` has fetched, or None."""
+    if name == SHIPPED:
+        return shipped_folder()
+    if name not in PUBLISHED:
+        return None
+    folder = _folder(name, release_for(version("scispacy")))
+    return folder if (folder / "config.cfg").is_file() else None
+
+
+def _folder(name: str, release: str) -> Path:
+    return cache_folder() / "models" / f"{name}-{release}"
+
+
+def install(name: str, mirror: str = "", progress: Progress | None = None) -> Path:
+    """Fetch one of scispaCy's models into the cache and return its folder.
+
+    ``mirror`` is an address or a folder that has the files of the release. Raises ModelError for a
+    name that scispaCy does not publish, DownloadError when it cannot be fetched or unpacked.
+    """
+    if name not in PUBLISHED:
+        raise ModelError(
+            f"{name!r} is no model that can be installed", hint=f"one of: {', '.join(PUBLISHED)}"
+        )
+    release = release_for(version("scispacy"))
+    target = _folder(name, release)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    archive = cache_folder() / "downloads" / f"{name}-{release}.tar.gz"
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    _get(name, release, mirror, archive, progress)
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            unpacked = _unpack(archive, Path(folder))
+            shutil.rmtree(target, ignore_errors=True)
+            unpacked.replace(target)
+    finally:
+        archive.unlink()  # whole: one that broke off has another name, and is kept
+    return target
+
+
+def _get(name: str, release: str, mirror: str, archive: Path, progress: Progress | None) -> None:
+    url = _URL.format(name=name, release=release)
+    if mirror and "://" not in mirror:
+        source = Path(mirror) / archive.name
+        if not source.is_file():
+            raise DownloadError(f"{source}: not there", hint="give the folder that has the file")
+        shutil.copyfile(source, archive)
+        return
+    if mirror:
+        url = f"{mirror.rstrip('/')}/{archive.name}"
+    try:
+        fetch(url, archive, progress=progress)
+    except NotThereError as error:
+        raise DownloadError(f"{url}: the server does not have it") from error
+
+
+def _unpack(archive: Path, folder: Path) -> Path:
+    """Unpack a model's package; return the folder in it that spaCy loads."""
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")  # refuses paths that lead outside
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise DownloadError(f"{archive.name}: cannot be unpacked: {error}") from error
+    found = sorted(folder.rglob("config.cfg"))
+    if not found:
+        raise DownloadError(f"{archive.name}: holds no spaCy model (no config.cfg)")
+    return found[0].parent
