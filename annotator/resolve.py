@@ -19,7 +19,7 @@ from annotator.contexts import (
     is_residue,
 )
 from annotator.definitions import Definition
-from annotator.evidence import Evidence, Weights
+from annotator.evidence import Evidence, Vote, Weights
 from annotator.figure_species import FigureSpecies
 from annotator.lexicon.index import Match
 from annotator.meanings import Meaning, meaning_of
@@ -172,6 +172,8 @@ def _with_context(
     if context.spans is not None:
         vote_ = vote(mention.start, mention.end, mention.type, context.spans)
         evidence = replace(evidence, vote=vote_)
+        if vote_ is Vote.SAME and evidence.kind != "model":
+            mention = replace(mention, matched_by=f"{mention.matched_by}; model agrees")
     return mention, evidence
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from annotator.records import EntityType, Mention
 from evaluation.counts import Counts
 from evaluation.documents import Document, GoldMention
-from evaluation.same_ids import SameIds
+from evaluation.same_ids import SameIds, is_family
 
 #: The types that are scored together: "Akt" is a gene to one corpus and a family to another.
 GROUPS = {
@@ -140,7 +140,7 @@ def _score_ids(
             len(right), len(counted) - len(right), len(wanted) - len(right)
         )
     good = {id(m) for _, m in right}
-    has_families = any(curie.startswith("fplx:") for g in gold for curie in g.ids)
+    has_families = any(is_family(curie) for g in gold for curie in g.ids)
     scores.judged += [
         (m.score, id(m) in good)
         for m in counted
@@ -177,14 +177,14 @@ def _score_sets(
     same: SameIds,
     scores: DocumentScores,
 ) -> None:
-    has_families = any(curie.startswith("fplx:") for m in gold for curie in m.ids)
+    has_families = any(is_family(curie) for m in gold for curie in m.ids)
     wanted = same.of(
         i for m in gold if has_families or m.type is not EntityType.GENE_FAMILY for i in m.ids
     )
     optional = same.of(i for m in marked for i in m.ids) - wanted
     offered = same.of(i for m in found for i in m.ids) - optional
     if not has_families:
-        offered = frozenset(i for i in offered if not i.startswith("fplx:"))
+        offered = frozenset(i for i in offered if not is_family(i))
     right = wanted & offered
     counts = Counts(len(right), len(offered - right), len(wanted - right))
     scores.counts["document ids"] = counts

@@ -149,6 +149,8 @@ def _bioc(path: Path, content: str, is_xml: bool) -> Iterator[Document]:
         collection = loads(content)
     except Exception as error:  # the library passes on those of its parsers
         raise InputError(f"{path}: not BioC: {error}") from error
+    if not collection.documents:
+        raise InputError(f"{path}: not BioC: it holds no document")
     read = []
     for document in collection.documents:
         # Offsets count from the document's start; the gaps between passages are blanks.

@@ -9,6 +9,15 @@ from annotator.lexicon.index import Lexicon
 from annotator.records import EntityType
 
 
+#: Prefixes of the ids of families.
+_FAMILIES = ("fplx:", "hgnc.genegroup:")
+
+
+def is_family(curie: str) -> bool:
+    """Tell the id of a family."""
+    return curie.startswith(_FAMILIES)
+
+
 class SameIds:
     """Compares ids by what they stand for in a lexicon."""
 
@@ -56,8 +65,7 @@ class SameIds:
         return one == other or self._same_members(one, other)
 
     def _same_members(self, one: frozenset[str], other: frozenset[str]) -> bool:
-        families = any(curie.startswith("fplx:") for curie in one | other)
-        return families and bool(one) and self.members(one) == self.members(other)
+        return any(map(is_family, one | other)) and bool(one) and self.members(one) == self.members(other)
 
     def taxon(self, curie: str) -> str:
         """Return the organism of a gene, ``other`` for what is no gene that the lexicon has."""

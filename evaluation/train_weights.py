@@ -15,7 +15,7 @@ from annotator.resolve import weighed_mentions
 from evaluation.corpora import CORPORA, split
 from evaluation.documents import Document, GoldMention
 from evaluation.measures import GROUPS, SPANS, pair_up
-from evaluation.same_ids import SameIds
+from evaluation.same_ids import SameIds, is_family
 
 #: Inverse strength of the penalty: rare features stay near 0.
 _C = 1.0
@@ -42,7 +42,7 @@ def examples(
     """
     same = SameIds(annotator.lexicon)
     documents = list(documents)
-    has_families = any(i.startswith("fplx:") for d in documents for m in d.mentions for i in m.ids)
+    has_families = any(is_family(i) for d in documents for m in d.mentions for i in m.ids)
     for document in documents:
         figure = figures.get(document.docid, document.figure)
         found, _ = weighed_mentions(annotator.subject(figure), annotator.names)

@@ -11,6 +11,7 @@ import pytest
 from annotator import batch
 from annotator.batch import OUTPUTS, RunOptions, run
 from annotator.errors import OutputError
+from annotator.pipeline import Annotator
 from annotator.records import Rejected
 from tests.small_lexicon import write_small_lexicon
 
@@ -181,14 +182,14 @@ def test_a_file_as_output_folder_is_refused(records, tmp_path, lexicon):
 
 
 def test_one_record_that_breaks_does_not_cost_the_others(records, tmp_path, lexicon, monkeypatch):
-    annotate = batch.annotate
+    read_all = Annotator.read_all
 
-    def breaks(figure, annotator):
-        if figure.figid == "PMC1__a":
+    def breaks(annotator, figures):
+        if any(figure.figid == "PMC1__a" for figure in figures):
             raise RuntimeError("boom")
-        return annotate(figure, annotator)
+        return read_all(annotator, figures)
 
-    monkeypatch.setattr(batch, "annotate", breaks)
+    monkeypatch.setattr(Annotator, "read_all", breaks)
     out = tmp_path / "out"
     summary = run(options(records, out, lexicon))
     assert (summary.tally.figures, summary.failed) == (2, 2)

@@ -67,7 +67,7 @@ def test_failed_records_end_with_3(captions, tmp_path, lexicon):
          "  give --lexicon starter, or the path of a folder of lexicon .yaml files\n"),
         (["--model", "en_no_such_model"], "error: no model 'en_no_such_model': neither an "
          "installed package nor a folder with a spaCy model\n"
-         "  install it, or give the path of its folder, or use --model none\n"),
+         "  see annotator model list, or give the path of its folder, or use --model none\n"),
     ],
 )  # fmt: skip
 def test_user_errors_end_with_1(captions, tmp_path, lexicon, arguments, message):

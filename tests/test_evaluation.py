@@ -7,15 +7,22 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from annotator.batch import annotate
+from annotator.batch import RunOptions, annotate, run
 from annotator.errors import InputError
 from annotator.figures import read_figures
-from evaluation.__main__ import app, table
+from annotator.records import Figure
+from evaluation.__main__ import app
 from evaluation.bench import BARS, Row
 from evaluation.bench import table as bench_table
+from evaluation.corpora import held_out
 from evaluation.counts import Counts
+from evaluation.documents import Document
+from evaluation.findings import DEFINITIONS as FINDING_DEFINITIONS
+from evaluation.findings import FindingScores, score_findings
 from evaluation.gold import read_gold
-from evaluation.score import score
+from evaluation.measures import DEFINITIONS
+from evaluation.readers import GENES
+from evaluation.tables import findings_table
 from tests.lexicon_sources import write_sources
 from tests.small_lexicon import small_annotator, write_small_lexicon
 
@@ -79,16 +86,11 @@ def files(tmp_path):
     return gold, records
 
 
-def test_counts_by_hand(files):
+def test_findings_by_hand(files):
     gold = {figure.figid: figure for figure in read_gold(files[0])}
     annotator = small_annotator()
     pairs = [(gold[f.figid], annotate(f, annotator)) for f in read_figures([files[1]])]
-    scores = score(
-        pairs, annotator.lexicon, {"ncbitaxon:10090": "mouse", "ncbitaxon:9606": "human"}
-    )
-    assert scores.span["gene or family"] == Counts(4, 0, 0)
-    assert scores.span_id["gene or family"] == Counts(3, 1, 1)
-    assert scores.span["chemical"] == Counts(1, 1, 0)  # the gold lacks Ca2+
+    scores = score_findings(pairs, annotator.lexicon)
     assert scores.rows == Counts(1, 0, 1)  # KAR is flagged; nothing speaks against XYZ
     assert (scores.rows_right, scores.rows_left_in_peace) == (1, 1)
     # Missing: TrkB (not by the gold's id), KAR, Ketamine, Ca2+; BDNF is annotated.
@@ -104,15 +106,109 @@ def test_ratios():
     assert Counts(1, 2, 3) + Counts(1, 1, 1) == Counts(2, 3, 4)
 
 
-def test_the_command_prints_scores_and_writes_errors(files, tmp_path):
+@pytest.fixture
+def score_with(files, tmp_path):
+    """Run ``score`` on the two figures with the small lexicon and without a model."""
     write_small_lexicon(tmp_path)
-    errors = tmp_path / "errors.tsv"
-    done = CliRunner().invoke(
-        app, ["score", str(files[0]), str(files[1]), "--lexicon", str(tmp_path), "--errors", str(errors)]
-    )  # fmt: skip
+
+    def run(*arguments):
+        always = ["--lexicon", str(tmp_path), "--model", "none"]
+        return CliRunner().invoke(app, ["score", *map(str, arguments), *always])
+
+    return run
+
+
+def test_the_command_prints_tables_and_writes_files(files, tmp_path, score_with):
+    names = ("errors.tsv", "scores.json", "scores.md")
+    errors, scores, tables = (tmp_path / name for name in names)
+    done = score_with(
+        files[0], "--records", files[1], "--errors", errors, "--json", scores, "--markdown", tables
+    )
     assert done.exit_code == 0, done.output
-    assert "| gene or family, span | 1.000 | 1.000 | 1.000 | 4 | 0 | 0 |" in done.output
+    assert "| gold.jsonl | genes | 2 | 1.000 | 1.000 | 0.667 |" in done.stdout
+    assert "| rows flagged | 1.000 | 0.500 | 0.667 | 1 | 0 | 1 |" in done.stdout
+    for definition in (*DEFINITIONS, *FINDING_DEFINITIONS):
+        assert f"* {definition}: " in done.stdout
+    assert tables.read_text() in done.stdout
+    assert "gold.jsonl\tours\tF1\tgenes\tid\tTrkB\tncbigene:4914" in errors.read_text()
     assert "XYZ" in errors.read_text()
+    plain = json.loads(scores.read_text())
+    assert plain["corpora"][0]["measures"]["span"]["tp"] == 4
+    assert plain["findings"]["rows"]["fn"] == 1
+
+
+def test_a_peers_predictions_are_compared_on_the_same_documents(files, tmp_path, score_with):
+    peer = tmp_path / "peer.PubTator"
+    peer.write_text(
+        "F1|t|In mice, BDNF binds TrkB.\nF1|a|KAR: kainate receptor.\n"
+        "F1\t9\t13\tBDNF\tGene\t627\nF1\t20\t24\tTrkB\tGene\t4914\n"
+    )
+    done = score_with(files[0], "--records", files[1], "--system", "ours", "--system", peer)
+    assert done.exit_code == 0, done.output
+    assert "| gold.jsonl | peer.PubTator | genes | 2 | 0.667 |" in done.stdout
+    assert "| relaxed id: ours - peer.PubTator |" in done.stdout
+    other = tmp_path / "other.PubTator"
+    other.write_text("X|t|x\nX|a|y\n")
+    done = score_with(files[0], "--system", other)
+    assert done.exit_code == 1
+    assert "none of the 2 documents is in it, such as F1" in done.output
+
+
+def test_our_own_annotations_are_read_as_predictions(files, tmp_path, score_with):
+    write_small_lexicon(tmp_path)
+    run(RunOptions((files[1],), tmp_path / "out", str(tmp_path)))
+    done = score_with(files[0], "--system", tmp_path / "out" / "annotations.jsonl")
+    assert "| gold.jsonl | genes | 2 | 1.000 |" in done.stdout, done.output
+
+
+def test_floors(files, score_with, tmp_path, monkeypatch):
+    shipped = tmp_path / "thresholds.toml"
+    monkeypatch.setattr("evaluation.__main__.SHIPPED", shipped)
+    floor = '[[mine]]\ncorpus = "gold.jsonl"\ntype = "{}"\nmeasure = "{}"\nleast = {}\n'
+    shipped.write_text(
+        floor.format("genes", "span", 1.0)
+        + floor.format("genes", "strict id", 0.9)
+        + floor.format("findings", "rows recall", 0.6)
+        + floor.format("findings", "right_rows_left_in_peace", 0.9)
+        + floor.format("proteins", "span", 0.1)
+    )
+    done = score_with(files[0], "--records", files[1], "--floors", "mine")
+    assert done.exit_code == 3
+    problems = [line for line in done.output.splitlines() if line.startswith("below: ")]
+    assert problems == [
+        "below: gold.jsonl, genes, strict id: 0.667 is below the floor of 0.900",
+        "below: gold.jsonl, findings, rows recall: 0.500 is below the floor of 0.600",
+        "below: gold.jsonl, proteins, span: not measured, the floor is 0.100",
+    ]
+    assert score_with(files[0], "--floors", "none").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--all", "gold.jsonl"), ("gold.jsonl", "--part", "some")]
+)
+def test_wrong_usage(score_with, arguments):
+    assert score_with(*arguments).exit_code == 2
+
+
+def test_records_of_another_release_are_refused(files, score_with):
+    records = files[1].read_text().replace("Ketamine and", "Ketamine or")
+    files[1].write_text(records)
+    done = score_with(files[0], "--records", files[1])
+    assert done.exit_code == 1
+    assert "its caption is not the one that the gold is about" in done.output
+
+
+def test_held_out_papers_are_never_split():
+    documents = [
+        Document(Figure(f"{paper}-{panel}", "x"), (), GENES, str(paper))
+        for paper in range(50)
+        for panel in range(3)
+    ]
+    papers = held_out(documents, 0.2)
+    assert 10 <= len(papers) <= 11
+    assert papers == held_out(reversed(documents), 0.2)
+    assert len(held_out(documents, 9)) == 3
+    assert held_out(documents, 1.0) == {str(paper) for paper in range(50)}
 
 
 def test_a_line_that_is_no_gold_is_named(tmp_path):
@@ -123,11 +219,7 @@ def test_a_line_that_is_no_gold_is_named(tmp_path):
 
 
 def test_a_ratio_of_nothing_is_empty():
-    from evaluation.score import Scores
-
-    assert "| rows flagged | | | |" in table(Scores()) or "| rows flagged |  |  |  |" in table(
-        Scores()
-    )
+    assert "| rows flagged |  |  |  | 0 | 0 | 0 |" in findings_table(FindingScores())
 
 
 def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):

@@ -84,7 +84,7 @@ def test_mesh_descriptors_are_chemicals_outside_of_the_listed_subtrees(lexicon):
     assert lexicon.entity("mesh:D002118").type is EntityType.CHEMICAL
     assert lexicon.entity("mesh:D017853") is None, "an enzyme"
     assert lexicon.entity("mesh:D008075") is not None, "a lipid as well as a protein"
-    assert lexicon.entity("mesh:D003920") is None, "a disease"
+    assert lexicon.entity("mesh:D003920").type is EntityType.DISEASE
 
 
 def test_mesh_supplementary_records(lexicon):
@@ -163,7 +163,7 @@ def test_a_damaged_lexicon_is_refused(built, tmp_path, name, damage):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 99}, "has format 99, this version reads format 1"),
+        ({"format": 99}, "has format 99, this version reads format 2"),
         ({"sources": "x"}, "is not a lexicon's manifest"),
         (None, "is not a lexicon's manifest"),
     ],

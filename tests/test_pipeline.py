@@ -10,7 +10,7 @@ import pytest
 import spacy
 
 from annotator.errors import ModelError
-from annotator.pipeline import USUAL_MODEL, Annotator, build_pipeline, chosen_model
+from annotator.pipeline import Annotator, build_pipeline, chosen_model
 from annotator.records import EntityType, Figure
 from tests.small_lexicon import small_annotator, write_small_lexicon
 
@@ -149,10 +149,30 @@ def test_a_folder_that_is_no_model(lexicon, tmp_path):
         build_pipeline(lexicon, str(tmp_path))
 
 
-def test_which_model_is_meant(monkeypatch):
+def test_which_model_is_meant():
     assert chosen_model("none") is None
     assert chosen_model("/a/folder") == "/a/folder"
-    monkeypatch.setattr(spacy.util, "is_package", lambda name: False)
-    assert chosen_model("auto") is None
-    monkeypatch.setattr(spacy.util, "is_package", lambda name: name == USUAL_MODEL)
-    assert chosen_model("auto") == USUAL_MODEL
+    assert chosen_model("auto") == "caption_ner"
+
+
+def test_the_shipped_model_votes_and_finds_names_that_no_lexicon_has(lexicon):
+    caption = "In patients, BDNF activates ABCX12 expression, and TrkB binds Qtp3."
+    annotator = Annotator(lexicon, chosen_model("auto"))
+    mentions = {m.text: m for m in annotator.read(Figure("F1", caption)).mentions}
+    assert "model agrees" in mentions["BDNF"].matched_by
+    unknown = mentions["ABCX12"]
+    assert (unknown.type, unknown.ids) == (EntityType.GENE, ())
+    assert unknown.matched_by == "statistical model (GENE_OR_GENE_PRODUCT); no lexicon entry"
+    assert 0 < unknown.score < 1
+
+
+def test_figures_read_together_are_read_as_one_by_one(lexicon):
+    annotator = Annotator(lexicon, chosen_model("auto"))
+    captions = [
+        "BDNF and TrkB.",
+        "",
+        "(" * 500 + " KAR: kainate receptor",
+        "Ketamine in mice; Akt.",
+    ]
+    figures = [Figure(f"F{number}", caption) for number, caption in enumerate(captions)]
+    assert list(annotator.read_all(figures)) == [annotator.read(figure) for figure in figures]

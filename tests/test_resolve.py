@@ -4,8 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from annotator.evidence import shipped_weights
+from annotator.names import Names
+from annotator.readings import Cover
 from annotator.records import HUMAN, EntityType, Taxon
-from annotator.resolve import NerSpan, _Cover, resolve
+from annotator.resolve import Subject, resolve
+from annotator.species import organism_names
+from annotator.votes import NerSpan
 from annotator.wordlists import WordLists
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon
@@ -16,11 +21,20 @@ LISTS = WordLists(
 HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens", "test")
 
 
-def annotate(caption, taxa=(HUMAN_TAXON,), ner=()):
+def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
     lexicon = small_lexicon()
-    definitions = small_annotator().nlp(caption)._.definitions
-    about = {taxon.taxon for taxon in taxa}
-    return resolve(caption, lexicon.matches(caption), definitions, taxa, about, lexicon, LISTS, ner)
+    matches = lexicon.matches(caption)
+    subject = Subject(
+        caption,
+        matches,
+        small_annotator().nlp(caption)._.definitions,
+        tuple(taxa),
+        frozenset(taxon.taxon for taxon in taxa),
+        organism_names(caption, matches),
+        in_figure=True,
+        ner=ner,
+    )
+    return resolve(subject, Names(lexicon, LISTS), shipped_weights())
 
 
 @pytest.mark.parametrize(
@@ -88,6 +102,7 @@ def test_the_model_confirms_and_adds():
     ner = [NerSpan(0, 4, "GENE_OR_GENE_PRODUCT"), NerSpan(11, 15, "SIMPLE_CHEMICAL"),
            NerSpan(5, 10, "CELL")]  # fmt: skip
     mentions, _ = annotate(caption, ner=ner)
+    assert mentions[0].matched_by == f"{without[0].matched_by}; model agrees"
     assert mentions[0].score > without[0].score
     assert mentions[0].ids == without[0].ids
     assert mentions[1] == replace(
@@ -118,4 +133,4 @@ def test_a_long_form_with_odd_blanks_is_read():
     ],
 )
 def test_cover(stretch, held):
-    assert _Cover([(10, 30), (0, 5), (12, 14)]).holds(*stretch) is held
+    assert Cover([(10, 30), (0, 5), (12, 14)]).holds(*stretch) is held

@@ -1,0 +1,147 @@
+"""Readers of gold corpora: each format as it is published, and what is wrong with a line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from annotator.errors import InputError
+from annotator.records import EntityType
+from evaluation.readers import curies, read_documents
+
+PUBTATOR = """\
+1|t|Loss of hDaxx
+1|a|In mice, TNF|a| binds drug-1.
+1\t8\t13\thDaxx\tGene\t1616
+1\t23\t26\tTNF\tGene\t7124(Tax:9606),21926
+1\t36\t42\tdrug-1\tChemical\tD000001|MESH:C000002
+1\t14\t21\tIn mice\tDisease\tD1
+1\t23\t26\tTNF\tFamilyName
+
+2|t|Nothing here
+2|a|
+2\tCID\tD1\tD2
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(name, text):
+        path = tmp_path / name
+        if name.endswith(".gz"):
+            path.write_bytes(gzip.compress(text.encode()))
+        else:
+            path.write_text(text, encoding="utf-8")
+        return path
+
+    return write_file
+
+
+@pytest.mark.parametrize("name", ["a.PubTator", "a.PubTator.gz", "a.txt"])
+def test_pubtator(write, name):
+    first, second = read_documents(write(name, PUBTATOR))
+    assert first.text == "Loss of hDaxx In mice, TNF|a| binds drug-1."
+    assert first.figure.papertitle == "Loss of hDaxx"
+    assert [(m.text, m.type, m.ids) for m in first.mentions] == [
+        ("hDaxx", EntityType.GENE, {"ncbigene:1616"}),
+        ("TNF", EntityType.GENE, {"ncbigene:7124", "ncbigene:21926"}),
+        ("drug-1", EntityType.CHEMICAL, {"mesh:D000001", "mesh:C000002"}),
+        ("TNF", EntityType.GENE_FAMILY, set()),
+    ]
+    assert (second.docid, second.mentions) == ("2", ())
+    assert second.types == {EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL}
+
+
+def test_a_corpus_of_chemicals_says_nothing_of_genes(write):
+    text = "1|t|Drug\n1|a|x\n1\t0\t4\tDrug\tChemical\tD1\n"
+    (document,) = read_documents(write("a.PubTator", text))
+    assert document.types == {EntityType.CHEMICAL}
+
+
+def test_domains_are_optional(write):
+    text = "1|t|SH2 domain\n1|a|x\n1\t0\t10\tSH2 domain\tDomainMotif\n"
+    (document,) = read_documents(write("a.PubTator", text))
+    assert document.mentions[0].optional
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("1|t|Akt\n1|a|x\n1\t0\t99\tAkt\tGene\t1\n", r"a\.PubTator:3: 0-99 is outside"),
+        ("1|t|Akt\nnonsense\n", r"a\.PubTator:2: neither text"),
+        ("2\t0\t3\tAkt\tGene\t1\n", r"a\.PubTator:1: document 2 has annotations and no text"),
+    ],
+)
+def test_a_bad_line_is_named(write, text, problem):
+    with pytest.raises(InputError, match=problem):
+        read_documents(write("a.PubTator", text))
+
+
+BIOC = """<?xml version="1.0"?><!DOCTYPE collection SYSTEM "BioC.dtd"><collection>
+<source>s</source><date>d</date><key>k</key><document><id>7</id>
+<passage><offset>0</offset><text>Akt here.</text></passage>
+<passage><offset>12</offset><text>And TrkB.</text>
+<annotation id="1"><infon key="type">Gene</infon><infon key="identifier">4915</infon>
+<location offset="16" length="4"/><text>TrkB</text></annotation></passage>
+</document></collection>"""
+
+
+def test_bioc(write):
+    (document,) = read_documents(write("a.xml", BIOC))
+    assert document.text == "Akt here.   And TrkB."
+    assert [(m.text, m.ids) for m in document.mentions] == [("TrkB", {"ncbigene:4915"})]
+    with pytest.raises(InputError, match=r"a\.xml: document 7: 99-103 is outside"):
+        read_documents(write("a.xml", BIOC.replace('offset="16"', 'offset="99"')))
+    with pytest.raises(InputError, match="not BioC"):
+        read_documents(write("a.xml", "<html/>"))
+
+
+PANEL = {
+    "doi": "10.1/x", "fig": "1", "panel": "2", "fig_title": "A title", "text": "GFP-Atg7 and drug",
+    "entities": [
+        {"start": 4, "end": 8, "text": "Atg7", "type": "protein", "ncbigene": ["74244"]},
+        {"start": 13, "end": 17, "text": "drug", "type": "molecule", "mesh": "D1"},
+        {"start": 0, "end": 3, "text": "GFP", "type": "cell"},
+    ],
+}  # fmt: skip
+
+
+def test_sourcedata(write):
+    (document,) = read_documents(write("a.jsonl", json.dumps(PANEL) + "\n"))
+    assert (document.group, document.figure.figtitle) == ("10.1/x", "A title")
+    assert [(m.text, m.ids) for m in document.mentions] == [
+        ("Atg7", {"ncbigene:74244"}),
+        ("drug", {"mesh:D1"}),
+    ]
+
+
+def test_caption_gold_and_what_is_neither(write):
+    gold = {"figid": "PMC1__f1", "caption": "Akt", "mentions": []}
+    (document,) = read_documents(write("a.jsonl", json.dumps(gold)))
+    assert (document.docid, document.group, document.text) == ("PMC1__f1", "PMC1", "Akt")
+    with pytest.raises(InputError, match=r"a\.jsonl:1: neither a SourceData panel nor a gold"):
+        read_documents(write("a.jsonl", '{"x": 1}\n'))
+
+
+def test_unknown_formats_and_files(write, tmp_path):
+    with pytest.raises(InputError, match="no format of a gold corpus"):
+        read_documents(write("a.docx", ""))
+    with pytest.raises(InputError, match="cannot be read"):
+        read_documents(tmp_path / "none.xml")
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ("1938", {"ncbigene:1938"}),
+        ("-1", set()),
+        ("-", set()),
+        ("1;2|3,4", {"ncbigene:1", "ncbigene:2", "ncbigene:3", "ncbigene:4"}),
+        ("24513(Tax:10116", {"ncbigene:24513"}),
+        ("fplx:AKT", {"fplx:AKT"}),
+    ],
+)
+def test_ids(ids, expected):
+    assert curies(ids, EntityType.GENE) == expected
