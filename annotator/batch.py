@@ -39,7 +39,10 @@ OUTPUTS = ("annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What to run on, with what, and where to. ``workers`` 0 is one a core; ``limit`` 0 is all."""
+    """What to run on, with what, and where to. ``workers`` 0 is one a core; ``limit`` 0 is all.
+
+    ``organisms`` are those whose genes are wanted; all when empty.
+    """
 
     inputs: tuple[Path, ...]
     out: Path
@@ -48,6 +51,7 @@ class RunOptions:
     workers: int = 0
     limit: int = 0
     overwrite: bool = False
+    organisms: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -101,7 +105,7 @@ def run(
     """
     started = time.time()
     _prepare(options)
-    annotator = Annotator(options.lexicon, options.model)
+    annotator = Annotator(options.lexicon, options.model, options.organisms)
     summary = RunSummary(lexicon=annotator.lexicon.name)
     records = progress(read_figures(options.inputs))
     fingerprint = hashlib.sha256()
@@ -173,7 +177,7 @@ def _chunks(
         workers,
         mp_context=get_context("spawn"),
         initializer=_start_worker,
-        initargs=(options.lexicon, options.model),
+        initargs=(options.lexicon, options.model, options.organisms),
     ) as pool:
         waiting: deque[Any] = deque()
         for batch in _joined(first, second, batches):
@@ -197,11 +201,11 @@ def _joined(
 _worker: Annotator | None = None
 
 
-def _start_worker(lexicon: str, model: str | None) -> None:
+def _start_worker(lexicon: str, model: str | None, organisms: tuple[str, ...]) -> None:
     """Open lexicon and model once a worker process."""
     global _worker
     ignore_scispacy_warnings()
-    _worker = Annotator(lexicon, model)
+    _worker = Annotator(lexicon, model, organisms)
 
 
 def _process_in_worker(batch: Sequence[Figure | Rejected]) -> _Chunk:

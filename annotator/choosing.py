@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import replace
 
 from annotator.evidence import Evidence
 from annotator.figure_species import FigureSpecies
-from annotator.readings import DEFINED, MODEL, Reading
-from annotator.records import Alternative, Candidate, EntityType, Mention, Taxon
+from annotator.readings import DEFINED, MODEL, SPELLED_OUT, Reading
+from annotator.records import Alternative, Candidate, EntityType, Mention
 from annotator.spelling import REVIEWED, spelling_fit
 
 #: A name of many genes is not listed with all of them.
@@ -33,17 +33,16 @@ def choose(
         found_by = "model" if reading.rank == MODEL else "no entry"
         return mention, Evidence(text, kind, found_by, rank=reading.rank)
     target = reading.taxon or species.target(start, text)
+    if reading.parts:
+        return _joint(reading, text, species, target)
     fitting = species.fitting(reading.scored, target)
     # Of equals, families and chemicals go first, then genes of the organisms in their order.
     order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
-    if not reading.joint:
-        fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
+    fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     if not fitting:
         if (text.isalpha() and (len(text) <= 3 or text[1:].islower())) or len(text) <= 2:
             return None
-        return _other_species(reading, text, species.taxa)
-    if reading.joint:
-        return _joint(reading, text, [candidate for _, candidate in fitting])
+        return _other_species(reading, text, species)
     score, best = fitting[0]
     rest = [c for _, c in reading.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     rivals = sum(
@@ -57,11 +56,16 @@ def choose(
         members=best.entity.members,
     )  # fmt: skip
     evidence = Evidence(
-        text, best.entity.type, best.kind.value, source=best.source, rank=reading.rank,
-        rivals=0 if reading.rank == DEFINED else rivals,
+        _whole(reading, text, best), best.entity.type, best.kind.value, source=best.source,
+        rank=reading.rank, rivals=0 if reading.rank == DEFINED else rivals,
         exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
     )  # fmt: skip
     return mention, evidence
+
+
+def _whole(reading: Reading, text: str, candidate: Candidate) -> str:
+    """Return the name that is judged: for ``-8`` in a list that is IL-8."""
+    return candidate.term if reading.rank == SPELLED_OUT else text
 
 
 def left_open(mention: Mention) -> Mention:
@@ -80,11 +84,11 @@ def _by_name(candidate: Candidate) -> str:
     return f"{candidate.kind} ({candidate.source})"
 
 
-def _other_species(reading: Reading, text: str, taxa: Sequence[Taxon]) -> tuple[Mention, Evidence]:
+def _other_species(reading: Reading, text: str, species: FigureSpecies) -> tuple[Mention, Evidence]:
     """Return a mention without id: the name is known, but only in other organisms."""
     score, best = reading.scored[0]
-    names = ", ".join(taxon.name for taxon in taxa)
-    reason = f"known only outside of {names}"
+    names = ", ".join(taxon.name for taxon in species.taxa)
+    reason = "of no wanted organism" if species.only else f"known only outside of {names}"
     how = reading.how or _by_name(best)
     mention = Mention(
         reading.start, reading.end, text, best.entity.type, matched_by=f"{how}; {reason}",
@@ -100,20 +104,31 @@ def _other_species(reading: Reading, text: str, taxa: Sequence[Taxon]) -> tuple[
     return mention, evidence
 
 
-def _joint(reading: Reading, text: str, parts: Sequence[Candidate]) -> tuple[Mention, Evidence]:
+def _joint(
+    reading: Reading, text: str, species: FigureSpecies, target: str
+) -> tuple[Mention, Evidence]:
     """Return one mention that names several entities (ERK1/2)."""
-    unique = list({candidate.entity.id: candidate for candidate in parts}.values())
+    best = [max(species.fitting(p, target), key=_score, default=None) for p in reading.parts]
+    chosen = [pair for pair in best if pair is not None]
+    if len(chosen) < len(best):
+        return _other_species(reading, text, species)
+    unique = list({candidate.entity.id: candidate for _, candidate in chosen}.values())
+    first = unique[0]
     mention = Mention(
-        reading.start, reading.end, text, unique[0].entity.type,
+        reading.start, reading.end, text, first.entity.type,
         tuple(curie for candidate in unique for curie in candidate.entity.ids),
-        "|".join(candidate.entity.symbol for candidate in unique), unique[0].entity.taxon,
+        "|".join(candidate.entity.symbol for candidate in unique), first.entity.taxon,
         reading.how, members=tuple(m for candidate in unique for m in candidate.entity.members),
     )  # fmt: skip
     evidence = Evidence(
-        text, unique[0].entity.type, parts[0].kind.value, source=parts[0].source,
-        rank=reading.rank, plausibility=min(score for score, _ in reading.scored),
+        _whole(reading, text, first), first.entity.type, first.kind.value, source=first.source,
+        rank=reading.rank, plausibility=min(score for score, _ in chosen),
     )  # fmt: skip
     return mention, evidence
+
+
+def _score(pair: tuple[float, Candidate]) -> float:
+    return pair[0]
 
 
 def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:

@@ -60,6 +60,14 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
     lexicon: LexiconOption = "auto",
     model: ModelOption = "auto",
+    organisms: Annotated[
+        str,
+        typer.Option(
+            metavar="NAMES",
+            help="Give mentions the ids of these organisms' genes only, joined by commas: "
+            "human,mouse. Names of other mammals' genes count as orthologs. Default: all.",
+        ),
+    ] = "",
     workers: Annotated[
         int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")
     ] = 0,
@@ -83,8 +91,9 @@ def run(
     if lexicon == "auto" and not quiet:
         typer.echo(_which_lexicon(), err=True)
     options = batch.RunOptions(
-        tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite
-    )
+        tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
+        tuple(filter(None, map(str.strip, organisms.split(",")))),
+    )  # fmt: skip
     summary = reported(lambda: batch.run(options, _progress_bar(options.inputs, limit, quiet)))
     if not quiet:
         typer.echo(summary_text(summary, out))

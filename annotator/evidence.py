@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from annotator.errors import LexiconError
 from annotator.readings import DEFINED, SPELLED_OUT
@@ -100,6 +101,14 @@ def features(evidence: Evidence) -> dict[str, float]:
         found[f"{group}: {evidence.vote}"] = 1.0
         found["asked the model"] = 1.0
     return {name: float(value) for name, value in found.items() if value}
+
+
+class Scorer(Protocol):
+    """Scores evidence."""
+
+    def score(self, evidence: Evidence) -> tuple[float, float]:
+        """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

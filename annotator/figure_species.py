@@ -38,7 +38,8 @@ class FigureSpecies:
 
     ``named`` are those among them that the figure is about, not only accepted beside them.
     ``places`` are where the caption names organisms with genes, ``sentences`` where its sentences
-    start, and ``titles`` the taxa that the figure's or the paper's title names.
+    start, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are the
+    taxa whose genes are wanted; empty means all.
     """
 
     taxa: Sequence[Taxon]
@@ -47,6 +48,7 @@ class FigureSpecies:
     places: tuple[tuple[int, str], ...]
     sentences: tuple[int, ...]
     titles: Set[str]
+    only: Set[str]
     lexicon: Lexicon
 
     @classmethod
@@ -57,6 +59,7 @@ class FigureSpecies:
         about: Set[str],
         organisms: Iterable[OrganismName],
         titles: Set[str],
+        only: Set[str],
         lexicon: Lexicon,
     ) -> FigureSpecies:
         """Tell the named taxa: all that fit, but the mammals that stand for each other."""
@@ -73,7 +76,7 @@ class FigureSpecies:
             if name.start >= 0 and name.taxon in listed and not known[name.taxon].is_guest
         )
         sentences = (0, *(end.end() for end in _SENTENCE_END.finditer(caption)))
-        return cls(taxa, about, named, places, sentences, titles, lexicon)
+        return cls(taxa, about, named, places, sentences, titles, only, lexicon)
 
     def target(self, start: int, text: str) -> str:
         """Return the organism (a CURIE) whose gene is meant by the name at ``start``.
@@ -82,11 +85,16 @@ class FigureSpecies:
         the whole caption, the titles and the letter case of the name.
         """
         first = self.taxa[0].taxon if self.taxa else HUMAN
-        if not self.places:
+        if not self.places and not self.only:
             return first
         options = dict.fromkeys([first, *(taxon for _, taxon in self.places)])
         if HUMAN in self.about:
             options.setdefault(HUMAN)
+        if self.only:
+            options = {taxon: None for taxon in options if taxon in self.only}
+            if not options:
+                return min(self.only)
+            first = next(iter(options))
         if len(options) == 1:
             return first
         support = self._support_around(start)
@@ -117,7 +125,7 @@ class FigureSpecies:
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return what the whole caption, the titles and the letter case say for ``taxon``."""
         named = sum(place_taxon == taxon for _, place_taxon in self.places)
-        support = SHARE * named / len(self.places) + (NAMED if named else 0.0)
+        support = SHARE * named / len(self.places) + NAMED if named else 0.0
         if taxon in self.titles:
             support += IN_TITLE
         if taxon == HUMAN:
@@ -137,11 +145,14 @@ class FigureSpecies:
         best: dict[str, tuple[float, Candidate]] = {}
         for score, candidate in pairs:
             pair = self._fit(score, candidate, target)
-            if pair is not None:
+            if pair is not None and self._wanted(pair[1].entity):
                 kept = best.get(pair[1].entity.id)
                 if kept is None or pair[0] > kept[0]:
                     best[pair[1].entity.id] = pair
         return list(best.values())
+
+    def _wanted(self, entity: Entity) -> bool:
+        return not self.only or not entity.taxon or entity.taxon in self.only
 
     def _fit(
         self, score: float, candidate: Candidate, target: str

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.components.texts import remember
-from annotator.errors import ModelError
+from annotator.errors import InputError, ModelError
 from annotator.evidence import shipped_weights
 from annotator.ions import conducted_ions
 from annotator.lexicon import open_lexicon
@@ -19,7 +19,13 @@ from annotator.lexicon.index import Lexicon
 from annotator.names import Names
 from annotator.records import Figure
 from annotator.resolve import CaptionReading, Subject, resolve
-from annotator.species import accepted_taxa, figure_taxa, nomenclature_cues, organism_names
+from annotator.species import (
+    accepted_taxa,
+    field_taxa,
+    figure_taxa,
+    nomenclature_cues,
+    organism_names,
+)
 from annotator.statistical_models import SHIPPED, installed
 from annotator.votes import NerSpan
 from annotator.wordlists import shipped_word_lists
@@ -31,14 +37,18 @@ _MAX_PARENTHESES = 400
 class Annotator:
     """Reads captions: a spaCy pipeline, a lexicon and the word lists, opened once."""
 
-    def __init__(self, lexicon: str = "starter", model: str | None = None) -> None:
+    def __init__(
+        self, lexicon: str = "starter", model: str | None = None, organisms: Sequence[str] = ()
+    ) -> None:
         """Open ``lexicon`` and, when given, the statistical ``model`` (a name or a path).
 
-        Raises LexiconError or ModelError.
+        With ``organisms`` (names), mentions get the ids of their genes only; a name of another
+        organism's gene counts as its ortholog. Raises LexiconError, ModelError or InputError.
         """
         self.lexicon: Lexicon = open_lexicon(lexicon)
         self.names = Names(self.lexicon, shipped_word_lists())
         self.weights = shipped_weights()
+        self.only = _taxa(organisms, self.lexicon)
         self.model = model
         self.nlp: Language = build_pipeline(lexicon, model)
 
@@ -89,8 +99,23 @@ class Annotator:
             f"{figure.figtitle}\n{figure.papertitle}",
             frozenset(row.word for row in figure.existing if row.word),
             bool(figure.pmcid or figure.existing),
+            self.only,
             ner,
         )
+
+
+def _taxa(names: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
+    found: set[str] = set()
+    for name in names:
+        taxa = field_taxa([name], lexicon)
+        if not taxa:
+            raise InputError(
+                f"the lexicon knows no organism {name!r}",
+                hint="give names such as human, mouse or Drosophila melanogaster",
+            )
+        for taxon in taxa:
+            found.update((taxon, *lexicon.organisms[taxon].strains))
+    return frozenset(found)
 
 
 def ignore_scispacy_warnings() -> None:

@@ -18,8 +18,9 @@ MODEL, NAMED, SPELLED_OUT, DEFINED = -1, 0, 1, 2
 class Reading:
     """One way to read a stretch of the caption, with scored meanings, best first.
 
-    ``how`` is empty when the chosen candidate's name says it. ``joint``: all candidates are meant
-    together (ERK1/2). A higher ``rank`` wins against a reading of the same length.
+    ``how`` is empty when the chosen candidate's name says it. ``parts`` are the meanings of each
+    name where several are meant together (ERK1/2); ``scored`` are then those of the first.
+    A higher ``rank`` wins against a reading of the same length.
     """
 
     start: int
@@ -27,7 +28,7 @@ class Reading:
     scored: tuple[tuple[float, Candidate], ...]
     how: str = ""
     type: EntityType | None = None
-    joint: bool = False
+    parts: tuple[tuple[tuple[float, Candidate], ...], ...] = ()
     rank: int = NAMED
     taxon: str = ""
 

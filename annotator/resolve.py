@@ -19,7 +19,7 @@ from annotator.contexts import (
     is_residue,
 )
 from annotator.definitions import Definition
-from annotator.evidence import Evidence, Vote, Weights
+from annotator.evidence import Evidence, Scorer, Vote
 from annotator.figure_species import FigureSpecies
 from annotator.lexicon.index import Match
 from annotator.meanings import Meaning, meaning_of
@@ -27,9 +27,9 @@ from annotator.names import Names
 from annotator.readings import DEFINED, MODEL, SPELLED_OUT, Cover, Reading, longest
 from annotator.records import Candidate, EntityType, Mention, Taxon, TermKind
 from annotator.species import OrganismName
-from annotator.variants import variant, variants_in
+from annotator.variants import is_modified, variant, variants_in
 from annotator.votes import NER_TYPES, NerSpan, vote
-from annotator.written_forms import numbered_lists, split_by_parenthesis
+from annotator.written_forms import numbered_lists, plural_numbers, split_by_parenthesis
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
@@ -66,7 +66,8 @@ class Subject:
     equally, those of ``taxa`` are preferred in their order. ``organisms`` are the names of
     organisms in the caption, ``title_taxa`` those that the titles name, ``titles`` their text.
     ``words`` are those of the existing rows, and ``in_figure`` tells that the caption is that of a
-    PFOCR figure. ``ner`` is None when no model was asked.
+    PFOCR figure. ``ner`` is None when no model was asked. ``only`` are the taxa whose genes are
+    wanted; empty means all.
     """
 
     caption: str
@@ -79,11 +80,12 @@ class Subject:
     titles: str = ""
     words: Set[str] = frozenset()
     in_figure: bool = False
+    only: frozenset[str] = frozenset()
     ner: Sequence[NerSpan] | None = None
 
 
 def resolve(
-    subject: Subject, names: Names, weights: Weights
+    subject: Subject, names: Names, weights: Scorer
 ) -> tuple[tuple[Mention, ...], dict[str, Meaning]]:
     """Return the mentions of a caption in order, and what it defines by short form.
 
@@ -118,7 +120,16 @@ def weighed_mentions(
     for spelled in split_by_parenthesis(caption, names.knows, long_starts):
         scored = names.of(spelled.names[0])
         readings.append(Reading(spelled.start, spelled.end, scored, spelled.how, rank=SPELLED_OUT))
-    for start, end, found in variants_in(caption, names.knows):
+    for spelled in plural_numbers(caption, names.knows):
+        scored = names.of(spelled.names[0])
+        readings.append(Reading(spelled.start, spelled.end, scored, spelled.how, rank=SPELLED_OUT))
+
+    def fits(text: str) -> bool:
+        about = subject.about
+        taxa = (candidate.entity.taxon for _, candidate in names.of(text))
+        return any(not taxon or not about or taxon in about for taxon in taxa)
+
+    for start, end, found in variants_in(caption, fits):
         if _is_plausible(names.of(found.name)):
             readings.append(
                 Reading(
@@ -131,7 +142,13 @@ def weighed_mentions(
     if subject.ner:
         chosen = sorted([*chosen, *_only_in_model(subject, chosen, names)], key=lambda r: r.start)
     species = FigureSpecies.of(
-        caption, subject.taxa, subject.about, subject.organisms, subject.title_taxa, names.lexicon
+        caption,
+        subject.taxa,
+        subject.about,
+        subject.organisms,
+        subject.title_taxa,
+        subject.only,
+        names.lexicon,
     )
     made = [made for reading in chosen if (made := choose(caption, reading, species))]
     context = _Context.of(subject, made)
@@ -205,8 +222,13 @@ def _is_plausible(scored: Sequence[tuple[float, Candidate]]) -> bool:
 
 
 def _read(match: Match, caption: str, names: Names) -> Reading | None:
-    scored = names.of_match(match, caption[match.start : match.end])
-    if not _is_plausible(scored) or _stands_for_something_else(caption, match, scored[0][1]):
+    text = caption[match.start : match.end]
+    scored = names.of_match(match, text)
+    if (
+        not _is_plausible(scored)
+        or is_modified(text, scored[0][1], names.knows)
+        or _stands_for_something_else(caption, match, scored[0][1])
+    ):
         return None
     return Reading(match.start, match.end, scored)
 
@@ -297,11 +319,11 @@ def _listed(caption: str, chosen: Sequence[Reading], names: Names) -> list[Readi
         if not reading.scored or reading.scored[0][1].entity.type is EntityType.CHEMICAL:
             continue
         for spelled in numbered_lists(caption, reading.start, reading.end, names.knows):
-            scored = tuple(names.of(name)[0] for name in spelled.names)
+            parts = tuple(map(names.of, spelled.names))
             added.append(
                 Reading(
-                    spelled.start, spelled.end, scored, spelled.how,
-                    joint=len(scored) > 1, rank=SPELLED_OUT,
+                    spelled.start, spelled.end, parts[0], spelled.how, rank=SPELLED_OUT,
+                    parts=parts if len(parts) > 1 else (),
                 )
             )  # fmt: skip
     return added

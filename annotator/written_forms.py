@@ -14,14 +14,19 @@ _PARENTHESIS = re.compile(
 )
 _WORDS_BEFORE = 8
 
-#: ``/2``, ``/β``, ``/B`` directly after a numbered name.
-_SLASHED = re.compile(r"/(\d{1,2}|[α-ωA-E])(?![\w])")
-_RANGE = re.compile(r"[-–](\d{1,2})(?!\w|\.\d)")
+#: ``/2``, ``/-2``, ``/β``, ``/B`` directly after a numbered name.
+_SLASHED = re.compile(r"/[-‐–]?(\d{1,2}|[α-ωA-H])(?![\w])")
+_RANGE = re.compile(r"[-–](\d{1,2}|[B-H])(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     r"(?:,\s?(?:and|or|&)?\s?|\s(?:and|or|&)\s)([-‐–]?)(\d{1,2}|[α-ω])(?!\w|\.\d|[%°+/])"
 )
-_NUMBERED = re.compile(r"(\d{1,2}|[α-ω]|(?<=\d)[A-E])$")
+_NUMBERED = re.compile(r"(\d{1,2}|[α-ω]|(?<=[\d-])[A-H])$")
+_PLURAL = re.compile(r"(?<=[a-z]{3})s[ -]$")
+#: ``caspases 3`` before more numbers.
+_PLURAL_NUMBER = re.compile(
+    r"\b([A-Za-z]{3,}?)s[ -](\d{1,2})(?=(?:,\s?\d{1,2})*,?\s(?:and|or|&)\s\d)"
+)
 _COUNTED = re.compile(
     r"\s*(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|mg|µM|nM|mM)\b"
 )
@@ -84,8 +89,8 @@ def numbered_lists(
     number = _NUMBERED.search(first)
     if number is None or number.start() == 0:
         return
-    stem = first[: number.start()]
-    if stem[-1].isdigit() or not any(map(str.isalpha, stem)):
+    stem = _PLURAL.sub("-", first[: number.start()])
+    if (number.group().isdigit() and stem[-1].isdigit()) or not any(map(str.isalpha, stem)):
         return
     names, at = [first], end
     while found := _SLASHED.match(caption, at):
@@ -94,10 +99,9 @@ def numbered_lists(
             break
         names.append(name)
         at = found.end()
-    if len(names) == 1 and (found := _RANGE.match(caption, end)) and number.group().isdigit():
-        low, high = int(number.group()), int(found.group(1))
-        between = [f"{stem}{value}" for value in range(low, high + 1)]
-        if low < high <= low + _MAX_RANGE and all(known(name) for name in between):
+    if len(names) == 1 and (found := _RANGE.match(caption, end)):
+        between = [f"{stem}{value}" for value in _between(number.group(), found.group(1))]
+        if between and all(known(name) for name in between):
             names, at = between, found.end()
     if len(names) > 1:
         yield SpelledOut(start, at, tuple(names), f"list of {len(names)} names")
@@ -109,3 +113,24 @@ def numbered_lists(
         begin = found.start(1) if found.group(1) else found.start(2)
         yield SpelledOut(begin, found.end(), (name,), f"listed after {first}")
         at = found.end()
+
+
+def _between(first: str, last: str) -> list[str]:
+    """Return the numbers or letters from first to last; nothing when that is no short range."""
+    if first.isdigit() and last.isdigit():
+        low, high = int(first), int(last)
+        values = [str(value) for value in range(low, high + 1)]
+    elif first.isascii() and first.isalpha() and last.isalpha():
+        low, high = ord(first), ord(last)
+        values = [chr(value) for value in range(low, high + 1)]
+    else:
+        return []
+    return values if low < high <= low + _MAX_RANGE else []
+
+
+def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[SpelledOut]:
+    """Yield the first name of ``caspases 3 and 7``; the others are listed after it."""
+    for found in _PLURAL_NUMBER.finditer(caption):
+        name = f"{found.group(1)}-{found.group(2)}"
+        if known(name):
+            yield SpelledOut(found.start(), found.end(), (name,), "plural before numbers")

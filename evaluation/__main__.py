@@ -107,7 +107,7 @@ def score_command(
             Annotator(lexicon, chosen_model(model)),
             part,
             limit,
-            lambda text: typer.echo(text, err=True),
+            _say,
         )
     except UserError as error:
         raise _fail(error) from error
@@ -123,6 +123,36 @@ def score_command(
         for problem in problems:
             typer.echo(f"below: {problem}", err=True)
         raise typer.Exit(3)
+
+
+@app.command("ablate")
+def ablate_command(
+    data: Data = None,
+    lexicon: LexiconName = "auto",
+    model: ModelName = "auto",
+    part: Annotated[
+        str, typer.Option(metavar="all|held-out", help="held-out: what training never saw.")
+    ] = "held-out",
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Documents of each corpus, in a fixed order.")
+    ] = None,
+) -> None:
+    """Switch off one part at a time and score every corpus: F1 of span / relaxed id."""
+    from evaluation.ablation import ablate, table
+
+    try:
+        ignore_scispacy_warnings()
+        folder = scoring.data_folder(data)
+        corpora, records = scoring.known_corpora(folder), [folder / "pfocr"]
+        used = chosen_model(model)
+        results = list(ablate(corpora, records, lexicon, used, part, limit, _say))
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(table(results))
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def report_text(report: scoring.Report) -> str:

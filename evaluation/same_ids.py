@@ -8,7 +8,6 @@ from functools import lru_cache
 from annotator.lexicon.index import Lexicon
 from annotator.records import EntityType
 
-
 #: Prefixes of the ids of families.
 _FAMILIES = ("fplx:", "hgnc.genegroup:")
 
@@ -65,7 +64,11 @@ class SameIds:
         return one == other or self._same_members(one, other)
 
     def _same_members(self, one: frozenset[str], other: frozenset[str]) -> bool:
-        return any(map(is_family, one | other)) and bool(one) and self.members(one) == self.members(other)
+        return (
+            any(map(is_family, one | other))
+            and bool(one)
+            and self.members(one) == self.members(other)
+        )
 
     def taxon(self, curie: str) -> str:
         """Return the organism of a gene, ``other`` for what is no gene that the lexicon has."""

@@ -2,11 +2,11 @@
 
 import pytest
 
-from annotator.written_forms import numbered_lists, split_by_parenthesis
+from annotator.written_forms import numbered_lists, plural_numbers, split_by_parenthesis
 
 KNOWN = {
     "eEF2 kinase", "AMPA receptors", "muscarinic M1 receptors", "ERK1", "ERK2", "Akt1", "Akt2",
-    "Akt3", "IL-1", "IL-6", "IL-8", "LXRα", "LXRβ", "caspase-3", "caspase-8", "caspase-9",
+    "Akt3", "IL-17A", "IL-17F", "Cdc25A", "Cdc25B", "Cdc25C", "HLA-A", "HLA-B", "IL-1", "IL-6", "IL-8", "LXRα", "LXRβ", "caspase-3", "caspase-8", "caspase-9",
 }  # fmt: skip
 
 
@@ -38,6 +38,12 @@ def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
         ("IL-1, -6 and -8 rise", "IL-1", [("-6", ("IL-6",)), ("-8", ("IL-8",))]),
         ("caspase-3, 8 and 9.", "caspase-3", [("8", ("caspase-8",)), ("9", ("caspase-9",))]),
         ("LXRα/β dimers", "LXRα", [("LXRα/β", ("LXRα", "LXRβ"))]),
+        ("Akt1/-2", "Akt1", [("Akt1/-2", ("Akt1", "Akt2"))]),
+        ("IL-17A/F rise", "IL-17A", [("IL-17A/F", ("IL-17A", "IL-17F"))]),
+        ("HLA-A/B", "HLA-A", [("HLA-A/B", ("HLA-A", "HLA-B"))]),
+        ("Cdc25A-C act", "Cdc25A", [("Cdc25A-C", ("Cdc25A", "Cdc25B", "Cdc25C"))]),
+        ("Cdc25C-A", "Cdc25C", []),
+        ("caspases 3, 8 and 9", "caspases 3", [("8", ("caspase-8",)), ("9", ("caspase-9",))]),
         ("Akt1, 2 h later", "Akt1", []),
         ("ERK1, 2 µM", "ERK1", []),
         ("Akt1-9", "Akt1", []),
@@ -48,4 +54,18 @@ def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
 def test_numbered_lists(caption, first, expected):
     start = caption.index(first)
     found = numbered_lists(caption, start, start + len(first), KNOWN.__contains__)
+    assert [(caption[s.start : s.end], s.names) for s in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("by caspases 3 and 8.", [("caspases 3", ("caspase-3",))]),
+        ("by caspases-3, 8, and 9.", [("caspases-3", ("caspase-3",))]),
+        ("in lanes 3 and 8", []),
+        ("caspases 3 days", []),
+    ],
+)
+def test_plurals_before_numbers(caption, expected):
+    found = plural_numbers(caption, KNOWN.__contains__)
     assert [(caption[s.start : s.end], s.names) for s in found] == expected

@@ -1,0 +1,58 @@
+"""Names with letters around them, or without their Greek ones."""
+
+import pytest
+
+from annotator.records import Candidate, Entity, EntityType, TermKind
+from annotator.variants import is_modified, variants_in
+
+KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
+         "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4"}  # fmt: skip
+MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
+
+
+@pytest.mark.parametrize(
+    ("caption", "text", "name", "taxon"),
+    [
+        ("by hDaxx and", "hDaxx", "Daxx", HUMAN),
+        ("by mDaxx and", "mDaxx", "Daxx", MOUSE),
+        ("the pAkt level", "Akt", "Akt", ""),  # phosphorylated stays out
+        ("with Gdt1p.", "Gdt1p", "Gdt1", YEAST),
+        ("in CaCl(2) here", "CaCl(2)", "CaCl2", ""),
+        ("beta(1)-integrin", "beta(1)-integrin", "beta1-integrin", ""),
+        ("Atg7flox mice", "Atg7", "Atg7", ""),
+        ("MEK1WT cells", "MEK1", "MEK1", ""),
+        ("KRASG12D tumors", "KRAS", "KRAS", ""),
+        ("TGF-b1 acts", "TGF-b1", "TGF-β1", ""),
+        ("b-catenin acts", "b-catenin", "β-catenin", ""),
+        ("IFN-g acts", "IFN-g", "IFN-γ", ""),
+    ],
+)
+def test_variants(caption, text, name, taxon):
+    found = [
+        (caption[s:e], v.name, v.taxon) for s, e, v in variants_in(caption, KNOWN.__contains__)
+    ]
+    assert found == [(text, name, taxon)]
+
+
+@pytest.mark.parametrize(
+    "caption", ["mTOR and p53", "hello Map", "a-helix", "(a)-b", "AKT-a1b", ""]
+)
+def test_no_variants(caption):
+    assert not list(variants_in(caption, KNOWN.__contains__))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "source", "expected"),
+    [
+        ("p-Akt", TermKind.ALIAS_SYMBOL, "ncbigene", True),
+        ("cleaved caspase-3", TermKind.NAME, "ncbigene", True),
+        ("TLR2/4", TermKind.NAME, "ncbigene", True),
+        ("TLR2/4", TermKind.NAME, "starter", False),
+        ("p-Akt", TermKind.APPROVED_SYMBOL, "hgnc", False),
+        ("p53", TermKind.ALIAS_SYMBOL, "hgnc", False),
+        ("active site", TermKind.NAME, "ncbigene", False),
+    ],
+)
+def test_modified_names(text, kind, source, expected):
+    best = Candidate(Entity("ncbigene:1", EntityType.GENE, "X"), text, kind, source)
+    assert is_modified(text, best, KNOWN.__contains__) is expected
