@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from annotator.evidence import Evidence
 from annotator.figure_species import FigureSpecies
-from annotator.readings import DEFINED, MODEL, SPELLED_OUT, Reading
+from annotator.readings import DEFINED, MODEL, NAMED, SPELLED_OUT, Reading
 from annotator.records import Alternative, Candidate, EntityType, Mention
 from annotator.spelling import REVIEWED, spelling_fit
 
@@ -17,22 +17,58 @@ _ALTERNATIVES = 8
 _AS_GOOD = 0.02
 
 
+Choice = tuple[Mention, Evidence]
+
+#: Captions repeat names; beyond this many choices, all are forgotten at once.
+_KEPT = 50_000
+
+
+class Choices:
+    """What was chosen for a name among its meanings, by the figure's organisms."""
+
+    def __init__(self) -> None:
+        """Start with nothing kept."""
+        # The value holds the meanings too, so that their identity stays theirs.
+        self._kept: dict[tuple[object, ...], tuple[object, Choice | None]] = {}
+
+    def of(self, reading: Reading, text: str, species: FigureSpecies, target: str) -> Choice | None:
+        """Return the choice for a reading by a name, at offset 0."""
+        key = (text, id(reading.scored), target, species.key)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = self._kept[key] = reading.scored, _choose(reading, text, species, target)
+        return found[1]
+
+
 def choose(
-    caption: str, reading: Reading, species: FigureSpecies
-) -> tuple[Mention, Evidence] | None:
+    caption: str, reading: Reading, species: FigureSpecies, choices: Choices
+) -> Choice | None:
     """Choose among the meanings of one reading by organism, and say what speaks for the choice.
 
     The mention's score is not set here. A word or letter that is a name only in another organism
     (and, cycle, N) is no mention: None.
     """
-    start, end = reading.start, reading.end
-    text = caption[start:end]
+    text = caption[reading.start : reading.end]
+    target = reading.taxon or species.target(reading.start, text)
+    if reading.rank == NAMED:
+        made = choices.of(reading, text, species, target)
+    else:
+        made = _choose(reading, text, species, target)
+    if made is None:
+        return None
+    mention, evidence = made
+    return replace(mention, start=reading.start, end=reading.end), evidence
+
+
+def _choose(reading: Reading, text: str, species: FigureSpecies, target: str) -> Choice | None:
+    start, end = 0, len(text)
     if not reading.scored:
         kind = reading.type or EntityType.GENE
         mention = Mention(start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry")
         found_by = "model" if reading.rank == MODEL else "no entry"
         return mention, Evidence(text, kind, found_by, rank=reading.rank)
-    target = reading.taxon or species.target(start, text)
     if reading.parts:
         return _joint(reading, text, species, target)
     fitting = species.fitting(reading.scored, target)
@@ -91,7 +127,7 @@ def _other_species(reading: Reading, text: str, species: FigureSpecies) -> tuple
     reason = "of no wanted organism" if species.only else f"known only outside of {names}"
     how = reading.how or _by_name(best)
     mention = Mention(
-        reading.start, reading.end, text, best.entity.type, matched_by=f"{how}; {reason}",
+        0, len(text), text, best.entity.type, matched_by=f"{how}; {reason}",
         alternatives=tuple(
             Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, reason)
             for _, c in reading.scored[:_ALTERNATIVES]
@@ -115,7 +151,7 @@ def _joint(
     unique = list({candidate.entity.id: candidate for _, candidate in chosen}.values())
     first = unique[0]
     mention = Mention(
-        reading.start, reading.end, text, first.entity.type,
+        0, len(text), text, first.entity.type,
         tuple(curie for candidate in unique for curie in candidate.entity.ids),
         "|".join(candidate.entity.symbol for candidate in unique), first.entity.taxon,
         reading.how, members=tuple(m for candidate in unique for m in candidate.entity.members),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Protocol
 
@@ -20,6 +20,9 @@ from annotator.readings import DEFINED, SPELLED_OUT
 from annotator.records import EntityType
 
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
+
+
+_KEPT = 50_000
 
 
 class Vote(StrEnum):
@@ -38,7 +41,7 @@ class Evidence:
 
     ``kind`` is the kind of term, ``no entry`` for what only the caption defines, ``model`` for
     what only the model found. ``elsewhere``: known only in other organisms.
-    ``plausibility`` is that of the spelling. ``repeats`` counts other places with the same text;
+    ``plausibility`` is that of the spelling. ``repeated``: the text stands elsewhere too;
     ``in_full`` tells that the entity is also named otherwise in the caption, ``in_title`` that a
     title has the name, ``in_figure`` that the text is a PFOCR figure's caption, and ``annotated``
     that an existing row has this word.
@@ -53,12 +56,29 @@ class Evidence:
     exact: bool = True
     elsewhere: bool = False
     plausibility: float = 0.0
-    repeats: int = 0
+    repeated: bool = False
     in_full: bool = False
     in_title: bool = False
     in_figure: bool = False
     annotated: bool = False
     vote: Vote = Vote.NOT_ASKED
+
+    def in_context(
+        self,
+        *,
+        repeated: bool,
+        in_full: bool,
+        in_title: bool,
+        in_figure: bool,
+        annotated: bool,
+        vote: Vote,
+    ) -> Evidence:
+        """Return the evidence with what the rest of the caption and the figure say."""
+        return Evidence(
+            self.text, self.type, self.kind, self.source, self.rank, self.rivals, self.exact,
+            self.elsewhere, self.plausibility, repeated, in_full, in_title, in_figure, annotated,
+            vote,
+        )  # fmt: skip
 
 
 def features(evidence: Evidence) -> dict[str, float]:
@@ -91,7 +111,7 @@ def features(evidence: Evidence) -> dict[str, float]:
         f"{group}: words in lower case with a dash": text.islower() and "-" in text and not digits,
         f"{group}: a digit": digits,
         f"{group}: upper case and a digit": text.isupper() and digits,
-        "repeated": evidence.repeats > 0,
+        "repeated": evidence.repeated,
         "named otherwise too": evidence.in_full,
         "in a title": evidence.in_title,
         "a pathway figure": evidence.in_figure,
@@ -111,15 +131,20 @@ class Scorer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Weights:
     """Two weights a feature: that the text is a name of its type, and that the id is right too."""
 
-    name: Mapping[str, float]
-    right: Mapping[str, float]
+    def __init__(self, name: Mapping[str, float], right: Mapping[str, float]) -> None:
+        """Take the weights by feature; scores of the same evidence are kept."""
+        self.name = name
+        self.right = right
+        self._kept = lru_cache(_KEPT)(self._score)
 
     def score(self, evidence: Evidence) -> tuple[float, float]:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
+        return self._kept(evidence)
+
+    def _score(self, evidence: Evidence) -> tuple[float, float]:
         found = features(evidence)
         return _logistic(found, self.name), _logistic(found, self.right)
 

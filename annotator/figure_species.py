@@ -78,6 +78,11 @@ class FigureSpecies:
         sentences = (0, *(end.end() for end in _SENTENCE_END.finditer(caption)))
         return cls(taxa, about, named, places, sentences, titles, only, lexicon)
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what, together with the organism of a name, decides what the name means."""
+        return tuple(taxon.taxon for taxon in self.taxa), self.about, self.only
+
     def target(self, start: int, text: str) -> str:
         """Return the organism (a CURIE) whose gene is meant by the name at ``start``.
 

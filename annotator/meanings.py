@@ -70,6 +70,7 @@ def meaning_of(
         return Meaning((), None, said, name)
     known, name = _known(definition.long, lexicon, lists, about)
     if known:
+        known = _family_of(known[0], definition.short, lexicon) or known
         return Meaning(known, known[0].entity.type, said, name)
     name = definition.long
     own = _possible(lexicon.lookup(definition.short), about)
@@ -90,6 +91,22 @@ def meaning_of(
         if _CHEMICAL_WORDS.search(definition.long):
             return Meaning((), EntityType.CHEMICAL, said, name)
     return Meaning((), None, said, name)
+
+
+def _family_of(gene: Candidate, short: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
+    """Return the family that the short form names, if the long form's gene is one of its members.
+
+    ``RSK: ribosomal S6 kinase`` is the family, though one member has the long form as a name too.
+    """
+    if gene.entity.type is not EntityType.GENE or gene.entity.symbol == short:
+        return ()
+    return tuple(
+        c
+        for c in lexicon.lookup(short)
+        if c.kind is TermKind.FAMILY_SYNONYM
+        and cased_key(c.term) == cased_key(short)
+        and gene.entity.id in c.entity.members
+    )
 
 
 def _possible(candidates: Iterable[Candidate], about: Set[str]) -> list[Candidate]:

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from annotator.choosing import Choices
 from annotator.lexicon.index import Lexicon, Match
-from annotator.records import Candidate
+from annotator.records import Candidate, EntityType, TermKind
 from annotator.spelling import scored_candidates
+from annotator.variants import is_modified
 from annotator.wordlists import WordLists
 
 Scored = tuple[tuple[float, Candidate], ...]
 
 #: Captions repeat the same few thousand names; beyond this, all are forgotten at once.
 _KEPT = 50_000
+
+
+#: A gene's name below this is not taken for one unless the caption defines it.
+_LEAST_PLAUSIBLE = 0.45
+
+
+def is_plausible(scored: Scored) -> bool:
+    """Tell whether a name is taken for one where the caption does not define it."""
+    return bool(scored) and scored[0][0] >= _LEAST_PLAUSIBLE
+
+
+def _is_cue(candidate: Candidate, surface: str) -> bool:
+    """Tell the name of a cell line or strain, which is also some gene's alias: HeLa, THP-1."""
+    is_organism = candidate.entity.type is EntityType.ORGANISM
+    return is_organism and candidate.kind is TermKind.SYNONYM and candidate.term == surface
 
 
 class Names:
@@ -21,13 +38,24 @@ class Names:
         self.lexicon = lexicon
         self.lists = lists
         self._kept: dict[tuple[str, bool | None], Scored] = {}
+        self.choices = Choices()
 
     def of_match(self, match: Match, surface: str) -> Scored:
-        """Return the plausible meanings of a match in the text, which reads ``surface``."""
+        """Return the plausible meanings of a match in the text, which reads ``surface``.
+
+        None for what is hardly a name, for a name with what was done to it (p-Akt), and for names
+        of cell lines and strains (HeLa).
+        """
         key = (surface, match.plural)
         found = self._kept.get(key)
         if found is None:
             found = scored_candidates(match.candidates, surface, match.plural, self.lists)
+            if (
+                not is_plausible(found)
+                or is_modified(surface, found[0][1], self.knows)
+                or any(_is_cue(candidate, surface) for candidate in match.candidates)
+            ):
+                found = ()
             self._keep(key, found)
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import groupby
 
 import spacy
@@ -49,6 +50,7 @@ class Annotator:
         self.names = Names(self.lexicon, shipped_word_lists())
         self.weights = shipped_weights()
         self.only = _taxa(organisms, self.lexicon)
+        self._accepted = lru_cache(1024)(partial(accepted_taxa, lexicon=self.lexicon))
         self.model = model
         self.nlp: Language = build_pipeline(lexicon, model)
 
@@ -93,7 +95,7 @@ class Annotator:
             matches,
             doc._.definitions,
             taxa,
-            accepted_taxa(taxa, self.lexicon),
+            self._accepted(taxa),
             organisms,
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",
@@ -150,7 +152,7 @@ def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Langua
         nlp = spacy.blank("en")
         nlp.tokenizer = combined_rule_tokenizer(nlp)
     else:
-        nlp = _load_model(model)
+        nlp = load_model(model)
     nlp.max_length = 50_000_000  # the limit protects parsers, which are not used here
     nlp.add_pipe("abbreviation_detector")
     nlp.add_pipe("caption_glossary")
@@ -158,8 +160,11 @@ def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Langua
     return nlp
 
 
-def _load_model(model: str) -> Language:
-    """Load a spaCy model for its named entities; everything else in it stays off."""
+def load_model(model: str) -> Language:
+    """Load a spaCy model for its named entities; everything else in it stays off.
+
+    Raises ModelError.
+    """
     try:
         folder = installed(model)
         nlp = spacy.load(

@@ -23,11 +23,11 @@ from annotator.evidence import Evidence, Scorer, Vote
 from annotator.figure_species import FigureSpecies
 from annotator.lexicon.index import Match
 from annotator.meanings import Meaning, meaning_of
-from annotator.names import Names
+from annotator.names import Names, is_plausible
 from annotator.readings import DEFINED, MODEL, SPELLED_OUT, Cover, Reading, longest
-from annotator.records import Candidate, EntityType, Mention, Taxon, TermKind
+from annotator.records import Candidate, EntityType, Mention, Taxon
 from annotator.species import OrganismName
-from annotator.variants import is_modified, variant, variants_in
+from annotator.variants import variant, variants_in
 from annotator.votes import NER_TYPES, NerSpan, vote
 from annotator.written_forms import numbered_lists, plural_numbers, split_by_parenthesis
 
@@ -35,8 +35,6 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
 #: The plausibility of a name whose meaning the caption itself gives.
 _DEFINED = 0.97
-#: A gene's name below this is not taken for one unless the caption defines it.
-_LEAST_PLAUSIBLE = 0.45
 #: Texts that are names less often than this are no mentions.
 _LEAST_SCORE = 0.3
 #: An id that is right less often than this is not given: the mention is left open.
@@ -130,7 +128,7 @@ def weighed_mentions(
         return any(not taxon or not about or taxon in about for taxon in taxa)
 
     for start, end, found in variants_in(caption, fits):
-        if _is_plausible(names.of(found.name)):
+        if is_plausible(names.of(found.name)):
             readings.append(
                 Reading(
                     start, end, names.of(found.name), found.how, rank=SPELLED_OUT,
@@ -150,7 +148,9 @@ def weighed_mentions(
         subject.only,
         names.lexicon,
     )
-    made = [made for reading in chosen if (made := choose(caption, reading, species))]
+    made = [
+        made for reading in chosen if (made := choose(caption, reading, species, names.choices))
+    ]
     context = _Context.of(subject, made)
     return [_with_context(subject, *pair, context) for pair in made], meanings
 
@@ -178,19 +178,19 @@ class _Context:
 def _with_context(
     subject: Subject, mention: Mention, evidence: Evidence, context: _Context
 ) -> tuple[Mention, Evidence]:
-    evidence = replace(
-        evidence,
-        repeats=context.repeats[mention.text] - 1,
+    said = Vote.NOT_ASKED
+    if context.spans is not None:
+        said = vote(mention.start, mention.end, mention.type, context.spans)
+        if said is Vote.SAME and evidence.kind != "model":
+            mention = replace(mention, matched_by=f"{mention.matched_by}; model agrees")
+    evidence = evidence.in_context(
+        repeated=context.repeats[mention.text] > 1,
         in_full=len(context.texts.get(mention.ids, ())) > 1,
         in_title=len(mention.text) > 1 and mention.text in subject.titles,
         in_figure=subject.in_figure,
         annotated=mention.text in subject.words,
+        vote=said,
     )
-    if context.spans is not None:
-        vote_ = vote(mention.start, mention.end, mention.type, context.spans)
-        evidence = replace(evidence, vote=vote_)
-        if vote_ is Vote.SAME and evidence.kind != "model":
-            mention = replace(mention, matched_by=f"{mention.matched_by}; model agrees")
     return mention, evidence
 
 
@@ -205,7 +205,7 @@ def _only_in_model(subject: Subject, chosen: Sequence[Reading], names: Names) ->
         text = subject.caption[span.start : span.end]
         how = f"statistical model ({span.label})"
         found = variant(text, names.knows)
-        if found is not None and _is_plausible(names.of(found.name)):
+        if found is not None and is_plausible(names.of(found.name)):
             added.append(
                 Reading(
                     span.start + found.start, span.start + found.end, names.of(found.name),
@@ -217,18 +217,9 @@ def _only_in_model(subject: Subject, chosen: Sequence[Reading], names: Names) ->
     return added
 
 
-def _is_plausible(scored: Sequence[tuple[float, Candidate]]) -> bool:
-    return bool(scored) and scored[0][0] >= _LEAST_PLAUSIBLE
-
-
 def _read(match: Match, caption: str, names: Names) -> Reading | None:
-    text = caption[match.start : match.end]
-    scored = names.of_match(match, text)
-    if (
-        not _is_plausible(scored)
-        or is_modified(text, scored[0][1], names.knows)
-        or _stands_for_something_else(caption, match, scored[0][1])
-    ):
+    scored = names.of_match(match, caption[match.start : match.end])
+    if not scored or _stands_for_something_else(caption, match, scored[0][1]):
         return None
     return Reading(match.start, match.end, scored)
 
@@ -236,8 +227,6 @@ def _read(match: Match, caption: str, names: Names) -> Reading | None:
 def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> bool:
     """Tell whether the words around show that the name does not name its entity here."""
     start, end = match.start, match.end
-    if any(_is_cue(candidate, caption[start:end]) for candidate in match.candidates):
-        return True
     if is_count(caption, start, end) or is_cell_marker(caption, start, end):
         return True
     if best.entity.type is not EntityType.CHEMICAL:
@@ -245,12 +234,6 @@ def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> b
     if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return True
     return is_part_of_longer_name(caption, start, end)
-
-
-def _is_cue(candidate: Candidate, surface: str) -> bool:
-    """Tell the name of a cell line or strain, which is also some gene's alias: HeLa, THP-1."""
-    is_organism = candidate.entity.type is EntityType.ORGANISM
-    return is_organism and candidate.kind is TermKind.SYNONYM and candidate.term == surface
 
 
 def _by_short_form(defined: Iterable[tuple[Definition, Meaning]]) -> dict[str, Meaning]:

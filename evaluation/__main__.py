@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +15,7 @@ from evaluation import score as scoring
 from evaluation import tables
 from evaluation.bench import bench_lexicon, read_captions
 from evaluation.bench import table as bench_table
+from evaluation.bench_recognition import bench_recognition
 from evaluation.findings import DEFINITIONS as FINDING_DEFINITIONS
 from evaluation.measures import DEFINITIONS
 from evaluation.thresholds import SHIPPED, below, read_floors
@@ -226,32 +226,37 @@ def train_weights_command(
 
 @app.command("bench")
 def bench_command(
-    what: Annotated[str, typer.Argument(metavar="lexicon", help="What to measure.")],
-    sources: Annotated[
-        Path, typer.Option(metavar="DIR", help="Official releases to build the lexicon from.")
-    ],
+    what: Annotated[str, typer.Argument(metavar="lexicon|recognition", help="What to measure.")],
     captions: Annotated[
-        Path, typer.Option(metavar="FILE", help="Captions to match (.jsonl, .jsonl.gz).")
+        Path, typer.Option(metavar="FILE", help="Captions to read (.jsonl, .jsonl.gz).")
     ],
+    sources: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="lexicon: official releases to build it from."),
+    ] = None,
+    lexicon: LexiconName = "auto",
+    model: ModelName = "auto",
     limit: Annotated[int, typer.Option(min=1, help="Captions to take.")] = 2000,
 ) -> None:
-    """Measure a lexicon: building, opening, memory, speed. Exit code 3 when a bar is missed."""
-    if what != "lexicon":
-        raise typer.BadParameter(f"{what!r}: there is the benchmark lexicon")
-    work = Path(tempfile.mkdtemp(prefix="pfocr-annotator-bench-"))
+    """Measure a lexicon, or the reading of captions. Exit code 3 when a bar is missed.
+
+    lexicon: building, opening, memory, speed. recognition: time beside that of scispaCy's tokenizer
+    and detector, and of the model alone.
+    """
+    if what not in ("lexicon", "recognition"):
+        raise typer.BadParameter(f"{what!r}: there are the benchmarks lexicon and recognition")
+    if what == "lexicon" and sources is None:
+        raise typer.BadParameter("the benchmark lexicon needs --sources")
     try:
-        rows = list(
-            bench_lexicon(
-                sources,
-                read_captions(captions, limit),
-                work,
-                lambda text: typer.echo(text, err=True),
-            )
-        )
+        texts = read_captions(captions, limit)
+        if sources is not None:
+            with tempfile.TemporaryDirectory(prefix="pfocr-annotator-bench-") as work:
+                rows = list(bench_lexicon(sources, texts, Path(work), _say))
+        else:
+            ignore_scispacy_warnings()
+            rows = list(bench_recognition(texts, lexicon, chosen_model(model), _say))
     except UserError as error:
         raise _fail(error) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     typer.echo(bench_table(rows))
     if any(row.kept is False for row in rows):
         raise typer.Exit(3)

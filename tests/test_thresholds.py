@@ -1,0 +1,43 @@
+"""Quality must not fall below the floors of evaluation/thresholds.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from annotator.lexicon.build import build
+from evaluation.__main__ import app
+
+FIGURES = Path(__file__).parents[1] / "evaluation" / "figures"
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["score", *map(str, arguments)])
+
+
+@pytest.mark.parametrize("model", ["auto", "none"])
+def test_the_example_figures(model):
+    gold = FIGURES / "gold.jsonl"
+    done = run(
+        gold, "--records", FIGURES, "--lexicon", "starter", "--model", model, "--floors", "examples"
+    )
+    assert done.exit_code == 0, done.output
+
+
+@pytest.fixture(scope="module")
+def full_lexicon(shared_data, tmp_path_factory):
+    """Return a lexicon of all shared sources; a minute of work."""
+    folder = tmp_path_factory.mktemp("full") / "lexicon"
+    build(shared_data / "lexicon_sources", folder)
+    return folder
+
+
+def test_a_sample_of_the_public_corpora(full_lexicon, shared_data):
+    """On documents that no training saw, the same ones each time."""
+    done = run(
+        "--all", "--data", shared_data, "--lexicon", full_lexicon, "--part", "held-out",
+        "--limit", 60, "--floors", "sample",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
