@@ -36,7 +36,7 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: The plausibility of a name whose meaning the caption itself gives.
 _DEFINED = 0.97
 #: Texts that are names less often than this are no mentions.
-_LEAST_SCORE = 0.3
+_LEAST_SCORE = 0.4
 #: An id that is right less often than this is not given: the mention is left open.
 _LEAST_RIGHT = 0.2
 
@@ -267,7 +267,7 @@ def _apply_definitions(
                 Reading(start, end, scored, meaning.reason, meaning.type, rank=DEFINED)
                 for start, end in spans[short]
             ]
-    taken = {(r.start, r.end) for r in readings}
+    taken = {(reading.start, reading.end): reading for reading in readings}
     for definition, meaning in defined:
         if not meaning.candidates and meaning.type not in _GENES:
             continue
@@ -275,10 +275,16 @@ def _apply_definitions(
         span = (definition.long_start, definition.long_end)
         if at >= 0:  # not where the long form has a line break inside
             span = (span[0] + at, span[0] + at + len(meaning.name))
-        if span not in taken:
+        if span not in taken or not _agrees(taken[span], meaning):
             scored = tuple((_DEFINED, candidate) for candidate in meaning.candidates)
-            readings.append(Reading(*span, scored, meaning.reason, meaning.type))
-    return readings
+            taken[span] = Reading(*span, scored, meaning.reason, meaning.type)
+    return list(taken.values())
+
+
+def _agrees(reading: Reading, meaning: Meaning) -> bool:
+    """Tell whether the best meaning of a reading is among those of the definition."""
+    meant = {candidate.entity.id for candidate in meaning.candidates}
+    return not meant or any(candidate.entity.id in meant for _, candidate in reading.scored[:1])
 
 
 def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.errors import InputError
 from evaluation.documents import Document
 from evaluation.readers import read_documents
 
@@ -33,6 +34,17 @@ CORPORA = (
     Corpus("BC5CDR", "corpora/BC5CDR_TrainDev.PubTator.gz"),
     Corpus("SourceData", "corpora/SourceData_legends_train.jsonl.gz", 1500, sampled=True),
 )
+
+
+def present(data: Path) -> list[Corpus]:
+    """Return the corpora whose files are in ``data``. Raises InputError when none is."""
+    found = [corpus for corpus in CORPORA if (data / corpus.file).is_file()]
+    if not found:
+        raise InputError(
+            f"{data}: none of the corpora is there, such as {CORPORA[1].file}",
+            hint="see evaluation/README.md for where they are published",
+        )
+    return found
 
 
 def order(group: str) -> str:

@@ -15,7 +15,7 @@ from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.pipeline import Annotator
 from annotator.records import Figure
-from evaluation.corpora import CORPORA, Corpus, held_out
+from evaluation.corpora import CORPORA, Corpus, held_out, present
 from evaluation.documents import Document
 from evaluation.findings import FindingScores, score_findings
 from evaluation.gold import read_gold
@@ -71,7 +71,7 @@ def data_folder(given: Path | None) -> Path:
 
 def known_corpora(data: Path) -> list[tuple[Corpus, Path]]:
     """Return the corpora that are there."""
-    return [(c, data / c.file) for c in CORPORA if (data / c.file).is_file()]
+    return [(corpus, data / corpus.file) for corpus in present(data)]
 
 
 def named_corpora(paths: Sequence[Path]) -> list[tuple[Corpus, Path]]:

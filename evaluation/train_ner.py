@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -15,7 +16,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from annotator import __version__
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, Mention
-from evaluation.corpora import CORPORA, split
+from evaluation.corpora import present, split
 from evaluation.documents import Document
 
 #: The labels, named as in scispaCy's bionlp13cg model.
@@ -116,7 +117,7 @@ def write_training_data(data: Path, work: Path, annotator: Annotator) -> tuple[i
     split_compounds(nlp)
     train: list[Doc] = []
     dev: list[Doc] = []
-    for corpus in CORPORA:
+    for corpus in present(data):
         kept, left_out = split(corpus, data)
         train += make_docs(kept, nlp, annotator)
         dev += make_docs(left_out, nlp, annotator)
@@ -135,8 +136,10 @@ def train(data: Path, out: Path, annotator: Annotator, steps: int) -> None:
         work = Path(folder)
         write_training_data(data, work, annotator)
         fill_config(work / "config.cfg", CONFIG, silent=True)
-        overrides = {f"paths.{name}": str(work / f"{name}.spacy") for name in ("train", "dev")}
-        overrides["training.max_steps"] = str(steps)
+        overrides: dict[str, Any] = {
+            f"paths.{name}": str(work / f"{name}.spacy") for name in ("train", "dev")
+        }
+        overrides["training.max_steps"] = steps
         spacy_train(work / "config.cfg", work / "model", overrides=overrides)
         write_model(spacy.load(work / "model" / "model-best"), out)
 

@@ -12,7 +12,7 @@ from annotator.figures import read_figures
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, Figure, Mention
 from annotator.resolve import weighed_mentions
-from evaluation.corpora import CORPORA, split
+from evaluation.corpora import present, split
 from evaluation.documents import Document, GoldMention
 from evaluation.measures import GROUPS, SPANS, pair_up
 from evaluation.same_ids import SameIds, is_family
@@ -106,11 +106,12 @@ def train(data: Path, out: Path, lexicon: str, model: str | None) -> int:
     The model's votes are learned on documents that it was not trained on; without it, the others
     are used. Captions of figures count more often, since they are few and what this is for.
     """
-    figures = {f.figid: f for f in read_figures([data / "pfocr"]) if isinstance(f, Figure)}
+    records = [data / "pfocr"] if (data / "pfocr").is_dir() else []
+    figures = {f.figid: f for f in read_figures(records) if isinstance(f, Figure)}
     found: list[Example] = []
     for used in (None, model) if model else (None,):
         annotator = Annotator(lexicon, used)
-        for corpus in CORPORA:
+        for corpus in present(data):
             seen, unseen = split(corpus, data)
             if corpus.sampled:
                 seen = random.Random(0).sample(seen, min(len(seen), _SAMPLE))

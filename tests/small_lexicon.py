@@ -17,7 +17,7 @@ genes:
   - {symbol: NTRK2, id: 4915, hgnc: 8032, names: [tropomyosin receptor kinase B], aliases: [TrkB]}
   - {symbol: MTOR, id: 2475, hgnc: 3942, names: [mechanistic target of rapamycin]}
   - {symbol: GRIA1, id: 2890, hgnc: 4571, aliases: [GluA1]}
-  - {symbol: MAPK1, id: 5594, hgnc: 6871, aliases: [ERK2]}
+  - {symbol: MAPK1, id: 5594, hgnc: 6871, names: [extracellular signal kinase], aliases: [ERK2]}
   - {symbol: MAPK3, id: 5595, hgnc: 6877, aliases: [ERK1]}
   - {symbol: AKT1, id: 207, hgnc: 391}
   - {symbol: AKT2, id: 208, hgnc: 392}

@@ -12,7 +12,7 @@ from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.records import Figure
 from evaluation.__main__ import app
-from evaluation.bench import BARS, Row
+from evaluation.bench import LEXICON_BARS, RECOGNITION_BARS, Row
 from evaluation.bench import table as bench_table
 from evaluation.corpora import held_out
 from evaluation.counts import Counts
@@ -231,7 +231,7 @@ def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):
     )
     # On so few captions the speed says nothing: the bars may be missed, but all are measured.
     assert done.exit_code in (0, 3), done.output
-    for name in BARS:
+    for name in LEXICON_BARS:
         assert f"| {name} |" in done.stdout
     assert "kept" in done.stdout
     missing = CliRunner().invoke(
@@ -242,6 +242,17 @@ def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):
         CliRunner().invoke(app, ["bench", "toast", "--sources", ".", "--captions", "."]).exit_code
         == 2
     )
+
+
+def test_the_benchmark_of_reading_measures_each_bar(tmp_path):
+    captions = tmp_path / "captions.jsonl"
+    captions.write_text('{"caption": "EEF2K and the Akt kinase with Ca2+."}\n' * 20)
+    done = CliRunner().invoke(
+        app, ["bench", "recognition", "--captions", str(captions), "--lexicon", "starter"]
+    )
+    assert done.exit_code in (0, 3), done.output
+    for name in RECOGNITION_BARS:
+        assert f"| {name} |" in done.stdout
 
 
 def test_a_missed_bar_is_said():

@@ -53,12 +53,17 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
         "<Arg|mesh:D001120> enters. <Arg|mesh:D001120>: <arginine|mesh:D001120>.",
         "CAS moves. CAS, cellular activity score; ARG: acute renal grade.",
         "<CAS|> acts. <CAS|>, <canadine synthase|>.",
+        # The short form names a family of which the long form's gene is a member.
+        "<ERK|fplx:ERK>: <extracellular signal kinase|fplx:ERK>.",
         # Split by its short form.
         "The <eukaryotic elongation factor 2 (eEF2) kinase|ncbigene:29904> and <eEF2|ncbigene:1938>.",
         "Through <α-amino-3-hydroxy-5-methyl-4-isoxazolepropionic acid (AMPA) receptors|fplx:GRIA>.",
         # Lists.
         "<ERK1/2|fplx:ERK> and <Akt1-3|ncbigene:207+ncbigene:208+ncbigene:10000>",
         "<caspase-3|ncbigene:836>, <8|ncbigene:841> and <9|ncbigene:842>.",
+        "<caspases 3|ncbigene:836> and <8|ncbigene:841>.",
+        # What was done to it stays out.
+        "p<Akt|fplx:AKT>, p-<Akt|fplx:AKT> and <hBDNF|ncbigene:627>.",
         # Families.
         "<mTORC1|fplx:mTORC1> holds <mTOR|ncbigene:2475>.",
         # Ambiguous and ordinary words are no genes without a definition.
