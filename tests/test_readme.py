@@ -121,7 +121,9 @@ def commands():
     """Return every command of ``annotator`` by its words."""
     root = get_command(app)
     found = {("run",): root.commands["run"]}
-    return found | {("lexicon", name): c for name, c in root.commands["lexicon"].commands.items()}
+    for group in ("lexicon", "model"):
+        found |= {(group, name): c for name, c in root.commands[group].commands.items()}
+    return found
 
 
 def test_every_option_has_a_help_text():
@@ -132,12 +134,14 @@ def test_every_option_has_a_help_text():
                 assert parameter.help, (words, parameter.name)
 
 
-@pytest.mark.parametrize("path", ["README.md", "lexicons/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "lexicons/README.md", "evaluation/README.md", "CHANGELOG.md"]
+)
 def test_commands_in_the_text_exist_with_their_options(path):
     text = (ROOT / path).read_text(encoding="utf-8")
-    for code in re.findall(r"`annotator ((?:run|lexicon \w+)[^`]*)`", text):
+    for code in re.findall(r"`annotator ((?:run|lexicon \w+|model \w+)[^`]*)`", text):
         words = code.split()
-        command = commands()[tuple(words[: 2 if words[0] == "lexicon" else 1])]
+        command = commands()[tuple(words[: 1 if words[0] == "run" else 2])]
         options = {o for p in command.params for o in p.opts}
         assert {word for word in words if word.startswith("--")} <= options, code
 

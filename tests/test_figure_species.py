@@ -1,0 +1,80 @@
+"""Whose gene a name means, by the words around it, the titles and its letter case."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.figure_species import FigureSpecies
+from annotator.records import HUMAN, Taxon
+from annotator.species import organism_names
+from tests.lexicon_sources import write_sources
+
+MOUSE, FLY = "ncbitaxon:10090", "ncbitaxon:7227"
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    from annotator.lexicon import open_compiled
+    from annotator.lexicon.build import build
+
+    folder = tmp_path_factory.mktemp("species")
+    build(write_sources(folder / "sources"), folder / "lexicon")
+    return open_compiled(folder / "lexicon")
+
+
+def species(lexicon, caption, *taxa, titles=(), only=()):
+    names = organism_names(caption, lexicon.matches(caption))
+    listed = tuple(Taxon(taxon, taxon, "test") for taxon in taxa)
+    about = frozenset((*taxa, HUMAN, MOUSE))
+    return FigureSpecies.of(caption, listed, about, names, set(titles), frozenset(only), lexicon)
+
+
+@pytest.mark.parametrize(
+    ("caption", "name", "expected"),
+    [
+        ("Human AKT1 here. In mice, Akt1 there.", "Akt1", MOUSE),
+        ("In mice, Akt1 there. Human AKT1 here.", "AKT1", HUMAN),
+        ("In patients and in mice: AKT1 acts.", "AKT1", MOUSE),  # the last one before
+        ("AKT1 acts in patients. Later, in mice, it rests.", "AKT1", HUMAN),
+    ],
+)
+def test_the_nearest_organism(lexicon, caption, name, expected):
+    found = species(lexicon, caption, HUMAN, MOUSE)
+    assert found.target(caption.rindex(name), name) == expected
+
+
+def test_one_organism_is_always_meant(lexicon):
+    assert species(lexicon, "Akt1 and AKT1", MOUSE).target(0, "AKT1") == MOUSE
+    caption = "AKT1 in mice"
+    assert species(lexicon, caption, MOUSE).target(0, "AKT1") == MOUSE
+
+
+def test_titles_speak_too(lexicon):
+    caption = "Patients. Mice. AKT1 acts."
+    at = caption.index("AKT1")
+    assert species(lexicon, caption, HUMAN, MOUSE, titles=[HUMAN]).target(at, "Akt1") == HUMAN
+    assert species(lexicon, caption, HUMAN, MOUSE, titles=[MOUSE]).target(at, "Akt1") == MOUSE
+
+
+def test_orthologs_count_together_as_the_wanted_organism(lexicon):
+    caption = "Akt1 in mice"
+    found = species(lexicon, caption, MOUSE)
+    pairs = [(0.98, candidate) for candidate in lexicon.lookup("AKT1")]
+    fitting = found.fitting(pairs, MOUSE)
+    assert {c.entity.id for _, c in fitting if c.entity.taxon} == {"ncbigene:11651"}
+    human = found.fitting(pairs, HUMAN)
+    assert {c.entity.id for _, c in human if c.entity.taxon} == {"ncbigene:207"}
+
+
+def test_only_the_wanted_organisms(lexicon):
+    caption = "Akt1 in mice"
+    found = species(lexicon, caption, MOUSE, only=[HUMAN])
+    assert found.target(0, "Akt1") == HUMAN
+    pairs = [(0.98, candidate) for candidate in lexicon.lookup("AKT1")]
+    assert {c.entity.taxon for _, c in found.fitting(pairs, HUMAN)} <= {HUMAN, ""}
+
+
+def test_counterparts(lexicon):
+    assert lexicon.counterpart("ncbigene:207", MOUSE).id == "ncbigene:11651"
+    assert lexicon.counterpart("ncbigene:207", FLY) is None
+    assert lexicon.human_ortholog(lexicon.entity("ncbigene:11651")).id == "ncbigene:207"
