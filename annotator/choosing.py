@@ -94,9 +94,13 @@ def _choose(reading: Reading, text: str, species: FigureSpecies, target: str) ->
     evidence = Evidence(
         _whole(reading, text, best), best.entity.type, best.kind.value, source=best.source,
         rank=reading.rank, rivals=0 if reading.rank == DEFINED else rivals,
-        exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
+        exact=spelling_fit(text, best.term) == 1.0, plausibility=score, how=_piecewise(reading),
     )  # fmt: skip
     return mention, evidence
+
+
+def _piecewise(reading: Reading) -> str:
+    return reading.how if reading.rank == SPELLED_OUT else ""
 
 
 def _whole(reading: Reading, text: str, candidate: Candidate) -> str:
@@ -158,7 +162,7 @@ def _joint(
     )  # fmt: skip
     evidence = Evidence(
         _whole(reading, text, first), first.entity.type, first.kind.value, source=first.source,
-        rank=reading.rank, plausibility=min(score for score, _ in chosen),
+        rank=reading.rank, plausibility=min(score for score, _ in chosen), how=_piecewise(reading),
     )  # fmt: skip
     return mention, evidence
 

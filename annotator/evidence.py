@@ -35,6 +35,16 @@ class Vote(StrEnum):
     SILENT = "model: no name"
 
 
+CHARGES = frozenset("+-\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}\N{MINUS SIGN}")
+
+
+def _form(how: str) -> str:
+    """Return the feature for a name that is spelled in pieces, by how it was put together."""
+    if how.startswith(("listed after", "list of", "plural before")):
+        return "in a list"
+    return "split by its short form" if how.startswith("name split") else "a variant"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known of a mention besides its meaning.
@@ -44,7 +54,7 @@ class Evidence:
     ``plausibility`` is that of the spelling. ``repeated``: the text stands elsewhere too;
     ``in_full`` tells that the entity is also named otherwise in the caption, ``in_title`` that a
     title has the name, ``in_figure`` that the text is a PFOCR figure's caption, and ``annotated``
-    that an existing row has this word.
+    that an existing row has this word. ``how`` is set for what is spelled in pieces.
     """
 
     text: str
@@ -62,6 +72,7 @@ class Evidence:
     in_figure: bool = False
     annotated: bool = False
     vote: Vote = Vote.NOT_ASKED
+    how: str = ""
 
     def in_context(
         self,
@@ -77,7 +88,7 @@ class Evidence:
         return Evidence(
             self.text, self.type, self.kind, self.source, self.rank, self.rivals, self.exact,
             self.elsewhere, self.plausibility, repeated, in_full, in_title, in_figure, annotated,
-            vote,
+            vote, self.how,
         )  # fmt: skip
 
 
@@ -95,7 +106,8 @@ def features(evidence: Evidence) -> dict[str, float]:
         f"{group}: {kind} ({evidence.source.partition(',')[0]})": bool(evidence.source),
         "by an ortholog": "ortholog" in evidence.source,
         "defined": evidence.rank == DEFINED,
-        "spelled out in pieces": evidence.rank == SPELLED_OUT,
+        _form(evidence.how): evidence.rank == SPELLED_OUT,
+        "chemical: an ion": is_chemical and text[-1:] in CHARGES,
         "one rival": evidence.rivals == 1,
         "several rivals": evidence.rivals > 1,
         "case differs": not evidence.exact,

@@ -38,7 +38,7 @@ _DEFINED = 0.97
 #: Texts that are names less often than this are no mentions.
 _LEAST_SCORE = 0.4
 #: An id that is right less often than this is not given: the mention is left open.
-_LEAST_RIGHT = 0.2
+_LEAST_RIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _with_context(
 ) -> tuple[Mention, Evidence]:
     said = Vote.NOT_ASKED
     if context.spans is not None:
-        said = vote(mention.start, mention.end, mention.type, context.spans)
+        said = vote(mention.start, mention.end, mention.text, mention.type, context.spans)
         if said is Vote.SAME and evidence.kind != "model":
             mention = replace(mention, matched_by=f"{mention.matched_by}; model agrees")
     evidence = evidence.in_context(

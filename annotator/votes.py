@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotator.evidence import Vote
+from annotator.evidence import CHARGES, Vote
 from annotator.records import EntityType
 
 #: Labels of scispaCy's bionlp13cg and craft/jnlpba models, and the types they vote for.
@@ -29,14 +29,17 @@ class NerSpan:
     label: str
 
 
-def vote(start: int, end: int, kind: EntityType, spans: Sequence[NerSpan]) -> Vote:
-    """Return what the model says about the stretch being a name of this type."""
+def vote(start: int, end: int, text: str, kind: EntityType, spans: Sequence[NerSpan]) -> Vote:
+    """Return what the model says about the stretch being a name of this type.
+
+    That it says nothing of an ion (K+) says nothing: its corpora mark them with and without charge.
+    """
     wanted = EntityType.CHEMICAL if kind is EntityType.CHEMICAL else EntityType.GENE
-    result = Vote.SILENT
+    result = Vote.NOT_ASKED if text[-1] in CHARGES else Vote.SILENT
     for span in spans:
         if span.start < end and start < span.end:
             if NER_TYPES[span.label] is not wanted:
-                result = Vote.OTHER if result is Vote.SILENT else result
+                result = Vote.OTHER if result is not Vote.OVERLAP else result
             elif (span.start, span.end) == (start, end):
                 return Vote.SAME
             else:

@@ -193,7 +193,7 @@ def train_ner_command(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the model.")],
     data: Data = None,
     lexicon: LexiconName = "auto",
-    steps: Annotated[int, typer.Option(min=1, help="Batches to train on.")] = 16_000,
+    steps: Annotated[int, typer.Option(min=1, help="Batches to train on.")] = 12_000,
 ) -> None:
     """Train the caption NER on the corpora but their held-out documents; hours on one core."""
     try:

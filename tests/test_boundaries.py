@@ -65,7 +65,13 @@ def test_importing_the_package_and_its_command_loads_nothing_heavy():
 
 def test_only_the_command_prints():
     for path in (ROOT / "annotator").rglob("*.py"):
-        if path.name not in ("cli.py", "cli_lexicon.py", "cli_model.py", "cli_errors.py", "__main__.py"):
+        if path.name not in (
+            "cli.py",
+            "cli_lexicon.py",
+            "cli_model.py",
+            "cli_errors.py",
+            "__main__.py",
+        ):
             names = {
                 node.func.id
                 for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

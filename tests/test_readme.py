@@ -146,6 +146,24 @@ def test_commands_in_the_text_exist_with_their_options(path):
         assert {word for word in words if word.startswith("--")} <= options, code
 
 
+def test_quoted_results_are_those_of_the_evaluation():
+    """README files quote tables of evaluation/results, between comments that name them."""
+    results = {
+        name: (ROOT / "evaluation" / "results" / f"{name}.md").read_text(encoding="utf-8")
+        for name in ("held-out", "no-model")
+    }
+    quoted = []
+    for path in ("README.md", "evaluation/README.md"):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        quoted += re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- end -->", text, re.DOTALL)
+    assert {name for name, _ in quoted} == {
+        "held_out", "no_model", "reliability", "ablation", "findings",
+    }  # fmt: skip
+    for name, table in quoted:
+        if name != "ablation":
+            assert table in results["no-model" if name == "no_model" else "held-out"], name
+
+
 def test_links_lead_somewhere():
     for file in (README, (ROOT / "lexicons/README.md").read_text(encoding="utf-8")):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", file):
