@@ -52,7 +52,7 @@ def choose(
     """
     text = caption[reading.start : reading.end]
     target = reading.taxon or species.target(reading.start, text)
-    if reading.rank == NAMED:
+    if reading.rank == NAMED and reading.scored and not reading.how:
         made = choices.of(reading, text, species, target)
     else:
         made = _choose(reading, text, species, target)

@@ -166,6 +166,21 @@ def test_the_shipped_model_votes_and_finds_names_that_no_lexicon_has(lexicon):
     assert 0 < unknown.score < 1
 
 
+def test_what_was_read_before_changes_nothing(lexicon):
+    """Choices are kept between captions: they must not depend on anything but their key."""
+    captions = [
+        "CAS: canadine synthase. Akt acts.",
+        "CdnS: canadine synthase. BDNF: brain-derived neurotrophic factor.",
+        "Akt in Drosophila, and Akt in mice.",
+        "KAR: kainate receptor. Akt and BDNF.",
+        "KAR, BDNF and Akts; canadine synthase (CnS).",
+    ]
+    used = Annotator(lexicon)
+    for caption in (*captions, *reversed(captions)):
+        figure = Figure("F1", caption, pmcid="PMC1")
+        assert used.read(figure) == Annotator(lexicon).read(figure)
+
+
 def test_figures_read_together_are_read_as_one_by_one(lexicon):
     annotator = Annotator(lexicon, chosen_model("auto"))
     captions = [
