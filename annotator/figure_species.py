@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -32,21 +33,53 @@ _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
 
 
+class _Places:
+    """Where a caption names organisms that have genes, to ask at every name of a gene."""
+
+    def __init__(self, caption: str, places: Sequence[tuple[int, str]]) -> None:
+        """Take ``(offset, taxon)`` in order; sentences are counted once for all names."""
+        self.taxa = [taxon for _, taxon in places]
+        self.counts = Counter(self.taxa)
+        self._offsets = [offset for offset, _ in places]
+        self._sentences = [0, *(end.end() for end in _SENTENCE_END.finditer(caption))]
+        self._named: dict[int, set[str]] = {}
+        for offset, taxon in places:
+            self._named.setdefault(self._sentence(offset), set()).add(taxon)
+
+    def _sentence(self, offset: int) -> int:
+        return bisect_right(self._sentences, offset) - 1
+
+    def support(self, start: int) -> dict[str, float]:
+        """Return what the sentence around ``start``, or else the last organism before it, says."""
+        sentence = self._sentence(start)
+        here = self._named.get(sentence, set())
+        support = dict.fromkeys(here, IN_SENTENCE)
+        following = bisect_left(self._offsets, start)
+        if following:
+            last = self.taxa[following - 1]
+            if self._offsets[following - 1] >= self._sentences[sentence]:
+                support[last] += LAST_BEFORE
+                return support
+            if not here:
+                support[last] = LAST_SENTENCES
+        if here:
+            support[self.taxa[following]] += FIRST_AFTER
+        return support
+
+
 @dataclass(frozen=True, slots=True)
 class FigureSpecies:
     """Whose genes a caption names. ``about`` are the taxa that fit; empty means any.
 
     ``named`` are those among them that the figure is about, not only accepted beside them.
-    ``places`` are where the caption names organisms with genes, ``sentences`` where its sentences
-    start, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are the
-    taxa whose genes are wanted; empty means all.
+    ``places`` are where the caption names organisms, and ``titles`` the taxa that the figure's or
+    the paper's title names. ``only`` are the taxa whose genes are wanted; empty means all.
     """
 
     taxa: Sequence[Taxon]
     about: Set[str]
     named: Set[str]
-    places: tuple[tuple[int, str], ...]
-    sentences: tuple[int, ...]
+    places: _Places
     titles: Set[str]
     only: Set[str]
     lexicon: Lexicon
@@ -70,13 +103,13 @@ class FigureSpecies:
             for taxon in about
             if taxon in listed or taxon not in known or known[taxon].group not in MAMMALS
         }
-        places = tuple(
+        places = [
             (name.start, name.taxon)
             for name in organisms
             if name.start >= 0 and name.taxon in listed and not known[name.taxon].is_guest
-        )
-        sentences = (0, *(end.end() for end in _SENTENCE_END.finditer(caption)))
-        return cls(taxa, about, named, places, sentences, titles, only, lexicon)
+        ]
+        placed = _Places(caption, places)
+        return cls(taxa, about, named, placed, titles, only, lexicon)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -90,9 +123,9 @@ class FigureSpecies:
         the whole caption, the titles and the letter case of the name.
         """
         first = self.taxa[0].taxon if self.taxa else HUMAN
-        if not self.places and not self.only:
+        if not self.places.taxa and not self.only:
             return first
-        options = dict.fromkeys([first, *(taxon for _, taxon in self.places)])
+        options = dict.fromkeys([first, *self.places.counts])
         if HUMAN in self.about:
             options.setdefault(HUMAN)
         if self.only:
@@ -102,35 +135,16 @@ class FigureSpecies:
             first = next(iter(options))
         if len(options) == 1:
             return first
-        support = self._support_around(start)
+        support = self.places.support(start)
         for taxon in options:
             support[taxon] = support.get(taxon, 0.0) + self._support_in_all(taxon, text)
         # The first of equals is the one that the figure is about most.
         return max(options, key=support.__getitem__)
 
-    def _support_around(self, start: int) -> dict[str, float]:
-        """Return what the sentence, or else the last organism before it, says for each one."""
-        sentence = bisect_right(self.sentences, start) - 1
-        begin = self.sentences[sentence]
-        end = self.sentences[sentence + 1] if sentence + 1 < len(self.sentences) else None
-        here = [(at, t) for at, t in self.places if begin <= at and (end is None or at < end)]
-        before = [(at, taxon) for at, taxon in self.places if at < start]
-        support: dict[str, float] = {}
-        for taxon in {taxon for _, taxon in here}:
-            support[taxon] = IN_SENTENCE
-        if before:
-            last = before[-1][1]
-            share = LAST_BEFORE if before[-1][0] >= begin else LAST_SENTENCES
-            if share == LAST_BEFORE or not here:
-                support[last] = support.get(last, 0.0) + share
-        if here and here[0][0] > start:
-            support[here[0][1]] += FIRST_AFTER
-        return support
-
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return what the whole caption, the titles and the letter case say for ``taxon``."""
-        named = sum(place_taxon == taxon for _, place_taxon in self.places)
-        support = SHARE * named / len(self.places) + NAMED if named else 0.0
+        named = self.places.counts[taxon]
+        support = SHARE * named / len(self.places.taxa) + NAMED if named else 0.0
         if taxon in self.titles:
             support += IN_TITLE
         if taxon == HUMAN:

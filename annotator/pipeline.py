@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 
 import spacy
@@ -50,7 +50,8 @@ class Annotator:
         self.names = Names(self.lexicon, shipped_word_lists())
         self.weights = shipped_weights()
         self.only = _taxa(organisms, self.lexicon)
-        self._accepted = lru_cache(1024)(partial(accepted_taxa, lexicon=self.lexicon))
+        # Captions are about few combinations of organisms; one object each compares at once.
+        self._one_of_equals = lru_cache(1024)(_itself)
         self.model = model
         self.nlp: Language = build_pipeline(lexicon, model)
 
@@ -95,7 +96,7 @@ class Annotator:
             matches,
             doc._.definitions,
             taxa,
-            self._accepted(taxa),
+            self._one_of_equals(accepted_taxa(taxa, self.lexicon)),
             organisms,
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",
@@ -104,6 +105,10 @@ class Annotator:
             self.only,
             ner,
         )
+
+
+def _itself(taxa: frozenset[str]) -> frozenset[str]:
+    return taxa
 
 
 def _taxa(names: Sequence[str], lexicon: Lexicon) -> frozenset[str]:

@@ -58,6 +58,11 @@ class Cover:
         self._starts = [start for start, _ in ordered]
         self._ends = list(accumulate((end for _, end in ordered), max))
 
+    def touches(self, start: int, end: int) -> bool:
+        """Tell whether one of the spans shares a character with a stretch; they do not overlap."""
+        at = bisect_right(self._ends, start)
+        return at < len(self._starts) and self._starts[at] < end
+
     def holds(self, start: int, end: int) -> bool:
         """Tell whether one of the spans holds ``start:end``."""
         at = bisect_right(self._starts, start) - 1

@@ -28,7 +28,7 @@ from annotator.readings import DEFINED, MODEL, SPELLED_OUT, Cover, Reading, long
 from annotator.records import Candidate, EntityType, Mention, Taxon
 from annotator.species import OrganismName
 from annotator.variants import variant, variants_in
-from annotator.votes import NER_TYPES, NerSpan, vote
+from annotator.votes import NER_TYPES, Ballot, NerSpan
 from annotator.written_forms import numbered_lists, plural_numbers, split_by_parenthesis
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -161,7 +161,7 @@ class _Context:
 
     repeats: Counter[str]
     texts: dict[tuple[str, ...], set[str]]
-    spans: list[NerSpan] | None
+    ballot: Ballot | None
 
     @classmethod
     def of(cls, subject: Subject, made: Sequence[tuple[Mention, Evidence]]) -> _Context:
@@ -169,18 +169,16 @@ class _Context:
         for mention, _ in made:
             if mention.ids:
                 texts.setdefault(mention.ids, set()).add(mention.text)
-        spans = None
-        if subject.ner is not None:
-            spans = [span for span in subject.ner if span.label in NER_TYPES]
-        return cls(Counter(mention.text for mention, _ in made), texts, spans)
+        ballot = None if subject.ner is None else Ballot(subject.ner)
+        return cls(Counter(mention.text for mention, _ in made), texts, ballot)
 
 
 def _with_context(
     subject: Subject, mention: Mention, evidence: Evidence, context: _Context
 ) -> tuple[Mention, Evidence]:
     said = Vote.NOT_ASKED
-    if context.spans is not None:
-        said = vote(mention.start, mention.end, mention.text, mention.type, context.spans)
+    if context.ballot is not None:
+        said = context.ballot.vote(mention.start, mention.end, mention.text, mention.type)
         if said is Vote.SAME and evidence.kind != "model":
             mention = replace(mention, matched_by=f"{mention.matched_by}; model agrees")
     evidence = evidence.in_context(
@@ -196,11 +194,11 @@ def _with_context(
 
 def _only_in_model(subject: Subject, chosen: Sequence[Reading], names: Names) -> list[Reading]:
     """Return readings of what only the statistical model takes for names."""
-    taken = [(reading.start, reading.end) for reading in chosen]
+    taken = Cover((reading.start, reading.end) for reading in chosen)
     added = []
     for span in subject.ner or ():
         kind = NER_TYPES.get(span.label)
-        if kind is None or any(span.start < end and start < span.end for start, end in taken):
+        if kind is None or taken.touches(span.start, span.end):
             continue
         text = subject.caption[span.start : span.end]
         how = f"statistical model ({span.label})"
@@ -267,7 +265,9 @@ def _apply_definitions(
                 Reading(start, end, scored, meaning.reason, meaning.type, rank=DEFINED)
                 for start, end in spans[short]
             ]
-    taken = {(reading.start, reading.end): reading for reading in readings}
+    taken: dict[tuple[int, int], list[Reading]] = {}
+    for reading in readings:
+        taken.setdefault((reading.start, reading.end), []).append(reading)
     for definition, meaning in defined:
         if not meaning.candidates and meaning.type not in _GENES:
             continue
@@ -275,16 +275,18 @@ def _apply_definitions(
         span = (definition.long_start, definition.long_end)
         if at >= 0:  # not where the long form has a line break inside
             span = (span[0] + at, span[0] + at + len(meaning.name))
-        if span not in taken or not _agrees(taken[span], meaning):
+        meant = {candidate.entity.id for candidate in meaning.candidates}
+        if span not in taken or not _agree(taken[span], meant):
             scored = tuple((_DEFINED, candidate) for candidate in meaning.candidates)
-            taken[span] = Reading(*span, scored, meaning.reason, meaning.type)
-    return list(taken.values())
+            taken[span] = [Reading(*span, scored, meaning.reason, meaning.type)]
+    return [reading for there in taken.values() for reading in there]
 
 
-def _agrees(reading: Reading, meaning: Meaning) -> bool:
-    """Tell whether the best meaning of a reading is among those of the definition."""
-    meant = {candidate.entity.id for candidate in meaning.candidates}
-    return not meant or any(candidate.entity.id in meant for _, candidate in reading.scored[:1])
+def _agree(readings: Sequence[Reading], meant: Set[str]) -> bool:
+    """Tell whether the best meaning of some reading is one of those meant, if any is."""
+    return not meant or any(
+        candidate.entity.id in meant for reading in readings for _, candidate in reading.scored[:1]
+    )
 
 
 def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:

@@ -97,7 +97,7 @@ def score_command(
         if all_:
             folder = scoring.data_folder(data)
             chosen = scoring.known_corpora(folder)
-            records = records or [folder / "pfocr"]
+            records = records or scoring.known_records(folder)
         else:
             chosen = scoring.named_corpora(corpora or [])
         report = scoring.score(
@@ -143,7 +143,8 @@ def ablate_command(
     try:
         ignore_scispacy_warnings()
         folder = scoring.data_folder(data)
-        corpora, records = scoring.known_corpora(folder), [folder / "pfocr"]
+        corpora = scoring.known_corpora(folder)
+        records = scoring.known_records(folder)
         used = chosen_model(model)
         results = list(ablate(corpora, records, lexicon, used, part, limit, _say))
     except UserError as error:
@@ -195,7 +196,7 @@ def train_ner_command(
     lexicon: LexiconName = "auto",
     steps: Annotated[int, typer.Option(min=1, help="Batches to train on.")] = 12_000,
 ) -> None:
-    """Train the caption NER on the corpora but their held-out documents; hours on one core."""
+    """Train the caption NER on all but the held-out documents: half an hour on one core."""
     try:
         from evaluation.train_ner import train
 

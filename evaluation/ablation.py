@@ -122,14 +122,15 @@ def ablate(
         say(f"without {switched.name}")
         scores: list[CorpusScores] = []
         for name, chosen in documents.items():
-            found = _predict(chosen, figures, annotator, switched)
+            found = predict(chosen, figures, annotator, switched)
             scores += score_corpus(name, chosen, found, switched.name, same)
         yield switched.name, scores
 
 
-def _predict(
+def predict(
     documents: Sequence[Document], figures: dict[str, Figure], annotator: Annotator, part: Part
 ) -> list[tuple[Mention, ...]]:
+    """Return the mentions of each document with ``part`` switched off."""
     names = annotator.names
     if not part.families:
         names = _WithoutFamilies(annotator.lexicon, annotator.names.lists)

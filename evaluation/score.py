@@ -69,6 +69,11 @@ def data_folder(given: Path | None) -> Path:
     )
 
 
+def known_records(data: Path) -> list[Path]:
+    """Return the folder of figure records, if it is there."""
+    return [data / "pfocr"] if (data / "pfocr").is_dir() else []
+
+
 def known_corpora(data: Path) -> list[tuple[Corpus, Path]]:
     """Return the corpora that are there."""
     return [(corpus, data / corpus.file) for corpus in present(data)]

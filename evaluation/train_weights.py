@@ -16,6 +16,7 @@ from evaluation.corpora import present, split
 from evaluation.documents import Document, GoldMention
 from evaluation.measures import GROUPS, SPANS, pair_up
 from evaluation.same_ids import SameIds, is_family
+from evaluation.score import known_records
 
 #: Inverse strength of the penalty: rare features stay near 0.
 _C = 1.0
@@ -117,8 +118,7 @@ def train(data: Path, out: Path, lexicon: str, model: str | None) -> int:
     The model's votes are learned on documents that it was not trained on; without it, the others
     are used. Captions of figures count more often, since they are few and what this is for.
     """
-    records = [data / "pfocr"] if (data / "pfocr").is_dir() else []
-    figures = {f.figid: f for f in read_figures(records) if isinstance(f, Figure)}
+    figures = {f.figid: f for f in read_figures(known_records(data)) if isinstance(f, Figure)}
     found: list[Example] = []
     for used in (None, model) if model else (None,):
         annotator = Annotator(lexicon, used)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import time
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from annotator.batch import annotate
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, ExistingRow, Figure, Origin
+from annotator.resolve import resolve
+from annotator.votes import NerSpan
 from tests.small_lexicon import small_annotator
 
 PIECES = st.one_of(
@@ -66,6 +70,24 @@ def test_a_hostile_caption_takes_no_hours():
     annotated = annotate(Figure("F1", caption), small_annotator())
     assert time.perf_counter() - started < 10
     assert [m.text for m in annotated.mentions][:2] == ["brain-derived neurotrophic factor", "BDNF"]
+
+
+def test_twice_the_organisms_and_names_take_twice_the_time():
+    """In one sentence, with a model that says something of each name."""
+    annotator = Annotator("starter")
+    caption = "in mice and in patients BDNF binds TrkB and XYZQ "
+    spans = [(m.start(), m.end()) for m in re.finditer("BDNF|XYZQ", caption * 8000)]
+    ner = [NerSpan(start, end, "GENE_OR_GENE_PRODUCT") for start, end in spans]
+    for count in (500, 8000):
+        figure = Figure("F1", caption * count)
+        asked = replace(annotator.subject(figure), ner=ner[: 2 * count])
+        started = time.perf_counter()
+        mentions, _ = resolve(asked, annotator.names, annotator.weights)
+        took = time.perf_counter() - started
+        assert len(mentions) == 3 * count
+        if count == 500:
+            first = took
+    assert took < 16 * first * 3  # noise; a product would take 256 times as long
 
 
 def test_many_definitions_are_no_product_of_definitions_and_mentions():

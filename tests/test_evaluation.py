@@ -183,6 +183,14 @@ def test_floors(files, score_with, tmp_path, monkeypatch):
     assert score_with(files[0], "--floors", "none").exit_code == 1
 
 
+def test_predictions_that_are_none(files, tmp_path, score_with):
+    broken = tmp_path / "annotations.jsonl"
+    broken.write_text('{"figid": "F1"}\n')
+    done = score_with(files[0], "--system", broken)
+    assert done.exit_code == 1
+    assert "annotations.jsonl:1: no annotations" in done.output
+
+
 @pytest.mark.parametrize(
     "arguments", [(), ("--all", "gold.jsonl"), ("gold.jsonl", "--part", "some")]
 )
@@ -242,6 +250,10 @@ def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):
         CliRunner().invoke(app, ["bench", "toast", "--sources", ".", "--captions", "."]).exit_code
         == 2
     )
+
+
+def test_the_benchmark_of_a_lexicon_needs_its_sources(tmp_path):
+    assert CliRunner().invoke(app, ["bench", "lexicon", "--captions", "x"]).exit_code == 2
 
 
 def test_the_benchmark_of_reading_measures_each_bar(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import spacy
 
-from annotator.errors import ModelError
+from annotator.errors import InputError, ModelError
 from annotator.pipeline import Annotator, build_pipeline, chosen_model
 from annotator.records import EntityType, Figure
 from tests.small_lexicon import small_annotator, write_small_lexicon
@@ -179,6 +179,16 @@ def test_what_was_read_before_changes_nothing(lexicon):
     for caption in (*captions, *reversed(captions)):
         figure = Figure("F1", caption, pmcid="PMC1")
         assert used.read(figure) == Annotator(lexicon).read(figure)
+
+
+def test_only_the_wanted_organisms_get_ids(lexicon):
+    figure = Figure("F1", "In Drosophila, kar and BDNF; Akt in patients.", pmcid="PMC1")
+    every = {m.taxon for m in Annotator(lexicon).read(figure).mentions}
+    human = {m.taxon for m in Annotator(lexicon, organisms=["human"]).read(figure).mentions}
+    assert "ncbitaxon:7227" in every
+    assert "ncbitaxon:7227" not in human
+    with pytest.raises(InputError, match="no organism 'unicorn'"):
+        Annotator(lexicon, organisms=["unicorn"])
 
 
 def test_figures_read_together_are_read_as_one_by_one(lexicon):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from dataclasses import replace
 
 import pytest
 import spacy
 from typer.testing import CliRunner
 
 from annotator.errors import LexiconError
-from annotator.evidence import Evidence, Weights, features, read_weights
+from annotator.evidence import Evidence, Vote, Weights, features, read_weights
 from annotator.pipeline import Annotator
 from annotator.records import EntityType
 from evaluation.__main__ import app
+from evaluation.ablation import PARTS, HandSet, predict
 from evaluation.documents import Document
 from evaluation.readers import CHEMICALS, GENES
 from evaluation.train_ner import make_docs, split_compounds
@@ -79,8 +82,6 @@ def data(tmp_path):
             "",
         ]
     text = "\n".join(lines)
-    import gzip
-
     (folder / "BioRED_TrainDev.PubTator.gz").write_bytes(gzip.compress(text.encode()))
     write_small_lexicon(tmp_path)
     return tmp_path
@@ -148,3 +149,61 @@ def test_weights_add_up():
 def test_a_bad_line_of_weights_is_named():
     with pytest.raises(LexiconError, match=r"weights\.tsv:3"):
         read_weights(["feature\tname\tright", "a\t1\t2", "b\t1"])
+
+
+def test_every_corpus_of_a_data_folder_is_scored(data):
+    done = run("score", "--all", "--data", data / "data", "--lexicon", data, "--model", "none")
+    assert done.exit_code == 0, (done.output, done.exception)
+    # Right are BDNF and TrkB; CAS and AKT1 are found as well, which the made-up gold lacks.
+    assert "| BioRED | genes | 20 | 0.667 |" in done.stdout
+    held_out = run(
+        "score", "--all", "--data", data / "data", "--lexicon", data, "--model", "none",
+        "--part", "held-out", "--limit", 3,
+    )  # fmt: skip
+    assert "| BioRED | genes | 3 |" in held_out.stdout
+
+
+def test_a_data_folder_without_corpora(tmp_path):
+    done = run("score", "--all", "--data", tmp_path, "--lexicon", "starter")
+    assert done.exit_code == 1
+    assert "no folder with corpora/ and gold/" in done.output
+
+
+def test_every_part_is_switched_off(data):
+    done = run("ablate", "--data", data / "data", "--lexicon", data, "--part", "all")
+    assert done.exit_code == 0, (done.output, done.exception)
+    for part in PARTS:
+        assert f"| {part.name} | " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("part", "caption", "found"),
+    [
+        (
+            "nothing",
+            "KAR: kainate receptor. ERK1/2 and TrkB.",
+            "KAR, kainate receptor, ERK1/2, TrkB",
+        ),
+        ("abbreviations and glossaries", "CAS: canadine synthase; Akt.", "CAS, Akt"),
+        ("written forms", "ERK1/2 and hBDNF.", "ERK1/2"),
+        ("species: human alone", "In Drosophila, Akt.", "Akt"),
+        ("families", "NMDA receptors and BDNF.", "BDNF"),
+    ],
+)
+def test_what_is_left_without_a_part(part, caption, found):
+    (switched,) = [p for p in PARTS if p.name == part]
+    documents = [Document(type(document("1").figure)("1", caption, pmcid="P"), (), GENES, "1")]
+    ((mentions),) = predict(documents, {}, small_annotator(), switched)
+    assert ", ".join(m.text for m in mentions) == found
+    if part == "abbreviations and glossaries":
+        assert mentions[0].ids[0] == "ncbigene:9564"  # the alias, as nothing says otherwise
+    if part == "species: human alone":
+        assert mentions[0].ids == ("fplx:AKT",)  # and not the fly's gene
+
+
+def test_scores_set_by_hand():
+    evidence = Evidence("BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98)
+    assert HandSet().score(evidence) == (0.98, 0.98)
+    assert HandSet().score(replace(evidence, rivals=1))[0] == pytest.approx(0.784)
+    assert HandSet().score(replace(evidence, vote=Vote.SAME))[0] == pytest.approx(0.99)
+    assert HandSet().score(replace(evidence, kind="model"))[0] == 0.4
