@@ -19,8 +19,8 @@ ModelOption = Annotated[
         metavar="auto|none|NAME|PATH",
         help="The statistical model that votes on names and finds those that no lexicon has: auto "
         "is the shipped caption_ner, none is over three times as fast; or one of annotator model "
-        "list, an installed spaCy package or a folder. Loading a model can run code that comes with it: "
-        "use only models that you trust.",
+        "list, an installed spaCy package or a folder. Loading a model can run code that comes "
+        "with it: use only models that you trust.",
     ),
 ]
 
