@@ -36,7 +36,7 @@ _PRIORITY = {
 _LESS = {"high": 0, "medium": 10, "low": 30}
 
 #: Mentions below this score are kept in the annotations but not put to a curator as missing.
-MISSING_FROM = 0.5
+MISSING_FROM = 0.45
 
 
 @dataclass(frozen=True, slots=True)

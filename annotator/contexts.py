@@ -33,22 +33,34 @@ _PROTEIN_HEAD = re.compile(
     rf"binding(?:\s|{_DASH})protein|cycles?)\b",
     re.IGNORECASE,
 )
+#: Words after an element that make it what something consists of, or is fed with.
+_ELEMENT_AFTER = re.compile(
+    r"\s(?:sources?|flux(?:es)?|flow|metabolism|fixation|skeletons?|atoms?|chains?|backbones?)\b"
+)
+_ELEMENTS = frozenset({"carbon"})
+#: Words before a gene's name by which it is a virus's.
+_VIRAL = re.compile(r"(?<!anti-)\b(?:viral|phage|virus(?:es)?|virion)(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE)
+
 #: A dash and a number or a chemical's group: the name goes on.
 _GOES_ON = re.compile(
     rf"(?:{_DASH}(?:\d|[NOS]{_DASH})|{_DASH}?\d?{_DASH}?\s?(?:mono|di|tri|bis|tris|tetra|poly)?"
-    rf"phosphates?\b(?<!\sphosphate)|{_DASH}(?:sulfate|phospho|succinate|acetate|glucuronide)\w*)"
+    rf"phosphates?\b(?<!\sphosphate)|{_DASH}(?:sulfate|phospho|succinate|acetate|glucuronide)\w*|"
+    rf"\sphosphate\s(?:pathway|shunt|cycle)\b)"
 )
 _BEGAN_BEFORE = re.compile(
-    rf"(?:\d|yl|oxy|osyl|thio|amino|nitro|keto|phospho){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$|[Pp]entose\s$"
+    rf"(?:\d|yl|oxy|osyl|thio|amino|nitro|keto|phospho){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$|[Pp]entose\s$|"
+    r"[Tt]arget of (?:the )?$"
 )
 _RESIDUE_AFTER = re.compile(
-    rf"(?:{_DASH}?\s?\d|(?:\s|{_DASH}|/)(?:phosph\w+|residues?|kinases?|hydroxyl\w+|sites?|"
-    rf"protein|recombinase|repeats?|rich)\b|/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)",
+    rf"(?:{_DASH}?\s?\d|\s\w+ residues?\b|(?:\s|{_DASH}|/)(?:phosph\w+|residues?|kinases?|"
+    rf"hydroxyl\w+|sites?|protein|recombinase|repeats?|rich|based)\b|/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)",
     re.IGNORECASE,
 )
 _RESIDUE_BEFORE = re.compile(
-    r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/|serine and |serine or )$", re.IGNORECASE
+    r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE
 )
+_PHOSPHORYLATED = re.compile(r"(?:thr|tyr|threonine|tyrosine)\b", re.IGNORECASE)
+_SERINE_BEFORE = re.compile(r"serine (?:and|or) $", re.IGNORECASE)
 
 #: MeSH ids of the amino acids of proteins.
 AMINO_ACIDS = frozenset(
@@ -75,10 +87,17 @@ def is_cell_marker(caption: str, start: int, end: int) -> bool:
 
 def is_residue(caption: str, start: int, end: int) -> bool:
     """Tell the amino acid that is a place in a protein: ``Ser473``, ``tyrosine kinase``."""
+    before = caption[max(0, start - 12) : start]
     return bool(
         _RESIDUE_AFTER.match(caption, end)
-        or _RESIDUE_BEFORE.search(caption[max(0, start - 12) : start])
+        or _RESIDUE_BEFORE.search(before)
+        or (_SERINE_BEFORE.search(before) and _PHOSPHORYLATED.match(caption, start))
     )
+
+
+def is_viral(caption: str, start: int) -> bool:
+    """Tell the gene that a virus has: ``the viral protein NS1``."""
+    return bool(_VIRAL.search(caption[max(0, start - 20) : start]))
 
 
 def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
@@ -86,8 +105,10 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
 
     ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
     """
+    if caption[start:end].lower() in _ELEMENTS and _ELEMENT_AFTER.match(caption, end):
+        return True
     return bool(
         _GOES_ON.match(caption, end)
         or _PROTEIN_HEAD.match(caption, end)
-        or _BEGAN_BEFORE.search(caption[max(0, start - 10) : start])
+        or _BEGAN_BEFORE.search(caption[max(0, start - 16) : start])
     )

@@ -29,6 +29,9 @@ SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
 #: Human where nothing else is said; symbols of human genes are upper case, of mice title case.
 DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
+#: Groups of organisms in which FamPlex's families have no orthologs to speak of.
+_WITHOUT_FAMILIES = frozenset({"bacterium", "archaeon", "plant"})
+
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
 
@@ -72,6 +75,7 @@ class FigureSpecies:
     """Whose genes a caption names. ``about`` are the taxa that fit; empty means any.
 
     ``named`` are those among them that the figure is about, not only accepted beside them.
+    ``has_families`` tells that FamPlex's families have orthologs there.
     ``places`` are where the caption names organisms, and ``titles`` the taxa that the figure's or
     the paper's title names. ``only`` are the taxa whose genes are wanted; empty means all.
     """
@@ -83,6 +87,7 @@ class FigureSpecies:
     titles: Set[str]
     only: Set[str]
     lexicon: Lexicon
+    has_families: bool
 
     @classmethod
     def of(
@@ -109,7 +114,9 @@ class FigureSpecies:
             if name.start >= 0 and name.taxon in listed and not known[name.taxon].is_guest
         ]
         placed = _Places(caption, places)
-        return cls(taxa, about, named, placed, titles, only, lexicon)
+        groups = {known[taxon].group for taxon in listed if taxon in known}
+        has_families = not groups or not groups <= _WITHOUT_FAMILIES
+        return cls(taxa, about, named, placed, titles, only, lexicon, has_families)
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -178,11 +185,13 @@ class FigureSpecies:
     ) -> tuple[float, Candidate] | None:
         """Return the candidate as it counts in this figure; None when it is of another organism.
 
-        Families and chemicals fit everywhere: FamPlex's families stand for orthologs too. A gene
-        of a mammal that the figure does not name counts as its ortholog: AKT1 in a figure about
+        Chemicals fit everywhere, families in animals and fungi: FamPlex's human families stand for
+        orthologs too, but not for a plant's lactate dehydrogenase. A gene of a mammal that the figure does not name counts as its ortholog: AKT1 in a figure about
         mice is mouse Akt1, and mouse Ror2 in a figure about nothing in particular is ROR2.
         """
         taxon = candidate.entity.taxon
+        if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
+            return None
         if not taxon or not self.about or taxon == target:
             return score, candidate
         if taxon not in self.about:

@@ -25,7 +25,7 @@ _OTHER_HEADS = re.compile(
     r"time|dose|diet|muscle|neurons?|nerves?|arter(?:y|ies)|leuk(?:a)?emia|lymphoma|sclerosis|"
     r"arthritis|hypertension|failure|infection|inflammation|chains?|granules?|vesicles?|"
     r"chromosomes?|chromatography|spectrometry|microscopy|metabolism|oxidation|transport|death|"
-    r"matrix|medium|serum|interactions?|sequences?|terminal|terminus|motifs?|domains?|loops?|"
+    r"matrix|medium|serum|binding|interactions?|sequences?|terminal|terminus|motifs?|domains?|loops?|"
     r"promoters?|memory|learning|type|genes|weight|reactions?|scores?|index|scale|tests?|method|technique|nephropathy|neuropathy|retinopathy|repair)\s*$",
     re.IGNORECASE,
 )

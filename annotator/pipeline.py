@@ -86,7 +86,7 @@ class Annotator:
             organism_names(title, self.lexicon.matches(title))
             for title in (figure.figtitle, figure.papertitle)
         )
-        cues = nomenclature_cues(figure.caption, self.lexicon)
+        cues = nomenclature_cues(figure, self.lexicon)
         taxa = figure_taxa(figure, organisms + cues, figtitle, papertitle, self.lexicon)
         ner = None
         if self.model is not None:

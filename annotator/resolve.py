@@ -17,6 +17,7 @@ from annotator.contexts import (
     is_count,
     is_part_of_longer_name,
     is_residue,
+    is_viral,
 )
 from annotator.definitions import Definition
 from annotator.evidence import Evidence, Scorer, Vote
@@ -112,7 +113,15 @@ def weighed_mentions(
         for definition in subject.definitions
     ]
     meanings = _by_short_form(defined)
-    readings = [reading for match in subject.matches if (reading := _read(match, caption, names))]
+    organisms = {(o.start, o.start + len(o.text)) for o in subject.organisms if o.start >= 0}
+    of_organisms = Cover(organisms)
+    readings = [
+        reading
+        for match in subject.matches
+        # SARS in SARS-CoV-2 is no gene.
+        if not of_organisms.holds(match.start, match.end) or (match.start, match.end) in organisms
+        if (reading := _read(match, caption, names))
+    ]
     readings = _apply_definitions(caption, readings, defined, meanings)
     long_starts = {d.short_start: d.long_start for d in subject.definitions}
     for spelled in split_by_parenthesis(caption, names.knows, long_starts):
@@ -228,7 +237,7 @@ def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> b
     if is_count(caption, start, end) or is_cell_marker(caption, start, end):
         return True
     if best.entity.type is not EntityType.CHEMICAL:
-        return False
+        return is_viral(caption, start)
     if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return True
     return is_part_of_longer_name(caption, start, end)

@@ -69,16 +69,29 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
 
 
 #: Names that an organism's nomenclature gives away: proteins of budding yeast end in p (Ubr1p).
-_NOMENCLATURE = {"ncbitaxon:4932": re.compile(r"\b[A-Z][a-z]{2}\d{1,3}p\b")}
+_YEAST = "ncbitaxon:4932"
+_YEAST_PROTEIN = re.compile(r"\b[A-Z][a-z]{2}\d{1,3}p\b")
+#: Genes of bacteria are three small letters and a capital for each gene of an operon (sdhABCD).
+_BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
+_FEWEST_BACTERIAL = 3
 
 
-def nomenclature_cues(text: str, lexicon: Lexicon) -> list[OrganismName]:
-    """Return the organisms whose way of naming proteins ``text`` uses at least twice."""
+def nomenclature_cues(figure: Figure, lexicon: Lexicon) -> list[OrganismName]:
+    """Return the organisms whose way of naming genes or proteins the caption uses repeatedly.
+
+    Bacteria share theirs: those that the record's field names are meant, if any.
+    """
     found = []
-    for taxon, pattern in _NOMENCLATURE.items():
-        names = list(dict.fromkeys(pattern.findall(text)))
-        if len(names) > 1 and taxon in lexicon.organisms:
-            found.append(OrganismName(taxon, ", ".join(names[:3]), is_cue=True))
+    names = list(dict.fromkeys(_YEAST_PROTEIN.findall(figure.caption)))
+    if len(names) > 1 and _YEAST in lexicon.organisms:
+        found.append(OrganismName(_YEAST, ", ".join(names[:3]), is_cue=True))
+    names = list(dict.fromkeys(_BACTERIAL_GENE.findall(figure.caption)))
+    if len(names) >= _FEWEST_BACTERIAL:
+        found += [
+            OrganismName(taxon, ", ".join(names[:3]), is_cue=True)
+            for taxon in field_taxa(figure.organisms, lexicon)
+            if lexicon.organisms[taxon].group == "bacterium" and taxon not in _WIDE
+        ]
     return found
 
 

@@ -63,6 +63,8 @@ def spelling_fit(surface: str, term: str) -> float:
         return 1.0 if written[1:] == listed[1:] else 0.95
     if listed[-1] == "s" and listed[:-1].isupper() and written.isupper():
         return 0.0  # KARS is another symbol than the plural KARs.
+    if listed[-1] == "S" and written[-1] == "s" and len(written) > 2 and written[:-1].isupper():
+        return 0.0  # MAPs are several MAP, not MAPS.
     letters = sum(map(str.isalpha, listed))
     has_digit = any(map(str.isdigit, listed))
     if written.islower():

@@ -11,13 +11,13 @@ import typer
 
 from annotator.errors import UserError
 from annotator.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
+from annotator.scoring import tables
+from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS
+from annotator.scoring.measures import DEFINITIONS
 from evaluation import score as scoring
-from evaluation import tables
 from evaluation.bench import bench_lexicon, read_captions
 from evaluation.bench import table as bench_table
 from evaluation.bench_recognition import bench_recognition
-from evaluation.findings import DEFINITIONS as FINDING_DEFINITIONS
-from evaluation.measures import DEFINITIONS
 from evaluation.thresholds import SHIPPED, below, read_floors
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)

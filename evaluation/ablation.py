@@ -16,14 +16,14 @@ from annotator.pipeline import Annotator
 from annotator.readings import DEFINED
 from annotator.records import HUMAN, EntityType, Figure, Mention, Taxon
 from annotator.resolve import Subject, resolve
+from annotator.scoring.corpus_scores import CorpusScores, score_corpus
+from annotator.scoring.documents import Document
+from annotator.scoring.readers import read_documents
+from annotator.scoring.same_ids import SameIds
+from annotator.scoring.tables import markdown, ratio
 from annotator.species import accepted_taxa
 from evaluation.corpora import Corpus
-from evaluation.documents import Document
-from evaluation.readers import read_documents
-from evaluation.same_ids import SameIds
 from evaluation.score import choose
-from evaluation.scoring import CorpusScores, score_corpus
-from evaluation.tables import markdown, ratio
 
 MEASURES = ("span", "relaxed id")
 

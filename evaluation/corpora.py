@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.errors import InputError
-from evaluation.documents import Document
-from evaluation.readers import read_documents
+from annotator.scoring.documents import Document
+from annotator.scoring.readers import read_documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,16 @@ from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.pipeline import Annotator
 from annotator.records import Figure
+from annotator.scoring.corpus_scores import CorpusScores, score_corpus
+from annotator.scoring.documents import Document
+from annotator.scoring.findings import FindingScores, score_findings
+from annotator.scoring.gold import read_gold
+from annotator.scoring.intervals import Difference, compare
+from annotator.scoring.readers import read_documents
+from annotator.scoring.same_ids import SameIds
+from annotator.scoring.systems import FromFile, Ours, System
+from annotator.scoring.tables import finding_values, values
 from evaluation.corpora import CORPORA, Corpus, held_out, present
-from evaluation.documents import Document
-from evaluation.findings import FindingScores, score_findings
-from evaluation.gold import read_gold
-from evaluation.intervals import Difference, compare
-from evaluation.readers import read_documents
-from evaluation.same_ids import SameIds
-from evaluation.scoring import CorpusScores, score_corpus
-from evaluation.systems import FromFile, Ours, System
-from evaluation.tables import finding_values, values
 
 COMPARED = ("relaxed id", "document ids")
 

@@ -16,8 +16,8 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from annotator import __version__
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, Mention
+from annotator.scoring.documents import Document
 from evaluation.corpora import present, split
-from evaluation.documents import Document
 
 #: The labels, named as in scispaCy's bionlp13cg model.
 LABELS = {

@@ -12,10 +12,10 @@ from annotator.figures import read_figures
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, Figure, Mention
 from annotator.resolve import weighed_mentions
+from annotator.scoring.documents import Document, GoldMention
+from annotator.scoring.measures import GROUPS, SPANS, pair_up
+from annotator.scoring.same_ids import SameIds, is_family
 from evaluation.corpora import present, split
-from evaluation.documents import Document, GoldMention
-from evaluation.measures import GROUPS, SPANS, pair_up
-from evaluation.same_ids import SameIds, is_family
 from evaluation.score import known_records
 
 #: Inverse strength of the penalty: rare features stay near 0.

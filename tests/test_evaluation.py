@@ -11,18 +11,18 @@ from annotator.batch import RunOptions, annotate, run
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.records import Figure
+from annotator.scoring.counts import Counts
+from annotator.scoring.documents import Document
+from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS
+from annotator.scoring.findings import FindingScores, score_findings
+from annotator.scoring.gold import read_gold
+from annotator.scoring.measures import DEFINITIONS
+from annotator.scoring.readers import GENES
+from annotator.scoring.tables import findings_table
 from evaluation.__main__ import app
 from evaluation.bench import LEXICON_BARS, RECOGNITION_BARS, Row
 from evaluation.bench import table as bench_table
 from evaluation.corpora import held_out
-from evaluation.counts import Counts
-from evaluation.documents import Document
-from evaluation.findings import DEFINITIONS as FINDING_DEFINITIONS
-from evaluation.findings import FindingScores, score_findings
-from evaluation.gold import read_gold
-from evaluation.measures import DEFINITIONS
-from evaluation.readers import GENES
-from evaluation.tables import findings_table
 from tests.lexicon_sources import write_sources
 from tests.small_lexicon import small_annotator, write_small_lexicon
 

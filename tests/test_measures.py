@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from annotator.records import EntityType, Figure, Mention
-from evaluation.counts import Counts
-from evaluation.documents import Document, GoldMention
-from evaluation.intervals import compare, macro_f1, micro_f1
-from evaluation.measures import pair_up, score_document
-from evaluation.readers import CHEMICALS, GENES
-from evaluation.same_ids import SameIds
-from evaluation.scoring import score_corpus
-from evaluation.tables import main_table, reliability_table, species_table
+from annotator.scoring.corpus_scores import score_corpus
+from annotator.scoring.counts import Counts
+from annotator.scoring.documents import Document, GoldMention
+from annotator.scoring.intervals import compare, macro_f1, micro_f1
+from annotator.scoring.measures import pair_up, score_document
+from annotator.scoring.readers import CHEMICALS, GENES
+from annotator.scoring.same_ids import SameIds
+from annotator.scoring.tables import main_table, reliability_table, species_table
 from tests.small_lexicon import small_lexicon
 
 GENE, FAMILY, CHEMICAL = EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL

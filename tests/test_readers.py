@@ -9,7 +9,7 @@ import pytest
 
 from annotator.errors import InputError
 from annotator.records import EntityType
-from evaluation.readers import curies, read_documents
+from annotator.scoring.readers import curies, read_documents
 
 PUBTATOR = """\
 1|t|Loss of hDaxx

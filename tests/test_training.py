@@ -14,10 +14,10 @@ from annotator.errors import LexiconError
 from annotator.evidence import Evidence, Vote, Weights, features, read_weights
 from annotator.pipeline import Annotator
 from annotator.records import EntityType
+from annotator.scoring.documents import Document
+from annotator.scoring.readers import CHEMICALS, GENES
 from evaluation.__main__ import app
 from evaluation.ablation import PARTS, HandSet, predict
-from evaluation.documents import Document
-from evaluation.readers import CHEMICALS, GENES
 from evaluation.train_ner import make_docs, split_compounds
 from evaluation.train_weights import examples
 from tests.small_lexicon import small_annotator, write_small_lexicon

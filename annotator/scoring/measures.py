@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from annotator.records import EntityType, Mention
-from evaluation.counts import Counts
-from evaluation.documents import Document, GoldMention
-from evaluation.same_ids import SameIds, is_family
+from annotator.scoring.counts import Counts
+from annotator.scoring.documents import Document, GoldMention
+from annotator.scoring.same_ids import SameIds, is_family
 
 #: The types that are scored together: "Akt" is a gene to one corpus and a family to another.
 GROUPS = {

@@ -10,8 +10,8 @@ from typing import Protocol
 from annotator.errors import InputError
 from annotator.pipeline import Annotator
 from annotator.records import EntityType, Figure, Mention
-from evaluation.documents import Document
-from evaluation.readers import open_text, read_documents
+from annotator.scoring.documents import Document
+from annotator.scoring.readers import open_text, read_documents
 
 
 class System(Protocol):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from annotator.errors import InputError
-from evaluation.documents import Document
-from evaluation.readers import caption_document
+from annotator.scoring.documents import Document
+from annotator.scoring.readers import caption_document
 
 
 @dataclass(frozen=True, slots=True)

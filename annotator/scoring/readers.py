@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from annotator.errors import InputError
 from annotator.records import EntityType, Figure
-from evaluation.documents import Document, GoldMention
+from annotator.scoring.documents import Document, GoldMention
 
 GENES = frozenset({EntityType.GENE, EntityType.GENE_FAMILY})
 CHEMICALS = frozenset({EntityType.CHEMICAL})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from evaluation.counts import Counts
-from evaluation.findings import FindingScores
-from evaluation.intervals import Difference, Score
-from evaluation.scoring import CorpusScores
+from annotator.scoring.corpus_scores import CorpusScores
+from annotator.scoring.counts import Counts
+from annotator.scoring.findings import FindingScores
+from annotator.scoring.intervals import Difference, Score
 
 MEASURES = ("span", "span ±1", "overlap", "strict id", "relaxed id", "document ids")
 MACRO = "document ids, macro"

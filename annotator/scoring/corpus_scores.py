@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from annotator.records import Mention
-from evaluation.counts import Counts
-from evaluation.documents import Document
-from evaluation.intervals import Score, macro_f1, micro_f1
-from evaluation.measures import GROUPS, DocumentScores, score_document
-from evaluation.same_ids import SameIds
+from annotator.scoring.counts import Counts
+from annotator.scoring.documents import Document
+from annotator.scoring.intervals import Score, macro_f1, micro_f1
+from annotator.scoring.measures import GROUPS, DocumentScores, score_document
+from annotator.scoring.same_ids import SameIds
 
 
 @dataclass(slots=True)

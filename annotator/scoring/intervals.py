@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.counts import Counts
+from annotator.scoring.counts import Counts
 
 _DRAWS = 1000
 _SEED = 0

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from annotator.lexicon.index import Lexicon
-from annotator.records import AnnotatedFigure, EntityType, FindingKind
+from annotator.records import AnnotatedFigure, EntityType, FindingKind, Origin
 from annotator.report import NOISE
 from annotator.sameness import row_ids
-from evaluation.counts import Counts
-from evaluation.gold import GoldFigure
+from annotator.scoring.counts import Counts
+from annotator.scoring.gold import GoldFigure
+from annotator.scoring.same_ids import SameIds
 
 #: The gold's names of organisms, where they are not the scientific name in lower case.
 SPECIES_NAMES = {
@@ -32,8 +33,9 @@ DEFINITIONS = {
     "rows": "an existing gene row (word and organism) is flagged when a finding of kind "
     "wrong_entity, common_word, cross_species, ocr_variant or type_conflict concerns it; it is "
     "truly wrong when the gold says wrong_species or wrong_entity; unsure rows do not count",
-    "missing": "a missing finding is right when the gold caption names one of its ids; a gold id "
-    "is to be found when no row with verdict right stands for it or its family",
+    "missing": "a missing finding is right when the gold caption names one of its ids, or exactly "
+    "its members; a gold id is to be found when no row with verdict right, and no keyword, stands "
+    "for it or its family",
     "species": "the share of figures whose taxa are exactly the gold's",
 }
 
@@ -109,13 +111,18 @@ def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingSco
 def _score_missing(
     gold: GoldFigure, annotated: AnnotatedFigure, lexicon: Lexicon, scores: FindingScores
 ) -> None:
-    named = {curie for mention in gold.document.mentions for curie in mention.ids}
+    same = SameIds(lexicon)
+    named = {mention.ids for mention in gold.document.mentions if mention.ids}
     right = {(row.word, row.organism) for row in gold.genes if row.verdict == "right"}
     right |= {(row.word, "") for row in gold.chemicals if row.verdict == "right"}
     covered: set[str] = set()
+    judged = {(row.word, row.organism) for row in gold.genes}
+    judged |= {(row.word, "") for row in gold.chemicals}
     for row in annotated.figure.existing:
         organism = "" if row.type is EntityType.CHEMICAL else row.organism
-        if (row.word or row.symbol, organism) in right:
+        name = row.word or row.symbol, organism
+        # Keywords have no words for a person to judge: they are taken for right.
+        if name in right or (row.origin is Origin.KEYWORD and name not in judged):
             covered |= row_ids(row, lexicon)
     wanted: set[frozenset[str]] = set()
     for mention in gold.document.mentions:
@@ -126,12 +133,13 @@ def _score_missing(
     for finding in annotated.findings:
         if finding.kind is FindingKind.MISSING and finding.mention is not None:
             proposed = frozenset(finding.mention.ids)
-            hits = {entity for entity in wanted if entity & proposed}
+            hits = {entity for entity in wanted if same.share(entity, proposed)}
             found |= hits
-            if proposed & named and not hits:
+            is_named = any(same.share(entity, proposed) for entity in named)
+            if is_named and not hits:
                 scores.missing += Counts(0, 1, 0)
                 scores.errors.append(f"{gold.figid}\tmissing\t{finding.mention.text}\tcovered")
-            elif not proposed & named:
+            elif not is_named:
                 scores.missing += Counts(0, 1, 0)
                 scores.errors.append(
                     f"{gold.figid}\tmissing\t{finding.mention.text}\t"

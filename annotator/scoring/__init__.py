@@ -1,0 +1,1 @@
+"""Score systems against gold: readers of corpora, measures, intervals, tables."""
