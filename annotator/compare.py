@@ -5,12 +5,14 @@ A caption that names less than the drawing is normal: silence is never evidence 
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
+from annotator.finding import make_finding
 from annotator.lexicon.index import Lexicon
+from annotator.record_findings import organism_mismatch, outdated_symbols, type_conflicts
 from annotator.records import (
     EntityType,
     ExistingRow,
@@ -20,23 +22,16 @@ from annotator.records import (
     Mention,
 )
 from annotator.resolve import CaptionReading
-from annotator.row_verdicts import RowJudge, RowVerdict
+from annotator.row_verdicts import RowJudge
 from annotator.sameness import mention_ids, specific_members
 from annotator.text import matching_key
+from annotator.verdicts import RowVerdict, label
 from annotator.wordlists import WordLists
-
-#: What to look at first: kinds that are most often right and most worth fixing. Quiet kinds are 0.
-_PRIORITY = {
-    FindingKind.WRONG_ENTITY: 90,
-    FindingKind.MISSING: 80,
-    FindingKind.COMMON_WORD: 75,
-    FindingKind.CROSS_SPECIES: 70,
-    FindingKind.FAMILY_PARTIAL: 30,
-}
-_LESS = {"high": 0, "medium": 10, "low": 30}
 
 #: Mentions below this score are kept in the annotations but not put to a curator as missing.
 MISSING_FROM = 0.45
+#: Names in a reason.
+_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +53,21 @@ def compare(
     rows = [row for row in figure.existing if row.type is not EntityType.DISEASE]
     unique, repeats = _without_repeats(rows)
     findings = [
-        _finding(figure, FindingKind.DUPLICATE, "high", "the same row again", rows=tuple(again))
+        make_finding(
+            figure.figid, FindingKind.DUPLICATE, "high", "the same row again", rows=tuple(again)
+        )
         for again in repeats
+        if again
     ]
     judge = RowJudge(figure, reading, lexicon, lists)
     verdicts = [judge.verdict(row) for row in unique]
-    findings += _flagged(figure, verdicts)
-    open_verdicts = [v for v in verdicts if v.kind is None]
+    copies = {id(unique_row): again for unique_row, again in zip(unique, repeats, strict=True)}
+    findings += _flagged(figure, verdicts, copies)
+    open_verdicts = [v for v in verdicts if v.objection is None]
+    in_peace = [v.row for v in open_verdicts]
+    findings += type_conflicts(figure, in_peace)
+    findings += outdated_symbols(figure, in_peace, lexicon)
+    findings += organism_mismatch(figure, reading, lexicon)
     named = _named((*reading.mentions, *reading.ions), lexicon)
     for entity in named:
         findings += _coverage(figure, entity, open_verdicts, lexicon)
@@ -75,32 +78,59 @@ def compare(
 def _without_repeats(
     rows: Iterable[ExistingRow],
 ) -> tuple[list[ExistingRow], list[list[ExistingRow]]]:
-    """Return the first row of each content, and the further ones, grouped."""
+    """Return the first row of each content, and for each the further ones."""
     groups: dict[tuple[object, ...], list[ExistingRow]] = defaultdict(list)
     for row in rows:
         groups[row.type, row.word, row.symbol, row.id, row.taxon, row.source].append(row)
-    return [group[0] for group in groups.values()], [g[1:] for g in groups.values() if len(g) > 1]
+    return [group[0] for group in groups.values()], [group[1:] for group in groups.values()]
 
 
-def _flagged(figure: Figure, verdicts: Sequence[RowVerdict]) -> list[Finding]:
-    """Return one finding a flagged word: one decision settles all rows that it led to."""
+def _flagged(
+    figure: Figure,
+    verdicts: Sequence[RowVerdict],
+    copies: Mapping[int, Sequence[ExistingRow]],
+) -> list[Finding]:
+    """Return one finding for all rows that one decision settles.
+
+    All rows of an organism that the figure is not about; all rows that one word led to. ``copies``
+    are the repeats of a row, which share its fate.
+    """
     groups: dict[tuple[object, ...], list[RowVerdict]] = defaultdict(list)
     for verdict in verdicts:
-        if verdict.kind is not None:
-            word = verdict.row.word or verdict.row.symbol
-            groups[verdict.kind, verdict.row.type, word, verdict.row.taxon].append(verdict)
-    return [
-        _finding(
-            figure,
-            group[0].kind,
-            group[0].confidence,
-            group[0].reason,
-            group[0].mention,
-            tuple(verdict.row for verdict in group),
-        )
-        for group in groups.values()
-        if group[0].kind is not None
-    ]
+        if (objection := verdict.objection) is not None:
+            if objection.kind is FindingKind.CROSS_SPECIES:
+                what: tuple[object, ...] = (verdict.row.taxon or verdict.row.organism,)
+            else:
+                what = (verdict.row.type, verdict.row.word or verdict.row.symbol)
+            groups[(objection.kind, objection.confidence, *what)].append(verdict)
+    return [_flag(figure, group, copies) for group in groups.values()]
+
+
+def _flag(
+    figure: Figure, group: Sequence[RowVerdict], copies: Mapping[int, Sequence[ExistingRow]]
+) -> Finding:
+    objection = group[0].objection
+    assert objection is not None
+    rows = tuple(row for v in group for row in (v.row, *copies[id(v.row)]))
+    about = None
+    reason = objection.reason
+    if objection.kind is FindingKind.CROSS_SPECIES:
+        about = [rows[0].taxon or rows[0].organism]
+        symbols = list(dict.fromkeys(row.symbol or row.word for row in rows))
+        if len(symbols) > 1:
+            reason = f"{_some(symbols)} are genes{reason.partition(' is a gene')[2]}"
+    elif others := [label(v.row) for v in group[1:]]:
+        reason += f", nor {_some(list(dict.fromkeys(others)))}"
+    return make_finding(
+        figure.figid, objection.kind, objection.confidence, reason, objection.mention, rows, about
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return up to four names, and how many more there are."""
+    if len(names) > _SHOWN:
+        return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _named(mentions: Iterable[Mention], lexicon: Lexicon) -> list[_Named]:
@@ -124,10 +154,10 @@ def _coverage(
     covered = frozenset().union(*(v.ids for v in agreeing))
     needed, telling = _needed(mention, lexicon)
     lacking = _lacking(needed, covered, lexicon)
-    confidence = _confidence(mention)
+    found = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
     if rows and (not lacking or any(_same_word(v.row, mention) for v in agreeing)):
         reason = f"the caption names {mention.text}, the annotations have it"
-        return [_finding(figure, FindingKind.AGREEMENT, confidence, reason, mention, rows)]
+        return [found(FindingKind.AGREEMENT, reason=reason, rows=rows)]
     if mention.score < MISSING_FROM:
         return []
     symbols = ", ".join(dict.fromkeys(row.symbol for row in rows))
@@ -136,11 +166,18 @@ def _coverage(
             f"the caption names {mention.text} ({len(needed)} members), the annotations have "
             f"{symbols} and lack {_listed(lacking, lexicon)}"
         )
-        return [_finding(figure, FindingKind.FAMILY_PARTIAL, confidence, reason, mention, rows)]
+        return [found(FindingKind.FAMILY_PARTIAL, reason=reason, rows=rows)]
     reason = f"the caption names {mention.text} ({mention.matched_by}), no annotation covers it"
     if rows:
         reason += f": {symbols} may as well stand for another complex"
-    return [_finding(figure, FindingKind.MISSING, confidence, reason, mention)]
+    without_id = tuple(
+        v.row
+        for v in verdicts
+        if not v.row.id and _same_type(v.row, mention) and _same_word(v.row, mention)
+    )
+    if without_id:
+        reason += f"; the row {without_id[0].word} has no id"
+    return [found(FindingKind.MISSING, reason=reason, rows=without_id)]
 
 
 def _needed(mention: Mention, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
@@ -195,44 +232,10 @@ def _silent(
             groups[verdict.row.type].append(verdict.row)
     reason = "not mentioned in the caption, as is normal: the drawing names more than the caption"
     return [
-        _finding(figure, FindingKind.CAPTION_SILENT, "high", reason, rows=tuple(rows))
+        make_finding(figure.figid, FindingKind.CAPTION_SILENT, "high", reason, rows=tuple(rows))
         for rows in groups.values()
     ]
 
 
 def _confidence(mention: Mention) -> str:
     return "high" if mention.score >= 0.9 else "medium" if mention.score >= 0.75 else "low"
-
-
-def _finding(
-    figure: Figure,
-    kind: FindingKind | None,
-    confidence: str,
-    reason: str,
-    mention: Mention | None = None,
-    rows: tuple[ExistingRow, ...] = (),
-) -> Finding:
-    assert kind is not None
-    priority = _PRIORITY.get(kind, 0)
-    if priority:
-        priority += min(len(rows), 9) - _LESS[confidence]
-    return Finding(
-        _review_id(figure.figid, kind, mention, rows), figure.figid, kind, priority, confidence,
-        reason, mention, rows,
-    )  # fmt: skip
-
-
-def _review_id(
-    figid: str, kind: FindingKind, mention: Mention | None, rows: Sequence[ExistingRow]
-) -> str:
-    """Identify a finding by figure, kind and what it is about, the same in every run.
-
-    A finding about the caption is about the entity; one about rows is about those rows. So a
-    decision survives a re-run, another order of rows, and a better reason.
-    """
-    if kind in (FindingKind.MISSING, FindingKind.FAMILY_PARTIAL, FindingKind.AGREEMENT):
-        about = sorted(mention.ids) if mention is not None else []
-    else:
-        about = sorted({f"{row.type}|{row.word}|{row.symbol}|{row.id}|{row.taxon}" for row in rows})
-    digest = hashlib.sha256("\n".join([figid, kind.value, *about]).encode())
-    return digest.hexdigest()[:16]

@@ -39,7 +39,9 @@ _ELEMENT_AFTER = re.compile(
 )
 _ELEMENTS = frozenset({"carbon"})
 #: Words before a gene's name by which it is a virus's.
-_VIRAL = re.compile(r"(?<!anti-)\b(?:viral|phage|virus(?:es)?|virion)(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE)
+_VIRAL = re.compile(
+    r"(?<!anti-)\b(?:viral|phage|virus(?:es)?|virion)(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
+)
 
 #: A dash and a number or a chemical's group: the name goes on.
 _GOES_ON = re.compile(
@@ -56,9 +58,7 @@ _RESIDUE_AFTER = re.compile(
     rf"hydroxyl\w+|sites?|protein|recombinase|repeats?|rich|based)\b|/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)",
     re.IGNORECASE,
 )
-_RESIDUE_BEFORE = re.compile(
-    r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE
-)
+_RESIDUE_BEFORE = re.compile(r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE)
 _PHOSPHORYLATED = re.compile(r"(?:thr|tyr|threonine|tyrosine)\b", re.IGNORECASE)
 _SERINE_BEFORE = re.compile(r"serine (?:and|or) $", re.IGNORECASE)
 

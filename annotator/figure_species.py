@@ -186,8 +186,9 @@ class FigureSpecies:
         """Return the candidate as it counts in this figure; None when it is of another organism.
 
         Chemicals fit everywhere, families in animals and fungi: FamPlex's human families stand for
-        orthologs too, but not for a plant's lactate dehydrogenase. A gene of a mammal that the figure does not name counts as its ortholog: AKT1 in a figure about
-        mice is mouse Akt1, and mouse Ror2 in a figure about nothing in particular is ROR2.
+        orthologs too, but not for a plant's lactate dehydrogenase. A gene of a mammal that the
+        figure does not name counts as its ortholog: AKT1 in a figure about mice is mouse Akt1, and
+        mouse Ror2 in a figure about nothing in particular is ROR2.
         """
         taxon = candidate.entity.taxon
         if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:

@@ -22,7 +22,6 @@ NOISE = (
     FindingKind.COMMON_WORD,
     FindingKind.CROSS_SPECIES,
     FindingKind.OCR_VARIANT,
-    FindingKind.TYPE_CONFLICT,
 )
 _COVERAGE = (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rapidfuzz import fuzz
 
+from annotator.chemical_rows import chemical_objection
 from annotator.lexicon.index import Lexicon
 from annotator.meanings import SAME_NAME, Meaning, is_telling
+from annotator.near_misses import near_miss
 from annotator.records import (
     EntityType,
     ExistingRow,
@@ -19,26 +19,13 @@ from annotator.records import (
 from annotator.resolve import CaptionReading
 from annotator.sameness import mention_ids, row_ids
 from annotator.species import MAMMALS, field_taxa
-from annotator.text import matching_key
+from annotator.text import matching_key, plain_text
+from annotator.verdicts import EDGES, Objection, RowVerdict, label
 from annotator.wordlists import WordLists
 
-_EDGES = " \t.,;:()[]{}<>\"'*†‡"
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
-
-
-@dataclass(frozen=True, slots=True)
-class RowVerdict:
-    """What the caption says of one row. ``kind`` is None when nothing speaks against the row.
-
-    ``ids`` are all ids that stand for what the row names.
-    """
-
-    row: ExistingRow
-    ids: frozenset[str]
-    kind: FindingKind | None = None
-    confidence: str = ""
-    reason: str = ""
-    mention: Mention | None = None
+#: Names that are surer than this can have been misread.
+_SURE = 0.7
 
 
 class RowJudge:
@@ -51,9 +38,17 @@ class RowJudge:
         self._figure = figure
         self._reading = reading
         self._lexicon = lexicon
+        named = [m for m in (*reading.mentions, *reading.ions) if m.ids]
+        self._named = frozenset().union(*(mention_ids(m, lexicon) for m in named))
+        self._sure = [m for m in reading.mentions if m.ids and m.score >= _SURE]
         self._lists = lists
         self._field_taxa = frozenset(field_taxa(figure.organisms, lexicon))
         self._meanings = {matching_key(short): m for short, m in reading.meanings.items()}
+        self._strains = {
+            strain: organism.taxon
+            for organism in lexicon.organisms.values()
+            for strain in organism.strains
+        }
         self._mentions: dict[str, Mention] = {}
         for mention in reading.mentions:
             key = matching_key(mention.text)
@@ -63,29 +58,28 @@ class RowJudge:
     def verdict(self, row: ExistingRow) -> RowVerdict:
         """Return the first objection that holds."""
         ids = row_ids(row, self._lexicon)
-        word = row.word.strip(_EDGES)
+        word = row.word.strip(EDGES)
         objection = (
             self._defined_otherwise(row, ids, word)
             or self._ordinary_word(row, word)
             or self._other_species(row)
             or self._mentioned_otherwise(row, ids, word)
             or self._usual_meaning(row, word)
+            or self._wrong_chemical(row, ids, word)
+            or self._misread(row, ids, word)
         )
-        if objection is None:
-            return RowVerdict(row, ids)
-        kind, confidence, reason, mention = objection
-        return RowVerdict(row, ids, kind, confidence, reason, mention)
+        return RowVerdict(row, ids, objection)
 
     def _defined_otherwise(
         self, row: ExistingRow, ids: frozenset[str], word: str
-    ) -> tuple[FindingKind, str, str, Mention | None] | None:
+    ) -> Objection | None:
         """Object when the caption defines the row's word as something else."""
         key = matching_key(word)
         meaning = self._meanings.get(key)
         if meaning is None or not row.id:
             return None
         mention = self._mentions.get(key)
-        target = f"not {_label(row)}"
+        said = f"{meaning.reason}, not {label(row)}"
         if meaning.candidates:
             same = any(
                 ids & {*c.entity.ids, *c.entity.members, f"hgnc.symbol:{c.entity.symbol}"}
@@ -93,19 +87,19 @@ class RowJudge:
             )
             if same or self._is_ortholog(row, meaning):
                 return None
-            return FindingKind.WRONG_ENTITY, "high", f"{meaning.reason}, {target}", mention
+            return Objection(FindingKind.WRONG_ENTITY, "high", said, mention)
         if meaning.type in _GENES and row.type is EntityType.GENE:
             # A gene that the lexicon lacks: an objection only if the row's gene has other names.
             names = [n for n in self._lexicon.names(row.id) if len(n) > 6]
             long = meaning.reason.lower()
             if not names or any(fuzz.partial_ratio(n.lower(), long) >= SAME_NAME for n in names):
                 return None
-            return FindingKind.WRONG_ENTITY, "medium", f"{meaning.reason}, {target}", mention
+            return Objection(FindingKind.WRONG_ENTITY, "medium", said, mention)
         if meaning.type is EntityType.CHEMICAL and row.type is EntityType.CHEMICAL:
             return None
         if meaning.type is None and word == row.symbol and is_telling(word):
             return None  # NOA1, "NO-associated 1": an unknown name for a known symbol
-        return FindingKind.WRONG_ENTITY, "high", f"{meaning.reason}, {target}", mention
+        return Objection(FindingKind.WRONG_ENTITY, "high", said, mention)
 
     def _is_ortholog(self, row: ExistingRow, meaning: Meaning) -> bool:
         """Tell whether the row may be the same gene in another organism, by its symbol or names.
@@ -116,9 +110,7 @@ class RowJudge:
             return False
         return any(c.entity.type in _GENES for c in meaning.candidates)
 
-    def _ordinary_word(
-        self, row: ExistingRow, word: str
-    ) -> tuple[FindingKind, str, str, Mention | None] | None:
+    def _ordinary_word(self, row: ExistingRow, word: str) -> Objection | None:
         """Object when the word is an ordinary word, unit or label and no name in this caption."""
         if row.type is not EntityType.GENE or not word:
             return None
@@ -129,15 +121,15 @@ class RowJudge:
         if fits and word == row.symbol and (word.isupper() or not self._is_mammal(row)):
             return None  # REST in a figure about humans, arm in one about flies may be the gene
         article = "an ordinary word" if what == "word" else f"a {what}"
-        return FindingKind.COMMON_WORD, "high", f"{word!r} is {article}, not {_label(row)}", None
+        return Objection(
+            FindingKind.COMMON_WORD, "high", f"{word!r} is {article}, not {label(row)}", None
+        )
 
     def _is_mammal(self, row: ExistingRow) -> bool:
         organism = self._lexicon.organisms.get(row.taxon)
         return organism is None or organism.group in MAMMALS
 
-    def _other_species(
-        self, row: ExistingRow
-    ) -> tuple[FindingKind, str, str, Mention | None] | None:
+    def _other_species(self, row: ExistingRow) -> Objection | None:
         """Object when the row's organism is not one that the figure is about."""
         if row.type is not EntityType.GENE or not (row.taxon or row.organism):
             return None
@@ -157,7 +149,7 @@ class RowJudge:
             reason += f"; {organism} is the record's organism, as it is by default"
         if row.origin is Origin.KEYWORD:
             reason += "; the keyword's organism follows from its place and spelling"
-        return FindingKind.CROSS_SPECIES, confidence, reason, None
+        return Objection(FindingKind.CROSS_SPECIES, confidence, reason)
 
     def _species_confidence(self) -> str:
         """Return how sure it is what the figure is about."""
@@ -170,17 +162,14 @@ class RowJudge:
 
     def _species_of(self, row: ExistingRow) -> str:
         """Return the taxon of the species of the row, for a strain the species'."""
-        for organism in self._lexicon.organisms.values():
-            if row.taxon in organism.strains:
-                return organism.taxon
-        return row.taxon
+        return self._strains.get(row.taxon, row.taxon)
 
     def _mentioned_otherwise(
         self, row: ExistingRow, ids: frozenset[str], word: str
-    ) -> tuple[FindingKind, str, str, Mention | None] | None:
+    ) -> Objection | None:
         """Object when the caption uses the same word for another entity."""
         mention = self._mentions.get(matching_key(word)) if word else None
-        if mention is None or not mention.ids or not row.id or mention.score < 0.7:
+        if mention is None or not mention.ids or not row.id or mention.score < _SURE:
             return None
         if ids & mention_ids(mention, self._lexicon):
             return None
@@ -191,24 +180,51 @@ class RowJudge:
         confidence = "high" if other_type and not open_question else "medium"
         reason = (
             f"the caption uses {mention.text} for {mention.symbol} ({mention.matched_by}), "
-            f"not for {_label(row)}"
+            f"not for {label(row)}"
         )
-        return FindingKind.WRONG_ENTITY, confidence, reason, mention
+        return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
 
-    def _usual_meaning(
-        self, row: ExistingRow, word: str
-    ) -> tuple[FindingKind, str, str, Mention | None] | None:
+    def _usual_meaning(self, row: ExistingRow, word: str) -> Objection | None:
         """Object when a gene was found by a short form that usually means something else."""
         usual = self._lists.ambiguous.get(word)
         if usual is None or row.type is not EntityType.GENE or word == row.symbol:
             return None
-        reason = f"{word} usually means {usual}; only as an alias is it {_label(row)}"
-        return FindingKind.WRONG_ENTITY, "low", reason, None
+        reason = f"{word} usually means {usual}; only as an alias is it {label(row)}"
+        return Objection(FindingKind.WRONG_ENTITY, "low", reason)
 
+    def _wrong_chemical(self, row: ExistingRow, ids: frozenset[str], word: str) -> Objection | None:
+        """Object when a chemical's word is no name of its id, unless the caption names that."""
+        if row.type is not EntityType.CHEMICAL or ids & self._named:
+            return None
+        return chemical_objection(row, word, ids, self._lexicon, self._lists)
 
-def _label(row: ExistingRow) -> str:
-    """Return how to name a row's entity to a curator: HSD17B12 (Homo sapiens)."""
-    name = row.symbol or row.match or row.id
-    if row.type is EntityType.CHEMICAL:
-        return f"the chemical {name} ({row.id})" if row.id and row.id != name else name
-    return f"{name} ({row.organism})" if row.organism else name
+    def _misread(self, row: ExistingRow, ids: frozenset[str], word: str) -> Objection | None:
+        """Object when the word is a misreading of a name that the caption or the lexicon has."""
+        if not row.id or not word or ids & self._named:
+            return None
+        name = near_miss(word, [mention.text for mention in self._sure])
+        if name is not None:
+            mention = next(m for m in self._sure if m.text == name)
+            if ids & mention_ids(mention, self._lexicon):
+                return None
+            confidence = "medium" if word in (row.symbol, row.match) else "high"
+            reason = (
+                f"{word} looks like {name}, which the caption names ({mention.symbol}), and the "
+                f"caption does not name {label(row)}"
+            )
+            return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
+        return self._foreign_letters(row, word)
+
+    def _foreign_letters(self, row: ExistingRow, word: str) -> Objection | None:
+        """Object when Cyrillic or Greek letters that look Latin kept PFOCR from the whole word."""
+        plain = plain_text(word)[0]
+        if row.type is not EntityType.GENE or plain == word or not plain.isascii():
+            return None
+        gene = self._lexicon.gene_by_symbol(plain, row.taxon)
+        if gene is None or gene.symbol == row.symbol or gene.id == row.id:
+            return None
+        reason = (
+            f"{word} has letters of another alphabet that look Latin: read as {plain} it is "
+            f"{gene.symbol} ({gene.id}), not {label(row)}"
+        )
+        return Objection(FindingKind.OCR_VARIANT, "high", reason)

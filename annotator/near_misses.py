@@ -1,0 +1,62 @@
+"""Words that OCR misread: near misses of a name by characters that look alike.
+
+``UNK`` is a gene, and one stroke away from JNK; MKK3 and MKK6 are two genes. So only characters
+that OCR takes for each other count, and never a digit for another digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from annotator.text import cased_key
+
+#: Characters that printed diagrams make look alike.
+_LOOK_ALIKE = frozenset(
+    frozenset(pair)
+    for pair in (
+        "0O 0o 0D 0Q OQ OD Oo 1I 1l 1i 1J 1T Il Ii il lt 5S 5s S6 8B 8S 6G 6b 2Z 2z 9g 9q "
+        "UJ UV uv VY vy ce co ec eo ft nh rn pg gq MN HN KX PF RK"
+    ).split()
+)
+#: Strokes that run together.
+_RUN_TOGETHER = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("VV", "W"), ("li", "h"))
+_SHORTEST = 3
+#: From this length on, two characters may be misread.
+_LONG = 6
+
+
+def near_miss(word: str, names: Sequence[str]) -> str | None:
+    """Return the one of ``names`` that ``word`` is a misreading of; the nearest, then the first.
+
+    None when it is one of them, or like none. All are compared by ``cased_key``.
+    """
+    read = cased_key(word)
+    if len(read) < _SHORTEST:
+        return None
+    keys = [cased_key(name) for name in names]
+    if read in keys:
+        return None
+    allowed = 1 if len(read) < _LONG else 2
+    near = process.extract(
+        read, keys, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None
+    )
+    for _, _, index in sorted(near, key=lambda found: (found[1], found[2])):
+        if _looks_like(read, keys[index]):
+            return names[index]
+    return None
+
+
+def _looks_like(read: str, name: str) -> bool:
+    if len(name) < _SHORTEST or len(read) != len(name):
+        return any(
+            read.replace(strokes, char) == name or name.replace(strokes, char) == read
+            for strokes, char in _RUN_TOGETHER
+        )
+    return all(
+        frozenset((one, other)) in _LOOK_ALIKE
+        for one, other in zip(read, name, strict=True)
+        if one != other
+    )
