@@ -34,6 +34,8 @@ from annotator.written_forms import numbered_lists, plural_numbers, split_by_par
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
+#: Enzymes are named for it (ubiquitin ligase), as for chemicals.
+_UBIQUITIN = "fplx:Ubiquitin"
 #: The plausibility of a name whose meaning the caption itself gives.
 _DEFINED = 0.97
 #: Texts that are names less often than this are no mentions.
@@ -113,6 +115,11 @@ def weighed_mentions(
         for definition in subject.definitions
     ]
     meanings = _by_short_form(defined)
+    viral = {
+        caption[match.start : match.end]
+        for match in subject.matches
+        if is_viral(caption, match.start)
+    }
     organisms = {(o.start, o.start + len(o.text)) for o in subject.organisms if o.start >= 0}
     of_organisms = Cover(organisms)
     readings = [
@@ -120,6 +127,7 @@ def weighed_mentions(
         for match in subject.matches
         # SARS in SARS-CoV-2 is no gene.
         if not of_organisms.holds(match.start, match.end) or (match.start, match.end) in organisms
+        if caption[match.start : match.end] not in viral
         if (reading := _read(match, caption, names))
     ]
     readings = _apply_definitions(caption, readings, defined, meanings)
@@ -236,8 +244,8 @@ def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> b
     start, end = match.start, match.end
     if is_count(caption, start, end) or is_cell_marker(caption, start, end):
         return True
-    if best.entity.type is not EntityType.CHEMICAL:
-        return is_viral(caption, start)
+    if best.entity.type is not EntityType.CHEMICAL and best.entity.id != _UBIQUITIN:
+        return False
     if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return True
     return is_part_of_longer_name(caption, start, end)

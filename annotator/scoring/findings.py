@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from annotator.lexicon.index import Lexicon
-from annotator.records import AnnotatedFigure, EntityType, FindingKind, Origin
+from annotator.records import AnnotatedFigure, EntityType, Finding, FindingKind, Origin
 from annotator.report import NOISE
 from annotator.sameness import row_ids
 from annotator.scoring.counts import Counts
@@ -31,7 +31,7 @@ SPECIES_NAMES = {
 
 DEFINITIONS = {
     "rows": "an existing gene row (word and organism) is flagged when a finding of kind "
-    "wrong_entity, common_word, cross_species, ocr_variant or type_conflict concerns it; it is "
+    "wrong_entity, common_word, cross_species or ocr_variant concerns it; it is "
     "truly wrong when the gold says wrong_species or wrong_entity; unsure rows do not count",
     "missing": "a missing finding is right when the gold caption names one of its ids, or exactly "
     "its members; a gold id is to be found when no row with verdict right, and no keyword, stands "
@@ -51,7 +51,14 @@ class FindingScores:
     missing: Counts = field(default_factory=Counts)
     figures: int = 0
     species_right: int = 0
+    #: Of the rows flagged and entities found missing, by kind and confidence: which are right.
+    kinds: dict[tuple[str, str], Counts] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+
+    def judge(self, finding: Finding, right: bool) -> None:
+        """Count a flagged row, or a missing entity, under the finding's kind."""
+        key = finding.kind.value, finding.confidence
+        self.kinds[key] = self.kinds.get(key, Counts()) + Counts(right, not right, 0)
 
 
 def score_findings(
@@ -80,21 +87,22 @@ def _members(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
 
 
 def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingScores) -> None:
-    flagged: dict[tuple[str, str], str] = {}
+    flagged: dict[tuple[str, str], Finding] = {}
     for finding in annotated.findings:
         if finding.kind in NOISE:
             for row in finding.existing:
                 if row.type is not EntityType.CHEMICAL:
-                    flagged[row.word or row.symbol, row.organism] = (
-                        f"{finding.kind}: {finding.reason}"
-                    )
+                    flagged[row.word or row.symbol, row.organism] = finding
     for judged in gold.genes:
         if judged.verdict == "unsure":
             continue
-        why = flagged.get((judged.word, judged.organism)) or flagged.get(
+        finding = flagged.get((judged.word, judged.organism)) or flagged.get(
             (judged.word.strip(), judged.organism)
         )
+        why = f"{finding.kind}: {finding.reason}" if finding is not None else ""
         wrong = judged.verdict != "right"
+        if finding is not None:
+            scores.judge(finding, wrong)
         scores.rows += Counts(wrong and bool(why), not wrong and bool(why), wrong and not why)
         if not wrong:
             scores.rows_right += 1
@@ -135,6 +143,7 @@ def _score_missing(
             proposed = frozenset(finding.mention.ids)
             hits = {entity for entity in wanted if same.share(entity, proposed)}
             found |= hits
+            scores.judge(finding, bool(hits))
             is_named = any(same.share(entity, proposed) for entity in named)
             if is_named and not hits:
                 scores.missing += Counts(0, 1, 0)
