@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.metadata
-import json
 import os
 import shlex
 import sys
@@ -17,31 +15,35 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from annotator import __version__, jsonl
 from annotator.compare import compare
+from annotator.curation.decisions import agreed, read_decisions
+from annotator.curation.workbook import require_xlsxwriter
 from annotator.errors import OutputError
 from annotator.figures import read_figures
 from annotator.keywords import infer_keywords
+from annotator.lexicon.install import installed_lexicon
 from annotator.pipeline import Annotator, ignore_scispacy_warnings
-from annotator.records import AnnotatedFigure, Figure, Rejected
-from annotator.report import Tally
+from annotator.records import AnnotatedFigure, Figure, Finding, Rejected
+from annotator.report.page import page
+from annotator.report.rebuild import about_run
+from annotator.report.tally import Tally
 from annotator.resolve import CaptionReading
 from annotator.review import COLUMNS, REVIEWED, csv_line, review_row
+from annotator.run_writer import OUTPUTS, Chunk, RunWriter, write_json
 
 #: Figures that travel to a worker at once.
 _CHUNK = 64
-
-#: What a run writes; run.json last.
-OUTPUTS = ("annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "failed.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """What to run on, with what, and where to. ``workers`` 0 is one a core; ``limit`` 0 is all.
 
-    ``organisms`` are those whose genes are wanted; all when empty.
+    ``organisms`` are those whose genes are wanted; all when empty. ``decisions`` is a file of
+    earlier decisions; ``xlsx`` asks for the review table as a workbook as well.
     """
 
     inputs: tuple[Path, ...]
@@ -52,6 +54,8 @@ class RunOptions:
     limit: int = 0
     overwrite: bool = False
     organisms: tuple[str, ...] = ()
+    decisions: Path | None = None
+    xlsx: bool = False
 
 
 @dataclass(slots=True)
@@ -61,20 +65,9 @@ class RunSummary:
     tally: Tally = field(default_factory=Tally)
     failed: int = 0
     review_rows: int = 0
+    decided_rows: int = 0
     seconds: float = 0.0
     lexicon: str = ""
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """The output of some figures, ready to be written in their order."""
-
-    annotations: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
-    #: (priority, line) of review.csv
-    review: list[tuple[int, str]] = field(default_factory=list)
-    failed: list[Rejected] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
 
 
 def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
@@ -104,12 +97,15 @@ def run(
     what the user can correct; a record that fails goes to failed.jsonl and the run goes on.
     """
     started = time.time()
+    if options.xlsx:
+        require_xlsxwriter()
+    decided = agreed(read_decisions(options.decisions) if options.decisions is not None else ())
     _prepare(options)
     annotator = Annotator(options.lexicon, options.model, options.organisms)
     summary = RunSummary(lexicon=annotator.lexicon.name)
     records = progress(read_figures(options.inputs))
     fingerprint = hashlib.sha256()
-    with _Writer(options.out) as writer:
+    with RunWriter(options.out, decided) as writer:
         try:
             for chunk in _chunks(_counted(records, options.limit, fingerprint), options, annotator):
                 writer.write(chunk)
@@ -119,7 +115,10 @@ def run(
             _write_run_json(options, annotator, summary, started, fingerprint, "interrupted")
             raise
         summary.review_rows = writer.review_rows
-        writer.commit(summary.tally)
+        summary.decided_rows = writer.decided_rows
+        report = summary.tally.report(decided.settled)
+        about = about_run(annotator.lexicon.name, _model_name(annotator))
+        writer.commit(report, page(report, about), xlsx=options.xlsx)
     summary.seconds = time.time() - started
     status = "finished with failed records" if summary.failed else "finished"
     _write_run_json(options, annotator, summary, started, fingerprint, status)
@@ -162,7 +161,7 @@ def _counted(
 
 def _chunks(
     records: Iterator[Figure | Rejected], options: RunOptions, annotator: Annotator
-) -> Iterator[_Chunk]:
+) -> Iterator[Chunk]:
     """Yield the outputs in input order, from this process or from workers."""
     batches = iter(lambda: list(islice(records, _CHUNK)), [])
     first = next(batches, [])
@@ -208,14 +207,14 @@ def _start_worker(lexicon: str, model: str | None, organisms: tuple[str, ...]) -
     _worker = Annotator(lexicon, model, organisms)
 
 
-def _process_in_worker(batch: Sequence[Figure | Rejected]) -> _Chunk:
+def _process_in_worker(batch: Sequence[Figure | Rejected]) -> Chunk:
     assert _worker is not None
     return _process(batch, _worker)
 
 
-def _process(batch: Sequence[Figure | Rejected], annotator: Annotator) -> _Chunk:
+def _process(batch: Sequence[Figure | Rejected], annotator: Annotator) -> Chunk:
     """Annotate some records; one that fails is reported, and the others go on."""
-    chunk = _Chunk()
+    chunk = Chunk()
     readings = iter(_read_together([r for r in batch if isinstance(r, Figure)], annotator))
     for record in batch:
         if isinstance(record, Rejected):
@@ -230,7 +229,7 @@ def _process(batch: Sequence[Figure | Rejected], annotator: Annotator) -> _Chunk
             annotations = jsonl.line(jsonl.annotation(annotated))
             findings = [jsonl.line(jsonl.finding(finding)) for finding in annotated.findings]
             review = [
-                (finding.priority, csv_line(_cells(annotated.figure, finding)))
+                (finding.priority, finding.review_id, csv_line(_cells(annotated, finding)))
                 for finding in annotated.findings
                 if finding.kind in REVIEWED
             ]
@@ -256,67 +255,9 @@ def _read_together(
         return []
 
 
-def _cells(figure: Figure, finding: Any) -> Iterable[object]:
-    row = review_row(figure, finding)
+def _cells(annotated: AnnotatedFigure, finding: Finding) -> Iterable[object]:
+    row = review_row(annotated.figure, finding, annotated.taxa)
     return (getattr(row, column) for column in COLUMNS)
-
-
-class _Writer:
-    """Writes the data files under temporary names, and renames them when all are complete."""
-
-    def __init__(self, out: Path) -> None:
-        """Open the streams in ``out``."""
-        self._out = out
-        self._stack = contextlib.ExitStack()
-        self._streams: dict[str, IO[str]] = {}
-        #: One file a priority, so that the whole table is sorted without being held in memory.
-        self._review: dict[int, IO[str]] = {}
-        self.review_rows = 0
-
-    def __enter__(self) -> _Writer:
-        """Open the files that are written in input order."""
-        for name in ("annotations.jsonl", "findings.jsonl", "failed.jsonl"):
-            self._streams[name] = self._open(name)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close and remove what was not committed."""
-        self._stack.close()
-        for path in self._out.glob("*.part"):
-            path.unlink(missing_ok=True)
-
-    def write(self, chunk: _Chunk) -> None:
-        """Append one chunk."""
-        self._streams["annotations.jsonl"].writelines(chunk.annotations)
-        self._streams["findings.jsonl"].writelines(chunk.findings)
-        self._streams["failed.jsonl"].writelines(
-            jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed
-        )
-        for priority, line in chunk.review:
-            if priority not in self._review:
-                self._review[priority] = self._open(f"review-{priority:03d}.csv")
-            self._review[priority].write(line)
-            self.review_rows += 1
-
-    def commit(self, tally: Tally) -> None:
-        """Complete all files on disk, then give them their names."""
-        review = self._streams["review.csv"] = self._open("review.csv")
-        review.write("\ufeff" + csv_line(COLUMNS))
-        for priority in sorted(self._review, reverse=True):
-            part = self._review[priority]
-            part.seek(0)
-            review.writelines(part)
-        report = self._streams["report.json"] = self._open("report.json")
-        report.write(json.dumps(tally.report(), indent=2, ensure_ascii=False) + "\n")
-        for stream in self._streams.values():
-            stream.flush()
-            os.fsync(stream.fileno())
-        for name in self._streams:
-            (self._out / f"{name}.part").replace(self._out / name)
-
-    def _open(self, name: str) -> IO[str]:
-        path = self._out / f"{name}.part"
-        return self._stack.enter_context(path.open("w+", encoding="utf-8", newline=""))
 
 
 def _write_run_json(
@@ -328,23 +269,23 @@ def _write_run_json(
     status: str,
 ) -> None:
     """Say what was run: versions, command, input, lexicon, model, counts, times, status."""
-    meta = annotator.nlp.meta
     content = {
         "status": status,
         "tool": {"pfocr-annotator": __version__}
         | {name: importlib.metadata.version(name) for name in ("spacy", "scispacy", "famplex")}
         | {"python": sys.version.split()[0]},
         "command": shlex.join(["annotator", *sys.argv[1:]]),
-        "inputs": [str(path) for path in options.inputs],
+        "inputs": [str(path.absolute()) for path in options.inputs],
         "input_sha256": fingerprint.hexdigest(),
         "lexicon": {
             "name": annotator.lexicon.name,
+            "path": _lexicon_path(options.lexicon),
             "sha256": annotator.lexicon.sha256,
             "counts": annotator.lexicon.counts(),
         },
-        "model": None
-        if options.model is None
-        else {"name": f"{meta.get('lang')}_{meta.get('name')}", "version": meta.get("version")},
+        "model": _model_name(annotator),
+        "organisms": list(options.organisms),
+        "decisions": None if options.decisions is None else str(options.decisions.absolute()),
         "workers": options.workers,
         "counts": {
             "figures": summary.tally.figures,
@@ -352,14 +293,24 @@ def _write_run_json(
             "mentions": sum(summary.tally.mentions.values()),
             "findings": sum(summary.tally.findings.values()),
             "review_rows": summary.review_rows,
+            "decided_rows": summary.decided_rows,
         },
         "started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 3),
     }
-    path = options.out / "run.json"
-    part = path.with_suffix(".json.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    write_json(options.out / "run.json", content)
+
+
+def _model_name(annotator: Annotator) -> str:
+    if annotator.model is None:
+        return "none"
+    meta = annotator.nlp.meta
+    return f"{meta.get('lang')}_{meta.get('name')} {meta.get('version')}"
+
+
+def _lexicon_path(name: str) -> str:
+    """Return what opens the same lexicon from anywhere."""
+    if name == "auto":
+        installed = installed_lexicon()
+        return str(installed) if installed is not None else "starter"
+    return name if name == "starter" else str(Path(name).absolute())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annotator import __version__, cli_lexicon, cli_model
+from annotator import __version__, cli_lexicon, cli_model, cli_results
 from annotator.cli_errors import FAILED_RECORDS, reported
 from annotator.cli_lexicon import LexiconOption
 from annotator.cli_model import ModelOption
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_lexicon.app, name="lexicon")
 app.add_typer(cli_model.app, name="model")
+cli_results.add_to(app)
 
 
 def _version(wanted: bool) -> None:
@@ -74,6 +75,17 @@ def run(
     limit: Annotated[
         int, typer.Option(min=0, metavar="N", help="Stop after N records; 0 is all.")
     ] = 0,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Decisions of earlier runs (decisions.tsv of annotator apply): their rows come "
+            "filled in, behind the open ones.",
+        ),
+    ] = None,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
@@ -92,7 +104,7 @@ def run(
         typer.echo(_which_lexicon(), err=True)
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
-        tuple(filter(None, map(str.strip, organisms.split(",")))),
+        tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx,
     )  # fmt: skip
     summary = reported(lambda: batch.run(options, _progress_bar(options.inputs, limit, quiet)))
     if not quiet:
@@ -128,7 +140,7 @@ def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable
 def summary_text(summary: RunSummary, out: Path) -> str:
     """Return what a run did in words and numbers."""
     from annotator.records import FindingKind
-    from annotator.report import NOISE
+    from annotator.report.tally import NOISE
 
     tally = summary.tally
     found = {kind: tally.findings[kind.value] for kind in FindingKind}
@@ -148,7 +160,8 @@ def summary_text(summary: RunSummary, out: Path) -> str:
         f"{found[FindingKind.FAMILY_PARTIAL]:,} in part, {found[FindingKind.MISSING]:,} missing",
         f"  {rows:,} existing gene and chemical rows: "
         + ", ".join(f"{n:,} {kind.value}" for kind, n in flagged.items() if n or kind in NOISE[:3]),
-        f"  {summary.review_rows:,} rows to decide in {out / 'review.csv'}",
+        f"  {summary.review_rows - summary.decided_rows:,} rows to decide in {out / 'review.csv'}"
+        + (f", {summary.decided_rows:,} decided before" if summary.decided_rows else ""),
     ]
     if summary.failed:
         lines.append(f"  see {out / 'failed.jsonl'} for the records that failed, and why")

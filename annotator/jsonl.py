@@ -1,4 +1,4 @@
-"""The JSON objects of ``annotations.jsonl``, ``findings.jsonl`` and ``failed.jsonl``."""
+"""The JSON objects of ``annotations.jsonl``, ``findings.jsonl`` and ``failed.jsonl``, both ways."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from annotator.records import AnnotatedFigure, ExistingRow, Finding, Mention, Rejected
+from annotator.records import (
+    Alternative,
+    AnnotatedFigure,
+    EntityType,
+    ExistingRow,
+    Finding,
+    FindingKind,
+    Mention,
+    Origin,
+    Rejected,
+)
 
 
 def line(value: dict[str, Any]) -> str:
@@ -67,6 +77,40 @@ def existing(row: ExistingRow) -> dict[str, Any]:
         "source": row.source,
         "origin": row.origin.value,
     }
+
+
+def read_finding(value: dict[str, Any]) -> Finding:
+    """Return the finding of one line; its rows have no type and line, which are not written.
+
+    Raises KeyError, TypeError or ValueError.
+    """
+    said = value["mention"]
+    return Finding(
+        value["review_id"],
+        value["figid"],
+        FindingKind(value["kind"]),
+        value["priority"],
+        value["confidence"],
+        value["reason"],
+        None if said is None else read_mention(said),
+        tuple(
+            ExistingRow(
+                row["word"], row["symbol"], row["id"], row["taxon"], row["source"],
+                Origin(row["origin"]), None,
+            )
+            for row in value["existing"]
+        ),
+    )  # fmt: skip
+
+
+def read_mention(value: dict[str, Any]) -> Mention:
+    """Return the mention of an object; raises KeyError, TypeError or ValueError."""
+    return Mention(
+        value["start"], value["end"], value["text"], EntityType(value["type"]),
+        tuple(value["ids"]), value.get("symbol", ""), value.get("taxon", ""),
+        value.get("matched_by", ""), value.get("score", 1.0),
+        tuple(Alternative(**alternative) for alternative in value.get("alternatives", ())),
+    )  # fmt: skip
 
 
 def rejected(value: Rejected) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from urllib.parse import quote
 
-from annotator.records import ExistingRow, Figure, Finding, FindingKind
+from annotator.records import ExistingRow, Figure, Finding, FindingKind, Taxon
 
 #: Kinds that ask for a decision; the others are counted and kept in findings.jsonl.
 REVIEWED = frozenset(FindingKind) - {
@@ -58,9 +59,19 @@ class ReviewRow:
 COLUMNS = tuple(field.name for field in fields(ReviewRow))
 
 
-def review_row(figure: Figure, finding: Finding) -> ReviewRow:
-    """Return the row for ``finding``; several values in one cell are joined with ``|``."""
+def figure_url(figid: str) -> str:
+    """Return the figure's page at PFOCR."""
+    return _FIGURE_URL.format(figid=quote(figid, safe="_.-~"))
+
+
+def review_row(figure: Figure, finding: Finding, taxa: Sequence[Taxon] = ()) -> ReviewRow:
+    """Return the row for ``finding``; several values in one cell are joined with ``|``.
+
+    ``taxa`` are what the figure is about: the proposal where its organisms are wrong.
+    """
     mention, rows = finding.mention, finding.existing
+    if finding.kind is not FindingKind.ORGANISM_MISMATCH:
+        taxa = ()
     if mention is not None:
         entity_type = mention.type.value
     else:
@@ -71,14 +82,14 @@ def review_row(figure: Figure, finding: Finding) -> ReviewRow:
         finding=finding.kind.value,
         figid=figure.figid,
         pmcid=figure.pmcid,
-        figure_url=_FIGURE_URL.format(figid=figure.figid),
+        figure_url=figure_url(figure.figid),
         entity_type=entity_type,
         mention=mention.text if mention is not None else "",
         context=_context(figure.caption, mention.start, mention.end) if mention is not None else "",
         proposed_id="|".join(mention.ids) if mention is not None else "",
-        proposed_symbol=mention.symbol if mention is not None else "",
-        proposed_taxon=mention.taxon if mention is not None else "",
-        existing_word=_joined(rows, lambda row: row.word),
+        proposed_symbol=mention.symbol if mention else "|".join(taxon.name for taxon in taxa),
+        proposed_taxon=mention.taxon if mention else "|".join(taxon.taxon for taxon in taxa),
+        existing_word="|".join(figure.organisms) if taxa else _joined(rows, lambda row: row.word),
         existing_id=_joined(rows, lambda row: row.id),
         existing_symbol=_joined(rows, lambda row: row.symbol),
         existing_taxon=_joined(rows, lambda row: row.taxon),

@@ -161,24 +161,25 @@ def report_text(report: scoring.Report) -> str:
     about = report.about
     parts = [
         f"Lexicon {about['lexicon']}, model {about['model']}, documents: {about['part']}.",
-        tables.main_table(report.corpora),
+        str(tables.main_table(report.corpora)),
         "\n".join(f"* {name}: {text}." for name, text in DEFINITIONS.items()),
         "All but P / R are F1.",
     ]
     if any(score.group == "genes" for score in report.corpora):
-        parts += ["Document ids by the organism of the gene:", tables.species_table(report.corpora)]
+        table = tables.species_table(report.corpora)
+        parts += ["Document ids by the organism of the gene:", str(table)]
     if "ours" in about["systems"]:
         ours = [score for score in report.corpora if score.system == "ours"]
         parts += [
             "How often mentions with an id are right (relaxed id), by their score:",
-            tables.reliability_table(ours),
+            str(tables.reliability_table(ours)),
         ]
     if len(about["systems"]) > 1:
-        parts += ["Paired comparisons:", tables.differences_table(report.differences())]
+        parts += ["Paired comparisons:", str(tables.differences_table(report.differences()))]
     if report.findings is not None:
         parts += [
             f"Findings on {report.findings.figures} figures:",
-            tables.findings_table(report.findings),
+            str(tables.findings_table(report.findings)),
             "\n".join(f"* {name}: {text}." for name, text in FINDING_DEFINITIONS.items()),
         ]
     return "\n\n".join(parts)

@@ -20,7 +20,7 @@ from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
-from annotator.scoring.tables import markdown, ratio
+from annotator.scoring.tables import Table, ratio
 from annotator.species import accepted_taxa
 from evaluation.corpora import Corpus
 from evaluation.score import choose
@@ -161,7 +161,7 @@ def table(results: Sequence[tuple[str, list[CorpusScores]]]) -> str:
             " / ".join(ratio(score.counts(measure).f1) for measure in MEASURES) for score in scores
         ]
         rows.append([name, *cells, ratio(brier(scores))])
-    return markdown(head, rows)
+    return str(Table(head, rows))
 
 
 def brier(scores: Sequence[CorpusScores]) -> float | None:

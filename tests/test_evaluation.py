@@ -227,7 +227,7 @@ def test_a_line_that_is_no_gold_is_named(tmp_path):
 
 
 def test_a_ratio_of_nothing_is_empty():
-    assert "| rows flagged |  |  |  | 0 | 0 | 0 |" in findings_table(FindingScores())
+    assert "| rows flagged |  |  |  | 0 | 0 | 0 |" in str(findings_table(FindingScores()))
 
 
 def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):

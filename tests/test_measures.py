@@ -99,10 +99,10 @@ def test_documents_add_up(same):
     # F1 of document ids: 2/(2+3+2) and 0/(0+1+2).
     assert scores.f1("document ids, macro").value == pytest.approx((2 / 7 + 0) / 2)
     assert scores.reliability() == [(0.5, 0.6, 1, 0), (0.9, 1.0, 2, 1)]
-    table = main_table([scores])
+    table = str(main_table([scores]))
     assert "| c | genes | 2 | 0.545 |" in table
-    assert "| 0.9-1.0 | 0.50 of 2 | 0.50 of 2 |" in reliability_table([scores])
-    assert "| c | the rest | 0.200 | 0.200 | 0.200 | 5 |" in species_table([scores])
+    assert "| 0.9-1.0 | 0.50 of 2 | 0.50 of 2 |" in str(reliability_table([scores]))
+    assert "| c | the rest | 0.200 | 0.200 | 0.200 | 5 |" in str(species_table([scores]))
 
 
 def test_only_what_the_corpus_marks_is_scored(same):

@@ -109,6 +109,15 @@ def _is_table(name: str) -> bool:
     return name.lower().endswith(TABLE_SUFFIXES) and not name.endswith(sidecar_suffixes())
 
 
+def sidecar_path(figid: str, kind: str, folder: Path) -> Path:
+    """Return where the sidecar of a record in ``folder`` is, or would be: the first folder of two.
+
+    ``kind`` is genes, chemicals or diseases.
+    """
+    paths = [place / f"{figid}-{kind}.tsv" for place in _sidecar_folders(folder)]
+    return next((path for path in paths if path.exists()), paths[0])
+
+
 def _sidecar_folders(folder: Path) -> tuple[Path, ...]:
     # "." and ".." have no parent by name.
     named = folder if folder.name not in ("", "..") else folder.resolve()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from annotator.lexicon.index import Lexicon
 from annotator.records import AnnotatedFigure, EntityType, Finding, FindingKind, Origin
-from annotator.report import NOISE
+from annotator.report.tally import NOISE
 from annotator.sameness import row_ids
 from annotator.scoring.counts import Counts
 from annotator.scoring.gold import GoldFigure
@@ -96,13 +96,13 @@ def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingSco
     for judged in gold.genes:
         if judged.verdict == "unsure":
             continue
-        finding = flagged.get((judged.word, judged.organism)) or flagged.get(
+        flag = flagged.get((judged.word, judged.organism)) or flagged.get(
             (judged.word.strip(), judged.organism)
         )
-        why = f"{finding.kind}: {finding.reason}" if finding is not None else ""
+        why = f"{flag.kind}: {flag.reason}" if flag is not None else ""
         wrong = judged.verdict != "right"
-        if finding is not None:
-            scores.judge(finding, wrong)
+        if flag is not None:
+            scores.judge(flag, wrong)
         scores.rows += Counts(wrong and bool(why), not wrong and bool(why), wrong and not why)
         if not wrong:
             scores.rows_right += 1

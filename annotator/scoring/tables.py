@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from annotator.scoring.corpus_scores import CorpusScores
@@ -16,11 +17,18 @@ MACRO = "document ids, macro"
 _FEWEST = 20
 
 
-def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join(lines)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A heading and rows of texts; as a text it is Markdown."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def __str__(self) -> str:
+        """Return a Markdown table."""
+        lines = [f"| {' | '.join(self.head)} |", "|" + "---|" * len(self.head)]
+        lines += [f"| {' | '.join(row)} |" for row in self.rows]
+        return "\n".join(lines)
 
 
 def ratio(value: float | None) -> str:
@@ -35,7 +43,7 @@ def interval(score: Score) -> str:
     return f"{score.value:.3f} ({score.low:.3f}-{score.high:.3f})"
 
 
-def main_table(scores: Sequence[CorpusScores]) -> str:
+def main_table(scores: Sequence[CorpusScores]) -> Table:
     """Return F1 of every measure, one line a corpus, system and type."""
     several = len({score.system for score in scores}) > 1
     head = ["corpus", *(["system"] if several else []), "type", "documents", "span", "overlap",
@@ -52,10 +60,10 @@ def main_table(scores: Sequence[CorpusScores]) -> str:
                 f"{ratio(ids.precision)} / {ratio(ids.recall)}", ratio(score.f1(MACRO).value),
             ]
         )  # fmt: skip
-    return markdown(head, rows)
+    return Table(head, rows)
 
 
-def species_table(scores: Sequence[CorpusScores]) -> str:
+def species_table(scores: Sequence[CorpusScores]) -> Table:
     """Return document ids by the gene's organism, for the genes of each corpus."""
     rows = []
     for score in scores:
@@ -69,10 +77,10 @@ def species_table(scores: Sequence[CorpusScores]) -> str:
                 rows.append([score.corpus, taxon, *_prf(counts), str(counts.tp + counts.fn)])
         if rest != Counts():
             rows.append([score.corpus, "the rest", *_prf(rest), str(rest.tp + rest.fn)])
-    return markdown(["corpus", "organism", "precision", "recall", "F1", "gold ids"], rows)
+    return Table(["corpus", "organism", "precision", "recall", "F1", "gold ids"], rows)
 
 
-def reliability_table(scores: Sequence[CorpusScores]) -> str:
+def reliability_table(scores: Sequence[CorpusScores]) -> Table:
     """Return how often mentions of a score are right, all corpora of a system together."""
     sums: dict[tuple[float, float], dict[str, list[int]]] = {}
     for score in scores:
@@ -90,10 +98,10 @@ def reliability_table(scores: Sequence[CorpusScores]) -> str:
         ]
         share = f"{total[1] / total[0]:.2f} of {total[0]:,}"
         rows.append([f"{low:.1f}-{high:.1f}", share, *cells])
-    return markdown(["score", "right, all", *corpora], rows)
+    return Table(["score", "right, all", *corpora], rows)
 
 
-def findings_table(scores: FindingScores) -> str:
+def findings_table(scores: FindingScores) -> Table:
     """Return the scores of findings."""
     rows = [
         ["rows flagged", *_prf(scores.rows), *_counts(scores.rows)],
@@ -105,23 +113,14 @@ def findings_table(scores: FindingScores) -> str:
         ["species of a figure", _share(scores.species_right, scores.figures), "", "",
          str(scores.species_right), "", ""],
     ]  # fmt: skip
-    return markdown(["measure", "precision", "recall", "F1", "tp", "fp", "fn"], rows)
+    return Table(["measure", "precision", "recall", "F1", "tp", "fp", "fn"], rows)
 
 
-def differences_table(rows: Iterable[tuple[str, str, str, Difference]]) -> str:
+def differences_table(rows: Iterable[tuple[str, str, str, Difference]]) -> Table:
     """Return paired comparisons: ``(corpus, type, measure, difference)``."""
-    return markdown(
+    return Table(
         ["corpus", "type", "measure", "difference of F1 (95 %)", "p"],
-        (
-            [
-                corpus,
-                group,
-                measure,
-                f"{d.value:+.3f} ({d.low:+.3f} to {d.high:+.3f})",
-                f"{d.p:.3f}",
-            ]
-            for corpus, group, measure, d in rows
-        ),
+        [[*names, _signed(found), f"{found.p:.3f}"] for *names, found in rows],
     )
 
 

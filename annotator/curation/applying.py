@@ -1,0 +1,187 @@
+"""Apply what curators decided of a run: remember it, and write the corrected records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.curation.checking import Checked, Known, check, conflicts_table, write_lines
+from annotator.curation.corrections import Corrections, corrections
+from annotator.curation.decisions import (
+    Agreed,
+    Decision,
+    agreed,
+    read_decisions,
+    remembered,
+    write_decisions,
+)
+from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keywords
+from annotator.curation.review_file import read_review
+from annotator.curation.sidecar_edits import edit_sidecar
+from annotator.errors import OutputError
+from annotator.figures import sidecar_path
+from annotator.lexicon.index import Lexicon
+from annotator.records import EntityType, Figure, Finding, Origin
+from annotator.review import REVIEWED
+from annotator.run_folder import RunFolder
+
+_FIELDS = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyOptions:
+    """What to apply. Empty paths mean: review.csv, decisions.tsv and corrected/ of the run."""
+
+    run: Path
+    reviews: tuple[Path, ...] = ()
+    decisions: Path | None = None
+    out: Path | None = None
+    inputs: tuple[Path, ...] = ()
+    curator: str = ""
+    today: str = ""
+    unknown_ids: bool = False
+    check_only: bool = False
+
+
+@dataclass(slots=True)
+class Applied:
+    """What was done. ``files`` are the records and sidecars written, relative to ``out``."""
+
+    checked: Checked
+    agreed: Agreed
+    out: Path
+    decisions: Path
+    files: list[str] = field(default_factory=list)
+    corrected: int = 0
+    removed: int = 0
+    replaced: int = 0
+    added: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
+    """Check the returned tables, remember the decisions and write the corrected records.
+
+    All that was ever decided of this run's findings is applied, not only what is new; what two
+    curators decided differently is not. Raises UserError for what is no run or no review table.
+    """
+    run = RunFolder.open(options.run)
+    findings = {f.review_id: f for f in run.findings() if f.kind in REVIEWED}
+    reviews = options.reviews or (options.run / "review.csv",)
+    files = [read_review(path) for path in reviews]
+    known = Known(findings, lexicon, options.curator, options.today, options.unknown_ids)
+    checked = check(files, known)
+    memory = options.decisions or options.run / "decisions.tsv"
+    old = read_decisions(memory) if memory.exists() else []
+    decided = remembered(old, checked.decisions)
+    compared = agreed(decided)
+    out = options.out or options.run / "corrected"
+    applied = Applied(checked, compared, out, memory)
+    if options.check_only:
+        return applied
+    write_decisions(memory, decided)
+    conflicts = options.run / "conflicts.tsv"
+    conflicts.unlink(missing_ok=True)
+    if compared.conflicts:
+        write_lines(conflicts, conflicts_table(compared.conflicts))
+    _write_corrected(run, findings, compared.settled, lexicon, options.inputs, applied)
+    return applied
+
+
+def _write_corrected(
+    run: RunFolder,
+    findings: Mapping[str, Finding],
+    settled: Mapping[str, Decision],
+    lexicon: Lexicon,
+    inputs: tuple[Path, ...],
+    applied: Applied,
+) -> None:
+    by_figure: dict[str, list[tuple[Finding, Decision]]] = {}
+    for review_id, decision in settled.items():
+        finding = findings.get(review_id)
+        if finding is not None and decision.decision == "accept":
+            by_figure.setdefault(finding.figid, []).append((finding, decision))
+    if not by_figure:
+        return
+    taxa = {figid: taxa for figid, taxa, _ in run.annotations() if figid in by_figure}
+    for figure in run.figures(inputs):
+        decided = by_figure.pop(figure.figid, None)
+        if decided is None:
+            continue
+        made = corrections(figure, taxa.get(figure.figid, ()), decided, lexicon)
+        applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
+        if figure.line:
+            applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
+        elif made:
+            written = _corrected_files(figure, made, lexicon)
+            _write(applied, written)
+            applied.corrected += 1
+            applied.removed += len(made.removed)
+            applied.replaced += len(made.replaced)
+            applied.added += len(made.added)
+    applied.skipped += [f"{figid}: the record is no longer in the input" for figid in by_figure]
+
+
+def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict[str, str]:
+    """Return the changed files of a record: path below the checkout's root, and text."""
+    path = Path(figure.source)
+    in_checkout = path.parent.name == "_figures"
+    record = _read(path)
+    edits = FrontMatterEdits(record)
+    files = {}
+    gone = {id(row) for row in made.removed}
+    for kind, name in _FIELDS.items():
+        removed = [row for row in made.removed if row.type is kind]
+        replaced = [(row, entity) for row, entity in made.replaced if row.type is kind]
+        added = [row for row in made.added if row.entity.type is kind]
+        listed = [r for r in figure.existing if r.type is kind and r.origin is Origin.FRONT_MATTER]
+        sidecar = sidecar_path(figure.figid, name, path.parent)
+        in_list = bool(listed) or (not sidecar.exists() and _has_lists(record))
+        edits.change_rows(
+            name, kind,
+            {row.line for row in removed if row.origin is Origin.FRONT_MATTER},
+            {row.line: e for row, e in replaced if row.origin is Origin.FRONT_MATTER},
+            added if in_list else [],
+        )  # fmt: skip
+        here = [row for row in removed if row.origin is Origin.SIDECAR]
+        changed = [(row, e) for row, e in replaced if row.origin is Origin.SIDECAR]
+        new = [] if in_list else added
+        if here or changed or new:
+            text = _read(sidecar) if sidecar.exists() else ""
+            where = f"{'_data/' if in_checkout else ''}{sidecar.name}"
+            files[where] = edit_sidecar(text, kind, here, changed, new, lexicon)
+    symbols = [row.entity.symbol for row in made.added]
+    symbols += [entity.symbol for _, entity in made.replaced]
+    edits.change_keywords(gone_keywords(figure.existing, gone, symbols), symbols)
+    if made.organisms:
+        edits.set_list("organisms", made.organisms)
+    text = edits.text()
+    if text != record:
+        files[f"{'_figures/' if in_checkout else ''}{path.name}"] = text
+    return files
+
+
+def _has_lists(record: str) -> bool:
+    """Tell the older format, whose annotations are in the front matter."""
+    return "\ngenes:" in record
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8")
+
+
+def _write(applied: Applied, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = applied.out / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(f"{path.name}.part")
+            part.write_bytes(text.encode("utf-8"))
+            part.replace(path)
+        except OSError as error:
+            raise OutputError(
+                f"{path}: cannot be written: {error.strerror}",
+                hint="give another folder with --out",
+            ) from error
+        applied.files.append(name)

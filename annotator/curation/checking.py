@@ -1,0 +1,223 @@
+"""Check returned review rows against the run: what can be used, and what cannot, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from annotator.curation.decisions import DECISIONS, Decision
+from annotator.curation.review_file import ReviewFile, ReviewLine
+from annotator.lexicon.index import Lexicon
+from annotator.records import Figure, Finding, FindingKind
+from annotator.review import review_row
+
+#: Columns that say which finding a row is; a row where they were changed is not used.
+KEYS = ("figid", "finding")
+#: Columns that the run wrote; where they were changed, what the run wrote is used.
+_WRITTEN = (
+    "mention", "proposed_id", "proposed_symbol", "existing_word", "existing_id", "existing_symbol",
+    "existing_source", "confidence",
+)  # fmt: skip
+
+#: Spreadsheets make dates of SEPT2 and MARCH1.
+_DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
+_CURIE = re.compile(r"(?:ncbigene|hgnc|fplx|mesh|ncbitaxon|hgnc\.genegroup):[\w.-]+")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+@dataclass(slots=True)
+class Checked:
+    """The decisions that can be used, and what was found.
+
+    ``problems`` are rows that are not used; ``notes`` are rows that are, with what was put right.
+    Each begins with ``file:line``. ``read`` counts the rows, ``open`` those without a decision.
+    """
+
+    decisions: list[Decision] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    read: int = 0
+    open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What returned rows are checked against, and what fills their empty cells.
+
+    ``findings`` are those of the run that ask for a decision, by review_id. With ``unknown_ids``,
+    a well-formed id that the lexicon lacks is accepted with a note.
+    """
+
+    findings: Mapping[str, Finding]
+    lexicon: Lexicon
+    curator: str
+    today: str
+    unknown_ids: bool = False
+
+
+def check(files: Sequence[ReviewFile], known: Known) -> Checked:
+    """Check all rows of all files."""
+    checked = Checked()
+    seen: dict[tuple[str, str], list[tuple[str, Decision]]] = {}
+    for file in files:
+        checked.notes += file.notes
+        for line in file.lines:
+            checked.read += 1
+            where = f"{file.path}:{line.line}"
+            decision = _decision(line, where, known, checked)
+            if decision is not None:
+                key = decision.review_id, decision.curator
+                seen.setdefault(key, []).append((where, decision))
+    for again in seen.values():
+        _take(again, checked)
+    return checked
+
+
+def _take(again: Sequence[tuple[str, Decision]], checked: Checked) -> None:
+    """Keep one of the rows by which one curator decided one finding, unless they differ."""
+    where, first = again[0]
+    if len({(d.decision, d.corrected_id) for _, d in again}) > 1:
+        said = ", ".join(f"{d.decision} {d.corrected_id}".strip() + f" ({w})" for w, d in again)
+        checked.problems.append(
+            f"{where}: {first.curator} decided {first.review_id} in more than one way: {said}; "
+            "leave one"
+        )
+        return
+    for other, _ in again[1:]:
+        checked.notes.append(f"{other}: the same decision as in {where}: counted once")
+    checked.decisions.append(max((d for _, d in again), key=lambda d: d.comment))
+
+
+def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> Decision | None:
+    """Return the decision of a row; None when it has none, or has a problem."""
+    cells = {name: cell.strip() for name, cell in line.cells.items()}
+    said = cells["decision"].lower()
+    if not said:
+        checked.open += 1
+        if filled := [name for name in ("corrected_id", "comment") if cells.get(name)]:
+            checked.problems.append(f"{where}: a {filled[0]} without a decision: give one")
+        return None
+    finding = known.findings.get(cells["review_id"])
+    if finding is None:
+        problem = f"review_id {cells['review_id']!r} is not one of this run: was it changed?"
+    elif said not in DECISIONS:
+        problem = f"decision {cells['decision']!r}: it is one of {', '.join(DECISIONS)}, or empty"
+    elif not (cells.get("curator") or known.curator):
+        problem = "no curator: fill the column, or give --curator NAME"
+    else:
+        problem = _changed_keys(cells, finding) or _bad_ids(cells, said, finding, known)
+    if problem or finding is None:
+        checked.problems.append(f"{where}: {problem}")
+        return None
+    expected = review_row(Figure(finding.figid, ""), finding)
+    for name in _WRITTEN:
+        was, now = str(getattr(expected, name)).strip(), cells.get(name)
+        if now is not None and now != was:
+            kind = " (a spreadsheet made a date of it)" if _DATE.fullmatch(now) else ""
+            checked.notes.append(
+                f"{where}: {name} was changed from {was!r} to {now!r}{kind}: {was!r} is used"
+            )
+    ids = _ids(cells.get("corrected_id", ""))
+    checked.notes += [
+        f"{where}: corrected_id {curie} is not in the lexicon" for curie in _unknown(ids, known)
+    ]
+    return Decision(
+        finding.figid, finding.review_id, cells.get("curator") or known.curator, said,
+        "|".join(ids), _day(cells, known.today, where, checked), cells.get("comment", ""),
+        finding.kind.value, finding.confidence, expected.mention, expected.proposed_id,
+        expected.existing_word, expected.existing_symbol, expected.existing_id,
+        expected.existing_taxon, expected.existing_source,
+    )  # fmt: skip
+
+
+def _changed_keys(cells: Mapping[str, str], finding: Finding) -> str:
+    for name in KEYS:
+        was = finding.figid if name == "figid" else finding.kind.value
+        if name in cells and cells[name] != was:
+            return (
+                f"{name} was changed from {was!r} to {cells[name]!r}, so it is not sure what was "
+                "decided: restore it"
+            )
+    return ""
+
+
+def _ids(cell: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[|;,\s]+", cell) if part.strip()]
+
+
+def _bad_ids(cells: Mapping[str, str], said: str, finding: Finding, known: Known) -> str:
+    ids = _ids(cells.get("corrected_id", ""))
+    if ids and said != "accept":
+        return f"{said} with a corrected_id: accept it with the id, or leave the id out"
+    if said == "accept" and finding.kind is FindingKind.TYPE_CONFLICT and not ids:
+        rows = ", ".join(dict.fromkeys(row.id for row in finding.existing if row.id))
+        return f"a type_conflict is accepted with the right id as corrected_id, of {rows}"
+    for curie in ids:
+        if not _CURIE.fullmatch(curie):
+            kind = ": a spreadsheet made a date of it" if _DATE.fullmatch(curie) else ""
+            return f"corrected_id {curie!r} is no CURIE such as ncbigene:1938{kind}"
+    unknown = [] if known.unknown_ids else _unknown(ids, known)
+    if unknown:
+        return (
+            f"corrected_id {unknown[0]} is not in the lexicon ({known.lexicon.name}): check it, or "
+            "give --unknown-ids"
+        )
+    return ""
+
+
+def _unknown(ids: Iterable[str], known: Known) -> list[str]:
+    lexicon = known.lexicon
+    return [curie for curie in ids if not lexicon.entity(curie) and curie not in lexicon.organisms]
+
+
+def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> str:
+    """Return the date of the decision, as a spreadsheet has rewritten it where that can be read.
+
+    Month and day of 3/4/2026 cannot be told apart: today's date is used, with a note.
+    """
+    given = cells.get("decided_at", "")
+    if not given:
+        return today
+    if found := _DAY_FIRST.fullmatch(given):
+        given = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    try:
+        date.fromisoformat(given[:10])
+    except ValueError:
+        checked.notes.append(
+            f"{where}: decided_at {given!r} is no date as in {today}: that is used"
+        )
+        return today
+    return given
+
+
+def listed(texts: Iterable[str], most: int = 20) -> list[str]:
+    """Return the first texts, and how many more there are."""
+    texts = list(texts)
+    more = len(texts) - most
+    return texts if more <= 0 else [*texts[:most], f"… and {more:,} more"]
+
+
+def conflicts_table(conflicts: Mapping[str, Sequence[Decision]]) -> str:
+    """Return the contradictions between curators as TSV, for them to talk about."""
+    lines = ["\t".join(("figid", "review_id", "finding", "about", "decisions"))]
+    for review_id, group in sorted(conflicts.items()):
+        first = group[0]
+        about = first.mention or first.existing_word or first.existing_symbol
+        said = "; ".join(
+            f"{d.curator}: {d.decision} {d.corrected_id}".rstrip()
+            + (f" ({d.comment})" if d.comment else "")
+            for d in group
+        )
+        cells = (first.figid, review_id, first.finding, about, said)
+        lines.append("\t".join(" ".join(cell.split()) for cell in cells))
+    return "\n".join(lines) + "\n"
+
+
+def write_lines(path: Path, text: str) -> None:
+    """Write a small text file whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="")
+    part.replace(path)

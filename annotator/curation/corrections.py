@@ -1,0 +1,181 @@
+"""What a settled decision changes in a record: rows removed, replaced, added; organisms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from annotator.curation.decisions import Decision
+from annotator.lexicon.index import Lexicon
+from annotator.records import (
+    HUMAN,
+    Entity,
+    EntityType,
+    ExistingRow,
+    Figure,
+    Finding,
+    FindingKind,
+    Origin,
+)
+
+#: Kinds whose rows are wrong: accepted, they go.
+_REMOVED = (
+    FindingKind.WRONG_ENTITY,
+    FindingKind.COMMON_WORD,
+    FindingKind.CROSS_SPECIES,
+    FindingKind.OCR_VARIANT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row to add: the word as the caption has it, and the gene or chemical."""
+
+    word: str
+    entity: Entity
+
+
+@dataclass(slots=True)
+class Corrections:
+    """All changes of one record. ``skipped`` says what could not be carried out, and why."""
+
+    removed: list[ExistingRow] = field(default_factory=list)
+    replaced: list[tuple[ExistingRow, Entity]] = field(default_factory=list)
+    added: list[NewRow] = field(default_factory=list)
+    organisms: tuple[str, ...] = ()
+    skipped: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Tell whether anything changes."""
+        return bool(self.removed or self.replaced or self.added or self.organisms)
+
+
+def corrections(
+    figure: Figure,
+    taxa: Sequence[str],
+    decided: Iterable[tuple[Finding, Decision]],
+    lexicon: Lexicon,
+) -> Corrections:
+    """Return what the accepted findings of ``figure`` change in its record as it was read.
+
+    ``taxa`` are the organisms that the run found the figure to be about.
+    """
+    made = Corrections()
+    for finding, decision in decided:
+        if decision.decision != "accept":
+            continue
+        rows = rows_of(figure, finding)
+        if len(rows) < len({_content(row) for row in finding.existing}):
+            made.skipped.append(f"{finding.review_id}: its rows are no longer in the record")
+            continue
+        if finding.kind is FindingKind.ORGANISM_MISMATCH:
+            named = decision.corrected_id.split("|") if decision.corrected_id else taxa
+            _set_organisms(finding, named, lexicon, made)
+        else:
+            _correct(finding, decision, rows, lexicon, made)
+    made.removed = list({id(row): row for row in made.removed}.values())
+    gone = {id(row) for row in made.removed}
+    made.replaced = [(row, entity) for row, entity in made.replaced if id(row) not in gone]
+    made.added = _new_only(figure, made)
+    return made
+
+
+def _correct(
+    finding: Finding,
+    decision: Decision,
+    rows: Sequence[ExistingRow],
+    lexicon: Lexicon,
+    made: Corrections,
+) -> None:
+    corrected = decision.corrected_id.split("|") if decision.corrected_id else []
+    mention = finding.mention
+    word = mention.text if mention is not None else (rows[0].word if rows else "")
+    if finding.kind is FindingKind.TYPE_CONFLICT:
+        made.removed += [row for row in rows if row.id not in corrected]
+    elif finding.kind is FindingKind.OUTDATED_SYMBOL:
+        ids = corrected or list(dict.fromkeys(row.id for row in rows))[:1]
+        for entity in _entities(ids, lexicon, made, finding)[:1]:
+            made.replaced += [(row, entity) for row in rows]
+    elif finding.kind in _REMOVED:
+        made.removed += rows
+        ids = corrected
+        if finding.kind is FindingKind.OCR_VARIANT and not ids and mention is not None:
+            ids = list(mention.ids[:1])
+        made.added += [
+            NewRow(rows[0].word or word, e) for e in _entities(ids, lexicon, made, finding)
+        ]
+    else:  # missing, family_partial
+        ids = corrected or _proposed(finding)
+        entities = _entities(ids, lexicon, made, finding)
+        without_id = [row for row in rows if not row.id]
+        if without_id and len(entities) == 1:
+            made.replaced += [(row, entities[0]) for row in without_id]
+        else:
+            made.added += [NewRow(word, entity) for entity in entities]
+
+
+def _set_organisms(
+    finding: Finding, taxa: Sequence[str], lexicon: Lexicon, made: Corrections
+) -> None:
+    made.organisms = tuple(lexicon.organisms[t].name for t in taxa if t in lexicon.organisms)
+    if not made.organisms:
+        made.skipped.append(f"{finding.review_id}: no organism is known as {', '.join(taxa)}")
+
+
+def _proposed(finding: Finding) -> list[str]:
+    mention = finding.mention
+    if mention is None:
+        return []
+    # Cross references follow the primary id of each entity.
+    return [curie for curie in mention.ids if not curie.startswith("hgnc:")]
+
+
+def _entities(
+    ids: Iterable[str], lexicon: Lexicon, made: Corrections, finding: Finding
+) -> list[Entity]:
+    """Return genes and chemicals; of a family its members, as PFOCR expands families."""
+    found: list[Entity] = []
+    for curie in ids:
+        entity = lexicon.entity(curie)
+        if entity is None:
+            made.skipped.append(f"{finding.review_id}: {curie} is not in the lexicon")
+        elif entity.members:
+            members = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
+            found += [gene for gene in members if gene.id.startswith("ncbigene:")]
+        elif entity.type in (EntityType.GENE, EntityType.CHEMICAL):
+            found.append(entity)
+        else:
+            made.skipped.append(f"{finding.review_id}: {curie} is neither gene nor chemical")
+    return found
+
+
+def _content(row: ExistingRow) -> tuple[object, ...]:
+    """Return what identifies a row in a finding; a keyword is its symbol alone."""
+    if row.origin is Origin.KEYWORD:
+        return row.origin, row.symbol
+    return row.origin, row.word, row.symbol, row.id, row.taxon, row.source
+
+
+def rows_of(figure: Figure, finding: Finding) -> list[ExistingRow]:
+    """Return the rows of the record, as read again, that a finding is about."""
+    wanted = {_content(row) for row in finding.existing}
+    return [row for row in figure.existing if _content(row) in wanted]
+
+
+def _new_only(figure: Figure, made: Corrections) -> list[NewRow]:
+    """Return the rows to add that the record will not have otherwise, each once."""
+    gone = {id(row) for row in made.removed}
+    there = {row.id for row in figure.existing if id(row) not in gone}
+    there |= {entity.id for _, entity in made.replaced}
+    added: dict[str, NewRow] = {}
+    for row in made.added:
+        if row.entity.id not in there:
+            added.setdefault(row.entity.id, row)
+    return list(added.values())
+
+
+def organism_of(entity: Entity, lexicon: Lexicon) -> tuple[str, str]:
+    """Return number and scientific name of a gene's organism."""
+    taxon = entity.taxon or HUMAN
+    organism = lexicon.organisms.get(taxon)
+    return taxon.partition(":")[2], organism.name if organism is not None else ""

@@ -1,0 +1,131 @@
+"""The memory of decisions: ``decisions.tsv``, sorted plain text, one line a finding and curator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from annotator.errors import InputError
+
+#: accept: the finding is right. reject: it is not. unsure: asked, and not known.
+DECISIONS = ("accept", "reject", "unsure")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """What one curator decided of one finding; the columns of the file are these fields.
+
+    The later fields repeat what the finding said, so that the file can be read on its own.
+    ``decided_at`` is a date as ISO 8601 has it. ``corrected_id`` joins CURIEs with ``|``.
+    """
+
+    figid: str
+    review_id: str
+    curator: str
+    decision: str
+    corrected_id: str
+    decided_at: str
+    comment: str
+    finding: str
+    confidence: str
+    mention: str
+    proposed_id: str
+    existing_word: str
+    existing_symbol: str
+    existing_id: str
+    existing_taxon: str
+    existing_source: str
+
+
+COLUMNS = tuple(field.name for field in fields(Decision))
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """Read ``decisions.tsv``. Raises InputError naming the line that cannot be read."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
+        raise InputError(
+            f"{path}:1: not a file of decisions: its columns must be {', '.join(COLUMNS)}",
+            hint="give the decisions.tsv that annotator apply has written",
+        )
+    decisions = []
+    for number, line in enumerate(lines[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != len(COLUMNS):
+            raise InputError(f"{path}:{number}: {len(cells)} cells under {len(COLUMNS)} columns")
+        decision = Decision(*map(_unescaped, cells))
+        if decision.decision not in DECISIONS:
+            raise InputError(
+                f"{path}:{number}: decision {decision.decision!r}",
+                hint=f"a decision is one of {', '.join(DECISIONS)}",
+            )
+        decisions.append(decision)
+    return decisions
+
+
+def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
+    """Write the file sorted, replacing it only when the new one is complete on the disk."""
+    rows = [COLUMNS, *(astuple(decision) for decision in sorted(decisions))]
+    text = "".join("\t".join(map(_escaped, row)) + "\n" for row in rows)
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def remembered(old: Iterable[Decision], new: Iterable[Decision]) -> list[Decision]:
+    """Return all decisions; a curator's newer one of a finding replaces the older."""
+    kept = {(decision.review_id, decision.curator): decision for decision in old}
+    kept.update(((decision.review_id, decision.curator), decision) for decision in new)
+    return sorted(kept.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The decisions of all curators by finding: those that agree, and those that do not."""
+
+    settled: Mapping[str, Decision]
+    conflicts: Mapping[str, tuple[Decision, ...]]
+
+
+def agreed(decisions: Iterable[Decision]) -> Agreed:
+    """Compare the curators. One who is unsure does not contradict one who knows."""
+    by_finding: dict[str, list[Decision]] = {}
+    for decision in sorted(decisions):
+        by_finding.setdefault(decision.review_id, []).append(decision)
+    settled: dict[str, Decision] = {}
+    conflicts: dict[str, tuple[Decision, ...]] = {}
+    for review_id, group in by_finding.items():
+        known = [decision for decision in group if decision.decision != "unsure"]
+        if len({(decision.decision, decision.corrected_id) for decision in known}) > 1:
+            conflicts[review_id] = tuple(known)
+        else:
+            settled[review_id] = (known or group)[0]
+    return Agreed(settled, conflicts)
+
+
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_PLAIN = {escaped: plain for plain, escaped in _ESCAPES.items()}
+
+
+def _escaped(cell: str) -> str:
+    return "".join(_ESCAPES.get(char, char) for char in cell)
+
+
+def _unescaped(cell: str) -> str:
+    if "\\" not in cell:
+        return cell
+    parts = []
+    at = 0
+    while at < len(cell):
+        pair = cell[at : at + 2]
+        parts.append(_PLAIN.get(pair, cell[at]))
+        at += 2 if pair in _PLAIN else 1
+    return "".join(parts)

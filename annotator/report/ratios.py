@@ -1,0 +1,81 @@
+"""Ratios over figures with 95 % intervals that know that the rows of a figure belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+_Z = 1.96
+
+
+@dataclass(slots=True)
+class Sums:
+    """Sums over figures of ``part`` and ``whole``, and of their squares; they add up."""
+
+    figures: int = 0
+    part: int = 0
+    whole: int = 0
+    part2: int = 0
+    both: int = 0
+    whole2: int = 0
+
+    def add(self, part: int, whole: int) -> None:
+        """Count one figure, which has ``part`` of ``whole``."""
+        self.figures += 1
+        self.part += part
+        self.whole += whole
+        self.part2 += part * part
+        self.both += part * whole
+        self.whole2 += whole * whole
+
+    def merge(self, other: Sums) -> None:
+        """Add the sums of other figures."""
+        self.figures += other.figures
+        self.part += other.part
+        self.whole += other.whole
+        self.part2 += other.part2
+        self.both += other.both
+        self.whole2 += other.whole2
+
+    @property
+    def value(self) -> float | None:
+        """Return part / whole; None when there is nothing to divide."""
+        return self.part / self.whole if self.whole else None
+
+    def interval(self) -> tuple[float, float] | None:
+        """Return Wilson's 95 % interval for the number of rows that the figures are worth.
+
+        Rows of one figure are often right or wrong together. The variance of a ratio of sums over
+        figures (Cochran, Sampling Techniques, 6.5) against that of independent rows says by how
+        much they count less. Where it cannot say (one figure; all or none), figures are counted.
+        """
+        ratio = self.value
+        if ratio is None:
+            return None
+        alone = ratio * (1 - ratio) / self.whole
+        if self.figures < 2 or alone <= 0:
+            effect = self.whole / self.figures
+        else:
+            squares = self.part2 - 2 * ratio * self.both + ratio * ratio * self.whole2
+            variance = squares / self.whole**2 * self.figures / (self.figures - 1)
+            effect = max(1.0, variance / alone)
+        return wilson(ratio, self.whole / effect)
+
+    def plain(self, name: str) -> dict[str, Any]:
+        """Return the ratio and its interval, rounded, under ``name``."""
+        value, interval = self.value, self.interval()
+        low, high = interval or (None, None)
+        return {name: _rounded(value), f"{name}_low": _rounded(low), f"{name}_high": _rounded(high)}
+
+
+def wilson(ratio: float, count: float) -> tuple[float, float]:
+    """Return Wilson's 95 % score interval of a ratio of ``count`` independent trials."""
+    z2 = _Z * _Z
+    centre = (ratio + z2 / (2 * count)) / (1 + z2 / count)
+    half = _Z * sqrt(ratio * (1 - ratio) / count + z2 / (4 * count * count)) / (1 + z2 / count)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

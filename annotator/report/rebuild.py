@@ -1,0 +1,65 @@
+"""Build the report of a run again, with what curators and gold say of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from annotator import __version__
+from annotator.curation.decisions import agreed, read_decisions
+from annotator.errors import InputError
+from annotator.lexicon.index import Lexicon
+from annotator.report.curators import against_curators
+from annotator.report.page import page
+from annotator.run_folder import RunFolder
+from annotator.run_writer import report_text, write_texts
+
+
+def about_run(lexicon: str, model: str, version: str = __version__) -> dict[str, str]:
+    """Return what the head of the page says."""
+    return {"version": version, "lexicon": lexicon, "model": model}
+
+
+def rebuild(
+    folder: Path,
+    decisions: Path | None = None,
+    gold: Path | None = None,
+    lexicon: Lexicon | None = None,
+) -> dict[str, Any]:
+    """Write ``report.json`` and ``report.html`` of a run again; return the report.
+
+    ``decisions`` adds how often curators find each kind right, ``gold`` (with ``lexicon``) how
+    good old and new annotations are. Raises InputError.
+    """
+    run = RunFolder.open(folder)
+    report = _read(run.path / "report.json")
+    for part in ("gold", "curators"):
+        report.pop(part, None)
+    if decisions is not None:
+        compared = agreed(read_decisions(decisions))
+        report["curators"] = against_curators(run.findings(), compared)
+        for shown in report["highlights"]:
+            decision = compared.settled.get(shown["finding"]["review_id"])
+            if decision is not None:
+                shown["decision"] = f"{decision.decision} by {decision.curator}"
+    if gold is not None and lexicon is not None:
+        from annotator.scoring.evaluate import evaluate, gold_report
+
+        report["gold"] = gold_report(evaluate(gold, lexicon, run=run))
+    text = page(report, about_run(run.meta["lexicon"]["name"], run.meta["model"]))
+    write_texts({run.path / "report.json": report_text(report), run.path / "report.html": text})
+    return report
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read as a report: {error}") from error
+    if not isinstance(report, Mapping) or "highlights" not in report:
+        raise InputError(
+            f"{path}: not a report of this version", hint="run it again with --overwrite"
+        )
+    return report

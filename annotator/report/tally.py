@@ -1,0 +1,231 @@
+"""Counts over a run, and the ratios that follow from them. Counts add; 0/0 is null."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotator.records import AnnotatedFigure, EntityType, ExistingRow, FindingKind, Origin
+from annotator.report.highlights import Highlight, best, highlights
+from annotator.report.ratios import Sums
+
+DEFINITIONS = {
+    "coverage": "entities named in captions that the existing annotations have (agreement) / all "
+    "entities named in captions (agreement + family_partial + missing); an entity counts once a "
+    "figure; flagged rows do not cover anything",
+    "noise_rate": "existing gene and chemical rows that are flagged (wrong_entity, common_word, "
+    "cross_species, ocr_variant) / existing rows of the same type, source, organism, origin or "
+    "year; a repeated row is flagged with the first, and is counted under duplicate as well",
+    "interval": "95 %, Wilson's for the number of independent rows that the figures are worth: "
+    "rows of one figure are often right or wrong together",
+    "organism": "for coverage, what the figure is about; for noise, the organism of the row",
+}
+
+#: The kinds that say a row is wrong.
+NOISE = (
+    FindingKind.WRONG_ENTITY,
+    FindingKind.COMMON_WORD,
+    FindingKind.CROSS_SPECIES,
+    FindingKind.OCR_VARIANT,
+)
+_COVERAGE = (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
+#: Entries of the lists of words and entities.
+_LISTED = 40
+
+#: (dimension, value), such as ("source", "hgnc_symbol").
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts that add up over figures, shards and machines."""
+
+    figures: int = 0
+    empty_captions: int = 0
+    mentions: Counter[str] = field(default_factory=Counter)
+    findings: Counter[str] = field(default_factory=Counter)
+    #: (kind, confidence) -> findings, and rows that they are about
+    confidence: Counter[tuple[str, str]] = field(default_factory=Counter)
+    about_rows: Counter[str] = field(default_factory=Counter)
+    diseases: int = 0
+    #: (dimension, value, kind) -> entities
+    coverage: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    #: (dimension, value) -> rows, and (dimension, value, kind) -> flagged rows
+    rows: Counter[Key] = field(default_factory=Counter)
+    flagged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    coverage_sums: dict[Key, Sums] = field(default_factory=dict)
+    noise_sums: dict[Key, Sums] = field(default_factory=dict)
+    #: (id, symbol) -> figures that lack it; (word, kind) -> rows
+    missed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    noisy: Counter[tuple[str, str]] = field(default_factory=Counter)
+    highlights: list[Highlight] = field(default_factory=list)
+
+    def add(self, annotated: AnnotatedFigure) -> None:
+        """Count one figure."""
+        figure = annotated.figure
+        self.figures += 1
+        self.empty_captions += not annotated.mentions and len(figure.caption) < 20
+        for mention in annotated.mentions:
+            grounded = "" if mention.ids else " without id"
+            self.mentions[mention.type.value + grounded] += 1
+        for finding in annotated.findings:
+            kind = finding.kind.value
+            self.findings[kind] += 1
+            self.confidence[kind, finding.confidence] += 1
+            self.about_rows[kind] += len(finding.existing)
+            if finding.kind is FindingKind.MISSING and finding.mention is not None:
+                self.missed[finding.mention.ids[0], finding.mention.symbol] += 1
+            elif finding.kind in NOISE:
+                for row in finding.existing:
+                    self.noisy[row.word or row.symbol, kind] += 1
+        year = figure.year or "unknown"
+        self._add_coverage(annotated, year)
+        self._add_rows(annotated, year)
+        self.highlights = best([*self.highlights, *highlights(annotated)])
+
+    def _add_coverage(self, annotated: AnnotatedFigure, year: str) -> None:
+        organism = annotated.taxa[0].name if annotated.taxa else "unknown"
+        here: dict[Key, list[int]] = {}
+        for finding in annotated.findings:
+            if finding.kind not in _COVERAGE or finding.mention is None:
+                continue
+            for key in (
+                ("type", finding.mention.type.value), ("organism", organism), ("year", year),
+                ("all", "all"),
+            ):  # fmt: skip
+                self.coverage[(*key, finding.kind.value)] += 1
+                counts = here.setdefault(key, [0, 0])
+                counts[0] += finding.kind is FindingKind.AGREEMENT
+                counts[1] += 1
+        _add_sums(self.coverage_sums, here)
+
+    def _add_rows(self, annotated: AnnotatedFigure, year: str) -> None:
+        here: dict[Key, list[int]] = {}
+        for row in annotated.figure.existing:
+            if row.type is EntityType.DISEASE:
+                self.diseases += 1
+                continue
+            for key in _dimensions(row, year):
+                self.rows[key] += 1
+                here.setdefault(key, [0, 0])[1] += 1
+        for finding in annotated.findings:
+            noise = finding.kind in NOISE
+            if noise or finding.kind is FindingKind.DUPLICATE:
+                for row in finding.existing:
+                    for key in _dimensions(row, year):
+                        self.flagged[(*key, finding.kind.value)] += 1
+                        if noise:
+                            here[key][0] += 1
+        _add_sums(self.noise_sums, here)
+
+    def merge(self, other: Tally) -> None:
+        """Add the counts of ``other``, whose figures come after these."""
+        self.figures += other.figures
+        self.empty_captions += other.empty_captions
+        self.diseases += other.diseases
+        for name in (
+            "mentions", "findings", "confidence", "about_rows", "coverage", "rows", "flagged",
+            "missed", "noisy",
+        ):  # fmt: skip
+            getattr(self, name).update(getattr(other, name))
+        for mine, theirs in (
+            (self.coverage_sums, other.coverage_sums),
+            (self.noise_sums, other.noise_sums),
+        ):
+            for key, sums in theirs.items():
+                mine.setdefault(key, Sums()).merge(sums)
+        self.highlights = best([*self.highlights, *other.highlights])
+
+    def rows_of(self, dimension: str) -> int:
+        """Return the number of rows counted under ``dimension``, each row once."""
+        return sum(count for (name, _), count in self.rows.items() if name == dimension)
+
+    def flagged_rows(self, kind: FindingKind) -> int:
+        """Return the number of rows flagged by ``kind``."""
+        return sum(n for (name, _, k), n in self.flagged.items() if name == "type" and k == kind)
+
+    def report(self, decided: Iterable[str] = ()) -> dict[str, Any]:
+        """Return the counts and ratios as ``report.json`` holds them.
+
+        ``decided`` are the review_ids of findings that need not be shown.
+        """
+        decided = frozenset(decided)
+        return {
+            "definitions": DEFINITIONS,
+            "figures": self.figures,
+            "figures_without_caption": self.empty_captions,
+            "mentions": dict(sorted(self.mentions.items())),
+            "findings": {kind.value: self.findings[kind.value] for kind in FindingKind},
+            "kinds": {kind.value: self._kind(kind.value) for kind in FindingKind},
+            "existing_rows": {
+                "gene_and_chemical": self.rows_of("type"),
+                "disease": self.diseases,
+            },
+            "coverage": {
+                dimension: self._coverage(dimension)
+                for dimension in ("all", "type", "organism", "year")
+            },
+            "noise": {
+                dimension: self._noise(dimension)
+                for dimension in ("all", "type", "source", "organism", "origin", "year")
+            },
+            "most_missed": [
+                {"id": curie, "symbol": symbol, "figures": n}
+                for (curie, symbol), n in _most_common(self.missed)
+            ],
+            "noisiest_words": [
+                {"word": word, "kind": kind, "rows": n}
+                for (word, kind), n in _most_common(self.noisy)
+            ],
+            "highlights": [
+                shown.plain() for shown in self.highlights if shown.review_id not in decided
+            ],
+        }
+
+    def _kind(self, kind: str) -> dict[str, int]:
+        counts = {name: self.confidence[kind, name] for name in ("high", "medium", "low")}
+        return counts | {"findings": self.findings[kind], "rows": self.about_rows[kind]}
+
+    def _coverage(self, dimension: str) -> dict[str, Any]:
+        table = {}
+        for value in sorted({v for name, v, _ in self.coverage if name == dimension}):
+            counts = {kind.value: self.coverage[dimension, value, kind.value] for kind in _COVERAGE}
+            table[value] = counts | self.coverage_sums[dimension, value].plain("coverage")
+        return table
+
+    def _noise(self, dimension: str) -> dict[str, Any]:
+        table = {}
+        for (name, value), rows in sorted(self.rows.items()):
+            if name != dimension:
+                continue
+            kinds = {
+                k.value: self.flagged[name, value, k.value] for k in (*NOISE, FindingKind.DUPLICATE)
+            }
+            ratios = self.noise_sums[name, value].plain("noise_rate")
+            table[value] = {"rows": rows} | kinds | ratios
+        return table
+
+
+def _add_sums(sums: dict[Key, Sums], here: dict[Key, list[int]]) -> None:
+    for key, (part, whole) in here.items():
+        sums.setdefault(key, Sums()).add(part, whole)
+
+
+def _most_common(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
+    """Return the most frequent ones, ties in a fixed order."""
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:_LISTED]
+
+
+def _dimensions(row: ExistingRow, year: str) -> tuple[Key, ...]:
+    kind = row.type.value if row.type is not None else "unknown"
+    source = row.source or (row.origin.value if row.origin is Origin.KEYWORD else "unknown")
+    return (
+        ("type", kind),
+        ("source", source),
+        ("organism", row.organism or row.taxon or ("none" if kind == "chemical" else "unknown")),
+        ("origin", row.origin.value),
+        ("year", year),
+        ("all", "all"),
+    )

@@ -1,0 +1,150 @@
+"""Write the data files of a run: under temporary names, renamed when all are complete."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from annotator import jsonl
+from annotator.curation.decisions import Agreed
+from annotator.records import Rejected
+from annotator.report.tally import Tally
+from annotator.review import COLUMNS, csv_line, unprotect
+
+#: What a run writes, beside run.json, which is last.
+OUTPUTS = (
+    "annotations.jsonl", "findings.jsonl", "review.csv", "review.xlsx", "report.json",
+    "report.html", "failed.jsonl",
+)  # fmt: skip
+
+#: Where rows that are decided already go: behind all open ones.
+_DECIDED = -1
+
+
+@dataclass(slots=True)
+class Chunk:
+    """The output of some figures, ready to be written in their order."""
+
+    annotations: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    #: (priority, review_id, line) of review.csv
+    review: list[tuple[int, str, str]] = field(default_factory=list)
+    failed: list[Rejected] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+
+class RunWriter:
+    """Writes the data files of a run, and removes what was not committed."""
+
+    def __init__(self, out: Path, decided: Agreed) -> None:
+        """Write to ``out``; ``decided`` fills the rows of earlier decisions."""
+        self._out = out
+        self._decided = decided
+        self._stack = contextlib.ExitStack()
+        self._streams: dict[str, IO[str]] = {}
+        #: One file a priority, so that the whole table is sorted without being held in memory.
+        self._review: dict[int, IO[str]] = {}
+        self.review_rows = 0
+        self.decided_rows = 0
+
+    def __enter__(self) -> RunWriter:
+        """Open the files that are written in input order."""
+        for name in ("annotations.jsonl", "findings.jsonl", "failed.jsonl"):
+            self._streams[name] = self._open(name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close and remove what was not committed."""
+        self._stack.close()
+        for path in self._out.glob("*.part"):
+            path.unlink(missing_ok=True)
+
+    def write(self, chunk: Chunk) -> None:
+        """Append one chunk."""
+        self._streams["annotations.jsonl"].writelines(chunk.annotations)
+        self._streams["findings.jsonl"].writelines(chunk.findings)
+        self._streams["failed.jsonl"].writelines(
+            jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed
+        )
+        for priority, review_id, line in chunk.review:
+            self.review_rows += 1
+            bucket = priority
+            decision = self._decided.settled.get(review_id)
+            if decision is not None or review_id in self._decided.conflicts:
+                line = self._filled(line, review_id)
+            if decision is not None and decision.decision != "unsure":
+                self.decided_rows += 1
+                bucket = _DECIDED
+            if bucket not in self._review:
+                self._review[bucket] = self._open(f"review-{bucket:03d}.csv")
+            self._review[bucket].write(line)
+
+    def _filled(self, line: str, review_id: str) -> str:
+        """Return a row with what was decided of it earlier; of a conflict, who said what."""
+        (cells,) = csv.reader(io.StringIO(line, newline=""))
+        row = dict(zip(COLUMNS, map(unprotect, cells), strict=True))
+        decision = self._decided.settled.get(review_id)
+        if decision is not None:
+            for name in ("decision", "corrected_id", "curator", "comment", "decided_at"):
+                row[name] = getattr(decision, name)
+        else:
+            said = (f"{d.curator}: {d.decision}" for d in self._decided.conflicts[review_id])
+            row["comment"] = f"conflict: {'; '.join(said)}"
+        return csv_line(row.values())
+
+    def commit(self, report: dict[str, Any], page: str, *, xlsx: bool = False) -> None:
+        """Complete all files on disk, then give them their names."""
+        review = self._streams["review.csv"] = self._open("review.csv")
+        review.write("\ufeff" + csv_line(COLUMNS))
+        for bucket in sorted(self._review, reverse=True):
+            part = self._review[bucket]
+            part.seek(0)
+            review.writelines(part)
+        self._streams["report.json"] = self._open("report.json")
+        self._streams["report.json"].write(report_text(report))
+        self._streams["report.html"] = self._open("report.html")
+        self._streams["report.html"].write(page)
+        for stream in self._streams.values():
+            stream.flush()
+            os.fsync(stream.fileno())
+        if xlsx:
+            from annotator.curation.workbook import write_workbook
+
+            write_workbook(self._out / "review.csv.part", self._out / "review.xlsx.part")
+            (self._out / "review.xlsx.part").replace(self._out / "review.xlsx")
+        for name in self._streams:
+            (self._out / f"{name}.part").replace(self._out / name)
+
+    def _open(self, name: str) -> IO[str]:
+        path = self._out / f"{name}.part"
+        return self._stack.enter_context(path.open("w+", encoding="utf-8", newline=""))
+
+
+def report_text(report: dict[str, Any]) -> str:
+    """Return the text of report.json."""
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file whole or not at all."""
+    write_texts({path: json.dumps(content, indent=2, ensure_ascii=False) + "\n"})
+
+
+def write_texts(texts: dict[Path, str]) -> None:
+    """Write text files, each whole or not at all."""
+    parts: list[tuple[Path, Path]] = []
+    for path, text in texts.items():
+        part = path.with_name(f"{path.name}.part")
+        with part.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        parts.append((part, path))
+    for part, path in parts:
+        part.replace(path)

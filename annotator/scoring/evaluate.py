@@ -1,0 +1,305 @@
+"""Old annotations, ours and any peer's on gold, side by side: what ``annotator evaluate`` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from annotator.curation.corrections import rows_of
+from annotator.errors import InputError
+from annotator.keywords import infer_keywords
+from annotator.lexicon.index import Lexicon
+from annotator.records import (
+    AnnotatedFigure,
+    EntityType,
+    ExistingRow,
+    FindingKind,
+    Mention,
+    Taxon,
+)
+from annotator.report.ratios import wilson
+from annotator.report.tally import NOISE
+from annotator.run_folder import RunFolder
+from annotator.sameness import row_ids
+from annotator.scoring.corpus_scores import CorpusScores, score_corpus
+from annotator.scoring.counts import Counts
+from annotator.scoring.documents import Document
+from annotator.scoring.findings import FindingScores, score_findings
+from annotator.scoring.gold import GoldFigure, read_gold
+from annotator.scoring.measures import DEFINITIONS
+from annotator.scoring.readers import read_documents
+from annotator.scoring.same_ids import SameIds
+from annotator.scoring.systems import FromFile
+from annotator.scoring.tables import Table, findings_table, main_table, ratio, reliability_table
+
+EXISTING, OURS = "existing", "ours"
+
+NOTES = {
+    EXISTING: "the record's own rows, which come from the drawing: they have no spans, and "
+    "name more than the caption does, so their precision by document ids says little; rows of a "
+    "family's name count as the family",
+    "rows right": "rows that a person judged right / rows judged; unsure ones do not count",
+    "caption covered": "entities that the gold caption names and a row has, by id, ortholog, "
+    "family or member / entities that it names",
+    "if all were accepted": "the same after every flagged row is gone and every missing entity "
+    "is added",
+}
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """All scores of one call; ``findings`` and ``rows`` only of a run on caption gold."""
+
+    gold: str
+    documents: int
+    scores: list[CorpusScores] = field(default_factory=list)
+    findings: FindingScores | None = None
+    rows: list[tuple[str, Counts, Counts]] = field(default_factory=list)
+
+    def tables(self) -> list[tuple[str, Table]]:
+        """Return the tables with their titles."""
+        found = [("Mentions and ids (F1; P / R of document ids)", main_table(self.scores))]
+        if self.rows:
+            found.append(("Rows and caption, before and after", _rows_table(self.rows)))
+        if self.findings is not None:
+            found.append(("Findings", findings_table(self.findings)))
+            found.append(("Findings by kind and confidence", _kinds_table(self.findings)))
+        ours = [score for score in self.scores if score.system == OURS]
+        if ours:
+            found.append(("How often mentions are right, by their score", reliability_table(ours)))
+        return found
+
+
+def evaluate(
+    gold: Path,
+    lexicon: Lexicon,
+    run: RunFolder | None = None,
+    systems: Mapping[str, Path] | None = None,
+    inputs: tuple[Path, ...] = (),
+) -> Evaluation:
+    """Score a run, its existing annotations, and files of predictions by name on ``gold``.
+
+    ``inputs`` are the run's records where they have moved. Raises InputError.
+    """
+    documents = read_documents(gold)
+    same = SameIds(lexicon)
+    evaluation = Evaluation(gold.name, len(documents))
+
+    def add(name: str, predictions: Sequence[Sequence[Mention]]) -> None:
+        evaluation.scores += score_corpus(gold.name, documents, predictions, name, same)
+
+    if run is not None:
+        judged = _annotated(run, documents, lexicon, inputs)
+        if not judged:
+            raise InputError(
+                f"{run.path}: none of the {len(documents)} documents of {gold} is in the run",
+                hint="annotate the records that the gold is about",
+            )
+        if any(annotated.figure.existing for annotated in judged.values()):
+            add(EXISTING, [_existing(judged.get(d.docid), lexicon) for d in documents])
+        add(OURS, [judged[d.docid].mentions if d.docid in judged else () for d in documents])
+        if _has_verdicts(gold):
+            pairs = [(g, judged[g.figid]) for g in read_gold(gold) if g.figid in judged]
+            evaluation.findings = score_findings(pairs, lexicon)
+            evaluation.rows = _before_and_after(pairs, lexicon, same)
+    for name, path in (systems or {}).items():
+        add(name, FromFile(path).predict(documents))
+    return evaluation
+
+
+def gold_report(evaluation: Evaluation) -> dict[str, Any]:
+    """Return what ``report.json`` holds of an evaluation."""
+    tables = evaluation.tables()
+    notes = "; ".join(f"{name}: {text}" for name, text in {**DEFINITIONS, **NOTES}.items())
+    found: dict[str, Any] = {
+        "about": f"{evaluation.documents:,} documents of {evaluation.gold}. {notes}.",
+        "kinds": [],
+        "reliability": [],
+        "tables": [
+            {"title": title, "columns": list(table.head), "rows": [list(r) for r in table.rows]}
+            for title, table in tables
+        ],
+    }
+    if evaluation.findings is not None:
+        by_kind: dict[str, Counts] = {}
+        for (kind, _), counts in evaluation.findings.kinds.items():
+            by_kind[kind] = by_kind.get(kind, Counts()) + counts
+        for kind, counts in sorted(by_kind.items()):
+            found["kinds"].append({"kind": kind} | _precision(counts))
+    bins: dict[tuple[float, float], list[int]] = {}
+    for score in evaluation.scores:
+        if score.system == OURS:
+            for low, high, mentions, right in score.reliability():
+                pair = bins.setdefault((low, high), [0, 0])
+                pair[0] += mentions
+                pair[1] += right
+    found["reliability"] = [
+        {"from": low, "to": high, "mentions": n, "right": right}
+        for (low, high), (n, right) in sorted(bins.items())
+    ]
+    return found
+
+
+def _has_verdicts(gold: Path) -> bool:
+    """Tell caption gold, whose rows a person has judged, from other corpora."""
+    if ".jsonl" not in gold.suffixes:
+        return False
+    try:
+        read_gold(gold)
+    except InputError:
+        return False
+    return True
+
+
+def _annotated(
+    run: RunFolder, documents: Sequence[Document], lexicon: Lexicon, inputs: tuple[Path, ...]
+) -> dict[str, AnnotatedFigure]:
+    """Return the figures of the gold as the run left them, with their rows read again."""
+    wanted = {document.docid: document.text for document in documents}
+    said = {figid: (t, m) for figid, t, m in run.annotations() if figid in wanted}
+    figures = {f.figid: f for f in run.figures(inputs) if f.figid in said}
+    findings: dict[str, list[Any]] = {}
+    for finding in run.findings():
+        if finding.figid in figures:
+            findings.setdefault(finding.figid, []).append(finding)
+    annotated = {}
+    for figid, (taxa, mentions) in said.items():
+        figure = figures.get(figid)
+        if figure is None:
+            continue
+        if figure.caption != wanted[figid]:
+            raise InputError(
+                f"{figure.source}: its caption is not the one that the gold is about",
+                hint="offsets are of the gold's caption: give a run on records of that release",
+            )
+        rows = infer_keywords(figure.existing, figure.organisms_ner, lexicon)
+        figure = replace(figure, existing=rows)
+        named = tuple(_taxon(taxon, lexicon) for taxon in taxa)
+        full = tuple(
+            replace(f, existing=tuple(rows_of(figure, f))) for f in findings.get(figid, ())
+        )
+        annotated[figid] = AnnotatedFigure(
+            figure, named, tuple(_with_members(m, lexicon) for m in mentions), full
+        )
+    return annotated
+
+
+def _taxon(curie: str, lexicon: Lexicon) -> Taxon:
+    organism = lexicon.organisms.get(curie)
+    return Taxon(curie, organism.name if organism is not None else curie, "")
+
+
+def _with_members(mention: Mention, lexicon: Lexicon) -> Mention:
+    entities = [entity for curie in mention.ids if (entity := lexicon.entity(curie)) is not None]
+    return replace(mention, members=tuple(m for entity in entities for m in entity.members))
+
+
+def _existing(annotated: AnnotatedFigure | None, lexicon: Lexicon) -> list[Mention]:
+    """Return the rows of a record as mentions without a place."""
+    if annotated is None:
+        return []
+    by_word: dict[tuple[str, bool], list[ExistingRow]] = {}
+    for row in annotated.figure.existing:
+        if row.type is not EntityType.DISEASE and row.id:
+            is_chemical = row.type is EntityType.CHEMICAL
+            by_word.setdefault((row.word or row.symbol, is_chemical), []).append(row)
+    mentions = []
+    for (word, is_chemical), rows in by_word.items():
+        ids = {row.id for row in rows}
+        family = None if is_chemical else _family(word, ids, lexicon)
+        for curie in [family] if family else sorted(ids):
+            kind = EntityType.CHEMICAL if is_chemical else EntityType.GENE
+            if family:
+                kind = EntityType.GENE_FAMILY
+            mentions.append(Mention(-1, -1, word, kind, (curie,), score=1.0))
+    return mentions
+
+
+def _family(word: str, ids: set[str], lexicon: Lexicon) -> str | None:
+    """Return the family that PFOCR's word named, if several rows are members of it."""
+    if len(ids) < 2:
+        return None
+    for candidate in lexicon.lookup(word.strip(".,;:()[]")):
+        entity = candidate.entity
+        if entity.type is EntityType.GENE_FAMILY and ids & set(entity.members):
+            return entity.id
+    return None
+
+
+def _before_and_after(
+    pairs: Iterable[tuple[GoldFigure, AnnotatedFigure]], lexicon: Lexicon, same: SameIds
+) -> list[tuple[str, Counts, Counts]]:
+    """Return (name, rows right, caption covered) of the rows as they are, and corrected."""
+    before_rows, after_rows, before, after = Counts(), Counts(), Counts(), Counts()
+    for gold, annotated in pairs:
+        verdicts = {(r.word, r.organism): r.verdict for r in gold.genes}
+        verdicts |= {(r.word, ""): r.verdict for r in gold.chemicals}
+        flagged = {_place(row) for f in annotated.findings if f.kind in NOISE for row in f.existing}
+        kept: set[str] = set()
+        there: set[str] = set()
+        for row in annotated.figure.existing:
+            if row.type is EntityType.DISEASE:
+                continue
+            ids = row_ids(row, lexicon)
+            place = _place(row)
+            organism = "" if row.type is EntityType.CHEMICAL else row.organism
+            verdict = verdicts.get((row.word, organism))
+            there |= ids if verdict in (None, "right") else frozenset()
+            if place not in flagged:
+                kept |= ids if verdict in (None, "right") else frozenset()
+            if verdict in (None, "unsure"):
+                continue
+            judged = Counts(verdict == "right", verdict != "right", 0)
+            before_rows += judged
+            if place not in flagged:
+                after_rows += judged
+        for finding in annotated.findings:
+            if finding.kind in (FindingKind.MISSING, FindingKind.FAMILY_PARTIAL):
+                assert finding.mention is not None
+                kept |= set(finding.mention.ids) | same.members(finding.mention.ids)
+        named = {mention.ids for mention in gold.document.mentions if mention.ids}
+        for ids in named:
+            stands = set(ids) | same.members(ids)
+            before += Counts(bool(stands & there), 0, not stands & there)
+            after += Counts(bool(stands & kept), 0, not stands & kept)
+    return [
+        ("existing rows", before_rows, before),
+        ("if all findings were accepted", after_rows, after),
+    ]
+
+
+def _place(row: ExistingRow) -> tuple[Any, ...]:
+    return row.type, row.word, row.symbol, row.id, row.taxon, row.source, row.origin
+
+
+def _rows_table(rows: Iterable[tuple[str, Counts, Counts]]) -> Table:
+    return Table(
+        ["rows", "rows right", "of", "caption covered", "of"],
+        [
+            [name, ratio(judged.precision), f"{judged.tp + judged.fp:,}", ratio(covered.recall),
+             f"{covered.tp + covered.fn:,}"]
+            for name, judged, covered in rows
+        ],
+    )  # fmt: skip
+
+
+def _kinds_table(scores: FindingScores) -> Table:
+    rows = []
+    for (kind, confidence), counts in sorted(scores.kinds.items()):
+        found = _precision(counts)
+        share = f"{found['precision']:.3f} ({found['low']:.3f}-{found['high']:.3f})"
+        rows.append([kind, confidence, str(counts.tp), str(found["judged"]), share])
+    return Table(["kind", "confidence", "right", "judged", "precision (95 %)"], rows)
+
+
+def _precision(counts: Counts) -> dict[str, Any]:
+    """Return precision with Wilson's interval; rows and entities that the gold judges."""
+    judged = counts.tp + counts.fp
+    precision = counts.tp / judged if judged else 0.0
+    low, high = wilson(precision, judged) if judged else (0.0, 1.0)
+    return {
+        "judged": judged, "precision": round(precision, 4), "low": round(low, 4),
+        "high": round(high, 4),
+    }  # fmt: skip
