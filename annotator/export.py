@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from annotator.curation.corrections import NewRow
+from annotator.curation.corrections import FigureGenes, NewRow
 from annotator.curation.sidecar_edits import edit_sidecar
 from annotator.errors import DependencyError, InputError, OutputError
 from annotator.lexicon.index import Lexicon
@@ -25,7 +25,8 @@ _PUBTATOR_TYPES = {
 #: What breaks a line or a cell; one character for one, so that offsets stay.
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
-Read = tuple[Figure, tuple[Mention, ...]]
+#: A figure, the taxa that it is about, and its mentions.
+Read = tuple[Figure, tuple[str, ...], tuple[Mention, ...]]
 
 
 def export(
@@ -69,7 +70,7 @@ def read_together(run: RunFolder, inputs: tuple[Path, ...] = ()) -> Iterator[Rea
     Raises InputError when a caption is not the one that was annotated.
     """
     figures = run.figures(inputs)
-    for figid, _, mentions in run.annotations():
+    for figid, taxa, mentions in run.annotations():
         figure = next((f for f in figures if f.figid == figid), None)
         if figure is None:
             raise InputError(
@@ -80,13 +81,13 @@ def read_together(run: RunFolder, inputs: tuple[Path, ...] = ()) -> Iterator[Rea
             raise InputError(
                 f"{figure.source}: its caption has changed since the run", hint="run it again"
             )
-        yield figure, mentions
+        yield figure, taxa, mentions
 
 
 def _pubtator(figures: Iterable[Read], file: IO[str]) -> int:
     """Write title and caption, and a line a mention; offsets count from the title's start."""
     count = 0
-    for figure, mentions in figures:
+    for figure, _, mentions in figures:
         count += 1
         title, caption = figure.figtitle.translate(_BREAKS), figure.caption.translate(_BREAKS)
         docid = figure.figid.translate(_BREAKS).replace("|", "_")
@@ -119,6 +120,7 @@ def _own_ids(ids: Iterable[str]) -> list[str]:
 def _bioc() -> Any:
     try:
         import bioc
+        import bioc.biocjson
     except ImportError as error:
         raise DependencyError(
             "--format bioc-json needs bioc", hint="pip install 'pfocr-annotator[evaluation]'"
@@ -132,7 +134,7 @@ def _bioc_json(figures: Iterable[Read], file: IO[str]) -> int:
     head = {"source": "pfocr-annotator", "date": "", "key": "", "version": "1.0", "infons": {}}
     file.write(json.dumps(head)[:-1] + ', "documents": [')
     count = 0
-    for figure, mentions in figures:
+    for figure, _, mentions in figures:
         count += 1
         document = _bioc_document(bioc, figure, mentions)
         text = json.dumps(bioc.biocjson.toJSON(document), ensure_ascii=False)
@@ -171,17 +173,16 @@ def _bioc_document(bioc: Any, figure: Figure, mentions: Iterable[Mention]) -> An
     return document
 
 
-def entities_named(mentions: Iterable[Mention], lexicon: Lexicon) -> Iterator[tuple[str, Entity]]:
+def entities_named(mentions: Iterable[Mention], genes: FigureGenes) -> Iterator[tuple[str, Entity]]:
     """Yield each gene and chemical once, with the words; of a family its genes."""
     seen: set[str] = set()
     for mention in mentions:
         for curie in mention.ids:
-            entity = lexicon.entity(curie)
+            entity = genes.lexicon.entity(curie)
             if entity is None or curie != entity.id:
                 continue  # a cross reference of the one before
-            members = [lexicon.entity(member) for member in entity.members] or [entity]
-            for one in members:
-                if one is not None and one.id not in seen and not one.members:
+            for one in genes.members(entity) if entity.members else [entity]:
+                if one.id not in seen:
                     seen.add(one.id)
                     yield mention.text, one
 
@@ -189,10 +190,10 @@ def entities_named(mentions: Iterable[Mention], lexicon: Lexicon) -> Iterator[tu
 def _gmt(figures: Iterable[Read], file: IO[str], lexicon: Lexicon) -> int:
     """Write a gene set a figure and organism: name, title, NCBI Gene ids."""
     count = 0
-    for figure, mentions in figures:
+    for figure, taxa, mentions in figures:
         count += 1
         sets: dict[str, list[str]] = {}
-        for _, entity in entities_named(mentions, lexicon):
+        for _, entity in entities_named(mentions, FigureGenes(lexicon, taxa)):
             if entity.id.startswith("ncbigene:"):
                 sets.setdefault(entity.taxon, []).append(entity.id.partition(":")[2])
         title = (figure.figtitle or figure.papertitle).translate(_BREAKS)
@@ -211,11 +212,11 @@ def _pfocr(figures: Iterable[Read], out: Path, lexicon: Lexicon) -> int:
     kinds = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for figure, mentions in figures:
+        for figure, taxa, mentions in figures:
             count += 1
             if any(char in figure.figid for char in "/\\\0\n\r") or len(figure.figid) > 200:
                 raise InputError(f"{figure.source}: the figid {figure.figid!r} is no file name")
-            named = list(entities_named(mentions, lexicon))
+            named = list(entities_named(mentions, FigureGenes(lexicon, taxa)))
             for kind, name in kinds.items():
                 new = [NewRow(word, entity) for word, entity in named if entity.type is kind]
                 if new:

@@ -148,7 +148,8 @@ def summary(found: RunDiff, most: int = 12) -> list[str]:
     for part in ("figure", "organism", "mention", "existing", "finding"):
         gained, lost = (_sum(found.counts, part, change) for change in ("gained", "lost"))
         if gained or lost:
-            lines.append(f"  {part}s: {gained:,} gained, {lost:,} lost{_kinds(found.counts, part)}")
+            name = {"existing": "existing row"}.get(part, part)
+            lines.append(f"  {name}s: {gained:,} gained, {lost:,} lost{_kinds(found.counts, part)}")
     moved = [(n, b, a) for n, b, a in found.metrics if b is not None and a is not None and b != a]
     moved.sort(key=lambda row: (", " in row[0], -abs(row[2] - row[1]), row[0]))
     lines += [f"  {name}: {before:.4f} -> {after:.4f}" for name, before, after in moved[:most]]

@@ -151,7 +151,11 @@ def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dic
             text = _read(sidecar) if sidecar.exists() else ""
             where = f"{'_data/' if in_checkout else ''}{sidecar.name}"
             files[where] = edit_sidecar(text, kind, here, changed, new, lexicon)
-    symbols = [row.entity.symbol for row in made.added]
+    # Keywords repeat the symbols of genes and the words of chemicals.
+    symbols = [
+        row.word if row.entity.type is EntityType.CHEMICAL else row.entity.symbol
+        for row in made.added
+    ]
     symbols += [entity.symbol for _, entity in made.replaced]
     edits.change_keywords(gone_keywords(figure.existing, gone, symbols), symbols)
     if made.organisms:

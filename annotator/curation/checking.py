@@ -113,7 +113,8 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
         checked.problems.append(f"{where}: {problem}")
         return None
     expected = review_row(Figure(finding.figid, ""), finding)
-    for name in _WRITTEN:
+    # What a mismatch of organisms says is in the record and in annotations.jsonl.
+    for name in _WRITTEN if finding.kind is not FindingKind.ORGANISM_MISMATCH else ():
         was, now = str(getattr(expected, name)).strip(), cells.get(name)
         if now is not None and now != was:
             kind = " (a spreadsheet made a date of it)" if _DATE.fullmatch(now) else ""

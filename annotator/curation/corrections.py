@@ -17,6 +17,7 @@ from annotator.records import (
     FindingKind,
     Origin,
 )
+from annotator.species import MAMMALS
 
 #: Kinds whose rows are wrong: accepted, they go.
 _REMOVED = (
@@ -72,7 +73,7 @@ def corrections(
             named = decision.corrected_id.split("|") if decision.corrected_id else taxa
             _set_organisms(finding, named, lexicon, made)
         else:
-            _correct(finding, decision, rows, lexicon, made)
+            _correct(finding, decision, rows, FigureGenes(lexicon, taxa), made)
     made.removed = list({id(row): row for row in made.removed}.values())
     gone = {id(row) for row in made.removed}
     made.replaced = [(row, entity) for row, entity in made.replaced if id(row) not in gone]
@@ -84,7 +85,7 @@ def _correct(
     finding: Finding,
     decision: Decision,
     rows: Sequence[ExistingRow],
-    lexicon: Lexicon,
+    genes: FigureGenes,
     made: Corrections,
 ) -> None:
     corrected = decision.corrected_id.split("|") if decision.corrected_id else []
@@ -94,19 +95,17 @@ def _correct(
         made.removed += [row for row in rows if row.id not in corrected]
     elif finding.kind is FindingKind.OUTDATED_SYMBOL:
         ids = corrected or list(dict.fromkeys(row.id for row in rows))[:1]
-        for entity in _entities(ids, lexicon, made, finding)[:1]:
+        for entity in genes.of(ids, made, finding)[:1]:
             made.replaced += [(row, entity) for row in rows]
     elif finding.kind in _REMOVED:
         made.removed += rows
         ids = corrected
         if finding.kind is FindingKind.OCR_VARIANT and not ids and mention is not None:
             ids = list(mention.ids[:1])
-        made.added += [
-            NewRow(rows[0].word or word, e) for e in _entities(ids, lexicon, made, finding)
-        ]
+        made.added += [NewRow(rows[0].word or word, e) for e in genes.of(ids, made, finding)]
     else:  # missing, family_partial
         ids = corrected or _proposed(finding)
-        entities = _entities(ids, lexicon, made, finding)
+        entities = genes.of(ids, made, finding)
         without_id = [row for row in rows if not row.id]
         if without_id and len(entities) == 1:
             made.replaced += [(row, entities[0]) for row in without_id]
@@ -130,23 +129,44 @@ def _proposed(finding: Finding) -> list[str]:
     return [curie for curie in mention.ids if not curie.startswith("hgnc:")]
 
 
-def _entities(
-    ids: Iterable[str], lexicon: Lexicon, made: Corrections, finding: Finding
-) -> list[Entity]:
-    """Return genes and chemicals; of a family its members, as PFOCR expands families."""
-    found: list[Entity] = []
-    for curie in ids:
-        entity = lexicon.entity(curie)
-        if entity is None:
-            made.skipped.append(f"{finding.review_id}: {curie} is not in the lexicon")
-        elif entity.members:
-            members = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
-            found += [gene for gene in members if gene.id.startswith("ncbigene:")]
-        elif entity.type in (EntityType.GENE, EntityType.CHEMICAL):
-            found.append(entity)
-        else:
-            made.skipped.append(f"{finding.review_id}: {curie} is neither gene nor chemical")
-    return found
+@dataclass(frozen=True, slots=True)
+class FigureGenes:
+    """The genes and chemicals that ids stand for in a figure about ``taxa``."""
+
+    lexicon: Lexicon
+    taxa: Sequence[str]
+
+    def of(self, ids: Iterable[str], made: Corrections, finding: Finding) -> list[Entity]:
+        """Return genes and chemicals; of a family its members, as PFOCR expands families."""
+        found: list[Entity] = []
+        for curie in ids:
+            entity = self.lexicon.entity(curie)
+            problem = ""
+            if entity is None:
+                problem = "is not in the lexicon"
+            elif entity.members:
+                members = self.members(entity)
+                found += members
+                if not members:
+                    problem = "has no known gene in the figure's organisms: give corrected_id"
+            elif entity.type in (EntityType.GENE, EntityType.CHEMICAL):
+                found.append(entity)
+            else:
+                problem = "is neither gene nor chemical"
+            if problem:
+                made.skipped.append(f"{finding.review_id}: {curie} {problem}")
+        return found
+
+    def members(self, family: Entity) -> list[Entity]:
+        """Return the genes of a family: human ones for mammals, else their orthologs."""
+        organisms = self.lexicon.organisms
+        groups = {organisms[taxon].group for taxon in self.taxa if taxon in organisms}
+        members = [gene for m in family.members if (gene := self.lexicon.entity(m)) is not None]
+        members = [gene for gene in members if gene.id.startswith("ncbigene:")]
+        if not groups or groups & set(MAMMALS):
+            return members
+        orthologs = (self.lexicon.counterpart(g.id, t) for t in self.taxa for g in members)
+        return list({gene.id: gene for gene in orthologs if gene is not None}.values())
 
 
 def _content(row: ExistingRow) -> tuple[object, ...]:

@@ -17,6 +17,8 @@ _VARIABLES = {_INK: "var(--ink)", _GRID: "var(--grid)"} | {
 }
 _BAR = 0.62
 _MOST = 14
+#: Groups of what belongs to none.
+_NO_VALUE = ("unknown", "none")
 #: Fewer cases than this say nothing that is worth a bar.
 _FEWEST = 5
 
@@ -72,7 +74,7 @@ def _ratios(
         size = cells[count] if count else sum(
             cells[kind] for kind in ("agreement", "family_partial", "missing")
         )  # fmt: skip
-        if cells[name] is not None and size >= _FEWEST and value != "unknown":
+        if cells[name] is not None and size >= _FEWEST and value not in _NO_VALUE:
             rows.append((value, size, cells[name], cells[f"{name}_low"], cells[f"{name}_high"]))
     rows.sort(key=lambda row: (row[0],) if newest else (-row[1], row[0]), reverse=newest)
     rows = rows[:_MOST]

@@ -13,7 +13,7 @@ from annotator.review import REVIEWED, figure_url
 #: Findings shown. A figure comes once a kind, so that they are not all of one figure.
 SHOWN = 50
 _MAX_CAPTION = 4000
-_MAX_ROWS = 40
+_MAX_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def evaluate(
             )
         if any(annotated.figure.existing for annotated in judged.values()):
             add(EXISTING, [_existing(judged.get(d.docid), lexicon) for d in documents])
+            _without_spans(evaluation.scores)
         add(OURS, [judged[d.docid].mentions if d.docid in judged else () for d in documents])
         if _has_verdicts(gold):
             pairs = [(g, judged[g.figid]) for g in read_gold(gold) if g.figid in judged]
@@ -107,6 +108,15 @@ def evaluate(
     for name, path in (systems or {}).items():
         add(name, FromFile(path).predict(documents))
     return evaluation
+
+
+def _without_spans(scores: Iterable[CorpusScores]) -> None:
+    """Empty the measures of spans: rows have no place in the caption."""
+    for score in scores:
+        for document in score.documents:
+            document.judged.clear()
+            for measure in document.counts.keys() - {"document ids"}:
+                document.counts[measure] = Counts()
 
 
 def gold_report(evaluation: Evaluation) -> dict[str, Any]:

@@ -142,7 +142,8 @@ def _pubtator(path: Path, file: TextIO) -> Iterator[Document]:
 
 
 def _bioc(path: Path, content: str, is_xml: bool) -> Iterator[Document]:
-    import bioc
+    import bioc.biocjson
+    import bioc.biocxml
 
     try:
         loads = bioc.biocxml.loads if is_xml else bioc.biocjson.loads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -53,7 +54,8 @@ class FromFile:
         """Read ``path``. Raises InputError."""
         self.name = path.name
         self._path = path
-        self._mentions = _read(path)
+        self._texts: dict[str, str] = {}
+        self._mentions = _read(path, self._texts)
 
     def predict(self, documents: Sequence[Document]) -> list[tuple[Mention, ...]]:
         """Return what the file has. Raises InputError when it has none of the documents."""
@@ -62,18 +64,49 @@ class FromFile:
                 f"{self._path}: none of the {len(documents)} documents is in it, such as "
                 f"{documents[0].docid}"
             )
-        return [self._mentions.get(document.docid, ()) for document in documents]
+        return [self._of(document) for document in documents]
+
+    def _of(self, document: Document) -> tuple[Mention, ...]:
+        """Return the mentions of a document with offsets in its text.
+
+        Others annotate the title before the caption, or strip the text.
+        """
+        mentions = self._mentions.get(document.docid, ())
+        theirs, ours = self._texts.get(document.docid), document.text
+        if theirs is None or theirs == ours:
+            return mentions
+        theirs, ours = theirs.translate(_SPACES), ours.translate(_SPACES)
+        shift = theirs.rfind(ours)
+        if shift < 0:
+            shift = -ours.find(theirs.strip()) + len(theirs) - len(theirs.lstrip())
+            if theirs.strip() not in ours:
+                raise InputError(
+                    f"{self._path}: the text of {document.docid} is not the one that the gold is "
+                    "about",
+                    hint="predict on the gold's own texts",
+                )
+        return tuple(
+            replace(m, start=m.start - shift, end=m.end - shift)
+            for m in mentions
+            if m.start - shift >= 0 and m.end - shift <= len(ours)
+        )
 
 
-def _read(path: Path) -> dict[str, tuple[Mention, ...]]:
+#: Formats of lines cannot hold these.
+_SPACES = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+
+def _read(path: Path, texts: dict[str, str]) -> dict[str, tuple[Mention, ...]]:
     if ".jsonl" in path.suffixes:
         return _annotations(path)
+    documents = read_documents(path)
+    texts.update((document.docid, document.text) for document in documents)
     return {
         document.docid: tuple(
             Mention(m.start, m.end, m.text, m.type, tuple(sorted(m.ids)), score=1.0)
             for m in document.mentions
         )
-        for document in read_documents(path)
+        for document in documents
     }
 
 
