@@ -117,7 +117,7 @@ def run(
         summary.review_rows = writer.review_rows
         summary.decided_rows = writer.decided_rows
         report = summary.tally.report(decided.settled)
-        about = about_run(annotator.lexicon.name, _model_name(annotator))
+        about = about_run(annotator.lexicon.name, _model(annotator))
         writer.commit(report, page(report, about), xlsx=options.xlsx)
     summary.seconds = time.time() - started
     status = "finished with failed records" if summary.failed else "finished"
@@ -283,7 +283,7 @@ def _write_run_json(
             "sha256": annotator.lexicon.sha256,
             "counts": annotator.lexicon.counts(),
         },
-        "model": _model_name(annotator),
+        "model": _model(annotator),
         "organisms": list(options.organisms),
         "decisions": None if options.decisions is None else str(options.decisions.absolute()),
         "workers": options.workers,
@@ -301,11 +301,11 @@ def _write_run_json(
     write_json(options.out / "run.json", content)
 
 
-def _model_name(annotator: Annotator) -> str:
+def _model(annotator: Annotator) -> dict[str, str] | None:
     if annotator.model is None:
-        return "none"
+        return None
     meta = annotator.nlp.meta
-    return f"{meta.get('lang')}_{meta.get('name')} {meta.get('version')}"
+    return {"name": f"{meta.get('lang')}_{meta.get('name')}", "version": str(meta.get("version"))}
 
 
 def _lexicon_path(name: str) -> str:

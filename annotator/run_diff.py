@@ -110,7 +110,7 @@ def _settings(one: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str,
         ("pfocr-annotator", lambda m: m["tool"]["pfocr-annotator"]),
         ("lexicon", lambda m: m["lexicon"]["name"]),
         ("lexicon sha256", lambda m: m["lexicon"]["sha256"][:16]),
-        ("model", lambda m: m.get("model")),
+        ("model", lambda m: (m.get("model") or {}).get("name", "none")),
         ("organisms", lambda m: ", ".join(m.get("organisms", ()))),
         ("input sha256", lambda m: m["input_sha256"][:16]),
     ):

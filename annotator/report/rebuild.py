@@ -17,9 +17,10 @@ from annotator.run_folder import RunFolder
 from annotator.run_writer import report_text, write_texts
 
 
-def about_run(lexicon: str, model: str, version: str = __version__) -> dict[str, str]:
-    """Return what the head of the page says."""
-    return {"version": version, "lexicon": lexicon, "model": model}
+def about_run(lexicon: str, model: Mapping[str, str] | None) -> dict[str, str]:
+    """Return what the head of the page says; ``model`` is that of run.json."""
+    said = f"{model['name']} {model['version']}" if model else "none"
+    return {"version": __version__, "lexicon": lexicon, "model": said}
 
 
 def rebuild(
