@@ -40,23 +40,19 @@ def near_miss(word: str, names: Sequence[str]) -> str | None:
     if read in keys:
         return None
     allowed = 1 if len(read) < _LONG else 2
-    near = process.extract(
-        read, keys, scorer=Levenshtein.distance, score_cutoff=allowed, limit=None
-    )
+    # Strokes that run together are two changes.
+    near = process.extract(read, keys, scorer=Levenshtein.distance, score_cutoff=2, limit=None)
     for _, _, index in sorted(near, key=lambda found: (found[1], found[2])):
-        if _looks_like(read, keys[index]):
+        if _looks_like(read, keys[index], allowed):
             return names[index]
     return None
 
 
-def _looks_like(read: str, name: str) -> bool:
+def _looks_like(read: str, name: str, allowed: int) -> bool:
     if len(name) < _SHORTEST or len(read) != len(name):
         return any(
             read.replace(strokes, char) == name or name.replace(strokes, char) == read
             for strokes, char in _RUN_TOGETHER
         )
-    return all(
-        frozenset((one, other)) in _LOOK_ALIKE
-        for one, other in zip(read, name, strict=True)
-        if one != other
-    )
+    changes = [pair for pair in zip(read, name, strict=True) if pair[0] != pair[1]]
+    return len(changes) <= allowed and all(frozenset(pair) in _LOOK_ALIKE for pair in changes)

@@ -45,6 +45,7 @@ chemicals:
   - {name: GABA, id: D005680}
   - {name: nitric oxide, id: D009569, synonyms: ["NO"]}
   - {name: Fatty Acids, id: D005227}
+  - {name: TCA 11a, id: C000589078}
 families:
   - {id: "fplx:GRIN", synonyms: [NMDA receptor, NMDAR, N-methyl-D-aspartate receptor]}
   - {id: "fplx:GRIA", synonyms: [AMPA receptor, AMPAR]}

@@ -174,3 +174,90 @@ def test_a_lone_organism_is_the_default_and_no_evidence(figure_fields, confidenc
         if f.kind is FindingKind.CROSS_SPECIES
     ]
     assert finding.confidence == confidence
+
+
+def kinds(caption, *rows, **record):
+    figure = Figure("PMC1__f1", caption, existing=rows, **record)
+    return {f.kind: f for f in annotate(figure, small_annotator()).findings}
+
+
+def test_a_misread_word():
+    finding = kinds("BDNF acts.", gene("BONF", "MX1", 4599))[FindingKind.OCR_VARIANT]
+    assert finding.mention.text == "BDNF"
+    assert finding.confidence == "high"
+    assert "BONF looks like BDNF, which the caption names (BDNF)" in finding.reason
+    assert FindingKind.OCR_VARIANT not in kinds("IL6 acts.", gene("BONF", "MX1", 4599))
+
+
+def test_letters_of_another_alphabet():
+    row = gene("ВDNF", "DNF9", 4600)  # the first letter is Cyrillic
+    finding = kinds("A drawing.", row)[FindingKind.OCR_VARIANT]
+    assert "read as BDNF it is BDNF (ncbigene:627), not DNF9" in finding.reason
+
+
+def test_a_word_of_two_types():
+    rows = gene("XYZ", "XYZ1", 5000), chemical("XYZ", "xyzine", "D000001")
+    finding = kinds("A drawing.", *rows)[FindingKind.TYPE_CONFLICT]
+    assert set(finding.existing) == set(rows)
+    assert "as the gene XYZ1 and as the chemical xyzine" in finding.reason
+    # What the caption says of the word settles it.
+    rows = gene("NO", "NOS9", 5001), chemical("NO", "nitric oxide", "D009569")
+    assert FindingKind.TYPE_CONFLICT not in kinds("NO rises.", *rows)
+
+
+@pytest.mark.parametrize(
+    ("caption", "organisms", "confidence"),
+    [
+        ("Growth of E. coli.", (HUMAN,), "high"),
+        ("Growth in Arabidopsis.", (HUMAN, MOUSE), "high"),
+        ("Growth of mice.", (HUMAN,), None),  # mammals stand for each other
+        ("Growth of E. coli.", ("Escherichia coli",), None),
+        ("Growth of E. coli.", ("Escherichia coli str. K-12 substr. MG1655",), None),
+        ("Growth of E. coli.", (HUMAN, "Quercus ignota"), None),  # who knows what that is
+        ("Growth.", (FLY,), None),
+        ("Growth of E. coli.", (), None),
+    ],
+)
+def test_organisms_that_caption_and_titles_contradict(caption, organisms, confidence):
+    finding = kinds(caption, organisms=organisms).get(FindingKind.ORGANISM_MISMATCH)
+    assert (finding.confidence if finding else None) == confidence
+    if finding:
+        assert finding.reason.startswith(f"the record's organisms are {', '.join(organisms)};")
+
+
+def test_a_title_alone_contradicts_with_less_confidence():
+    finding = kinds("Growth.", organisms=(HUMAN,), papertitle="Growth of E. coli")
+    assert finding[FindingKind.ORGANISM_MISMATCH].confidence == "medium"
+
+
+def test_rows_of_another_organism_are_one_decision():
+    rows = [gene("Akt", "Akt", 41957, FLY), gene("mTOR", "Mtor", 36264, FLY)]
+    finding = kinds("BDNF acts.", *rows, *rows)[FindingKind.CROSS_SPECIES]
+    assert len(finding.existing) == 4  # repeats share the fate of the first
+    assert finding.reason.startswith("Akt and Mtor are genes of Drosophila melanogaster; ")
+    one = kinds("BDNF acts.", rows[0])[FindingKind.CROSS_SPECIES]
+    assert one.review_id == finding.review_id
+    assert one.priority < finding.priority
+
+
+def test_all_that_a_word_led_to_is_one_decision():
+    rows = gene("KAR", "HSD17B12", 51144), gene("KAR", "KARX", 51145)
+    finding = kinds("Kainate receptor (KAR) opens.", *rows)[FindingKind.WRONG_ENTITY]
+    assert finding.existing == rows
+    assert finding.reason.endswith("not HSD17B12 (Homo sapiens), nor KARX (Homo sapiens)")
+
+
+def test_priority_follows_kind_confidence_and_rows():
+    from annotator.finding import priority
+
+    wrong, species = FindingKind.WRONG_ENTITY, FindingKind.CROSS_SPECIES
+    assert priority(wrong, "high", None, 1) > priority(wrong, "low", None, 1)
+    assert priority(wrong, "high", None, 16) > priority(wrong, "high", None, 1)
+    assert priority(wrong, "high", None, 16) == priority(wrong, "high", None, 1000)
+    assert priority(species, "high", None, 16) > priority(species, "high", None, 2)
+    assert priority(FindingKind.DUPLICATE, "high", None, 5) == 0
+    assert all(
+        0 < priority(kind, level, None, 1) <= 99
+        for kind in (wrong, species, FindingKind.FAMILY_PARTIAL, FindingKind.OUTDATED_SYMBOL)
+        for level in ("high", "medium", "low")
+    )

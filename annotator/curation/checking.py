@@ -188,7 +188,7 @@ def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> 
         date.fromisoformat(given[:10])
     except ValueError:
         checked.notes.append(
-            f"{where}: decided_at {given!r} is no date as in {today}: that is used"
+            f"{where}: decided_at {given!r} is no date such as {today}, which is used"
         )
         return today
     return given

@@ -45,10 +45,11 @@ COLUMNS = tuple(field.name for field in fields(Decision))
 def read_decisions(path: Path) -> list[Decision]:
     """Read ``decisions.tsv``. Raises InputError naming the line that cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines: cells may hold other line breaks.
+        lines = path.read_bytes().decode("utf-8-sig").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
-    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
+    if tuple(lines[0].split("\t")) != COLUMNS:
         raise InputError(
             f"{path}:1: not a file of decisions: its columns must be {', '.join(COLUMNS)}",
             hint="give the decisions.tsv that annotator apply has written",

@@ -42,7 +42,8 @@ class ReviewFile:
 def read_review(path: Path) -> ReviewFile:
     """Read a returned ``review.csv`` or ``.xlsx``. Raises InputError when it is none."""
     notes: list[str] = []
-    rows = _workbook(path) if path.suffix.lower() == ".xlsx" else _text_rows(path, notes)
+    is_book = path.suffix.lower() == ".xlsx"
+    rows = _workbook(path) if is_book else _text_rows(path, notes)
     header: list[str] = []
     lines = []
     try:
@@ -59,7 +60,8 @@ def read_review(path: Path) -> ReviewFile:
                     hint="a quotation mark is missing, or the row was split",
                 )
             filled = cells + [""] * (len(header) - len(cells))
-            found = dict(zip(header, map(unprotect, filled), strict=False))
+            plain = filled if is_book else map(unprotect, filled)
+            found = dict(zip(header, plain, strict=False))
             lines.append(ReviewLine(number, found))
     except csv.Error as error:
         raise InputError(f"{path}: cannot be read as CSV: {error}") from error

@@ -1,0 +1,362 @@
+"""Decisions come back: checked, remembered, and written into PFOCR's own files."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from annotator.batch import RunOptions, run
+from annotator.cli import app
+from annotator.curation.applying import ApplyOptions, apply
+from annotator.curation.decisions import read_decisions
+from annotator.errors import InputError
+from annotator.figures import read_figures
+from annotator.lexicon import open_lexicon
+from tests.review_tables import CURATOR, SIDECAR, decide, read_rows, write_rows, write_run
+
+TODAY = "2026-02-03"
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Return a run that no test changes."""
+    return write_run(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture
+def rows(finished):
+    return read_rows(finished / "review.csv")
+
+
+@pytest.fixture
+def applied(finished, tmp_path):
+    """Apply tables of rows; outputs go to the test's own folder."""
+
+    def apply_rows(*tables, **changes):
+        files = tuple(
+            table if isinstance(table, Path) else write_rows(tmp_path / f"{n}.csv", table)
+            for n, table in enumerate(tables)
+        )
+        options = ApplyOptions(
+            finished, files, tmp_path / "decisions.tsv", tmp_path / "corrected",
+            **{"today": TODAY} | changes,
+        )  # fmt: skip
+        done = apply(options, open_lexicon(str(finished.parent / "lexicon")))
+        (finished / "conflicts.tsv").unlink(missing_ok=True)
+        return done
+
+    return apply_rows
+
+
+def pick(rows, **wanted):
+    return next(r for r in rows if all(r[name] == value for name, value in wanted.items()))
+
+
+def test_nothing_decided_writes_nothing(applied, rows, tmp_path):
+    done = applied(rows)
+    assert (done.checked.read, done.checked.open) == (len(rows), len(rows))
+    assert done.checked.problems == done.checked.notes == done.files == []
+    assert not (tmp_path / "corrected").exists()
+
+
+def test_rows_go_and_other_lines_stay_byte_by_byte(applied, rows, tmp_path, finished):
+    done = applied(decide(rows, cross_species="accept", common_word="reject"))
+    assert (done.corrected, done.removed) == (2, 3)
+    text = (tmp_path / "corrected/_data/PMC1__f1-genes.tsv").read_text(encoding="utf-8")
+    assert text == "".join(
+        line for line in SIDECAR.splitlines(keepends=True) if "\tAkt\tAkt\t" not in line
+    )
+    record = (tmp_path / "corrected/_figures/PMC1__f1.md").read_text(encoding="utf-8")
+    original = (finished.parent / "pfocr/_figures/PMC1__f1.md").read_text(encoding="utf-8")
+    assert record == original.replace("  - Akt\n", "")  # the keyword goes with its rows
+
+
+def test_a_missing_gene_and_chemical_are_added_in_the_records_own_form(applied, rows, tmp_path):
+    done = applied(decide(rows, missing="accept"))
+    out = tmp_path / "corrected"
+    genes = (out / "_data/PMC1__f1-genes.tsv").read_text(encoding="utf-8").splitlines()
+    assert genes[:6] == SIDECAR.splitlines()
+    assert (
+        "9606\tHomo sapiens\tPrimates\teEF2 kinase\teEF2 kinase\tEEF2K\t29904\tcaption\tNA\tNA\tNA"
+        in genes
+    )
+    chemicals = (out / "_data/PMC1__f1-chemicals.tsv").read_text(encoding="utf-8")
+    assert chemicals == (
+        "word\tmesh\tmatch\tname\tchebi\nketamine\tmesh:D007649\tketamine\tketamine\tNA\n"
+    )
+    old = yaml.safe_load((out / "_figures/PMC2__f1.md").read_text().split("---\n")[1])
+    assert old["chemicals"] == [
+        {"word": "L-arginine", "source": "caption", "identifier": "D001120"}
+    ]
+    assert old["genes"][0]["entrez"] == "51144"
+    # Members of families that have no number cannot be rows.
+    assert all("Kainate" not in line for line in genes)
+    assert done.added == 3 + sum("KAR\tKAR\tGRIK" in line for line in genes)
+
+
+def test_the_corrected_records_are_read_and_have_fewer_findings(applied, rows, tmp_path, finished):
+    applied(
+        decide(rows, missing="accept", cross_species="accept", wrong_entity="accept",
+               common_word="accept", organism_mismatch="accept")
+    )  # fmt: skip
+    out = tmp_path / "again"
+    lexicon = str(finished.parent / "lexicon")
+    summary = run(RunOptions((tmp_path / "corrected",), out, lexicon, workers=1))
+    assert summary.failed == 0
+    left = {row["finding"] for row in read_rows(out / "review.csv")}
+    assert left <= {"missing", "cross_species"}  # what has no number, or no organism's gene
+    figures = {f.figid: f for f in read_figures([tmp_path / "corrected"])}
+    assert figures["PMC2__f1"].organisms == ("Escherichia coli",)
+
+
+def test_a_corrected_id_replaces_the_row(applied, rows, tmp_path):
+    applied(decide(rows, wrong_entity=("accept", "ncbigene:2890")))
+    text = (tmp_path / "corrected/_data/PMC1__f1-genes.tsv").read_text(encoding="utf-8")
+    assert "HSD17B12" not in text
+    assert "\tKAR\tKAR\tGRIA1\t2890\tcaption\t" in text
+    record = (tmp_path / "corrected/_figures/PMC1__f1.md").read_text(encoding="utf-8")
+    assert yaml.safe_load(record.split("---\n")[1])["schema-jsonld"]["keywords"] == [
+        "BDNF", "Akt", "and", "GRIA1",
+    ]  # fmt: skip
+
+
+def test_decisions_are_remembered_sorted_and_by_whom(applied, rows, tmp_path):
+    row = pick(rows, finding="wrong_entity")
+    row |= {
+        "decision": "accept",
+        "curator": "B",
+        "comment": "a tab\tand\na line",
+        "decided_at": "2026-01-02",
+    }
+    other = pick(rows, finding="common_word")
+    other |= {"decision": "Reject ", "curator": CURATOR}
+    done = applied(rows)
+    assert not done.checked.problems
+    decisions = read_decisions(tmp_path / "decisions.tsv")
+    assert [(d.decision, d.curator, d.decided_at) for d in decisions] == [
+        (said, who, when)
+        for _, said, who, when in sorted(
+            [(row["review_id"], "accept", "B", "2026-01-02"), (other["review_id"], "reject", CURATOR, TODAY)]
+        )
+    ]  # fmt: skip
+    kept = next(d for d in decisions if d.curator == "B")
+    assert kept.comment == "a tab\tand\na line"
+    assert (kept.existing_word, kept.existing_symbol) == ("KAR", "HSD17B12")
+    # A curator's newer decision replaces the older one.
+    row["decision"] = "reject"
+    applied([row])
+    again = read_decisions(tmp_path / "decisions.tsv")
+    assert len(again) == 2
+    assert {d.decision for d in again} == {"reject"}
+
+
+def test_the_next_run_fills_decisions_in_and_puts_them_last(applied, rows, tmp_path, finished):
+    applied(decide(rows, wrong_entity="reject", common_word="unsure"))
+    out = tmp_path / "next"
+    summary = run(
+        RunOptions(
+            (finished.parent / "pfocr",), out, str(finished.parent / "lexicon"), workers=1,
+            decisions=tmp_path / "decisions.tsv",
+        )
+    )  # fmt: skip
+    after = read_rows(out / "review.csv")
+    assert summary.decided_rows == 1
+    assert len(after) == len(rows)
+    assert (after[-1]["finding"], after[-1]["decision"], after[-1]["curator"]) == (
+        "wrong_entity", "reject", CURATOR,
+    )  # fmt: skip
+    assert pick(after, finding="common_word")["decision"] == "unsure"
+    assert not any(r["decision"] for r in after if r["finding"] == "missing")
+
+
+def test_curators_who_differ_are_listed_and_nothing_is_applied(applied, rows, tmp_path, finished):
+    mine = [pick(rows, finding="wrong_entity") | {"decision": "accept", "curator": "A"}]
+    hers = [mine[0] | {"decision": "reject", "curator": "B", "comment": "no"}]
+    done = applied(mine, hers)
+    review_id = mine[0]["review_id"]
+    assert list(done.agreed.conflicts) == [review_id]
+    assert done.corrected == 0
+    assert len(read_decisions(tmp_path / "decisions.tsv")) == 2
+    out = tmp_path / "next"
+    run(
+        RunOptions(
+            (finished.parent / "pfocr",), out, str(finished.parent / "lexicon"), workers=1,
+            decisions=tmp_path / "decisions.tsv",
+        )
+    )  # fmt: skip
+    row = pick(read_rows(out / "review.csv"), review_id=review_id)
+    assert (row["decision"], row["comment"]) == ("", "conflict: A: accept; B: reject")
+    # One of them changes her mind: it is settled.
+    done = applied([hers[0] | {"decision": "accept"}])
+    assert not done.agreed.conflicts
+    assert done.corrected == 1
+
+
+def problems(applied, row, **changes):
+    done = applied([row | changes])
+    assert not done.checked.decisions
+    assert done.corrected == 0
+    return done.checked.problems
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"review_id": "0123"}, "review_id '0123' is not one of this run: was it changed?"),
+        ({"decision": "yes"}, "decision 'yes': it is one of accept, reject, unsure, or empty"),
+        ({"curator": ""}, "no curator: fill the column, or give --curator NAME"),
+        ({"figid": "PMC9__x"}, "figid was changed from 'PMC1__f1' to 'PMC9__x', so it is not sure "
+         "what was decided: restore it"),
+        ({"finding": "missing"}, "finding was changed from 'wrong_entity' to 'missing', so it is "
+         "not sure what was decided: restore it"),
+        ({"corrected_id": "ncbigene:99999999999"}, "corrected_id ncbigene:99999999999 is not in the "
+         "lexicon (lexicon): check it, or give --unknown-ids"),
+        ({"corrected_id": "GRIA1"}, "corrected_id 'GRIA1' is no CURIE such as ncbigene:1938"),
+        ({"corrected_id": "2-Sep"}, "corrected_id '2-Sep' is no CURIE such as ncbigene:1938: a "
+         "spreadsheet made a date of it"),
+        ({"decision": "reject", "corrected_id": "ncbigene:627"}, "reject with a corrected_id: "
+         "accept it with the id, or leave the id out"),
+        ({"decision": "", "comment": "hm"}, "a comment without a decision: give one"),
+    ],
+)  # fmt: skip
+def test_rows_that_cannot_be_used_say_where_and_why(applied, rows, tmp_path, changes, expected):
+    row = pick(rows, finding="wrong_entity") | {"decision": "accept", "curator": "A"}
+    (problem,) = problems(applied, row, **changes)
+    assert problem == f"{tmp_path / '0.csv'}:2: {expected}"
+
+
+def test_one_bad_row_does_not_cost_the_others(applied, rows):
+    rows = decide(rows, missing="accept", wrong_entity="nope")
+    done = applied(rows)
+    assert len(done.checked.problems) == 1
+    assert len(done.checked.decisions) == sum(r["finding"] == "missing" for r in rows)
+
+
+def test_what_a_spreadsheet_changed_is_restored_with_a_note(applied, rows, tmp_path):
+    row = pick(rows, finding="wrong_entity") | {"decision": "accept", "curator": "A"}
+    row |= {"existing_symbol": "2-Sep", "decided_at": "3/4/2026"}
+    done = applied([row])
+    where = f"{tmp_path / '0.csv'}:2"
+    assert done.checked.notes == [
+        f"{where}: existing_symbol was changed from 'HSD17B12' to '2-Sep' (a spreadsheet made a "
+        "date of it): 'HSD17B12' is used",
+        f"{where}: decided_at '3/4/2026' is no date such as {TODAY}, which is used",
+    ]
+    (decision,) = done.checked.decisions
+    assert (decision.existing_symbol, decision.decided_at) == ("HSD17B12", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "note"),
+    [
+        ("utf-8-sig", ",", None),
+        ("utf-8", ",", "the byte order mark is lost; read as UTF-8"),
+        ("utf-8-sig", ";", "separated by semicolons"),
+        ("utf-16", "\t", "saved as UTF-16"),
+        ("cp1252", ";", "saved as Windows-1252"),
+    ],
+)
+def test_as_spreadsheets_save_it(applied, rows, tmp_path, encoding, delimiter, note):
+    rows = decide(rows, missing="accept")
+    rows[0]["comment"] = 'ß, "quoted"\nand a second line'
+    rows[0]["decision"] = "reject"
+    rows[0]["curator"] = "É"
+    path = write_rows(tmp_path / "saved.csv", rows, encoding, delimiter)
+    done = applied(path)
+    assert not done.checked.problems
+    assert [n for n in done.checked.notes if note and note in n] or note is None
+    assert done.checked.read == len(rows)
+    kept = next(d for d in done.checked.decisions if d.curator == "É")
+    assert kept.comment == 'ß, "quoted"\nand a second line'
+    # Greek that Windows-1252 has lost is what the run wrote.
+    assert not any("?" in d.mention for d in done.checked.decisions)
+
+
+def test_the_line_of_a_row_is_the_one_of_an_editor(applied, rows, tmp_path):
+    rows[0] |= {"decision": "accept", "curator": "A", "comment": "one\ntwo\nthree"}
+    rows[1] |= {"decision": "maybe", "curator": "A"}
+    (problem,) = applied(rows[:2]).checked.problems
+    assert problem.startswith(f"{tmp_path / '0.csv'}:5: decision 'maybe'")
+
+
+def test_the_same_curator_twice(applied, rows, tmp_path):
+    row = pick(rows, finding="wrong_entity") | {"decision": "accept", "curator": "A"}
+    done = applied([row, row])
+    assert done.checked.notes == [
+        f"{tmp_path / '0.csv'}:3: the same decision as in {tmp_path / '0.csv'}:2: counted once"
+    ]
+    assert len(done.checked.decisions) == 1
+    (problem,) = applied([row, row | {"decision": "reject"}]).checked.problems
+    assert "in more than one way: accept" in problem
+    assert problem.endswith("leave one")
+
+
+def test_a_curator_for_all_and_ids_that_the_lexicon_lacks(applied, rows):
+    row = pick(rows, finding="wrong_entity") | {
+        "decision": "accept",
+        "corrected_id": "mesh:C999999999",
+    }
+    done = applied([row], curator="A", unknown_ids=True)
+    assert [d.curator for d in done.checked.decisions] == ["A"]
+    assert "corrected_id mesh:C999999999 is not in the lexicon" in done.checked.notes[0]
+    assert done.skipped == [f"PMC1__f1: {row['review_id']}: mesh:C999999999 is not in the lexicon"]
+
+
+def test_only_checking_writes_nothing(applied, rows, tmp_path):
+    done = applied(decide(rows, missing="accept"), check_only=True)
+    assert done.checked.decisions
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.csv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"a,b\r\n1,2\r\n", "no column review_id and no column decision; the columns are a, b"),
+        (b"review_id,decision,decision\r\n", "the column decision is there twice"),
+        (b"review_id,decision\r\n1,accept,3,4\r\n", "4 cells under 2 columns"),
+        (b'review_id,decision\r\n"1,accept\r\n', "cannot be read as CSV"),
+        (b"\xff\xfer\x00e", "is cut off or damaged"),
+    ],
+)
+def test_what_is_no_review_table(applied, tmp_path, content, message):
+    path = tmp_path / "other.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        applied(path)
+
+
+def test_a_record_that_changed_is_said(rows, tmp_path):
+    out = write_run(tmp_path)
+    table = write_rows(
+        tmp_path / "r.csv", decide(read_rows(out / "review.csv"), wrong_entity="accept")
+    )
+    sidecar = tmp_path / "pfocr/_data/PMC1__f1-genes.tsv"
+    sidecar.write_text(SIDECAR.replace("HSD17B12", "OTHER"), encoding="utf-8")
+    lexicon = open_lexicon(str(tmp_path / "lexicon"))
+    done = apply(ApplyOptions(out, (table,)), lexicon)
+    assert done.corrected == 0
+    assert done.skipped[0].endswith("its rows are no longer in the record")
+    (tmp_path / "pfocr").rename(tmp_path / "moved")
+    with pytest.raises(InputError, match="say with --input where it is now"):
+        apply(ApplyOptions(out, (table,)), lexicon)
+    assert apply(ApplyOptions(out, (table,), inputs=(tmp_path / "moved",)), lexicon).skipped
+
+
+def test_the_command_says_what_it_did_and_exits_with_3_when_rows_are_left(tmp_path):
+    out = write_run(tmp_path)
+    rows = decide(read_rows(out / "review.csv"), wrong_entity="accept", common_word="perhaps")
+    write_rows(out / "review.csv", rows)
+    done = CliRunner().invoke(app, ["apply", str(out / "review.csv")])
+    assert done.exit_code == 3
+    assert "9 rows read: 1 accepted, 0 rejected, 0 unsure, 7 open, 1 not used" in done.output
+    assert "1 records corrected" in done.output
+    assert "decision 'perhaps'" in done.output
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert (
+        report["curators"]["kinds"][0] | {"kind": "wrong_entity", "precision": 1.0}
+        == (report["curators"]["kinds"][0])
+    )
+    assert "Against curators" in (out / "report.html").read_text(encoding="utf-8")

@@ -1,0 +1,75 @@
+"""The memory of decisions."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.curation.decisions import (
+    COLUMNS,
+    Decision,
+    agreed,
+    read_decisions,
+    write_decisions,
+)
+from annotator.errors import InputError
+
+
+def decision(review_id="r1", curator="A", said="accept", corrected="", **more):
+    blank = dict.fromkeys(COLUMNS, "")
+    return Decision(
+        **blank
+        | {"figid": "f", "review_id": review_id, "curator": curator, "decision": said}
+        | {"corrected_id": corrected}
+        | more
+    )
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), min_size=3, max_size=3)
+)
+def test_every_cell_comes_back(tmp_path_factory, cells):
+    path = tmp_path_factory.mktemp("d") / "decisions.tsv"
+    kept = [decision(comment=cells[0], curator=cells[1], mention=cells[2])]
+    write_decisions(path, kept)
+    assert path.read_text(encoding="utf-8").count("\n") == 2
+    assert read_decisions(path) == kept
+
+
+def test_the_file_is_sorted_plain_text(tmp_path):
+    path = tmp_path / "decisions.tsv"
+    write_decisions(path, [decision("r2"), decision("r1", "B"), decision("r1", "A")])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].split("\t") == list(COLUMNS)
+    assert [line.split("\t")[1:3] for line in lines[1:]] == [["r1", "A"], ["r1", "B"], ["r2", "A"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", ":1: not a file of decisions"),
+        ("a\tb\n", ":1: not a file of decisions"),
+        ("\t".join(COLUMNS) + "\nx\n", ":2: 1 cells under 16 columns"),
+        ("\t".join(COLUMNS) + "\n" + "\t".join(["x"] * 16) + "\n", ":2: decision 'x'"),
+    ],
+)
+def test_what_is_no_memory_is_refused(tmp_path, text, message):
+    path = tmp_path / "decisions.tsv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_decisions(path)
+
+
+def test_curators_agree_differ_or_are_unsure():
+    found = agreed(
+        [
+            decision("same", "A"), decision("same", "B"),
+            decision("differ", "A"), decision("differ", "B", "reject"),
+            decision("ids", "A", corrected="x:1"), decision("ids", "B", corrected="x:2"),
+            decision("one unsure", "A", "unsure"), decision("one unsure", "B", "reject"),
+            decision("unsure", "A", "unsure"),
+        ]
+    )  # fmt: skip
+    assert {key: d.decision for key, d in found.settled.items()} == {
+        "same": "accept", "one unsure": "reject", "unsure": "unsure",
+    }  # fmt: skip
+    assert set(found.conflicts) == {"differ", "ids"}

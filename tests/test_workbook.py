@@ -1,0 +1,115 @@
+"""review.xlsx and review.csv in a spreadsheet: nothing runs, nothing becomes a date."""
+
+import csv
+import io
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+
+from annotator.curation.review_file import read_review
+from annotator.curation.workbook import write_workbook
+from annotator.review import COLUMNS, ReviewRow, csv_line
+
+#: What spreadsheets are known to run or to rewrite.
+CELLS = (
+    "=1+1", "=HYPERLINK(\"http://x.example\",\"y\")", "+1", "-1+2", "@SUM(A1)", "\t=1+1", "'=1+1",
+    " =2*3", "=cmd|' /C calc'!A0", "＝1+1", "SEPT2", "MARCH1", "2-Sep", "DEC1", "Oct4", "1E5",
+    "1e-3", "007", "3/4", "2020-01-01", "TRUE", "12:30", "β-catenin", "IFN-γ ≥ 5 µM", "1,5", "10%",
+    "Ca²⁺", "\"quoted\", and", "a\nb", "ß", "$A$1", "#REF!", "5'-AMP", "", "0x1F", "€5", "½",
+)  # fmt: skip
+
+
+def table(tmp_path):
+    """Write each cell into every free column of a row of its own."""
+    blank = ReviewRow(*[""] * 1, 1, *[""] * (len(COLUMNS) - 7), *[""] * 5)
+    free = ("mention", "context", "existing_word", "existing_symbol", "reason", "comment")
+    rows = [
+        replace(blank, review_id=f"id{n}", figure_url=f"https://x.example/{n}", **dict.fromkeys(free, cell))
+        for n, cell in enumerate(CELLS)
+    ]  # fmt: skip
+    path = tmp_path / "review.csv"
+    lines = [csv_line(COLUMNS), *(csv_line(getattr(r, c) for c in COLUMNS) for r in rows)]
+    path.write_text("\ufeff" + "".join(lines), encoding="utf-8", newline="")
+    return path, rows
+
+
+def test_a_workbook_holds_texts_a_list_of_decisions_and_links(tmp_path):
+    path, rows = table(tmp_path)
+    out = tmp_path / "review.xlsx"
+    write_workbook(path, out)
+    sheet = load_workbook(out).active
+    assert [cell.value for cell in sheet[1]] == list(COLUMNS)
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref
+    (validation,) = sheet.data_validations.dataValidation
+    assert validation.formula1 == '"accept,reject,unsure"'
+    for number, row in enumerate(rows, start=2):
+        for place, name in enumerate(COLUMNS, start=1):
+            cell = sheet.cell(number, place)
+            assert (cell.value or "") == getattr(row, name), (name, row)
+            assert cell.data_type in ("s", "n")
+            assert name == "priority" or cell.number_format in ("@", "General")
+    assert sheet.cell(2, COLUMNS.index("figure_url") + 1).hyperlink.target == "https://x.example/0"
+
+
+def test_the_same_rows_give_the_same_workbook(tmp_path):
+    path, _ = table(tmp_path)
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(path, tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_it_comes_back_as_it_went(tmp_path):
+    path, rows = table(tmp_path)
+    write_workbook(path, tmp_path / "review.xlsx")
+    for file in (path, tmp_path / "review.xlsx"):
+        back = read_review(file)
+        assert [line.cells["mention"] for line in back.lines] == [r.mention for r in rows]
+        assert not back.notes
+
+
+@pytest.fixture(scope="module")
+def libreoffice(tmp_path_factory):
+    """Return a function that opens a file in LibreOffice and saves it as CSV."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc)")
+    profile = tmp_path_factory.mktemp("profile")
+
+    def open_and_save(path, out, infilter=None):
+        # Formatted as shown, UTF-8, all sheets' first, quotes where needed.
+        saved = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
+        words = [program, f"-env:UserInstallation=file://{profile}", "--headless"]
+        words += [f"--infilter={infilter}"] if infilter else []
+        words += ["--convert-to", saved, "--outdir", str(out), str(path)]
+        subprocess.run(words, check=True, capture_output=True, timeout=180)
+        text = (out / f"{path.stem}.csv").read_text(encoding="utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    return open_and_save
+
+
+def test_libreoffice_shows_every_cell_of_the_workbook_as_it_is(tmp_path, libreoffice):
+    path, rows = table(tmp_path)
+    write_workbook(path, tmp_path / "book.xlsx")
+    (tmp_path / "out").mkdir()
+    shown = libreoffice(tmp_path / "book.xlsx", tmp_path / "out")
+    for name in ("mention", "context", "existing_symbol", "reason"):
+        assert [row[name] for row in shown] == [getattr(row, name) for row in rows]
+
+
+def test_libreoffice_runs_no_formula_of_the_csv(tmp_path, libreoffice):
+    path, rows = table(tmp_path)
+    (tmp_path / "out").mkdir()
+    shown = libreoffice(path, tmp_path / "out", "CSV:44,34,76,1,,1033,false,true,false,false")
+    for row, before in zip(shown, rows, strict=True):
+        if before.mention.strip().startswith(("=", "+", "-", "@", "'", "＝")):
+            assert row["mention"].lstrip("'") == before.mention.lstrip("'")
+        assert row["mention"] not in ("2", "6", "#NAME?", "Err:508")
+    greek = [row["mention"] for row in shown if "β" in row["mention"] or "γ" in row["mention"]]
+    assert greek == ["β-catenin", "IFN-γ ≥ 5 µM"]
+    genes = {row["mention"] for row in shown}
+    assert {"SEPT2", "MARCH1", "DEC1", "Oct4"} <= genes
