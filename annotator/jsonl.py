@@ -24,8 +24,12 @@ def line(value: dict[str, Any]) -> str:
 
     A lone surrogate, which UTF-8 cannot hold, is escaped.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    return writable(json.dumps(value, ensure_ascii=False, separators=(", ", ": "))) + "\n"
+
+
+def writable(text: str) -> str:
+    """Return ``text`` with lone surrogates, which UTF-8 cannot hold, escaped."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def annotation(annotated: AnnotatedFigure) -> dict[str, Any]:

@@ -61,7 +61,7 @@ COLUMNS = tuple(field.name for field in fields(ReviewRow))
 
 def figure_url(figid: str) -> str:
     """Return the figure's page at PFOCR."""
-    return _FIGURE_URL.format(figid=quote(figid, safe="_.-~"))
+    return _FIGURE_URL.format(figid=quote(figid, safe="_.-~", errors="replace"))
 
 
 def review_row(figure: Figure, finding: Finding, taxa: Sequence[Taxon] = ()) -> ReviewRow:

@@ -127,13 +127,13 @@ class RunWriter:
 
 
 def report_text(report: dict[str, Any]) -> str:
-    """Return the text of report.json."""
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    """Return the text of report.json or run.json."""
+    return jsonl.writable(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write a JSON file whole or not at all."""
-    write_texts({path: json.dumps(content, indent=2, ensure_ascii=False) + "\n"})
+    write_texts({path: report_text(content)})
 
 
 def write_texts(texts: dict[Path, str]) -> None:

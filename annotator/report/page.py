@@ -22,8 +22,9 @@ def page(report: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     Everything that comes from records is escaped; control characters are shown as �.
     """
     shown = [_highlight(value) for value in report["highlights"]]
+    cleaned = _clean(report)
     html: str = _template().render(
-        report=_clean(report), about=_clean(about), charts=charts(report), highlights=shown
+        report=cleaned, about=_clean(about), charts=charts(cleaned), highlights=shown
     )
     return html
 
