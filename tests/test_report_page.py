@@ -99,7 +99,9 @@ def test_all_that_comes_from_records_is_escaped(hostile):
     for tag in ("<script", "<img", "<iframe", "<form", "<link", "<object", "<base", "<math"):
         assert tag not in body
     assert "<svg" not in without_svg
-    assert not re.search(r'<a [^>]*href="(?!#|https://pfocr\.wikipathways\.org/|https://www\.ncbi\.)', body)
+    assert not re.search(
+        r'<a [^>]*href="(?!#|https://pfocr\.wikipathways\.org/|https://www\.ncbi\.)', body
+    )
     assert "ranran" not in body
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\ud800-\udfff]", hostile)
     assert hostile.encode("utf-8")

@@ -1,0 +1,252 @@
+"""What is made of a run: exports, diffs, evaluations, the report again."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from annotator.batch import RunOptions, run
+from annotator.cli import app
+from annotator.errors import InputError
+from annotator.export import export, read_together
+from annotator.lexicon import open_lexicon
+from annotator.run_diff import diff_runs, summary
+from annotator.run_folder import RunFolder
+from annotator.scoring.readers import read_documents
+from tests.figure_records import write
+from tests.review_tables import CURATOR, NEW, decide, read_rows, write_rows, write_run
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    return write_run(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def lexicon(finished):
+    return open_lexicon(str(finished.parent / "lexicon"))
+
+
+def mentions(finished):
+    """Return {figid: {(text, ids)}} as the run has them."""
+    return {
+        figid: {(m.text, tuple(i for i in m.ids if not i.startswith("hgnc:"))) for m in found}
+        for figid, _, found in RunFolder.open(finished).annotations()
+    }
+
+
+@pytest.mark.parametrize(("form", "name"), [("pubtator", "x.PubTator"), ("bioc-json", "x.json")])
+def test_a_public_format_comes_back_whole(finished, lexicon, tmp_path, form, name):
+    assert export(RunFolder.open(finished), form, tmp_path / name, lexicon) == 2
+    documents = read_documents(tmp_path / name)
+    back = {
+        d.docid: {(m.text, tuple(sorted(m.ids - {"hgnc:24615", "hgnc:1033"}))) for m in d.mentions}
+        for d in documents
+    }
+    assert back == mentions(finished)
+    assert all(d.text[m.start : m.end] == m.text for d in documents for m in d.mentions)
+
+
+def test_bioc_json_is_read_by_the_public_library(finished, lexicon, tmp_path):
+    from bioc import biocjson
+
+    export(RunFolder.open(finished), "bioc-json", tmp_path / "x.json", lexicon)
+    with (tmp_path / "x.json").open(encoding="utf-8") as file:
+        collection = biocjson.load(file)
+    assert [document.id for document in collection.documents] == ["PMC1__f1", "PMC2__f1"]
+    caption = collection.documents[0].passages[1]
+    for annotation in caption.annotations:
+        (place,) = annotation.locations
+        start = place.offset - caption.offset
+        assert caption.text[start : start + place.length] == annotation.text
+
+
+def test_pfocrs_own_sidecars_are_read_by_our_reader(finished, lexicon, tmp_path):
+    from annotator.figures import read_figures
+
+    records = tmp_path / "again"
+    records.mkdir()
+    write(records, "caption: x", "PMC1__f1")
+    export(RunFolder.open(finished), "pfocr", records / "_data", lexicon)
+    (figure,) = read_figures([records])
+    assert {row.id for row in figure.existing} >= {
+        "ncbigene:29904", "ncbigene:627", "mesh:D007649",
+    }  # fmt: skip
+    assert {row.source for row in figure.existing} == {"caption", "MESH"}
+
+
+def test_gene_sets_have_a_line_a_figure_and_organism(finished, lexicon, tmp_path):
+    export(RunFolder.open(finished), "gmt", tmp_path / "x.gmt", lexicon)
+    (line,) = (tmp_path / "x.gmt").read_text(encoding="utf-8").splitlines()
+    name, _, *genes = line.split("\t")
+    assert name == "PMC1__f1"
+    assert {"29904", "627"} <= set(genes)
+    assert all(gene.isdecimal() for gene in genes)
+
+
+def test_what_cannot_be_exported(finished, lexicon, tmp_path):
+    with pytest.raises(InputError, match="no format 'word'"):
+        export(RunFolder.open(finished), "word", tmp_path / "x", lexicon)
+    with pytest.raises(InputError, match="not the folder of a run"):
+        RunFolder.open(tmp_path)
+    records = tmp_path / "changed"
+    records.mkdir()
+    write(records, NEW.replace("Kainate", "Kkkkkkkkkkkk"), "PMC1__f1")
+    with pytest.raises(InputError, match="its caption has changed since the run"):
+        list(read_together(RunFolder.open(finished), (records,)))
+    write(records, NEW, "PMC1__f1")
+    with pytest.raises(InputError, match="PMC2__f1 is not where it was"):
+        list(read_together(RunFolder.open(finished), (records,)))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "cannot be read as a run's run.json"),
+        ('{"status": "interrupted"}', "the run is interrupted"),
+    ],
+)
+def test_a_run_that_is_not_whole_is_refused(tmp_path, content, message):
+    (tmp_path / "run.json").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        RunFolder.open(tmp_path)
+
+
+@pytest.fixture
+def two_runs(finished, tmp_path):
+    """Return a run and another after the release has changed: a caption, a row, a new figure."""
+    records = tmp_path / "release"
+    records.mkdir()
+    write(records, NEW.replace("eEF2 kinase", "GluA1 form"), "PMC1__f1")
+    write(records, "caption: BDNF.", "PMC3__f1")
+    out = tmp_path / "after"
+    run(RunOptions((records,), out, str(finished.parent / "lexicon"), workers=1))
+    return RunFolder.open(finished), RunFolder.open(out)
+
+
+def test_diff_says_what_was_gained_and_lost(two_runs, tmp_path):
+    found = diff_runs(*two_runs, tmp_path / "diff.tsv")
+    lines = [line.split("\t") for line in (tmp_path / "diff.tsv").read_text("utf-8").splitlines()]
+    assert lines[0] == "figid part change kind text symbol id taxon detail".split()
+    assert ["PMC3__f1", "figure", "gained", "", "", "", "", "", ""] in lines
+    assert ["PMC2__f1", "figure", "lost", "", "", "", "", "", ""] in lines
+    here = [line[1:4] + line[5:7] for line in lines if line[0] == "PMC1__f1"]
+    assert ["mention", "lost", "gene", "EEF2K", "ncbigene:29904|hgnc:24615"] in here
+    assert ["mention", "gained", "gene", "GRIA1", "ncbigene:2890|hgnc:4571"] in here
+    assert any(line[:2] == ["existing", "lost"] and line[3] == "HSD17B12" for line in here)
+    assert found.figures == (2, 2)
+    assert found.changed == 3
+    text = "\n".join(summary(found))
+    assert "2 figures before, 2 after; 3 of them differ" in text
+    assert "input sha256" in text
+    assert "noise_rate: " in text
+
+
+def test_the_same_run_does_not_differ_from_itself(finished):
+    found = diff_runs(RunFolder.open(finished), RunFolder.open(finished))
+    assert (found.changed, found.settings) == (0, [])
+    assert summary(found) == ["2 figures before, 2 after; 0 of them differ"]
+
+
+def gold_line(figid, caption, **more):
+    mention = caption.index("BDNF")
+    return json.dumps(
+        {
+            "figid": figid, "caption": caption, "species": ["human"],
+            "mentions": [
+                {"start": mention, "end": mention + 4, "text": "BDNF", "type": "gene",
+                 "ids": ["ncbigene:627"]}
+            ],
+            "existing": [
+                {"word": "BDNF", "organism": "Homo sapiens", "verdict": "right"},
+                {"word": "KAR", "organism": "Homo sapiens", "verdict": "wrong_entity"},
+                {"word": "Akt", "organism": "Drosophila melanogaster", "verdict": "wrong_species"},
+            ],
+            "existing_chemicals": [],
+        } | more
+    )  # fmt: skip
+
+
+@pytest.fixture
+def gold(finished, tmp_path):
+    captions = {f.figid: f.caption for f in RunFolder.open(finished).figures()}
+    path = tmp_path / "gold.jsonl"
+    path.write_text(gold_line("PMC1__f1", captions["PMC1__f1"]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_evaluate_shows_old_new_and_a_peer_side_by_side(finished, gold, tmp_path):
+    peer = tmp_path / "peer.PubTator"
+    caption = next(f.caption for f in RunFolder.open(finished).figures() if f.figid == "PMC1__f1")
+    at = len("A title ") + caption.index("BDNF")
+    peer.write_text(
+        f"PMC1__f1|t|A title\nPMC1__f1|a|{caption}\nPMC1__f1\t{at}\t{at + 4}\tBDNF\tGene\t627\n\n"
+    )
+    table = tmp_path / "scores.json"
+    done = CliRunner().invoke(
+        app,
+        ["evaluate", str(gold), "--run", str(finished), "--system", f"peer={peer}", "--json", str(table)],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    lines = [[c.strip() for c in line.split("|")[1:-1]] for line in done.output.splitlines()]
+    scores = {line[1]: line for line in lines if line[2:3] == ["genes"]}
+    assert set(scores) == {"existing", "ours", "peer"}
+    assert scores["existing"][4] == ""  # rows have no spans
+    assert scores["peer"][4] == "1.000"  # a title before the caption moves the offsets
+    assert ["existing rows", "0.250", "4", "1.000", "1"] in lines
+    assert ["if all findings were accepted", "1.000", "1", "1.000", "1"] in lines
+    kinds = [line[:1] + line[2:] for line in lines]
+    assert ["cross_species", "1", "1", "1.000 (0.207-1.000)"] in kinds
+    report = json.loads(table.read_text(encoding="utf-8"))
+    assert {row["kind"] for row in report["kinds"]} >= {"cross_species", "wrong_entity", "missing"}
+
+
+def test_evaluate_of_what_does_not_fit(finished, gold, tmp_path):
+    runner = CliRunner()
+    assert "give --run RUN" in runner.invoke(app, ["evaluate", str(gold)]).output
+    done = runner.invoke(app, ["evaluate", str(gold), "--system", "peer"])
+    assert "give NAME=PATH" in done.output
+    other = tmp_path / "other.jsonl"
+    other.write_text(gold_line("PMC7__x", "BDNF.") + "\n", encoding="utf-8")
+    done = runner.invoke(app, ["evaluate", str(other), "--run", str(finished)])
+    assert done.exit_code == 1
+    assert "none of the 1 documents of" in done.output
+    other.write_text(gold_line("PMC1__f1", "BDNF is another caption.") + "\n", encoding="utf-8")
+    done = runner.invoke(app, ["evaluate", str(other), "--run", str(finished)])
+    assert "its caption is not the one that the gold is about" in done.output
+    peer = tmp_path / "peer.PubTator"
+    peer.write_text("PMC1__f1|t|x\nPMC1__f1|a|Something else altogether.\n\n")
+    done = runner.invoke(
+        app, ["evaluate", str(gold), "--system", f"p={peer}", "--lexicon", "starter"]
+    )
+    assert "the text of PMC1__f1 is not the one that the gold is about" in done.output
+
+
+def test_report_again_with_gold_and_decisions(tmp_path):
+    out = write_run(tmp_path)
+    before = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    page = (out / "report.html").read_bytes()
+    runner = CliRunner()
+    assert runner.invoke(app, ["report", str(out)]).exit_code == 0
+    assert json.loads((out / "report.json").read_text(encoding="utf-8")) == before
+    assert (out / "report.html").read_bytes() == page
+    rows = decide(
+        read_rows(out / "review.csv"), wrong_entity="accept", common_word="reject", missing="unsure"
+    )
+    table = write_rows(tmp_path / "r.csv", rows)
+    runner.invoke(app, ["apply", str(out), str(table)])
+    captions = {f.figid: f.caption for f in RunFolder.open(out).figures()}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(gold_line("PMC1__f1", captions["PMC1__f1"]) + "\n", encoding="utf-8")
+    done = runner.invoke(app, ["report", str(out), "--gold", str(gold)])
+    assert done.exit_code == 0, done.output
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    curators = {row["kind"]: (row["right"], row["judged"]) for row in report["curators"]["kinds"]}
+    assert curators == {"wrong_entity": (1, 1), "common_word": (0, 1)}
+    assert report["curators"]["unsure"] == sum(row["finding"] == "missing" for row in rows)
+    assert report["gold"]["reliability"]
+    text = (out / "report.html").read_text(encoding="utf-8")
+    assert "Against gold" in text
+    assert "Precision of finding kinds" in text
+    assert "Reliability of scores" in text
+    assert f"decided: accept by {CURATOR}" in text
