@@ -30,13 +30,19 @@ _SHORT_FIRST = re.compile(
     r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
 )
 
+#: One of several of a kind: A2A, M3, 5-HT1A.
+_MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
+
 #: Long forms of more words are sentences, not names.
 _MAX_LONG_WORDS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A short form and what the caption says it means; half-open offsets in characters."""
+    """A short form and what the caption says it means; half-open offsets in characters.
+
+    Several short forms that share a long one (``shared``) have it with each of them in it.
+    """
 
     short: str
     long: str
@@ -44,7 +50,7 @@ class Definition:
     short_end: int
     long_start: int
     long_end: int
-    found_by: Literal["parenthesis", "glossary"]
+    found_by: Literal["parenthesis", "glossary", "shared"]
 
 
 def initials_fit(short: str, long: str) -> bool:
@@ -89,13 +95,35 @@ def find_glossary(caption: str) -> list[Definition]:
         in_run = any(rows[other][2] or rows[other][1] == separator != "," for other in near)
         fitting_run = any(rows[other][2] for other in near)
         if separator == "," and "," in definition.long and not fits:
-            accepted = False  # A1, A2A, A2B, adenosine receptors: a list, not a definition
+            found += _shared(definition)
+            accepted = False
         elif _looks_like_prose(definition.short, separator):
             accepted = fits and fitting_run
         else:
             accepted = fits or fitting_run or (in_run and separator != ",")
         if accepted:
             found.append(definition)
+    return found
+
+
+def _shared(definition: Definition) -> list[Definition]:
+    """Return a definition for each of ``A1, A2A, A2B, adenosine receptors``: several of a kind.
+
+    A1 is the adenosine A1 receptor.
+    """
+    *others, plural = re.split(r",\s+(?:and\s+)?", definition.long)
+    *kind, head = plural.split()
+    shorts = [definition.short, *others]
+    if not kind or not head.endswith("s") or not all(map(_MEMBER.fullmatch, shorts)):
+        return []
+    long_start = definition.long_end - len(plural)
+    found = []
+    at = definition.short_start
+    for short in shorts:
+        start, at = at, at + len(short)
+        name = " ".join([*kind, short, head[:-1]])
+        found.append(Definition(short, name, start, at, long_start, definition.long_end, "shared"))
+        at += 2  # the comma and the blank
     return found
 
 

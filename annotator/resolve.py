@@ -286,6 +286,8 @@ def _apply_definitions(
     for reading in readings:
         taken.setdefault((reading.start, reading.end), []).append(reading)
     for definition, meaning in defined:
+        if definition.found_by == "shared":
+            continue
         if not meaning.candidates and meaning.type not in _GENES:
             continue
         at = definition.long.find(meaning.name)

@@ -196,7 +196,7 @@ def test_evaluate_shows_old_new_and_a_peer_side_by_side(finished, gold, tmp_path
     assert ["existing rows", "0.250", "4", "1.000", "1"] in lines
     assert ["if all findings were accepted", "1.000", "1", "1.000", "1"] in lines
     kinds = [line[:1] + line[2:] for line in lines]
-    assert ["cross_species", "1", "1", "1.000 (0.207-1.000)"] in kinds
+    assert ["cross_species", "1", "1", "1.000 (0.206-1.000)"] in kinds
     report = json.loads(table.read_text(encoding="utf-8"))
     assert {row["kind"] for row in report["kinds"]} >= {"cross_species", "wrong_entity", "missing"}
 
