@@ -36,6 +36,7 @@ genes:
   - {symbol: THI1, id: 999999997, aliases: [THI, LC3I]}
   - {symbol: LINEX1, id: 999999998, aliases: [HeLa]}
   - {symbol: HGRK9, id: 999999999, names: [human growth receptor kinase]}
+  - {symbol: SARS1, id: 6301, hgnc: 10537, previous: [SARS]}
   - {symbol: RPTOR, id: 57521, hgnc: 30287, names: [raptor]}
 chemicals:
   - {name: calcium, id: D002118, synonyms: ["Ca2+", "Ca++"]}

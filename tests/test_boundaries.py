@@ -18,6 +18,10 @@ HEAVY = {
     "rapidfuzz",
     "marisa_trie",
     "tqdm",
+    "matplotlib",
+    "jinja2",
+    "openpyxl",
+    "xlsxwriter",
 }
 
 
@@ -69,6 +73,7 @@ def test_only_the_command_prints():
             "cli.py",
             "cli_lexicon.py",
             "cli_model.py",
+            "cli_results.py",
             "cli_errors.py",
             "__main__.py",
         ):

@@ -2,7 +2,13 @@
 
 import pytest
 
-from annotator.contexts import is_cell_marker, is_count, is_part_of_longer_name, is_residue
+from annotator.contexts import (
+    is_cell_marker,
+    is_count,
+    is_part_of_longer_name,
+    is_residue,
+    is_viral,
+)
 from annotator.ions import conducted_ions
 from annotator.records import EntityType, Mention
 from tests.small_lexicon import small_lexicon
@@ -35,6 +41,15 @@ def located(marked):
         (is_residue, "phospho-<tyrosine>", True),
         (is_residue, "<tyrosine> is made into dopamine", False),
         (is_residue, "<Arg>, arginine", False),
+        (is_residue, "receptor <tyrosine>-based motifs", True),
+        (is_residue, "the <Cys> sensor residues", True),
+        (is_residue, "serine and <threonine> residues", True),
+        (is_residue, "makes serine and <alanine>", False),
+        (is_part_of_longer_name, "target of the <rapamycin> pathway", True),
+        (is_part_of_longer_name, "fed with <rapamycin>", False),
+        (is_part_of_longer_name, "the <pentose> phosphate pathway", True),
+        (is_part_of_longer_name, "acetate as <carbon> source", True),
+        (is_part_of_longer_name, "<carbon> and hydrogen", False),
         (is_part_of_longer_name, "<ceramide>-1-phosphate", True),
         (is_part_of_longer_name, "S-adenosyl-<homocysteine> rises", True),
         (is_part_of_longer_name, "<adenosine> kinase", True),
@@ -68,3 +83,19 @@ def test_ions_inside_of_channels(name, ions):
     found = conducted_ions([mention], small_lexicon().matches(name))
     assert [ion.text for ion in found] == ions
     assert all(name in ion.matched_by and ion.ids == ("mesh:D002118",) for ion in found)
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("the viral protein <NS1> binds", True),
+        ("viral <NS1>", True),
+        ("phage <P1>", True),
+        ("an anti-viral <IFN>", False),
+        ("antiviral <IFN>", False),
+        ("the virus enters; <IFN>", False),
+    ],
+)
+def test_genes_of_viruses(marked, expected):
+    caption, start, _ = located(marked)
+    assert is_viral(caption, start) == expected

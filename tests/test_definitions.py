@@ -124,3 +124,16 @@ def test_slashed_definitions_are_several():
         assert caption[d.long_start : d.long_end] == d.long
     whole = Definition("Na+/K+", "sodium pump", 0, 6, 8, 19, "glossary")
     assert split_slashed(whole) == [whole]
+
+
+def test_several_short_forms_share_a_long_one():
+    caption = "Receptors. A1, A2A, and A3, adenosine receptors; AC, adenylyl cyclase."
+    found = [d for d in find_glossary(caption) if d.found_by == "shared"]
+    assert [(d.short, d.long) for d in found] == [
+        ("A1", "adenosine A1 receptor"),
+        ("A2A", "adenosine A2A receptor"),
+        ("A3", "adenosine A3 receptor"),
+    ]
+    assert {caption[d.long_start : d.long_end] for d in found} == {"adenosine receptors"}
+    assert caption[found[0].short_start : found[0].short_end] == "A1"
+    assert not any("red" in d.short for d in find_glossary("ab, red, green, coloured arrows."))

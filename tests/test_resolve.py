@@ -139,3 +139,30 @@ def test_a_long_form_with_odd_blanks_is_read():
 )
 def test_cover(stretch, held):
     assert Cover([(10, 30), (0, 5), (12, 14)]).holds(*stretch) is held
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "The viral protein TNF; then TNF acts.",  # what is viral once is viral everywhere
+        "PP, Protein-protein binding; RB, regulation of binding.",
+    ],
+)
+def test_what_is_no_gene(caption):
+    assert annotate(caption)[0] == ()
+
+
+def test_no_gene_inside_of_the_name_of_an_organism():
+    lexicon = small_lexicon()
+    assert not [m for m in annotate("SARS-CoV-2 enters.")[0] if m.start == 0]
+    assert lexicon.lookup("SARS-CoV-2")
+
+
+def test_families_have_no_orthologs_in_bacteria_and_plants():
+    coli = Taxon("ncbitaxon:562", "Escherichia coli", "test")
+    ((mention,), _) = annotate("The NMDA receptor.", taxa=(coli,))
+    assert mention.ids == ()
+    assert mention.alternatives[0].id == "fplx:GRIN"
+    fly = Taxon("ncbitaxon:7227", "Drosophila melanogaster", "test")
+    ((mention,), _) = annotate("The NMDA receptor.", taxa=(fly,))
+    assert mention.ids == ("fplx:GRIN",)

@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.records import HUMAN, Figure
-from annotator.species import accepted_taxa, figure_taxa, organism_names
+from annotator.species import accepted_taxa, figure_taxa, nomenclature_cues, organism_names
 from tests.small_lexicon import small_annotator, small_lexicon
 
 NAMES = {
@@ -96,3 +96,21 @@ def test_protein_names_of_yeast_give_it_away():
 )
 def test_an_organism_that_is_a_tool_does_not_count(text):
     assert not organism_names(text, small_lexicon().matches(text))
+
+
+@pytest.mark.parametrize(
+    ("caption", "organisms", "expected"),
+    [
+        ("aceA, adhE and sdhABCD", ("Homo sapiens", "Escherichia coli"), ["coli"]),
+        ("aceA and adhE", ("Homo sapiens", "Escherichia coli"), []),  # two may be anything
+        ("aceA, adhE and sdhABCD", ("Homo sapiens",), []),  # no bacterium is named anywhere
+        ("siRNA, miRNA, mtDNA, shRNA", ("Escherichia coli",), []),
+        ("Ubr1p and Cup9p", (), ["yeast"]),
+    ],
+)
+def test_the_way_genes_are_written(caption, organisms, expected):
+    figure = Figure("f", caption, organisms=organisms)
+    names = NAMES | {"yeast": "ncbitaxon:4932"}
+    cues = nomenclature_cues(figure, small_lexicon())
+    assert [cue.taxon for cue in cues] == [names[name] for name in expected]
+    assert all(cue.is_cue for cue in cues)
