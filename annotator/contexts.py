@@ -47,11 +47,12 @@ _VIRAL = re.compile(
 _GOES_ON = re.compile(
     rf"(?:{_DASH}(?:\d|[NOS]{_DASH})|{_DASH}?\d?{_DASH}?\s?(?:mono|di|tri|bis|tris|tetra|poly)?"
     rf"phosphates?\b(?<!\sphosphate)|{_DASH}(?:sulfate|phospho|succinate|acetate|glucuronide)\w*|"
-    rf"\sphosphate\s(?:pathway|shunt|cycle)\b)"
+    rf"\sphosphate\s(?:pathway|shunt|cycle)\b|"
+    rf"\s(?:\d['′]?,?)+{_DASH}\s?(?:mono|di|tri|bis|tris|tetra|pyro)?phosph\w+)"
 )
 _BEGAN_BEFORE = re.compile(
     rf"(?:\d|yl|oxy|osyl|thio|amino|nitro|keto|phospho){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$|[Pp]entose\s$|"
-    r"[Tt]arget of (?:the )?$"
+    r"[Tt]arget of (?:the )?$|\d-\($"
 )
 _RESIDUE_AFTER = re.compile(
     rf"(?:{_DASH}?\s?\d|\s\w+ residues?\b|(?:\s|{_DASH}|/)(?:phosph\w+|residues?|kinases?|"

@@ -70,6 +70,13 @@ def initials_fit(short: str, long: str) -> bool:
     return bool(letters)
 
 
+def says_something(definition: Definition) -> bool:
+    """Tell a definition from its own repetition (AST: AST pathway) and from a cut one."""
+    short, long = definition.short.casefold(), definition.long.casefold()
+    balanced = long.count("(") == long.count(")")
+    return balanced and long != short and not long.startswith(f"{short} ")
+
+
 def find_glossary(caption: str) -> list[Definition]:
     """Return the definitions of the glossaries in ``caption``, in order.
 
@@ -82,7 +89,9 @@ def find_glossary(caption: str) -> list[Definition]:
     starts = [0, *(next_start for _, next_start in ends)]
     for number, (start, (end, _)) in enumerate(zip(starts, ends, strict=False)):
         for definition, separator in _pairs(caption, start, end):
-            fits = initials_fit(definition.short, definition.long)
+            # In "ADH, PDC, LBD41 and HRA1" each is a name of its own.
+            said = definition.long.split(", ")[0] if separator == "," else definition.long
+            fits = initials_fit(definition.short, said)
             rows.append((definition, separator, fits))
             numbered.append(number)
     found = []

@@ -68,14 +68,20 @@ def meaning_of(
     name = definition.long
     if names_a_disease(lexicon.lookup(name), name):
         return Meaning((), None, said, name)
+    own = _possible(lexicon.lookup(definition.short), about)
+    other = names_something_else(definition.long)
+    confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon, whole=other))
+    same = tuple(c for c in confirmed if c.entity.symbol == definition.short)
     known, name = _known(definition.long, lexicon, lists, about)
+    if same and not any(c.entity.symbol == definition.short for c in known):
+        # ATF6, "activated transcription factor 6": not another one's "transcription factor 6".
+        return Meaning(same, same[0].entity.type, said, definition.long)
     if known:
         known = _family_of(known[0], definition.short, lexicon) or known
         return Meaning(known, known[0].entity.type, said, name)
     name = definition.long
-    own = _possible(lexicon.lookup(definition.short), about)
-    other = names_something_else(definition.long)
-    confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon, whole=other))
+    if confirmed and all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
+        confirmed = _written_so(own, definition.short) or confirmed
     if not confirmed:
         confirmed = _members_of_named(own, definition.long, lexicon)
     if confirmed:
@@ -91,6 +97,15 @@ def meaning_of(
         if _CHEMICAL_WORDS.search(definition.long):
             return Meaning((), EntityType.CHEMICAL, said, name)
     return Meaning((), None, said, name)
+
+
+def _written_so(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:
+    """Return the families that are written as the short form: IL-1 is no alias of mouse Il25."""
+    return tuple(
+        c
+        for c in own
+        if c.kind is TermKind.FAMILY_SYNONYM and cased_key(c.term) == cased_key(short)
+    )
 
 
 def _family_of(gene: Candidate, short: str, lexicon: Lexicon) -> tuple[Candidate, ...]:

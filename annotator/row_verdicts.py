@@ -82,7 +82,7 @@ class RowJudge:
         said = f"{meaning.reason}, not {label(row)}"
         if meaning.candidates:
             same = any(
-                ids & {*c.entity.ids, *c.entity.members, f"hgnc.symbol:{c.entity.symbol}"}
+                ids & {*c.entity.ids, *c.entity.members, f"hgnc.symbol:{c.entity.symbol.upper()}"}
                 for c in meaning.candidates
             )
             if same or self._is_ortholog(row, meaning):
@@ -97,9 +97,15 @@ class RowJudge:
             return Objection(FindingKind.WRONG_ENTITY, "medium", said, mention)
         if meaning.type is EntityType.CHEMICAL and row.type is EntityType.CHEMICAL:
             return None
-        if meaning.type is None and word == row.symbol and is_telling(word):
+        if meaning.type is None and is_telling(word) and self._is_own_name(row, word):
             return None  # NOA1, "NO-associated 1": an unknown name for a known symbol
         return Objection(FindingKind.WRONG_ENTITY, "high", said, mention)
+
+    def _is_own_name(self, row: ExistingRow, word: str) -> bool:
+        """Tell the row's symbol, or an alias with a digit in it: NKG2D, "NK group 2D"."""
+        if word == row.symbol:
+            return True
+        return any(map(str.isdigit, word)) and word in self._lexicon.names(row.id)
 
     def _is_ortholog(self, row: ExistingRow, meaning: Meaning) -> bool:
         """Tell whether the row may be the same gene in another organism, by its symbol or names.

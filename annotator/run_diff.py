@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,9 +114,17 @@ def _settings(one: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str,
         ("organisms", lambda m: ", ".join(m.get("organisms", ()))),
         ("input sha256", lambda m: m["input_sha256"][:16]),
     ):
-        before, after = str(read(one)), str(read(other))
+        before, after = (_setting(read, meta) for meta in (one, other))
         if before != after:
             yield name, before, after
+
+
+def _setting(read: Callable[[dict[str, Any]], object], meta: dict[str, Any]) -> str:
+    """Return a setting; runs of other versions may not have it."""
+    try:
+        return str(read(meta))
+    except (KeyError, TypeError, AttributeError):
+        return "unknown"
 
 
 def _report(run: RunFolder) -> dict[str, Any]:

@@ -91,6 +91,11 @@ def _says_nothing(surface: str, lists: WordLists) -> bool:
     )
 
 
+def _is_word(surface: str) -> bool:
+    """Tell a word as it stands in a sentence or a heading: element, Element."""
+    return surface.islower() or (len(surface) > 3 and surface[1:].islower())
+
+
 def _is_word_case(surface: str) -> bool:
     """Tell whether a word can be written so: not StAR, which is no star."""
     return surface.islower() or surface.isupper() or surface[1:].islower()
@@ -138,7 +143,7 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
         if is_symbol(term) and not any(map(str.isdigit, term)):
             letters = sum(map(str.isalpha, term))
             score *= 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0
-    elif surface.islower() and surface in lists.common_words:
+    elif _is_word(surface) and surface.lower() in lists.common_words:
         return 0.0
     elif is_symbol(term):
         if fit < 1 and surface.isalpha() and surface.islower() and len(surface) <= 4:

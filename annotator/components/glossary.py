@@ -8,7 +8,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.components.texts import text_of
-from annotator.definitions import Definition, find_glossary, find_short_first, split_slashed
+from annotator.definitions import (
+    Definition,
+    find_glossary,
+    find_short_first,
+    says_something,
+    split_slashed,
+)
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
@@ -38,7 +44,7 @@ class CaptionGlossary:
             definitions += _from_scispacy(doc)
         found: dict[tuple[str, str], Definition] = {}
         for definition in (part for whole in definitions for part in split_slashed(whole)):
-            if definition.short.casefold() == definition.long.casefold():
+            if not says_something(definition):
                 continue
             found.setdefault((definition.short, definition.long), definition)
         doc._.definitions = tuple(
