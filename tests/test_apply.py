@@ -274,6 +274,20 @@ def test_as_spreadsheets_save_it(applied, rows, tmp_path, encoding, delimiter, n
     assert not any("?" in d.mention for d in done.checked.decisions)
 
 
+def test_greek_that_a_program_has_garbled_is_put_right(applied, rows, tmp_path):
+    rows = decide(rows, missing="accept")
+    for row in rows:
+        row["comment"] = "β ok … Ä" if row["decision"] else ""
+    text = write_rows(tmp_path / "x.csv", rows).read_bytes().decode("cp1252")
+    path = tmp_path / "garbled.csv"
+    path.write_bytes(text.encode("utf-8"))
+    done = applied(path)
+    assert done.checked.problems == []
+    assert "has taken its UTF-8 for Windows-1252" in " ".join(done.checked.notes)
+    assert {d.comment for d in done.checked.decisions} == {"β ok … Ä"}
+    assert len(done.checked.notes) == 2  # the lost mark, and this
+
+
 def test_the_line_of_a_row_is_the_one_of_an_editor(applied, rows, tmp_path):
     rows[0] |= {"decision": "accept", "curator": "A", "comment": "one\ntwo\nthree"}
     rows[1] |= {"decision": "maybe", "curator": "A"}

@@ -261,3 +261,16 @@ def test_priority_follows_kind_confidence_and_rows():
         for kind in (wrong, species, FindingKind.FAMILY_PARTIAL, FindingKind.OUTDATED_SYMBOL)
         for level in ("high", "medium", "low")
     )
+
+
+@pytest.mark.parametrize(
+    ("caption", "row"),
+    [
+        # Its own symbol, by a name that only resembles one of its own.
+        ("TNF: tumour necrosis factor alpha.", gene("TNF", "TNF", 7124)),
+        # An alias with a digit, by a name that nobody knows.
+        ("ERK2: extra rapid kin 2.", gene("ERK2", "MAPK1", 5594)),
+    ],
+)
+def test_definitions_in_other_words_speak_against_no_row(caption, row):
+    assert FindingKind.WRONG_ENTITY not in kinds(caption, row)

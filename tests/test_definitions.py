@@ -7,6 +7,7 @@ from annotator.definitions import (
     find_glossary,
     find_short_first,
     initials_fit,
+    says_something,
     split_slashed,
 )
 
@@ -137,3 +138,21 @@ def test_several_short_forms_share_a_long_one():
     assert {caption[d.long_start : d.long_end] for d in found} == {"adenosine receptors"}
     assert caption[found[0].short_start : found[0].short_end] == "A1"
     assert not any("red" in d.short for d in find_glossary("ab, red, green, coloured arrows."))
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "expected"),
+    [
+        ("Akt", "protein kinase B", True),
+        ("AST", "AST pathway", False),
+        ("Akt", "akt", False),
+        ("Hel2", "Hel1) and 2", False),
+        ("FBA", "aldolase (EC 4.1.2.13)", True),
+    ],
+)
+def test_definitions_that_say_something(short, long, expected):
+    assert says_something(Definition(short, long, 0, 1, 2, 3, "glossary")) == expected
+
+
+def test_a_list_of_genes_is_no_definition():
+    assert pairs("Genes of hypoxia. ADH, PDC, LBD41, HRE1 and HRE2, and HRA1.") == {}

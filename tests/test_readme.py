@@ -154,7 +154,9 @@ def test_every_option_has_a_help_text():
 )
 def test_commands_in_the_text_exist_with_their_options(path):
     text = (ROOT / path).read_text(encoding="utf-8")
-    for code in re.findall(rf"`annotator ((?:{'|'.join(ALONE)}|lexicon \w+|model \w+)\b[^`]*)`", text):
+    for code in re.findall(
+        rf"`annotator ((?:{'|'.join(ALONE)}|lexicon \w+|model \w+)\b[^`]*)`", text
+    ):
         words = code.split()
         command = commands()[tuple(words[: 1 if words[0] in ALONE else 2])]
         options = {o for p in command.params for o in p.opts}

@@ -12,7 +12,7 @@ from annotator.curation.decisions import DECISIONS, Decision
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure, Finding, FindingKind
-from annotator.review import review_row
+from annotator.review import protect, review_row
 
 #: Columns that say which finding a row is; a row where they were changed is not used.
 KEYS = ("figid", "finding")
@@ -116,7 +116,8 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
     # What a mismatch of organisms says is in the record and in annotations.jsonl.
     for name in _WRITTEN if finding.kind is not FindingKind.ORGANISM_MISMATCH else ():
         was, now = str(getattr(expected, name)).strip(), cells.get(name)
-        if now is not None and now != was:
+        # A workbook made of the CSV has its apostrophes before formulas.
+        if now is not None and now not in (was, protect(was)):
             kind = " (a spreadsheet made a date of it)" if _DATE.fullmatch(now) else ""
             checked.notes.append(
                 f"{where}: {name} was changed from {was!r} to {now!r}{kind}: {was!r} is used"

@@ -20,6 +20,14 @@ _DELIMITERS = ",;\t"
 #: Bytes of a file; the 110,000 figures of PFOCR give some 400 MB.
 _MAX_BYTES = 2 * 1024**3
 _CELL = 64 * 1024 * 1024
+#: A byte order mark that was read as Windows-1252, and the bytes that it does not define.
+_GARBLED_MARK = "ï»¿"
+#: LibreOffice has them as U+F1xx.
+_UNDEFINED = {
+    chr(high + byte): bytes([byte])
+    for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+    for high in (0, 0xF100)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +54,22 @@ def read_review(path: Path) -> ReviewFile:
     rows = _workbook(path) if is_book else _text_rows(path, notes)
     header: list[str] = []
     lines = []
+    garbled = False
     try:
         for number, cells in rows:
             if not header:
-                header = [cell.strip().lstrip("\ufeff") for cell in cells]
+                garbled = bool(cells) and cells[0].startswith(_GARBLED_MARK)
+                if garbled:
+                    notes.append(
+                        f"{path}: a program has taken its UTF-8 for Windows-1252: put right"
+                    )
+                header = [cell.strip().lstrip(f"\ufeff{_GARBLED_MARK}") for cell in cells]
                 _check_header(path, number, header)
                 continue
             if not any(cell.strip() for cell in cells):
                 continue
+            if garbled:
+                cells = [_ungarbled(cell) for cell in cells]
             if len(cells) > len(header) and any(cells[len(header) :]):
                 raise InputError(
                     f"{path}:{number}: {len(cells)} cells under {len(header)} columns",
@@ -68,6 +84,15 @@ def read_review(path: Path) -> ReviewFile:
     if not header:
         raise InputError(f"{path}: is empty", hint="give a review.csv that a run has written")
     return ReviewFile(path, lines, notes)
+
+
+def _ungarbled(cell: str) -> str:
+    """Return the text whose UTF-8 bytes were read as Windows-1252."""
+    try:
+        data = b"".join(_UNDEFINED.get(char) or char.encode("cp1252") for char in cell)
+        return data.decode("utf-8")
+    except UnicodeError:
+        return cell
 
 
 def _check_header(path: Path, number: int, header: list[str]) -> None:
