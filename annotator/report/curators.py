@@ -37,9 +37,11 @@ def against_curators(findings: Iterable[Finding], compared: Agreed) -> dict[str,
     rows = {name: _precisions(table) for name, table in counts.items()}
     return {
         "about": f"{decided:,} findings decided; {unsure:,} unsure and {conflicts:,} on which "
-        "curators differ do not count. Precision is accepted / (accepted + rejected), with "
-        "Wilson's 95 % interval. Findings that nobody has looked at are not in it, and curators "
-        "begin with the most important.",
+        "curators differ do not count.",
+        "notes": {
+            "precision": "accepted / (accepted + rejected), with Wilson's 95 % interval; findings "
+            "that nobody has looked at are not in it, and curators begin with the most important"
+        },
         "decided": decided,
         "unsure": unsure,
         "conflicts": conflicts,

@@ -122,9 +122,9 @@ def _without_spans(scores: Iterable[CorpusScores]) -> None:
 def gold_report(evaluation: Evaluation) -> dict[str, Any]:
     """Return what ``report.json`` holds of an evaluation."""
     tables = evaluation.tables()
-    notes = "; ".join(f"{name}: {text}" for name, text in {**DEFINITIONS, **NOTES}.items())
     found: dict[str, Any] = {
-        "about": f"{evaluation.documents:,} documents of {evaluation.gold}. {notes}.",
+        "about": f"{evaluation.documents:,} documents of {evaluation.gold}.",
+        "notes": {**DEFINITIONS, **NOTES},
         "kinds": [],
         "reliability": [],
         "tables": [
