@@ -42,9 +42,7 @@ def write_workbook(review: Path, path: Path) -> None:
 
     limit = csv.field_size_limit(_CELL_LIMIT)
     try:
-        book = xlsxwriter.Workbook(
-            str(path), {"constant_memory": True, "strings_to_formulas": False}
-        )
+        book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
         book.set_properties({"created": _EPOCH})
         head = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
         text = book.add_format({"num_format": "@", "valign": "top"})
