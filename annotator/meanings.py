@@ -70,8 +70,11 @@ def meaning_of(
         return Meaning((), None, said, name)
     own = _possible(lexicon.lookup(definition.short), about)
     other = names_something_else(definition.long)
-    confirmed = tuple(c for c in own if _resembles(c, definition.long, lexicon, whole=other))
-    same = tuple(c for c in confirmed if c.entity.symbol == definition.short)
+
+    def resembles(candidate: Candidate) -> bool:
+        return _resembles(candidate, definition.long, lexicon, whole=other)
+
+    same = tuple(c for c in own if c.entity.symbol == definition.short and resembles(c))
     known, name = _known(definition.long, lexicon, lists, about)
     if same and not any(c.entity.symbol == definition.short for c in known):
         # ATF6, "activated transcription factor 6": not another one's "transcription factor 6".
@@ -80,6 +83,7 @@ def meaning_of(
         known = _family_of(known[0], definition.short, lexicon) or known
         return Meaning(known, known[0].entity.type, said, name)
     name = definition.long
+    confirmed = tuple(filter(resembles, own))
     if confirmed and all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
         confirmed = _written_so(own, definition.short) or confirmed
     if not confirmed:
