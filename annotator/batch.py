@@ -9,33 +9,32 @@ import shlex
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-from annotator import __version__, jsonl
-from annotator.compare import compare
+from annotator import __version__
 from annotator.curation.decisions import agreed, read_decisions
 from annotator.curation.workbook import require_xlsxwriter
 from annotator.errors import OutputError
-from annotator.figures import read_figures
-from annotator.keywords import infer_keywords
+from annotator.figures.first_places import FirstPlaces
+from annotator.figures.units import Unit, work_units
 from annotator.lexicon.install import installed_lexicon
 from annotator.pipeline import Annotator, ignore_scispacy_warnings
-from annotator.records import AnnotatedFigure, Figure, Finding, Rejected
+from annotator.processing import annotate, process
+from annotator.report.highlights import SHOWN
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.report.tally import Tally
-from annotator.resolve import CaptionReading
-from annotator.review import COLUMNS, REVIEWED, csv_line, review_row
 from annotator.run_writer import OUTPUTS, Chunk, RunWriter, write_json
 
-#: Figures that travel to a worker at once.
-_CHUNK = 64
+__all__ = ["RunOptions", "RunSummary", "annotate", "run"]
+
+#: Records that a worker reads and annotates at once.
+_UNIT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +69,10 @@ class RunSummary:
     lexicon: str = ""
 
 
-def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
-    """Return ``figure`` with its species, mentions and findings."""
-    figure = _with_keywords(figure, annotator)
-    return _compared(figure, annotator.read(figure), annotator)
-
-
-def _with_keywords(figure: Figure, annotator: Annotator) -> Figure:
-    """Return ``figure`` with the organisms of its keywords inferred."""
-    rows = infer_keywords(figure.existing, figure.organisms_ner, annotator.lexicon)
-    return replace(figure, existing=rows)
-
-
-def _compared(figure: Figure, reading: CaptionReading, annotator: Annotator) -> AnnotatedFigure:
-    findings = compare(figure, reading, annotator.lexicon, annotator.names.lists)
-    return AnnotatedFigure(figure, reading.taxa, reading.mentions, findings)
-
-
-def run(
-    options: RunOptions, progress: Callable[[Iterable[Any]], Iterable[Any]] = iter
-) -> RunSummary:
+def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSummary:
     """Annotate every record of the inputs and write the output folder.
 
-    ``progress`` wraps the stream of records, for a progress bar. Data files are byte-identical
+    ``progress`` is told how many records more are done. Data files are byte-identical
     for the same input, lexicon and version, whatever the number of workers. Raises UserError for
     what the user can correct; a record that fails goes to failed.jsonl and the run goes on.
     """
@@ -103,12 +83,14 @@ def run(
     _prepare(options)
     annotator = Annotator(options.lexicon, options.model, options.organisms)
     summary = RunSummary(lexicon=annotator.lexicon.name)
-    records = progress(read_figures(options.inputs))
+    units = work_units(options.inputs, _UNIT, options.limit)
     fingerprint = hashlib.sha256()
     with RunWriter(options.out, decided) as writer:
         try:
-            for chunk in _chunks(_counted(records, options.limit, fingerprint), options, annotator):
+            for chunk in _chunks(units, options, _Work(annotator, summary)):
                 writer.write(chunk)
+                fingerprint.update(chunk.digests)
+                progress(chunk.records)
                 summary.tally.merge(chunk.tally)
                 summary.failed += len(chunk.failed)
         except BaseException:
@@ -145,32 +127,15 @@ def _prepare(options: RunOptions) -> None:
         (out / name).unlink(missing_ok=True)
 
 
-def _counted(
-    records: Iterable[Figure | Rejected], limit: int, fingerprint: hashlib._Hash
-) -> Iterator[Figure | Rejected]:
-    """Pass on the records up to ``limit`` and take in what identifies the input."""
-    for record in islice(records, limit or None):
-        if isinstance(record, Figure):
-            fingerprint.update(
-                repr((record.figid, record.caption, record.existing)).encode(errors="replace")
-            )
-        else:
-            fingerprint.update(repr((record.error, record.line)).encode())
-        yield record
-
-
-def _chunks(
-    records: Iterator[Figure | Rejected], options: RunOptions, annotator: Annotator
-) -> Iterator[Chunk]:
+def _chunks(units: Iterator[Unit], options: RunOptions, work: _Work) -> Iterator[Chunk]:
     """Yield the outputs in input order, from this process or from workers."""
-    batches = iter(lambda: list(islice(records, _CHUNK)), [])
-    first = next(batches, [])
-    second = next(batches, None) if len(first) == _CHUNK else None
+    first, second = list(islice(units, 1)), list(islice(units, 1))
     workers = options.workers or os.cpu_count() or 1
-    if workers == 1 or second is None:
-        # Starting a worker costs more than a chunk.
-        for batch in _joined(first, second, batches):
-            yield _process(batch, annotator)
+    ahead = chain(first, second, units)
+    if workers == 1 or not second:
+        # Starting a worker costs more than a unit.
+        for unit in ahead:
+            yield work.checked(unit, work.here(unit, {}))
         return
     with ProcessPoolExecutor(
         workers,
@@ -178,23 +143,43 @@ def _chunks(
         initializer=_start_worker,
         initargs=(options.lexicon, options.model, options.organisms),
     ) as pool:
-        waiting: deque[Any] = deque()
-        for batch in _joined(first, second, batches):
-            waiting.append(pool.submit(_process_in_worker, batch))
+        waiting: deque[tuple[Unit, Future[Chunk]]] = deque()
+        for unit in ahead:
+            waiting.append((unit, pool.submit(_process_in_worker, unit, work.least)))
             if len(waiting) > 3 * workers:  # bounds memory, whatever the input's size
-                yield waiting.popleft().result()
+                unit, done = waiting.popleft()
+                yield work.checked(unit, done.result())
         while waiting:
-            yield waiting.popleft().result()
+            unit, done = waiting.popleft()
+            yield work.checked(unit, done.result())
 
 
-def _joined(
-    first: list[Any], second: list[Any] | None, rest: Iterable[list[Any]]
-) -> Iterator[list[Any]]:
-    if first:
-        yield first
-    if second:
-        yield second
-    yield from rest
+class _Work:
+    """What only the main process knows: which figids were read, what the report shows so far."""
+
+    def __init__(self, annotator: Annotator, summary: RunSummary) -> None:
+        self._annotator = annotator
+        self._summary = summary
+        self._seen = FirstPlaces()
+
+    @property
+    def least(self) -> int:
+        """Return the priority above which a finding can still come into the report."""
+        shown = self._summary.tally.highlights
+        return shown[-1].finding.priority if len(shown) == SHOWN else -1
+
+    def here(self, unit: Unit, duplicates: Mapping[str, str]) -> Chunk:
+        """Process a unit in this process."""
+        return process(unit, self._annotator, duplicates, self.least)
+
+    def checked(self, unit: Unit, chunk: Chunk) -> Chunk:
+        """Return the chunk without figures that an earlier unit had; that unit is done again."""
+        duplicates = {
+            figid: first
+            for figid, source, line in chunk.places
+            if (first := self._seen.add(figid, source, line))
+        }
+        return self.here(unit, duplicates) if duplicates else chunk
 
 
 _worker: Annotator | None = None
@@ -207,57 +192,9 @@ def _start_worker(lexicon: str, model: str | None, organisms: tuple[str, ...]) -
     _worker = Annotator(lexicon, model, organisms)
 
 
-def _process_in_worker(batch: Sequence[Figure | Rejected]) -> Chunk:
+def _process_in_worker(unit: Unit, least: int) -> Chunk:
     assert _worker is not None
-    return _process(batch, _worker)
-
-
-def _process(batch: Sequence[Figure | Rejected], annotator: Annotator) -> Chunk:
-    """Annotate some records; one that fails is reported, and the others go on."""
-    chunk = Chunk()
-    readings = iter(_read_together([r for r in batch if isinstance(r, Figure)], annotator))
-    for record in batch:
-        if isinstance(record, Rejected):
-            chunk.failed.append(record)
-            continue
-        try:
-            figure, reading = next(readings, (record, None))
-            if reading is None:
-                annotated = annotate(record, annotator)
-            else:
-                annotated = _compared(figure, reading, annotator)
-            annotations = jsonl.line(jsonl.annotation(annotated))
-            findings = [jsonl.line(jsonl.finding(finding)) for finding in annotated.findings]
-            review = [
-                (finding.priority, finding.review_id, csv_line(_cells(annotated, finding)))
-                for finding in annotated.findings
-                if finding.kind in REVIEWED
-            ]
-        except Exception as error:  # any one record's fault must not cost the others
-            message = f"{record.figid}: {error}"
-            chunk.failed.append(Rejected(record.source, record.line, type(error).__name__, message))
-            continue
-        chunk.annotations.append(annotations)
-        chunk.findings += findings
-        chunk.review += review
-        chunk.tally.add(annotated)
-    return chunk
-
-
-def _read_together(
-    figures: Sequence[Figure], annotator: Annotator
-) -> list[tuple[Figure, CaptionReading]]:
-    """Read figures together, which is faster; nothing when one fails, to be read one by one."""
-    try:
-        prepared = [_with_keywords(figure, annotator) for figure in figures]
-        return list(zip(prepared, annotator.read_all(prepared), strict=True))
-    except Exception:  # whose fault it was shows when they are read one by one
-        return []
-
-
-def _cells(annotated: AnnotatedFigure, finding: Finding) -> Iterable[object]:
-    row = review_row(annotated.figure, finding, annotated.taxa)
-    return (getattr(row, column) for column in COLUMNS)
+    return process(unit, _worker, {}, least)
 
 
 def _write_run_json(

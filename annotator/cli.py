@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -106,7 +106,8 @@ def run(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx,
     )  # fmt: skip
-    summary = reported(lambda: batch.run(options, _progress_bar(options.inputs, limit, quiet)))
+    bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
+    summary = reported(lambda: batch.run(options, bar))
     if not quiet:
         typer.echo(summary_text(summary, out))
     if summary.failed:
@@ -123,18 +124,18 @@ def _which_lexicon() -> str:
     return "lexicon: the embedded starter; the full one comes with: annotator lexicon install"
 
 
-def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[Any], Any]:
-    """Return a wrapper that shows progress on a terminal, and nothing elsewhere."""
+def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:
+    """Return what shows progress on a terminal, and nothing elsewhere."""
     from tqdm import tqdm
 
     from annotator.figures import count_hint
 
     if quiet or not sys.stderr.isatty():
-        return iter
+        return int
     total = count_hint(inputs)
     if limit:
         total = min(total, limit) if total is not None else limit
-    return lambda records: tqdm(records, total=total, unit=" figures", dynamic_ncols=True)
+    return tqdm(total=total, unit=" figures", dynamic_ncols=True).update
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:

@@ -37,6 +37,11 @@ class Chunk:
     review: list[tuple[int, str, str]] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    #: How many records of the input this is, and 32 bytes for each figure or fault read of it.
+    records: int = 0
+    digests: bytes = b""
+    #: (figid, source, line) of each figure
+    places: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 class RunWriter:

@@ -12,7 +12,6 @@ from annotator import batch
 from annotator.batch import OUTPUTS, RunOptions, run
 from annotator.errors import OutputError
 from annotator.pipeline import Annotator
-from annotator.records import Rejected
 from tests.small_lexicon import write_small_lexicon
 
 #: A workbook is written on request.
@@ -209,7 +208,7 @@ def test_an_interrupted_run_leaves_no_file_that_looks_whole(
     def stops(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batch, "_process", stops)
+    monkeypatch.setattr(batch, "process", stops)
     out = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
         run(options(records, out, lexicon))
@@ -222,11 +221,31 @@ def test_limit(records, tmp_path, lexicon):
     assert summary.tally.figures + summary.failed == 1
 
 
-def test_a_rejected_record_keeps_its_line(tmp_path, lexicon, monkeypatch):
-    monkeypatch.setattr(
-        batch, "read_figures", lambda paths: iter([Rejected("t.jsonl", 7, "e", "m")])
-    )
-    run(options(tmp_path, tmp_path / "out", lexicon))
-    assert jsonl(tmp_path / "out" / "failed.jsonl") == [
-        {"source": "t.jsonl", "line": 7, "error": "e", "message": "m"}
+def test_a_rejected_row_keeps_its_line(tmp_path, lexicon):
+    table = tmp_path / "t.jsonl"
+    table.write_text('{"figid": "f1", "caption": "BDNF."}\n{"figid"\n', encoding="utf-8")
+    run(options(table, tmp_path / "out", lexicon))
+    (failed,) = jsonl(tmp_path / "out" / "failed.jsonl")
+    assert failed | {"source": str(table), "line": 2, "error": "bad_json"} == failed
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_figure_read_twice_counts_once_wherever_it_comes_again(tmp_path, lexicon, workers):
+    table = tmp_path / "t.jsonl"
+    numbers = [*range(150), 149, 3]  # in the same unit, and in one long before
+    lines = [json.dumps({"figid": f"f{n}", "caption": f"BDNF {n}."}) for n in numbers]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    out = tmp_path / f"out{workers}"
+    summary = run(options(table, out, lexicon, workers=workers))
+    assert (summary.tally.figures, summary.failed) == (150, 2)
+    assert [(f["line"], f["message"]) for f in jsonl(out / "failed.jsonl")] == [
+        (151, f"figid f149 was already read from {table}:150"),
+        (152, f"figid f3 was already read from {table}:4"),
     ]
+    assert len(jsonl(out / "annotations.jsonl")) == 150
+
+
+def test_progress_counts_every_record(records, tmp_path, lexicon):
+    done = []
+    run(options(records, tmp_path / "out", lexicon), done.append)
+    assert sum(done) == 4

@@ -50,19 +50,21 @@ def check_table(path: Path) -> None:
         )
 
 
-def read_table(path: Path) -> Iterator[Figure | Rejected]:
-    """Yield each row's figure, or why it is none; the next rows follow."""
-    source = str(path)
+def table_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]] | Rejected]:
+    """Yield each row with its line, or why it cannot be read; the next rows follow."""
     for line, row in _rows(path):
         if isinstance(row, RecordError):
-            yield row.rejected(source, line)
-            continue
-        try:
-            record = _figure(row, source, line, with_lists=not _is_delimited(path))
-        except RecordError as fault:
-            yield fault.rejected(source, line)
+            yield row.rejected(str(path), line)
         else:
-            yield record
+            yield line, row
+
+
+def row_figure(path: Path, line: int, row: dict[str, Any]) -> Figure | Rejected:
+    """Return a row's figure, or why it is none."""
+    try:
+        return _figure(row, str(path), line, with_lists=not _is_delimited(path))
+    except RecordError as fault:
+        return fault.rejected(str(path), line)
 
 
 def _columns(path: Path) -> list[str] | None:

@@ -1,0 +1,92 @@
+"""The input cut into pieces that a worker reads on its own: some record files, or some rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from annotator.figures.inputs import RecordFiles, Table, find_inputs
+from annotator.figures.pfocr import read_record
+from annotator.figures.tables import check_table, row_figure, table_rows
+from annotator.records import Figure, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class FilesUnit:
+    """Record files of one folder, by name."""
+
+    files: RecordFiles
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.files.names)
+
+    def read(self) -> Iterator[Figure | Rejected]:
+        """Yield the figures in order, or why a record is none; damaged sidecars as Rejected."""
+        for name in self.files.names:
+            yield from read_record(self.files.folder / name, self.files.sidecar_folders)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsUnit:
+    """Rows of one table with their lines, read but not yet figures."""
+
+    path: Path
+    rows: tuple[tuple[int, dict[str, Any]] | Rejected, ...]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def read(self) -> Iterator[Figure | Rejected]:
+        """Yield the figures in order, or why a row is none."""
+        for row in self.rows:
+            yield row if isinstance(row, Rejected) else row_figure(self.path, *row)
+
+
+Unit = FilesUnit | RowsUnit
+
+
+def work_units(paths: Sequence[Path], size: int, limit: int = 0) -> Iterator[Unit]:
+    """Return the input in its order, in units of at most ``size`` records; 0 is no ``limit``.
+
+    Raises InputError or DependencyError at once, before the first unit: for a path that does not
+    exist or is no known input, and for a table without figid or caption.
+    """
+    inputs = find_inputs(paths)
+    for found in inputs:
+        if isinstance(found, Table):
+            check_table(found.path)
+    return _limited(_units(inputs, size), limit) if limit else _units(inputs, size)
+
+
+def _units(inputs: Iterable[RecordFiles | Table], size: int) -> Iterator[Unit]:
+    for found in inputs:
+        if isinstance(found, Table):
+            rows = table_rows(found.path)
+            while some := tuple(islice(rows, size)):
+                yield RowsUnit(found.path, some)
+        else:
+            for start in range(0, len(found.names), size):
+                names = found.names[start : start + size]
+                yield FilesUnit(RecordFiles(found.folder, names, found.sidecar_folders))
+
+
+def _limited(units: Iterator[Unit], limit: int) -> Iterator[Unit]:
+    left = limit
+    for unit in units:
+        if len(unit) >= left:
+            yield _first(unit, left)
+            return
+        left -= len(unit)
+        yield unit
+
+
+def _first(unit: Unit, count: int) -> Unit:
+    if isinstance(unit, RowsUnit):
+        return RowsUnit(unit.path, unit.rows[:count])
+    files = unit.files
+    return FilesUnit(RecordFiles(files.folder, files.names[:count], files.sidecar_folders))
