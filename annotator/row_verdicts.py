@@ -44,11 +44,6 @@ class RowJudge:
         self._lists = lists
         self._field_taxa = frozenset(field_taxa(figure.organisms, lexicon))
         self._meanings = {matching_key(short): m for short, m in reading.meanings.items()}
-        self._strains = {
-            strain: organism.taxon
-            for organism in lexicon.organisms.values()
-            for strain in organism.strains
-        }
         self._mentions: dict[str, Mention] = {}
         for mention in reading.mentions:
             key = matching_key(mention.text)
@@ -168,7 +163,7 @@ class RowJudge:
 
     def _species_of(self, row: ExistingRow) -> str:
         """Return the taxon of the species of the row, for a strain the species'."""
-        return self._strains.get(row.taxon, row.taxon)
+        return self._lexicon.species_of_strains.get(row.taxon, row.taxon)
 
     def _mentioned_otherwise(
         self, row: ExistingRow, ids: frozenset[str], word: str

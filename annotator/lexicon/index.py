@@ -86,6 +86,11 @@ class Lexicon:
             groups.setdefault(organism.group, set()).update((organism.taxon, *organism.strains))
         return {group: frozenset(taxa) for group, taxa in groups.items()}
 
+    @cached_property
+    def species_of_strains(self) -> dict[str, str]:
+        """Return the species of each strain."""
+        return {s: o.taxon for o in self.organisms.values() for s in o.strains}
+
     def counts(self) -> dict[str, int]:
         """Return the number of entities of each type, and of terms."""
         found = Counter(self.compiled.entity_type.tolist())
