@@ -7,9 +7,10 @@ import importlib.metadata
 import os
 import shlex
 import sys
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -17,24 +18,35 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from annotator import __version__
+from annotator.checkpoint import NAME as CHECKPOINT
+from annotator.checkpoint import (
+    Checkpoint,
+    check_settings,
+    file_settings,
+    input_settings,
+    read_checkpoint,
+)
 from annotator.curation.decisions import agreed, read_decisions
 from annotator.curation.workbook import require_xlsxwriter
-from annotator.errors import OutputError
+from annotator.errors import InputError, OutputError
 from annotator.figures.first_places import FirstPlaces
 from annotator.figures.units import Unit, work_units
 from annotator.lexicon.install import installed_lexicon
 from annotator.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.processing import annotate, process
-from annotator.report.highlights import SHOWN
+from annotator.report.highlights import least_shown
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.report.tally import Tally
+from annotator.run_folder import RunFolder
 from annotator.run_writer import OUTPUTS, Chunk, RunWriter, write_json
 
-__all__ = ["RunOptions", "RunSummary", "annotate", "run"]
+__all__ = ["RunOptions", "RunSummary", "annotate", "finished", "run"]
 
 #: Records that a worker reads and annotates at once.
 _UNIT = 64
+#: Some ten seconds of one core.
+_UNITS_BETWEEN_CHECKPOINTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,8 @@ class RunOptions:
     """What to run on, with what, and where to. ``workers`` 0 is one a core; ``limit`` 0 is all.
 
     ``organisms`` are those whose genes are wanted; all when empty. ``decisions`` is a file of
-    earlier decisions; ``xlsx`` asks for the review table as a workbook as well.
+    earlier decisions; ``xlsx`` asks for the review table as a workbook as well. ``resume`` goes on
+    with an interrupted run.
     """
 
     inputs: tuple[Path, ...]
@@ -55,6 +68,7 @@ class RunOptions:
     organisms: tuple[str, ...] = ()
     decisions: Path | None = None
     xlsx: bool = False
+    resume: bool = False
 
 
 @dataclass(slots=True)
@@ -80,51 +94,97 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
     if options.xlsx:
         require_xlsxwriter()
     decided = agreed(read_decisions(options.decisions) if options.decisions is not None else ())
-    _prepare(options)
+    state = _prepare(options)
     annotator = Annotator(options.lexicon, options.model, options.organisms)
-    summary = RunSummary(lexicon=annotator.lexicon.name)
+    settings = _settings(options, annotator)
+    if state is None:
+        state = Checkpoint(settings)
+    else:
+        check_settings(options.out, state.settings, settings)
+    summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
     units = work_units(options.inputs, _UNIT, options.limit)
-    fingerprint = hashlib.sha256()
-    with RunWriter(options.out, decided) as writer:
+    progress(sum(map(len, islice(units, state.units))))
+    with RunWriter(options.out, decided, state) as writer:
+        work = _Work(annotator, summary, writer.places())
         try:
-            for chunk in _chunks(units, options, _Work(annotator, summary)):
+            for chunk in _chunks(units, options, work):
                 writer.write(chunk)
-                fingerprint.update(chunk.digests)
-                progress(chunk.records)
                 summary.tally.merge(chunk.tally)
                 summary.failed += len(chunk.failed)
+                state.units += 1
+                state.failed = summary.failed
+                state.fingerprint = _taken_in(state.fingerprint, chunk.digests)
+                if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
+                    writer.checkpoint(state)
+                progress(chunk.records)
         except BaseException:
-            _write_run_json(options, annotator, summary, started, fingerprint, "interrupted")
+            _write_run_json(options, annotator, summary, started, state, "interrupted")
             raise
         summary.review_rows = writer.review_rows
         summary.decided_rows = writer.decided_rows
         report = summary.tally.report(decided.settled)
         about = about_run(annotator.lexicon.name, _model(annotator))
         writer.commit(report, page(report, about), xlsx=options.xlsx)
-    summary.seconds = time.time() - started
-    status = "finished with failed records" if summary.failed else "finished"
-    _write_run_json(options, annotator, summary, started, fingerprint, status)
+        summary.seconds = time.time() - started
+        status = "finished with failed records" if summary.failed else "finished"
+        _write_run_json(options, annotator, summary, started, state, status)
+        writer.finish()
     return summary
 
 
-def _prepare(options: RunOptions) -> None:
-    """Make the output folder; refuse one that holds something, or that cannot be written."""
+def _settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
+    """Return what must be the same when an interrupted run goes on, in words."""
+    return input_settings(options.inputs) | {
+        "version": __version__,
+        "lexicon": annotator.lexicon.sha256[:16],
+        "model": str((_model(annotator) or {}).get("name", "none")),
+        "organisms": ",".join(options.organisms) or "all",
+        "decisions": file_settings(options.decisions),
+        "limit": str(options.limit),
+    }
+
+
+def _taken_in(fingerprint: str, digests: bytes) -> str:
+    """Return the fingerprint of the input so far, with one unit more."""
+    return hashlib.sha256(fingerprint.encode() + digests).hexdigest()
+
+
+def _prepare(options: RunOptions) -> Checkpoint | None:
+    """Make the output folder; return where an interrupted run stands that is to go on.
+
+    Raises OutputError when the folder holds something else, or cannot be written.
+    """
     out = options.out
     try:
         out.mkdir(parents=True, exist_ok=True)
-        used = any(out.iterdir())
+        names = {path.name for path in out.iterdir()}
     except OSError as error:
         raise OutputError(
             f"{out}: cannot be used as output folder: {error.strerror}",
             hint="give another folder with --out",
         ) from error
-    if used and not options.overwrite:
+    if options.resume and (state := read_checkpoint(out)) is not None:
+        return state
+    # A run that was interrupted before its first checkpoint leaves nothing else.
+    left = {name for name in names if name.endswith(".part")} | {"run.json"}
+    begun = options.resume and names <= left and not finished(out)
+    if names and not options.overwrite and not begun:
         raise OutputError(
             f"{out}: the output folder is not empty",
             hint="give another folder with --out, or --overwrite to replace this run's files",
         )
-    for name in (*OUTPUTS, "run.json"):
+    for name in (*OUTPUTS, "run.json", CHECKPOINT, *(n for n in names if n.endswith(".part"))):
         (out / name).unlink(missing_ok=True)
+    return None
+
+
+def finished(out: Path) -> bool:
+    """Tell whether ``out`` holds a complete run."""
+    try:
+        RunFolder.open(out)
+    except InputError:
+        return False
+    return True
 
 
 def _chunks(units: Iterator[Unit], options: RunOptions, work: _Work) -> Iterator[Chunk]:
@@ -157,16 +217,22 @@ def _chunks(units: Iterator[Unit], options: RunOptions, work: _Work) -> Iterator
 class _Work:
     """What only the main process knows: which figids were read, what the report shows so far."""
 
-    def __init__(self, annotator: Annotator, summary: RunSummary) -> None:
+    def __init__(
+        self,
+        annotator: Annotator,
+        summary: RunSummary,
+        places: Iterable[tuple[str, str, int]],
+    ) -> None:
         self._annotator = annotator
         self._summary = summary
         self._seen = FirstPlaces()
+        for place in places:
+            self._seen.add(*place)
 
     @property
     def least(self) -> int:
         """Return the priority above which a finding can still come into the report."""
-        shown = self._summary.tally.highlights
-        return shown[-1].finding.priority if len(shown) == SHOWN else -1
+        return least_shown(self._summary.tally.highlights)
 
     def here(self, unit: Unit, duplicates: Mapping[str, str]) -> Chunk:
         """Process a unit in this process."""
@@ -188,8 +254,16 @@ _worker: Annotator | None = None
 def _start_worker(lexicon: str, model: str | None, organisms: tuple[str, ...]) -> None:
     """Open lexicon and model once a worker process."""
     global _worker
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     ignore_scispacy_warnings()
     _worker = Annotator(lexicon, model, organisms)
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when the main one was killed: nobody would take its work."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _process_in_worker(unit: Unit, least: int) -> Chunk:
@@ -202,7 +276,7 @@ def _write_run_json(
     annotator: Annotator,
     summary: RunSummary,
     started: float,
-    fingerprint: hashlib._Hash,
+    state: Checkpoint,
     status: str,
 ) -> None:
     """Say what was run: versions, command, input, lexicon, model, counts, times, status."""
@@ -213,7 +287,7 @@ def _write_run_json(
         | {"python": sys.version.split()[0]},
         "command": shlex.join(["annotator", *sys.argv[1:]]),
         "inputs": [str(path.absolute()) for path in options.inputs],
-        "input_sha256": fingerprint.hexdigest(),
+        "input_sha256": state.fingerprint,
         "lexicon": {
             "name": annotator.lexicon.name,
             "path": _lexicon_path(options.lexicon),

@@ -86,6 +86,13 @@ def run(
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
     ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with the interrupted run in DIR; of a finished one, nothing is left to do.",
+        ),
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
@@ -102,9 +109,15 @@ def run(
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
         typer.echo(_which_lexicon(), err=True)
+    if resume and overwrite:
+        raise typer.BadParameter("--resume goes on, --overwrite begins anew: give one")
+    if resume and batch.finished(out):
+        if not quiet:
+            typer.echo(f"the run in {out} is finished")
+        return
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
-        tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx,
+        tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
     )  # fmt: skip
     bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
     summary = reported(lambda: batch.run(options, bar))

@@ -72,9 +72,7 @@ def process(
         chunk.annotations.append(annotations)
         chunk.findings += findings
         chunk.review += review
-        chunk.tally.add(annotated)
-    shown = chunk.tally.highlights
-    chunk.tally.highlights = [h for h in shown if h.finding.priority > least]
+        chunk.tally.add(annotated, least)
     return chunk
 
 

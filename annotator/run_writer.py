@@ -7,11 +7,16 @@ import csv
 import io
 import json
 import os
+import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from annotator import jsonl
+from annotator.checkpoint import NAME as CHECKPOINT
+from annotator.checkpoint import Checkpoint
 from annotator.curation.decisions import Agreed
 from annotator.records import Rejected
 from annotator.report.tally import Tally
@@ -44,31 +49,74 @@ class Chunk:
     places: list[tuple[str, str, int]] = field(default_factory=list)
 
 
+_REVIEW_PART = re.compile(r"review-(-?\d+)\.csv")
+
+
+def _review_part(bucket: int) -> str:
+    return f"review-{bucket:03d}.csv"
+
+
 class RunWriter:
     """Writes the data files of a run, and removes what was not committed."""
 
-    def __init__(self, out: Path, decided: Agreed) -> None:
-        """Write to ``out``; ``decided`` fills the rows of earlier decisions."""
+    def __init__(self, out: Path, decided: Agreed, state: Checkpoint) -> None:
+        """Write to ``out``; ``decided`` fills the rows of earlier decisions.
+
+        ``state`` says what is complete of the files that an interrupted run left.
+        """
         self._out = out
         self._decided = decided
+        self._sizes = dict(state.sizes)
         self._stack = contextlib.ExitStack()
         self._streams: dict[str, IO[str]] = {}
         #: One file a priority, so that the whole table is sorted without being held in memory.
         self._review: dict[int, IO[str]] = {}
-        self.review_rows = 0
-        self.decided_rows = 0
+        self.review_rows = state.review_rows
+        self.decided_rows = state.decided_rows
 
     def __enter__(self) -> RunWriter:
         """Open the files that are written in input order."""
         for name in ("annotations.jsonl", "findings.jsonl", "failed.jsonl"):
             self._streams[name] = self._open(name)
+        self._places = self._open("places.jsonl")
+        for name in self._sizes:
+            if found := _REVIEW_PART.fullmatch(name):
+                self._review[int(found[1])] = self._open(name)
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close and remove what was not committed."""
+        """Close; without a checkpoint, what was not committed is removed."""
         self._stack.close()
+        if not (self._out / CHECKPOINT).exists():
+            self._remove_parts()
+
+    def _remove_parts(self) -> None:
         for path in self._out.glob("*.part"):
             path.unlink(missing_ok=True)
+
+    def places(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (figid, source, line) of each figure that an interrupted run has read."""
+        self._places.seek(0)
+        for line in self._places:
+            figid, source, number = json.loads(line)
+            yield figid, source, number
+        self._places.seek(0, os.SEEK_END)
+
+    def checkpoint(self, state: Checkpoint) -> None:
+        """Complete on disk what was written so far, and say so in resume.json."""
+        streams = self._streams | {"places.jsonl": self._places}
+        streams |= {_review_part(bucket): part for bucket, part in self._review.items()}
+        for name, stream in streams.items():
+            stream.flush()
+            os.fsync(stream.fileno())
+            state.sizes[name] = os.fstat(stream.fileno()).st_size
+        state.review_rows, state.decided_rows = self.review_rows, self.decided_rows
+        write_texts({self._out / CHECKPOINT: state.text()})
+
+    def finish(self) -> None:
+        """Remove what only an interrupted run needs; the run's files have their names."""
+        (self._out / CHECKPOINT).unlink(missing_ok=True)
+        self._remove_parts()
 
     def write(self, chunk: Chunk) -> None:
         """Append one chunk."""
@@ -77,6 +125,7 @@ class RunWriter:
         self._streams["failed.jsonl"].writelines(
             jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed
         )
+        self._places.writelines(json.dumps(place) + "\n" for place in chunk.places)
         for priority, review_id, line in chunk.review:
             self.review_rows += 1
             bucket = priority
@@ -87,7 +136,7 @@ class RunWriter:
                 self.decided_rows += 1
                 bucket = _DECIDED
             if bucket not in self._review:
-                self._review[bucket] = self._open(f"review-{bucket:03d}.csv")
+                self._review[bucket] = self._open(_review_part(bucket))
             self._review[bucket].write(line)
 
     def _filled(self, line: str, review_id: str) -> str:
@@ -128,7 +177,16 @@ class RunWriter:
 
     def _open(self, name: str) -> IO[str]:
         path = self._out / f"{name}.part"
-        return self._stack.enter_context(path.open("w+", encoding="utf-8", newline=""))
+        size = self._sizes.get(name)
+        if size is not None and not path.exists():
+            # Interrupted while the files were given their names.
+            shutil.copyfile(self._out / name, path)
+        mode = "w+" if size is None else "r+"
+        stream = self._stack.enter_context(path.open(mode, encoding="utf-8", newline=""))
+        if size is not None:
+            stream.truncate(size)
+            stream.seek(0, os.SEEK_END)
+        return stream
 
 
 def report_text(report: dict[str, Any]) -> str:

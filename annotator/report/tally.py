@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotator.records import AnnotatedFigure, EntityType, ExistingRow, FindingKind, Origin
-from annotator.report.highlights import Highlight, best, highlights
+from annotator.report.highlights import Highlight, best, highlights, least_shown
 from annotator.report.ratios import Sums
 
 DEFINITIONS = {
@@ -62,8 +62,8 @@ class Tally:
     noisy: Counter[tuple[str, str]] = field(default_factory=Counter)
     highlights: list[Highlight] = field(default_factory=list)
 
-    def add(self, annotated: AnnotatedFigure) -> None:
-        """Count one figure."""
+    def add(self, annotated: AnnotatedFigure, least: int = -1) -> None:
+        """Count one figure; only findings of a priority above ``least`` are kept to be shown."""
         figure = annotated.figure
         self.figures += 1
         self.empty_captions += not annotated.mentions and len(figure.caption) < 20
@@ -83,7 +83,9 @@ class Tally:
         year = figure.year or "unknown"
         self._add_coverage(annotated, year)
         self._add_rows(annotated, year)
-        self.highlights = best([*self.highlights, *highlights(annotated)])
+        least = max(least, least_shown(self.highlights))
+        if shown := highlights(annotated, least):
+            self.highlights = best([*self.highlights, *shown])
 
     def _add_coverage(self, annotated: AnnotatedFigure, year: str) -> None:
         organism = annotated.taxa[0].name if annotated.taxa else "unknown"
@@ -179,9 +181,7 @@ class Tally:
                 {"word": word, "kind": kind, "rows": n}
                 for (word, kind), n in _most_common(self.noisy)
             ],
-            "highlights": [
-                shown.plain() for shown in self.highlights if shown.review_id not in decided
-            ],
+            "highlights": [kept.shown for kept in self.highlights if kept.review_id not in decided],
         }
 
     def _kind(self, kind: str) -> dict[str, int]:

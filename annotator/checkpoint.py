@@ -1,0 +1,97 @@
+"""Where a run stands, so that it can go on after it was interrupted: ``resume.json``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.errors import OutputError
+from annotator.figures.inputs import RecordFiles, find_inputs
+from annotator.report.tally import Tally
+from annotator.report.tally_json import read_tally, tally_values
+
+NAME = "resume.json"
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """What is done: the first ``units`` of the input, whose output is ``sizes`` bytes a file.
+
+    ``settings`` are what must be the same when the run goes on, in words.
+    """
+
+    settings: dict[str, str]
+    units: int = 0
+    fingerprint: str = ""
+    failed: int = 0
+    review_rows: int = 0
+    decided_rows: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+    def text(self) -> str:
+        """Return the content of resume.json."""
+        values = {name: getattr(self, name) for name in _PLAIN}
+        return json.dumps(values | {"tally": tally_values(self.tally)}) + "\n"
+
+
+_PLAIN = ("settings", "units", "fingerprint", "failed", "review_rows", "decided_rows", "sizes")
+
+
+def read_checkpoint(out: Path) -> Checkpoint | None:
+    """Return where the run in ``out`` stands; None when it left no word of it.
+
+    Raises OutputError when resume.json cannot be read.
+    """
+    path = out / NAME
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        plain = {name: values[name] for name in _PLAIN}
+        return Checkpoint(**plain, tally=read_tally(values["tally"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise OutputError(
+            f"{path}: cannot be read: {error!r}", hint="begin anew with --overwrite"
+        ) from error
+
+
+def check_settings(out: Path, before: dict[str, str], now: dict[str, str]) -> None:
+    """Raise OutputError when the run in ``out`` is of other input, lexicon, version or options."""
+    changed = [name for name in now if before.get(name) != now[name]]
+    if changed:
+        said = "; ".join(f"{name} was {before.get(name, '?')}, is {now[name]}" for name in changed)
+        raise OutputError(
+            f"{out}: the interrupted run is another one: {said}",
+            hint="give the same input and options, or begin anew with --overwrite",
+        )
+
+
+def input_settings(paths: Sequence[Path]) -> dict[str, str]:
+    """Return what tells an input from another: the names, sizes and times of its files."""
+    digest = hashlib.sha256()
+    for found in find_inputs(paths):
+        if isinstance(found, RecordFiles):
+            for name in found.names:
+                digest.update(_of_file(found.folder / name))
+        else:
+            digest.update(_of_file(found.path))
+    return {"input": digest.hexdigest()[:16]}
+
+
+def _of_file(path: Path) -> bytes:
+    """Return place, size and time of a file; of a broken link the place."""
+    try:
+        state = path.stat()
+        said = f"{path.absolute()}\0{state.st_size}\0{state.st_mtime_ns}\n"
+    except OSError:
+        said = f"{path.absolute()}\n"
+    return said.encode("utf-8", "surrogateescape")
+
+
+def file_settings(path: Path | None) -> str:
+    """Return what tells a file's content from another's; ``none`` without one."""
+    return "none" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,0 +1,205 @@
+"""A run that is killed goes on where it was, and ends as if nothing had happened."""
+
+import hashlib
+import json
+import random
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from annotator import batch
+from annotator.batch import RunOptions, run
+from annotator.checkpoint import NAME, Checkpoint, read_checkpoint
+from annotator.cli import app
+from annotator.errors import OutputError
+from annotator.report.tally import Tally
+from annotator.report.tally_json import read_tally, tally_values
+from tests.small_lexicon import write_small_lexicon
+
+FILES = (
+    "annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "report.html",
+    "failed.jsonl",
+)  # fmt: skip
+
+#: Small units, a checkpoint after each: more moments to be killed at.
+CHILD = """
+import sys
+from pathlib import Path
+from annotator import batch
+from annotator.pipeline import ignore_scispacy_warnings
+ignore_scispacy_warnings()
+batch._UNIT, batch._UNITS_BETWEEN_CHECKPOINTS = 4, 2
+table, out, lexicon = map(Path, sys.argv[1:])
+options = batch.RunOptions((table,), out, str(lexicon), workers=1, resume=True)
+batch.run(options, lambda n: print(n, flush=True))
+"""
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return folder
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Return a table of figures with rows, of which some are read twice or cannot be read."""
+    path = tmp_path / "captions.jsonl"
+    row = {"word": "KAR", "symbol": "KAR", "source": "hgnc_alias_symbol",
+           "hgnc_symbol": "HSD17B12", "entrez": "51144"}  # fmt: skip
+    lines = []
+    for n in range(120):
+        caption = f"BDNF and ketamine {n}. KAR, kainate receptor. IL-{n} \ud83e\uddec β."
+        value = {
+            "figid": f"f{n if n % 30 else n // 2}",
+            "caption": caption,
+            "genes": [row] * (n % 4),
+        }
+        lines.append(json.dumps(value) if n % 25 else "{")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def digests(out):
+    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES}
+
+
+def small(monkeypatch):
+    monkeypatch.setattr(batch, "_UNIT", 4)
+    monkeypatch.setattr(batch, "_UNITS_BETWEEN_CHECKPOINTS", 2)
+
+
+def test_killed_again_and_again_it_ends_as_undisturbed(table, lexicon, tmp_path, monkeypatch):
+    small(monkeypatch)
+    run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
+    chance = random.Random(4)
+    out = tmp_path / "killed"
+    killed = 0
+    command = [sys.executable, "-c", CHILD, str(table), str(out), str(lexicon)]
+    while killed < 25:
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        for _ in range(chance.randint(1, 4)):
+            child.stdout.readline()
+        try:
+            child.wait(chance.random() * 0.02)
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGKILL)
+            killed += 1
+            child.wait()
+        else:
+            assert child.returncode == 0
+            assert digests(out) == digests(tmp_path / "whole")
+            for path in out.iterdir():  # it was too fast: once more from the start
+                path.unlink()
+        finally:
+            child.stdout.close()
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    assert digests(out) == digests(tmp_path / "whole")
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "run.json"])
+
+
+@pytest.fixture
+def interrupted(table, lexicon, tmp_path, monkeypatch):
+    """Return the options of a run that was interrupted after some checkpoints."""
+    small(monkeypatch)
+    options = RunOptions((table,), tmp_path / "out", str(lexicon), workers=1)
+    done = []
+
+    def stop(count):
+        done.append(count)
+        if len(done) > 12:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(options, stop)
+    return options
+
+
+def resumed(options, **changes):
+    values = {name: getattr(options, name) for name in options.__slots__}
+    return RunOptions(**values | {"resume": True} | changes)
+
+
+def test_an_interrupted_run_goes_on(interrupted, table, lexicon, tmp_path):
+    state = read_checkpoint(interrupted.out)
+    assert state.units == 12
+    run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
+    done = []
+    summary = run(resumed(interrupted), done.append)
+    assert done[0] == 48  # not read again
+    assert sum(done) == 120
+    assert digests(interrupted.out) == digests(tmp_path / "whole")
+    both = [json.loads((o / "run.json").read_text()) for o in (interrupted.out, tmp_path / "whole")]
+    assert both[0]["counts"] == both[1]["counts"]
+    assert both[0]["input_sha256"] == both[1]["input_sha256"]
+    assert summary.failed == 5 + 3
+
+
+def test_other_settings_are_refused_with_the_difference(interrupted, table, tmp_path):
+    with pytest.raises(OutputError) as error:
+        run(resumed(interrupted, limit=7))
+    assert str(error.value) == (
+        f"{interrupted.out}: the interrupted run is another one: limit was 0, is 7\n"
+        "  give the same input and options, or begin anew with --overwrite"
+    )
+    with pytest.raises(OutputError, match=r"lexicon was .*, is "):
+        run(resumed(interrupted, lexicon="starter"))
+    with pytest.raises(OutputError, match="organisms was all, is human"):
+        run(resumed(interrupted, organisms=("human",)))
+    table.write_text(table.read_text() + "\n{}\n")
+    with pytest.raises(OutputError, match=r"input was .*, is "):
+        run(resumed(interrupted))
+
+
+def test_without_resume_the_folder_is_refused(interrupted):
+    with pytest.raises(OutputError, match="the output folder is not empty"):
+        run(RunOptions(interrupted.inputs, interrupted.out, interrupted.lexicon, workers=1))
+    run(
+        RunOptions(
+            interrupted.inputs, interrupted.out, interrupted.lexicon, workers=1, overwrite=True
+        )
+    )
+    assert not (interrupted.out / NAME).exists()
+
+
+def test_a_damaged_checkpoint_is_refused(interrupted):
+    (interrupted.out / NAME).write_text("{", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"resume.json: cannot be read: .*\n.*--overwrite"):
+        run(resumed(interrupted))
+
+
+def test_killed_before_the_first_checkpoint_it_begins_anew(table, lexicon, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "annotations.jsonl.part").write_text("half a line", encoding="utf-8")
+    run(RunOptions((table,), out, str(lexicon), workers=1, resume=True))
+    assert not list(out.glob("*.part"))
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    (out / "run.json").unlink()
+    with pytest.raises(OutputError, match="the output folder is not empty"):
+        run(RunOptions((table,), out, str(lexicon), workers=1, resume=True))
+
+
+def test_a_finished_run_has_nothing_left_to_do(table, lexicon, tmp_path):
+    from typer.testing import CliRunner
+
+    out = tmp_path / "out"
+    words = ["run", str(table), "--out", str(out), "--lexicon", str(lexicon), "--model", "none"]
+    runner = CliRunner()
+    assert runner.invoke(app, words).exit_code == 3
+    before = digests(out)
+    done = runner.invoke(app, [*words, "--resume"])
+    assert (done.exit_code, done.output) == (0, f"the run in {out} is finished\n")
+    assert digests(out) == before
+    assert "give one" in runner.invoke(app, [*words, "--resume", "--overwrite"]).output
+
+
+def test_a_tally_comes_back_whole(table, lexicon, tmp_path, monkeypatch):
+    summary = run(RunOptions((table,), tmp_path / "out", str(lexicon), workers=1))
+    back = read_tally(json.loads(json.dumps(tally_values(summary.tally))))
+    assert back == summary.tally
+    assert back.report() == summary.tally.report()
+    assert read_tally(json.loads(Checkpoint({}).text())["tally"]) == Tally()
