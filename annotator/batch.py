@@ -55,7 +55,7 @@ class RunOptions:
 
     ``organisms`` are those whose genes are wanted; all when empty. ``decisions`` is a file of
     earlier decisions; ``xlsx`` asks for the review table as a workbook as well. ``resume`` goes on
-    with an interrupted run.
+    with an interrupted run. ``shard`` (i, n) is the i-th of n parts of the input.
     """
 
     inputs: tuple[Path, ...]
@@ -69,6 +69,7 @@ class RunOptions:
     decisions: Path | None = None
     xlsx: bool = False
     resume: bool = False
+    shard: tuple[int, int] = (1, 1)
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
     else:
         check_settings(options.out, state.settings, settings)
     summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
-    units = work_units(options.inputs, _UNIT, options.limit)
+    units = work_units(options.inputs, _UNIT, options.limit, options.shard)
     progress(sum(map(len, islice(units, state.units))))
     with RunWriter(options.out, decided, state) as writer:
         work = _Work(annotator, summary, writer.places())
@@ -141,6 +142,7 @@ def _settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
         "organisms": ",".join(options.organisms) or "all",
         "decisions": file_settings(options.decisions),
         "limit": str(options.limit),
+        "shard": "/".join(map(str, options.shard)),
     }
 
 
@@ -297,6 +299,7 @@ def _write_run_json(
         "model": _model(annotator),
         "organisms": list(options.organisms),
         "decisions": None if options.decisions is None else str(options.decisions.absolute()),
+        "shard": "/".join(map(str, options.shard)),
         "workers": options.workers,
         "counts": {
             "figures": summary.tally.figures,

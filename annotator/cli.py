@@ -86,6 +86,14 @@ def run(
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
     ] = False,
+    shard: Annotated[
+        str,
+        typer.Option(
+            metavar="I/N",
+            help="Annotate the I-th of N parts of the input, for job arrays; each with its own "
+            "DIR. A figure that is read twice is seen within a part only.",
+        ),
+    ] = "1/1",
     resume: Annotated[
         bool,
         typer.Option(
@@ -118,6 +126,7 @@ def run(
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
+        _shard(shard),
     )  # fmt: skip
     bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
     summary = reported(lambda: batch.run(options, bar))
@@ -125,6 +134,14 @@ def run(
         typer.echo(summary_text(summary, out))
     if summary.failed:
         raise typer.Exit(FAILED_RECORDS)
+
+
+def _shard(given: str) -> tuple[int, int]:
+    """Return part and number of parts of I/N."""
+    part, slash, parts = given.partition("/")
+    if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise typer.BadParameter(f"--shard {given!r}: give I/N with I from 1 to N, such as 3/8")
+    return int(part), int(parts)
 
 
 def _which_lexicon() -> str:

@@ -249,3 +249,23 @@ def test_progress_counts_every_record(records, tmp_path, lexicon):
     done = []
     run(options(records, tmp_path / "out", lexicon), done.append)
     assert sum(done) == 4
+
+
+def test_shards_have_every_record_once(tmp_path, lexicon):
+    table = tmp_path / "t.jsonl"
+    lines = [json.dumps({"figid": f"f{n}", "caption": f"BDNF {n}."}) for n in range(300)]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    figids = []
+    for part in (1, 2, 3):
+        out = tmp_path / f"out{part}"
+        run(options(table, out, lexicon, shard=(part, 3)))
+        assert json.loads((out / "run.json").read_text())["shard"] == f"{part}/3"
+        figids.append([line["figid"] for line in jsonl(out / "annotations.jsonl")])
+    assert sorted(map(len, figids)) == [64, 108, 128]
+    assert sorted(sum(figids, [])) == sorted(f"f{n}" for n in range(300))
+    run(options(table, tmp_path / "whole", lexicon))
+    whole = (tmp_path / "whole" / "annotations.jsonl").read_text().splitlines()
+    parts = [
+        (tmp_path / f"out{n}" / "annotations.jsonl").read_text().splitlines() for n in (1, 2, 3)
+    ]
+    assert sorted(whole) == sorted(sum(parts, []))

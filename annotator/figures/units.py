@@ -50,17 +50,23 @@ class RowsUnit:
 Unit = FilesUnit | RowsUnit
 
 
-def work_units(paths: Sequence[Path], size: int, limit: int = 0) -> Iterator[Unit]:
+def work_units(
+    paths: Sequence[Path], size: int, limit: int = 0, shard: tuple[int, int] = (1, 1)
+) -> Iterator[Unit]:
     """Return the input in its order, in units of at most ``size`` records; 0 is no ``limit``.
 
-    Raises InputError or DependencyError at once, before the first unit: for a path that does not
-    exist or is no known input, and for a table without figid or caption.
+    Of ``shard`` (i, n) every n-th unit from the i-th on: the shards of an input have each record
+    once. The limit is one of the whole input. Raises InputError or DependencyError at once, before
+    the first unit: for a path that does not exist or is no known input, and for a table without
+    figid or caption.
     """
     inputs = find_inputs(paths)
     for found in inputs:
         if isinstance(found, Table):
             check_table(found.path)
-    return _limited(_units(inputs, size), limit) if limit else _units(inputs, size)
+    units = _units(inputs, size)
+    number, count = shard
+    return islice(_limited(units, limit) if limit else units, number - 1, None, count)
 
 
 def _units(inputs: Iterable[RecordFiles | Table], size: int) -> Iterator[Unit]:
