@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import textwrap
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -262,10 +263,9 @@ def test_shards_have_every_record_once(tmp_path, lexicon):
         assert json.loads((out / "run.json").read_text())["shard"] == f"{part}/3"
         figids.append([line["figid"] for line in jsonl(out / "annotations.jsonl")])
     assert sorted(map(len, figids)) == [64, 108, 128]
-    assert sorted(sum(figids, [])) == sorted(f"f{n}" for n in range(300))
+    assert sorted(chain.from_iterable(figids)) == sorted(f"f{n}" for n in range(300))
     run(options(table, tmp_path / "whole", lexicon))
     whole = (tmp_path / "whole" / "annotations.jsonl").read_text().splitlines()
-    parts = [
-        (tmp_path / f"out{n}" / "annotations.jsonl").read_text().splitlines() for n in (1, 2, 3)
-    ]
-    assert sorted(whole) == sorted(sum(parts, []))
+    parts = [tmp_path / f"out{part}" / "annotations.jsonl" for part in (1, 2, 3)]
+    lines = chain.from_iterable(path.read_text().splitlines() for path in parts)
+    assert sorted(whole) == sorted(lines)

@@ -120,3 +120,12 @@ def test_the_module_runs_as_a_program(captions, tmp_path, lexicon):
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")  # no progress bar, no warning
     assert json.loads((tmp_path / "out" / "run.json").read_text())["status"] == "finished"
+
+
+@pytest.mark.parametrize("shard", ["3", "0/2", "3/2", "a/b", "1/0", "-1/2"])
+def test_a_shard_that_is_none(captions, tmp_path, lexicon, shard):
+    result = invoke(
+        "run", captions, "--out", tmp_path / "out", "--lexicon", lexicon, f"--shard={shard}"
+    )
+    assert result.exit_code == 2
+    assert "give I/N with I from 1 to N, such as 3/8" in result.output
