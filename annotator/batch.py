@@ -32,6 +32,7 @@ from annotator.errors import InputError, OutputError
 from annotator.figures.first_places import FirstPlaces
 from annotator.figures.units import Unit, work_units
 from annotator.lexicon.install import installed_lexicon
+from annotator.parquet_files import require_pyarrow
 from annotator.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.processing import annotate, process
 from annotator.report.highlights import least_shown
@@ -55,7 +56,8 @@ class RunOptions:
 
     ``organisms`` are those whose genes are wanted; all when empty. ``decisions`` is a file of
     earlier decisions; ``xlsx`` asks for the review table as a workbook as well. ``resume`` goes on
-    with an interrupted run. ``shard`` (i, n) is the i-th of n parts of the input.
+    with an interrupted run. ``shard`` (i, n) is the i-th of n parts of the input. ``form`` is that
+    of annotations and findings, jsonl or parquet.
     """
 
     inputs: tuple[Path, ...]
@@ -70,6 +72,7 @@ class RunOptions:
     xlsx: bool = False
     resume: bool = False
     shard: tuple[int, int] = (1, 1)
+    form: str = "jsonl"
 
 
 @dataclass(slots=True)
@@ -94,6 +97,8 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
     started = time.time()
     if options.xlsx:
         require_xlsxwriter()
+    if options.form == "parquet":
+        require_pyarrow()
     decided = agreed(read_decisions(options.decisions) if options.decisions is not None else ())
     state = _prepare(options)
     annotator = Annotator(options.lexicon, options.model, options.organisms)
@@ -125,7 +130,9 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
         summary.decided_rows = writer.decided_rows
         report = summary.tally.report(decided.settled)
         about = about_run(annotator.lexicon.name, _model(annotator))
-        writer.commit(report, page(report, about), xlsx=options.xlsx)
+        writer.commit(
+            report, page(report, about), xlsx=options.xlsx, parquet=options.form == "parquet"
+        )
         summary.seconds = time.time() - started
         status = "finished with failed records" if summary.failed else "finished"
         _write_run_json(options, annotator, summary, started, state, status)

@@ -83,6 +83,12 @@ def run(
             "filled in, behind the open ones.",
         ),
     ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="jsonl|parquet", help="The format of annotations and findings."
+        ),
+    ] = "jsonl",
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
     ] = False,
@@ -117,6 +123,8 @@ def run(
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
         typer.echo(_which_lexicon(), err=True)
+    if form not in ("jsonl", "parquet"):
+        raise typer.BadParameter(f"--format {form!r}: jsonl or parquet")
     if resume and overwrite:
         raise typer.BadParameter("--resume goes on, --overwrite begins anew: give one")
     if resume and batch.finished(out):
@@ -126,7 +134,7 @@ def run(
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
-        _shard(shard),
+        _shard(shard), form,
     )  # fmt: skip
     bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
     summary = reported(lambda: batch.run(options, bar))

@@ -11,6 +11,7 @@ from typing import Any
 from annotator import jsonl
 from annotator.errors import InputError
 from annotator.figures import read_figures
+from annotator.parquet_files import read_parquet
 from annotator.records import Figure, Finding, Mention
 
 FINISHED = ("finished", "finished with failed records")
@@ -85,6 +86,10 @@ class RunFolder:
 
     def _lines(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         file = self.path / name
+        table = file.with_suffix(".parquet")
+        if not file.exists() and table.exists():
+            yield from read_parquet(table)
+            return
         try:
             with file.open(encoding="utf-8") as lines:
                 for number, line in enumerate(lines, start=1):

@@ -24,9 +24,15 @@ from annotator.review import COLUMNS, csv_line, unprotect
 
 #: What a run writes, beside run.json, which is last.
 OUTPUTS = (
-    "annotations.jsonl", "findings.jsonl", "review.csv", "review.xlsx", "report.json",
-    "report.html", "failed.jsonl",
+    "annotations.jsonl", "findings.jsonl", "annotations.parquet", "findings.parquet",
+    "review.csv", "review.xlsx", "report.json", "report.html", "failed.jsonl",
 )  # fmt: skip
+
+#: The same as Parquet, on request.
+_PARQUET = {
+    "annotations.jsonl": "annotations.parquet",
+    "findings.jsonl": "findings.parquet",
+}
 
 #: Where rows that are decided already go: behind all open ones.
 _DECIDED = -1
@@ -152,7 +158,9 @@ class RunWriter:
             row["comment"] = f"conflict: {'; '.join(said)}"
         return csv_line(row.values())
 
-    def commit(self, report: dict[str, Any], page: str, *, xlsx: bool = False) -> None:
+    def commit(
+        self, report: dict[str, Any], page: str, *, xlsx: bool = False, parquet: bool = False
+    ) -> None:
         """Complete all files on disk, then give them their names."""
         review = self._streams["review.csv"] = self._open("review.csv")
         review.write("\ufeff" + csv_line(COLUMNS))
@@ -173,7 +181,15 @@ class RunWriter:
             write_workbook(self._out / "review.csv.part", self._out / "review.xlsx.part")
             (self._out / "review.xlsx.part").replace(self._out / "review.xlsx")
         for name in self._streams:
-            (self._out / f"{name}.part").replace(self._out / name)
+            made = _PARQUET.get(name) if parquet else None
+            if made is None:
+                (self._out / f"{name}.part").replace(self._out / name)
+            else:
+                from annotator.parquet_files import write_parquet
+
+                table = self._out / f"{made}.part"
+                write_parquet(self._out / f"{name}.part", made.partition(".")[0], table)
+                table.replace(self._out / made)
 
     def _open(self, name: str) -> IO[str]:
         path = self._out / f"{name}.part"

@@ -13,10 +13,11 @@ from annotator import batch
 from annotator.batch import OUTPUTS, RunOptions, run
 from annotator.errors import OutputError
 from annotator.pipeline import Annotator
+from annotator.run_folder import RunFolder
 from tests.small_lexicon import write_small_lexicon
 
-#: A workbook is written on request.
-WRITTEN = tuple(name for name in OUTPUTS if name != "review.xlsx")
+#: A workbook and Parquet are written on request.
+WRITTEN = tuple(name for name in OUTPUTS if not name.endswith((".xlsx", ".parquet")))
 
 RECORD = """\
     ---
@@ -269,3 +270,31 @@ def test_shards_have_every_record_once(tmp_path, lexicon):
     parts = [tmp_path / f"out{part}" / "annotations.jsonl" for part in (1, 2, 3)]
     lines = chain.from_iterable(path.read_text().splitlines() for path in parts)
     assert sorted(whole) == sorted(lines)
+
+
+def test_parquet_holds_what_json_lines_hold(records, tmp_path, lexicon):
+    import pyarrow.parquet
+
+    write(records, "PMC1__d", "BDNF of mice; 🧬 β.")
+    for form in ("jsonl", "parquet"):
+        run(options(records, tmp_path / form, lexicon, form=form))
+    for name in ("annotations", "findings"):
+        table = pyarrow.parquet.read_table(tmp_path / "parquet" / f"{name}.parquet")
+        assert table.to_pylist() == jsonl(tmp_path / "jsonl" / f"{name}.jsonl")
+        assert not (tmp_path / "parquet" / f"{name}.jsonl").exists()
+    one, other = (RunFolder.open(tmp_path / form) for form in ("jsonl", "parquet"))
+    assert list(one.findings()) == list(other.findings())
+    assert list(one.annotations()) == list(other.annotations())
+    assert not list((tmp_path / "parquet").glob("*.part"))
+
+
+def test_parquet_cannot_hold_lone_surrogates(tmp_path):
+    import pyarrow.parquet
+
+    from annotator.parquet_files import write_parquet
+
+    line = {"figid": "f\ud800", "taxa": [{"taxon": "t", "evidence": "e"}], "mentions": []}
+    (tmp_path / "x.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    write_parquet(tmp_path / "x.jsonl", "annotations", tmp_path / "x.parquet")
+    (row,) = pyarrow.parquet.read_table(tmp_path / "x.parquet").to_pylist()
+    assert row["figid"] == "f\\ud800"

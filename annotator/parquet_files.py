@@ -1,0 +1,105 @@
+"""Annotations and findings as Parquet: the JSON objects of a run, a row each, nested as they are.
+
+The columns are those of ``annotations.jsonl`` and ``findings.jsonl``; offsets and priorities are
+32-bit integers, scores doubles, everything else text or lists and structs of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from annotator.errors import DependencyError, InputError
+
+#: Rows that are converted at once, and a row group of the file.
+_ROWS = 2_000
+
+
+def require_pyarrow() -> None:
+    """Raise DependencyError when Parquet cannot be written."""
+    _pyarrow("--format parquet")
+
+
+def _pyarrow(what: str) -> Any:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise DependencyError(
+            f"{what} needs pyarrow: {error}", hint="pip install 'pfocr-annotator[parquet]'"
+        ) from error
+    return pyarrow
+
+
+def schemas() -> dict[str, Any]:
+    """Return the schemas by name of the file, without its suffix."""
+    pa = _pyarrow("Parquet")
+    text, number = pa.string(), pa.int32()
+    alternative = pa.struct([(name, text) for name in ("id", "symbol", "taxon", "reason")])
+    mention = pa.struct(
+        [
+            ("start", number), ("end", number), ("text", text), ("type", text),
+            ("ids", pa.list_(text)), ("symbol", text), ("taxon", text), ("matched_by", text),
+            ("score", pa.float64()), ("alternatives", pa.list_(alternative)),
+        ]
+    )  # fmt: skip
+    row = pa.struct(
+        [(name, text) for name in ("word", "symbol", "id", "taxon", "source", "origin")]
+    )
+    taxon = pa.struct([("taxon", text), ("evidence", text)])
+    return {
+        "annotations": pa.schema(
+            [("figid", text), ("taxa", pa.list_(taxon)), ("mentions", pa.list_(mention))]
+        ),
+        "findings": pa.schema(
+            [
+                ("review_id", text), ("figid", text), ("kind", text), ("priority", number),
+                ("confidence", text), ("reason", text), ("mention", mention),
+                ("existing", pa.list_(row)),
+            ]
+        ),
+    }  # fmt: skip
+
+
+def write_parquet(lines: Path, name: str, path: Path) -> None:
+    """Write the JSON Lines of ``lines`` to ``path``; ``name`` is annotations or findings."""
+    pa = _pyarrow("--format parquet")
+    schema = schemas()[name]
+    with (
+        lines.open(encoding="utf-8") as file,
+        pa.parquet.ParquetWriter(path, schema, compression="zstd") as writer,
+    ):
+        while some := [json.loads(line) for line in islice(file, _ROWS)]:
+            try:
+                table = pa.Table.from_pylist(some, schema)
+            except UnicodeEncodeError:
+                table = pa.Table.from_pylist(_writable(some), schema)
+            writer.write_table(table)
+
+
+def read_parquet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each row with its number, from 1, as its JSON object. Raises InputError."""
+    pa = _pyarrow(str(path))
+    number = 0
+    try:
+        with pa.parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_ROWS):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
+    except (OSError, ValueError) as error:  # pyarrow's errors are these
+        raise InputError(f"{path}: cannot be read from row {number + 1} on: {error}") from error
+
+
+def _writable(value: Any) -> Any:
+    """Return the same with lone surrogates, which UTF-8 cannot hold, escaped."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {name: _writable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    return value
