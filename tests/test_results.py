@@ -195,6 +195,9 @@ def test_evaluate_shows_old_new_and_a_peer_side_by_side(finished, gold, tmp_path
     assert scores["peer"][4] == "1.000"  # a title before the caption moves the offsets
     assert ["existing rows", "0.250", "4", "1.000", "1"] in lines
     assert ["if all findings were accepted", "1.000", "1", "1.000", "1"] in lines
+    assert ["hgnc_alias_symbol", "1", "0.000 (0.000-0.793)", "1.000", "1.000"] in lines
+    assert ["hgnc_symbol", "1", "1.000 (0.206-1.000)", "", ""] in lines
+    assert ["Drosophila melanogaster", "2", "0.000 (0.000-0.658)", "1.000", "1.000"] in lines
     kinds = [line[:1] + line[2:] for line in lines]
     assert ["cross_species", "1", "1", "1.000 (0.206-1.000)"] in kinds
     report = json.loads(table.read_text(encoding="utf-8"))

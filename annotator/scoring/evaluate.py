@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ NOTES = {
     "name more than the caption does, so their precision by document ids says little; rows of a "
     "family's name count as the family",
     "rows right": "rows that a person judged right / rows judged; unsure ones do not count",
+    "flags": "of the judged rows of a group, those that are flagged (wrong_entity, common_word, "
+    "cross_species, ocr_variant) and wrong / flagged, and / wrong; each row counts, repeats too",
     "caption covered": "entities that the gold caption names and a row has, by id, ortholog, "
     "family or member / entities that it names",
     "if all were accepted": "the same after every flagged row is gone and every missing entity "
@@ -57,12 +59,15 @@ class Evaluation:
     scores: list[CorpusScores] = field(default_factory=list)
     findings: FindingScores | None = None
     rows: list[tuple[str, Counts, Counts]] = field(default_factory=list)
+    judged: list[JudgedRow] = field(default_factory=list)
 
     def tables(self) -> list[tuple[str, Table]]:
         """Return the tables with their titles."""
         found = [("Mentions and ids (F1; P / R of document ids)", main_table(self.scores))]
         if self.rows:
             found.append(("Rows and caption, before and after", _rows_table(self.rows)))
+            for name, of in _DIMENSIONS.items():
+                found.append((f"Existing rows by {name}", _judged_table(name, self.judged, of)))
         if self.findings is not None:
             found.append(("Findings", findings_table(self.findings)))
             found.append(("Findings by kind and confidence", _kinds_table(self.findings)))
@@ -105,6 +110,7 @@ def evaluate(
             pairs = [(g, judged[g.figid]) for g in read_gold(gold) if g.figid in judged]
             evaluation.findings = score_findings(pairs, lexicon)
             evaluation.rows = _before_and_after(pairs, lexicon, same)
+            evaluation.judged = list(_judged_rows(pairs))
     for name, path in (systems or {}).items():
         add(name, FromFile(path).predict(documents))
     return evaluation
@@ -238,33 +244,61 @@ def _family(word: str, ids: set[str], lexicon: Lexicon) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """An existing row that a person judged: whether it is wrong, and whether it is flagged."""
+
+    row: ExistingRow
+    wrong: bool
+    flagged: bool
+
+
+def _judged_rows(
+    pairs: Iterable[tuple[GoldFigure, AnnotatedFigure]],
+) -> Iterator[JudgedRow]:
+    for gold, annotated in pairs:
+        verdicts, flagged = _verdicts(gold), _flagged(annotated)
+        for row in annotated.figure.existing:
+            verdict = _verdict(row, verdicts)
+            if verdict in ("right", "wrong_species", "wrong_entity"):
+                yield JudgedRow(row, verdict != "right", _place(row) in flagged)
+
+
+def _verdicts(gold: GoldFigure) -> dict[tuple[str, str], str]:
+    verdicts = {(r.word, r.organism): r.verdict for r in gold.genes}
+    return verdicts | {(r.word, ""): r.verdict for r in gold.chemicals}
+
+
+def _verdict(row: ExistingRow, verdicts: Mapping[tuple[str, str], str]) -> str:
+    """Return what a person said of a row; empty when nobody looked at it."""
+    if row.type is EntityType.DISEASE:
+        return "unsure"
+    return verdicts.get((row.word, "" if row.type is EntityType.CHEMICAL else row.organism), "")
+
+
+def _flagged(annotated: AnnotatedFigure) -> set[tuple[Any, ...]]:
+    return {_place(row) for f in annotated.findings if f.kind in NOISE for row in f.existing}
+
+
 def _before_and_after(
-    pairs: Iterable[tuple[GoldFigure, AnnotatedFigure]], lexicon: Lexicon, same: SameIds
+    pairs: Sequence[tuple[GoldFigure, AnnotatedFigure]], lexicon: Lexicon, same: SameIds
 ) -> list[tuple[str, Counts, Counts]]:
     """Return (name, rows right, caption covered) of the rows as they are, and corrected."""
     before_rows, after_rows, before, after = Counts(), Counts(), Counts(), Counts()
+    for judged in _judged_rows(pairs):
+        counts = Counts(not judged.wrong, judged.wrong, 0)
+        before_rows += counts
+        if not judged.flagged:
+            after_rows += counts
     for gold, annotated in pairs:
-        verdicts = {(r.word, r.organism): r.verdict for r in gold.genes}
-        verdicts |= {(r.word, ""): r.verdict for r in gold.chemicals}
-        flagged = {_place(row) for f in annotated.findings if f.kind in NOISE for row in f.existing}
-        kept: set[str] = set()
+        verdicts, flagged = _verdicts(gold), _flagged(annotated)
         there: set[str] = set()
+        kept: set[str] = set()
         for row in annotated.figure.existing:
-            if row.type is EntityType.DISEASE:
-                continue
-            ids = row_ids(row, lexicon)
-            place = _place(row)
-            organism = "" if row.type is EntityType.CHEMICAL else row.organism
-            verdict = verdicts.get((row.word, organism))
-            there |= ids if verdict in (None, "right") else frozenset()
-            if place not in flagged:
-                kept |= ids if verdict in (None, "right") else frozenset()
-            if verdict in (None, "unsure"):
-                continue
-            judged = Counts(verdict == "right", verdict != "right", 0)
-            before_rows += judged
-            if place not in flagged:
-                after_rows += judged
+            if _verdict(row, verdicts) in ("", "right"):
+                ids = row_ids(row, lexicon)
+                there |= ids
+                kept |= ids if _place(row) not in flagged else frozenset()
         for finding in annotated.findings:
             if finding.kind in (FindingKind.MISSING, FindingKind.FAMILY_PARTIAL):
                 assert finding.mention is not None
@@ -293,6 +327,33 @@ def _rows_table(rows: Iterable[tuple[str, Counts, Counts]]) -> Table:
             for name, judged, covered in rows
         ],
     )  # fmt: skip
+
+
+#: By what existing rows are told apart.
+_DIMENSIONS: dict[str, Callable[[ExistingRow], str]] = {
+    "type": lambda row: row.type.value if row.type is not None else "unknown",
+    "source": lambda row: row.source or row.origin.value,
+    "organism": lambda row: row.organism or "none",
+}
+
+
+def _judged_table(
+    name: str, judged: Sequence[JudgedRow], of: Callable[[ExistingRow], str]
+) -> Table:
+    """Return how many rows of each group are right, and how well the wrong ones are flagged."""
+    groups: dict[str, list[JudgedRow]] = {}
+    for row in judged:
+        groups.setdefault(of(row.row), []).append(row)
+    rows = []
+    for value, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        wrong = sum(row.wrong for row in group)
+        both = sum(row.wrong and row.flagged for row in group)
+        flags = Counts(both, sum(row.flagged for row in group) - both, wrong - both)
+        found = _precision(Counts(len(group) - wrong, wrong, 0))
+        share = f"{found['precision']:.3f} ({found['low']:.3f}-{found['high']:.3f})"
+        rows.append([value, f"{len(group):,}", share, ratio(flags.precision), ratio(flags.recall)])
+    head = [name, "judged", "right (95 %)", "flags: precision", "flags: recall"]
+    return Table(head, rows)
 
 
 def _kinds_table(scores: FindingScores) -> Table:
