@@ -23,6 +23,9 @@ _LOCANT = re.compile(r"(?:\d+[,'′]?)+-?(?:mono|di|tri|bis)?phosphates?")
 _P = re.compile(r"-?(\d)-?P$")
 #: Words of fewer letters match too much to be trusted without a name.
 _SHORT = 2
+_PARTS = re.compile(r"[-()\[\]]+")
+#: Letters of a symbol, and RapidFuzz partial_ratio at which a word may be a name in other words.
+_SYMBOL, _RESEMBLES = 4, 75
 #: Longer names may be spelled in other ways.
 _SHORT_NAME = 10
 
@@ -53,6 +56,9 @@ def chemical_objection(
     if others:
         reason = f"{word} is a name of {others[0].symbol} ({others[0].id}), not of {shown}"
         return Objection(FindingKind.WRONG_ENTITY, "medium", f"{reason} ({row.id})")
+    if part := _only_part(word, entity, lexicon):
+        reason = f"only the part {part} of {word} is a name of {shown} ({row.id})"
+        return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
     if is_symbol(word) and len(word) <= 4 and _begins(word, entity.symbol):
         reason = f"{word} is no name of {shown} ({row.id}), which only begins so"
         return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
@@ -78,6 +84,21 @@ def _named_so(word: str, ids: frozenset[str], lexicon: Lexicon) -> list[Entity]:
         if found:
             return [] if any(entity.id in ids for entity in found) else found
     return []
+
+
+def _only_part(word: str, entity: Entity, lexicon: Lexicon) -> str:
+    """Return the short symbol in a longer name that PFOCR took for the whole; empty for none.
+
+    CDP in CDP-ME2P, S in (S)-cheilanthifoline. Names that resemble the word speak for it.
+    """
+    parts = [part for part in _PARTS.split(word) if sum(map(str.isalpha, part)) > 1]
+    if len(parts) < 2 or " " in word:
+        return ""  # one name with numbers and single letters: 17-HETE, NAD(P)H
+    names = lexicon.names(entity.id)
+    key = matching_key(word)
+    if any(len(n) > _SYMBOL and fuzz.partial_ratio(n.lower(), key) >= _RESEMBLES for n in names):
+        return ""
+    return next((part for part in parts if len(part) <= _SYMBOL and part in names), "")
 
 
 def _begins(word: str, name: str) -> bool:

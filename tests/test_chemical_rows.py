@@ -22,6 +22,7 @@ def flagged(word, mesh, caption="A drawing.", name="", match=""):
         ("Co", "C065987", "Co as mesh:C065987 has no name"),
         ("Arg", "D007649", "Arg is a name of arginine (mesh:D001120), not of ketamine"),
         ("TCA", "C000589078", "TCA is no name of TCA 11a (mesh:C000589078), which only begins so"),
+        ("NMDA-zeatin", "D016202", "only the part NMDA of NMDA-zeatin is a name of NMDA"),
         ("6-phosphate", "D007649", "'6-phosphate' is a fragment of a longer name"),
         ("acid", "D005227", "'acid' is a fragment of a longer name"),
     ],
@@ -39,6 +40,8 @@ def test_objections(word, mesh, expected):
         ("Fatty Acid", "D005227"),  # the class in the plural
         ("Ca2+", "D002118"),
         ("FPP", "C039834"),  # an id that no lexicon has, a word that says enough
+        ("NMDA(R)", "D016202"),
+        ("2-NMDA", "D016202"),
         ("ketamin", "D007649"),  # words may be cut, symbols may not
         ("", "D007649"),
     ],
