@@ -40,7 +40,8 @@ from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.report.tally import Tally
 from annotator.run_folder import RunFolder
-from annotator.run_writer import OUTPUTS, Chunk, RunWriter, write_json
+from annotator.run_writer import OUTPUTS, Chunk, RunWriter, report_text
+from annotator.whole_files import write_whole
 
 __all__ = ["RunOptions", "RunSummary", "annotate", "finished", "run"]
 
@@ -111,7 +112,7 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
     units = work_units(options.inputs, _UNIT, options.limit, options.shard)
     progress(sum(map(len, islice(units, state.units))))
     with RunWriter(options.out, decided, state) as writer:
-        work = _Work(annotator, summary, writer.places())
+        work = _Work(annotator, summary, frozenset(decided.settled), writer.places())
         try:
             for chunk in _chunks(units, options, work):
                 writer.write(chunk)
@@ -128,7 +129,7 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
             raise
         summary.review_rows = writer.review_rows
         summary.decided_rows = writer.decided_rows
-        report = summary.tally.report(decided.settled)
+        report = summary.tally.report()
         about = about_run(annotator.lexicon.name, _model(annotator))
         writer.commit(
             report, page(report, about), xlsx=options.xlsx, parquet=options.form == "parquet"
@@ -145,7 +146,7 @@ def _settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
     return input_settings(options.inputs) | {
         "version": __version__,
         "lexicon": annotator.lexicon.sha256[:16],
-        "model": str((_model(annotator) or {}).get("name", "none")),
+        "model": " ".join((_model(annotator) or {"name": "none"}).values()),
         "organisms": ",".join(options.organisms) or "all",
         "decisions": file_settings(options.decisions),
         "limit": str(options.limit),
@@ -210,7 +211,7 @@ def _chunks(units: Iterator[Unit], options: RunOptions, work: _Work) -> Iterator
         workers,
         mp_context=get_context("spawn"),
         initializer=_start_worker,
-        initargs=(options.lexicon, options.model, options.organisms),
+        initargs=(options.lexicon, options.model, options.organisms, work.decided),
     ) as pool:
         waiting: deque[tuple[Unit, Future[Chunk]]] = deque()
         for unit in ahead:
@@ -230,10 +231,12 @@ class _Work:
         self,
         annotator: Annotator,
         summary: RunSummary,
+        decided: frozenset[str],
         places: Iterable[tuple[str, str, int]],
     ) -> None:
         self._annotator = annotator
         self._summary = summary
+        self.decided = decided
         self._seen = FirstPlaces()
         for place in places:
             self._seen.add(*place)
@@ -245,7 +248,7 @@ class _Work:
 
     def here(self, unit: Unit, duplicates: Mapping[str, str]) -> Chunk:
         """Process a unit in this process."""
-        return process(unit, self._annotator, duplicates, self.least)
+        return process(unit, self._annotator, duplicates, self.least, self.decided)
 
     def checked(self, unit: Unit, chunk: Chunk) -> Chunk:
         """Return the chunk without figures that an earlier unit had; that unit is done again."""
@@ -257,15 +260,17 @@ class _Work:
         return self.here(unit, duplicates) if duplicates else chunk
 
 
-_worker: Annotator | None = None
+_worker: tuple[Annotator, frozenset[str]] | None = None
 
 
-def _start_worker(lexicon: str, model: str | None, organisms: tuple[str, ...]) -> None:
+def _start_worker(
+    lexicon: str, model: str | None, organisms: tuple[str, ...], decided: frozenset[str]
+) -> None:
     """Open lexicon and model once a worker process."""
     global _worker
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     ignore_scispacy_warnings()
-    _worker = Annotator(lexicon, model, organisms)
+    _worker = Annotator(lexicon, model, organisms), decided
 
 
 def _end_with_parent(parent: int) -> None:
@@ -277,7 +282,8 @@ def _end_with_parent(parent: int) -> None:
 
 def _process_in_worker(unit: Unit, least: int) -> Chunk:
     assert _worker is not None
-    return process(unit, _worker, {}, least)
+    annotator, decided = _worker
+    return process(unit, annotator, {}, least, decided)
 
 
 def _write_run_json(
@@ -319,7 +325,7 @@ def _write_run_json(
         "started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 3),
     }
-    write_json(options.out / "run.json", content)
+    write_whole(options.out / "run.json", report_text(content))
 
 
 def _model(annotator: Annotator) -> dict[str, str] | None:

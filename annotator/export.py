@@ -10,9 +10,11 @@ from typing import IO, Any
 from annotator.curation.corrections import FigureGenes, NewRow
 from annotator.curation.sidecar_edits import edit_sidecar
 from annotator.errors import DependencyError, InputError, OutputError
+from annotator.figures import is_file_name
 from annotator.lexicon.index import Lexicon
 from annotator.records import HUMAN, Entity, EntityType, Figure, Mention
 from annotator.run_folder import RunFolder
+from annotator.whole_files import whole_file, write_whole
 
 FORMATS = ("pubtator", "bioc-json", "pfocr", "gmt")
 
@@ -43,25 +45,18 @@ def export(
         return _pfocr(figures, out, lexicon)
     if form == "bioc-json":
         _bioc()
-    part = out.with_name(f"{out.name}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            match form:
-                case "pubtator":
-                    count = _pubtator(figures, file)
-                case "bioc-json":
-                    count = _bioc_json(figures, file)
-                case _:
-                    count = _gmt(figures, file, lexicon)
-        part.replace(out)
+        with whole_file(out) as file:
+            if form == "pubtator":
+                return _pubtator(figures, file)
+            if form == "gmt":
+                return _gmt(figures, file, lexicon)
+            return _bioc_json(figures, file)
     except OSError as error:
         raise OutputError(
             f"{out}: cannot be written: {error.strerror}", hint="give another file with --out"
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count
 
 
 def read_together(run: RunFolder, inputs: tuple[Path, ...] = ()) -> Iterator[Read]:
@@ -214,7 +209,7 @@ def _pfocr(figures: Iterable[Read], out: Path, lexicon: Lexicon) -> int:
         out.mkdir(parents=True, exist_ok=True)
         for figure, taxa, mentions in figures:
             count += 1
-            if any(char in figure.figid for char in "/\\\0\n\r") or len(figure.figid) > 200:
+            if not is_file_name(figure.figid):
                 raise InputError(f"{figure.source}: the figid {figure.figid!r} is no file name")
             named = list(entities_named(mentions, FigureGenes(lexicon, taxa)))
             for kind, name in kinds.items():
@@ -222,7 +217,7 @@ def _pfocr(figures: Iterable[Read], out: Path, lexicon: Lexicon) -> int:
                 if new:
                     text = edit_sidecar("", kind, [], [], new, lexicon)
                     path = out / f"{figure.figid}-{name}.tsv"
-                    path.write_text(text, encoding="utf-8", errors="replace", newline="")
+                    write_whole(path, text)
     except OSError as error:
         raise OutputError(
             f"{out}: cannot be written: {error.strerror}", hint="give another folder with --out"

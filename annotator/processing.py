@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from annotator import jsonl
@@ -36,12 +36,16 @@ def _compared(figure: Figure, reading: CaptionReading, annotator: Annotator) -> 
 
 
 def process(
-    unit: Unit, annotator: Annotator, duplicates: Mapping[str, str], least: int = -1
+    unit: Unit,
+    annotator: Annotator,
+    duplicates: Mapping[str, str],
+    least: int = -1,
+    decided: Set[str] = frozenset(),
 ) -> Chunk:
     """Read and annotate one unit; a record that fails is reported, and the others go on.
 
     ``duplicates`` are figids that were read before, and where. Findings of a priority of
-    ``least`` or less are not kept for the report's page.
+    ``least`` or less, and those ``decided`` (review_ids), are not kept for the report's page.
     """
     chunk = Chunk(records=len(unit))
     records = list(_without_repeats(unit.read(), duplicates))
@@ -72,7 +76,7 @@ def process(
         chunk.annotations.append(annotations)
         chunk.findings += findings
         chunk.review += review
-        chunk.tally.add(annotated, least)
+        chunk.tally.add(annotated, least, decided)
     return chunk
 
 

@@ -18,6 +18,9 @@ REVIEWED = frozenset(FindingKind) - {
     FindingKind.CAPTION_SILENT,
 }
 
+#: How a run comments a row on which curators differ.
+CONFLICT = "conflict: "
+
 #: Characters of the caption shown on each side of a mention.
 _CONTEXT = 60
 _FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"

@@ -12,6 +12,7 @@ from typing import Any
 from annotator.records import FindingKind
 from annotator.review import REVIEWED
 from annotator.run_folder import RunFolder
+from annotator.whole_files import whole_file
 
 COLUMNS = ("figid", "part", "change", "kind", "text", "symbol", "id", "taxon", "detail")
 
@@ -53,11 +54,9 @@ def diff_runs(one: RunFolder, other: RunFolder, tsv: Path | None = None) -> RunD
     found.figures = before_figures, after_figures
     found.metrics = list(_metrics(_report(one), _report(other)))
     if tsv is not None:
-        part = tsv.with_name(f"{tsv.name}.part")
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with whole_file(tsv) as file:
             for row in (COLUMNS, *lines):
                 file.write("\t".join(" ".join(cell.split()) for cell in row) + "\n")
-        part.replace(tsv)
     return found
 
 

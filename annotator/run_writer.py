@@ -20,7 +20,8 @@ from annotator.checkpoint import Checkpoint
 from annotator.curation.decisions import Agreed
 from annotator.records import Rejected
 from annotator.report.tally import Tally
-from annotator.review import COLUMNS, csv_line, unprotect
+from annotator.review import COLUMNS, CONFLICT, csv_line, unprotect
+from annotator.whole_files import write_whole
 
 #: What a run writes, beside run.json, which is last.
 OUTPUTS = (
@@ -117,7 +118,7 @@ class RunWriter:
             os.fsync(stream.fileno())
             state.sizes[name] = os.fstat(stream.fileno()).st_size
         state.review_rows, state.decided_rows = self.review_rows, self.decided_rows
-        write_texts({self._out / CHECKPOINT: state.text()})
+        write_whole(self._out / CHECKPOINT, state.text())
 
     def finish(self) -> None:
         """Remove what only an interrupted run needs; the run's files have their names."""
@@ -155,7 +156,7 @@ class RunWriter:
                 row[name] = getattr(decision, name)
         else:
             said = (f"{d.curator}: {d.decision}" for d in self._decided.conflicts[review_id])
-            row["comment"] = f"conflict: {'; '.join(said)}"
+            row["comment"] = CONFLICT + "; ".join(said)
         return csv_line(row.values())
 
     def commit(
@@ -208,22 +209,3 @@ class RunWriter:
 def report_text(report: dict[str, Any]) -> str:
     """Return the text of report.json or run.json."""
     return jsonl.writable(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
-
-
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a JSON file whole or not at all."""
-    write_texts({path: report_text(content)})
-
-
-def write_texts(texts: dict[Path, str]) -> None:
-    """Write text files, each whole or not at all."""
-    parts: list[tuple[Path, Path]] = []
-    for path, text in texts.items():
-        part = path.with_name(f"{path.name}.part")
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        parts.append((part, path))
-    for part, path in parts:
-        part.replace(path)

@@ -14,7 +14,17 @@ from annotator.curation.decisions import read_decisions
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.lexicon import open_lexicon
-from tests.review_tables import CURATOR, SIDECAR, decide, read_rows, write_rows, write_run
+from tests.figure_records import write
+from tests.review_tables import (
+    CURATOR,
+    NEW,
+    SIDECAR,
+    decide,
+    read_rows,
+    write_rows,
+    write_run,
+)
+from tests.small_lexicon import write_small_lexicon
 
 TODAY = "2026-02-03"
 
@@ -374,3 +384,71 @@ def test_the_command_says_what_it_did_and_exits_with_3_when_rows_are_left(tmp_pa
         == (report["curators"]["kinds"][0])
     )
     assert "Against curators" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_conflict_that_comes_back_open_is_no_problem(applied, rows):
+    row = pick(rows, finding="wrong_entity") | {"comment": "conflict: A: accept; B: reject"}
+    done = applied([row])
+    assert (done.checked.problems, done.checked.open) == ([], 1)
+
+
+def test_a_type_conflict_keeps_one_of_its_rows(tmp_path):
+    records = tmp_path / "pfocr"
+    records.mkdir()
+    (tmp_path / "lexicon").mkdir()
+    write_small_lexicon(tmp_path / "lexicon")
+    fields = (
+        "caption: A drawing.\ngenes:\n- {word: XYZ, symbol: XYZ1, source: s, hgnc_symbol: XYZ1, "
+        "entrez: '5000'}\nchemicals:\n- {word: XYZ, source: MESH, identifier: D000001}"
+    )
+    write(records, fields)
+    out = tmp_path / "run"
+    lexicon = str(tmp_path / "lexicon")
+    run(RunOptions((records,), out, lexicon, workers=1))
+    (row,) = read_rows(out / "review.csv")
+    assert row["finding"] == "type_conflict"
+    for given, problems in (("", 1), ("ncbigene:627", 1), ("mesh:D000001", 0)):
+        row |= {"decision": "accept", "corrected_id": given, "curator": "A"}
+        options = ApplyOptions(out, (write_rows(tmp_path / "r.csv", [row]),), unknown_ids=True)
+        done = apply(options, open_lexicon(lexicon))
+        assert len(done.checked.problems) == problems, given
+    text = (out / "corrected" / "_figures" / "PMC1__f1.md").read_text(encoding="utf-8")
+    assert "genes: []" in text
+    assert "identifier: D000001" in text
+
+
+@pytest.mark.parametrize("fault", ["undecodable", "name"])
+def test_a_record_that_cannot_be_corrected_does_not_cost_the_others(tmp_path, fault):
+    out = write_run(tmp_path)
+    rows = decide(read_rows(out / "review.csv"), missing="accept", wrong_entity="accept")
+    lexicon = open_lexicon(str(tmp_path / "lexicon"))
+    if fault == "undecodable":
+        (tmp_path / "pfocr/_data/PMC1__f1-chemicals.tsv").write_bytes(b"word\tmesh\n\xff\tx\n")
+        table = write_rows(tmp_path / "r.csv", rows)
+    else:
+        write(tmp_path / "pfocr", NEW, "PMC3__f1")
+        record = tmp_path / "pfocr/_figures/PMC3__f1.md"
+        record.write_text(record.read_text().replace("figid: PMC3__f1", "figid: ../PMC3"))
+        run(RunOptions((tmp_path / "pfocr",), out, str(tmp_path / "lexicon"), overwrite=True))
+        rows = decide(read_rows(out / "review.csv"), missing="accept")
+        table = write_rows(tmp_path / "r.csv", rows)
+    done = apply(ApplyOptions(out, (table,)), lexicon)
+    assert "_figures/PMC2__f1.md" in done.files
+    (said,) = [text for text in done.skipped if "cannot be corrected" in text]
+    assert ("PMC1__f1" if fault == "undecodable" else "'../PMC3' is no file name") in said
+    assert {p.name for p in (out / "corrected").iterdir()} <= {"_figures", "_data"}
+
+
+def test_decided_findings_make_room_in_the_report(applied, rows, tmp_path, finished):
+    applied(decide(rows, wrong_entity="reject"))
+    out = tmp_path / "next"
+    run(
+        RunOptions(
+            (finished.parent / "pfocr",), out, str(finished.parent / "lexicon"), workers=1,
+            decisions=tmp_path / "decisions.tsv",
+        )
+    )  # fmt: skip
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    kinds = [shown["finding"]["kind"] for shown in report["highlights"]]
+    assert "wrong_entity" not in kinds
+    assert "missing" in kinds

@@ -253,3 +253,6 @@ def test_report_again_with_gold_and_decisions(tmp_path):
     assert "Precision of finding kinds" in text
     assert "Reliability of scores" in text
     assert f"decided: accept by {CURATOR}" in text
+    # Decisions that come later leave what the gold said.
+    runner.invoke(app, ["apply", str(out), str(table)])
+    assert json.loads((out / "report.json").read_text(encoding="utf-8"))["gold"] == report["gold"]

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from annotator.curation.checking import Checked, Known, check, conflicts_table, write_lines
+import yaml
+
+from annotator.curation.checking import Checked, Known, check, conflicts_table
 from annotator.curation.corrections import Corrections, corrections
 from annotator.curation.decisions import (
     Agreed,
@@ -20,11 +22,12 @@ from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keyword
 from annotator.curation.review_file import read_review
 from annotator.curation.sidecar_edits import edit_sidecar
 from annotator.errors import OutputError
-from annotator.figures import sidecar_path
+from annotator.figures import is_file_name, sidecar_path
 from annotator.lexicon.index import Lexicon
 from annotator.records import EntityType, Figure, Finding, Origin
 from annotator.review import REVIEWED
 from annotator.run_folder import RunFolder
+from annotator.whole_files import write_whole
 
 _FIELDS = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
 
@@ -84,7 +87,7 @@ def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
     conflicts = options.run / "conflicts.tsv"
     conflicts.unlink(missing_ok=True)
     if compared.conflicts:
-        write_lines(conflicts, conflicts_table(compared.conflicts))
+        write_whole(conflicts, conflicts_table(compared.conflicts))
     _write_corrected(run, findings, compared.settled, lexicon, options.inputs, applied)
     return applied
 
@@ -114,7 +117,11 @@ def _write_corrected(
         if figure.line:
             applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
         elif made:
-            written = _corrected_files(figure, made, lexicon)
+            try:
+                written = _corrected_files(figure, made, lexicon)
+            except (OSError, ValueError, yaml.YAMLError) as error:
+                applied.skipped.append(f"{figure.source}: cannot be corrected: {error}")
+                continue
             _write(applied, written)
             applied.corrected += 1
             applied.removed += len(made.removed)
@@ -125,6 +132,8 @@ def _write_corrected(
 
 def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict[str, str]:
     """Return the changed files of a record: path below the checkout's root, and text."""
+    if not is_file_name(figure.figid):
+        raise ValueError(f"the figid {figure.figid[:80]!r} is no file name")
     path = Path(figure.source)
     in_checkout = path.parent.name == "_figures"
     record = _read(path)
@@ -180,9 +189,7 @@ def _write(applied: Applied, files: Mapping[str, str]) -> None:
         path = applied.out / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f"{path.name}.part")
-            part.write_bytes(text.encode("utf-8"))
-            part.replace(path)
+            write_whole(path, text)
         except OSError as error:
             raise OutputError(
                 f"{path}: cannot be written: {error.strerror}",

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from annotator.curation.decisions import DECISIONS, Decision
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure, Finding, FindingKind
-from annotator.review import protect, review_row
+from annotator.review import CONFLICT, protect, review_row
 
 #: Columns that say which finding a row is; a row where they were changed is not used.
 KEYS = ("figid", "finding")
@@ -97,7 +96,9 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
     said = cells["decision"].lower()
     if not said:
         checked.open += 1
-        if filled := [name for name in ("corrected_id", "comment") if cells.get(name)]:
+        filled = [name for name in ("corrected_id", "comment") if cells.get(name)]
+        # The comment of a row on which curators differ is the run's own.
+        if filled and not cells.get("comment", "").startswith(CONFLICT):
             checked.problems.append(f"{where}: a {filled[0]} without a decision: give one")
         return None
     finding = known.findings.get(cells["review_id"])
@@ -154,8 +155,9 @@ def _bad_ids(cells: Mapping[str, str], said: str, finding: Finding, known: Known
     ids = _ids(cells.get("corrected_id", ""))
     if ids and said != "accept":
         return f"{said} with a corrected_id: accept it with the id, or leave the id out"
-    if said == "accept" and finding.kind is FindingKind.TYPE_CONFLICT and not ids:
-        rows = ", ".join(dict.fromkeys(row.id for row in finding.existing if row.id))
+    rows = ", ".join(dict.fromkeys(row.id for row in finding.existing if row.id))
+    conflict = said == "accept" and finding.kind is FindingKind.TYPE_CONFLICT
+    if conflict and not (ids and set(ids) <= set(rows.split(", "))):
         return f"a type_conflict is accepted with the right id as corrected_id, of {rows}"
     for curie in ids:
         if not _CURIE.fullmatch(curie):
@@ -216,10 +218,3 @@ def conflicts_table(conflicts: Mapping[str, Sequence[Decision]]) -> str:
         cells = (first.figid, review_id, first.finding, about, said)
         lines.append("\t".join(" ".join(cell.split()) for cell in cells))
     return "\n".join(lines) + "\n"
-
-
-def write_lines(path: Path, text: str) -> None:
-    """Write a small text file whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="")
-    part.replace(path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from annotator.errors import InputError
+from annotator.whole_files import write_whole
 
 #: accept: the finding is right. reject: it is not. unsure: asked, and not known.
 DECISIONS = ("accept", "reject", "unsure")
@@ -73,12 +73,7 @@ def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
     """Write the file sorted, replacing it only when the new one is complete on the disk."""
     rows = [COLUMNS, *(astuple(decision) for decision in sorted(decisions))]
     text = "".join("\t".join(map(_escaped, row)) + "\n" for row in rows)
-    part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    write_whole(path, text)
 
 
 def remembered(old: Iterable[Decision], new: Iterable[Decision]) -> list[Decision]:

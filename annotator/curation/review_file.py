@@ -8,11 +8,12 @@ said, and what the run wrote is used in its place (``checking.py``).
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.errors import InputError
+from annotator.errors import DependencyError, InputError
 from annotator.review import unprotect
 
 _REQUIRED = ("review_id", "decision")
@@ -117,26 +118,15 @@ def _text_rows(path: Path, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
         notes.append(f"{path}: separated by {name}, as a spreadsheet saves it: read so")
     limit = csv.field_size_limit(_CELL)
     try:
-        lines = text.splitlines(keepends=True)
-        reader = csv.reader(_physical(lines), delimiter=delimiter, strict=True)
+        # Lines as a text editor counts them, which are not those of splitlines.
+        lines = io.StringIO(text, newline="")
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         before = 0
         for cells in reader:
             yield before + 1, cells
             before = reader.line_num
     finally:
         csv.field_size_limit(limit)
-
-
-def _physical(lines: list[str]) -> Iterator[str]:
-    """Yield lines as a text editor counts them; csv would not split at other line breaks."""
-    buffer = ""
-    for line in lines:
-        buffer += line
-        if line.endswith(("\n", "\r")):
-            yield buffer
-            buffer = ""
-    if buffer:
-        yield buffer
 
 
 def _decoded(path: Path, notes: list[str]) -> str:
@@ -176,7 +166,7 @@ def _workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         from openpyxl import load_workbook
     except ImportError as error:
-        raise InputError(
+        raise DependencyError(
             f"{path}: reading .xlsx needs openpyxl",
             hint="pip install 'pfocr-annotator[xlsx]', or save the table as CSV UTF-8",
         ) from error

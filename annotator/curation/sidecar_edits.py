@@ -43,7 +43,7 @@ def edit_sidecar(
     """
     lines = text.split("\n") if text else ["\t".join(COLUMNS[kind]), ""]
     end = "\r" if lines[0].endswith("\r") else ""
-    columns = [name.strip() for name in lines[0].split("\t")]
+    columns = [name.strip() for name in lines[0].removeprefix("\ufeff").split("\t")]
     for row, entity in replaced:
         cells = lines[row.line - 1].removesuffix("\r").split("\t")
         cells += [""] * (len(columns) - len(cells))

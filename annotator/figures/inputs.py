@@ -12,6 +12,8 @@ from annotator.figures.sidecars import sidecar_suffixes
 from annotator.figures.tables import TABLE_SUFFIXES
 
 _RECORD_SUFFIXES = (".md", ".txt")
+#: Bytes of a figid, so that a name with suffixes has fewer than 255.
+_LONGEST_NAME = 220
 #: Texts that lie beside records in a folder and are none.
 _NOT_RECORDS = frozenset({"readme", "license", "licence", "changelog", "contributing", "notice"})
 
@@ -107,6 +109,12 @@ def _is_record(name: str) -> bool:
 
 def _is_table(name: str) -> bool:
     return name.lower().endswith(TABLE_SUFFIXES) and not name.endswith(sidecar_suffixes())
+
+
+def is_file_name(figid: str) -> bool:
+    """Tell whether files can be named after a figure: inside of a folder, and not too long."""
+    named = len(figid.encode("utf-8", "replace")) <= _LONGEST_NAME
+    return named and not any(char in figid for char in "/\\\0\n\r")
 
 
 def sidecar_path(figid: str, kind: str, folder: Path) -> Path:

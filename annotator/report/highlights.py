@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,17 +21,20 @@ class Highlight:
     """A finding with its figure; ``shown`` is what ``report.json`` holds of it."""
 
     priority: int
-    review_id: str
     shown: dict[str, Any]
 
 
-def highlights(annotated: AnnotatedFigure, least: int) -> list[Highlight]:
-    """Return the most important finding of each kind of one figure, of those above ``least``."""
+def highlights(annotated: AnnotatedFigure, least: int, decided: Set[str]) -> list[Highlight]:
+    """Return the most important open finding of each kind of one figure, if above ``least``.
+
+    ``decided`` are the review_ids of those that are not open.
+    """
     found: dict[str, Finding] = {}
     for finding in annotated.findings:  # most important first
-        if finding.kind in REVIEWED and finding.priority > least:
+        is_open = finding.kind in REVIEWED and finding.review_id not in decided
+        if is_open and finding.priority > least:
             found.setdefault(finding.kind.value, finding)
-    return [Highlight(f.priority, f.review_id, _shown(f, annotated)) for f in found.values()]
+    return [Highlight(f.priority, _shown(f, annotated)) for f in found.values()]
 
 
 def best(candidates: Iterable[Highlight]) -> list[Highlight]:

@@ -14,7 +14,8 @@ from annotator.lexicon.index import Lexicon
 from annotator.report.curators import against_curators
 from annotator.report.page import page
 from annotator.run_folder import RunFolder
-from annotator.run_writer import report_text, write_texts
+from annotator.run_writer import report_text
+from annotator.whole_files import write_whole
 
 
 def about_run(lexicon: str, model: Mapping[str, str] | None) -> dict[str, str]:
@@ -32,12 +33,13 @@ def rebuild(
     """Write ``report.json`` and ``report.html`` of a run again; return the report.
 
     ``decisions`` adds how often curators find each kind right, ``gold`` (with ``lexicon``) how
-    good old and new annotations are. Raises InputError.
+    good old and new annotations are; what an earlier gold said stays. Raises InputError.
     """
     run = RunFolder.open(folder)
     report = _read(run.path / "report.json")
-    for part in ("gold", "curators"):
-        report.pop(part, None)
+    report.pop("curators", None)
+    for shown in report["highlights"]:
+        shown.pop("decision", None)
     if decisions is not None:
         compared = agreed(read_decisions(decisions))
         report["curators"] = against_curators(run.findings(), compared)
@@ -50,7 +52,8 @@ def rebuild(
 
         report["gold"] = gold_report(evaluate(gold, lexicon, run=run))
     text = page(report, about_run(run.meta["lexicon"]["name"], run.meta["model"]))
-    write_texts({run.path / "report.json": report_text(report), run.path / "report.html": text})
+    write_whole(run.path / "report.json", report_text(report))
+    write_whole(run.path / "report.html", text)
     return report
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,8 +62,13 @@ class Tally:
     noisy: Counter[tuple[str, str]] = field(default_factory=Counter)
     highlights: list[Highlight] = field(default_factory=list)
 
-    def add(self, annotated: AnnotatedFigure, least: int = -1) -> None:
-        """Count one figure; only findings of a priority above ``least`` are kept to be shown."""
+    def add(
+        self, annotated: AnnotatedFigure, least: int = -1, decided: Set[str] = frozenset()
+    ) -> None:
+        """Count one figure.
+
+        Findings are kept to be shown that are of a priority above ``least``, and not ``decided``.
+        """
         figure = annotated.figure
         self.figures += 1
         self.empty_captions += not annotated.mentions and len(figure.caption) < 20
@@ -84,7 +89,7 @@ class Tally:
         self._add_coverage(annotated, year)
         self._add_rows(annotated, year)
         least = max(least, least_shown(self.highlights))
-        if shown := highlights(annotated, least):
+        if shown := highlights(annotated, least, decided):
             self.highlights = best([*self.highlights, *shown])
 
     def _add_coverage(self, annotated: AnnotatedFigure, year: str) -> None:
@@ -148,12 +153,8 @@ class Tally:
         """Return the number of rows flagged by ``kind``."""
         return sum(n for (name, _, k), n in self.flagged.items() if name == "type" and k == kind)
 
-    def report(self, decided: Iterable[str] = ()) -> dict[str, Any]:
-        """Return the counts and ratios as ``report.json`` holds them.
-
-        ``decided`` are the review_ids of findings that need not be shown.
-        """
-        decided = frozenset(decided)
+    def report(self) -> dict[str, Any]:
+        """Return the counts and ratios as ``report.json`` holds them."""
         return {
             "definitions": DEFINITIONS,
             "figures": self.figures,
@@ -181,7 +182,7 @@ class Tally:
                 {"word": word, "kind": kind, "rows": n}
                 for (word, kind), n in _most_common(self.noisy)
             ],
-            "highlights": [kept.shown for kept in self.highlights if kept.review_id not in decided],
+            "highlights": [kept.shown for kept in self.highlights],
         }
 
     def _kind(self, kind: str) -> dict[str, int]:

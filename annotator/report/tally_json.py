@@ -26,7 +26,7 @@ def tally_values(tally: Tally) -> dict[str, Any]:
             [*key, s.figures, s.part, s.whole, s.part2, s.both, s.whole2]
             for key, s in getattr(tally, name).items()
         ]
-    values["highlights"] = [[h.priority, h.review_id, h.shown] for h in tally.highlights]
+    values["highlights"] = [[h.priority, h.shown] for h in tally.highlights]
     return values
 
 
