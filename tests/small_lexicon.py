@@ -37,6 +37,12 @@ genes:
   - {symbol: LINEX1, id: 999999998, aliases: [HeLa]}
   - {symbol: HGRK9, id: 999999999, names: [human growth receptor kinase]}
   - {symbol: SARS1, id: 6301, hgnc: 10537, previous: [SARS]}
+  - {symbol: ATF6, id: 22926, hgnc: 791, names: [activating transcription factor 6]}
+  - {symbol: TFAM, id: 7019, hgnc: 11741, names: [transcription factor 6]}
+  - {symbol: ADORA1, id: 134, hgnc: 262, names: [adenosine A1 receptor]}
+  - {symbol: ADORA2A, id: 135, hgnc: 263, names: [adenosine A2A receptor]}
+  - {symbol: ISG15, id: 9636, hgnc: 4053, names: [ubiquitin like modifier]}
+  - {symbol: GRX9, id: 999999995, names: [AMPA receptive x], aliases: [AMPAR]}
   - {symbol: RPTOR, id: 57521, hgnc: 30287, names: [raptor]}
 chemicals:
   - {name: calcium, id: D002118, synonyms: ["Ca2+", "Ca++"]}
@@ -47,9 +53,12 @@ chemicals:
   - {name: nitric oxide, id: D009569, synonyms: ["NO"]}
   - {name: Fatty Acids, id: D005227}
   - {name: TCA 11a, id: C000589078}
+  - {name: Elements, id: D004602}
 families:
   - {id: "fplx:GRIN", synonyms: [NMDA receptor, NMDAR, N-methyl-D-aspartate receptor]}
   - {id: "fplx:GRIA", synonyms: [AMPA receptor, AMPAR]}
+  - {id: "fplx:ADORA", synonyms: [adenosine receptor]}
+  - {id: "fplx:Ubiquitin", synonyms: [ubiquitin]}
   - {id: "fplx:Kainate_family", synonyms: [kainate receptor]}
 organisms:
   - {taxon: 9606, name: Homo sapiens, group: human, names: [human, patient], cues: [HeLa]}
@@ -74,6 +83,12 @@ genes:
   - {symbol: kar, id: 41577}
 """
 
+MOUSE = """
+taxon: 10090
+genes:
+  - {symbol: Isg15, id: 100038882, names: [interferon stimulated gene 15], aliases: [ISG15]}
+"""
+
 
 @cache
 def small_annotator() -> Annotator:
@@ -92,3 +107,4 @@ def write_small_lexicon(folder: Path) -> None:
     """Write the entries above as a folder of lexicon files."""
     (folder / "small.yaml").write_text(YAML, encoding="utf-8")
     (folder / "fly.yaml").write_text(FLY, encoding="utf-8")
+    (folder / "mouse.yaml").write_text(MOUSE, encoding="utf-8")

@@ -268,6 +268,8 @@ def test_priority_follows_kind_confidence_and_rows():
     [
         # Its own symbol, by a name that only resembles one of its own.
         ("TNF: tumour necrosis factor alpha.", gene("TNF", "TNF", 7124)),
+        # The same gene of another mammal, which has the name.
+        ("ISG15: interferon stimulated gene 15.", gene("ISG15", "ISG15", 9636)),
         # An alias with a digit, by a name that nobody knows.
         ("ERK2: extra rapid kin 2.", gene("ERK2", "MAPK1", 5594)),
     ],

@@ -10,13 +10,15 @@ from annotator.readings import Cover
 from annotator.records import HUMAN, EntityType, Taxon
 from annotator.resolve import Subject, resolve
 from annotator.species import organism_names
+from annotator.spelling import spelling_fit
 from annotator.votes import NerSpan
 from annotator.wordlists import WordLists
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon
 
 LISTS = WordLists(
-    {"step": "word", "and": "word", "this": "word"}, {"CAS": "Chemical Abstracts Service"}
+    {"step": "word", "and": "word", "this": "word", "element": "word"},
+    {"CAS": "Chemical Abstracts Service"},
 )
 HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens", "test")
 
@@ -53,6 +55,15 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
         "<Arg|mesh:D001120> enters. <Arg|mesh:D001120>: <arginine|mesh:D001120>.",
         "CAS moves. CAS, cellular activity score; ARG: acute renal grade.",
         "<CAS|> acts. <CAS|>, <canadine synthase|>.",
+        # Its own symbol, though another gene has a part of the long form as a name.
+        "<ATF6|ncbigene:22926>: <activated transcription factor 6|ncbigene:22926>.",
+        # The family, though a gene of a like name has it as an alias.
+        "<AMPAR|fplx:GRIA>: <AMPA receptive y|fplx:GRIA>.",
+        # Several short forms that share a long one.
+        "<A1|ncbigene:134>, <A2A|ncbigene:135>, <adenosine receptors|fplx:ADORA>.",
+        # An enzyme is named for what it acts on; a word is a word in a heading too.
+        "A ubiquitin ligase; <ubiquitin|fplx:Ubiquitin> binds.",
+        "The Promoter Element and the element.",
         # The short form names a family of which the long form's gene is a member.
         "<ERK|fplx:ERK>: <extracellular signal kinase|fplx:ERK>.",
         # Split by its short form.
@@ -166,3 +177,9 @@ def test_families_have_no_orthologs_in_bacteria_and_plants():
     fly = Taxon("ncbitaxon:7227", "Drosophila melanogaster", "test")
     ((mention,), _) = annotate("The NMDA receptor.", taxa=(fly,))
     assert mention.ids == ("fplx:GRIN",)
+
+
+def test_plural_of_a_short_form_is_no_symbol_in_s():
+    assert spelling_fit("MAPs", "MAPS") == 0.0
+    assert spelling_fit("MAPS", "MAPS") == spelling_fit("MAPs", "MAPs") == 1.0
+    assert spelling_fit("Maps", "MAPS") > 0
