@@ -51,6 +51,7 @@ def located(marked):
         (is_part_of_longer_name, "acetate as <carbon> source", True),
         (is_part_of_longer_name, "<carbon> and hydrogen", False),
         (is_part_of_longer_name, "4-(<cytidine> 5-diphospho)-erythritol", True),
+        (is_part_of_longer_name, "4-(<cytidine>) acid", True),
         (is_part_of_longer_name, "<ribulose> 1,5-bisphosphate", True),
         (is_part_of_longer_name, "<ribulose> 5 times", False),
         (is_part_of_longer_name, "<ceramide>-1-phosphate", True),
