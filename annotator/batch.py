@@ -35,6 +35,7 @@ from annotator.lexicon.install import installed_lexicon
 from annotator.parquet_files import require_pyarrow
 from annotator.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.processing import annotate, process
+from annotator.rare_collection import collect_rarely, rare_collection
 from annotator.report.highlights import least_shown
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
@@ -111,7 +112,7 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
     summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
     units = work_units(options.inputs, _UNIT, options.limit, options.shard)
     progress(sum(map(len, islice(units, state.units))))
-    with RunWriter(options.out, decided, state) as writer:
+    with RunWriter(options.out, decided, state) as writer, rare_collection():
         work = _Work(annotator, summary, frozenset(decided.settled), writer.places())
         try:
             for chunk in _chunks(units, options, work):
@@ -271,6 +272,7 @@ def _start_worker(
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     ignore_scispacy_warnings()
     _worker = Annotator(lexicon, model, organisms), decided
+    collect_rarely()
 
 
 def _end_with_parent(parent: int) -> None:

@@ -57,15 +57,22 @@ class Annotator:
 
     def read(self, figure: Figure) -> CaptionReading:
         """Return the species and mentions of ``figure``."""
-        return next(self.read_all([figure]))
+        return self.read_all([figure])[0]
 
-    def read_all(self, figures: Sequence[Figure]) -> Iterator[CaptionReading]:
-        """Yield what is read out of each figure, in order: faster than one by one with a model."""
-        for figure, doc in zip(figures, self._docs(figures), strict=True):
-            subject = self._subject(figure, doc)
-            mentions, meanings = resolve(subject, self.names, self.weights)
-            ions = conducted_ions(mentions, subject.matches)
-            yield CaptionReading(subject.taxa, subject.about, mentions, meanings, ions)
+    def read_all(self, figures: Sequence[Figure]) -> list[CaptionReading]:
+        """Return what is read out of each figure: faster than one by one with a model.
+
+        What spaCy notes of their words is forgotten: memory does not grow from call to call.
+        """
+        with self.nlp.memory_zone():
+            docs = zip(figures, self._docs(figures), strict=True)
+            return [self._reading(figure, doc) for figure, doc in docs]
+
+    def _reading(self, figure: Figure, doc: Doc) -> CaptionReading:
+        subject = self._subject(figure, doc)
+        mentions, meanings = resolve(subject, self.names, self.weights)
+        ions = conducted_ions(mentions, subject.matches)
+        return CaptionReading(subject.taxa, subject.about, mentions, meanings, ions)
 
     def subject(self, figure: Figure) -> Subject:
         """Return what is known of ``figure`` before its names are chosen."""

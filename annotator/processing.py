@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from annotator import jsonl
 from annotator.compare import compare
-from annotator.figures.first_places import FirstPlaces, read_again
+from annotator.figures.first_places import place_text, read_again
 from annotator.figures.units import Unit
 from annotator.keywords import infer_keywords
 from annotator.pipeline import Annotator
@@ -83,14 +83,14 @@ def process(
 def _without_repeats(
     records: Iterable[Figure | Rejected], duplicates: Mapping[str, str]
 ) -> Iterable[Figure | Rejected]:
-    here = FirstPlaces()
+    here: dict[str, str] = {}
     for record in records:
         if isinstance(record, Figure):
-            first = duplicates.get(record.figid)
-            first = first or here.add(record.figid, record.source, record.line)
+            first = duplicates.get(record.figid) or here.get(record.figid)
             if first:
                 yield read_again(record, first)
                 continue
+            here[record.figid] = place_text(record.source, record.line)
         yield record
 
 

@@ -23,7 +23,7 @@ def bench_recognition(
     figures = [Figure(f"F{number}", caption) for number, caption in enumerate(captions)]
     say("without a model")
     annotator = Annotator(lexicon, None)
-    whole = _seconds(lambda: list(annotator.read_all(figures)))
+    whole = _seconds(lambda: annotator.read_all(figures))
     bare = spacy.blank("en")
     bare.tokenizer = combined_rule_tokenizer(bare)
     bare.add_pipe("abbreviation_detector")
@@ -40,7 +40,7 @@ def bench_recognition(
     nlp = load_model(model)
     alone = _seconds(lambda: list(nlp.pipe(captions)))
     voting = Annotator(lexicon, model)
-    with_model = _seconds(lambda: list(voting.read_all(figures)))
+    with_model = _seconds(lambda: voting.read_all(figures))
     yield Row("bare nlp.pipe, captions/s", count / alone, model)
     yield Row("with the model, captions/s", count / with_model)
     yield Row("with the model / bare nlp.pipe", alone / with_model)

@@ -200,4 +200,13 @@ def test_figures_read_together_are_read_as_one_by_one(lexicon):
         "Ketamine in mice; Akt.",
     ]
     figures = [Figure(f"F{number}", caption) for number, caption in enumerate(captions)]
-    assert list(annotator.read_all(figures)) == [annotator.read(figure) for figure in figures]
+    assert annotator.read_all(figures) == [annotator.read(figure) for figure in figures]
+
+
+def test_words_of_captions_are_not_kept(lexicon):
+    annotator = Annotator(lexicon)
+    annotator.read(Figure("F", "BDNF and its receptor"))
+    strings = len(annotator.nlp.vocab.strings)
+    figures = [Figure(f"F{n}", f"BDNF binds word{n} and thing{n}") for n in range(100)]
+    annotator.read_all(figures)
+    assert len(annotator.nlp.vocab.strings) == strings

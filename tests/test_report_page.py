@@ -107,6 +107,14 @@ def test_all_that_comes_from_records_is_escaped(hostile):
     assert hostile.encode("utf-8")
 
 
+def test_few_figures_have_tables_and_no_plots():
+    few, enough = (page_of(*(annotated("x", n) for n in range(count))) for count in (9, 10))
+    assert "<svg" not in few
+    assert "Too few figures for plots" in few
+    assert "<svg" in enough
+    assert "Too few figures for plots" not in enough
+
+
 def test_the_page_needs_no_network_and_no_script(hostile):
     assert "default-src 'none'" in hostile
     assert "<script" not in hostile

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
+import sqlite3
 
 from annotator.figures.record_error import RecordError
 from annotator.records import Figure, Rejected
 
 
 class FirstPlaces:
-    """The places of all figids, in some 150 bytes each: a run may have millions."""
+    """The places of all figids, in a temporary file: a run may have millions."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._sources: list[str] = []
-        #: 64-bit hash of the figid -> place of its source in the list, and its line
-        self._places: dict[int, int] = {}
+        # A database without a name is private, stays in memory while it is small, and is gone
+        # with its connection.
+        self._database = sqlite3.connect("", isolation_level=None)
+        for setting in ("journal_mode = off", "synchronous = off", "cache_size = -8000"):
+            self._database.execute(f"pragma {setting}")
+        self._database.execute(
+            "create table places (figid blob primary key, source blob, line integer) without rowid"
+        )
 
     def add(self, figid: str, source: str, line: int) -> str:
         """Return the place, as file or file:line, where the figid was read before, or ''."""
-        digest = blake2b(figid.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        key = int.from_bytes(digest, "big")
-        place = self._places.get(key)
-        if place is not None:
-            first, line = self._sources[place >> 32], place & 0xFFFFFFFF
-            return f"{first}:{line}" if line else first
-        if not self._sources or self._sources[-1] != source:
-            self._sources.append(source)
-        self._places[key] = (len(self._sources) - 1) << 32 | line
-        return ""
+        key = figid.encode("utf-8", "surrogatepass")
+        place = (key, source.encode("utf-8", "surrogatepass"), line)
+        added = self._database.execute("insert or ignore into places values (?, ?, ?)", place)
+        if added.rowcount:
+            return ""
+        found = self._database.execute("select source, line from places where figid = ?", (key,))
+        first, at = found.fetchone()
+        return place_text(first.decode("utf-8", "surrogatepass"), at)
+
+
+def place_text(source: str, line: int) -> str:
+    """Return file or file:line."""
+    return f"{source}:{line}" if line else source
 
 
 def read_again(figure: Figure, first: str) -> Rejected:

@@ -21,6 +21,8 @@ _MOST = 14
 _NO_VALUE = ("unknown", "none")
 #: Fewer cases than this say nothing that is worth a bar.
 _FEWEST = 5
+#: Nor do the plots of fewer figures; the tables have their counts.
+_FEWEST_FIGURES = 10
 
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
@@ -38,6 +40,8 @@ class Chart:
 
 def charts(report: Mapping[str, Any]) -> list[Chart]:
     """Return the plots of a report; those without data are left out."""
+    if report["figures"] < _FEWEST_FIGURES:
+        return []
     drawn = [
         _ratios(report["coverage"]["organism"], "coverage", "Coverage by organism",
                 "Share of the entities named in captions that the annotations have, by what the "
