@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,13 +59,13 @@ def read_checkpoint(out: Path) -> Checkpoint | None:
         ) from error
 
 
-def check_settings(out: Path, before: dict[str, str], now: dict[str, str]) -> None:
+def check_settings(out: Path, before: Mapping[str, str], now: Mapping[str, str]) -> None:
     """Raise OutputError when the run in ``out`` is of other input, lexicon, version or options."""
     changed = [name for name in now if before.get(name) != now[name]]
     if changed:
         said = "; ".join(f"{name} was {before.get(name, '?')}, is {now[name]}" for name in changed)
         raise OutputError(
-            f"{out}: the interrupted run is another one: {said}",
+            f"{out}: the run that is to go on is another one: {said}",
             hint="give the same input and options, or begin anew with --overwrite",
         )
 

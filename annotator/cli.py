@@ -72,6 +72,15 @@ def run(
     workers: Annotated[
         int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")
     ] = 0,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Have the processes of a Dask cluster do the work instead: the address of its "
+            "scheduler (tcp://HOST:PORT), or local:N for one that is started here. They read the "
+            "same files; on SLURM, start them with dask-jobqueue.",
+        ),
+    ] = "",
     limit: Annotated[
         int, typer.Option(min=0, metavar="N", help="Stop after N records; 0 is all.")
     ] = 0,
@@ -127,17 +136,17 @@ def run(
         raise typer.BadParameter(f"--format {form!r}: jsonl or parquet")
     if resume and overwrite:
         raise typer.BadParameter("--resume goes on, --overwrite begins anew: give one")
-    if resume and batch.finished(out):
-        if not quiet:
-            typer.echo(f"the run in {out} is finished")
-        return
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
-        _shard(shard), form,
+        _shard(shard), form, cluster,
     )  # fmt: skip
     bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
     summary = reported(lambda: batch.run(options, bar))
+    if summary.nothing_left:
+        if not quiet:
+            typer.echo(f"the run in {out} is finished: nothing was left to do")
+        return
     if not quiet:
         typer.echo(summary_text(summary, out))
     if summary.failed:

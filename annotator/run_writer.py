@@ -55,6 +55,14 @@ class Chunk:
     #: (figid, source, line) of each figure
     places: list[tuple[str, str, int]] = field(default_factory=list)
 
+    def extend(self, later: Chunk) -> None:
+        """Add the output of the figures that come next."""
+        for name in ("annotations", "findings", "review", "failed", "places"):
+            getattr(self, name).extend(getattr(later, name))
+        self.tally.merge(later.tally)
+        self.records += later.records
+        self.digests += later.digests
+
 
 _REVIEW_PART = re.compile(r"review-(-?\d+)\.csv")
 

@@ -204,18 +204,27 @@ def test_one_record_that_breaks_does_not_cost_the_others(records, tmp_path, lexi
     assert failed[0]["source"].endswith("PMC1__a.md")
 
 
+@pytest.mark.parametrize(("units", "left"), [(0, []), (1, ["run.json"])])
 def test_an_interrupted_run_leaves_no_file_that_looks_whole(
-    records, tmp_path, lexicon, monkeypatch
+    records, tmp_path, lexicon, monkeypatch, units, left
 ):
-    def stops(*_):
-        raise KeyboardInterrupt
+    monkeypatch.setattr(batch, "_UNIT", 1)
+    done = []
+    process = batch.process
+
+    def stops(*given):
+        if len(done) == units:
+            raise KeyboardInterrupt
+        done.append(given)
+        return process(*given)
 
     monkeypatch.setattr(batch, "process", stops)
     out = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
         run(options(records, out, lexicon))
-    assert [path.name for path in out.iterdir()] == ["run.json"]
-    assert json.loads((out / "run.json").read_text())["status"] == "interrupted"
+    assert [path.name for path in out.iterdir()] == left
+    if left:
+        assert json.loads((out / "run.json").read_text())["status"] == "interrupted"
 
 
 def test_limit(records, tmp_path, lexicon):

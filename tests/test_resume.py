@@ -1,6 +1,5 @@
 """A run that is killed goes on where it was, and ends as if nothing had happened."""
 
-import hashlib
 import json
 import random
 import signal
@@ -16,12 +15,8 @@ from annotator.cli import app
 from annotator.errors import OutputError
 from annotator.report.tally import Tally
 from annotator.report.tally_json import read_tally, tally_values
+from tests.run_tables import FILES, digests, write_table
 from tests.small_lexicon import write_small_lexicon
-
-FILES = (
-    "annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "report.html",
-    "failed.jsonl",
-)  # fmt: skip
 
 #: Small units, a checkpoint after each: more moments to be killed at.
 CHILD = """
@@ -46,25 +41,7 @@ def lexicon(tmp_path_factory):
 
 @pytest.fixture
 def table(tmp_path):
-    """Return a table of figures with rows, of which some are read twice or cannot be read."""
-    path = tmp_path / "captions.jsonl"
-    row = {"word": "KAR", "symbol": "KAR", "source": "hgnc_alias_symbol",
-           "hgnc_symbol": "HSD17B12", "entrez": "51144"}  # fmt: skip
-    lines = []
-    for n in range(120):
-        caption = f"BDNF and ketamine {n}. KAR, kainate receptor. IL-{n} \ud83e\uddec β."
-        value = {
-            "figid": f"f{n if n % 30 else n // 2}",
-            "caption": caption,
-            "genes": [row] * (n % 4),
-        }
-        lines.append(json.dumps(value) if n % 25 else "{")
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
-
-
-def digests(out):
-    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES}
+    return write_table(tmp_path / "captions.jsonl")
 
 
 def small(monkeypatch):
@@ -142,7 +119,7 @@ def test_other_settings_are_refused_with_the_difference(interrupted, table, tmp_
     with pytest.raises(OutputError) as error:
         run(resumed(interrupted, limit=7))
     assert str(error.value) == (
-        f"{interrupted.out}: the interrupted run is another one: limit was 0, is 7\n"
+        f"{interrupted.out}: the run that is to go on is another one: limit was 0, is 7\n"
         "  give the same input and options, or begin anew with --overwrite"
     )
     with pytest.raises(OutputError, match=r"lexicon was .*, is "):
@@ -192,7 +169,13 @@ def test_a_finished_run_has_nothing_left_to_do(table, lexicon, tmp_path):
     assert runner.invoke(app, words).exit_code == 3
     before = digests(out)
     done = runner.invoke(app, [*words, "--resume"])
-    assert (done.exit_code, done.output) == (0, f"the run in {out} is finished\n")
+    assert (done.exit_code, done.output) == (
+        0, f"the run in {out} is finished: nothing was left to do\n",
+    )  # fmt: skip
+    assert digests(out) == before
+    other = runner.invoke(app, [*words, "--resume", "--limit", "7", "--format", "parquet"])
+    assert other.exit_code == 1
+    assert "limit was 0, is 7; format was jsonl, is parquet" in other.output
     assert digests(out) == before
     assert "give one" in runner.invoke(app, [*words, "--resume", "--overwrite"]).output
 

@@ -23,14 +23,19 @@ def json_columns(path: Path) -> list[str] | None:
 
 def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
     """Yield each object with its line, or why it is none; numbers as texts, as they are written."""
+    for number, line in json_lines(path):
+        yield number, line if isinstance(line, RecordError) else json_object(line, number)
+
+
+def json_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
+    """Yield each line that is not blank, or why it cannot be read."""
     for number, line in numbered_lines(path):
-        if isinstance(line, RecordError):
+        if isinstance(line, RecordError) or line.strip():
             yield number, line
-        elif line.strip():
-            yield number, _object(line, number)
 
 
-def _object(line: str, number: int) -> dict[str, Any] | RecordError:
+def json_object(line: str, number: int) -> dict[str, Any] | RecordError:
+    """Return the object of a line, or why it is none."""
     try:
         value = json.loads(line, parse_int=str, parse_float=str, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:

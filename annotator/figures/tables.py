@@ -15,7 +15,7 @@ from typing import Any
 from annotator.errors import InputError
 from annotator.figures.delimited import delimited_columns, delimited_rows
 from annotator.figures.fields import figure, text
-from annotator.figures.json_lines import json_columns, json_rows
+from annotator.figures.json_lines import json_columns, json_lines, json_object
 from annotator.figures.parquet import parquet_columns, parquet_rows
 from annotator.figures.record_error import RecordError
 from annotator.figures.rows import KINDS, ExistingRows
@@ -50,7 +50,11 @@ def check_table(path: Path) -> None:
         )
 
 
-def table_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]] | Rejected]:
+#: A row by column, or the line of JSON that holds it.
+Row = dict[str, Any] | str
+
+
+def table_rows(path: Path) -> Iterator[tuple[int, Row] | Rejected]:
     """Yield each row with its line, or why it cannot be read; the next rows follow."""
     for line, row in _rows(path):
         if isinstance(row, RecordError):
@@ -59,9 +63,14 @@ def table_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]] | Rejected]:
             yield line, row
 
 
-def row_figure(path: Path, line: int, row: dict[str, Any]) -> Figure | Rejected:
+def row_figure(path: Path, line: int, row: Row) -> Figure | Rejected:
     """Return a row's figure, or why it is none."""
     try:
+        if isinstance(row, str):
+            parsed = json_object(row, line)
+            if isinstance(parsed, RecordError):
+                raise parsed
+            row = parsed
         return _figure(row, str(path), line, with_lists=not _is_delimited(path))
     except RecordError as fault:
         return fault.rejected(str(path), line)
@@ -73,10 +82,10 @@ def _columns(path: Path) -> list[str] | None:
     return parquet_columns(path) if _is_parquet(path) else json_columns(path)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
+def _rows(path: Path) -> Iterator[tuple[int, Row | RecordError]]:
     if _is_delimited(path):
         return delimited_rows(path)
-    return parquet_rows(path, _COLUMNS) if _is_parquet(path) else json_rows(path)
+    return parquet_rows(path, _COLUMNS) if _is_parquet(path) else json_lines(path)
 
 
 def _is_delimited(path: Path) -> bool:

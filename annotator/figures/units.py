@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from annotator.figures.inputs import RecordFiles, Table, find_inputs
 from annotator.figures.pfocr import read_record
-from annotator.figures.tables import check_table, row_figure, table_rows
+from annotator.figures.tables import Row, check_table, row_figure, table_rows
 from annotator.records import Figure, Rejected
 
 
@@ -29,13 +28,22 @@ class FilesUnit:
         for name in self.files.names:
             yield from read_record(self.files.folder / name, self.files.sidecar_folders)
 
+    def single(self) -> Iterator[FilesUnit]:
+        """Yield units of one record."""
+        for name in self.files.names:
+            yield FilesUnit(RecordFiles(self.files.folder, (name,), self.files.sidecar_folders))
+
+    def place(self) -> tuple[str, int]:
+        """Return file and line of the first record."""
+        return str(self.files.folder / self.files.names[0]), 0
+
 
 @dataclass(frozen=True, slots=True)
 class RowsUnit:
     """Rows of one table with their lines, read but not yet figures."""
 
     path: Path
-    rows: tuple[tuple[int, dict[str, Any]] | Rejected, ...]
+    rows: tuple[tuple[int, Row] | Rejected, ...]
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -45,6 +53,16 @@ class RowsUnit:
         """Yield the figures in order, or why a row is none."""
         for row in self.rows:
             yield row if isinstance(row, Rejected) else row_figure(self.path, *row)
+
+    def single(self) -> Iterator[RowsUnit]:
+        """Yield units of one row."""
+        for row in self.rows:
+            yield RowsUnit(self.path, (row,))
+
+    def place(self) -> tuple[str, int]:
+        """Return file and line of the first row."""
+        first = self.rows[0]
+        return str(self.path), first.line if isinstance(first, Rejected) else first[0]
 
 
 Unit = FilesUnit | RowsUnit

@@ -1,0 +1,34 @@
+"""A table of figures for whole runs, and what is compared of two runs."""
+
+import hashlib
+import json
+
+FILES = (
+    "annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "report.html",
+    "failed.jsonl",
+)  # fmt: skip
+
+KAR = {
+    "word": "KAR", "symbol": "KAR", "source": "hgnc_alias_symbol", "hgnc_symbol": "HSD17B12",
+    "entrez": "51144",
+}  # fmt: skip
+
+
+def write_table(path, count=120):
+    """Write figures with rows, of which some are read twice or cannot be read."""
+    lines = []
+    for n in range(count):
+        caption = f"BDNF and ketamine {n}. KAR, kainate receptor. IL-{n} \ud83e\uddec β."
+        value = {
+            "figid": f"f{n if n % 30 else n // 2}",
+            "caption": caption,
+            "genes": [KAR] * (n % 4),
+        }
+        lines.append(json.dumps(value) if n % 25 else "{")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def digests(out):
+    """Return what tells the files of two runs apart."""
+    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES}

@@ -1,0 +1,174 @@
+"""A run on a Dask cluster: a real scheduler and real workers on this machine."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+pytest.importorskip("distributed")
+
+from annotator import batch, dask_workers
+from annotator.batch import RunOptions, run
+from annotator.errors import InputError
+from tests.run_tables import digests, write_table
+from tests.small_lexicon import write_small_lexicon
+
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return folder
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_UNIT", 4)
+    return write_table(tmp_path / "captions.jsonl")
+
+
+class Cluster:
+    """A scheduler and its workers, each a process of its own."""
+
+    def __init__(self, folder):
+        """Start the scheduler."""
+        self.file = folder / "scheduler.json"
+        self.processes = []
+        self.start("dask", "scheduler", "--host", "127.0.0.1", "--port", "0")
+        until = time.monotonic() + SECONDS
+        while not self.file.exists():
+            if time.monotonic() > until:
+                self.stop()
+                pytest.fail("the scheduler did not start")
+            time.sleep(0.05)
+        self.address = json.loads(self.file.read_text(encoding="utf-8"))["address"]
+
+    def start(self, module, *words):
+        command = [sys.executable, "-m", module, *words, "--scheduler-file", str(self.file)]
+        process = subprocess.Popen(
+            [*command, "--no-dashboard"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.processes.append(process)
+        return process
+
+    def worker(self):
+        """Start a worker that nobody starts again."""
+        return self.start("dask", "worker", "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
+
+    def stop(self):
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    cluster = Cluster(tmp_path)
+    yield cluster
+    cluster.stop()
+
+
+def workers_of(address):
+    from distributed import Client
+
+    with Client(address) as client:
+        return len(client.nthreads())
+
+
+def wait_for_workers(address, count):
+    from distributed import Client
+
+    with Client(address) as client:
+        client.wait_for_workers(count, timeout=SECONDS)
+
+
+def test_the_same_bytes_though_a_worker_is_killed(cluster, table, lexicon, tmp_path):
+    run(RunOptions((table,), tmp_path / "here", str(lexicon), workers=1))
+    victim, _ = cluster.worker(), cluster.worker()
+    wait_for_workers(cluster.address, 2)
+    done = []
+
+    def kill(count):
+        done.append(count)
+        if len(done) == 4:
+            victim.send_signal(signal.SIGKILL)
+
+    out = tmp_path / "there"
+    run(RunOptions((table,), out, str(lexicon), cluster=cluster.address), kill)
+    assert victim.wait(SECONDS) == -signal.SIGKILL
+    assert sum(done) == 120
+    assert workers_of(cluster.address) == 1
+    assert digests(out) == digests(tmp_path / "here")
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["cluster"] == cluster.address
+
+
+def test_a_worker_that_comes_later_takes_part(cluster, table, lexicon, tmp_path):
+    cluster.worker()
+    started = []
+
+    def start_another(_):
+        if not started:
+            started.append(cluster.worker())
+            wait_for_workers(cluster.address, 2)
+
+    out = tmp_path / "out"
+    run(RunOptions((table,), out, str(lexicon), cluster=cluster.address), start_another)
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["counts"]["figures"] > 100
+    # The next run finds nothing of this one left on the workers.
+    from distributed import Client
+
+    with Client(cluster.address) as client:
+        assert set(client.run(lambda: len(dask_workers._opened)).values()) == {0}
+
+
+def test_a_worker_of_another_version_is_refused(cluster, table, tmp_path, monkeypatch):
+    cluster.worker()
+    wait_for_workers(cluster.address, 1)
+    options = RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address)
+    monkeypatch.setattr(dask_workers, "__version__", "0.0.0")
+    with pytest.raises(InputError, match=r"its annotator is .*, not 0\.0\.0"):
+        run(options)
+
+
+def test_workers_must_have_the_lexicon(cluster, table, lexicon, tmp_path):
+    moved = tmp_path / "moved"
+    lexicon.rename(moved)
+    try:
+        cluster.worker()
+        wait_for_workers(cluster.address, 1)
+        from annotator.workers import WorkerSetup
+
+        setup = WorkerSetup(str(lexicon), None, (), frozenset())
+        with pytest.raises(InputError, match="cannot be used: LexiconError"):
+            dask_workers.DaskWorkers(setup, cluster.address, "")
+        setup = WorkerSetup("starter", None, (), frozenset())
+        with pytest.raises(InputError, match="its lexicon starter is another one"):
+            dask_workers.DaskWorkers(setup, cluster.address, "0" * 64)
+    finally:
+        moved.rename(lexicon)
+
+
+def test_nobody_answers_or_no_worker_comes(cluster, table, tmp_path, monkeypatch):
+    monkeypatch.setattr(dask_workers, "_SCHEDULER_SECONDS", 1)
+    monkeypatch.setattr(dask_workers, "_WORKER_SECONDS", 1)
+    for address, message in (
+        ("tcp://127.0.0.1:9", "no Dask scheduler answers"),
+        ("local:0", "no Dask scheduler answers"),
+        ("nonsense://x", "no Dask scheduler answers"),
+        (cluster.address, "no worker has joined the scheduler in 1 s"),
+    ):
+        with pytest.raises(InputError, match=message):
+            run(RunOptions((table,), tmp_path / "out", "starter", cluster=address))
+
+
+def test_a_cluster_for_this_run_alone(table, lexicon, tmp_path):
+    run(RunOptions((table,), tmp_path / "here", str(lexicon), workers=1))
+    run(RunOptions((table,), tmp_path / "there", str(lexicon), cluster="local:2"))
+    assert digests(tmp_path / "here") == digests(tmp_path / "there")

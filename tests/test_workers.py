@@ -1,0 +1,93 @@
+"""Workers that are killed, or cannot begin: what is done again, and what is reported."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from annotator.batch import RunOptions, run
+from annotator.errors import LexiconError
+from annotator.workers import Processes, WorkerSetup
+from tests.run_tables import digests, write_table
+from tests.small_lexicon import write_small_lexicon
+
+#: A run whose workers are killed by some records: by those of the words, in each process that
+#: reads them, or in the first one alone.
+CHILD = """
+import os, signal, sys
+from pathlib import Path
+from annotator import batch, processing
+from annotator.pipeline import Annotator, ignore_scispacy_warnings
+
+ignore_scispacy_warnings()
+batch._UNIT = 4
+table, out, lexicon, mark, *words = sys.argv[1:]
+read_all = Annotator.read_all
+
+def deadly(annotator, figures):
+    if os.getpid() != int(os.environ["MAIN_PROCESS"]):
+        if any(word in figure.caption for figure in figures for word in words):
+            try:
+                Path(mark).touch(exist_ok=mark == "")
+            except FileExistsError:
+                pass
+            else:
+                os.kill(os.getpid(), signal.SIGKILL)
+    return read_all(annotator, figures)
+
+Annotator.read_all = deadly
+if __name__ == "__main__":
+    os.environ["MAIN_PROCESS"] = str(os.getpid())
+    batch.run(batch.RunOptions((Path(table),), Path(out), lexicon, workers=2))
+"""
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return folder
+
+
+def run_deadly(table, out, lexicon, mark, *words):
+    script = out.parent / "run.py"
+    script.write_text(CHILD, encoding="utf-8")
+    command = [sys.executable, str(script), str(table), str(out), str(lexicon), str(mark), *words]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+
+
+def test_work_of_a_killed_worker_is_done_again(tmp_path, lexicon, monkeypatch):
+    table = write_table(tmp_path / "captions.jsonl")
+    monkeypatch.setattr("annotator.batch._UNIT", 4)
+    run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
+    run_deadly(table, tmp_path / "out", lexicon, tmp_path / "killed", "ketamine 33.")
+    assert (tmp_path / "killed").exists()
+    assert digests(tmp_path / "out") == digests(tmp_path / "whole")
+
+
+def test_only_the_record_that_kills_its_workers_is_lost(tmp_path, lexicon):
+    table = write_table(tmp_path / "captions.jsonl", 24)
+    run_deadly(table, tmp_path / "out", lexicon, "", "ketamine 9.")
+    failed = [
+        json.loads(line)
+        for line in (tmp_path / "out" / "failed.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert [(f["error"], f["line"]) for f in failed] == [("bad_json", 1), ("worker_killed", 10)]
+    assert "killed twice" in failed[1]["message"]
+    figids = [
+        json.loads(line)["figid"]
+        for line in (tmp_path / "out" / "annotations.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert figids == [f"f{n}" for n in range(1, 24) if n != 9]
+
+
+def test_a_worker_that_cannot_begin_says_why(tmp_path):
+    setup = WorkerSetup(str(tmp_path / "nothing"), None, (), frozenset())
+    workers = Processes(setup, 1)
+    try:
+        with pytest.raises(LexiconError, match="nothing"):
+            workers.submit(None, 0).result()
+    finally:
+        workers.close()
