@@ -82,9 +82,7 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
         summary.decided_rows = writer.decided_rows
         report = summary.tally.report()
         about = about_run(annotator.lexicon.name, model_meta(annotator))
-        writer.commit(
-            report, page(report, about), xlsx=options.xlsx, parquet=options.form == "parquet"
-        )
+        writer.commit(report, page(report, about), xlsx=options.xlsx, form=options.form)
         summary.seconds = time.time() - started
         status = "finished with failed records" if summary.failed else "finished"
         write_run_json(options, annotator, summary, started, state, status)

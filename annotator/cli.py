@@ -95,7 +95,9 @@ def run(
     form: Annotated[
         str,
         typer.Option(
-            "--format", metavar="jsonl|parquet", help="The format of annotations and findings."
+            "--format",
+            metavar="jsonl|jsonl.gz|parquet",
+            help="The format of annotations and findings.",
         ),
     ] = "jsonl",
     xlsx: Annotated[
@@ -128,12 +130,13 @@ def run(
     """
     from annotator import batch
     from annotator.pipeline import chosen_model, ignore_scispacy_warnings
+    from annotator.run_writer import FORMS
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
         typer.echo(_which_lexicon(), err=True)
-    if form not in ("jsonl", "parquet"):
-        raise typer.BadParameter(f"--format {form!r}: jsonl or parquet")
+    if form not in FORMS:
+        raise typer.BadParameter(f"--format {form!r}: one of {', '.join(FORMS)}")
     if resume and overwrite:
         raise typer.BadParameter("--resume goes on, --overwrite begins anew: give one")
     options = batch.RunOptions(

@@ -38,6 +38,8 @@ def annotation(annotated: AnnotatedFigure) -> dict[str, Any]:
         "figid": annotated.figure.figid,
         "taxa": [{"taxon": t.taxon, "evidence": t.evidence} for t in annotated.taxa],
         "mentions": [mention(m) for m in annotated.mentions],
+        "pmcid": annotated.figure.pmcid,
+        "year": annotated.figure.year,
     }
 
 

@@ -52,7 +52,10 @@ def schemas() -> dict[str, Any]:
     taxon = pa.struct([("taxon", text), ("evidence", text)])
     return {
         "annotations": pa.schema(
-            [("figid", text), ("taxa", pa.list_(taxon)), ("mentions", pa.list_(mention))]
+            [
+                ("figid", text), ("taxa", pa.list_(taxon)), ("mentions", pa.list_(mention)),
+                ("pmcid", text), ("year", text),
+            ]
         ),
         "findings": pa.schema(
             [

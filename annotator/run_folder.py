@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from annotator import jsonl
 from annotator.errors import InputError
@@ -90,11 +92,20 @@ class RunFolder:
         if not file.exists() and table.exists():
             yield from read_parquet(table)
             return
+        packed = file.with_suffix(".jsonl.gz")
+        if not file.exists() and packed.exists():
+            file = packed
         try:
-            with file.open(encoding="utf-8") as lines:
+            with _open_text(file) as lines:
                 for number, line in enumerate(lines, start=1):
                     yield number, json.loads(line)
         except FileNotFoundError as error:
             raise InputError(f"{file}: the run has no such file") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError, zlib.error) as error:
             raise InputError(f"{file}: cannot be read: {error}") from error
+
+
+def _open_text(file: Path) -> TextIO:
+    if file.suffix == ".gz":
+        return gzip.open(file, "rt", encoding="utf-8")
+    return file.open(encoding="utf-8")

@@ -15,8 +15,8 @@ class RunOptions:
     ``organisms`` are those whose genes are wanted; all when empty. ``decisions`` is a file of
     earlier decisions; ``xlsx`` asks for the review table as a workbook as well. ``resume`` goes on
     with an interrupted run. ``shard`` (i, n) is the i-th of n parts of the input. ``form`` is that
-    of annotations and findings, jsonl or parquet. ``cluster`` is the address of a Dask scheduler,
-    or local:N for one that is started here; its workers take the place of ``workers``.
+    of annotations and findings: jsonl, jsonl.gz or parquet. ``cluster`` is the address of a Dask
+    scheduler, or local:N for one that is started here; its workers take the place of ``workers``.
     """
 
     inputs: tuple[Path, ...]

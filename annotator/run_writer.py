@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gzip
 import io
 import json
 import os
@@ -25,15 +26,15 @@ from annotator.whole_files import write_whole
 
 #: What a run writes, beside run.json, which is last.
 OUTPUTS = (
-    "annotations.jsonl", "findings.jsonl", "annotations.parquet", "findings.parquet",
-    "review.csv", "review.xlsx", "report.json", "report.html", "failed.jsonl",
+    "annotations.jsonl", "findings.jsonl", "annotations.jsonl.gz", "findings.jsonl.gz",
+    "annotations.parquet", "findings.parquet", "review.csv", "review.xlsx", "report.json",
+    "report.html", "failed.jsonl",
 )  # fmt: skip
 
-#: The same as Parquet, on request.
-_PARQUET = {
-    "annotations.jsonl": "annotations.parquet",
-    "findings.jsonl": "findings.parquet",
-}
+#: Those that are written in the form that is asked for.
+_TABLES = ("annotations", "findings")
+#: The forms, as the end of the file's name.
+FORMS = ("jsonl", "jsonl.gz", "parquet")
 
 #: Where rows that are decided already go: behind all open ones.
 _DECIDED = -1
@@ -168,9 +169,9 @@ class RunWriter:
         return csv_line(row.values())
 
     def commit(
-        self, report: dict[str, Any], page: str, *, xlsx: bool = False, parquet: bool = False
+        self, report: dict[str, Any], page: str, *, xlsx: bool = False, form: str = "jsonl"
     ) -> None:
-        """Complete all files on disk, then give them their names."""
+        """Complete all files on disk, then give them their names; ``form`` is one of FORMS."""
         review = self._streams["review.csv"] = self._open("review.csv")
         review.write("\ufeff" + csv_line(COLUMNS))
         for bucket in sorted(self._review, reverse=True):
@@ -190,15 +191,28 @@ class RunWriter:
             write_workbook(self._out / "review.csv.part", self._out / "review.xlsx.part")
             (self._out / "review.xlsx.part").replace(self._out / "review.xlsx")
         for name in self._streams:
-            made = _PARQUET.get(name) if parquet else None
-            if made is None:
-                (self._out / f"{name}.part").replace(self._out / name)
+            table, _, kind = name.partition(".")
+            if table in _TABLES and form != kind:
+                self._convert(table, form)
             else:
-                from annotator.parquet_files import write_parquet
+                (self._out / f"{name}.part").replace(self._out / name)
 
-                table = self._out / f"{made}.part"
-                write_parquet(self._out / f"{name}.part", made.partition(".")[0], table)
-                table.replace(self._out / made)
+    def _convert(self, table: str, form: str) -> None:
+        """Write a table of JSON Lines in another form."""
+        lines, made = self._out / f"{table}.jsonl.part", self._out / f"{table}.{form}.part"
+        if form == "parquet":
+            from annotator.parquet_files import write_parquet
+
+            write_parquet(lines, table, made)
+        else:
+            with (
+                lines.open("rb") as plain,
+                made.open("wb") as file,
+                # Neither name nor time, so that the same lines give the same bytes.
+                gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
+            ):
+                shutil.copyfileobj(plain, packed)
+        made.replace(self._out / f"{table}.{form}")
 
     def _open(self, name: str) -> IO[str]:
         path = self._out / f"{name}.part"

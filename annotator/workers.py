@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -159,7 +159,12 @@ class Processes:
 
     def submit(self, unit: Unit, least: int) -> PendingChunk:
         """Have a unit processed."""
-        return self._pool.submit(_process_here, unit, least)
+        try:
+            return self._pool.submit(_process_here, unit, least)
+        except BrokenProcessPool as error:  # as the results of all units under way
+            lost: Future[Chunk] = Future()
+            lost.set_exception(error)
+            return lost
 
     def replace(self) -> None:
         """Start new processes."""

@@ -1,6 +1,7 @@
 """A whole run: files, counts, failures, and the same bytes whatever the number of workers."""
 
 import csv
+import gzip
 import hashlib
 import json
 import textwrap
@@ -11,13 +12,13 @@ import pytest
 
 from annotator import batch
 from annotator.batch import OUTPUTS, RunOptions, run
-from annotator.errors import OutputError
+from annotator.errors import InputError, OutputError
 from annotator.pipeline import Annotator
 from annotator.run_folder import RunFolder
 from tests.small_lexicon import write_small_lexicon
 
-#: A workbook and Parquet are written on request.
-WRITTEN = tuple(name for name in OUTPUTS if not name.endswith((".xlsx", ".parquet")))
+#: A workbook, Parquet and gzipped tables are written on request.
+WRITTEN = tuple(name for name in OUTPUTS if not name.endswith((".xlsx", ".parquet", ".gz")))
 
 RECORD = """\
     ---
@@ -281,20 +282,34 @@ def test_shards_have_every_record_once(tmp_path, lexicon):
     assert sorted(whole) == sorted(lines)
 
 
-def test_parquet_holds_what_json_lines_hold(records, tmp_path, lexicon):
+def test_other_forms_hold_what_json_lines_hold(records, tmp_path, lexicon):
     import pyarrow.parquet
 
     write(records, "PMC1__d", "BDNF of mice; 🧬 β.")
-    for form in ("jsonl", "parquet"):
+    for form in ("jsonl", "parquet", "jsonl.gz"):
         run(options(records, tmp_path / form, lexicon, form=form))
     for name in ("annotations", "findings"):
         table = pyarrow.parquet.read_table(tmp_path / "parquet" / f"{name}.parquet")
         assert table.to_pylist() == jsonl(tmp_path / "jsonl" / f"{name}.jsonl")
         assert not (tmp_path / "parquet" / f"{name}.jsonl").exists()
-    one, other = (RunFolder.open(tmp_path / form) for form in ("jsonl", "parquet"))
-    assert list(one.findings()) == list(other.findings())
-    assert list(one.annotations()) == list(other.annotations())
-    assert not list((tmp_path / "parquet").glob("*.part"))
+        packed = gzip.decompress((tmp_path / "jsonl.gz" / f"{name}.jsonl.gz").read_bytes())
+        assert packed == (tmp_path / "jsonl" / f"{name}.jsonl").read_bytes()
+    one, *others = (RunFolder.open(tmp_path / form) for form in ("jsonl", "parquet", "jsonl.gz"))
+    for other in others:
+        assert list(one.findings()) == list(other.findings())
+        assert list(one.annotations()) == list(other.annotations())
+    for folder in ("parquet", "jsonl.gz"):
+        assert not list((tmp_path / folder).glob("*.part"))
+        assert not list((tmp_path / folder).glob("*s.jsonl"))
+
+
+def test_a_truncated_gzip_file_of_a_run_is_named(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    run(options(records, out, lexicon, form="jsonl.gz"))
+    file = out / "findings.jsonl.gz"
+    file.write_bytes(file.read_bytes()[:-20])
+    with pytest.raises(InputError, match=r"findings\.jsonl\.gz: cannot be read"):
+        list(RunFolder.open(out).findings())
 
 
 def test_parquet_cannot_hold_lone_surrogates(tmp_path):

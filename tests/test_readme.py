@@ -215,7 +215,8 @@ def test_json_outputs_have_the_fields_that_the_design_promises(tmp_path):
         check=True, cwd=ROOT,
     )  # fmt: skip
     first = json.loads((out / "annotations.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    assert list(first) == ["figid", "taxa", "mentions"]
+    # Beside what the design promises, what tables are grouped by.
+    assert list(first) == ["figid", "taxa", "mentions", "pmcid", "year"]
     assert list(first["mentions"][0]) == [
         "start", "end", "text", "type", "ids", "symbol", "taxon", "matched_by", "score",
         "alternatives",

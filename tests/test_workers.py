@@ -1,6 +1,7 @@
 """Workers that are killed, or cannot begin: what is done again, and what is reported."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -89,5 +90,17 @@ def test_a_worker_that_cannot_begin_says_why(tmp_path):
     try:
         with pytest.raises(LexiconError, match="nothing"):
             workers.submit(None, 0).result()
+    finally:
+        workers.close()
+
+
+def test_a_broken_pool_loses_units_and_not_the_run(lexicon):
+    workers = Processes(WorkerSetup(str(lexicon), None, (), frozenset()), 1)
+    try:
+        workers._pool.submit(os._exit, 1).exception()
+        with pytest.raises(workers.killed):
+            workers.submit(None, 0).result()
+        workers.replace()
+        assert workers._pool.submit(os.getpid).result() != os.getpid()
     finally:
         workers.close()

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from annotator.figures.record_error import RecordError
+from annotator.figures.simple_yaml import simple_mapping
 
 #: A record has some 20 kB; what is far larger is no record, and would fill the memory.
 MAX_BYTES = 32 * 1024 * 1024
@@ -85,6 +86,9 @@ def _parse(content: str) -> FrontMatter:
     and dates, and take longer than the parser.
     """
     try:
+        simple = simple_mapping(content, _escaped)
+        if simple is not None:
+            return FrontMatter(*simple)
         _refuse_deep_nesting(content)
         loader = _loader_class()(content)
         try:
@@ -100,6 +104,17 @@ def _parse(content: str) -> FrontMatter:
         raise RecordError("bad_yaml", "is nested too deeply") from error
     lines = {key.value: key.start_mark.line + 1 for key, _ in root.value}
     return FrontMatter(values, lines)
+
+
+def _escaped(quoted: str) -> str:
+    """Return the text of a double-quoted scalar. Raises YAMLError."""
+    loader = _loader_class()(quoted)
+    try:
+        node = loader.get_single_node()
+    finally:
+        loader.dispose()
+    text: str = node.value
+    return text
 
 
 @cache

@@ -40,8 +40,9 @@ class Chart:
 
 def charts(report: Mapping[str, Any]) -> list[Chart]:
     """Return the plots of a report; those without data are left out."""
+    judged = [_precision(report), _reliability(report)]
     if report["figures"] < _FEWEST_FIGURES:
-        return []
+        return [chart for chart in judged if chart is not None]
     drawn = [
         _ratios(report["coverage"]["organism"], "coverage", "Coverage by organism",
                 "Share of the entities named in captions that the annotations have, by what the "
@@ -58,8 +59,7 @@ def charts(report: Mapping[str, Any]) -> list[Chart]:
         _counts([(f"{entry['word']} ({entry['kind']})", entry["rows"])
                  for entry in report["noisiest_words"]], "Noisiest words",
                 "Rows that the word led to and that are flagged"),
-        _precision(report),
-        _reliability(report),
+        *judged,
     ]  # fmt: skip
     return [chart for chart in drawn if chart is not None]
 
