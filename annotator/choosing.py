@@ -59,7 +59,7 @@ def choose(
     if made is None:
         return None
     mention, evidence = made
-    return replace(mention, start=reading.start, end=reading.end), evidence
+    return mention.placed(reading.start, reading.end), evidence
 
 
 def _choose(reading: Reading, text: str, species: FigureSpecies, target: str) -> Choice | None:

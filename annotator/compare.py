@@ -69,8 +69,9 @@ def compare(
     findings += outdated_symbols(figure, in_peace, lexicon)
     findings += organism_mismatch(figure, reading, lexicon)
     named = _named((*reading.mentions, *reading.ions), lexicon)
+    standing = _Standing(open_verdicts)
     for entity in named:
-        findings += _coverage(figure, entity, open_verdicts, lexicon)
+        findings += _coverage(figure, entity, standing, lexicon)
     findings += _silent(figure, open_verdicts, named)
     return tuple(sorted(findings, key=lambda f: (-f.priority, f.kind, f.review_id)))
 
@@ -144,12 +145,30 @@ def _named(mentions: Iterable[Mention], lexicon: Lexicon) -> list[_Named]:
     return [_Named(mention, mention_ids(mention, lexicon)) for mention in best.values()]
 
 
+class _Standing:
+    """The rows that nothing speaks against, by what they stand for."""
+
+    def __init__(self, verdicts: Sequence[RowVerdict]) -> None:
+        self.verdicts = verdicts
+        self._places: dict[tuple[bool, str], list[int]] = defaultdict(list)
+        for place, verdict in enumerate(verdicts):
+            chemical = verdict.row.type is EntityType.CHEMICAL
+            for curie in verdict.ids:
+                self._places[chemical, curie].append(place)
+
+    def agreeing(self, named: _Named) -> list[RowVerdict]:
+        """Return the rows that name the same, in their order."""
+        chemical = named.mention.type is EntityType.CHEMICAL
+        places = {p for curie in named.ids for p in self._places.get((chemical, curie), ())}
+        return [self.verdicts[place] for place in sorted(places)]
+
+
 def _coverage(
-    figure: Figure, named: _Named, verdicts: Sequence[RowVerdict], lexicon: Lexicon
+    figure: Figure, named: _Named, standing: _Standing, lexicon: Lexicon
 ) -> list[Finding]:
     """Return whether the existing rows have what the caption names: all of it, some, nothing."""
     mention = named.mention
-    agreeing = [v for v in verdicts if _same_type(v.row, mention) and v.ids & named.ids]
+    agreeing = standing.agreeing(named)
     rows = tuple(v.row for v in agreeing)
     covered = frozenset().union(*(v.ids for v in agreeing))
     needed, telling = _needed(mention, lexicon)
@@ -172,7 +191,7 @@ def _coverage(
         reason += f": {symbols} may as well stand for another complex"
     without_id = tuple(
         v.row
-        for v in verdicts
+        for v in standing.verdicts
         if not v.row.id and _same_type(v.row, mention) and _same_word(v.row, mention)
     )
     if without_id:
@@ -227,8 +246,11 @@ def _silent(
 ) -> list[Finding]:
     """Return the rows that nothing in the caption concerns, one finding a figure and type."""
     groups: dict[EntityType | None, list[ExistingRow]] = defaultdict(list)
+    said: dict[bool, set[str]] = {True: set(), False: set()}
+    for entity in named:
+        said[entity.mention.type is EntityType.CHEMICAL] |= entity.ids
     for verdict in verdicts:
-        if not any(_same_type(verdict.row, n.mention) and verdict.ids & n.ids for n in named):
+        if said[verdict.row.type is EntityType.CHEMICAL].isdisjoint(verdict.ids):
             groups[verdict.row.type].append(verdict.row)
     reason = "not mentioned in the caption, as is normal: the drawing names more than the caption"
     return [

@@ -7,6 +7,7 @@ functions on the caption and the offsets of a match.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = re.compile(r"\s?(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|times|%|mg)\b")
@@ -39,6 +40,7 @@ _ELEMENT_AFTER = re.compile(
 )
 _ELEMENTS = frozenset({"carbon"})
 #: Words before a gene's name by which it is a virus's.
+_VIRAL_WORD = re.compile(r"viral|phage|viru|virion", re.IGNORECASE)
 _VIRAL = re.compile(
     r"(?<!anti-)\b(?:viral|phage|virus(?:es)?|virion)(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
@@ -96,9 +98,15 @@ def is_residue(caption: str, start: int, end: int) -> bool:
     )
 
 
-def is_viral(caption: str, start: int) -> bool:
-    """Tell the gene that a virus has: ``the viral protein NS1``."""
-    return bool(_VIRAL.search(caption[max(0, start - 20) : start]))
+def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]]) -> set[str]:
+    """Return those of the names at ``spans`` that are a virus's: ``the viral protein NS1``."""
+    if not _VIRAL_WORD.search(caption):
+        return set()
+    return {
+        caption[start:end]
+        for start, end, *_ in spans
+        if _VIRAL.search(caption[max(0, start - 20) : start])
+    }
 
 
 def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:

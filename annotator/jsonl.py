@@ -18,18 +18,25 @@ from annotator.records import (
     Rejected,
 )
 
+#: json.dumps with options makes an encoder each time.
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def line(value: dict[str, Any]) -> str:
     """Return ``value`` as one line of JSON, non-ASCII as written, with its line end.
 
     A lone surrogate, which UTF-8 cannot hold, is escaped.
     """
-    return writable(json.dumps(value, ensure_ascii=False, separators=(", ", ": "))) + "\n"
+    return writable(_ENCODE(value)) + "\n"
 
 
 def writable(text: str) -> str:
     """Return ``text`` with lone surrogates, which UTF-8 cannot hold, escaped."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text
 
 
 def annotation(annotated: AnnotatedFigure) -> dict[str, Any]:

@@ -169,11 +169,12 @@ def _resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool
     carcinoma antigen".
     """
     said = matching_key(long)
-    for name in lexicon.names(candidate.entity.id):
-        key = matching_key(name)
-        if len(key) > 6 and fuzz.token_sort_ratio(key, said) >= SAME_NAME:
+    for key in lexicon.name_keys(candidate.entity.id):
+        # Below the cutoff, the score is 0.
+        if len(key) > 6 and fuzz.token_sort_ratio(key, said, score_cutoff=SAME_NAME):
             return True
-        if not whole and key.count(" ") > 1 and fuzz.token_set_ratio(key, said) >= SAME_NAME:
+        several = not whole and key.count(" ") > 1
+        if several and fuzz.token_set_ratio(key, said, score_cutoff=SAME_NAME):
             return True
     return False
 

@@ -140,6 +140,20 @@ class Mention:
     alternatives: tuple[Alternative, ...] = ()
     members: tuple[str, ...] = ()
 
+    def placed(self, start: int, end: int) -> Mention:
+        """Return the same at another place; several times as fast as dataclasses.replace."""
+        return Mention(
+            start, end, self.text, self.type, self.ids, self.symbol, self.taxon, self.matched_by,
+            self.score, self.alternatives, self.members,
+        )  # fmt: skip
+
+    def scored(self, score: float) -> Mention:
+        """Return the same with another score."""
+        return Mention(
+            self.start, self.end, self.text, self.type, self.ids, self.symbol, self.taxon,
+            self.matched_by, score, self.alternatives, self.members,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class ExistingRow:

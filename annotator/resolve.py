@@ -17,7 +17,7 @@ from annotator.contexts import (
     is_count,
     is_part_of_longer_name,
     is_residue,
-    is_viral,
+    viral_names,
 )
 from annotator.definitions import Definition
 from annotator.evidence import Evidence, Scorer, Vote
@@ -101,7 +101,7 @@ def resolve(
         if mention.ids and right < _LEAST_RIGHT:
             mention = left_open(mention)
         score = min(name, right) if mention.ids else name
-        mentions.append(replace(mention, score=round(score, 3)))
+        mentions.append(mention.scored(round(score, 3)))
     return tuple(mentions), meanings
 
 
@@ -115,11 +115,7 @@ def weighed_mentions(
         for definition in subject.definitions
     ]
     meanings = _by_short_form(defined)
-    viral = {
-        caption[match.start : match.end]
-        for match in subject.matches
-        if is_viral(caption, match.start)
-    }
+    viral = viral_names(caption, subject.matches)
     organisms = {(o.start, o.start + len(o.text)) for o in subject.organisms if o.start >= 0}
     of_organisms = Cover(organisms)
     readings = [

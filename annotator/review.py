@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import quote
 
+from annotator.jsonl import writable
 from annotator.records import ExistingRow, Figure, Finding, FindingKind, Taxon
 
 #: Kinds that ask for a decision; the others are counted and kept in findings.jsonl.
@@ -130,4 +131,4 @@ def csv_line(values: Iterable[object]) -> str:
     """Return one line of RFC 4180 CSV, every cell safe to open in a spreadsheet."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(protect(str(value)) for value in values)
-    return buffer.getvalue().encode("utf-8", "backslashreplace").decode("utf-8")
+    return writable(buffer.getvalue())

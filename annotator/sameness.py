@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
 from annotator.spelling import is_symbol
+
+#: Rows and mentions repeat: a release has four million rows of few thousand genes.
+_KEPT = 32_768
 
 
 def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
@@ -16,17 +21,24 @@ def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
     are not, and are left alone. For chemicals, what the row's full name means counts as well:
     MeSH has one substance as a descriptor, a supplementary record and a class.
     """
-    ids = {row.id} if row.id else set()
-    entities = [lexicon.entity(row.id)] if row.id else []
-    if row.type is EntityType.GENE and row.symbol:
-        if row.taxon:
-            entities.append(lexicon.gene_by_symbol(row.symbol, row.taxon))
-        if not row.taxon or _follows_human_symbols(row.taxon, lexicon):
-            entities.append(lexicon.gene_by_symbol(row.symbol.upper(), HUMAN))
-            ids.add(f"hgnc.symbol:{row.symbol.upper()}")
-    elif row.type is EntityType.CHEMICAL and (not row.id or not is_symbol(row.symbol)):
+    return _row_ids(row.id, row.type, row.symbol, row.taxon, lexicon)
+
+
+@lru_cache(_KEPT)
+def _row_ids(
+    curie: str, kind: EntityType | None, symbol: str, taxon: str, lexicon: Lexicon
+) -> frozenset[str]:
+    ids = {curie} if curie else set()
+    entities = [lexicon.entity(curie)] if curie else []
+    if kind is EntityType.GENE and symbol:
+        if taxon:
+            entities.append(lexicon.gene_by_symbol(symbol, taxon))
+        if not taxon or _follows_human_symbols(taxon, lexicon):
+            entities.append(lexicon.gene_by_symbol(symbol.upper(), HUMAN))
+            ids.add(f"hgnc.symbol:{symbol.upper()}")
+    elif kind is EntityType.CHEMICAL and (not curie or not is_symbol(symbol)):
         entities.extend(
-            c.entity for c in lexicon.lookup(row.symbol) if c.entity.type is EntityType.CHEMICAL
+            c.entity for c in lexicon.lookup(symbol) if c.entity.type is EntityType.CHEMICAL
         )
     for entity in entities:
         if entity is not None:
@@ -41,10 +53,17 @@ def _follows_human_symbols(taxon: str, lexicon: Lexicon) -> bool:
 
 def mention_ids(mention: Mention, lexicon: Lexicon) -> frozenset[str]:
     """Return every id that a row may have to agree with ``mention``: its own and its members'."""
-    ids = set(mention.ids) | set(mention.members)
-    for curie in mention.members:
+    return _mention_ids(mention.ids, mention.members, lexicon)
+
+
+@lru_cache(_KEPT)
+def _mention_ids(
+    curies: tuple[str, ...], members: tuple[str, ...], lexicon: Lexicon
+) -> frozenset[str]:
+    ids = {*curies, *members}
+    for curie in members:
         ids.update(_all_ids(lexicon.entity(curie)))
-    for curie in mention.ids:
+    for curie in curies:
         entity = lexicon.entity(curie)
         ids.update(_all_ids(entity))
         if entity is not None and entity.type is EntityType.GENE:
@@ -62,6 +81,7 @@ def _all_ids(entity: Entity | None) -> tuple[str, ...]:
     )
 
 
+@lru_cache(_KEPT)
 def specific_members(family: Entity, lexicon: Lexicon) -> frozenset[str]:
     """Return the members of a complex that stand for it: those no other complex shares.
 

@@ -26,6 +26,9 @@ GREEK = {
     "ß": "beta", "ϐ": "beta", "ɑ": "alpha", "ɣ": "gamma", "ɛ": "epsilon", "ϕ": "phi",
 }  # fmt: skip
 
+#: Characters of a word whose key is kept.
+_SHORT_WORD = 40
+
 #: Letter names after which a hyphen or space may be present or not. ``eta``, ``mu``, ``nu``,
 #: ``pi``, ``xi``, ``chi``, ``psi`` and ``rho`` are left out: they are syllables or symbols.
 GLUED_NAMES = tuple(
@@ -169,6 +172,16 @@ def normalize(text: str) -> Normalized:
 
 def word_key(word: str) -> WordKey:
     """Normalise one word, which has no white space."""
+    # Texts repeat their short words; hostile long ones must not fill the memory.
+    return _short_word_key(word) if len(word) <= _SHORT_WORD else _word_key(word)
+
+
+@lru_cache(maxsize=65536)
+def _short_word_key(word: str) -> WordKey:
+    return _word_key(word)
+
+
+def _word_key(word: str) -> WordKey:
     plain, index = plain_text(word)
     length = len(plain)
     out: list[str] = []

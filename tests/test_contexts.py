@@ -7,7 +7,7 @@ from annotator.contexts import (
     is_count,
     is_part_of_longer_name,
     is_residue,
-    is_viral,
+    viral_names,
 )
 from annotator.ions import conducted_ions
 from annotator.records import EntityType, Mention
@@ -101,5 +101,5 @@ def test_ions_inside_of_channels(name, ions):
     ],
 )
 def test_genes_of_viruses(marked, expected):
-    caption, start, _ = located(marked)
-    assert is_viral(caption, start) == expected
+    caption, start, end = located(marked)
+    assert viral_names(caption, [(start, end)]) == ({caption[start:end]} if expected else set())

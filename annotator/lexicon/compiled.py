@@ -69,7 +69,7 @@ class Compiled:
     def text(self, number: int) -> str:
         """Return a stored text."""
         start = int(self.text_ends[number - 1]) if number else 0
-        return bytes(self.texts[start : int(self.text_ends[number])]).decode("utf-8")
+        return self.texts[start : int(self.text_ends[number])].tobytes().decode("utf-8")
 
     def arrays(self) -> dict[str, Array]:
         """Return the arrays by name."""
@@ -97,7 +97,10 @@ class Compiled:
         """Map the files of ``folder``: read-only, shared by all processes that do so."""
         tries = {name: marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in _TRIES}
         arrays = {
-            field.name: np.load(folder / f"{field.name}.npy", mmap_mode="r", allow_pickle=False)
+            # The plain view of a mapped array is the same memory, and is read in half the time.
+            field.name: np.load(
+                folder / f"{field.name}.npy", mmap_mode="r", allow_pickle=False
+            ).view(np.ndarray)
             for field in fields(cls)
             if field.name not in (*_TRIES, "sources")
         }

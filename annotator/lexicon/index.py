@@ -56,7 +56,11 @@ class Lexicon:
         # Decoded on demand, and kept: captions repeat the same few thousand names.
         self._entity = lru_cache(_CACHED)(self._decode_entity)
         self._candidates = lru_cache(_CACHED)(self._decode_candidates)
+        self.lookup = lru_cache(_CACHED)(self._lookup)
+        self.entity = lru_cache(_CACHED)(self._find_entity)
         self.names = lru_cache(_CACHED)(self._decode_names)
+        self.name_keys = lru_cache(_CACHED)(self._name_keys)
+        self.families = lru_cache(_CACHED)(self._decode_families)
         self.counterpart = lru_cache(_CACHED)(self._counterpart)
         self.human_ortholog = lru_cache(_CACHED)(self._human_ortholog)
 
@@ -112,7 +116,7 @@ class Lexicon:
             for start, minus_end, key, plural in self._search.find(text)
         ]
 
-    def lookup(self, text: str) -> tuple[Candidate, ...]:
+    def _lookup(self, text: str) -> tuple[Candidate, ...]:
         """Return all that ``text`` as a whole can mean, most trusted kind first."""
         key = matching_key(text.strip())
         number = self.compiled.keys.get(key)
@@ -120,7 +124,7 @@ class Lexicon:
             number = self.compiled.keys.get(key[:-1])
         return () if number is None else self._candidates(number)
 
-    def entity(self, curie: str) -> Entity | None:
+    def _find_entity(self, curie: str) -> Entity | None:
         """Return the entity with this CURIE, primary or cross reference; None when unknown."""
         number = self._number(curie)
         return None if number is None else self._entity(number)
@@ -144,7 +148,11 @@ class Lexicon:
         part = _cut(self.compiled.name_starts, self.compiled.names, number)
         return tuple(self.compiled.text(text) for text in part)
 
-    def families(self, curie: str) -> tuple[Entity, ...]:
+    def _name_keys(self, curie: str) -> tuple[str, ...]:
+        """Return the matching keys of the entity's terms."""
+        return tuple(dict.fromkeys(map(matching_key, self.names(curie))))
+
+    def _decode_families(self, curie: str) -> tuple[Entity, ...]:
         """Return the families and complexes that the gene is a member of."""
         number = self._number(curie)
         if number is None:

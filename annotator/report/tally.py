@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.records import AnnotatedFigure, EntityType, ExistingRow, FindingKind, Origin
 from annotator.report.highlights import Highlight, best, highlights, least_shown
@@ -110,21 +110,22 @@ class Tally:
 
     def _add_rows(self, annotated: AnnotatedFigure, year: str) -> None:
         here: dict[Key, list[int]] = {}
-        for row in annotated.figure.existing:
-            if row.type is EntityType.DISEASE:
-                self.diseases += 1
+        kinds = Counter(map(_kind_of_row, annotated.figure.existing))
+        for kind, count in kinds.items():
+            if kind.type is EntityType.DISEASE:
+                self.diseases += count
                 continue
-            for key in _dimensions(row, year):
-                self.rows[key] += 1
-                here.setdefault(key, [0, 0])[1] += 1
+            for key in _dimensions(kind, year):
+                self.rows[key] += count
+                here.setdefault(key, [0, 0])[1] += count
         for finding in annotated.findings:
             noise = finding.kind in NOISE
             if noise or finding.kind is FindingKind.DUPLICATE:
-                for row in finding.existing:
-                    for key in _dimensions(row, year):
-                        self.flagged[(*key, finding.kind.value)] += 1
+                for kind, count in Counter(map(_kind_of_row, finding.existing)).items():
+                    for key in _dimensions(kind, year):
+                        self.flagged[(*key, finding.kind.value)] += count
                         if noise:
-                            here[key][0] += 1
+                            here[key][0] += count
         _add_sums(self.noise_sums, here)
 
     def merge(self, other: Tally) -> None:
@@ -219,14 +220,27 @@ def _most_common(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:_LISTED]
 
 
-def _dimensions(row: ExistingRow, year: str) -> tuple[Key, ...]:
-    kind = row.type.value if row.type is not None else "unknown"
-    source = row.source or (row.origin.value if row.origin is Origin.KEYWORD else "unknown")
+class _RowKind(NamedTuple):
+    """What rows are counted by: a figure has many rows of few kinds."""
+
+    type: EntityType | None
+    source: str
+    organism: str
+    origin: Origin
+
+
+def _kind_of_row(row: ExistingRow) -> _RowKind:
+    return _RowKind(row.type, row.source, row.organism or row.taxon, row.origin)
+
+
+def _dimensions(kind: _RowKind, year: str) -> tuple[Key, ...]:
+    name = kind.type.value if kind.type is not None else "unknown"
+    source = kind.source or (kind.origin.value if kind.origin is Origin.KEYWORD else "unknown")
     return (
-        ("type", kind),
+        ("type", name),
         ("source", source),
-        ("organism", row.organism or row.taxon or ("none" if kind == "chemical" else "unknown")),
-        ("origin", row.origin.value),
+        ("organism", kind.organism or ("none" if name == "chemical" else "unknown")),
+        ("origin", kind.origin.value),
         ("year", year),
         ("all", "all"),
     )
