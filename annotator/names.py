@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.choosing import Choices
 from annotator.lexicon.index import Lexicon, Match
-from annotator.records import Candidate, EntityType, TermKind
+from annotator.records import Candidate, TermKind
 from annotator.spelling import scored_candidates
 from annotator.variants import is_modified
 from annotator.wordlists import WordLists
@@ -24,10 +24,9 @@ def is_plausible(scored: Scored) -> bool:
     return bool(scored) and scored[0][0] >= _LEAST_PLAUSIBLE
 
 
-def _is_cue(candidate: Candidate, surface: str) -> bool:
+def _is_cue(organism: Candidate, surface: str) -> bool:
     """Tell the name of a cell line or strain, which is also some gene's alias: HeLa, THP-1."""
-    is_organism = candidate.entity.type is EntityType.ORGANISM
-    return is_organism and candidate.kind is TermKind.SYNONYM and candidate.term == surface
+    return organism.kind is TermKind.SYNONYM and organism.term == surface
 
 
 class Names:
@@ -53,7 +52,7 @@ class Names:
             if (
                 not is_plausible(found)
                 or is_modified(surface, found[0][1], self.knows)
-                or any(_is_cue(candidate, surface) for candidate in match.candidates)
+                or any(_is_cue(organism, surface) for organism in match.candidates.organisms)
             ):
                 found = ()
             self._keep(key, found)

@@ -56,14 +56,14 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismName]:
         if match.end <= longest_end:
             continue
         longest_end = match.end
-        if _IN_A_METHOD.match(text, match.end):
+        organisms = match.candidates.organisms
+        if not organisms or _IN_A_METHOD.match(text, match.end):
             continue
         surface = text[match.start : match.end]
-        for candidate in match.candidates:
-            entity = candidate.entity
-            if entity.type is EntityType.ORGANISM and _is_written(surface, candidate.term):
+        for candidate in organisms:
+            if _is_written(surface, candidate.term):
                 is_cue = candidate.kind is TermKind.SYNONYM
-                found.append(OrganismName(entity.id, surface, is_cue, match.start))
+                found.append(OrganismName(candidate.entity.id, surface, is_cue, match.start))
                 break
     return found
 

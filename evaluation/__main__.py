@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +14,7 @@ from annotator.scoring import tables
 from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS
 from annotator.scoring.measures import DEFINITIONS
 from evaluation import score as scoring
-from evaluation.bench import bench_lexicon, read_captions
-from evaluation.bench import table as bench_table
-from evaluation.bench_recognition import bench_recognition
+from evaluation.benches import command as benches
 from evaluation.thresholds import SHIPPED, below, read_floors
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -226,42 +223,7 @@ def train_weights_command(
     typer.echo(f"weights from {count:,} possible mentions in {out}")
 
 
-@app.command("bench")
-def bench_command(
-    what: Annotated[str, typer.Argument(metavar="lexicon|recognition", help="What to measure.")],
-    captions: Annotated[
-        Path, typer.Option(metavar="FILE", help="Captions to read (.jsonl, .jsonl.gz).")
-    ],
-    sources: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="lexicon: official releases to build it from."),
-    ] = None,
-    lexicon: LexiconName = "auto",
-    model: ModelName = "auto",
-    limit: Annotated[int, typer.Option(min=1, help="Captions to take.")] = 2000,
-) -> None:
-    """Measure a lexicon, or the reading of captions. Exit code 3 when a bar is missed.
-
-    lexicon: building, opening, memory, speed. recognition: time beside that of scispaCy's tokenizer
-    and detector, and of the model alone.
-    """
-    if what not in ("lexicon", "recognition"):
-        raise typer.BadParameter(f"{what!r}: there are the benchmarks lexicon and recognition")
-    if what == "lexicon" and sources is None:
-        raise typer.BadParameter("the benchmark lexicon needs --sources")
-    try:
-        texts = read_captions(captions, limit)
-        if sources is not None:
-            with tempfile.TemporaryDirectory(prefix="pfocr-annotator-bench-") as work:
-                rows = list(bench_lexicon(sources, texts, Path(work), _say))
-        else:
-            ignore_scispacy_warnings()
-            rows = list(bench_recognition(texts, lexicon, chosen_model(model), _say))
-    except UserError as error:
-        raise _fail(error) from error
-    typer.echo(bench_table(rows))
-    if any(row.kept is False for row in rows):
-        raise typer.Exit(3)
+benches.add_to(app)
 
 
 if __name__ == "__main__":

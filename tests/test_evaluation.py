@@ -20,8 +20,8 @@ from annotator.scoring.measures import DEFINITIONS
 from annotator.scoring.readers import GENES
 from annotator.scoring.tables import findings_table
 from evaluation.__main__ import app
-from evaluation.bench import LEXICON_BARS, RECOGNITION_BARS, Row
-from evaluation.bench import table as bench_table
+from evaluation.benches.rows import LEXICON_BARS, RECOGNITION_BARS, Row
+from evaluation.benches.rows import table as bench_table
 from evaluation.corpora import held_out
 from tests.lexicon_sources import write_sources
 from tests.small_lexicon import small_annotator, write_small_lexicon

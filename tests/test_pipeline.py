@@ -203,10 +203,16 @@ def test_figures_read_together_are_read_as_one_by_one(lexicon):
     assert annotator.read_all(figures) == [annotator.read(figure) for figure in figures]
 
 
-def test_words_of_captions_are_not_kept(lexicon):
+def test_words_of_captions_are_kept_up_to_a_number(lexicon, monkeypatch):
     annotator = Annotator(lexicon)
-    annotator.read(Figure("F", "BDNF and its receptor"))
-    strings = len(annotator.nlp.vocab.strings)
-    figures = [Figure(f"F{n}", f"BDNF binds word{n} and thing{n}") for n in range(100)]
-    annotator.read_all(figures)
-    assert len(annotator.nlp.vocab.strings) == strings
+
+    def known(number):
+        figures = [Figure(f"F{n}", f"BDNF binds word{n} and thing{n}") for n in range(number)]
+        annotator.read_all(figures)
+        return len(annotator.nlp.vocab.strings)
+
+    few = known(10)
+    more = known(100)
+    assert more == few + 180
+    monkeypatch.setattr("annotator.pipeline._KEPT_WORDS", len(annotator.nlp.vocab))
+    assert known(1000) == more

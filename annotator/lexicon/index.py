@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,19 @@ FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 _CACHED = 16_384
 
 
+class Candidates(tuple[Candidate, ...]):
+    """What a term can mean, most trusted first."""
+
+    #: Those that are organisms: few terms have any, and every match is asked.
+    organisms: tuple[Candidate, ...]
+
+    def __new__(cls, candidates: Iterable[Candidate]) -> Candidates:
+        """Hold the candidates in their order."""
+        found = super().__new__(cls, candidates)
+        found.organisms = tuple(c for c in found if c.entity.type is EntityType.ORGANISM)
+        return found
+
+
 class Match(NamedTuple):
     """A stretch of text that some term is written as: half-open offsets in characters.
 
@@ -31,7 +44,7 @@ class Match(NamedTuple):
 
     start: int
     end: int
-    candidates: tuple[Candidate, ...]
+    candidates: Candidates
     plural: bool = False
 
 
@@ -208,9 +221,9 @@ class Lexicon:
             if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.entity.symbol == symbol
         ]
 
-    def _decode_candidates(self, number: int) -> tuple[Candidate, ...]:
+    def _decode_candidates(self, number: int) -> Candidates:
         compiled = self.compiled
-        return tuple(
+        return Candidates(
             Candidate(
                 self._entity(int(compiled.row_entity[row])),
                 compiled.text(int(compiled.row_text[row])),

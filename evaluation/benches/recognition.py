@@ -9,7 +9,7 @@ import spacy
 
 from annotator.pipeline import Annotator, load_model
 from annotator.records import Figure
-from evaluation.bench import Row
+from evaluation.benches.rows import Row
 
 _ROUNDS = 3
 

@@ -2,70 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import resource
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from annotator.errors import InputError
-
-#: The bars that the lexicon must keep: name -> (limit, whether more is better).
-LEXICON_BARS = {
-    "build, s": (180.0, False),
-    "build, peak MB": (2000.0, False),
-    "open and match a first caption, s": (0.5, False),
-    "private MB of a further worker": (60.0, False),
-    "captions/s, one core": (3000.0, True),
-    "speed / bare automaton of the same library": (0.5, True),
-    "folder, MB": (250.0, False),
-}
-#: And those of reading captions.
-RECOGNITION_BARS = {
-    "ours beside tokenizer and detector, ms a caption": (0.5, False),
-    "with the model / bare nlp.pipe": (0.8, True),
-}
-BARS = LEXICON_BARS | RECOGNITION_BARS
+from evaluation.benches.rows import Row, in_a_process, private_mb
 
 _WORD = re.compile(r"\w+")
 _ROUNDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One measurement; ``note`` says what it was measured on."""
-
-    name: str
-    value: float
-    note: str = ""
-
-    @property
-    def kept(self) -> bool | None:
-        """Tell whether the bar is kept; None when there is none."""
-        if self.name not in BARS:
-            return None
-        limit, more = BARS[self.name]
-        return self.value >= limit if more else self.value <= limit
-
-
-def read_captions(path: Path, limit: int) -> list[str]:
-    """Return the captions of a .jsonl or .jsonl.gz file. Raises InputError."""
-    try:
-        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-            lines = islice(file, limit)
-            captions = [json.loads(line)["caption"] for line in lines]
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            f"{path}: no captions: {error!r}", hint="give a .jsonl file with a field caption"
-        ) from error
-    return captions
 
 
 def bench_lexicon(
@@ -74,25 +23,25 @@ def bench_lexicon(
     """Build the lexicon of ``sources`` in ``work`` and yield the measurements."""
     folder = work / "lexicon"
     say("building")
-    seconds, peak = _in_a_process(_build, sources, folder)
+    seconds, peak = in_a_process(_build, sources, folder)
     yield Row("build, s", seconds, f"{sources.name}")
     yield Row("build, peak MB", peak)
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     yield Row("folder, MB", size)
     say("opening")
-    opened = min(_in_a_process(_open, folder, captions[0]) for _ in range(_ROUNDS))
+    opened = min(in_a_process(_open, folder, captions[0]) for _ in range(_ROUNDS))
     yield Row("open and match a first caption, s", opened, "after imports")
     say("memory of workers")
     private = _private_memory(folder, captions)
     yield Row("private MB of a further worker", private, f"after {len(captions):,} captions")
     say("matching")
-    ours, bare = _in_a_process(_speeds, folder, captions)
+    ours, bare = in_a_process(_speeds, folder, captions)
     yield Row("captions/s, one core", ours, f"{len(captions):,} captions, best of {_ROUNDS}")
     yield Row("bare marisa-trie, captions/s", bare, "prefixes at word starts, no normalisation")
     yield Row("speed / bare automaton of the same library", ours / bare)
     for name, measure in (("ahocorasick_rs", _ahocorasick_rs), ("pyahocorasick", _pyahocorasick)):
         say(name)
-        found = _in_a_process(measure, folder, captions)
+        found = in_a_process(measure, folder, captions)
         if found is None:
             say(f"{name} is not installed: pip install {name}")
             continue
@@ -100,12 +49,6 @@ def bench_lexicon(
         yield Row(f"bare {name}, captions/s", speed, "all keys, word-boundary filter")
         yield Row(f"bare {name}, s to make", build, "in every process: it cannot be mapped")
         yield Row(f"bare {name}, private MB", memory, "in every process")
-
-
-def _in_a_process(work: Callable[..., Any], *arguments: Any) -> Any:
-    """Run in a fresh process, so that nothing is cached and memory is its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(work, *arguments).result()
 
 
 def _build(sources: Path, folder: Path) -> tuple[float, float]:
@@ -135,19 +78,12 @@ def _private_memory(folder: Path, captions: list[str]) -> float:
 def _worker_memory(folder: Path, captions: list[str], stay: float) -> float:
     from annotator.lexicon import open_compiled
 
-    before = _private_mb()
+    before = private_mb()
     lexicon = open_compiled(folder)
     for caption in captions:
         lexicon.matches(caption)
     time.sleep(stay)  # so that the other worker is there, and pages count as shared
-    return _private_mb() - before
-
-
-def _private_mb() -> float:
-    """Return the memory that only this process has, from the kernel's count."""
-    text = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
-    kilobytes = re.findall(r"Private_(?:Clean|Dirty):\s+(\d+) kB", text)
-    return sum(map(int, kilobytes)) / 1024
+    return private_mb() - before
 
 
 def _best(work: Callable[[], Any], captions: list[str]) -> float:
@@ -197,9 +133,9 @@ def _ahocorasick_rs(folder: Path, captions: list[str]) -> tuple[float, float, fl
     except ImportError:
         return None
     keys = _keys(folder)
-    before, started = _private_mb(), time.perf_counter()
+    before, started = private_mb(), time.perf_counter()
     automaton = AhoCorasick(keys)
-    made, memory = time.perf_counter() - started, _private_mb() - before
+    made, memory = time.perf_counter() - started, private_mb() - before
     lowered = [caption.lower() for caption in captions]
 
     def match() -> None:
@@ -220,12 +156,12 @@ def _pyahocorasick(folder: Path, captions: list[str]) -> tuple[float, float, flo
     except ImportError:
         return None
     keys = _keys(folder)
-    before, started = _private_mb(), time.perf_counter()
+    before, started = private_mb(), time.perf_counter()
     automaton = ahocorasick.Automaton()
     for number, key in enumerate(keys):
         automaton.add_word(key, (number, len(key)))
     automaton.make_automaton()
-    made, memory = time.perf_counter() - started, _private_mb() - before
+    made, memory = time.perf_counter() - started, private_mb() - before
     lowered = [caption.lower() for caption in captions]
 
     def match() -> None:
@@ -238,17 +174,3 @@ def _pyahocorasick(folder: Path, captions: list[str]) -> tuple[float, float, flo
             ]
 
     return _best(match, captions), made, memory
-
-
-def table(rows: list[Row]) -> str:
-    """Return the measurements as a Markdown table."""
-    lines = ["| what | measured | bar | |", "|---|---|---|---|"]
-    for row in rows:
-        bar = ""
-        if row.name in BARS:
-            limit, more = BARS[row.name]
-            bar = f"{'at least' if more else 'at most'} {limit:g}"
-        verdict = {None: "", True: "kept", False: "MISSED"}[row.kept]
-        value = f"{row.value:,.0f}" if row.value >= 100 else f"{row.value:.2f}"
-        lines.append(f"| {row.name} | {value} | {bar} | {verdict or row.note} |")
-    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios that are measured in one run, beside limits and peers."""

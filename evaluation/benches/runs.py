@@ -1,0 +1,227 @@
+"""Measure whole runs: speed beside bare limits, speed-up by workers, memory over a long input."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import yaml
+
+from annotator.batch import RunOptions, run
+from annotator.pipeline import ignore_scispacy_warnings
+from evaluation.benches.replicas import (
+    captions,
+    replicate_records,
+    write_json_lines,
+    write_parquet,
+)
+from evaluation.benches.rows import Row, in_a_process
+
+Say = Callable[[str], None]
+_ROUNDS = 3
+
+
+def bench_throughput(
+    checkout: Path, table: Path, lexicon: str, count: int, work: Path, say: Say
+) -> Iterator[Row]:
+    """Yield what a run takes beside reading the bytes and parsing the YAML of the same records."""
+    cores = os.cpu_count() or 1
+    yield from _startup(checkout, lexicon, work, say)
+    say(f"writing {count:,} records")
+    folder = work / "records"
+    size = replicate_records(checkout, folder, count)
+    paths = sorted((folder / "_figures").iterdir())
+    about = f"{count:,} records, {size / 1e6:,.0f} MB, {cores} processes"
+    say("bare limits")
+    bare = in_a_process(_read_bytes, [*paths, *(folder / "_data").iterdir()])
+    yield Row("bare read of the bytes, records/s", count / bare, "one process")
+    parsed = _parse_together(paths, cores)
+    yield Row("bare CSafeLoader, records/s", count / parsed, f"{cores} processes, no sidecars")
+    say("run")
+    whole = _run_seconds(folder, work / "out", lexicon, cores)
+    yield Row("run, records/s", count / whole, about)
+    yield Row("run / bare CSafeLoader, wall time", whole / parsed)
+    say("distinct records alone")
+    distinct = len(list((checkout / "_figures").glob("*.md")))
+    once = _run_seconds(checkout, work / "once", lexicon, cores)
+    yield Row(
+        "run on each record once, records/s", distinct / once, f"{distinct:,}, start included"
+    )
+    texts = captions(table)
+    for name, write, suffix in (
+        ("JSON Lines", write_json_lines, "jsonl"), ("Parquet", write_parquet, "parquet"),
+    ):  # fmt: skip
+        say(f"captions from {name}")
+        path = work / f"captions.{suffix}"
+        write(texts, path, count)
+        seconds = _run_seconds(path, work / suffix, lexicon, 1)
+        note = f"{count:,} of {len(texts):,} captions"
+        yield Row(f"captions/s of one core, from {name}", count / seconds, note)
+
+
+def bench_scaling(checkout: Path, lexicon: str, count: int, work: Path, say: Say) -> Iterator[Row]:
+    """Yield the speed by workers, and beside Dask's."""
+    from importlib.util import find_spec
+
+    folder = work / "records"
+    say(f"writing {count:,} records")
+    replicate_records(checkout, folder, count)
+    cores = os.cpu_count() or 1
+    seconds = {}
+    for workers in sorted({1, 2, cores}):
+        say(f"{workers} workers")
+        seconds[workers] = _run_seconds(folder, work / f"w{workers}", lexicon, workers)
+        note = f"{count:,} records, start included"
+        yield Row(f"{workers} workers, records/s", count / seconds[workers], note)
+    yield Row("speed of 2 workers / of 1", seconds[1] / seconds[2])
+    if find_spec("distributed") is None:
+        say("distributed is not installed: pip install 'pfocr-annotator[cluster]'")
+        return
+    say("Dask")
+    dask = _run_seconds(folder, work / "dask", lexicon, 0, "--cluster", f"local:{cores}")
+    yield Row(f"Dask, {cores} workers, records/s", count / dask, f"{count // 64:,} tasks")
+    yield Row("Dask / local processes, wall time", dask / seconds[cores])
+
+
+def bench_memory(table: Path, lexicon: str, count: int, work: Path, say: Say) -> Iterator[Row]:
+    """Yield the memory of a run over a long input, and the time a caption takes as it goes on."""
+    path = work / "captions.jsonl"
+    say(f"writing {count:,} captions")
+    write_json_lines(captions(table), path, count)
+    say("run")
+    workers = max(2, os.cpu_count() or 1)
+    options = RunOptions((path,), work / "out", lexicon, workers=workers)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        parent = pool.submit(os.getpid).result()
+        pending = pool.submit(_timed_run, options)
+        memory: list[tuple[float, float, float]] = []
+        while not pending.done():
+            memory.append((time.time(), *_tree_memory(parent)))
+            time.sleep(1)
+        done = pending.result()
+    total = done[-1][1]
+    times = {tenth: _time_of(done, total * tenth // 10) for tenth in range(11)}
+    note = f"{total:,} captions, {workers} workers"
+    first, last = (_most(memory, times[a], times[b]) for a, b in ((0, 1), (9, 10)))
+    yield Row("private MB of an additional worker", last[1], note)
+    yield Row("all processes after the first tenth, MB", first[0], "shared pages counted once")
+    yield Row("all processes at the end, MB", last[0])
+    yield Row("memory at the end / after the first tenth", last[0] / first[0])
+    tenths = [times[n + 1] - times[n] for n in range(10)]
+    yield Row("captions/s", total / (times[10] - times[0]), note)
+    yield Row("time a caption, last tenth / second tenth", tenths[9] / tenths[1])
+
+
+def _startup(checkout: Path, lexicon: str, work: Path, say: Say) -> Iterator[Row]:
+    say("start")
+    record = min((checkout / "_figures").glob("*.md"))
+    helps = _best(lambda: _call("-m", "annotator", "--help"))
+    one = _best(lambda: _run_seconds(record, work / "one", lexicon, 1, "--overwrite"))
+    imports = "import spacy, scispacy.abbreviation, scispacy.custom_tokenizer"
+    imported = _best(lambda: _call("-c", imports))
+    yield Row("annotator --help, s", helps, f"best of {_ROUNDS}")
+    yield Row("one record with this lexicon, s", one, f"best of {_ROUNDS}")
+    yield Row("of which not importing spaCy and scispaCy, s", one - imported)
+
+
+def _best(work: Callable[[], float]) -> float:
+    return min(work() for _ in range(_ROUNDS))
+
+
+def _call(*words: str) -> float:
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, *words], capture_output=True, check=False)
+    # 3: some records failed, as in real releases.
+    if done.returncode not in (0, 3):
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    return time.perf_counter() - started
+
+
+def _run_seconds(source: Path, out: Path, lexicon: str, workers: int, *options: str) -> float:
+    return _call(
+        "-m", "annotator", "run", str(source), "--out", str(out), "--lexicon", lexicon,
+        "--model", "none", "--workers", str(workers), "--quiet", *options,
+    )  # fmt: skip
+
+
+def _read_bytes(paths: list[Path]) -> float:
+    started = time.perf_counter()
+    for path in paths:
+        path.read_bytes()
+    return time.perf_counter() - started
+
+
+def _parse_together(paths: list[Path], processes: int) -> float:
+    """Return the wall time of parsing the front matter in as many processes."""
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_parse, [[]] * processes))  # start them
+        started = time.perf_counter()
+        size = 256
+        list(pool.map(_parse, [paths[n : n + size] for n in range(0, len(paths), size)]))
+        return time.perf_counter() - started
+
+
+def _parse(paths: list[Path]) -> None:
+    for path in paths:
+        content = path.read_text(encoding="utf-8")
+        yaml.load(content.split("\n---", 1)[0], yaml.CSafeLoader)
+
+
+def _timed_run(options: RunOptions) -> list[tuple[float, int]]:
+    """Run; return when how many records were done."""
+    ignore_scispacy_warnings()
+    done = [(time.time(), 0)]
+
+    def progress(count: int) -> None:
+        if count:
+            done.append((time.time(), done[-1][1] + count))
+        else:
+            done[0] = (time.time(), 0)
+
+    run(options, progress)
+    return done
+
+
+def _time_of(done: list[tuple[float, int]], count: int) -> float:
+    return next(when for when, records in done if records >= count)
+
+
+def _most(
+    memory: list[tuple[float, float, float]], start: float, end: float
+) -> tuple[float, float]:
+    """Return the largest totals between two times, in MB: of all, and of one worker's own pages."""
+    inside = [sample for sample in memory if start <= sample[0] <= end + 1]
+    return max(s[1] for s in inside), max(s[2] for s in inside)
+
+
+def _tree_memory(root: int) -> tuple[float, float]:
+    """Return the proportional memory of a process and all below, and the most private one's own."""
+    total = private = 0.0
+    for pid in _descendants(root):
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        except OSError:  # it has ended
+            continue
+        counts = {name: int(kb) / 1024 for name, kb in re.findall(r"^(\w+): +(\d+) kB", text, re.M)}
+        total += counts["Pss"]
+        if pid != root:
+            private = max(private, counts["Private_Clean"] + counts["Private_Dirty"])
+    return total, private
+
+
+def _descendants(root: int) -> list[int]:
+    found = [root]
+    try:
+        below = Path(f"/proc/{root}/task/{root}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return found
+    for child in below:
+        found += _descendants(int(child))
+    return found
