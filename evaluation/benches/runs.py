@@ -26,6 +26,8 @@ from evaluation.benches.rows import Row, in_a_process
 
 Say = Callable[[str], None]
 _ROUNDS = 3
+#: Seconds between looks at the memory.
+_SAMPLED = 0.25
 
 
 def bench_throughput(
@@ -104,13 +106,13 @@ def bench_memory(table: Path, lexicon: str, count: int, work: Path, say: Say) ->
         memory: list[tuple[float, float, float]] = []
         while not pending.done():
             memory.append((time.time(), *_tree_memory(parent)))
-            time.sleep(1)
+            time.sleep(_SAMPLED)
         done = pending.result()
     total = done[-1][1]
     times = {tenth: _time_of(done, total * tenth // 10) for tenth in range(11)}
     note = f"{total:,} captions, {workers} workers"
     first, last = (_most(memory, times[a], times[b]) for a, b in ((0, 1), (9, 10)))
-    yield Row("private MB of an additional worker", last[1], note)
+    yield Row("private MB of an additional worker", max(own for _, _, own in memory), note)
     yield Row("all processes after the first tenth, MB", first[0], "shared pages counted once")
     yield Row("all processes at the end, MB", last[0])
     yield Row("memory at the end / after the first tenth", last[0] / first[0])
@@ -197,7 +199,9 @@ def _most(
     memory: list[tuple[float, float, float]], start: float, end: float
 ) -> tuple[float, float]:
     """Return the largest totals between two times, in MB: of all, and of one worker's own pages."""
-    inside = [sample for sample in memory if start <= sample[0] <= end + 1]
+    inside = [s for s in memory if start <= s[0] <= end] or [
+        min(memory, key=lambda s: abs(s[0] - end))
+    ]
     return max(s[1] for s in inside), max(s[2] for s in inside)
 
 

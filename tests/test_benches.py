@@ -1,0 +1,102 @@
+"""Benchmarks of whole runs and peers: each measures what it says, on few records."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from annotator.figures import read_figures
+from annotator.lexicon import open_lexicon
+from annotator.records import Figure
+from evaluation.__main__ import app
+from evaluation.benches import peers, runs
+from evaluation.benches.replicas import replicate_records
+from evaluation.benches.rows import RUN_BARS
+
+FIGURES = Path(__file__).parents[1] / "evaluation" / "figures"
+
+
+@pytest.fixture(autouse=True)
+def one_round(monkeypatch):
+    monkeypatch.setattr(runs, "_ROUNDS", 1)
+
+
+@pytest.fixture
+def captions(tmp_path):
+    path = tmp_path / "captions.jsonl"
+    lines = [
+        json.dumps({"figid": str(n), "caption": f"BDNF and IL-{n} in mice."}) for n in range(9)
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def bench(*words):
+    """Return the measurements by name; a bar may be missed."""
+    done = CliRunner().invoke(app, ["bench", *map(str, words), "--lexicon", "starter"])
+    assert done.exit_code in (0, 3), (done.output, done.exception)
+    return {
+        name: float(value.replace(",", ""))
+        for name, value in re.findall(r"^\| ([^|]+) \| ([\d.,]+) \|", done.output, re.MULTILINE)
+    }
+
+
+def test_replicas_are_records_of_their_own(tmp_path):
+    size = replicate_records(FIGURES, tmp_path / "r", 70)
+    figures = [f for f in read_figures([tmp_path / "r"]) if isinstance(f, Figure)]
+    assert len({figure.figid for figure in figures}) == len(figures) == 70
+    assert size == sum(path.stat().st_size for path in (tmp_path / "r").glob("*/*"))
+    originals = {f.caption: f for f in read_figures([FIGURES]) if isinstance(f, Figure)}
+    for figure in figures:
+        assert figure.existing == originals[figure.caption].existing
+
+
+def test_throughput(captions):
+    found = bench("throughput", "--records", FIGURES, "--captions", captions, "--count", 70)
+    assert found["run, records/s"] < found["bare CSafeLoader, records/s"]
+    assert found["bare CSafeLoader, records/s"] < found["bare read of the bytes, records/s"]
+    bars = set(list(RUN_BARS)[:6])
+    assert bars <= set(found)
+    assert all(value > 0 for name, value in found.items() if not name.startswith("of which"))
+
+
+def test_scaling():
+    found = bench("scaling", "--records", FIGURES, "--count", 130)
+    ratio = found["2 workers, records/s"] / found["1 workers, records/s"]
+    assert found["speed of 2 workers / of 1"] == pytest.approx(ratio, rel=0.05)
+    assert found["Dask / local processes, wall time"] > 0
+
+
+def test_memory(captions):
+    found = bench("memory", "--captions", captions, "--count", 3000)
+    assert found["all processes at the end, MB"] > found["private MB of an additional worker"] > 20
+    ratio = found["memory at the end / after the first tenth"]
+    assert ratio > 0.5
+
+
+def test_peers(captions):
+    found = bench("peers", "--captions", captions)
+    for name in ("ours", "our matcher", "PhraseMatcher"):
+        assert found[f"{name}, captions/s"] > 0
+
+
+def test_peers_get_every_way_of_writing():
+    lexicon = open_lexicon("starter")
+    terms = list(peers._terms(lexicon))
+    assert {c.entity.symbol for c in dict(terms)["GSK-3"]} == {"GSK3"}
+    assert sum(len(meanings) for _, meanings in terms) == lexicon.counts()["terms"]
+
+
+def test_what_a_benchmark_needs_is_said(tmp_path):
+    for words, option in (
+        (["throughput"], "--records"),
+        (["scaling"], "--records"),
+        (["memory"], "--captions"),
+        (["peers"], "--captions"),
+    ):
+        done = CliRunner().invoke(app, ["bench", *words])
+        assert (done.exit_code, option in done.output) == (2, True)
+    done = CliRunner().invoke(app, ["bench", "scaling", "--records", str(tmp_path)])
+    assert (done.exit_code, "no records in _figures" in done.output) == (1, True)
