@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from hashlib import sha256
 from itertools import chain, islice
 
-from annotator.checkpoint import NAME as CHECKPOINT
-from annotator.checkpoint import Checkpoint, check_settings, read_checkpoint
+from annotator.checkpoint import Checkpoint, check_settings
 from annotator.curation.decisions import agreed, read_decisions
 from annotator.curation.workbook import require_xlsxwriter
 from annotator.dask_workers import DaskWorkers, require_distributed
-from annotator.errors import OutputError
 from annotator.figures.first_places import FirstPlaces
 from annotator.figures.units import Unit, work_units
+from annotator.output_folder import prepare
 from annotator.parquet_files import require_pyarrow
 from annotator.pipeline import Annotator
 from annotator.processing import annotate, process
@@ -24,9 +23,15 @@ from annotator.rare_collection import rare_collection
 from annotator.report.highlights import least_shown
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
-from annotator.run_json import finished_settings, model_meta, run_settings, write_run_json
+from annotator.run_json import (
+    fingerprint,
+    finished_settings,
+    model_meta,
+    run_settings,
+    write_run_json,
+)
 from annotator.run_options import RunOptions, RunSummary
-from annotator.run_writer import OUTPUTS, Chunk, RunWriter
+from annotator.run_writer import Chunk, RunWriter
 from annotator.workers import Processes, Workers, WorkerSetup, processed
 
 __all__ = ["RunOptions", "RunSummary", "annotate", "run"]
@@ -48,7 +53,9 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
     _require_packages(options)
     decided = agreed(read_decisions(options.decisions) if options.decisions is not None else ())
     done = finished_settings(options.out) if options.resume else None
-    state = _prepare(options) if done is None else None
+    state = None
+    if done is None:
+        state = prepare(options.out, resume=options.resume, overwrite=options.overwrite)
     annotator = Annotator(options.lexicon, options.model, options.organisms)
     settings = run_settings(options, annotator)
     if done is not None:
@@ -70,7 +77,9 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
                 summary.failed += len(chunk.failed)
                 state.units += 1
                 state.failed = summary.failed
-                state.fingerprint = _taken_in(state.fingerprint, chunk.digests)
+                state.fingerprint = fingerprint(
+                    state.fingerprint, sha256(chunk.digests).hexdigest()
+                )
                 if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
                     writer.checkpoint(state)
                 progress(chunk.records)
@@ -82,46 +91,14 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
         summary.decided_rows = writer.decided_rows
         report = summary.tally.report()
         about = about_run(annotator.lexicon.name, model_meta(annotator))
-        writer.commit(report, page(report, about), xlsx=options.xlsx, form=options.form)
+        part = summary.tally if options.shard[1] > 1 else None
+        shown = page(report, about)
+        writer.commit(report, shown, xlsx=options.xlsx, form=options.form, tally=part)
         summary.seconds = time.time() - started
         status = "finished with failed records" if summary.failed else "finished"
         write_run_json(options, annotator, summary, started, state, status)
         writer.finish()
     return summary
-
-
-def _taken_in(fingerprint: str, digests: bytes) -> str:
-    """Return the fingerprint of the input so far, with one unit more."""
-    return hashlib.sha256(fingerprint.encode() + digests).hexdigest()
-
-
-def _prepare(options: RunOptions) -> Checkpoint | None:
-    """Make the output folder; return where an interrupted run stands that is to go on.
-
-    Raises OutputError when the folder holds something else, or cannot be written.
-    """
-    out = options.out
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        names = {path.name for path in out.iterdir()}
-    except OSError as error:
-        raise OutputError(
-            f"{out}: cannot be used as output folder: {error.strerror}",
-            hint="give another folder with --out",
-        ) from error
-    if options.resume and (state := read_checkpoint(out)) is not None:
-        return state
-    # A run that was interrupted before its first checkpoint leaves nothing else.
-    left = {name for name in names if name.endswith(".part")} | {"run.json"}
-    begun = options.resume and names <= left
-    if names and not options.overwrite and not begun:
-        raise OutputError(
-            f"{out}: the output folder is not empty",
-            hint="give another folder with --out, or --overwrite to replace this run's files",
-        )
-    for name in (*OUTPUTS, "run.json", CHECKPOINT, *(n for n in names if n.endswith(".part"))):
-        (out / name).unlink(missing_ok=True)
-    return None
 
 
 def _require_packages(options: RunOptions) -> None:

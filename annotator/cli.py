@@ -130,7 +130,7 @@ def run(
     """
     from annotator import batch
     from annotator.pipeline import chosen_model, ignore_scispacy_warnings
-    from annotator.run_writer import FORMS
+    from annotator.run_folder import FORMS
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:

@@ -1,4 +1,4 @@
-"""What is done with a run: ``annotator apply``, ``report``, ``diff``, ``export``, ``evaluate``."""
+"""What is done with runs: ``annotator merge|apply|report|diff|export|evaluate``."""
 
 from __future__ import annotations
 
@@ -27,8 +27,33 @@ RunLexicon = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    for command in (apply, report, diff, export, evaluate):
+    for command in (merge, apply, report, diff, export, evaluate):
         app.command()(command)
+
+
+def merge(
+    parts: Annotated[
+        list[Path],
+        typer.Argument(metavar="DIR...", help="The output folders of all parts, in any order."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+) -> None:
+    """Put the parts of annotator run --shard together: the files are those of one run.
+
+    Figures that are in two parts are refused: such an input must be run as a whole.
+    """
+    from annotator.merging import merge as merge_parts
+
+    figures = reported(lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx))
+    if not quiet:
+        typer.echo(f"{figures:,} figures of {len(parts)} parts in {out}")
 
 
 def apply(

@@ -16,6 +16,8 @@ from annotator.figures import read_figures
 from annotator.parquet_files import read_parquet
 from annotator.records import Figure, Finding, Mention
 
+#: The forms of annotations and findings, as the end of the file's name.
+FORMS = ("jsonl", "jsonl.gz", "parquet")
 FINISHED = ("finished", "finished with failed records")
 
 
@@ -56,21 +58,21 @@ class RunFolder:
 
     def findings(self) -> Iterator[Finding]:
         """Yield the findings in the order of the figures. Raises InputError naming the line."""
-        for number, value in self._lines("findings.jsonl"):
+        for number, value in self._objects("findings"):
             try:
                 yield jsonl.read_finding(value)
             except (KeyError, TypeError, ValueError) as error:
-                file = self.path / "findings.jsonl"
+                file = self._file("findings")
                 raise InputError(f"{file}:{number}: no finding: {error!r}") from error
 
     def annotations(self) -> Iterator[tuple[str, tuple[str, ...], tuple[Mention, ...]]]:
         """Yield figid, taxa and mentions of each figure. Raises InputError naming the line."""
-        for number, value in self._lines("annotations.jsonl"):
+        for number, value in self._objects("annotations"):
             try:
                 mentions = tuple(map(jsonl.read_mention, value["mentions"]))
                 yield value["figid"], tuple(t["taxon"] for t in value["taxa"]), mentions
             except (KeyError, TypeError, ValueError) as error:
-                file = self.path / "annotations.jsonl"
+                file = self._file("annotations")
                 raise InputError(f"{file}:{number}: no annotations: {error!r}") from error
 
     def figures(self, inputs: tuple[Path, ...] = ()) -> Iterator[Figure]:
@@ -86,23 +88,35 @@ class RunFolder:
             ) from error
         return (record for record in records if isinstance(record, Figure))
 
-    def _lines(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        file = self.path / name
-        table = file.with_suffix(".parquet")
-        if not file.exists() and table.exists():
-            yield from read_parquet(table)
+    def lines(self, table: str) -> Iterator[str]:
+        """Yield the lines of annotations, findings or failed as JSON. Raises InputError."""
+        file = self._file(table)
+        if file.suffix == ".parquet":
+            yield from (jsonl.line(row) for _, row in read_parquet(file))
             return
-        packed = file.with_suffix(".jsonl.gz")
-        if not file.exists() and packed.exists():
-            file = packed
         try:
             with _open_text(file) as lines:
-                for number, line in enumerate(lines, start=1):
-                    yield number, json.loads(line)
+                yield from lines
         except FileNotFoundError as error:
             raise InputError(f"{file}: the run has no such file") from error
         except (OSError, ValueError, EOFError, zlib.error) as error:
             raise InputError(f"{file}: cannot be read: {error}") from error
+
+    def _objects(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        file = self._file(table)
+        if file.suffix == ".parquet":
+            yield from read_parquet(file)
+            return
+        for number, line in enumerate(self.lines(table), start=1):
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{file}:{number}: is no JSON: {error}") from error
+
+    def _file(self, table: str) -> Path:
+        """Return where a table is, in whatever form."""
+        files = [self.path / f"{table}.{form}" for form in FORMS]
+        return next((file for file in files if file.exists()), files[0])
 
 
 def _open_text(file: Path) -> TextIO:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import shlex
 import sys
@@ -33,6 +34,11 @@ def run_settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
         "format": options.form,
         "xlsx": "yes" if options.xlsx else "no",
     }
+
+
+def fingerprint(before: str, unit_sha256: str) -> str:
+    """Return the fingerprint of the input so far, with one unit more."""
+    return hashlib.sha256((before + unit_sha256).encode()).hexdigest()
 
 
 def finished_settings(out: Path) -> Mapping[str, str] | None:

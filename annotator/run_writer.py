@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import csv
 import gzip
+import hashlib
 import io
 import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +23,7 @@ from annotator.checkpoint import Checkpoint
 from annotator.curation.decisions import Agreed
 from annotator.records import Rejected
 from annotator.report.tally import Tally
+from annotator.report.tally_json import tally_values
 from annotator.review import COLUMNS, CONFLICT, csv_line, unprotect
 from annotator.whole_files import write_whole
 
@@ -28,13 +31,11 @@ from annotator.whole_files import write_whole
 OUTPUTS = (
     "annotations.jsonl", "findings.jsonl", "annotations.jsonl.gz", "findings.jsonl.gz",
     "annotations.parquet", "findings.parquet", "review.csv", "review.xlsx", "report.json",
-    "report.html", "failed.jsonl",
+    "report.html", "failed.jsonl", "units.jsonl", "tally.json",
 )  # fmt: skip
 
 #: Those that are written in the form that is asked for.
 _TABLES = ("annotations", "findings")
-#: The forms, as the end of the file's name.
-FORMS = ("jsonl", "jsonl.gz", "parquet")
 
 #: Where rows that are decided already go: behind all open ones.
 _DECIDED = -1
@@ -63,6 +64,34 @@ class Chunk:
         self.tally.merge(later.tally)
         self.records += later.records
         self.digests += later.digests
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSizes:
+    """How many lines a unit has in the files, and rows of review.csv by bucket, in its order.
+
+    ``sha256`` is that of the unit's input.
+    """
+
+    annotations: int
+    findings: int
+    failed: int
+    review: dict[int, int]
+    sha256: str
+
+    def line(self) -> str:
+        """Return the line of units.jsonl."""
+        review = {str(bucket): count for bucket, count in self.review.items()}
+        return (
+            json.dumps([self.annotations, self.findings, self.failed, review, self.sha256]) + "\n"
+        )
+
+    @classmethod
+    def read(cls, line: str) -> UnitSizes:
+        """Return the unit of a line. Raises ValueError, TypeError or AttributeError."""
+        annotations, findings, failed, review, sha256 = json.loads(line)
+        rows = {int(bucket): count for bucket, count in review.items()}
+        return cls(annotations, findings, failed, rows, sha256)
 
 
 _REVIEW_PART = re.compile(r"review-(-?\d+)\.csv")
@@ -95,6 +124,7 @@ class RunWriter:
         for name in ("annotations.jsonl", "findings.jsonl", "failed.jsonl"):
             self._streams[name] = self._open(name)
         self._places = self._open("places.jsonl")
+        self._units = self._open("units.jsonl")
         for name in self._sizes:
             if found := _REVIEW_PART.fullmatch(name):
                 self._review[int(found[1])] = self._open(name)
@@ -120,7 +150,7 @@ class RunWriter:
 
     def checkpoint(self, state: Checkpoint) -> None:
         """Complete on disk what was written so far, and say so in resume.json."""
-        streams = self._streams | {"places.jsonl": self._places}
+        streams = self._streams | {"places.jsonl": self._places, "units.jsonl": self._units}
         streams |= {_review_part(bucket): part for bucket, part in self._review.items()}
         for name, stream in streams.items():
             stream.flush()
@@ -142,6 +172,7 @@ class RunWriter:
             jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed
         )
         self._places.writelines(json.dumps(place) + "\n" for place in chunk.places)
+        rows: Counter[int] = Counter()
         for priority, review_id, line in chunk.review:
             self.review_rows += 1
             bucket = priority
@@ -154,6 +185,12 @@ class RunWriter:
             if bucket not in self._review:
                 self._review[bucket] = self._open(_review_part(bucket))
             self._review[bucket].write(line)
+            rows[bucket] += 1
+        unit = UnitSizes(
+            len(chunk.annotations), len(chunk.findings), len(chunk.failed), dict(rows),
+            hashlib.sha256(chunk.digests).hexdigest(),
+        )  # fmt: skip
+        self._units.write(unit.line())
 
     def _filled(self, line: str, review_id: str) -> str:
         """Return a row with what was decided of it earlier; of a conflict, who said what."""
@@ -169,9 +206,18 @@ class RunWriter:
         return csv_line(row.values())
 
     def commit(
-        self, report: dict[str, Any], page: str, *, xlsx: bool = False, form: str = "jsonl"
+        self,
+        report: dict[str, Any],
+        page: str,
+        *,
+        xlsx: bool = False,
+        form: str = "jsonl",
+        tally: Tally | None = None,
     ) -> None:
-        """Complete all files on disk, then give them their names; ``form`` is one of FORMS."""
+        """Complete all files on disk, then give them their names; ``form`` is one of FORMS.
+
+        ``tally`` is that of a part of an input, which is to be merged with the others.
+        """
         review = self._streams["review.csv"] = self._open("review.csv")
         review.write("\ufeff" + csv_line(COLUMNS))
         for bucket in sorted(self._review, reverse=True):
@@ -182,6 +228,10 @@ class RunWriter:
         self._streams["report.json"].write(report_text(report))
         self._streams["report.html"] = self._open("report.html")
         self._streams["report.html"].write(page)
+        if tally is not None:
+            self._streams["units.jsonl"] = self._units
+            self._streams["tally.json"] = self._open("tally.json")
+            self._streams["tally.json"].write(jsonl.line(tally_values(tally)))
         for stream in self._streams.values():
             stream.flush()
             os.fsync(stream.fileno())

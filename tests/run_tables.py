@@ -14,13 +14,13 @@ KAR = {
 }  # fmt: skip
 
 
-def write_table(path, count=120):
-    """Write figures with rows, of which some are read twice or cannot be read."""
+def write_table(path, count=120, *, repeated=True):
+    """Write figures with rows, of which some cannot be read, and some are ``repeated``."""
     lines = []
     for n in range(count):
         caption = f"BDNF and ketamine {n}. KAR, kainate receptor. IL-{n} \ud83e\uddec β."
         value = {
-            "figid": f"f{n if n % 30 else n // 2}",
+            "figid": f"f{n // 2 if repeated and n % 30 == 0 else n}",
             "caption": caption,
             "genes": [KAR] * (n % 4),
         }

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from annotator.batch import RunOptions, run
+from annotator.figures.units import work_units
 from annotator.pipeline import ignore_scispacy_warnings
 from evaluation.benches.replicas import (
     captions,
@@ -107,7 +108,7 @@ def bench_memory(table: Path, lexicon: str, count: int, work: Path, say: Say) ->
         while not pending.done():
             memory.append((time.time(), *_tree_memory(parent)))
             time.sleep(_SAMPLED)
-        done = pending.result()
+        done, processor = pending.result()
     total = done[-1][1]
     times = {tenth: _time_of(done, total * tenth // 10) for tenth in range(11)}
     note = f"{total:,} captions, {workers} workers"
@@ -119,6 +120,13 @@ def bench_memory(table: Path, lexicon: str, count: int, work: Path, say: Say) ->
     tenths = [times[n + 1] - times[n] for n in range(10)]
     yield Row("captions/s", total / (times[10] - times[0]), note)
     yield Row("time a caption, last tenth / second tenth", tenths[9] / tenths[1])
+    yield Row("main process alone, captions/s", total / processor, "its limit for any workers")
+    say("skipping")
+    started = time.perf_counter()
+    units = work_units((path,), 64, shard=(1, total))
+    skipped = total - sum(map(len, units))
+    speed = skipped / (time.perf_counter() - started)
+    yield Row("captions of other shards skipped, captions/s", speed, "one core, JSON Lines")
 
 
 def _startup(checkout: Path, lexicon: str, work: Path, say: Say) -> Iterator[Row]:
@@ -176,8 +184,8 @@ def _parse(paths: list[Path]) -> None:
         yaml.load(content.split("\n---", 1)[0], yaml.CSafeLoader)
 
 
-def _timed_run(options: RunOptions) -> list[tuple[float, int]]:
-    """Run; return when how many records were done."""
+def _timed_run(options: RunOptions) -> tuple[list[tuple[float, int]], float]:
+    """Run; return when how many records were done, and the processor time of this process."""
     ignore_scispacy_warnings()
     done = [(time.time(), 0)]
 
@@ -187,8 +195,9 @@ def _timed_run(options: RunOptions) -> list[tuple[float, int]]:
         else:
             done[0] = (time.time(), 0)
 
+    before = time.process_time()
     run(options, progress)
-    return done
+    return done, time.process_time() - before
 
 
 def _time_of(done: list[tuple[float, int]], count: int) -> float:

@@ -1,0 +1,38 @@
+"""The folder that a run writes to: nobody's files are overwritten unasked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from annotator.checkpoint import NAME as CHECKPOINT
+from annotator.checkpoint import Checkpoint, read_checkpoint
+from annotator.errors import OutputError
+from annotator.run_writer import OUTPUTS
+
+
+def prepare(out: Path, *, resume: bool = False, overwrite: bool = False) -> Checkpoint | None:
+    """Make the output folder; return where an interrupted run stands that is to go on.
+
+    Raises OutputError when the folder holds something else, or cannot be written.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        names = {path.name for path in out.iterdir()}
+    except OSError as error:
+        raise OutputError(
+            f"{out}: cannot be used as output folder: {error.strerror}",
+            hint="give another folder with --out",
+        ) from error
+    if resume and (state := read_checkpoint(out)) is not None:
+        return state
+    # A run that was interrupted before its first checkpoint leaves nothing else.
+    left = {name for name in names if name.endswith(".part")} | {"run.json"}
+    begun = resume and names <= left
+    if names and not overwrite and not begun:
+        raise OutputError(
+            f"{out}: the output folder is not empty",
+            hint="give another folder with --out, or --overwrite to replace this run's files",
+        )
+    for name in (*OUTPUTS, "run.json", CHECKPOINT, *(n for n in names if n.endswith(".part"))):
+        (out / name).unlink(missing_ok=True)
+    return None

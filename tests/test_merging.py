@@ -1,0 +1,114 @@
+"""The parts of a job array, put together, are the run of the whole input."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from annotator import batch
+from annotator.batch import RunOptions, run
+from annotator.cli import app
+from annotator.curation.decisions import COLUMNS
+from annotator.errors import InputError, OutputError
+from annotator.merging import merge
+from tests.run_tables import digests, write_table
+from tests.small_lexicon import write_small_lexicon
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return folder
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_UNIT", 4)
+    return write_table(tmp_path / "captions.jsonl", 150, repeated=False)
+
+
+def parts_of(table, lexicon, folder, number, **options):
+    """Run each part; return their folders, the last one first."""
+    outs = []
+    for part in range(1, number + 1):
+        outs.insert(0, folder / f"part{part}")
+        shard = (part, number)
+        run(RunOptions((table,), outs[0], str(lexicon), workers=1, shard=shard, **options))
+    return outs
+
+
+@pytest.mark.parametrize("number", [2, 3, 50])
+def test_the_parts_give_the_bytes_of_the_whole(table, lexicon, tmp_path, number):
+    whole = tmp_path / "whole"
+    run(RunOptions((table,), whole, str(lexicon), workers=1))
+    parts = parts_of(table, lexicon, tmp_path, number)
+    done = CliRunner().invoke(app, ["merge", *map(str, parts), "--out", str(tmp_path / "merged")])
+    assert done.exit_code == 0, done.output
+    assert done.output == f"144 figures of {number} parts in {tmp_path / 'merged'}\n"
+    merged = tmp_path / "merged"
+    assert digests(merged) == digests(whole)
+    assert sorted(p.name for p in merged.iterdir()) == sorted(p.name for p in whole.iterdir())
+    ours, its = (json.loads((out / "run.json").read_text("utf-8")) for out in (merged, whole))
+    for name in ("counts", "input_sha256", "settings", "shard", "status", "lexicon", "inputs"):
+        assert ours[name] == its[name]
+
+
+@pytest.mark.parametrize("form", ["jsonl.gz", "parquet"])
+def test_in_other_forms(table, lexicon, tmp_path, form):
+    whole = tmp_path / "whole"
+    run(RunOptions((table,), whole, str(lexicon), workers=1, form=form))
+    merge(parts_of(table, lexicon, tmp_path, 3, form=form), tmp_path / "merged")
+    for path in whole.iterdir():
+        if path.name != "run.json":
+            assert (tmp_path / "merged" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_decided_rows_stay_behind_the_open_ones(table, lexicon, tmp_path):
+    first = tmp_path / "first"
+    run(RunOptions((table,), first, str(lexicon), workers=1))
+    lines = (first / "review.csv").read_text("utf-8-sig").splitlines()
+    keys = [line.partition(",")[0] for line in lines[1:]]
+    decisions = tmp_path / "decisions.tsv"
+    given = {"decision": "reject", "curator": "ada", "decided_at": "2026-01-01T00:00:00Z"}
+    rows = [given | {"review_id": key} for key in keys[::3]]
+    text = ["\t".join(COLUMNS), *("\t".join(row.get(c, "") for c in COLUMNS) for row in rows)]
+    decisions.write_text("\n".join(text) + "\n", encoding="utf-8")
+    whole = tmp_path / "whole"
+    summary = run(RunOptions((table,), whole, str(lexicon), workers=1, decisions=decisions))
+    assert summary.decided_rows > 20
+    merge(parts_of(table, lexicon, tmp_path, 3, decisions=decisions), tmp_path / "merged")
+    assert digests(tmp_path / "merged") == digests(whole)
+
+
+def test_what_cannot_be_merged_is_said(table, lexicon, tmp_path):
+    parts = parts_of(table, lexicon, tmp_path, 3)
+    out = tmp_path / "merged"
+    with pytest.raises(InputError, match="the parts 2/3 are not there"):
+        merge([parts[0], parts[2]], out)
+    with pytest.raises(InputError, match="is part 1/3, as is"):
+        merge([*parts, parts[2]], out)
+    whole = tmp_path / "whole"
+    run(RunOptions((table,), whole, str(lexicon), workers=1))
+    with pytest.raises(InputError, match=r"is no part of the same run as .*: part 1/1"):
+        merge([*parts, whole], out)
+    other = tmp_path / "other"
+    run(RunOptions((table,), other, str(lexicon), workers=1, shard=(2, 3), limit=100))
+    with pytest.raises(InputError, match="limit was 0, is 100"):
+        merge([parts[0], other, parts[2]], out)
+    out.mkdir(exist_ok=True)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="is not empty"):
+        merge(parts, out)
+    (parts[1] / "units.jsonl").write_text("[1]\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"units\.jsonl or tally\.json cannot be read"):
+        merge(parts, out, overwrite=True)
+
+
+def test_a_figure_in_two_parts_is_refused(lexicon, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_UNIT", 4)
+    table = write_table(tmp_path / "captions.jsonl")
+    parts = parts_of(table, lexicon, tmp_path, 3)
+    with pytest.raises(InputError, match=r"the figure f15 is in .*part1 and in .*part2"):
+        merge(parts, tmp_path / "merged")
+    assert not list((tmp_path / "merged").iterdir())
