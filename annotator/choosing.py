@@ -20,7 +20,7 @@ _AS_GOOD = 0.02
 Choice = tuple[Mention, Evidence]
 
 #: Captions repeat names; beyond this many choices, all are forgotten at once.
-_KEPT = 50_000
+_KEPT = 25_000
 
 
 class Choices:

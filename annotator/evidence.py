@@ -22,7 +22,7 @@ from annotator.records import EntityType
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
 
 
-_KEPT = 50_000
+_KEPT = 25_000
 
 
 class Vote(StrEnum):

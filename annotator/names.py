@@ -12,7 +12,7 @@ from annotator.wordlists import WordLists
 Scored = tuple[tuple[float, Candidate], ...]
 
 #: Captions repeat the same few thousand names; beyond this, all are forgotten at once.
-_KEPT = 50_000
+_KEPT = 25_000
 
 
 #: A gene's name below this is not taken for one unless the caption defines it.

@@ -172,10 +172,29 @@ def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Langua
     else:
         nlp = load_model(model)
     nlp.max_length = 50_000_000  # the limit protects parsers, which are not used here
-    nlp.add_pipe("abbreviation_detector")
+    nlp.add_pipe("abbreviation_detector").global_matcher = _NoFurtherOccurrences()
     nlp.add_pipe("caption_glossary")
     nlp.add_pipe("lexicon_matcher", config={"lexicon": lexicon, "spans_key": None})
     return nlp
+
+
+class _NoFurtherOccurrences:
+    """Stands in for the matcher with which scispaCy's detector finds a short form elsewhere.
+
+    That is done by ``resolve``, for glossaries as well. A spaCy Matcher keeps the memory of
+    patterns that are removed, and the detector adds one for each abbreviation: a million captions
+    took 0.8 GB.
+    """
+
+    def add(self, key: str, patterns: object) -> None:
+        """Do nothing."""
+
+    def remove(self, key: str) -> None:
+        """Do nothing."""
+
+    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:  # noqa: ARG002
+        """Return no occurrences."""
+        return []
 
 
 def load_model(model: str) -> Language:

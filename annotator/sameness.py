@@ -9,7 +9,7 @@ from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
 from annotator.spelling import is_symbol
 
 #: Rows and mentions repeat: a release has four million rows of few thousand genes.
-_KEPT = 32_768
+_KEPT = 8_192
 
 
 def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:

@@ -42,7 +42,7 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _NEVER_MEANT = (EntityType.ORGANISM, EntityType.DISEASE)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def is_symbol(term: str) -> bool:
     """Tell a symbol (PSD-95, Akt, TrkB, ATP), where case matters, from words, where it does not."""
     if " " in term.strip() or (_WORD.search(term) and not any(map(str.isdigit, term))):

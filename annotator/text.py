@@ -176,7 +176,7 @@ def word_key(word: str) -> WordKey:
     return _short_word_key(word) if len(word) <= _SHORT_WORD else _word_key(word)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _short_word_key(word: str) -> WordKey:
     return _word_key(word)
 
@@ -239,13 +239,13 @@ def _word_key(word: str) -> WordKey:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def matching_key(term: str) -> str:
     """Return the key under which ``term`` is stored and found."""
     return normalize(term).key
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def cased_key(term: str) -> str:
     """Return ``term`` without separators and with plain letters, its case kept.
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 from typing import Protocol
 
 from annotator.figures.units import Unit
@@ -143,7 +144,7 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._count,
-            mp_context=get_context("spawn"),
+            mp_context=_context(),
             initializer=_open_once,
             initargs=(self._setup,),
         )
@@ -170,6 +171,15 @@ class Processes:
         """Start new processes."""
         self._pool.shutdown(cancel_futures=True)
         self._pool = self._start()
+
+
+def _context() -> BaseContext:
+    """Return how workers are started: forked from a process that has spaCy imported, if can be."""
+    if "forkserver" not in get_all_start_methods():  # Windows
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["annotator.fork_server"])
+    return context
 
 
 _opened: tuple[Annotator, frozenset[str]] | Exception | None = None

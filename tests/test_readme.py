@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -77,6 +78,41 @@ def test_the_summary_is_as_printed(tmp_path):
     assert seconds.sub("", done.stdout) == seconds.sub("", shown)
 
 
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    """Return a folder in which the README's Parquet files are where it says."""
+    folder = tmp_path_factory.mktemp("tables")
+    (command,) = [command for command in COMMANDS if "parquet" in command]
+    words = shlex.split(command)[1:]
+    words = [str(ROOT / word) if word.startswith("evaluation/") else word for word in words]
+    subprocess.run([sys.executable, "-m", "annotator", *words], check=True, cwd=folder)
+    return folder
+
+
+def test_the_queries_of_tables_count_the_same(tables, monkeypatch):
+    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("polars")
+    monkeypatch.chdir(tables)
+    (query,), (script,) = blocks("sql"), blocks("py")
+    rows = duckdb.sql(query).fetchall()
+    assert sum(count for _, count in rows) > 20
+    names: dict[str, object] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(script, "README.md", "exec"), names)
+    assert names["by_year"].collect().rows() == rows
+
+
+def test_parts_are_read_as_one_table(tables, monkeypatch):
+    duckdb = pytest.importorskip("duckdb")
+    monkeypatch.chdir(tables)
+    for part in (1, 2):
+        folder = tables / "parts" / f"shard={part}"
+        folder.mkdir(parents=True)
+        shutil.copy(tables / "out" / "tables" / "findings.parquet", folder)
+    query = "SELECT count(DISTINCT shard) FROM 'parts/*/findings.parquet'"
+    assert duckdb.sql(query).fetchall() == [(2,)]
+
+
 def test_the_excerpt_of_review_csv_is_real(tmp_path):
     import csv
 
@@ -129,7 +165,7 @@ def test_python_examples_print_what_is_shown():
 
 
 #: The commands that are not in a group.
-ALONE = ("run", "apply", "report", "diff", "export", "evaluate")
+ALONE = ("run", "merge", "apply", "report", "diff", "export", "evaluate")
 
 
 def commands():
@@ -150,7 +186,14 @@ def test_every_option_has_a_help_text():
 
 
 @pytest.mark.parametrize(
-    "path", ["README.md", "lexicons/README.md", "evaluation/README.md", "CHANGELOG.md"]
+    "path",
+    [
+        "README.md",
+        "lexicons/README.md",
+        "evaluation/README.md",
+        "evaluation/cluster/README.md",
+        "CHANGELOG.md",
+    ],
 )
 def test_commands_in_the_text_exist_with_their_options(path):
     text = (ROOT / path).read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ class Compiled:
     sources: tuple[str, ...]
 
     def text(self, number: int) -> str:
-        """Return a stored text."""
+        """Return a stored text; Lexicon keeps those that it has asked for."""
         start = int(self.text_ends[number - 1]) if number else 0
         return self.texts[start : int(self.text_ends[number])].tobytes().decode("utf-8")
 

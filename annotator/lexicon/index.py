@@ -19,7 +19,7 @@ from annotator.text import matching_key
 #: Groups of organisms whose genes are named after the human ones.
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 
-#: Decoded entries kept a process, in some 20 MB.
+#: Decoded entries kept a process, in some 40 MB.
 _CACHED = 16_384
 
 
@@ -66,7 +66,9 @@ class Lexicon:
         self.compiled = compiled
         self.organisms = organisms
         self._search = TermSearch(compiled)
-        # Decoded on demand, and kept: captions repeat the same few thousand names.
+        # Decoded on demand, and kept: captions repeat the same few thousand names, and each of
+        # these the ids of its entities in a dozen organisms.
+        self._text = lru_cache(_CACHED)(compiled.text)
         self._entity = lru_cache(_CACHED)(self._decode_entity)
         self._candidates = lru_cache(_CACHED)(self._decode_candidates)
         self.lookup = lru_cache(_CACHED)(self._lookup)
@@ -159,7 +161,7 @@ class Lexicon:
         if number is None:
             return ()
         part = _cut(self.compiled.name_starts, self.compiled.names, number)
-        return tuple(self.compiled.text(text) for text in part)
+        return tuple(self._text(text) for text in part)
 
     def _name_keys(self, curie: str) -> tuple[str, ...]:
         """Return the matching keys of the entity's terms."""
@@ -226,7 +228,7 @@ class Lexicon:
         return Candidates(
             Candidate(
                 self._entity(int(compiled.row_entity[row])),
-                compiled.text(int(compiled.row_text[row])),
+                self._text(int(compiled.row_text[row])),
                 KINDS[compiled.row_kind[row]],
                 compiled.sources[compiled.row_source[row]],
             )
@@ -237,14 +239,12 @@ class Lexicon:
         compiled = self.compiled
         members = _cut(compiled.member_starts, compiled.members, number)
         return Entity(
-            compiled.text(int(compiled.entity_id[number])),
+            self._text(int(compiled.entity_id[number])),
             TYPES[compiled.entity_type[number]],
-            compiled.text(int(compiled.entity_symbol[number])),
-            sys.intern(compiled.text(int(compiled.entity_taxon[number]))),
-            tuple(
-                compiled.text(text) for text in _cut(compiled.xref_starts, compiled.xrefs, number)
-            ),
-            tuple(compiled.text(int(compiled.entity_id[member])) for member in members),
+            self._text(int(compiled.entity_symbol[number])),
+            sys.intern(self._text(int(compiled.entity_taxon[number]))),
+            tuple(self._text(text) for text in _cut(compiled.xref_starts, compiled.xrefs, number)),
+            tuple(self._text(int(compiled.entity_id[member])) for member in members),
             bool(compiled.entity_complex[number]),
         )
 

@@ -19,8 +19,8 @@ from annotator.text import WORD, word_key
 #: Longer names do not occur in captions; the limit bounds the work at each position.
 MAX_TERM_LENGTH = 120
 
-#: Words kept a process, in some 20 MB.
-_CACHED_WORDS = 50_000
+#: Words kept a process, in some 15 MB.
+_CACHED_WORDS = 30_000
 
 
 #: A stretch of text that some key is written as: start, minus end (half-open, in characters), the
