@@ -42,10 +42,15 @@ _UNIT = 64
 _UNITS_BETWEEN_CHECKPOINTS = 16
 
 
-def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSummary:
+def run(
+    options: RunOptions,
+    progress: Callable[[int], object] = int,
+    stopped: Callable[[], bool] = bool,
+) -> RunSummary:
     """Annotate every record of the inputs and write the output folder.
 
-    ``progress`` is told how many records more are done. Data files are byte-identical
+    ``progress`` is told how many records more are done; ``stopped`` is asked between units whether
+    to leave the rest to a run with ``resume``. Data files are byte-identical
     for the same input, lexicon and version, whatever the number of workers. Raises UserError for
     what the user can correct; a record that fails goes to failed.jsonl and the run goes on.
     """
@@ -71,7 +76,7 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
     with RunWriter(options.out, decided, state) as writer, rare_collection():
         work = _Work(annotator, summary, frozenset(decided.settled), writer.places())
         try:
-            for chunk in _chunks(units, options, work):
+            for chunk in _chunks(units, options, work, stopped):
                 writer.write(chunk)
                 summary.tally.merge(chunk.tally)
                 summary.failed += len(chunk.failed)
@@ -83,10 +88,18 @@ def run(options: RunOptions, progress: Callable[[int], object] = int) -> RunSumm
                 if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
                     writer.checkpoint(state)
                 progress(chunk.records)
+                if stopped():
+                    break
+            if stopped():
+                writer.checkpoint(state)
+                summary.stopped = True
         except BaseException:
             if state.units:  # else nothing was begun: no scheduler answered, the input is gone
                 write_run_json(options, annotator, summary, started, state, "interrupted")
             raise
+        if summary.stopped:
+            write_run_json(options, annotator, summary, started, state, "interrupted")
+            return summary
         summary.review_rows = writer.review_rows
         summary.decided_rows = writer.decided_rows
         report = summary.tally.report()
@@ -111,7 +124,9 @@ def _require_packages(options: RunOptions) -> None:
         require_distributed()
 
 
-def _chunks(units: Iterator[Unit], options: RunOptions, work: _Work) -> Iterator[Chunk]:
+def _chunks(
+    units: Iterator[Unit], options: RunOptions, work: _Work, stopped: Callable[[], bool]
+) -> Iterator[Chunk]:
     """Yield the outputs in input order, from this process or from workers."""
     first, second = list(islice(units, 1)), list(islice(units, 1))
     ahead = chain(first, second, units)
@@ -126,7 +141,7 @@ def _chunks(units: Iterator[Unit], options: RunOptions, work: _Work) -> Iterator
     if options.cluster:
         workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256)
     with closing(workers):
-        for unit, chunk in processed(ahead, workers, work):
+        for unit, chunk in processed(ahead, workers, work, stopped):
             yield work.checked(unit, chunk)
 
 

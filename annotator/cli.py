@@ -126,11 +126,12 @@ def run(
     """Annotate captions, compare, and write annotations, findings and review.csv to DIR.
 
     Exit codes: 0 all fine, 1 user error, 2 wrong usage, 3 finished, but some records failed (they
-    are in failed.jsonl).
+    are in failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: --resume goes on.
     """
     from annotator import batch
     from annotator.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.run_folder import FORMS
+    from annotator.stopping import StopSignals
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
@@ -145,7 +146,12 @@ def run(
         _shard(shard), form, cluster,
     )  # fmt: skip
     bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
-    summary = reported(lambda: batch.run(options, bar))
+    with StopSignals() as signals:
+        summary = reported(lambda: batch.run(options, bar, signals.stopped))
+    if summary.stopped:
+        done = f"{summary.tally.figures + summary.failed:,} records are done"
+        typer.echo(f"stopped: {done}; annotator run --resume goes on", err=True)
+        raise typer.Exit(128 + signals.number)
     if summary.nothing_left:
         if not quiet:
             typer.echo(f"the run in {out} is finished: nothing was left to do")
@@ -166,7 +172,7 @@ def _shard(given: str) -> tuple[int, int]:
 
 def _which_lexicon() -> str:
     """Say in one line which lexicon ``auto`` is."""
-    from annotator.lexicon.install import installed_lexicon
+    from annotator.lexicon.places import installed_lexicon
 
     found = installed_lexicon()
     if found is not None:

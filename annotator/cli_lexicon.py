@@ -79,7 +79,8 @@ def install_command(
     """
     from tqdm import tqdm
 
-    from annotator.lexicon.install import cache_folder, install, wanted_files
+    from annotator.lexicon.install import install, wanted_files
+    from annotator.lexicon.places import cache_folder
 
     def bar(name: str, size: int | None) -> Any:
         return tqdm(total=size, unit="B", unit_scale=True, desc=name, disable=None)

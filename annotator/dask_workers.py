@@ -114,22 +114,27 @@ def _distributed() -> Any:
 
 
 def _connect(address: str) -> Any:
-    dask = _distributed()
+    distributed = _distributed()
     local, _, count = address.partition(":")
     try:
         if local == "local" and count.isdecimal() and int(count):
-            return dask.Client(
-                dask.LocalCluster(
-                    n_workers=int(count), threads_per_worker=1, dashboard_address=None,
-                    host="127.0.0.1",
-                )
-            )  # fmt: skip
-        return dask.Client(address, timeout=_SCHEDULER_SECONDS)
+            return distributed.Client(_local_cluster(int(count)))
+        return distributed.Client(address, timeout=_SCHEDULER_SECONDS)
     except (OSError, ValueError) as error:
         raise InputError(
             f"--cluster {address}: no Dask scheduler answers: {error}",
             hint="give tcp://HOST:PORT as the scheduler says it, or local:N",
         ) from error
+
+
+def _local_cluster(count: int) -> Any:
+    import dask
+
+    # The profiler looks at each worker a hundred times a second.
+    with dask.config.set({"distributed.worker.profile.enabled": False}):
+        return _distributed().LocalCluster(
+            n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        )
 
 
 class _Opened:

@@ -13,7 +13,7 @@ from pathlib import Path
 from annotator import __version__
 from annotator.checkpoint import Checkpoint, file_settings, input_settings
 from annotator.errors import InputError, OutputError
-from annotator.lexicon.install import installed_lexicon
+from annotator.lexicon.places import installed_lexicon
 from annotator.pipeline import Annotator
 from annotator.run_folder import RunFolder
 from annotator.run_options import RunOptions, RunSummary

@@ -47,3 +47,5 @@ class RunSummary:
     lexicon: str = ""
     #: A finished run was to be resumed: nothing was left to do, and the counts are empty.
     nothing_left: bool = False
+    #: It was told to stop before all was done.
+    stopped: bool = False

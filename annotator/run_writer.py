@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -166,13 +165,14 @@ class RunWriter:
 
     def write(self, chunk: Chunk) -> None:
         """Append one chunk."""
-        self._streams["annotations.jsonl"].writelines(chunk.annotations)
-        self._streams["findings.jsonl"].writelines(chunk.findings)
-        self._streams["failed.jsonl"].writelines(
-            jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed
+        # One write each: a text stream encodes line by line otherwise.
+        self._streams["annotations.jsonl"].write("".join(chunk.annotations))
+        self._streams["findings.jsonl"].write("".join(chunk.findings))
+        self._streams["failed.jsonl"].write(
+            "".join(jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed)
         )
-        self._places.writelines(json.dumps(place) + "\n" for place in chunk.places)
-        rows: Counter[int] = Counter()
+        self._places.write("".join(json.dumps(place) + "\n" for place in chunk.places))
+        rows: dict[int, list[str]] = {}
         for priority, review_id, line in chunk.review:
             self.review_rows += 1
             bucket = priority
@@ -182,12 +182,14 @@ class RunWriter:
             if decision is not None and decision.decision != "unsure":
                 self.decided_rows += 1
                 bucket = _DECIDED
+            rows.setdefault(bucket, []).append(line)
+        for bucket, lines in rows.items():
             if bucket not in self._review:
                 self._review[bucket] = self._open(_review_part(bucket))
-            self._review[bucket].write(line)
-            rows[bucket] += 1
+            self._review[bucket].write("".join(lines))
         unit = UnitSizes(
-            len(chunk.annotations), len(chunk.findings), len(chunk.failed), dict(rows),
+            len(chunk.annotations), len(chunk.findings), len(chunk.failed),
+            {bucket: len(lines) for bucket, lines in rows.items()},
             hashlib.sha256(chunk.digests).hexdigest(),
         )  # fmt: skip
         self._units.write(unit.line())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from annotator.errors import DownloadError, ModelError
 from annotator.lexicon.download import NotThereError, Progress, fetch
-from annotator.lexicon.install import cache_folder
+from annotator.lexicon.places import cache_folder
 
 #: Our own, trained on figure legends and abstracts; see its model card.
 SHIPPED = "caption_ner"

@@ -7,10 +7,11 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from typing import Protocol
@@ -85,20 +86,25 @@ class ReportFloor(Protocol):
 
 
 def processed(
-    units: Iterable[Unit], workers: Workers, floor: ReportFloor
+    units: Iterable[Unit],
+    workers: Workers,
+    floor: ReportFloor,
+    stopped: Callable[[], bool] = bool,
 ) -> Iterator[tuple[Unit, Chunk]]:
-    """Yield each unit with its output, in order.
+    """Yield each unit with its output, in order; none more when workers end and all is ``stopped``.
 
     A unit whose worker was killed is done again, alone; one that kills its worker again is done
     record by record, so that only the record that does it is lost, to failed.jsonl.
     """
     waiting: deque[tuple[Unit, PendingChunk]] = deque()
 
-    def first_done() -> tuple[Unit, Chunk]:
+    def first_done() -> tuple[Unit, Chunk] | None:
         unit, pending = waiting.popleft()
         try:
             return unit, pending.result()
         except workers.killed:
+            if stopped():  # by a signal to all processes
+                return None
             workers.replace()
             chunk = _alone(unit, workers, floor.least)
             again = [(later, workers.submit(later, floor.least)) for later, _ in waiting]
@@ -106,12 +112,14 @@ def processed(
             waiting.extend(again)
             return unit, chunk
 
-    for unit in units:
-        waiting.append((unit, workers.submit(unit, floor.least)))
-        while len(waiting) > _AHEAD * workers.count:
-            yield first_done()
-    while waiting:
-        yield first_done()
+    left = iter(units)
+    while True:
+        room = _AHEAD * workers.count + 1 - len(waiting)
+        for unit in islice(left, max(room, 0)):
+            waiting.append((unit, workers.submit(unit, floor.least)))
+        if not waiting or (done := first_done()) is None:
+            return
+        yield done
 
 
 def _alone(unit: Unit, workers: Workers, least: int) -> Chunk:
@@ -187,7 +195,8 @@ _opened: tuple[Annotator, frozenset[str]] | Exception | None = None
 
 def _open_once(setup: WorkerSetup) -> None:
     global _opened
-    # Ctrl-C goes to all processes of a terminal; the main one says when to stop.
+    # Ctrl-C goes to all processes of a terminal; the main one says when to stop. SIGTERM must end
+    # a worker: the pool ends the others so when one was killed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     try:

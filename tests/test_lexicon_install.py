@@ -18,7 +18,8 @@ from annotator.cli import app
 from annotator.errors import DownloadError, LexiconError
 from annotator.lexicon import download, open_compiled, open_lexicon
 from annotator.lexicon.download import NotThereError, fetch
-from annotator.lexicon.install import Wanted, install, installed_lexicon, wanted_files
+from annotator.lexicon.install import Wanted, install, wanted_files
+from annotator.lexicon.places import installed_lexicon
 from tests.lexicon_sources import NAMES, write_sources
 
 

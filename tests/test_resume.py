@@ -1,10 +1,12 @@
 """A run that is killed goes on where it was, and ends as if nothing had happened."""
 
 import json
+import os
 import random
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -186,3 +188,29 @@ def test_a_tally_comes_back_whole(table, lexicon, tmp_path, monkeypatch):
     assert back == summary.tally
     assert back.report() == summary.tally.report()
     assert read_tally(json.loads(Checkpoint({}).text())["tally"]) == Tally()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_it_goes_on_later(lexicon, tmp_path, number, workers):
+    table = write_table(tmp_path / "captions.jsonl", 4000)
+    out = tmp_path / "out"
+    command = [
+        sys.executable, "-m", "annotator", "run", str(table), "--out", str(out), "--lexicon",
+        str(lexicon), "--model", "none", "--workers", workers, "--resume",
+    ]  # fmt: skip
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    written = out / "annotations.jsonl.part"
+    until = time.monotonic() + 60
+    while not (written.exists() and written.stat().st_size):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    os.killpg(child.pid, number)  # as a terminal and a batch system do
+    _, said = child.communicate(timeout=60)
+    assert child.returncode == 128 + number
+    assert "records are done; annotator run --resume goes on" in said
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["status"] == "interrupted"
+    assert 0 < read_checkpoint(out).units < 4000 // 64
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 3
+    run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
+    assert digests(out) == digests(tmp_path / "whole")

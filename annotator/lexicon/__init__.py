@@ -7,12 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from annotator.errors import LexiconError
-from annotator.lexicon.build import ORGANISMS
 from annotator.lexicon.compiled import Compiled
 from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.install import installed_lexicon
-from annotator.lexicon.manifest import NAME, Manifest, check_files, read_manifest
+from annotator.lexicon.manifest import NAME, ORGANISMS, Manifest, check_files, read_manifest
+from annotator.lexicon.places import installed_lexicon
 from annotator.lexicon.starter import read_starter
 from annotator.records import Organism
 

@@ -17,7 +17,7 @@ from annotator.lexicon.compiled import compile_table
 from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.famplex import FILES as FAMPLEX_FILES
 from annotator.lexicon.famplex import FamPlex, famplex_files
-from annotator.lexicon.manifest import NAME, Manifest, SourceFile, file_sha256, measured
+from annotator.lexicon.manifest import NAME, ORGANISMS, Manifest, SourceFile, file_sha256, measured
 from annotator.lexicon.sources.gene_info import add_gene_history, add_gene_info
 from annotator.lexicon.sources.hgnc import add_hgnc, add_withdrawn
 from annotator.lexicon.sources.mesh import add_descriptors, add_supplementary
@@ -25,8 +25,6 @@ from annotator.lexicon.sources.orthologs import add_orthologs
 from annotator.lexicon.sources.taxonomy import add_names
 from annotator.lexicon.starter import add_starter
 from annotator.lexicon.terms import TermTable
-
-ORGANISMS = "organisms.json"
 
 LICENCES = {
     "hgnc": "HGNC: no restriction on use",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
-import os
 import shutil
 import tarfile
 import tomllib
@@ -14,17 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import requests
 
 from annotator.errors import DownloadError, LexiconError
 from annotator.lexicon.build import build
 from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.download import NotThereError, Progress, copy, fetch
-from annotator.lexicon.manifest import NAME, Manifest
-
-#: The lexicon's folder in the cache.
-_FULL = "full"
+from annotator.lexicon.manifest import Manifest
+from annotator.lexicon.places import FULL, cache_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +37,6 @@ class Wanted:
     md5: str = ""
     member: str = ""
     alternatives: tuple[str, ...] = ()
-
-
-def cache_folder() -> Path:
-    """Return the folder for downloads and lexicons: ANNOTATOR_CACHE, or the user's cache."""
-    given = os.environ.get("ANNOTATOR_CACHE")
-    return Path(given) if given else Path(platformdirs.user_cache_dir("pfocr-annotator"))
-
-
-def installed_lexicon() -> Path | None:
-    """Return the folder of the installed lexicon, or None."""
-    folder = cache_folder() / "lexicons" / _FULL
-    return folder if (folder / NAME).is_file() else None
 
 
 def wanted_files(
@@ -128,7 +112,7 @@ def install(
         target.parent.mkdir(parents=True, exist_ok=True)
         _take(found, file.member, target)
         _note_release(target, file.release)
-    return build(sources, folder / "lexicons" / _FULL, say)
+    return build(sources, folder / "lexicons" / FULL, say)
 
 
 def _get(

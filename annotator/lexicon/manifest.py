@@ -13,6 +13,8 @@ from annotator import __version__
 from annotator.errors import LexiconError
 
 NAME = "manifest.json"
+#: The organisms of a lexicon, beside its arrays.
+ORGANISMS = "organisms.json"
 
 #: Goes up when the arrays change their meaning; other formats are refused.
 FORMAT = 2

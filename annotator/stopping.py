@@ -1,0 +1,43 @@
+"""Ctrl-C and SIGTERM: a run stops after the unit that it is at, and can go on from there."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class StopSignals:
+    """Within it, the first signal is noted, and a second one ends the process as usual."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.number = 0
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        """Take the signals."""
+        for number in _SIGNALS:
+            self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give them back."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, _: FrameType | None) -> None:
+        self.number = number
+        for each, handler in self._before.items():
+            signal.signal(each, handler)
+
+    def stopped(self) -> bool:
+        """Tell whether a signal has come."""
+        return self.number != 0
