@@ -49,6 +49,11 @@ def bench_throughput(
     yield Row("bare read of the bytes, records/s", count / bare, "one process")
     parsed = _parse_together(paths, cores)
     yield Row("bare CSafeLoader, records/s", count / parsed, f"{cores} processes, no sidecars")
+    sample = paths[:_CAPTIONS]
+    one_by_one = in_a_process(_parsing_seconds, sample)
+    reading = in_a_process(_reading_seconds, folder, len(sample))
+    note = "one process each; ours with sidecars"
+    yield Row("our reading / bare CSafeLoader, time", reading / one_by_one, note)
     say("run")
     whole = _run_seconds(folder, work / "out", lexicon, cores)
     yield Row("run, records/s", count / whole, about)
@@ -179,6 +184,20 @@ def _parse_together(paths: list[Path], processes: int) -> float:
         size = 256
         list(pool.map(_parse, [paths[n : n + size] for n in range(0, len(paths), size)]))
         return time.perf_counter() - started
+
+
+def _parsing_seconds(paths: list[Path]) -> float:
+    started = time.perf_counter()
+    _parse(paths)
+    return time.perf_counter() - started
+
+
+def _reading_seconds(folder: Path, count: int) -> float:
+    started = time.perf_counter()
+    for unit in work_units((folder,), 64, count):
+        for _ in unit.read():
+            pass
+    return time.perf_counter() - started
 
 
 def _parse(paths: list[Path]) -> None:
