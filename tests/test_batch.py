@@ -1,6 +1,7 @@
 """A whole run: files, counts, failures, and the same bytes whatever the number of workers."""
 
 import csv
+import gc
 import gzip
 import hashlib
 import json
@@ -327,3 +328,9 @@ def test_parquet_cannot_hold_lone_surrogates(tmp_path):
     write_parquet(tmp_path / "x.jsonl", "annotations", tmp_path / "x.parquet")
     (row,) = pyarrow.parquet.read_table(tmp_path / "x.parquet").to_pylist()
     assert row["figid"] == "f\\ud800"
+
+
+def test_garbage_collection_is_left_as_it_was(records, tmp_path, lexicon):
+    before = gc.get_threshold(), gc.get_freeze_count()
+    run(options(records, tmp_path / "out", lexicon))
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.matcher import Matcher
 
 from annotator.errors import InputError, ModelError
 from annotator.pipeline import Annotator, build_pipeline, chosen_model
@@ -216,3 +217,15 @@ def test_words_of_captions_are_kept_up_to_a_number(lexicon, monkeypatch):
     assert more >= few + 180
     monkeypatch.setattr("annotator.pipeline._KEPT_WORDS", len(annotator.nlp.vocab))
     assert known(1000) == more
+
+
+def test_the_detector_keeps_no_pattern_of_an_abbreviation(lexicon):
+    annotator = Annotator(lexicon)
+    # spaCy's Matcher never gives back the memory of a pattern.
+    assert not isinstance(annotator.nlp.get_pipe("abbreviation_detector").global_matcher, Matcher)
+    caption = "Kainate receptors (KARs) and brain derived factor (BDF). BDF acts on KARs."
+    doc = annotator.nlp(caption)
+    found = [(d.short, d.long) for d in doc._.definitions]
+    assert found == [("KARs", "Kainate receptors"), ("BDF", "brain derived factor")]
+    mentions = annotator.read(Figure("F", caption)).mentions
+    assert [m.text for m in mentions].count("BDF") == 2

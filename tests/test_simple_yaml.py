@@ -160,6 +160,8 @@ def test_real_records_are_simple(shared_data, monkeypatch):
         "---\ncaption: 'x\nseo: y'\n",
         '---\ncaption: "x\nfigid: y"\n',
         "---\na: b\na: c\n",
+        "---\na: 'b\n    \n  c'\n",
+        "---\na: 'b\n  '\n",
         "---\na: 'b' c\n",
         "---\na: b: c\n",
         "---\na:\n  'b'\n",

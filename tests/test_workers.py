@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
 from annotator.batch import RunOptions, run
 from annotator.errors import LexiconError
-from annotator.workers import Processes, WorkerSetup
+from annotator.workers import Processes, WorkerSetup, processed
 from tests.run_tables import digests, write_table
 from tests.small_lexicon import write_small_lexicon
 
@@ -98,9 +100,37 @@ def test_a_broken_pool_loses_units_and_not_the_run(lexicon):
     workers = Processes(WorkerSetup(str(lexicon), None, (), frozenset()), 1)
     try:
         workers._pool.submit(os._exit, 1).exception()
+        pending = workers.submit(None, 0)
         with pytest.raises(workers.killed):
-            workers.submit(None, 0).result()
+            pending.result()
         workers.replace()
         assert workers._pool.submit(os.getpid).result() != os.getpid()
     finally:
         workers.close()
+
+
+class Killed:
+    """Workers that are all ended by a signal."""
+
+    killed = BrokenProcessPool
+    count = 2
+    submitted = 0
+
+    def submit(self, unit, least):
+        self.submitted += 1
+        pending = Future()
+        pending.set_exception(BrokenProcessPool())
+        return pending
+
+    def replace(self):
+        raise AssertionError("nothing is to be done again")
+
+
+def test_what_a_signal_has_ended_is_not_begun_again():
+    workers = Killed()
+    assert list(processed(range(100), workers, Floor(), lambda: True)) == []
+    assert workers.submitted == 7  # no more than three ahead of each worker
+
+
+class Floor:
+    least = 0
