@@ -50,8 +50,8 @@ def run(
     """Annotate every record of the inputs and write the output folder.
 
     ``progress`` is told how many records more are done; ``stopped`` is asked between units whether
-    to leave the rest to a run with ``resume``. Data files are byte-identical
-    for the same input, lexicon and version, whatever the number of workers. Raises UserError for
+    to leave the rest to a run with ``resume``. Data files are byte-identical for the same input,
+    lexicon and version, whatever the number of workers, restarts or machines. Raises UserError for
     what the user can correct; a record that fails goes to failed.jsonl and the run goes on.
     """
     started = time.time()
@@ -78,13 +78,7 @@ def run(
         try:
             for chunk in _chunks(units, options, work, stopped):
                 writer.write(chunk)
-                summary.tally.merge(chunk.tally)
-                summary.failed += len(chunk.failed)
-                state.units += 1
-                state.failed = summary.failed
-                state.fingerprint = fingerprint(
-                    state.fingerprint, sha256(chunk.digests).hexdigest()
-                )
+                _count(chunk, summary, state)
                 if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
                     writer.checkpoint(state)
                 progress(chunk.records)
@@ -114,6 +108,15 @@ def run(
     return summary
 
 
+def _count(chunk: Chunk, summary: RunSummary, state: Checkpoint) -> None:
+    """Take a unit that is written into the counts; the tally is that of both."""
+    summary.tally.merge(chunk.tally)
+    summary.failed += len(chunk.failed)
+    state.units += 1
+    state.failed = summary.failed
+    state.fingerprint = fingerprint(state.fingerprint, sha256(chunk.digests).hexdigest())
+
+
 def _require_packages(options: RunOptions) -> None:
     """Raise DependencyError before anything is done when an extra's packages are not there."""
     if options.xlsx:
@@ -137,9 +140,11 @@ def _chunks(
             yield work.checked(unit, work.here(unit, {}))
         return
     setup = WorkerSetup(options.lexicon, options.model, options.organisms, work.decided)
-    workers: Workers = Processes(setup, count)
+    workers: Workers
     if options.cluster:
         workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256)
+    else:
+        workers = Processes(setup, count)
     with closing(workers):
         for unit, chunk in processed(ahead, workers, work, stopped):
             yield work.checked(unit, chunk)
