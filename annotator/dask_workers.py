@@ -50,7 +50,7 @@ class DaskWorkers:
         lexicon or has another one.
         """
         self.killed = _distributed().KilledWorker
-        self._client = _connect(address)
+        self._client, self._cluster = _connect(address)
         self._key = hashlib.sha256(pickle.dumps((setup, lexicon_sha256))).hexdigest()[:16]
         self._counted = (float("-inf"), 1)
         try:
@@ -59,7 +59,7 @@ class DaskWorkers:
             self._client.register_plugin(plugin, name=plugin.name)
             self._check()
         except BaseException:
-            self._client.close()
+            self._leave()
             raise
 
     def _wait(self, address: str) -> None:
@@ -84,7 +84,12 @@ class DaskWorkers:
         try:
             self._client.unregister_worker_plugin(f"pfocr-annotator-{self._key}")
         finally:
-            self._client.close()
+            self._leave()
+
+    def _leave(self) -> None:
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
 
     @property
     def count(self) -> int:
@@ -113,13 +118,15 @@ def _distributed() -> Any:
     return distributed
 
 
-def _connect(address: str) -> Any:
+def _connect(address: str) -> tuple[Any, Any]:
+    """Return a client, and the cluster if it was started here."""
     distributed = _distributed()
     local, _, count = address.partition(":")
     try:
         if local == "local" and count.isdecimal() and int(count):
-            return distributed.Client(_local_cluster(int(count)))
-        return distributed.Client(address, timeout=_SCHEDULER_SECONDS)
+            cluster = _local_cluster(int(count))
+            return distributed.Client(cluster), cluster
+        return distributed.Client(address, timeout=_SCHEDULER_SECONDS), None
     except (OSError, ValueError) as error:
         raise InputError(
             f"--cluster {address}: no Dask scheduler answers: {error}",

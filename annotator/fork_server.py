@@ -1,6 +1,6 @@
 """Imported once by the process that worker processes are forked from: they share its memory.
 
-spaCy and all that it imports take 60 MB and a second; each worker would spend both.
+spaCy and all that it imports take a second, and memory that each worker would have to itself.
 """
 
 import gc

@@ -57,13 +57,18 @@ def merge(
     and OutputError as ``run``.
     """
     parts = _parts(folders)
+    sizes = [part.units[turn] for part, turn in _turns(parts)]
+    if len(sizes) < sum(len(part.units) for part in parts):
+        raise InputError(
+            "the parts' units.jsonl do not fit together: some lines are missing",
+            hint="run the parts again, with --shard",
+        )
     form = parts[0].run.meta["settings"]["format"]
     if form == "parquet":
         require_pyarrow()
     if xlsx:
         require_xlsxwriter()
     prepare(out, overwrite=overwrite)
-    sizes = [part.units[turn] for part, turn in _turns(parts)]
     with RunWriter(out, Agreed({}, {}), Checkpoint({})) as writer:
         placed = _copy_lines(parts, writer)
         _copy_review(parts, sizes, writer)
@@ -86,8 +91,8 @@ def _parts(folders: Sequence[Path]) -> list[_Part]:
         if shard in runs:
             raise InputError(f"{folder}: is part {shard}, as is {runs[shard].path}")
         runs[shard] = run
-    first = next(iter(runs.values()))
-    number = int(first.meta["shard"].partition("/")[2])
+    shard, first = next(iter(runs.items()))
+    number = int(shard.partition("/")[2])
     wanted = [f"{part}/{number}" for part in range(1, number + 1)]
     if lacking := [shard for shard in wanted if shard not in runs]:
         raise InputError(
@@ -151,6 +156,9 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
             list(islice(findings, size.findings)),
             failed=[Rejected(**json.loads(line)) for line in islice(failed, size.failed)],
         )
+        _check_length(part, "annotations", chunk.annotations, size.annotations)
+        _check_length(part, "findings", chunk.findings, size.findings)
+        _check_length(part, "failed", chunk.failed, size.failed)
         for line in chunk.annotations:
             figid = _string(line, _FIGID_AT)[0]
             if first := seen.add(figid, str(part.run.path), 0):
@@ -164,12 +172,22 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
     return placed
 
 
+def _check_length(part: _Part, table: str, lines: Sequence[object], wanted: int) -> None:
+    if len(lines) < wanted:
+        raise InputError(
+            f"{part.run.path}: {table} has fewer lines than units.jsonl says",
+            hint="run this part again, with --shard",
+        )
+
+
 def _copy_review(parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: RunWriter) -> None:
     """Write the rows of review.csv, which are sorted by bucket, then by unit, in each part."""
     tables = [_review_rows(part.run.path / "review.csv") for part in parts]
     for bucket in sorted({bucket for size in sizes for bucket in size.review}, reverse=True):
         for unit, size in enumerate(sizes):
-            rows = islice(tables[unit % len(parts)], size.review.get(bucket, 0))
+            wanted = size.review.get(bucket, 0)
+            rows = list(islice(tables[unit % len(parts)], wanted))
+            _check_length(parts[unit % len(parts)], "review.csv", rows, wanted)
             writer.write(Chunk(review=[(bucket, row[0], csv_line(row)) for row in rows]))
 
 

@@ -32,8 +32,8 @@ from annotator.statistical_models import SHIPPED, installed
 from annotator.votes import NerSpan
 from annotator.wordlists import shipped_word_lists
 
-#: Words whose spaCy lexemes are kept, in some 20 MB: making them anew for each call would take a
-#: third of the time.
+#: Words whose spaCy lexemes are kept: making them anew for each call would take a third of the
+#: time.
 _KEPT_WORDS = 50_000
 #: Captions of real figures have fewer than half of this.
 _MAX_PARENTHESES = 400
@@ -183,7 +183,7 @@ class _NoFurtherOccurrences:
 
     That is done by ``resolve``, for glossaries as well. A spaCy Matcher keeps the memory of
     patterns that are removed, and the detector adds one for each abbreviation: a million captions
-    took 0.8 GB.
+    took some 0.4 GB.
     """
 
     def add(self, key: str, patterns: object) -> None:

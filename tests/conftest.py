@@ -8,6 +8,7 @@ import pytest
 from annotator.figures import read_figures
 from annotator.records import Figure
 from tests.figure_records import write
+from tests.small_lexicon import write_small_lexicon
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,3 +39,11 @@ def read(tmp_path):
         return figure
 
     return read_one
+
+
+@pytest.fixture(scope="module")
+def lexicon(tmp_path_factory):
+    """Return the folder of a small lexicon."""
+    folder = tmp_path_factory.mktemp("lexicon")
+    write_small_lexicon(folder)
+    return folder

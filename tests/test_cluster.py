@@ -1,10 +1,12 @@
 """A run on a Dask cluster: a real scheduler and real workers on this machine."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -14,16 +16,8 @@ from annotator import batch, dask_workers
 from annotator.batch import RunOptions, run
 from annotator.errors import InputError
 from tests.run_tables import digests, write_table
-from tests.small_lexicon import write_small_lexicon
 
 SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def lexicon(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lexicon")
-    write_small_lexicon(folder)
-    return folder
 
 
 @pytest.fixture
@@ -168,7 +162,15 @@ def test_nobody_answers_or_no_worker_comes(cluster, table, tmp_path, monkeypatch
             run(RunOptions((table,), tmp_path / "out", "starter", cluster=address))
 
 
+def children():
+    """Return how many processes of this one are running."""
+    mine = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return sum(len(path.read_text(encoding="ascii").split()) for path in mine)
+
+
 def test_a_cluster_for_this_run_alone(table, lexicon, tmp_path):
     run(RunOptions((table,), tmp_path / "here", str(lexicon), workers=1))
+    before = children()
     run(RunOptions((table,), tmp_path / "there", str(lexicon), cluster="local:2"))
+    assert children() - before <= 1  # multiprocessing's tracker stays, the workers do not
     assert digests(tmp_path / "here") == digests(tmp_path / "there")

@@ -1,6 +1,7 @@
 """The parts of a job array, put together, are the run of the whole input."""
 
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -12,14 +13,6 @@ from annotator.curation.decisions import COLUMNS
 from annotator.errors import InputError, OutputError
 from annotator.merging import merge
 from tests.run_tables import digests, write_table
-from tests.small_lexicon import write_small_lexicon
-
-
-@pytest.fixture(scope="module")
-def lexicon(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lexicon")
-    write_small_lexicon(folder)
-    return folder
 
 
 @pytest.fixture
@@ -103,6 +96,26 @@ def test_what_cannot_be_merged_is_said(table, lexicon, tmp_path):
     (parts[1] / "units.jsonl").write_text("[1]\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"units\.jsonl or tally\.json cannot be read"):
         merge(parts, out, overwrite=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("annotations.jsonl", "annotations has fewer lines than units.jsonl says"),
+        ("findings.jsonl", "findings has fewer lines"),
+        ("failed.jsonl", "failed has fewer lines"),
+        ("review.csv", "review.csv has fewer lines"),
+        ("units.jsonl", "do not fit together"),
+    ],
+)
+def test_nothing_is_left_out_silently(table, lexicon, tmp_path, name, message):
+    parts = parts_of(table, lexicon, tmp_path, 3)
+    file = parts[1] / name
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:-2]), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(message)):
+        merge(parts, tmp_path / "merged")
+    assert not list((tmp_path / "merged").glob("*.csv"))
 
 
 def test_a_figure_in_two_parts_is_refused(lexicon, tmp_path, monkeypatch):

@@ -18,7 +18,6 @@ from annotator.errors import OutputError
 from annotator.report.tally import Tally
 from annotator.report.tally_json import read_tally, tally_values
 from tests.run_tables import FILES, digests, write_table
-from tests.small_lexicon import write_small_lexicon
 
 #: Small units, a checkpoint after each: more moments to be killed at.
 CHILD = """
@@ -32,13 +31,6 @@ table, out, lexicon = map(Path, sys.argv[1:])
 options = batch.RunOptions((table,), out, str(lexicon), workers=1, resume=True)
 batch.run(options, lambda n: print(n, flush=True))
 """
-
-
-@pytest.fixture(scope="module")
-def lexicon(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lexicon")
-    write_small_lexicon(folder)
-    return folder
 
 
 @pytest.fixture

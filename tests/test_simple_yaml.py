@@ -1,6 +1,7 @@
 """Records read line by line are what the YAML library reads."""
 
 import random
+import tracemalloc
 
 import pytest
 import yaml
@@ -72,12 +73,7 @@ def by_library(content, monkeypatch):
 
 def check(content, monkeypatch):
     """Compare both readers; tell whether the text was simple."""
-    try:
-        simple = simple_mapping(content, _escaped)
-    except yaml.YAMLError:
-        with pytest.raises(RecordError):
-            by_library(content, monkeypatch)
-        return False
+    simple = simple_mapping(content, _escaped)
     if simple is None:
         return False
     whole = by_library(content, monkeypatch)
@@ -92,6 +88,23 @@ def test_a_record_is_simple_and_reads_as_by_the_library(monkeypatch):
     assert values["organisms"] == ["Homo sapiens", "NO"]
     assert values["genes"][1] == {"word": "1e5", "symbol": None}
     assert values["schema-jsonld"][0]["description"] == "It's said: twice over"
+
+
+def test_a_wrong_escape_is_reported_in_its_line():
+    with pytest.raises(RecordError, match="unknown escape character") as caught:
+        _parse(RECORD.replace('\\"KAR\\"', "\\qKAR"))
+    assert caught.value.line == 11
+
+
+def test_long_quoted_texts_take_little_memory():
+    text = "x" * 5_000_000
+    tracemalloc.start()
+    for quoted in (f"'{text}'", f'"{text}"', "'" + "''" * 1000 + f"{text}'"):
+        values, _ = simple_mapping(f"---\ncaption: {quoted}\n", _escaped)
+        assert values["caption"].endswith("xxx")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * len(text)
 
 
 def test_what_is_written_wrongly_reads_as_by_the_library(monkeypatch):

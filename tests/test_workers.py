@@ -13,7 +13,6 @@ from annotator.batch import RunOptions, run
 from annotator.errors import LexiconError
 from annotator.workers import Processes, WorkerSetup, processed
 from tests.run_tables import digests, write_table
-from tests.small_lexicon import write_small_lexicon
 
 #: A run whose workers are killed by some records: by those of the words, in each process that
 #: reads them, or in the first one alone.
@@ -44,13 +43,6 @@ if __name__ == "__main__":
     os.environ["MAIN_PROCESS"] = str(os.getpid())
     batch.run(batch.RunOptions((Path(table),), Path(out), lexicon, workers=2))
 """
-
-
-@pytest.fixture(scope="module")
-def lexicon(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lexicon")
-    write_small_lexicon(folder)
-    return folder
 
 
 def run_deadly(table, out, lexicon, mark, *words):

@@ -106,14 +106,15 @@ def _parse(content: str) -> FrontMatter:
     return FrontMatter(values, lines)
 
 
-def _escaped(quoted: str) -> str:
-    """Return the text of a double-quoted scalar. Raises YAMLError."""
+def _escaped(quoted: str) -> str | None:
+    """Return the text of a double-quoted scalar; None when it cannot be read."""
     loader = _loader_class()(quoted)
     try:
-        node = loader.get_single_node()
+        text: str = loader.get_single_node().value
+    except yaml.YAMLError:
+        return None
     finally:
         loader.dispose()
-    text: str = node.value
     return text
 
 

@@ -19,7 +19,7 @@ from annotator.text import matching_key
 #: Groups of organisms whose genes are named after the human ones.
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 
-#: Decoded entries kept a process, in some 40 MB.
+#: Decoded entries of each sort kept a process.
 _CACHED = 16_384
 
 

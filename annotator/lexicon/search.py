@@ -19,7 +19,7 @@ from annotator.text import WORD, word_key
 #: Longer names do not occur in captions; the limit bounds the work at each position.
 MAX_TERM_LENGTH = 120
 
-#: Words kept a process, in some 15 MB.
+#: Words kept a process.
 _CACHED_WORDS = 30_000
 
 
