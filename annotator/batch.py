@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from hashlib import sha256
@@ -15,6 +14,7 @@ from annotator.curation.workbook import require_xlsxwriter
 from annotator.dask_workers import DaskWorkers, require_distributed
 from annotator.figures.first_places import FirstPlaces
 from annotator.figures.units import Unit, work_units
+from annotator.locking import locked_folder
 from annotator.output_folder import prepare
 from annotator.parquet_files import require_pyarrow
 from annotator.pipeline import Annotator
@@ -24,6 +24,7 @@ from annotator.report.highlights import least_shown
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.run_json import (
+    Started,
     fingerprint,
     finished_settings,
     model_meta,
@@ -52,10 +53,18 @@ def run(
     ``progress`` is told how many records more are done; ``stopped`` is asked between units whether
     to leave the rest to a run with ``resume``. Data files are byte-identical for the same input,
     lexicon and version, whatever the number of workers, restarts or machines. Raises UserError for
-    what the user can correct; a record that fails goes to failed.jsonl and the run goes on.
+    what the user can correct, OSError for a disk that is full or fails; a record that fails goes to
+    failed.jsonl and the run goes on.
     """
-    started = time.time()
     _require_packages(options)
+    with locked_folder(options.out):
+        return _run(options, progress, stopped)
+
+
+def _run(
+    options: RunOptions, progress: Callable[[int], object], stopped: Callable[[], bool]
+) -> RunSummary:
+    started = Started()
     decided = agreed(read_decisions(options.decisions) if options.decisions is not None else ())
     done = finished_settings(options.out) if options.resume else None
     state = None
@@ -101,7 +110,7 @@ def run(
         part = summary.tally if options.shard[1] > 1 else None
         shown = page(report, about)
         writer.commit(report, shown, xlsx=options.xlsx, form=options.form, tally=part)
-        summary.seconds = time.time() - started
+        summary.seconds = started.seconds()
         status = "finished with failed records" if summary.failed else "finished"
         write_run_json(options, annotator, summary, started, state, status)
         writer.finish()

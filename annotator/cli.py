@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotator import __version__, cli_lexicon, cli_model, cli_results
-from annotator.cli_errors import FAILED_RECORDS, reported
+from annotator.cli_errors import FAILED_RECORDS, echo, reported
 from annotator.cli_lexicon import LexiconOption
 from annotator.cli_model import ModelOption
 
@@ -35,7 +35,7 @@ cli_results.add_to(app)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"annotator {__version__}")
+        echo(f"annotator {__version__}")
         raise typer.Exit
 
 
@@ -135,7 +135,7 @@ def run(
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
-        typer.echo(_which_lexicon(), err=True)
+        echo(_which_lexicon(), err=True)
     if form not in FORMS:
         raise typer.BadParameter(f"--format {form!r}: one of {', '.join(FORMS)}")
     if resume and overwrite:
@@ -147,17 +147,17 @@ def run(
     )  # fmt: skip
     bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
     with StopSignals() as signals:
-        summary = reported(lambda: batch.run(options, bar, signals.stopped))
+        summary = reported(lambda: batch.run(options, bar, signals.stopped), resumable=True)
     if summary.stopped:
         done = f"{summary.tally.figures + summary.failed:,} records are done"
-        typer.echo(f"stopped: {done}; annotator run --resume goes on", err=True)
+        echo(f"stopped: {done}; annotator run --resume goes on", err=True)
         raise typer.Exit(128 + signals.number)
     if summary.nothing_left:
         if not quiet:
-            typer.echo(f"the run in {out} is finished: nothing was left to do")
+            echo(f"the run in {out} is finished: nothing was left to do")
         return
     if not quiet:
-        typer.echo(summary_text(summary, out))
+        echo(*summary_text(summary, out).splitlines())
     if summary.failed:
         raise typer.Exit(FAILED_RECORDS)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from annotator.cli_errors import USER_ERROR, reported
+from annotator.cli_errors import USER_ERROR, echo, reported
 
 if TYPE_CHECKING:
     from annotator.lexicon.index import Lexicon
@@ -49,7 +49,7 @@ def build_command(
 
     manifest = reported(lambda: build(sources, out, _silent if quiet else _say))
     if not quiet:
-        typer.echo(_summary(manifest, out))
+        echo(_summary(manifest, out))
 
 
 @app.command("install")
@@ -96,7 +96,7 @@ def install_command(
         )
     )
     if not quiet:
-        typer.echo(_summary(manifest, cache_folder() / "lexicons"))
+        echo(_summary(manifest, cache_folder() / "lexicons"))
 
 
 def _pair(given: str) -> tuple[str, str]:
@@ -107,7 +107,7 @@ def _pair(given: str) -> tuple[str, str]:
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    echo(text, err=True)
 
 
 def _silent(_: str) -> None:
@@ -129,30 +129,30 @@ def info(lexicon: LexiconOption = "auto") -> None:
     from annotator.lexicon import manifest_of
 
     opened = _opened(lexicon)
-    typer.echo(f"{opened.name} lexicon, sha256 {opened.sha256}")
+    echo(f"{opened.name} lexicon, sha256 {opened.sha256}")
     for what, count in opened.counts().items():
-        typer.echo(f"  {count:>9,} {what}")
+        echo(f"  {count:>9,} {what}")
     manifest = manifest_of(lexicon)
     if manifest is None:
         return
-    typer.echo(f"built {manifest.built} by annotator {manifest.tool}, format {manifest.format}")
+    echo(f"built {manifest.built} by annotator {manifest.tool}, format {manifest.format}")
     for source in manifest.sources:
         if source.source != "starter":
-            typer.echo(
+            echo(
                 f"  {source.source:<10} {source.file}: {source.release}; {source.records:,} "
                 f"records; sha256 {source.sha256[:16]}; {source.licence}"
             )
-    typer.echo("terms by kind")
+    echo("terms by kind")
     for kind, count in manifest.counts["terms"].items():
-        typer.echo(f"  {count:>9,} {kind}")
-    typer.echo("entities by organism")
+        echo(f"  {count:>9,} {kind}")
+    echo("entities by organism")
     for taxon, found in sorted(
         ((t, c) for t, c in manifest.counts["entities"].items() if isinstance(c, dict)),
         key=lambda pair: -sum(pair[1].values()),
     )[:20]:
         organism = opened.organisms.get(taxon)
         name = organism.name if organism else taxon
-        typer.echo(f"  {sum(found.values()):>9,} {name}")
+        echo(f"  {sum(found.values()):>9,} {name}")
 
 
 @app.command("lookup")
@@ -181,15 +181,15 @@ def lookup(
     ):
         entity = candidate.entity
         known = opened.organisms.get(entity.taxon)
-        typer.echo(
+        echo(
             f"{scores.get(entity.id, 0.0):.2f} {entity.id:<20} {entity.type.value:<12} "
             f"{entity.symbol:<16} {known.name if known else entity.taxon:<26} "
             f"{candidate.kind.value}, {candidate.term!r}, {candidate.source}"
         )
     if not shown:
-        typer.echo(f"nothing in the lexicon is written {term!r}", err=True)
+        echo(f"nothing in the lexicon is written {term!r}", err=True)
         raise typer.Exit(USER_ERROR)
-    typer.echo(_why(term, scores, lists.common_words, lists.ambiguous))
+    echo(_why(term, scores, lists.common_words, lists.ambiguous))
 
 
 def _why(
@@ -213,7 +213,7 @@ def _taxa(opened: Lexicon, name: str) -> tuple[str, ...]:
 
     taxa = field_taxa([name], opened)
     if not taxa:
-        typer.echo(f"error: no organism {name!r}\n  give its scientific or common name", err=True)
+        echo(f"error: no organism {name!r}", "  give its scientific or common name", err=True)
         raise typer.Exit(USER_ERROR)
     return (*taxa, *(strain for taxon in taxa for strain in opened.organisms[taxon].strains))
 
@@ -231,9 +231,9 @@ def diff_command(
 
     found, changes = counts(diff(_opened(old), _opened(new)))
     for change, number in sorted(found.items()):
-        typer.echo(f"{number:>9,} {change}")
+        echo(f"{number:>9,} {change}")
     if not found:
-        typer.echo("no differences")
+        echo("no differences")
     if tsv is not None:
         with tsv.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter="\t", lineterminator="\n")

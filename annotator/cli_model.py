@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from annotator.cli_errors import reported
+from annotator.cli_errors import echo, reported
 
 app = typer.Typer(
     help="List and install statistical models.", no_args_is_help=True, rich_markup_mode=None
@@ -32,7 +32,7 @@ def list_command() -> None:
 
     for model in reported(known_models):
         place = "not installed" if model.folder is None else str(model.folder)
-        typer.echo(f"{model.name} {model.release}: {model.about}\n  {place}")
+        echo(f"{model.name} {model.release}: {model.about}", f"  {place}")
 
 
 @app.command("install")
@@ -57,4 +57,4 @@ def install_command(
 
     folder = reported(lambda: install(name, mirror, bar))
     if not quiet:
-        typer.echo(f"{name} in {folder}: annotator run ... --model {name}")
+        echo(f"{name} in {folder}: annotator run ... --model {name}")

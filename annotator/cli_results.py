@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli_errors import FAILED_RECORDS, reported
+from annotator.cli_errors import FAILED_RECORDS, echo, reported
 
 if TYPE_CHECKING:
     from annotator.curation.applying import Applied
@@ -53,7 +53,7 @@ def merge(
 
     figures = reported(lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx))
     if not quiet:
-        typer.echo(f"{figures:,} figures of {len(parts)} parts in {out}")
+        echo(f"{figures:,} figures of {len(parts)} parts in {out}")
 
 
 def apply(
@@ -108,14 +108,14 @@ def apply(
     done: Applied = reported(lambda: apply_decisions(options, _lexicon_of(run, lexicon)))
     if not quiet:
         for note in listed(done.checked.notes):
-            typer.echo(f"note: {note}", err=True)
+            echo(f"note: {note}", err=True)
     for problem in listed([*done.checked.problems, *done.skipped]):
-        typer.echo(f"not used: {problem}", err=True)
+        echo(f"not used: {problem}", err=True)
     for review_id, group in list(done.agreed.conflicts.items())[:20]:
         said = ", ".join(f"{d.curator}: {d.decision} {d.corrected_id}".strip() for d in group)
-        typer.echo(f"conflict: {group[0].figid} {review_id}: {said}", err=True)
+        echo(f"conflict: {group[0].figid} {review_id}: {said}", err=True)
     if not quiet:
-        typer.echo(_applied_text(done, check))
+        echo(*_applied_text(done, check).splitlines())
     if not check and (done.checked.decisions or done.agreed.settled):
         from annotator.report.rebuild import rebuild
 
@@ -166,7 +166,7 @@ def report(
         decisions = run / "decisions.tsv"
     opened = _lexicon_of(run, lexicon) if gold is not None else None
     reported(lambda: rebuild(run, decisions, gold, opened))
-    typer.echo(f"{run / 'report.html'}")
+    echo(f"{run / 'report.html'}")
 
 
 def diff(
@@ -181,7 +181,7 @@ def diff(
     from annotator.run_folder import RunFolder
 
     found = reported(lambda: diff_runs(RunFolder.open(one), RunFolder.open(other), tsv))
-    typer.echo("\n".join(summary(found)))
+    echo(*summary(found))
 
 
 def export(
@@ -205,7 +205,7 @@ def export(
     def work() -> int:
         return write(RunFolder.open(run), form, out, _lexicon_of(run, lexicon), tuple(input_ or ()))
 
-    typer.echo(f"{reported(work):,} figures in {out}")
+    echo(f"{reported(work):,} figures in {out}")
 
 
 def evaluate(
@@ -254,12 +254,12 @@ def evaluate(
         return score(gold, used, opened, systems, tuple(input_ or ()))
 
     done = reported(work)
-    typer.echo(f"{done.documents:,} documents of {gold.name}")
+    echo(f"{done.documents:,} documents of {gold.name}")
     for title, table in done.tables():
-        typer.echo(f"\n{title}\n\n{table}")
-    typer.echo("")
+        echo("", title, "", *str(table).splitlines())
+    echo("")
     for name, text in {**DEFINITIONS, **NOTES}.items():
-        typer.echo(f"* {name}: {text}.")
+        echo(f"* {name}: {text}.")
     if json_file is not None:
         text = json.dumps(gold_report(done), indent=2, ensure_ascii=False) + "\n"
         json_file.write_text(text, encoding="utf-8")

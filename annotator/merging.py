@@ -21,6 +21,7 @@ from annotator.curation.decisions import Agreed
 from annotator.curation.workbook import require_xlsxwriter
 from annotator.errors import InputError
 from annotator.figures.first_places import FirstPlaces
+from annotator.locking import locked_folder
 from annotator.output_folder import prepare
 from annotator.parquet_files import require_pyarrow
 from annotator.records import Rejected
@@ -68,7 +69,14 @@ def merge(
         require_pyarrow()
     if xlsx:
         require_xlsxwriter()
-    prepare(out, overwrite=overwrite)
+    with locked_folder(out):
+        prepare(out, overwrite=overwrite)
+        return _merged(parts, sizes, out, form, xlsx=xlsx)
+
+
+def _merged(
+    parts: Sequence[_Part], sizes: Sequence[UnitSizes], out: Path, form: str, *, xlsx: bool
+) -> int:
     with RunWriter(out, Agreed({}, {}), Checkpoint({})) as writer:
         placed = _copy_lines(parts, writer)
         _copy_review(parts, sizes, writer)

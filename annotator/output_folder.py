@@ -7,22 +7,16 @@ from pathlib import Path
 from annotator.checkpoint import NAME as CHECKPOINT
 from annotator.checkpoint import Checkpoint, read_checkpoint
 from annotator.errors import OutputError
+from annotator.locking import NAME as LOCK
 from annotator.run_writer import OUTPUTS
 
 
 def prepare(out: Path, *, resume: bool = False, overwrite: bool = False) -> Checkpoint | None:
-    """Make the output folder; return where an interrupted run stands that is to go on.
+    """Empty the output folder; return where an interrupted run stands that is to go on.
 
-    Raises OutputError when the folder holds something else, or cannot be written.
+    Raises OutputError when the folder holds something else.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        names = {path.name for path in out.iterdir()}
-    except OSError as error:
-        raise OutputError(
-            f"{out}: cannot be used as output folder: {error.strerror}",
-            hint="give another folder with --out",
-        ) from error
+    names = {path.name for path in out.iterdir()} - {LOCK}
     if resume and (state := read_checkpoint(out)) is not None:
         return state
     # A run that was interrupted before its first checkpoint leaves nothing else.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import spacy
 from spacy.language import Language
@@ -37,6 +38,9 @@ from annotator.wordlists import shipped_word_lists
 _KEPT_WORDS = 50_000
 #: Captions of real figures have fewer than half of this.
 _MAX_PARENTHESES = 400
+#: Characters without a blank. Real captions have 80; scispaCy's tokenizer takes the square of it.
+_LONGEST_WORD = 200
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 
 
 class Annotator:
@@ -89,8 +93,18 @@ class Annotator:
             # scispaCy's detector compares all parentheses with all: hostile captions would take
             # hours.
             off = ["abbreviation_detector"] if crowded else []
-            docs = (remember(self.nlp.make_doc(f.caption), f.caption) for f in group)
+            docs = (remember(self._doc(f.caption), f.caption) for f in group)
             yield from self.nlp.pipe(docs, disable=off)
+
+    def _doc(self, caption: str) -> Doc:
+        """Return the words of a caption; those too long to be words are cut."""
+        cuts = [found.end() for found in _LONG_WORD.finditer(caption)]
+        if not cuts:
+            return self.nlp.make_doc(caption)
+        pieces = [caption[start:end] for start, end in pairwise((0, *cuts, len(caption)))]
+        return Doc.from_docs(
+            [self.nlp.make_doc(piece) for piece in pieces], ensure_whitespace=False
+        )
 
     def _subject(self, figure: Figure, doc: Doc) -> Subject:
         matches = doc._.lexicon_matches

@@ -58,11 +58,24 @@ def finished_settings(out: Path) -> Mapping[str, str] | None:
     return settings
 
 
+class Started:
+    """When a run began: the date for its readers, and a clock that nobody sets for its length."""
+
+    def __init__(self) -> None:
+        """Begin now."""
+        self.at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self._clock = time.monotonic()
+
+    def seconds(self) -> float:
+        """Return how long ago that was."""
+        return time.monotonic() - self._clock
+
+
 def write_run_json(
     options: RunOptions,
     annotator: Annotator,
     summary: RunSummary,
-    started: float,
+    started: Started,
     state: Checkpoint,
     status: str,
 ) -> None:
@@ -96,8 +109,8 @@ def write_run_json(
             "review_rows": summary.review_rows,
             "decided_rows": summary.decided_rows,
         },
-        "started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
-        "seconds": round(time.time() - started, 3),
+        "started_at": started.at,
+        "seconds": round(started.seconds(), 3),
     }
     write_whole(options.out / "run.json", report_text(content))
 

@@ -24,7 +24,7 @@ from annotator.records import Rejected
 from annotator.report.tally import Tally
 from annotator.report.tally_json import tally_values
 from annotator.review import COLUMNS, CONFLICT, csv_line, unprotect
-from annotator.whole_files import write_whole
+from annotator.whole_files import sync_file, sync_folder, write_whole
 
 #: What a run writes, beside run.json, which is last.
 OUTPUTS = (
@@ -237,20 +237,25 @@ class RunWriter:
         for stream in self._streams.values():
             stream.flush()
             os.fsync(stream.fileno())
+        names = [
+            self._converted(name, form) if name.partition(".")[0] in _TABLES else name
+            for name in self._streams
+        ]
         if xlsx:
             from annotator.curation.workbook import write_workbook
 
+            names.append("review.xlsx")
             write_workbook(self._out / "review.csv.part", self._out / "review.xlsx.part")
-            (self._out / "review.xlsx.part").replace(self._out / "review.xlsx")
-        for name in self._streams:
-            table, _, kind = name.partition(".")
-            if table in _TABLES and form != kind:
-                self._convert(table, form)
-            else:
-                (self._out / f"{name}.part").replace(self._out / name)
+            sync_file(self._out / "review.xlsx.part")
+        for name in names:
+            (self._out / f"{name}.part").replace(self._out / name)
+        sync_folder(self._out)
 
-    def _convert(self, table: str, form: str) -> None:
-        """Write a table of JSON Lines in another form."""
+    def _converted(self, name: str, form: str) -> str:
+        """Write a table of JSON Lines in the form that is asked for; return its name."""
+        table, _, kind = name.partition(".")
+        if kind == form:
+            return name
         lines, made = self._out / f"{table}.jsonl.part", self._out / f"{table}.{form}.part"
         if form == "parquet":
             from annotator.parquet_files import write_parquet
@@ -264,7 +269,8 @@ class RunWriter:
                 gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
             ):
                 shutil.copyfileobj(plain, packed)
-        made.replace(self._out / f"{table}.{form}")
+        sync_file(made)
+        return f"{table}.{form}"
 
     def _open(self, name: str) -> IO[str]:
         path = self._out / f"{name}.part"

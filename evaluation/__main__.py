@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from annotator.cli_errors import echo
 from annotator.errors import UserError
 from annotator.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
 from annotator.scoring import tables
@@ -183,7 +184,7 @@ def report_text(report: scoring.Report) -> str:
 
 
 def _fail(error: UserError) -> typer.Exit:
-    typer.echo(f"error: {error}", err=True)
+    echo(f"error: {error.message}", *([f"  {error.hint}"] if error.hint else []), err=True)
     return typer.Exit(1)
 
 

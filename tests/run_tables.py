@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from annotator.locking import NAME
+
 FILES = (
     "annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "report.html",
     "failed.jsonl",
@@ -32,3 +34,8 @@ def write_table(path, count=120, *, repeated=True):
 def digests(out):
     """Return what tells the files of two runs apart."""
     return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES}
+
+
+def visible(out):
+    """Return the names of a folder's files, sorted, without the file that is locked."""
+    return sorted(path.name for path in out.iterdir() if path.name != NAME)

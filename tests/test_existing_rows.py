@@ -223,7 +223,9 @@ def test_an_unreadable_sidecar_is_reported(tmp_path):
     sidecar = tmp_path / "_data" / "PMC1__f1-genes.tsv"
     sidecar.mkdir()
     _, rejected = read_figures([path])
-    assert rejected == Rejected(str(sidecar), 0, "bad_sidecar", "cannot be read: Is a directory")
+    assert rejected == Rejected(
+        str(sidecar), 0, "bad_sidecar", "cannot be read: is not a regular file"
+    )
 
 
 def test_a_figid_leads_to_no_other_folder(tmp_path):

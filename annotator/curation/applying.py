@@ -24,10 +24,14 @@ from annotator.curation.sidecar_edits import edit_sidecar
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
 from annotator.lexicon.index import Lexicon
+from annotator.locking import locked_file, locked_folder
 from annotator.records import EntityType, Figure, Finding, Origin
 from annotator.review import REVIEWED
 from annotator.run_folder import RunFolder
 from annotator.whole_files import write_whole
+
+#: Seconds that another command may take to write.
+_WAIT = 120
 
 _FIELDS = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
 
@@ -69,13 +73,22 @@ def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
     All that was ever decided of this run's findings is applied, not only what is new; what two
     curators decided differently is not. Raises UserError for what is no run or no review table.
     """
+    memory = options.decisions or options.run / "decisions.tsv"
+    if options.check_only:
+        return _apply(options, lexicon, memory)
+    # Two curators may hand in at once: the second one's decisions are added to the first one's.
+    RunFolder.open(options.run)
+    with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):
+        return _apply(options, lexicon, memory)
+
+
+def _apply(options: ApplyOptions, lexicon: Lexicon, memory: Path) -> Applied:
     run = RunFolder.open(options.run)
     findings = {f.review_id: f for f in run.findings() if f.kind in REVIEWED}
     reviews = options.reviews or (options.run / "review.csv",)
     files = [read_review(path) for path in reviews]
     known = Known(findings, lexicon, options.curator, options.today, options.unknown_ids)
     checked = check(files, known)
-    memory = options.decisions or options.run / "decisions.tsv"
     old = read_decisions(memory) if memory.exists() else []
     decided = remembered(old, checked.decisions)
     compared = agreed(decided)

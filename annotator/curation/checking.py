@@ -24,6 +24,7 @@ _WRITTEN = (
 #: Spreadsheets make dates of SEPT2 and MARCH1.
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
 _CURIE = re.compile(r"(?:ncbigene|hgnc|fplx|mesh|ncbitaxon|hgnc\.genegroup):[\w.-]+")
+_REVIEW_ID = re.compile(r"[0-9a-f]{16}")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -70,6 +71,8 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
             if decision is not None:
                 key = decision.review_id, decision.curator
                 seen.setdefault(key, []).append((where, decision))
+        checked.read += len(file.problems)
+        checked.problems += file.problems
     for again in seen.values():
         _take(again, checked)
     return checked
@@ -96,6 +99,9 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
     said = cells["decision"].lower()
     if not said:
         checked.open += 1
+        if problem := _not_open(line, cells, known):
+            checked.problems.append(f"{where}: {problem}")
+            return None
         filled = [name for name in ("corrected_id", "comment") if cells.get(name)]
         # The comment of a row on which curators differ is the run's own.
         if filled and not cells.get("comment", "").startswith(CONFLICT):
@@ -134,6 +140,20 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
         expected.existing_word, expected.existing_symbol, expected.existing_id,
         expected.existing_taxon, expected.existing_source,
     )  # fmt: skip
+
+
+def _not_open(line: ReviewLine, cells: Mapping[str, str], known: Known) -> str:
+    """Return why a row without a decision may be the piece of a row with one, or nothing."""
+    review_id = cells["review_id"]
+    if not _REVIEW_ID.fullmatch(review_id):
+        return f"{review_id[:40]!r} is no review_id, and there is no decision: was the row split?"
+    finding = known.findings.get(review_id)
+    if line.short and finding is not None:
+        # Some programs leave out empty last cells; where others were lost, the decision moved.
+        expected = review_row(Figure(finding.figid, ""), finding)
+        if cells.get("confidence", expected.confidence) != expected.confidence:
+            return "cells are missing, so it is not sure what was decided: restore them"
+    return ""
 
 
 def _changed_keys(cells: Mapping[str, str], finding: Finding) -> str:

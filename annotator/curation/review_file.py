@@ -7,20 +7,24 @@ said, and what the run wrote is used in its place (``checking.py``).
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 
-from annotator.errors import DependencyError, InputError
+from annotator.curation.workbook_reading import workbook_rows
+from annotator.errors import InputError
+from annotator.figures.delimited import read_rows
+from annotator.figures.lines import bounded_lines, too_long
+from annotator.figures.record_error import RecordError
 from annotator.review import unprotect
 
 _REQUIRED = ("review_id", "decision")
 _DELIMITERS = ",;\t"
 #: Bytes of a file; the 110,000 figures of PFOCR give some 400 MB.
 _MAX_BYTES = 2 * 1024**3
-_CELL = 64 * 1024 * 1024
+_BLOCK = 1 << 20
 #: A byte order mark that was read as Windows-1252, and the bytes that it does not define.
 _GARBLED_MARK = "ï»¿"
 #: LibreOffice has them as U+F1xx.
@@ -33,58 +37,65 @@ _UNDEFINED = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One row of a returned table: its line (of a workbook: its row), and its cells by column."""
+    """One row of a returned table: its line (of a workbook: its row), and its cells by column.
+
+    A ``short`` row has fewer cells than there are columns: the last ones are empty, or it is cut.
+    """
 
     line: int
     cells: dict[str, str]
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """A returned table; ``notes`` say what happened to it on the way."""
+    """A returned table, whose ``lines`` are read as they are asked for.
+
+    ``notes`` say what happened to it on the way, ``problems`` which rows cannot be read; the latter
+    is complete when the lines are read.
+    """
 
     path: Path
-    lines: list[ReviewLine]
+    lines: Iterator[ReviewLine]
     notes: list[str]
+    problems: list[str]
 
 
 def read_review(path: Path) -> ReviewFile:
     """Read a returned ``review.csv`` or ``.xlsx``. Raises InputError when it is none."""
     notes: list[str] = []
+    problems: list[str] = []
+    if not path.is_file():
+        raise InputError(f"{path}: no such file", hint="check the path")
     is_book = path.suffix.lower() == ".xlsx"
-    rows = _workbook(path) if is_book else _text_rows(path, notes)
-    header: list[str] = []
-    lines = []
-    garbled = False
-    try:
-        for number, cells in rows:
-            if not header:
-                garbled = bool(cells) and cells[0].startswith(_GARBLED_MARK)
-                if garbled:
-                    notes.append(
-                        f"{path}: a program has taken its UTF-8 for Windows-1252: put right"
-                    )
-                header = [cell.strip().lstrip(f"\ufeff{_GARBLED_MARK}") for cell in cells]
-                _check_header(path, number, header)
-                continue
-            if not any(cell.strip() for cell in cells):
-                continue
-            if garbled:
-                cells = [_ungarbled(cell) for cell in cells]
-            if len(cells) > len(header) and any(cells[len(header) :]):
-                raise InputError(
-                    f"{path}:{number}: {len(cells)} cells under {len(header)} columns",
-                    hint="a quotation mark is missing, or the row was split",
-                )
-            filled = cells + [""] * (len(header) - len(cells))
-            plain = filled if is_book else map(unprotect, filled)
-            found = dict(zip(header, plain, strict=False))
-            lines.append(ReviewLine(number, found))
-    except csv.Error as error:
-        raise InputError(f"{path}: cannot be read as CSV: {error}") from error
-    if not header:
+    rows = workbook_rows(path) if is_book else _text_rows(path, notes)
+    number, cells = next(rows, (1, []))
+    if isinstance(cells, RecordError):
+        raise InputError(f"{path}:{number}: {cells.message}")
+    garbled = bool(cells) and cells[0].startswith(_GARBLED_MARK)
+    if garbled:
+        notes.append(f"{path}: a program has taken its UTF-8 for Windows-1252: put right")
+    header = [cell.strip().lstrip(f"\ufeff{_GARBLED_MARK}") for cell in cells]
+    if not any(header):
         raise InputError(f"{path}: is empty", hint="give a review.csv that a run has written")
-    return ReviewFile(path, lines, notes)
+    _check_header(path, number, header)
+
+    def lines() -> Iterator[ReviewLine]:
+        for number, cells in rows:
+            if isinstance(cells, RecordError):
+                problems.append(
+                    f"{path}:{number}: {cells.message} under {len(header)} columns: is a quotation "
+                    "mark missing, or was the row split?"
+                )
+            elif any(cells[len(header) :]):
+                problems.append(f"{path}:{number}: {len(cells)} cells under {len(header)} columns")
+            else:
+                texts = map(_ungarbled, cells) if garbled else cells
+                plain = texts if is_book else map(unprotect, texts)
+                found = dict(zip_longest(header, plain, fillvalue=""))
+                yield ReviewLine(number, found, len(cells) < len(header))
+
+    return ReviewFile(path, lines(), notes, problems)
 
 
 def _ungarbled(cell: str) -> str:
@@ -109,86 +120,69 @@ def _check_header(path: Path, number: int, header: list[str]) -> None:
         raise InputError(f"{path}:{number}: the column {sorted(twice)[0]} is there twice")
 
 
-def _text_rows(path: Path, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
-    text = _decoded(path, notes)
-    first = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    if delimiter != ",":
-        name = "semicolons" if delimiter == ";" else "tabs"
-        notes.append(f"{path}: separated by {name}, as a spreadsheet saves it: read so")
-    limit = csv.field_size_limit(_CELL)
-    try:
+def _text_rows(path: Path, notes: list[str]) -> Iterator[tuple[int, list[str] | RecordError]]:
+    encoding = _encoding(path, notes)
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
         # Lines as a text editor counts them, which are not those of splitlines.
-        lines = io.StringIO(text, newline="")
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        before = 0
-        for cells in reader:
-            yield before + 1, cells
-            before = reader.line_num
-    finally:
-        csv.field_size_limit(limit)
+        numbered = (
+            (number, too_long(number) if line is None else line)
+            for number, line in enumerate(bounded_lines(file, "\n", "\r"), start=1)
+        )
+        number, first = next(numbered, (1, ""))
+        header = "" if isinstance(first, RecordError) else first
+        delimiter = max(_DELIMITERS, key=header.count)
+        if delimiter != ",":
+            name = "semicolons" if delimiter == ";" else "tabs"
+            notes.append(f"{path}: separated by {name}, as a spreadsheet saves it: read so")
+        width = header.count(delimiter) + 1
+
+        def fits(cells: int, lines: int) -> bool:
+            # A row of several lines that is short may have swallowed other rows.
+            return cells == width or (cells < width and lines == 1)
+
+        for at, cells in read_rows(chain([(number, first)], numbered), delimiter, fits):
+            if isinstance(cells, RecordError) or any(map(str.strip, cells)):
+                yield at, cells
 
 
-def _decoded(path: Path, notes: list[str]) -> str:
+def _encoding(path: Path, notes: list[str]) -> str:
+    """Return how a table is encoded. Raises InputError when it is cut off or damaged."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"{path}: has more than {_MAX_BYTES:,} bytes")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            mark = file.read(3)
+        if mark.startswith((b"\xff\xfe", b"\xfe\xff")):
+            notes.append(f"{path}: saved as UTF-16 (Unicode text): read so")
+            encoding = "utf-16"
+        else:
+            encoding = "utf-8-sig"
+        problem = _undecodable(path, encoding)
     except OSError as error:
         raise InputError(
             f"{path}: cannot be read: {error.strerror}", hint="check the path"
         ) from error
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        notes.append(f"{path}: saved as UTF-16 (Unicode text): read so")
-        return _decode(path, data, "utf-16")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return _decode(path, data, "utf-8-sig")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    if mark == b"\xef\xbb\xbf" or encoding == "utf-16":
+        if problem:
+            raise InputError(f"{path}: is cut off or damaged: {problem}")
+        return encoding
+    if problem:
         notes.append(
             f"{path}: saved as Windows-1252, which has no Greek letters: what the run wrote is used"
         )
-        return data.decode("cp1252", "replace")
+        return "cp1252"
     notes.append(f"{path}: the byte order mark is lost; read as UTF-8")
-    return text
+    return "utf-8"
 
 
-def _decode(path: Path, data: bytes, encoding: str) -> str:
+def _undecodable(path: Path, encoding: str) -> str:
+    """Return why a file is not in an encoding, or nothing; block by block."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return data.decode(encoding)
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is cut off or damaged: {error}") from error
-
-
-def _workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of the first sheet; dates come as ISO 8601, numbers as text."""
-    try:
-        from openpyxl import load_workbook
-    except ImportError as error:
-        raise DependencyError(
-            f"{path}: reading .xlsx needs openpyxl",
-            hint="pip install 'pfocr-annotator[xlsx]', or save the table as CSV UTF-8",
-        ) from error
-    try:
-        book = load_workbook(path, read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        rows = [
-            (number, ["" if value is None else _text(value) for value in row])
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-        ]
-        book.close()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read: {error.strerror}", hint="check the path"
-        ) from error
-    except Exception as error:  # openpyxl passes on those of zipfile and its XML parser
-        raise InputError(f"{path}: cannot be read as a workbook: {error}") from error
-    return iter(rows)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    isoformat = getattr(value, "isoformat", None)
-    return str(isoformat()).removesuffix("T00:00:00") if isoformat else str(value)
+        return str(error)
+    return ""

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from annotator.figures.front_matter import MAX_BYTES
 from annotator.figures.lines import numbered_lines
 from annotator.figures.record_error import RecordError
 
-#: Characters of a cell. The csv module's own limit, 131,072, is one for the whole process.
-_MAX_CELL = 64 * 1024 * 1024
-
-#: Lines of a row. A quotation mark that is never closed must not take the rest of the file.
-_MAX_LINES = 1_000
+#: Lines and characters of a row. A quotation mark that is never closed must not take the rest of
+#: the file. (The csv module's own limit of a cell, 131,072, is one for the whole process.)
+_MAX_LINES, _MAX_ROW = 1_000, MAX_BYTES
 
 
 def delimited_columns(path: Path) -> list[str]:
     """Return the column names. Raises RecordError when there is no readable header."""
-    for _, cells in _rows(path, _delimiter(path)):
+    for _, cells in read_rows(numbered_lines(path), _delimiter(path), _any):
         if isinstance(cells, RecordError):
             raise cells
         return [name.strip() for name in cells]
@@ -34,7 +33,8 @@ def delimited_columns(path: Path) -> list[str]:
 def delimited_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
     """Yield each row by column, with the line it starts in, or why it cannot be read."""
     columns = delimited_columns(path)
-    rows = _rows(path, _delimiter(path), len(columns))
+    width = len(columns)
+    rows = read_rows(numbered_lines(path), _delimiter(path), lambda cells, _: cells == width)
     next(rows)
     for number, cells in rows:
         if isinstance(cells, RecordError):
@@ -43,18 +43,28 @@ def delimited_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | RecordErr
             yield number, dict(zip(columns, cells, strict=True))
 
 
+def _any(cells: int, lines: int) -> bool:
+    return True
+
+
 def _delimiter(path: Path) -> str:
     return "\t" if path.name.lower().removesuffix(".gz").endswith(".tsv") else ","
 
 
-def _rows(
-    path: Path, delimiter: str, width: int | None = None
+def read_rows(
+    numbered: Iterator[tuple[int, str | RecordError]],
+    delimiter: str,
+    fits: Callable[[int, int], bool],
 ) -> Iterator[tuple[int, list[str] | RecordError]]:
-    """Yield the rows that are not blank; all have ``width`` cells, which None does not check."""
-    lines = _Lines(path)
+    """Yield the rows that are not blank, with the line each starts in, or why it is none.
+
+    ``fits`` tells by the number of its cells and of its lines whether a row can be one. The next
+    rows follow one that is none.
+    """
+    lines = _Lines(numbered)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        lines.taken.clear()
+        lines.next_row()
         problem = ""
         cells: list[str] = []
         try:
@@ -68,7 +78,7 @@ def _rows(
         number, first = lines.taken[0]
         if not problem and not cells:
             continue
-        if not problem and (width is None or len(cells) == width):
+        if not problem and fits(len(cells), len(lines.taken)):
             swallowed = delimiter == "\t" and len(lines.taken) > 1 and "\t" in "".join(cells)
             if not swallowed:
                 yield number, cells
@@ -79,16 +89,16 @@ def _rows(
             yield number, first
             continue
         literal = first.rstrip("\r\n").split(delimiter)
-        if delimiter == "\t" and (width is None or len(literal) == width):
+        if delimiter == "\t" and fits(len(literal), 1):
             yield number, literal
         else:
-            problem = problem or f"{len(cells)} cells under {width} columns"
+            problem = problem or f"it has {len(cells)} cells"
             yield number, RecordError("bad_row", f"cannot be read as a row: {problem}", number)
 
 
 def _next(reader: Iterator[list[str]]) -> list[str]:
     """Return the next row under our own limit, and leave the process's as it was."""
-    limit = csv.field_size_limit(_MAX_CELL)
+    limit = csv.field_size_limit(_MAX_ROW)
     try:
         return next(reader)
     finally:
@@ -98,22 +108,29 @@ def _next(reader: Iterator[list[str]]) -> list[str]:
 class _Lines:
     """The lines of a file for csv.reader, which can be given back after a row went wrong."""
 
-    def __init__(self, path: Path) -> None:
-        self._lines = numbered_lines(path)
+    def __init__(self, numbered: Iterator[tuple[int, str | RecordError]]) -> None:
+        self._lines = numbered
         self._back: deque[tuple[int, str | RecordError]] = deque()
-        #: The lines of the current row.
+        #: The lines of the current row, and their characters.
         self.taken: list[tuple[int, str | RecordError]] = []
+        self._size = 0
+
+    def next_row(self) -> None:
+        """Begin a row."""
+        self.taken.clear()
+        self._size = 0
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) == _MAX_LINES:
+        if len(self.taken) == _MAX_LINES or self._size > _MAX_ROW:
             raise StopIteration
         self.taken.append(self._back.popleft() if self._back else next(self._lines))
         line = self.taken[-1][1]
         if isinstance(line, RecordError):
             raise line
+        self._size += len(line)
         return line
 
     def put_back_all_but_first(self) -> None:

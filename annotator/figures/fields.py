@@ -12,6 +12,10 @@ from annotator.records import ExistingRow, Figure
 #: How R and its packages write a value that is not there.
 NOT_AVAILABLE = frozenset({"", "NA", ".na.character"})
 
+#: Characters of a caption or title, of which PFOCR's have 7,000, and of other texts, of which they
+#: have 80. Longer ones are no such thing: they would take minutes, and fill caches and outputs.
+LONGEST_CAPTION, LONGEST_CELL = 1_000_000, 1_000
+
 _YEAR = re.compile(r"\d{4}(?!\d)")
 _KINDS = {dict: "a mapping", list: "a list", bool: "true or false"}
 
@@ -22,14 +26,24 @@ def clean(value: str) -> str:
     return "" if value in NOT_AVAILABLE else value
 
 
-def text(values: Mapping[str, Any], field: str) -> str:
-    """Return a cleaned text field; empty when it is missing or null."""
+def text(values: Mapping[str, Any], field: str, longest: int = LONGEST_CELL) -> str:
+    """Return a cleaned text field; empty when it is missing or null.
+
+    Raises FieldError when it is no text, or has more than ``longest`` characters.
+    """
     value = values.get(field)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise wrong_type(field, value, "text")
-    return clean(value)
+    return _checked(clean(value), field, longest)
+
+
+def _checked(value: str, field: str, longest: int = LONGEST_CELL) -> str:
+    if len(value) > longest:
+        message = f"{field} has {len(value):,} characters, more than {longest:,}"
+        raise FieldError(field, "too_large", message)
+    return value
 
 
 def figure(
@@ -49,8 +63,8 @@ def figure(
         caption=_caption(values),
         pmcid=text(values, "pmcid"),
         number=text(values, "number"),
-        figtitle=text(values, "figtitle"),
-        papertitle=text(values, "papertitle"),
+        figtitle=text(values, "figtitle", LONGEST_CAPTION),
+        papertitle=text(values, "papertitle", LONGEST_CAPTION),
         year=_year(text(values, "year")),
         figlink=text(values, "figlink"),
         organisms=_names(values, "organisms"),
@@ -83,7 +97,7 @@ def _caption(values: Mapping[str, Any]) -> str:
         raise FieldError("caption", "no_caption", f"{problem}; a figure without one has caption ''")
     if not isinstance(value, str):
         raise wrong_type("caption", value, "text")
-    return value
+    return _checked(value, "caption", LONGEST_CAPTION)
 
 
 def _names(values: Mapping[str, Any], field: str) -> tuple[str, ...]:
@@ -98,7 +112,8 @@ def _names(values: Mapping[str, Any], field: str) -> tuple[str, ...]:
             continue
         if not isinstance(item, str):
             raise wrong_type(field, item, "a name or a list of names")
-        names += [name for part in item.split(",") if (name := clean(part))]
+        parts = map(clean, item.split(","))
+        names += [_checked(name, field) for name in parts if name]
     return tuple(names)
 
 

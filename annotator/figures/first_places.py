@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 
+from annotator.errors import OutputError
 from annotator.figures.record_error import RecordError
 from annotator.records import Figure, Rejected
 
@@ -26,7 +28,13 @@ class FirstPlaces:
         """Return the place, as file or file:line, where the figid was read before, or ''."""
         key = figid.encode("utf-8", "surrogatepass")
         place = (key, source.encode("utf-8", "surrogatepass"), line)
-        added = self._database.execute("insert or ignore into places values (?, ?, ?)", place)
+        try:
+            added = self._database.execute("insert or ignore into places values (?, ?, ?)", place)
+        except sqlite3.Error as error:
+            raise OutputError(
+                f"{tempfile.gettempdir()}: the figids read cannot be noted there: {error}",
+                hint="make room, or set TMPDIR to another folder",
+            ) from error
         if added.rowcount:
             return ""
         found = self._database.execute("select source, line from places where figid = ?", (key,))

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from annotator.figures.record_error import RecordError
+from annotator.figures.regular_files import open_regular
 from annotator.figures.simple_yaml import simple_mapping
 
 #: A record has some 20 kB; what is far larger is no record, and would fill the memory.
@@ -58,7 +59,7 @@ def read_text(path: Path) -> str:
     Raises RecordError.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise RecordError("unreadable", f"cannot be read: {error.strerror}") from error
@@ -142,10 +143,22 @@ def _value(node: yaml.Node, seen: set[int]) -> Any:
         if node.tag == _NULL:
             return None
     elif isinstance(node, yaml.MappingNode) and node.tag == f"{_TAG}map":
-        return {_key(key, seen): _value(value, seen) for key, value in node.value}
+        return _mapping(node, seen)
     elif isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
         return [_value(item, seen) for item in node.value]
     raise RecordError("bad_yaml", f"the tag {node.tag} is not accepted", node.start_mark.line + 1)
+
+
+def _mapping(node: yaml.MappingNode, seen: set[int]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in node.value:
+        name = _key(key, seen)
+        if name in values:
+            # YAML's libraries take the last one, its standard none.
+            line = key.start_mark.line + 1
+            raise RecordError("bad_yaml", f"the field {name[:80]!r} is there twice", line)
+        values[name] = _value(value, seen)
+    return values
 
 
 def _key(node: yaml.Node, seen: set[int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,6 @@ from annotator.figures.sidecars import sidecar_suffixes
 from annotator.figures.tables import TABLE_SUFFIXES
 
 _RECORD_SUFFIXES = (".md", ".txt")
-#: Bytes of a figid, so that a name with suffixes has fewer than 255.
-_LONGEST_NAME = 220
 #: Texts that lie beside records in a folder and are none.
 _NOT_RECORDS = frozenset({"readme", "license", "licence", "changelog", "contributing", "notice"})
 
@@ -61,8 +60,8 @@ def count_hint(paths: Sequence[Path]) -> int | None:
 
 def _find(path: Path) -> Sequence[RecordFiles | Table]:
     try:
-        path.stat()
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             return _find_in_folder(path)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file or folder", hint="check the path") from error
@@ -70,6 +69,11 @@ def _find(path: Path) -> Sequence[RecordFiles | Table]:
         raise InputError(
             f"{path}: cannot be read: {error.strerror}", hint="check the path and its permissions"
         ) from error
+    if not stat.S_ISREG(mode):
+        raise InputError(
+            f"{path}: is a pipe or device, not a file",
+            hint="write it to a file, which is read twice",
+        )
     if _is_table(path.name):
         return [Table(path)]
     if path.name.lower().endswith(_RECORD_SUFFIXES):
@@ -89,13 +93,9 @@ def _find_in_folder(path: Path) -> Sequence[RecordFiles | Table]:
 
 
 def _file_names(folder: Path) -> list[str]:
-    """Return the names of files, sorted; broken links too, which are reported as unreadable."""
+    """Return the names of all but folders, sorted; what cannot be read is reported as such."""
     with os.scandir(folder) as entries:
-        return sorted(
-            entry.name
-            for entry in entries
-            if entry.is_file() or (entry.is_symlink() and not entry.is_dir())
-        )
+        return sorted(entry.name for entry in entries if not entry.is_dir())
 
 
 def _is_record(name: str) -> bool:
@@ -109,12 +109,6 @@ def _is_record(name: str) -> bool:
 
 def _is_table(name: str) -> bool:
     return name.lower().endswith(TABLE_SUFFIXES) and not name.endswith(sidecar_suffixes())
-
-
-def is_file_name(figid: str) -> bool:
-    """Tell whether files can be named after a figure: inside of a folder, and not too long."""
-    named = len(figid.encode("utf-8", "replace")) <= _LONGEST_NAME
-    return named and not any(char in figid for char in "/\\\0\n\r")
 
 
 def sidecar_path(figid: str, kind: str, folder: Path) -> Path:

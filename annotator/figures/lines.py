@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, AnyStr, BinaryIO, cast
 
-from annotator.figures.front_matter import undecodable
+from annotator.figures.front_matter import MAX_BYTES, undecodable
 from annotator.figures.record_error import RecordError
+from annotator.figures.regular_files import open_regular
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
@@ -21,7 +23,10 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
     number = 0
     try:
         with _open(path) as file:
-            for number, data in enumerate(file, start=1):
+            for number, data in enumerate(bounded_lines(file, b"\n"), start=1):
+                if data is None:
+                    yield number, too_long(number)
+                    continue
                 try:
                     line = data.decode("utf-8")
                 except UnicodeDecodeError as error:
@@ -36,7 +41,27 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
         yield number + 1, RecordError("unreadable", message, number + 1)
 
 
-def _open(path: Path) -> BinaryIO:
-    if path.name.lower().endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path))
-    return path.open("rb")
+def bounded_lines(file: IO[AnyStr], *ends: AnyStr) -> Iterator[AnyStr | None]:
+    """Yield each line, None for one that would fill the memory; ``ends`` are line ends."""
+    while line := file.readline(MAX_BYTES + 1):
+        if len(line) <= MAX_BYTES:
+            yield line
+            continue
+        while line and not line.endswith(ends):
+            line = file.readline(MAX_BYTES)
+        yield None
+
+
+def too_long(number: int) -> RecordError:
+    """Return the fault of a line that ``bounded_lines`` gives as None."""
+    return RecordError("too_large", f"the line has more than {MAX_BYTES:,} bytes", number)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[BinaryIO]:
+    with open_regular(path) as file:
+        if path.name.lower().endswith(".gz"):
+            with gzip.open(file) as unpacked:
+                yield cast(BinaryIO, unpacked)
+        else:
+            yield file

@@ -43,6 +43,8 @@ def _open(path: Path) -> Any:
             f"{path}: Parquet files need pyarrow: {error}",
             hint="pip install 'pfocr-annotator[parquet]'",
         ) from error
+    if not path.is_file():
+        raise RecordError("unreadable", "is not there, or not a regular file")
     try:
         return ParquetFile(path)
     except (OSError, ValueError) as error:

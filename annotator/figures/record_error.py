@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from annotator.records import Rejected
 
+#: What can be wrong with a record or a sidecar, as ``failed.jsonl`` names it.
+ERRORS = frozenset(
+    "no_front_matter bad_yaml wrong_type no_caption no_figid bad_row bad_json bad_sidecar "
+    "undecodable too_large truncated unreadable duplicate_figid worker_killed".split()
+)
+
 
 class RecordError(Exception):
     """A record, or one of its sidecars, that cannot be read.
 
-    ``error`` is one of no_front_matter, bad_yaml, wrong_type, no_caption, no_figid, bad_row,
-    bad_json, bad_sidecar, undecodable, too_large, truncated, unreadable, duplicate_figid. ``line``
-    is the 1-based line of the file, 0 when no line is to blame.
+    ``error`` is one of ERRORS. ``line`` is the 1-based line of the file, 0 when none is to blame.
     """
 
     def __init__(self, error: str, message: str, line: int = 0) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotator.figures.fields import FieldError, clean, text, wrong_type
+from annotator.figures.fields import LONGEST_CELL, FieldError, clean, text, wrong_type
 from annotator.records import HUMAN, EntityType, ExistingRow, Origin
 
 #: The record's lists and sidecars, in the order of ``Figure.existing``.
@@ -38,10 +38,15 @@ class ExistingRows:
     #: Names of chemicals and diseases, of which keywords have another case.
     _folded_names: set[str] = field(default_factory=set)
 
-    def add_sidecar(self, kind: str, rows: Iterable[tuple[int, Mapping[str, str]]]) -> None:
-        """Add the rows of a sidecar, each with its line."""
+    def add_sidecar(self, kind: str, rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[int]:
+        """Add the rows of a sidecar, each with its line; return the lines with too long cells."""
+        too_long = []
         for line, row in rows:
-            self._add(kind, row, Origin.SIDECAR, line)
+            try:
+                self._add(kind, row, Origin.SIDECAR, line)
+            except FieldError:
+                too_long.append(line)
+        return too_long
 
     def add_list(self, kind: str, values: Mapping[str, Any]) -> None:
         """Add the rows of the field ``kind``; leave out those that the sidecar has already.
@@ -78,6 +83,9 @@ class ExistingRows:
         sidecar is missing.
         """
         for position, keyword in enumerate(_keywords(schema), start=1):
+            if len(keyword) > LONGEST_CELL:
+                message = f"a keyword has more than {LONGEST_CELL:,} characters"
+                raise FieldError("schema-jsonld", "too_large", message)
             if keyword and not self._covers(keyword):
                 self.rows.append(
                     ExistingRow("", keyword, "", "", "", Origin.KEYWORD, None, line=position)

@@ -11,6 +11,9 @@ from annotator.figures.front_matter import read_text
 from annotator.figures.record_error import RecordError
 from annotator.figures.rows import KINDS
 
+#: Bytes of a figid, so that a name with suffixes has fewer than 255.
+_LONGEST_NAME = 220
+
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
@@ -29,11 +32,17 @@ def sidecar_suffixes() -> tuple[str, ...]:
     return tuple(f"-{kind}.tsv" for kind in KINDS)
 
 
+def is_file_name(figid: str) -> bool:
+    """Tell whether files can be named after a figure: inside of a folder, and not too long."""
+    named = len(figid.encode("utf-8", "replace")) <= _LONGEST_NAME
+    return named and not any(char in figid for char in "/\\\0\n\r")
+
+
 def read_sidecars(figid: str, folders: Sequence[Path]) -> dict[str, Sidecar]:
     """Return the sidecars that a figure has, by kind; the first folder that has one counts."""
     found: dict[str, Sidecar] = {}
-    if any(char in figid for char in "/\\\0"):
-        return found  # no file name: it would lead out of the folder
+    if not is_file_name(figid):
+        return found  # it would lead out of the folder, or no file can have it
     for kind in KINDS:
         for folder in folders:
             sidecar = _read(folder / f"{figid}-{kind}.tsv")
@@ -55,6 +64,9 @@ def _read(path: Path) -> Sidecar | None:
     columns = [name.strip() for name in lines[0].split("\t")]
     if "word" not in columns:
         message = f"has no column word; the first line is {lines[0][:80]!r}"
+        return Sidecar(path, (), RecordError("bad_sidecar", message, 1))
+    if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
+        message = f"the column {twice[0][:80]!r} is there twice"
         return Sidecar(path, (), RecordError("bad_sidecar", message, 1))
     rows = []
     too_long = []

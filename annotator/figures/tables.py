@@ -41,6 +41,11 @@ def check_table(path: Path) -> None:
             f"{where}: {fault.message}",
             hint="the file must be what its name says; text must be UTF-8",
         ) from fault
+    twice = sorted({name for name in columns or () if (columns or []).count(name) > 1} & _COLUMNS)
+    if twice:
+        raise InputError(
+            f"{path}: the column {twice[0]} is there twice", hint="rename or remove one of them"
+        )
     missing = [name for name in _REQUIRED if columns is not None and name not in columns]
     if missing:
         raise InputError(

@@ -8,7 +8,7 @@ piece begin one.
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,7 +85,9 @@ class TermSearch:
         previous = ""
         tails: tuple[_Tail, ...] = ()
         for found in WORD.finditer(text):
-            word = read(found.group())
+            written = found.group()
+            # Hostile long words must not fill the cache.
+            word = read(written) if len(written) <= MAX_TERM_LENGTH else self._read_word(written)
             key, first, last, openings, word_hits, word_tails, _, _ = word
             if not last:
                 continue
@@ -147,7 +149,9 @@ class TermSearch:
     def _read_word(self, text: str) -> _Word:
         found = word_key(text)
         key = found.key
-        word = _Word(key, found.first, found.last, (), (), (), found.ends, found.plurals)
+        word = _Word(
+            key, found.first, found.last, (), (), (), tuple(sorted(found.ends)), found.plurals
+        )
         hits = []
         tails = []
         for number, (in_key, in_word) in enumerate(found.starts):
@@ -155,10 +159,11 @@ class TermSearch:
                 hit = _hit(word, in_key + len(prefix), key_number)
                 if hit is not None:
                     hits.append((in_word, -hit[0], key_number, hit[1]))
-            if next(self._beginning_with(key[in_key:]), None) is None:
+            rest = key[in_key : in_key + MAX_TERM_LENGTH + 1]
+            if len(rest) > MAX_TERM_LENGTH or next(self._beginning_with(rest), None) is None:
                 continue
             few = len(found.starts) - number < MAX_PIECES // 2
-            crc = zlib.crc32(key[in_key:].encode()) if few else None
+            crc = zlib.crc32(rest.encode()) if few else None
             tails.append(_Tail(in_key, in_word, crc))
         opening = found.opening
         openings = [opening]
@@ -176,10 +181,14 @@ def _hit(word: _Word, end: int, key: int) -> tuple[int, bool] | None:
 
     None when no match may end there.
     """
-    for in_key, stop in word.ends:
-        if in_key == end:
-            if end in word.plurals:
-                # The s belongs to the mention's word, so the span takes it in.
-                return dict(word.ends).get(end + 1, stop), True
-            return stop, False
-    return None
+    ends, plurals = word.ends, word.plurals
+    place = bisect_left(ends, (end,))
+    if place == len(ends) or ends[place][0] != end:
+        return None
+    stop = ends[place][1]
+    at = bisect_left(plurals, end)
+    if at == len(plurals) or plurals[at] != end:
+        return stop, False
+    # The s belongs to the mention's word, so the span takes it in.
+    following = ends[place + 1] if place + 1 < len(ends) else (0, 0)
+    return following[1] if following[0] == end + 1 else stop, True

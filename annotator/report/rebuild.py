@@ -11,11 +11,15 @@ from annotator import __version__
 from annotator.curation.decisions import agreed, read_decisions
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
+from annotator.locking import locked_folder
 from annotator.report.curators import against_curators
 from annotator.report.page import page
 from annotator.run_folder import RunFolder
 from annotator.run_writer import report_text
 from annotator.whole_files import write_whole
+
+#: Seconds that another command may take to write.
+_WAIT = 120
 
 
 def about_run(lexicon: str, model: Mapping[str, str] | None) -> dict[str, str]:
@@ -52,8 +56,9 @@ def rebuild(
 
         report["gold"] = gold_report(evaluate(gold, lexicon, run=run))
     text = page(report, about_run(run.meta["lexicon"]["name"], run.meta["model"]))
-    write_whole(run.path / "report.json", report_text(report))
-    write_whole(run.path / "report.html", text)
+    with locked_folder(run.path, _WAIT):
+        write_whole(run.path / "report.json", report_text(report))
+        write_whole(run.path / "report.html", text)
     return report
 
 

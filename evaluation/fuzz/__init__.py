@@ -1,0 +1,1 @@
+"""Campaigns of hostile input and injected faults: ``python -m evaluation fuzz``."""
