@@ -32,7 +32,7 @@ from annotator.run_json import (
     write_run_json,
 )
 from annotator.run_options import RunOptions, RunSummary
-from annotator.run_writer import Chunk, RunWriter
+from annotator.run_writer import Chunk, RunWriter, remove_leftovers
 from annotator.workers import Processes, Workers, WorkerSetup, processed
 
 __all__ = ["RunOptions", "RunSummary", "annotate", "run"]
@@ -74,6 +74,7 @@ def _run(
     settings = run_settings(options, annotator)
     if done is not None:
         check_settings(options.out, done, settings)
+        remove_leftovers(options.out)  # of a run that was killed at its very end
         return RunSummary(lexicon=annotator.lexicon.name, nothing_left=True)
     if state is None:
         state = Checkpoint(settings)

@@ -53,7 +53,7 @@ def read_checkpoint(out: Path) -> Checkpoint | None:
         return Checkpoint(**plain, tally=read_tally(values["tally"]))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise OutputError(
             f"{path}: cannot be read: {error!r}", hint="begin anew with --overwrite"
         ) from error

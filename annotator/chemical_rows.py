@@ -19,7 +19,7 @@ from annotator.verdicts import Objection, label
 from annotator.wordlists import WordLists
 
 #: What is left of a longer name, such as glucose 6-phosphate.
-_LOCANT = re.compile(r"(?:\d+[,'′]?)+-?(?:mono|di|tri|bis)?phosphates?")
+_LOCANT = re.compile(r"\d+(?:[,'′]\d+)*[,'′]?-?(?:mono|di|tri|bis)?phosphates?")
 _P = re.compile(r"-?(\d)-?P$")
 #: Words of fewer letters match too much to be trusted without a name.
 _SHORT = 2

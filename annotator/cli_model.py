@@ -55,6 +55,9 @@ def install_command(
     def bar(label: str, total: int | None) -> Any:
         return tqdm(desc=label, total=total, unit="B", unit_scale=True, disable=quiet)
 
-    folder = reported(lambda: install(name, mirror, bar))
+    def say(text: str) -> None:
+        echo(text, err=True)
+
+    folder = reported(lambda: install(name, mirror, bar, str if quiet else say))
     if not quiet:
         echo(f"{name} in {folder}: annotator run ... --model {name}")

@@ -25,7 +25,7 @@ _PATTERNS = {
     "fish": (re.compile(r"[a-z][a-z0-9.:_-]*$"), 1.5, -4.0),
     "amphibian": (re.compile(r"[a-z][a-z0-9.-]*(?:\.[LS])?$"), 1.5, -4.0),
     "nematode": (re.compile(r"[a-z]{3,4}-\d+(?:\.\d+)?$"), 2.5, -3.0),
-    "fungus": (re.compile(r"(?:[A-Z]{3}\d+|[a-z]{3}\d+|[A-Z]{2,}\w*)$"), 1.0, -1.5),
+    "fungus": (re.compile(r"(?:[A-Z]{3}\d+|[a-z]{3}\d+|[A-Z]{2}\w*)$"), 1.0, -1.5),
     "plant": (re.compile(r"(?:[A-Z][A-Z0-9-]+|AT\dG\d+|[A-Z][A-Za-z0-9-]*)$"), 1.0, -1.5),
     "bacterium": (re.compile(r"[a-z]{3}[A-Z]?\d*$"), 2.0, -1.5),
     "insect": (re.compile(r"(?:[A-Za-z].*)$"), 0.3, -1.0),

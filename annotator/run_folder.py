@@ -40,7 +40,7 @@ class RunFolder:
                 f"{path}: not the folder of a run: it has no run.json",
                 hint="give the folder that annotator run --out has written",
             ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(f"{file}: cannot be read as a run's run.json: {error!r}") from error
         if status not in FINISHED:
             raise InputError(f"{path}: the run is {status}", hint="run it again with --overwrite")
@@ -110,7 +110,7 @@ class RunFolder:
         for number, line in enumerate(self.lines(table), start=1):
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InputError(f"{file}:{number}: is no JSON: {error}") from error
 
     def _file(self, table: str) -> Path:

@@ -133,11 +133,7 @@ class RunWriter:
         """Close; without a checkpoint, what was not committed is removed."""
         self._stack.close()
         if not (self._out / CHECKPOINT).exists():
-            self._remove_parts()
-
-    def _remove_parts(self) -> None:
-        for path in self._out.glob("*.part"):
-            path.unlink(missing_ok=True)
+            remove_leftovers(self._out)
 
     def places(self) -> Iterator[tuple[str, str, int]]:
         """Yield (figid, source, line) of each figure that an interrupted run has read."""
@@ -160,8 +156,7 @@ class RunWriter:
 
     def finish(self) -> None:
         """Remove what only an interrupted run needs; the run's files have their names."""
-        (self._out / CHECKPOINT).unlink(missing_ok=True)
-        self._remove_parts()
+        remove_leftovers(self._out)
 
     def write(self, chunk: Chunk) -> None:
         """Append one chunk."""
@@ -284,6 +279,13 @@ class RunWriter:
             stream.truncate(size)
             stream.seek(0, os.SEEK_END)
         return stream
+
+
+def remove_leftovers(out: Path) -> None:
+    """Remove what only a run that is not finished needs; resume.json first, which speaks of it."""
+    (out / CHECKPOINT).unlink(missing_ok=True)
+    for path in out.glob("*.part"):
+        path.unlink(missing_ok=True)
 
 
 def report_text(report: dict[str, Any]) -> str:

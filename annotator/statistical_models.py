@@ -6,6 +6,7 @@ import json
 import shutil
 import tarfile
 import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +31,9 @@ _URL = (
 )
 #: The release of the models for each series of scispaCy; it publishes none for every version.
 _RELEASES = {"0.6": "0.5.4", "0.5": "0.5.4"}
+
+#: Bytes and files of a model: scispaCy's have some 500 MB in 50 files.
+_MAX_UNPACKED, _MAX_FILES = 4 * 1024**3, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,12 @@ def _folder(name: str, release: str) -> Path:
     return cache_folder() / "models" / f"{name}-{release}"
 
 
-def install(name: str, mirror: str = "", progress: Progress | None = None) -> Path:
+def install(
+    name: str,
+    mirror: str = "",
+    progress: Progress | None = None,
+    say: Callable[[str], object] = str,
+) -> Path:
     """Fetch one of scispaCy's models into the cache and return its folder.
 
     ``mirror`` is an address or a folder that has the files of the release. Raises ModelError for a
@@ -100,7 +109,7 @@ def install(name: str, mirror: str = "", progress: Progress | None = None) -> Pa
     target.parent.mkdir(parents=True, exist_ok=True)
     archive = cache_folder() / "downloads" / f"{name}-{release}.tar.gz"
     archive.parent.mkdir(parents=True, exist_ok=True)
-    _get(name, release, mirror, archive, progress)
+    _get(name, release, mirror, archive, progress, say)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             unpacked = _unpack(archive, Path(folder))
@@ -111,7 +120,14 @@ def install(name: str, mirror: str = "", progress: Progress | None = None) -> Pa
     return target
 
 
-def _get(name: str, release: str, mirror: str, archive: Path, progress: Progress | None) -> None:
+def _get(
+    name: str,
+    release: str,
+    mirror: str,
+    archive: Path,
+    progress: Progress | None,
+    say: Callable[[str], object],
+) -> None:
     url = _URL.format(name=name, release=release)
     if mirror and "://" not in mirror:
         source = Path(mirror) / archive.name
@@ -122,15 +138,26 @@ def _get(name: str, release: str, mirror: str, archive: Path, progress: Progress
     if mirror:
         url = f"{mirror.rstrip('/')}/{archive.name}"
     try:
-        fetch(url, archive, progress=progress)
+        fetch(url, archive, progress=progress, say=say, plain_http=bool(mirror))
     except NotThereError as error:
         raise DownloadError(f"{url}: the server does not have it") from error
+
+
+def _members(tar: tarfile.TarFile, name: str) -> Iterator[tarfile.TarInfo]:
+    for number, member in enumerate(tar):
+        if number == _MAX_FILES:
+            raise DownloadError(f"{name}: holds more than {_MAX_FILES:,} files: no model")
+        yield member
 
 
 def _unpack(archive: Path, folder: Path) -> Path:
     """Unpack a model's package; return the folder in it that spaCy loads."""
     try:
         with tarfile.open(archive) as tar:
+            if sum(member.size for member in _members(tar, archive.name)) > _MAX_UNPACKED:
+                raise DownloadError(
+                    f"{archive.name}: unpacks to more than {_MAX_UNPACKED:,} bytes: no model"
+                )
             tar.extractall(folder, filter="data")  # refuses paths that lead outside
     except (tarfile.TarError, OSError, EOFError) as error:
         raise DownloadError(f"{archive.name}: cannot be unpacked: {error}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from annotator.curation.decisions import DECISIONS
 from annotator.errors import DependencyError, OutputError
@@ -39,7 +40,17 @@ def write_workbook(review: Path, path: Path) -> None:
     Raises OutputError when it has more rows than a sheet can hold.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import XlsxFileError
 
+    try:
+        _write(xlsxwriter, review, path)
+    except XlsxFileError as error:
+        raise OutputError(
+            f"{path}: cannot be written: {error}", hint="make room, then go on with --resume"
+        ) from error
+
+
+def _write(xlsxwriter: Any, review: Path, path: Path) -> None:
     limit = csv.field_size_limit(_CELL_LIMIT)
     try:
         book = xlsxwriter.Workbook(str(path), {"constant_memory": True})

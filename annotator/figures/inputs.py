@@ -95,7 +95,14 @@ def _find_in_folder(path: Path) -> Sequence[RecordFiles | Table]:
 def _file_names(folder: Path) -> list[str]:
     """Return the names of all but folders, sorted; what cannot be read is reported as such."""
     with os.scandir(folder) as entries:
-        return sorted(entry.name for entry in entries if not entry.is_dir())
+        return sorted(entry.name for entry in entries if not _is_folder(entry))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False
 
 
 def _is_record(name: str) -> bool:

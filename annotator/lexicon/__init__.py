@@ -44,6 +44,16 @@ def open_compiled(folder: Path) -> Lexicon:
     """Map a compiled lexicon; refuse one that is not whole. Raises LexiconError."""
     manifest = read_manifest(folder)
     check_files(folder, manifest, contents=True)
+    try:
+        return _opened(folder, manifest)
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError, EOFError) as error:
+        raise LexiconError(
+            f"{folder}: cannot be opened: {error!r}",
+            hint="build it again: annotator lexicon build --sources DIR --out DIR",
+        ) from error
+
+
+def _opened(folder: Path, manifest: Manifest) -> Lexicon:
     organisms = {
         entry["taxon"]: Organism(**entry | {"strains": tuple(entry["strains"])})
         for entry in json.loads((folder / ORGANISMS).read_text(encoding="utf-8"))

@@ -25,6 +25,7 @@ from annotator.lexicon.sources.orthologs import add_orthologs
 from annotator.lexicon.sources.taxonomy import add_names
 from annotator.lexicon.starter import add_starter
 from annotator.lexicon.terms import TermTable
+from annotator.whole_files import sync_file, sync_folder
 
 LICENCES = {
     "hgnc": "HGNC: no restriction on use",
@@ -84,6 +85,9 @@ def build(
             _today(),
         )
         manifest.write(working)
+        for path in working.iterdir():
+            sync_file(path)
+        sync_folder(working)
         _replace(working, out)
     except OSError as error:
         raise OutputError(

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -21,6 +22,12 @@ from annotator.errors import DownloadError
 _TIMEOUT = (15, 60)
 _TRIES = 5
 _PIECE = 1 << 20
+
+#: Schemes of addresses that nobody on the way can change the answers of.
+_SAFE = ("https",)
+
+#: Bytes read of a file that holds a checksum.
+_SMALL = 4096
 
 #: No source is larger; what is would fill the disk.
 MAX_BYTES = 8 * 1024**3
@@ -41,15 +48,19 @@ def fetch(
     *,
     md5: str = "",
     progress: Progress | None = None,
+    say: Callable[[str], object] = str,
+    plain_http: bool = False,
     wait: float = 1.0,
 ) -> None:
     """Fetch ``url`` to ``target``, which appears when it is whole and checked, not before.
 
     A download that broke off goes on where it stopped, also in the next call, if the server's file
-    is still the same. ``wait`` is the pause before the second try, in seconds; it doubles. Raises
-    NotThereError, and DownloadError when the tries are used up, when the checksum is wrong, or when
-    the server leads to plain http.
+    is still the same. ``wait`` is the pause before the second try, in seconds; it doubles. ``say``
+    is told when the server leads to another one. Only https is spoken, with ``plain_http`` also
+    http, but never after https. Raises NotThereError, and DownloadError when the tries are used up,
+    the checksum is wrong, or the file is too large.
     """
+    _check_scheme(url, plain_http)
     part = target.with_name(f"{target.name}.part")
     part.parent.mkdir(parents=True, exist_ok=True)
     problem = ""
@@ -57,7 +68,7 @@ def fetch(
         if attempt:
             time.sleep(wait * 2 ** (attempt - 1))
         try:
-            _fetch_rest(url, part, progress)
+            _fetch_rest(url, part, progress, _Session(plain_http, say))
             break
         except (requests.RequestException, _BrokenError) as error:
             problem = str(error)
@@ -81,14 +92,53 @@ class _BrokenError(Exception):
     """A download that ended early or in a way that may pass."""
 
 
-def _fetch_rest(url: str, part: Path, progress: Progress | None) -> None:
+def fetch_word(url: str, say: Callable[[str], object] = str) -> str:
+    """Return the first word of a small file, which is fetched by https. Raises DownloadError."""
+    _check_scheme(url, plain_http=False)
+    try:
+        with _Session(False, say).get(url, stream=True, timeout=_TIMEOUT) as answer:
+            answer.raise_for_status()
+            start = answer.raw.read(_SMALL, decode_content=True)
+    except (requests.RequestException, OSError) as error:
+        raise DownloadError(f"{url}: cannot be fetched: {error}", hint="try again later") from error
+    return next(iter(start.decode("utf-8", "replace").split()), "")
+
+
+class _Session(requests.Session):
+    """Follows redirects within https, and says when they lead to another host."""
+
+    def __init__(self, plain_http: bool, say: Callable[[str], object]) -> None:
+        super().__init__()
+        self._plain_http = plain_http
+        self._say = say
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Return where an answer leads to. Raises DownloadError for what is less safe."""
+        target = super().get_redirect_target(resp)
+        if target is not None:
+            there = urljoin(resp.url, target)
+            _check_scheme(there, self._plain_http and not resp.url.startswith("https:"))
+            if urlsplit(there).hostname != urlsplit(resp.url).hostname:
+                self._say(f"{urlsplit(resp.url).hostname} leads to {urlsplit(there).hostname}")
+        return target
+
+
+def _check_scheme(url: str, plain_http: bool) -> None:
+    scheme = urlsplit(url).scheme
+    if scheme not in _SAFE and not (plain_http and scheme == "http"):
+        raise DownloadError(
+            f"{url}: is not https", hint="give --mirror with an address that you trust"
+        )
+
+
+def _fetch_rest(url: str, part: Path, progress: Progress | None, session: requests.Session) -> None:
     """Fetch what is still lacking of ``part``."""
     tag = _tag(part)
     have = part.stat().st_size if part.exists() and tag.exists() else 0
     headers = {"Accept-Encoding": "identity"}
     if have:
         headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text(encoding="utf-8")}
-    with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as answer:
+    with session.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as answer:
         if answer.status_code in (404, 410):
             raise NotThereError(url)
         if answer.status_code == 416:  # nothing is lacking, or another file
@@ -96,11 +146,6 @@ def _fetch_rest(url: str, part: Path, progress: Progress | None) -> None:
             raise _BrokenError("the server has another file now")
         if answer.status_code not in (200, 206):
             raise _BrokenError(f"the server answers {answer.status_code} {answer.reason}")
-        if url.startswith("https:") and not answer.url.startswith("https:"):
-            raise DownloadError(
-                f"{url}: the server leads to {answer.url}, which is not https",
-                hint="give --mirror with an address that you trust",
-            )
         resumed = answer.status_code == 206
         _write(answer, part, have if resumed else 0, progress)
 

@@ -13,14 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from annotator.errors import DownloadError, LexiconError
 from annotator.lexicon.build import build
 from annotator.lexicon.curated import lexicon_data
-from annotator.lexicon.download import NotThereError, Progress, copy, fetch
+from annotator.lexicon.download import (
+    MAX_BYTES,
+    NotThereError,
+    Progress,
+    copy,
+    fetch,
+    fetch_word,
+)
 from annotator.lexicon.manifest import Manifest
 from annotator.lexicon.places import FULL, cache_folder
+from annotator.locking import locked_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +102,24 @@ def install(
 
     Until the new one is whole, the old one stays. Raises UserError.
     """
+    with locked_folder(cache_folder()):
+        return _install(wanted, mirror, say, progress, wait)
+
+
+def _install(
+    wanted: Sequence[Wanted],
+    mirror: str,
+    say: Callable[[str], None],
+    progress: Progress | None,
+    wait: float,
+) -> Manifest:
     folder = cache_folder()
     sources = folder / "sources"
     shutil.rmtree(sources, ignore_errors=True)
     for licence in dict.fromkeys(file.licence for file in wanted):
         say(licence)
     for file in wanted:
-        found = _get(file, mirror, folder / "downloads", progress, wait)
+        found = _get(file, mirror, folder / "downloads", say, progress, wait)
         if found is None:
             say(f"{file.path}: not there, left out")
             continue
@@ -116,7 +133,12 @@ def install(
 
 
 def _get(
-    file: Wanted, mirror: str, downloads: Path, progress: Progress | None, wait: float
+    file: Wanted,
+    mirror: str,
+    downloads: Path,
+    say: Callable[[str], None],
+    progress: Progress | None,
+    wait: float,
 ) -> Path | None:
     """Return the fetched file, or None when it is optional and not there."""
     paths = (file.path, f"{file.path}.gz", file.path.removesuffix(".gz"), *file.alternatives)
@@ -125,14 +147,15 @@ def _get(
         if not mirror:
             if file.member:
                 target = target.with_name(Path(file.url).name)
-            md5 = _published_md5(file.md5) if file.md5 else ""
-            fetch(file.url, target, md5=md5, progress=progress, wait=wait)
+            md5 = fetch_word(file.md5, say).lower() if file.md5 else ""
+            fetch(file.url, target, md5=md5, progress=progress, say=say, wait=wait)
             return target
         if "://" in mirror:
             for path in paths:
                 target = downloads / path
                 try:
-                    fetch(f"{mirror.rstrip('/')}/{path}", target, progress=progress, wait=wait)
+                    url = f"{mirror.rstrip('/')}/{path}"
+                    fetch(url, target, progress=progress, say=say, plain_http=True, wait=wait)
                     return target
                 except NotThereError:
                     continue
@@ -152,18 +175,6 @@ def _get(
     )
 
 
-def _published_md5(url: str) -> str:
-    """Return the checksum that the publisher gives: the first word of a small file."""
-    try:
-        answer = requests.get(url, timeout=30)
-        answer.raise_for_status()
-    except requests.RequestException as error:
-        raise DownloadError(
-            f"{url}: the checksum cannot be fetched: {error}", hint="try again later"
-        ) from error
-    return answer.text.split()[0].lower() if answer.text.split() else ""
-
-
 def _take(found: Path, member: str, target: Path) -> None:
     """Move a download to the sources; of an archive, only the member."""
     if not _is_archive(found):
@@ -174,6 +185,8 @@ def _take(found: Path, member: str, target: Path) -> None:
             inside = archive.extractfile(member)
             if inside is None:
                 raise KeyError(member)
+            if archive.getmember(member).size > MAX_BYTES:
+                raise DownloadError(f"{found}: {member} unpacks to more than {MAX_BYTES:,} bytes")
             shutil.copyfileobj(inside, out)
     except (tarfile.TarError, KeyError, OSError, EOFError) as error:
         raise DownloadError(

@@ -81,7 +81,7 @@ def read_manifest(folder: Path) -> Manifest:
         )
     except OSError as error:
         raise LexiconError(f"{path}: cannot be read: {error.strerror}", hint=_REBUILD) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LexiconError(
             f"{path}: is not a lexicon's manifest: {error!r}", hint=_REBUILD
         ) from error

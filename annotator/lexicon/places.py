@@ -21,5 +21,7 @@ def cache_folder() -> Path:
 
 def installed_lexicon() -> Path | None:
     """Return the folder of the installed lexicon, or None."""
-    folder = cache_folder() / "lexicons" / FULL
-    return folder if (folder / NAME).is_file() else None
+    lexicons = cache_folder() / "lexicons"
+    # A build that is killed while it changes the new one for the old one leaves the old one.
+    folders = (lexicons / FULL, *sorted(lexicons.glob(f".{FULL}.*.old")))
+    return next((folder for folder in folders if (folder / NAME).is_file()), None)

@@ -65,7 +65,7 @@ def rebuild(
 def _read(path: Path) -> dict[str, Any]:
     try:
         report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: cannot be read as a report: {error}") from error
     if not isinstance(report, Mapping) or "highlights" not in report:
         raise InputError(

@@ -77,6 +77,7 @@ def one_folder(
             sample = hostile(_named(sample, name), chance, good)
         size += len(sample)
         _write(folder, name, sample)
+    outcome.tried += _TOGETHER - len(neighbours)
     started = time.perf_counter()
     try:
         chunk = _processed(folder, annotator)
@@ -86,7 +87,6 @@ def one_folder(
     took = time.perf_counter() - started
     if took > _SECONDS + size * _SECONDS_A_BYTE:
         outcome.problems.append(f"folder {seed}: {took:.1f} s for {size:,} bytes")
-    outcome.tried += _TOGETHER - len(neighbours)
     said = [*_of_records(folder, chunk, outcome), *_of_lines(chunk)]
     said += _of_neighbours(folder, neighbours, chunk, annotator)
     outcome.problems += [f"folder {seed}: {problem}" for problem in said]

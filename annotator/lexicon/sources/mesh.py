@@ -10,13 +10,12 @@ exactly one has that symbol, and it is left out otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element
 
 from annotator.errors import LexiconError
 from annotator.lexicon.curated import curated_rows
-from annotator.lexicon.sources.tabular import open_source
+from annotator.lexicon.sources.xml_records import xml_records
 from annotator.lexicon.terms import Term, TermTable
 from annotator.records import HUMAN, Entity, EntityType, TermKind
 
@@ -59,7 +58,7 @@ def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
     left_out = tuple(row[0] for row in curated_rows("mesh_subtrees.tsv"))
     others = set()
     number = 0
-    for record in _records(path, "DescriptorRecord"):
+    for record in xml_records(path, "DescriptorRecord", RELEASE):
         number += 1
         identifier = _text(record, "DescriptorUI", path)
         trees = [node.text or "" for node in record.iter("TreeNumber")]
@@ -83,7 +82,7 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
     descriptors = _descriptors_by_term(table)
     gene_names = _human_gene_names(table)
     number = 0
-    for record in _records(path, "SupplementalRecord"):
+    for record in xml_records(path, "SupplementalRecord", RELEASE):
         number += 1
         if record.get("SCRClass", _CHEMICAL_CLASS) != _CHEMICAL_CLASS:
             continue
@@ -109,31 +108,6 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
             continue
         _add(table, record, curie, name, TermKind.SUPPLEMENTARY)
     return number
-
-
-def _records(path: Path, tag: str) -> Iterator[Element]:
-    """Yield each record and free it: the whole file never is in memory.
-
-    External entities are not read, and expat refuses entities that explode.
-    """
-    with open_source(path) as file:
-        try:
-            events = iterparse(file, events=("start", "end"))
-            _, root = next(events)
-            if root.tag != f"{tag}Set":
-                raise LexiconError(
-                    f"{path}: the XML is a {root.tag}, expected {tag}Set",
-                    hint=f"the parser was written for {RELEASE}",
-                )
-            for event, element in events:
-                if event == "end" and element.tag == tag:
-                    yield element
-                    root.clear()
-        except ParseError as error:
-            raise LexiconError(
-                f"{path}:{error.position[0]}: not whole XML: {error}",
-                hint="fetch the file again from its publisher",
-            ) from error
 
 
 def _add(table: TermTable, record: Element, curie: str, name: str, kind: TermKind) -> None:

@@ -9,9 +9,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TextIO, cast
 
 from annotator.errors import LexiconError
+from annotator.figures.lines import bounded_lines, too_long
 
 #: Cells of HGNC's cross references are long, but not as long as this.
 _MAX_CELL = 16 * 1024 * 1024
@@ -38,7 +39,8 @@ def rows(path: Path, required: str, release: str) -> Iterator[dict[str, str]]:
     with open_source(path) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         try:
-            header = text.readline().lstrip("\ufeff#").rstrip("\r\n").split("\t")
+            lines = _lines(text, path)
+            header = next(lines, "").lstrip("\ufeff#").rstrip("\r\n").split("\t")
             columns = [name.strip().strip('"') for name in header]
             for name in required.split():
                 if name not in columns:
@@ -48,7 +50,7 @@ def rows(path: Path, required: str, release: str) -> Iterator[dict[str, str]]:
                     )
             limit = csv.field_size_limit(_MAX_CELL)
             try:
-                for cells in csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE):
+                for cells in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
                     if cells:
                         cells += [""] * (len(columns) - len(cells))
                         yield dict(zip(columns, cells, strict=False))
@@ -58,6 +60,17 @@ def rows(path: Path, required: str, release: str) -> Iterator[dict[str, str]]:
             raise LexiconError(
                 f"{path}: is not UTF-8: {error}", hint=f"the parser was written for {release}"
             ) from error
+
+
+def _lines(text: TextIO, path: Path) -> Iterator[str]:
+    """Yield the lines. Raises LexiconError for one that would fill the memory."""
+    for number, line in enumerate(bounded_lines(text, "\n"), start=1):
+        if line is None:
+            raise LexiconError(
+                f"{path}:{number}: {too_long(number).message}",
+                hint="fetch the file again from its publisher",
+            )
+        yield line
 
 
 def listed(cell: str) -> list[str]:
