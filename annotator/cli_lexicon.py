@@ -228,6 +228,7 @@ def diff_command(
 ) -> None:
     """Say what changed from OLD to NEW: entities and terms added, removed, renamed, re-pointed."""
     from annotator.lexicon.diff import Change, counts, diff
+    from annotator.review import protect
 
     found, changes = counts(diff(_opened(old), _opened(new)))
     for change, number in sorted(found.items()):
@@ -238,7 +239,7 @@ def diff_command(
         with tsv.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter="\t", lineterminator="\n")
             writer.writerow(Change._fields)
-            writer.writerows(changes)
+            writer.writerows(map(protect, map(str, change)) for change in changes)
 
 
 def _opened(name: str) -> Lexicon:

