@@ -16,6 +16,7 @@ from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS
 from annotator.scoring.measures import DEFINITIONS
 from evaluation import score as scoring
 from evaluation.benches import command as benches
+from evaluation.fuzz.command import fuzz
 from evaluation.thresholds import SHIPPED, below, read_floors
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -225,6 +226,7 @@ def train_weights_command(
 
 
 benches.add_to(app)
+app.command()(fuzz)
 
 
 if __name__ == "__main__":

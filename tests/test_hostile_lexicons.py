@@ -300,6 +300,7 @@ def test_a_table_of_terms_can_hold_what_it_wants(tmp_path):
         "<script>x</script>",
         "=HYPERLINK(1)",
         "\x1b[31mred",
+        "a\0b",
         "a\nb",
         "(((",
         "ﷺ" * 50,

@@ -9,9 +9,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from annotator.batch import RunOptions, run
+from annotator.curation.applying import ApplyOptions, apply
 from annotator.finding import make_finding
+from annotator.lexicon import open_lexicon
 from annotator.records import (
     AnnotatedFigure,
     EntityType,
@@ -23,8 +26,9 @@ from annotator.records import (
     Taxon,
 )
 from annotator.report.page import page
-from annotator.report.rebuild import about_run
+from annotator.report.rebuild import about_run, rebuild
 from annotator.report.tally import Tally
+from tests.review_tables import read_rows, write_rows
 
 ROOT = Path(__file__).parents[1]
 ABOUT = about_run("starter", None)
@@ -61,6 +65,16 @@ PAYLOADS = (
     "\x1b[31mred\x07\x00",
     "\ud800<script>document.title='ran'</script>",
     "<base href=http://evil.example/>",
+    "<marquee onstart=document.title='ran'>x</marquee>",
+    "<select autofocus onfocus=document.title='ran'><option>x</select>",
+    "<svg><animate onbegin=document.title='ran' attributeName=x dur=1s>",
+    "<svg><use href=\"data:image/svg+xml,<svg id='x' onload='alert(1)'/>#x\">",
+    "<iframe srcdoc=\"<script>parent.document.title='ran'</script>\"></iframe>",
+    "<img src=http://evil.example/pixel.png srcset='http://evil.example/2 2x'>",
+    "<audio src=http://evil.example/x autoplay onerror=document.title='ran'>",
+    "<noscript><p title=\"</noscript><img src=x onerror=document.title='ran'>\">",
+    "<template><script>document.title='ran'</script></template><x contenteditable onfocus=ran>",
+    "vbscript:msgbox(1) data:text/html;base64,PHNjcmlwdD5kb2N1bWVudC50aXRsZT0ncmFuJzwvc2NyaXB0Pg==",
 )  # fmt: skip
 
 
@@ -90,7 +104,20 @@ def page_of(*figures):
 
 @pytest.fixture(scope="module")
 def hostile():
-    return page_of(*(annotated(text, n) for n, text in enumerate(PAYLOADS)))
+    return hostile_page()
+
+
+def hostile_page():
+    """Return the page of figures, a lexicon, a model and decisions that are all payloads."""
+    assert len(PAYLOADS) == 40
+    tally = Tally()
+    for number, text in enumerate(PAYLOADS):
+        tally.add(annotated(text, number))
+    report = json.loads(json.dumps(tally.report()))
+    for number, shown in enumerate(report["highlights"]):
+        shown["decision"] = f"accept by {PAYLOADS[number % len(PAYLOADS)]}"
+    everything = " ".join(PAYLOADS)
+    return page(report, about_run(everything, {"name": everything, "version": everything}))
 
 
 def test_all_that_comes_from_records_is_escaped(hostile):
@@ -145,7 +172,7 @@ def test_mentions_are_marked_and_rows_stand_beside():
 
 
 def test_the_same_run_gives_the_same_page(hostile):
-    assert hostile == page_of(*(annotated(text, n) for n, text in enumerate(PAYLOADS)))
+    assert hostile == hostile_page()
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +214,36 @@ def test_no_payload_runs_or_asks_for_anything(tmp_path, hostile, chromium):
     shown = chromium(path, f"--log-net-log={log}")
     assert "<title>Captions against annotations: " in shown
     assert "ran</title>" not in shown
+    assert "evil.example" not in re.sub(r'"url":"file:[^"]*"', "", _requests(log))
+
+
+def test_no_payload_of_a_whole_run_does(tmp_path, chromium):
+    """From a hostile lexicon, table and decisions to the page, by the commands."""
+    lexicon = tmp_path / "lexicon"
+    lexicon.mkdir()
+    genes = [
+        {"symbol": f"QQX{n}", "id": n, "names": [text]} for n, text in enumerate(PAYLOADS[:28], 1)
+    ]
+    (lexicon / "genes.yaml").write_text(yaml.safe_dump({"genes": genes}))
+    lines = []
+    for number, text in enumerate(PAYLOADS):
+        row = {"word": text, "symbol": text, "hgnc_symbol": text, "source": text, "entrez": "51144"}
+        value = {"figid": f"{text}{number}", "pmcid": text, "caption": f"QQX{number} {text} KAR", "organisms": [text],
+                 "genes": [row], "papertitle": text, "figtitle": text, "figlink": text}  # fmt: skip
+        lines.append(json.dumps(value))
+    (tmp_path / "captions.jsonl").write_text("\n".join(lines))
+    out = tmp_path / "out"
+    run(RunOptions((tmp_path / "captions.jsonl",), out, str(lexicon), workers=1))
+    rows = read_rows(out / "review.csv")
+    for number, row in enumerate(rows):
+        row |= {"decision": "accept", "curator": PAYLOADS[number % len(PAYLOADS)]}
+    apply(ApplyOptions(out, (write_rows(tmp_path / "r.csv", rows),)), open_lexicon(str(lexicon)))
+    rebuild(out, out / "decisions.tsv")
+    log = tmp_path / "net.json"
+    shown = chromium(out / "report.html", f"--log-net-log={log}")
+    assert "QQX5" in shown
+    assert "accept by " in shown
+    assert "<title>Captions against annotations: " in shown
     assert "evil.example" not in re.sub(r'"url":"file:[^"]*"', "", _requests(log))
 
 

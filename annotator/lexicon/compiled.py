@@ -240,7 +240,7 @@ def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int,
 def _keys(term: Term, entity_type: EntityType) -> Iterable[str]:
     """Yield the keys under which a term is found: as written and, for a plural, the singular."""
     key = matching_key(term.text)
-    if not key:
+    if not key or "\0" in key:  # the end of a key to the trie; no name has it
         return
     yield key
     # "Fatty Acids" is how MeSH names the class; captions also write "fatty acid".

@@ -45,6 +45,14 @@ def own_patterns() -> dict[str, re.Pattern[str]]:
     return found
 
 
+def tokenizer_patterns(annotator_: Annotator) -> dict[str, re.Pattern[str]]:
+    """Return the patterns that scispaCy's tokenizer cuts words with, again and again."""
+    tokenizer = annotator_.nlp.tokenizer
+    names = ("prefix_search", "suffix_search", "infix_finditer", "token_match", "url_match")
+    methods = {name: getattr(tokenizer, name) for name in names}
+    return {name: method.__self__ for name, method in methods.items() if method is not None}
+
+
 def _modules() -> Iterator[Any]:
     for info in pkgutil.walk_packages(annotator.__path__, "annotator."):
         if not info.name.endswith("__main__"):
