@@ -146,7 +146,7 @@ def _text_rows(path: Path, notes: list[str]) -> Iterator[tuple[int, list[str] | 
 
 
 def _encoding(path: Path, notes: list[str]) -> str:
-    """Return how a table is encoded. Raises InputError when it is cut off or damaged."""
+    """Return how a table is encoded. Raises InputError when it cannot be read."""
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise InputError(f"{path}: has more than {_MAX_BYTES:,} bytes")
@@ -164,7 +164,9 @@ def _encoding(path: Path, notes: list[str]) -> str:
         ) from error
     if mark == b"\xef\xbb\xbf" or encoding == "utf-16":
         if problem:
-            raise InputError(f"{path}: is cut off or damaged: {problem}")
+            notes.append(
+                f"{path}: is cut off or damaged ({problem}): what cannot be read is \ufffd"
+            )
         return encoding
     if problem:
         notes.append(

@@ -28,8 +28,8 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         ) from error
     try:
         _check_size(path)
-        book = load_workbook(path, read_only=True, data_only=False)
-        try:
+        with path.open("rb") as file:
+            book = load_workbook(file, read_only=True, data_only=False)
             rows = book.worksheets[0].iter_rows(
                 max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True
             )
@@ -39,8 +39,6 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                     cells.pop()
                 if any(map(str.strip, cells)):
                     yield number, cells
-        finally:
-            book.close()
     except InputError:
         raise
     except OSError as error:

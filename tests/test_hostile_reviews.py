@@ -1,0 +1,323 @@
+"""Review files that come back damaged, hostile or huge: no decision goes without a word."""
+
+import contextlib
+import os
+import time
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from annotator.batch import RunOptions, run
+from annotator.curation import decisions as memory
+from annotator.curation import review_file, workbook_reading
+from annotator.curation.applying import ApplyOptions, apply
+from annotator.curation.checking import Checked, Known, check
+from annotator.curation.decisions import COLUMNS as REMEMBERED
+from annotator.curation.decisions import Decision, read_decisions, write_decisions
+from annotator.curation.review_file import read_review
+from annotator.errors import InputError
+from annotator.figures import delimited
+from annotator.finding import make_finding
+from annotator.lexicon import open_lexicon
+from annotator.records import Figure, FindingKind
+from annotator.review import COLUMNS, REVIEWED, csv_line, review_row
+from annotator.run_folder import RunFolder
+from evaluation.fuzz.mutations import TOKENS
+from evaluation.fuzz.reviews import Reviews
+from tests.review_tables import CURATOR, decide, read_rows, write_rows, write_run
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory):
+    out = tmp_path_factory.mktemp("examples") / "run"
+    run(RunOptions((ROOT / "evaluation/figures",), out, "starter", workers=1))
+    return out
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    return write_run(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture
+def known(finished):
+    findings = {f.review_id: f for f in RunFolder.open(finished).findings() if f.kind in REVIEWED}
+    lexicon = open_lexicon(str(finished.parent / "lexicon"))
+    return Known(findings, lexicon, "", "2026-01-01")
+
+
+@pytest.fixture
+def rows(finished):
+    return decide(read_rows(finished / "review.csv"), missing="accept", wrong_entity="accept")
+
+
+def test_fuzzed_review_files(examples, tmp_path):
+    outcome = Reviews(examples, open_lexicon("starter"), tmp_path).fuzz(seed=3, count=600)
+    assert outcome.problems == []
+    assert outcome.tried == 600
+    assert outcome.results["decisions"] > 1000
+    assert outcome.results["applied"] > 20
+
+
+def test_the_campaign_sees_what_is_dropped(examples, tmp_path, monkeypatch):
+    reviews = Reviews(examples, open_lexicon("starter"), tmp_path)
+
+    def silent(files, known):
+        checked = check(files, known)
+        return Checked(checked.decisions, [], [], checked.read, checked.open)
+
+    monkeypatch.setattr("evaluation.fuzz.reviews.check", silent)
+    assert any("without a word" in problem for problem in reviews.fuzz(seed=3, count=20).problems)
+    monkeypatch.undo()
+    monkeypatch.setattr(delimited._Lines, "put_back_all_but_first", lambda self: None)
+    assert any("by damage" in p for p in reviews.fuzz(seed=1, count=1500).problems)
+
+
+def test_a_row_that_was_split_is_said(rows, known, tmp_path):
+    path = write_rows(tmp_path / "r.csv", rows)
+    lines = path.read_bytes().split(b"\r\n")
+    at = next(n for n, line in enumerate(lines) if b",accept," in line)
+    cut = lines[at].index(b",accept,")
+    for where in (cut, cut + 1, 30):
+        broken = [*lines[:at], lines[at][:where], lines[at][where:], *lines[at + 1 :]]
+        path.write_bytes(b"\r\n".join(broken))
+        checked = check([read_review(path)], known)
+        decided = sum(row["decision"] != "" for row in rows)
+        assert len(checked.decisions) == decided - 1
+        assert any(f"r.csv:{at + 1}" in p or f"r.csv:{at + 2}" in p for p in checked.problems)
+
+
+def test_cells_that_are_lost_move_no_decision(rows, known, tmp_path):
+    path = tmp_path / "r.csv"
+    row = next(row for row in rows if row["decision"])
+    cells = list(row.values())
+    for lost in range(1, 8):
+        path.write_text(csv_line(COLUMNS) + csv_line([*cells[:2], *cells[2 + lost :]]), "utf-8-sig")
+        checked = check([read_review(path)], known)
+        assert checked.decisions == []
+        assert len(checked.problems) == 1, lost
+
+
+def test_empty_last_cells_may_be_left_out(rows, known, tmp_path):
+    """Excel does so from the seventeenth row on."""
+    path = tmp_path / "r.csv"
+    open_row = [cell for name, cell in rows[0].items() if name not in COLUMNS[-5:]]
+    path.write_text(csv_line(COLUMNS) + csv_line(open_row), "utf-8-sig")
+    checked = check([read_review(path)], known)
+    assert (checked.open, checked.problems) == (1, [])
+
+
+def test_one_bad_row_costs_no_other(rows, known, tmp_path):
+    path = write_rows(tmp_path / "r.csv", rows)
+    whole = check([read_review(path)], known)
+    lines = path.read_bytes().split(b"\r\n")
+    # A quotation mark that is never closed, one too many, and too many cells.
+    bad = [b'"never closed,accept', b'a,"b"c,d', b"x," * 40]
+    path.write_bytes(b"\r\n".join([lines[0], bad[0], lines[1], bad[1], *lines[2:-1], bad[2], b""]))
+    checked = check([read_review(path)], known)
+    assert checked.decisions == whole.decisions
+    assert len(checked.problems) == len(whole.problems) + 3
+    assert "is a quotation mark missing, or was the row split?" in checked.problems[-1]
+
+
+def test_of_a_file_cut_anywhere_the_whole_rows_count(rows, known, tmp_path):
+    path = write_rows(tmp_path / "r.csv", rows)
+    content = path.read_bytes()
+    ends = [n for n in range(len(content)) if content[n : n + 2] == b"\r\n"]
+    for size in range(len(content.split(b"\r\n")[0]) + 2, len(content), 7):
+        path.write_bytes(content[:size])
+        checked = check([read_review(path)], known)
+        complete = sum(end < size for end in ends) - 1
+        decided = [row for row in rows[:complete] if row["decision"]]
+        assert len(checked.decisions) >= len(decided)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs pipes")
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "r.csv")
+    for path in (tmp_path / "r.csv", tmp_path, tmp_path / "none.xlsx"):
+        with pytest.raises(InputError, match="no such file"):
+            read_review(path)
+
+
+def test_many_rows_are_not_held_in_memory(known, tmp_path):
+    """A million rows take 25 s and, for half a million decisions, 400 MB; here are 40,000."""
+    findings = {}
+    path = tmp_path / "r.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(csv_line(COLUMNS))
+        for number in range(40_000):
+            finding = make_finding(
+                f"PMC{number}__f", FindingKind.CROSS_SPECIES, "high", "why", None, ()
+            )
+            findings[finding.review_id] = finding
+            cells = list(vars_of(review_row(Figure(finding.figid, ""), finding)).values())
+            if number % 40 == 0:
+                cells[-5], cells[-3] = "accept", "A"
+            file.write(csv_line(cells))
+    started = time.perf_counter()
+    tracemalloc.start()
+    try:
+        checked = check([read_review(path)], Known(findings, known.lexicon, "", "2026-01-01"))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (checked.read, len(checked.decisions), checked.problems) == (40_000, 1000, [])
+    assert peak < 10_000_000
+    assert time.perf_counter() - started < 60
+
+
+def vars_of(row):
+    return {name: getattr(row, name) for name in COLUMNS}
+
+
+def test_a_file_that_is_too_large(tmp_path, monkeypatch):
+    monkeypatch.setattr(review_file, "_MAX_BYTES", 1000)
+    path = tmp_path / "r.csv"
+    path.write_bytes(b"review_id,decision\r\n" + b"1,accept\r\n" * 200)
+    with pytest.raises(InputError, match="has more than 1,000 bytes"):
+        read_review(path)
+
+
+def workbook(path, rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def with_part(path, name, content):
+    """Replace one part of a workbook's archive."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.namelist()}
+    parts[name] = content
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry, data in parts.items():
+            archive.writestr(entry, data)
+    return path
+
+
+def test_a_workbook_that_unpacks_to_gigabytes(tmp_path, monkeypatch):
+    path = workbook(tmp_path / "r.xlsx", [("review_id", "decision"), ("1", "accept")])
+    with_part(path, "xl/sharedStrings.xml", b"<sst>" + b" " * 3_000_000 + b"</sst>")
+    assert path.stat().st_size < 20_000
+    monkeypatch.setattr(workbook_reading, "_MAX_TEXTS", 1_000_000)
+    with pytest.raises(InputError, match=r"unpacks to 3,0.* bytes: too many for a review"):
+        read_review(path)
+    monkeypatch.setattr(workbook_reading, "_MAX_TEXTS", 10_000_000)
+    monkeypatch.setattr(workbook_reading, "_MAX_UNPACKED", 1_000_000)
+    with pytest.raises(InputError, match="too many for a review"):
+        read_review(path)
+
+
+SHEET = (
+    '<?xml version="1.0"?>{doctype}<worksheet xmlns="http://schemas.openxmlformats.org/'
+    'spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+)
+
+
+def cell(place, text):
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+HEADER = f'<row r="1">{cell("A1", "review_id")}{cell("B1", "decision")}</row>'
+
+
+def test_xml_entities_in_a_workbook_are_not_expanded(tmp_path):
+    path = workbook(tmp_path / "r.xlsx", [("review_id", "decision")])
+    declared = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    doctype = f'<!DOCTYPE x [<!ENTITY a0 "ha">{declared}]>'
+    row = f'<row r="2">{cell("A2", "&a11;")}{cell("B2", "accept")}</row>'
+    sheet = SHEET.format(doctype=doctype, rows=HEADER + row)
+    with_part(path, "xl/worksheets/sheet1.xml", sheet.encode())
+    started = time.perf_counter()
+    with pytest.raises(InputError, match="cannot be read as a workbook"):
+        list(read_review(path).lines)
+    assert time.perf_counter() - started < 10
+    doctype = '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    row = f'<row r="2">{cell("A2", "&x;")}{cell("B2", "accept")}</row>'
+    with_part(
+        path, "xl/worksheets/sheet1.xml", SHEET.format(doctype=doctype, rows=HEADER + row).encode()
+    )
+    try:
+        assert "root:" not in str([line.cells for line in read_review(path).lines])
+    except InputError as error:
+        assert "root:" not in str(error)
+
+
+def test_cells_at_the_end_of_the_sheet_take_no_hours(tmp_path):
+    path = workbook(tmp_path / "r.xlsx", [("review_id", "decision")])
+    far = f'<row r="99999999999">{cell("XFD99999999999", "x")}</row>'
+    last = f'<row r="1048576">{cell("A1048576", "1")}{cell("B1048576", "accept")}</row>'
+    with_part(
+        path,
+        "xl/worksheets/sheet1.xml",
+        SHEET.format(doctype="", rows=HEADER + last + far).encode(),
+    )
+    started = time.perf_counter()
+    (line,) = read_review(path).lines
+    assert (line.line, line.cells) == (1_048_576, {"review_id": "1", "decision": "accept"})
+    assert time.perf_counter() - started < 60
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.integers(0, 4000), st.integers(0, 40))
+def test_any_damage_to_a_workbook_is_said_in_words(tmp_path_factory, data, start, size):
+    folder = tmp_path_factory.getbasetemp() / "books"
+    folder.mkdir(exist_ok=True)
+    whole = folder / "whole.xlsx"
+    if not whole.exists():
+        workbook(whole, [("review_id", "decision"), ("1", "accept"), ("2", "=1+1")])
+    content = whole.read_bytes()
+    (folder / "r.xlsx").write_bytes(content[:start] + data + content[start + size :])
+    with contextlib.suppress(InputError):
+        list(read_review(folder / "r.xlsx").lines)
+
+
+def test_a_formula_in_a_returned_workbook_stays_text(tmp_path):
+    path = workbook(
+        tmp_path / "r.xlsx", [("review_id", "decision"), ("1", '=WEBSERVICE("http://x")')]
+    )
+    assert load_workbook(path).active["B2"].data_type == "f"
+    (line,) = read_review(path).lines
+    assert line.cells["decision"] == '=WEBSERVICE("http://x")'
+
+
+CELLS = st.one_of(st.sampled_from(TOKENS), st.text(st.characters(codec="utf-8"), max_size=12))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=len(REMEMBERED), max_size=len(REMEMBERED)), max_size=4))
+def test_whatever_curators_write_is_remembered_exactly(tmp_path_factory, cells):
+    path = tmp_path_factory.getbasetemp() / "decisions.tsv"
+    said = [Decision(*row[:3], memory.DECISIONS[len(row[3]) % 3], *row[4:]) for row in cells]
+    write_decisions(path, said)
+    assert read_decisions(path) == sorted(said)
+
+
+def test_a_damaged_memory_is_refused_with_its_line_and_kept(rows, finished, tmp_path):
+    table = write_rows(tmp_path / "r.csv", rows)
+    lexicon = open_lexicon(str(finished.parent / "lexicon"))
+    remembered = tmp_path / "decisions.tsv"
+    options = ApplyOptions(finished, (table,), remembered, tmp_path / "corrected")
+    apply(options, lexicon)
+    before = remembered.read_bytes()
+    for damage in (
+        before[: len(before) // 2],
+        before.replace(b"\taccept\t", b"\tyes\t", 1),
+        b"\xff" + before,
+    ):
+        remembered.write_bytes(damage)
+        with pytest.raises(InputError, match=r"decisions\.tsv"):
+            apply(options, lexicon)
+        assert remembered.read_bytes() == damage
+    remembered.write_bytes(before)
+    assert {d.curator for d in apply(options, lexicon).agreed.settled.values()} == {CURATOR}
