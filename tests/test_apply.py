@@ -340,7 +340,7 @@ def test_only_checking_writes_nothing(applied, rows, tmp_path):
         (b"", "is empty"),
         (b"a,b\r\n1,2\r\n", "no column review_id and no column decision; the columns are a, b"),
         (b"review_id,decision,decision\r\n", "the column decision is there twice"),
-        (b"\xff\xfer\x00e", "no column review_id"),
+        (b"\xff\xfer\x00e", "is cut off or damaged"),
     ],
 )
 def test_what_is_no_review_table(applied, tmp_path, content, message):

@@ -47,10 +47,15 @@ def read_decisions(path: Path) -> list[Decision]:
     """Read ``decisions.tsv``. Raises InputError naming the line that cannot be read."""
     try:
         # Not splitlines: cells may hold other line breaks.
-        lines = path.read_bytes().decode("utf-8-sig").removesuffix("\n").split("\n")
+        *lines, rest = path.read_bytes().decode("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
-    if tuple(lines[0].split("\t")) != COLUMNS:
+    if rest:
+        raise InputError(
+            f"{path}:{len(lines) + 1}: the last line is cut off: it has no line end",
+            hint="restore the file, or end the line if it is whole",
+        )
+    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
         raise InputError(
             f"{path}:1: not a file of decisions: its columns must be {', '.join(COLUMNS)}",
             hint="give the decisions.tsv that annotator apply has written",

@@ -163,6 +163,8 @@ def _encoding(path: Path, notes: list[str]) -> str:
             f"{path}: cannot be read: {error.strerror}", hint="check the path"
         ) from error
     if mark == b"\xef\xbb\xbf" or encoding == "utf-16":
+        if problem and encoding == "utf-16":  # all that is behind the damage is other characters
+            raise InputError(f"{path}: is cut off or damaged: {problem}", hint="save it again")
         if problem:
             notes.append(
                 f"{path}: is cut off or damaged ({problem}): what cannot be read is \ufffd"

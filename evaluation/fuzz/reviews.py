@@ -194,7 +194,8 @@ def _line(cells: Iterable[str], delimiter: str) -> str:
 
 def _used(checked: Checked) -> set[str]:
     """Return the marks of the decisions that are used."""
-    return {decision.comment.partition(".")[0] + "." for decision in checked.decisions}
+    comments = " ".join(decision.comment for decision in checked.decisions)
+    return set(re.findall(r"mark\d+\.", comments))
 
 
 def _line_of(text: str) -> int:
