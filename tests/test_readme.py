@@ -193,6 +193,7 @@ def test_every_option_has_a_help_text():
         "evaluation/README.md",
         "evaluation/cluster/README.md",
         "CHANGELOG.md",
+        "SECURITY.md",
     ],
 )
 def test_commands_in_the_text_exist_with_their_options(path):
