@@ -28,6 +28,7 @@ _FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
 
 #: What begins so is run by spreadsheets as a formula, also behind spaces or quotes.
 _RUN = r"[\s'\"]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]"
+_SEPARATOR = re.compile(r"[;\t\r\n]")
 #: Where a cell begins. Where the decimal mark is a comma, Excel takes semicolons, and so what is
 #: behind one, or in another line of a cell, for a cell of its own.
 _FORMULA = re.compile(rf"(?:\A|(?<=[;\t\r\n]))(?={_RUN})")
@@ -123,6 +124,8 @@ def _context(caption: str, start: int, end: int) -> str:
 
 def protect(cell: str) -> str:
     """Return ``cell`` such that no spreadsheet runs it; ``unprotect`` gives it back exactly."""
+    if cell[:1].isalnum() and not _SEPARATOR.search(cell):
+        return cell  # as nearly all are
     return _FORMULA.sub("'", cell)
 
 
