@@ -142,6 +142,16 @@ def test_few_figures_have_tables_and_no_plots():
     assert "Too few figures for plots" not in enough
 
 
+@pytest.mark.parametrize(
+    "link", ["@evil.example/x", ".evil.example/", '/pmc/articles/PMC1/"onclick=x', "//evil.example"]
+)
+def test_a_link_that_leads_elsewhere_is_none(link):
+    figure = Figure("PMC1__f", "BDNF.", figlink=link)
+    finding = make_finding("PMC1__f", FindingKind.MISSING, "high", "why")
+    text = page_of(AnnotatedFigure(figure, (), (), (finding,)))
+    assert "https://www.ncbi.nlm.nih.gov" not in text
+
+
 def test_the_page_needs_no_network_and_no_script(hostile):
     assert "default-src 'none'" in hostile
     assert "<script" not in hostile

@@ -194,8 +194,9 @@ def _line(cells: Iterable[str], delimiter: str) -> str:
 
 def _used(checked: Checked) -> set[str]:
     """Return the marks of the decisions that are used."""
-    comments = " ".join(decision.comment for decision in checked.decisions)
-    return set(re.findall(r"mark\d+\.", comments))
+    # Without the separator between them, the comment is read as part of the curator.
+    said = " ".join(f"{decision.curator} {decision.comment}" for decision in checked.decisions)
+    return set(re.findall(r"mark\d+\.", said))
 
 
 def _line_of(text: str) -> int:
