@@ -140,7 +140,7 @@ def _local_cluster(count: int) -> Any:
     # The profiler looks at each worker a hundred times a second.
     with dask.config.set({"distributed.worker.profile.enabled": False}):
         return _distributed().LocalCluster(
-            n_workers=count, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+            n_workers=count, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
         )
 
 

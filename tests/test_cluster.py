@@ -45,7 +45,7 @@ class Cluster:
     def start(self, module, *words):
         command = [sys.executable, "-m", module, *words, "--scheduler-file", str(self.file)]
         process = subprocess.Popen(
-            [*command, "--no-dashboard"],
+            [*command, "--dashboard-address", "127.0.0.1:0"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -145,6 +145,8 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
     for path in (tmp_path / "r.csv", tmp_path, tmp_path / "none.xlsx"):
         with pytest.raises(InputError, match="no such file"):
             read_review(path)
+        with pytest.raises(InputError, match="cannot be read"):
+            read_decisions(path)
 
 
 def test_many_rows_are_not_held_in_memory(known, tmp_path):
@@ -179,11 +181,14 @@ def vars_of(row):
 
 
 def test_a_file_that_is_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr(review_file, "_MAX_BYTES", 1000)
+    monkeypatch.setattr(review_file, "MAX_BYTES", 1000)
     path = tmp_path / "r.csv"
     path.write_bytes(b"review_id,decision\r\n" + b"1,accept\r\n" * 200)
     with pytest.raises(InputError, match="has more than 1,000 bytes"):
         read_review(path)
+    monkeypatch.setattr(memory, "MAX_BYTES", 1000)
+    with pytest.raises(InputError, match="has more than 1,000 bytes"):
+        read_decisions(path)
 
 
 def workbook(path, rows):

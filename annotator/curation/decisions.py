@@ -7,11 +7,14 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from annotator.errors import InputError
+from annotator.figures.regular_files import open_regular
 from annotator.review import protect, unprotect
 from annotator.whole_files import write_whole
 
 #: accept: the finding is right. reject: it is not. unsure: asked, and not known.
 DECISIONS = ("accept", "reject", "unsure")
+#: Bytes of a file of decisions or of a review; the 110,000 figures of PFOCR give some 400 MB.
+MAX_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +50,11 @@ def read_decisions(path: Path) -> list[Decision]:
     """Read ``decisions.tsv``. Raises InputError naming the line that cannot be read."""
     try:
         # Not splitlines: cells may hold other line breaks.
-        *lines, rest = path.read_bytes().decode("utf-8-sig").split("\n")
+        with open_regular(path) as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise InputError(f"{path}: has more than {MAX_BYTES:,} bytes")
+        *lines, rest = data.decode("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
     if rest:

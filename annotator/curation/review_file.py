@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
 
+from annotator.curation.decisions import MAX_BYTES
 from annotator.curation.workbook_reading import workbook_rows
 from annotator.errors import InputError
 from annotator.figures.delimited import read_rows
@@ -22,8 +23,6 @@ from annotator.review import unprotect
 
 _REQUIRED = ("review_id", "decision")
 _DELIMITERS = ",;\t"
-#: Bytes of a file; the 110,000 figures of PFOCR give some 400 MB.
-_MAX_BYTES = 2 * 1024**3
 _BLOCK = 1 << 20
 #: A byte order mark that was read as Windows-1252, and the bytes that it does not define.
 _GARBLED_MARK = "ï»¿"
@@ -148,8 +147,8 @@ def _text_rows(path: Path, notes: list[str]) -> Iterator[tuple[int, list[str] | 
 def _encoding(path: Path, notes: list[str]) -> str:
     """Return how a table is encoded. Raises InputError when it cannot be read."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{path}: has more than {_MAX_BYTES:,} bytes")
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{path}: has more than {MAX_BYTES:,} bytes")
         with path.open("rb") as file:
             mark = file.read(3)
         if mark.startswith((b"\xff\xfe", b"\xfe\xff")):
