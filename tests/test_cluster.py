@@ -35,12 +35,19 @@ class Cluster:
         self.processes = []
         self.start("dask", "scheduler", "--host", "127.0.0.1", "--port", "0")
         until = time.monotonic() + SECONDS
-        while not self.file.exists():
+        while not (address := self.said()):
             if time.monotonic() > until:
                 self.stop()
                 pytest.fail("the scheduler did not start")
             time.sleep(0.05)
-        self.address = json.loads(self.file.read_text(encoding="utf-8"))["address"]
+        self.address = address
+
+    def said(self):
+        """Return the scheduler's address; nothing while it is not, or half, written."""
+        try:
+            return json.loads(self.file.read_text(encoding="utf-8"))["address"]
+        except (FileNotFoundError, ValueError):
+            return ""
 
     def start(self, module, *words):
         command = [sys.executable, "-m", module, *words, "--scheduler-file", str(self.file)]
