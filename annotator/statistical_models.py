@@ -32,7 +32,7 @@ _URL = (
 #: The release of the models for each series of scispaCy; it publishes none for every version.
 _RELEASES = {"0.6": "0.5.4", "0.5": "0.5.4"}
 
-#: Bytes and files of a model: scispaCy's have some 500 MB in 50 files.
+#: Bytes and files that a model may unpack to, far above those of scispaCy's.
 _MAX_UNPACKED, _MAX_FILES = 4 * 1024**3, 10_000
 
 

@@ -31,7 +31,11 @@ from tests.run_tables import digests, visible
 posix = pytest.mark.skipif(os.name == "nt", reason="needs fork")
 pytestmark = posix
 
-RUN = [sys.executable, "-m", "annotator", "run"]
+
+def run_command(table, out):
+    """Return the command that annotates ``table`` in one process, without a model."""
+    words = [sys.executable, "-m", "annotator", "run", str(table), "--out", str(out)]
+    return [*words, "--lexicon", "starter", "--model", "none", "--workers", "1"]
 
 
 @pytest.fixture(scope="module")
@@ -154,18 +158,7 @@ def whole(tmp_path_factory, table):
 
 def test_a_full_disk_is_said_and_made_room_on_it_goes_on(small_disk, table, whole, tmp_path):
     out = small_disk / "out"
-    command = [
-        *RUN,
-        str(table),
-        "--out",
-        str(out),
-        "--lexicon",
-        "starter",
-        "--model",
-        "none",
-        "--workers",
-        "1",
-    ]
+    command = run_command(table, out)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "No space left on device" in done.stderr
@@ -179,18 +172,7 @@ def test_a_full_disk_is_said_and_made_room_on_it_goes_on(small_disk, table, whol
 
 def test_a_quota_is_said(table, whole, tmp_path):
     """A limit of file sizes: what a quota gives is reported in the same way."""
-    command = [
-        *RUN,
-        str(table),
-        "--out",
-        str(tmp_path / "out"),
-        "--lexicon",
-        "starter",
-        "--model",
-        "none",
-        "--workers",
-        "1",
-    ]
+    command = run_command(table, tmp_path / "out")
     done = subprocess.run(
         command, capture_output=True, text=True, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)),

@@ -11,7 +11,7 @@ from xml.parsers import expat
 from annotator.errors import LexiconError
 from annotator.lexicon.sources.tabular import open_source
 
-#: Bytes of a record; MeSH's largest has 200,000.
+#: Bytes of a record; MeSH's have some 30,000 at most.
 _MAX_RECORD = 64 * 1024**2
 _BLOCK = 1 << 16
 
