@@ -66,9 +66,9 @@ def test_real_captions_cut_anywhere(shared_data):
 def test_a_hostile_caption_takes_no_hours():
     """Without the limit on parentheses this takes minutes: scispaCy compares all with all."""
     caption = "The brain-derived neurotrophic factor (BDNF) acts. " + "(A) (B) " * 4000
-    started = time.perf_counter()
+    started = time.process_time()
     annotated = annotate(Figure("F1", caption), small_annotator())
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert [m.text for m in annotated.mentions][:2] == ["brain-derived neurotrophic factor", "BDNF"]
 
 
@@ -81,17 +81,17 @@ def test_twice_the_organisms_and_names_take_twice_the_time():
     for count in (500, 8000):
         figure = Figure("F1", caption * count)
         asked = replace(annotator.subject(figure), ner=ner[: 2 * count])
-        started = time.perf_counter()
+        started = time.process_time()
         mentions, _ = resolve(asked, annotator.names, annotator.weights)
-        took = time.perf_counter() - started
+        took = time.process_time() - started
         assert len(mentions) == 3 * count
         if count == 500:
             first = took
-    assert took < 16 * first * 3  # noise; a product would take 256 times as long
+    assert took < 16 * first * 6  # noise; a product would take 256 times as long
 
 
 def test_many_definitions_are_no_product_of_definitions_and_mentions():
     caption = "In mice, BDNF binds TrkB (NTRK2); Akt: protein kinase B; Ca2+ enters. " * 3000
-    started = time.perf_counter()
+    started = time.process_time()
     check(annotate(Figure("F1", caption), small_annotator()))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

@@ -110,9 +110,9 @@ def test_twice_the_caption_takes_twice_the_time(tmp_path, shape):
     for size in (20_000, 80_000):
         caption = (shape * (size // len(shape) + 1))[:size]
         path = table(tmp_path / "t.jsonl", {"figid": "a", "caption": caption})
-        started = time.perf_counter()
+        started = time.process_time()
         chunk = processed(path, annotator)
-        took.append(time.perf_counter() - started)
+        took.append(time.process_time() - started)
         assert not chunk.failed
         assert json.loads(chunk.annotations[0])["figid"] == "a"
     # Four times the caption; a square would be sixteen times the time.
@@ -137,9 +137,9 @@ def test_a_hundred_thousand_rows_in_a_sidecar(tmp_path):
         write(
             tmp_path, "caption: AKT1 and BDNF.", "a", sidecars={"genes": tsv(GENE_COLUMNS, *rows)}
         )
-        started = time.perf_counter()
+        started = time.process_time()
         chunk = processed(tmp_path)
-        took.append(time.perf_counter() - started)
+        took.append(time.process_time() - started)
         assert not chunk.failed
     assert took[1] < 8 * took[0]
 
