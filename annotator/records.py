@@ -156,6 +156,36 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundedDefinition:
+    """What a defined short form stands for.
+
+    ``candidates`` are the entities, empty when no lexicon knows it. ``type`` is the type when it
+    is recognisable without an entity, None when the long form is neither gene nor chemical.
+    ``reason`` says so in words. ``name`` is the part of the long form that names it.
+    """
+
+    candidates: tuple[Candidate, ...]
+    type: EntityType | None
+    reason: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionAnnotations:
+    """What was read out of one figure's caption.
+
+    ``meanings`` are what the caption defines, by short form; ``accepted`` are the taxa whose
+    genes fit the figure; ``ions`` are named only inside of other mentions.
+    """
+
+    taxa: tuple[Taxon, ...]
+    accepted: frozenset[str]
+    mentions: tuple[Mention, ...]
+    meanings: dict[str, GroundedDefinition]
+    ions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExistingRow:
     """One annotation that PFOCR already has.
 
@@ -227,6 +257,21 @@ class FindingKind(StrEnum):
     OUTDATED_SYMBOL = "outdated_symbol"
     DUPLICATE = "duplicate"
     CAPTION_SILENT = "caption_silent"
+
+
+#: Kinds that ask for a decision; the others are counted and kept in findings.jsonl.
+REVIEW_KINDS = frozenset(FindingKind) - {
+    FindingKind.AGREEMENT,
+    FindingKind.DUPLICATE,
+    FindingKind.CAPTION_SILENT,
+}
+#: The kinds that say a row is wrong.
+NOISE_KINDS = (
+    FindingKind.WRONG_ENTITY,
+    FindingKind.COMMON_WORD,
+    FindingKind.CROSS_SPECIES,
+    FindingKind.OCR_VARIANT,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli_errors import echo
+from annotator.cli.console import echo
 from annotator.errors import UserError
-from annotator.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
+from annotator.recognition.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
 from annotator.scoring import tables
 from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS
 from annotator.scoring.measures import DEFINITIONS

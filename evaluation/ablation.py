@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
-from annotator.evidence import Evidence, Scorer, Vote
 from annotator.figures import read_figures
 from annotator.lexicon.index import Match
-from annotator.names import Names, Scored
-from annotator.pipeline import Annotator
-from annotator.readings import DEFINED
+from annotator.recognition.candidate_spans import DEFINED
+from annotator.recognition.figure_organisms import accepted_taxa
+from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
+from annotator.recognition.name_lookup import NameLookup, Scored
+from annotator.recognition.pipeline import Annotator
+from annotator.recognition.resolve import Subject, resolve
 from annotator.records import HUMAN, EntityType, Figure, Mention, Taxon
-from annotator.resolve import Subject, resolve
 from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
 from annotator.scoring.tables import Table, ratio
-from annotator.species import accepted_taxa
 from evaluation.corpora import Corpus
 from evaluation.score import choose
 
@@ -31,7 +31,7 @@ MEASURES = ("span", "relaxed id")
 class HandSet:
     """Scores set by hand, in place of the fitted weights: the spelling's plausibility, lowered."""
 
-    def score(self, evidence: Evidence) -> tuple[float, float]:
+    def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return the same for the name and for its id."""
         if evidence.kind == "model":
             return 0.4, 0.4
@@ -46,7 +46,7 @@ class HandSet:
         return score, score
 
 
-class _WithoutFamilies(Names):
+class _WithoutFamilies(NameLookup):
     """Names that never mean a family."""
 
     def of(self, name: str) -> Scored:
@@ -137,7 +137,7 @@ def predict(
     weights: Scorer = HandSet() if part.hand_set else annotator.weights
     with ExitStack() as stack:
         for function in part.patched:
-            stack.enter_context(patch(f"annotator.resolve.{function}", lambda *_: []))
+            stack.enter_context(patch(f"annotator.recognition.resolve.{function}", lambda *_: []))
         found = []
         for document in documents:
             figure = figures.get(document.docid, document.figure)

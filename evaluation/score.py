@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotator import batch
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
-from annotator.pipeline import Annotator
+from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
+from annotator.runs import batch
 from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.documents import Document
 from annotator.scoring.findings import FindingScores, score_findings

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 from annotator import __version__
-from annotator.pipeline import Annotator
+from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, Mention
 from annotator.scoring.documents import Document
 from evaluation.corpora import present, split

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.evidence import Evidence, features
 from annotator.figures import read_figures
-from annotator.pipeline import Annotator
+from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.pipeline import Annotator
+from annotator.recognition.resolve import mentions_with_evidence
 from annotator.records import EntityType, Figure, Mention
-from annotator.resolve import weighed_mentions
 from annotator.scoring.documents import Document, GoldMention
 from annotator.scoring.measures import GROUPS, SPANS, pair_up
 from annotator.scoring.same_ids import SameIds, is_family
@@ -46,7 +46,7 @@ def examples(
     has_families = any(is_family(i) for d in documents for m in d.mentions for i in m.ids)
     for document in documents:
         figure = figures.get(document.docid, document.figure)
-        found, _ = weighed_mentions(annotator.subject(figure), annotator.names)
+        found, _ = mentions_with_evidence(annotator.subject(figure), annotator.names)
         for types in GROUPS.values():
             if types & document.types:
                 yield from _compare(document, types, found, same, has_families)
@@ -55,7 +55,7 @@ def examples(
 def _compare(
     document: Document,
     types: frozenset[EntityType],
-    found: Sequence[tuple[Mention, Evidence]],
+    found: Sequence[tuple[Mention, MentionEvidence]],
     same: SameIds,
     has_families: bool,
 ) -> Iterator[Example]:
@@ -76,7 +76,7 @@ def _compare(
         yield Example(features(evidence), known is not None, right)
 
 
-def is_convention(evidence: Evidence) -> bool:
+def is_convention(evidence: MentionEvidence) -> bool:
     """Tell lists and ions, which corpora cut differently: ERK1/2 or two names, Na+ or Na.
 
     Other corpora's boundaries say nothing of the captions' there.
@@ -135,7 +135,7 @@ def train(data: Path, out: Path, lexicon: str, model: str | None) -> int:
 
 
 def write(weights: Iterable[tuple[str, float, float]], path: Path) -> None:
-    """Write the table that annotator.evidence reads."""
+    """Write the table that annotator.recognition.mention_score reads."""
     lines = ["feature\tname\tright\n"]
     lines += [f"{feature}\t{name:.3f}\t{right:.3f}\n" for feature, name, right in weights]
     path.write_text("".join(lines), encoding="utf-8")

@@ -5,10 +5,10 @@ from functools import cache
 
 from annotator.figures import read_figures
 from annotator.figures.units import work_units
-from annotator.pipeline import Annotator
-from annotator.processing import process
+from annotator.recognition.pipeline import Annotator
 from annotator.records import Rejected
-from annotator.run_writer import Chunk
+from annotator.runs.processing import process
+from annotator.runs.writer import Chunk
 from tests.figure_records import write
 from tests.small_lexicon import small_annotator
 

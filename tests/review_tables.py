@@ -4,8 +4,10 @@ import csv
 import io
 from pathlib import Path
 
-from annotator.batch import RunOptions, run
-from annotator.review import COLUMNS, csv_line, unprotect
+from annotator.results.review_table import COLUMNS
+from annotator.results.spreadsheet_cells import csv_line, unprotect
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from tests.figure_records import GENE_COLUMNS, tsv, write
 from tests.small_lexicon import write_small_lexicon
 

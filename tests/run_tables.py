@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from annotator.locking import NAME
+from annotator.disk.locks import NAME
 
 FILES = (
     "annotations.jsonl", "findings.jsonl", "review.csv", "report.json", "report.html",

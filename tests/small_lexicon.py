@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from annotator.lexicon.index import Lexicon
-from annotator.pipeline import Annotator
+from annotator.recognition.pipeline import Annotator
 
 YAML = """
 genes:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.batch import annotate
-from annotator.pipeline import Annotator
+from annotator.recognition.model_votes import NerSpan
+from annotator.recognition.pipeline import Annotator
+from annotator.recognition.resolve import resolve
 from annotator.records import EntityType, ExistingRow, Figure, Origin
-from annotator.resolve import resolve
-from annotator.votes import NerSpan
+from annotator.runs.processing import annotate
 from tests.small_lexicon import small_annotator
 
 PIECES = st.one_of(

@@ -7,13 +7,14 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from annotator.batch import RunOptions, run
 from annotator.cli import app
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.decisions import read_decisions
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.lexicon import open_lexicon
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from tests.figure_records import write
 from tests.review_tables import (
     CURATOR,

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from annotator import batch
-from annotator.batch import RunOptions, run
 from annotator.errors import InputError, OutputError
-from annotator.pipeline import Annotator
-from annotator.run_folder import RunFolder
-from annotator.run_writer import OUTPUTS
+from annotator.recognition.pipeline import Annotator
+from annotator.results.run_folder import RunFolder
+from annotator.runs import batch
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
+from annotator.runs.writer import OUTPUTS
 from tests.run_tables import visible
 from tests.small_lexicon import write_small_lexicon
 
@@ -322,7 +323,7 @@ def test_a_truncated_gzip_file_of_a_run_is_named(records, tmp_path, lexicon):
 def test_parquet_cannot_hold_lone_surrogates(tmp_path):
     import pyarrow.parquet
 
-    from annotator.parquet_files import write_parquet
+    from annotator.results.parquet import write_parquet
 
     line = {"figid": "f\ud800", "taxa": [{"taxon": "t", "evidence": "e"}], "mentions": []}
     (tmp_path / "x.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "annotator"
 HEAVY = {
     "requests",
     "platformdirs",
@@ -24,14 +25,67 @@ HEAVY = {
     "xlsxwriter",
 }
 
+#: The rooms of the package, from the ground up, and the rooms that each may import; every room may
+#: import itself and the modules at the top of the package (records, errors, text, symbols).
+MAY_IMPORT = {
+    "disk": set(),
+    "figures": {"disk"},
+    "lexicon": {"disk"},
+    "recognition": {"lexicon"},
+    "comparison": {"lexicon"},
+    "results": {"disk", "figures", "lexicon"},
+    "curation": {"disk", "figures", "lexicon", "results"},
+    "scoring": {"lexicon", "recognition", "comparison", "results"},
+    "report": {"disk", "lexicon", "results", "curation", "scoring"},
+    "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
+             "report"},
+    "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
+            "report", "runs"},
+}  # fmt: skip
+
 
 def imports(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "annotator":
+            yield from (f"annotator.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+
+
+def room(module):
+    """Return the room that a module of the package is in; empty for those at the top."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else ""
+
+
+def test_every_room_has_its_walls():
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("name", [*MAY_IMPORT, ""])
+def test_rooms_import_only_what_they_may(name):
+    files = (PACKAGE / name).rglob("*.py") if name else PACKAGE.glob("*.py")
+    crossing = {
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in files
+        for module in imports(path)
+        if module.partition(".")[0] == "annotator"
+        if room(module) not in {name, "", *MAY_IMPORT.get(name, ())}
+        if path.name != "__main__.py"  # runs the command
+    }
+    assert not crossing
+
+
+def test_no_room_is_entered_from_below():
+    """The rooms above import those below and never the reverse: there is no circle."""
+    above = set(MAY_IMPORT)
+    for name, below in MAY_IMPORT.items():
+        above.discard(name)
+        assert not below & above, name
 
 
 @pytest.mark.parametrize(
@@ -39,21 +93,22 @@ def imports(path):
     [
         ("records.py", {"annotator", "spacy", "yaml", "json"}),
         ("text.py", {"annotator", "spacy"}),
-        ("definitions.py", {"annotator", "spacy"}),
-        ("written_forms.py", {"annotator", "spacy"}),
-        ("resolve.py", {"spacy", "yaml", "pathlib", "annotator.figures"}),
-        ("compare.py", {"spacy", "yaml", "pathlib", "annotator.figures", "annotator.pipeline"}),
+        ("symbols.py", {"annotator", "spacy"}),
+        ("recognition/definitions.py", {"annotator", "spacy"}),
+        ("recognition/coordination.py", {"annotator", "spacy"}),
+        ("recognition/resolve.py", {"spacy", "yaml", "pathlib"}),
+        ("comparison/compare.py", {"spacy", "yaml", "pathlib"}),
     ],
 )
 def test_pure_modules_import_no_io(module, forbidden):
-    found = set(imports(ROOT / "annotator" / module))
+    found = set(imports(PACKAGE / module))
     assert not {
         name for name in found for bad in forbidden if name == bad or name.startswith(bad + ".")
     }
 
 
 def test_the_package_never_imports_its_evaluation_or_tests():
-    for path in (ROOT / "annotator").rglob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         assert not {name.partition(".")[0] for name in imports(path)} & {"evaluation", "tests"}, (
             path
         )
@@ -68,15 +123,8 @@ def test_importing_the_package_and_its_command_loads_nothing_heavy():
 
 
 def test_only_the_command_prints():
-    for path in (ROOT / "annotator").rglob("*.py"):
-        if path.name not in (
-            "cli.py",
-            "cli_lexicon.py",
-            "cli_model.py",
-            "cli_results.py",
-            "cli_errors.py",
-            "__main__.py",
-        ):
+    for path in PACKAGE.rglob("*.py"):
+        if path.parent.name != "cli" and path.name != "__main__.py":
             names = {
                 node.func.id
                 for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotator.batch import annotate
 from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
+from annotator.runs.processing import annotate
 from tests.small_lexicon import small_annotator
 
 

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from annotator.runs import batch
+from annotator.runs import dask as dask_workers
+
 pytest.importorskip("distributed")
 
-from annotator import batch, dask_workers
-from annotator.batch import RunOptions, run
+
 from annotator.errors import InputError
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from tests.run_tables import digests, write_table
 
 SECONDS = 60
@@ -144,7 +148,7 @@ def test_workers_must_have_the_lexicon(cluster, table, lexicon, tmp_path):
     try:
         cluster.worker()
         wait_for_workers(cluster.address, 1)
-        from annotator.workers import WorkerSetup
+        from annotator.runs.processes import WorkerSetup
 
         setup = WorkerSetup(str(lexicon), None, (), frozenset())
         with pytest.raises(InputError, match="cannot be used: LexiconError"):

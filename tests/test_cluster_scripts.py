@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.run_folder import RunFolder
+from annotator.results.run_folder import RunFolder
 from tests.run_tables import write_table
 from tests.small_lexicon import write_small_lexicon
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from annotator.batch import annotate
-from annotator.compare import compare
+from annotator.comparison.compare import compare
 from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
+from annotator.runs.processing import annotate
 from tests.small_lexicon import small_annotator
 
 HUMAN, FLY, MOUSE = "Homo sapiens", "Drosophila melanogaster", "Mus musculus"
@@ -248,7 +248,7 @@ def test_all_that_a_word_led_to_is_one_decision():
 
 
 def test_priority_follows_kind_confidence_and_rows():
-    from annotator.finding import priority
+    from annotator.comparison.findings import priority
 
     wrong, species = FindingKind.WRONG_ENTITY, FindingKind.CROSS_SPECIES
     assert priority(wrong, "high", None, 1) > priority(wrong, "low", None, 1)

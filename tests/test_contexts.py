@@ -2,14 +2,14 @@
 
 import pytest
 
-from annotator.contexts import (
+from annotator.recognition.ions import conducted_ions
+from annotator.recognition.surrounding_text import (
     is_cell_marker,
     is_count,
     is_part_of_longer_name,
     is_residue,
     viral_names,
 )
-from annotator.ions import conducted_ions
 from annotator.records import EntityType, Mention
 from tests.small_lexicon import small_lexicon
 

@@ -9,8 +9,8 @@ import pytest
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import lexicon_data, read_rows
+from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.records import EntityType, TermKind
-from annotator.wordlists import shipped_word_lists
 
 FILES = ("common_words.tsv", "ambiguous_terms.tsv")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.definitions import (
+from annotator.recognition.definitions import (
     Definition,
     find_glossary,
     find_short_first,

@@ -7,10 +7,12 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from annotator.batch import RunOptions, annotate, run
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.records import Figure
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
+from annotator.runs.processing import annotate
 from annotator.scoring.counts import Counts
 from annotator.scoring.documents import Document
 from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from annotator.figures import read_figures
-from annotator.pipeline import Annotator
+from annotator.recognition.ner_models import SHIPPED
+from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, Figure, Origin
 from annotator.scoring.gold import read_gold
-from annotator.statistical_models import SHIPPED
 from evaluation.score import errors, named_corpora, score
 
 FIGURES = Path(__file__).parents[1] / "evaluation" / "figures"

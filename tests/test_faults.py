@@ -14,14 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from typer.testing import CliRunner
 
-from annotator import run_json
-from annotator.batch import RunOptions, run
 from annotator.cli import app
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.decisions import read_decisions
+from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.lexicon import open_lexicon
-from annotator.locking import locked_file, locked_folder
+from annotator.runs import run_json
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from evaluation.fuzz.faults import BROKEN, FULL, KILLED, KILLED_CODE, Faults, in_child, injected
 from evaluation.fuzz.kills import Killed, captions, disorder
 from evaluation.fuzz.records import Outcome
@@ -206,7 +207,7 @@ def test_a_full_temporary_folder_for_figids_or_a_broken_disk_is_no_traceback(
     def broken(*_):
         raise OSError(errno.EIO, "Input/output error", "/disk/file")
 
-    monkeypatch.setattr("annotator.batch.run", broken)
+    monkeypatch.setattr("annotator.runs.batch.run", broken)
     done = CliRunner().invoke(app, ["run", str(table), "--out", str(tmp_path / "o"), "--quiet"])
     assert done.exit_code == 1
     assert (
@@ -218,7 +219,7 @@ def test_a_full_temporary_folder_for_figids_or_a_broken_disk_is_no_traceback(
 HOLD = """
 import sys, time
 from pathlib import Path
-from annotator.locking import locked_folder
+from annotator.disk.locks import locked_folder
 with locked_folder(Path(sys.argv[1])):
     print("locked", flush=True)
     time.sleep(60)

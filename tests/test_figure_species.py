@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.figure_species import FigureSpecies
+from annotator.recognition.figure_organisms import organism_names
+from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.records import HUMAN, Taxon
-from annotator.species import organism_names
 from tests.lexicon_sources import write_sources
 
 MOUSE, FLY = "ncbitaxon:10090", "ncbitaxon:7227"
@@ -26,7 +26,7 @@ def species(lexicon, caption, *taxa, titles=(), only=()):
     names = organism_names(caption, lexicon.matches(caption))
     listed = tuple(Taxon(taxon, taxon, "test") for taxon in taxa)
     about = frozenset((*taxa, HUMAN, MOUSE))
-    return FigureSpecies.of(caption, listed, about, names, set(titles), frozenset(only), lexicon)
+    return GeneOrganisms.of(caption, listed, about, names, set(titles), frozenset(only), lexicon)
 
 
 @pytest.mark.parametrize(

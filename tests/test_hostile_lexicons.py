@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import requests
 
-from annotator import statistical_models
+from annotator.disk import text_lines
+from annotator.disk.locks import locked_folder
 from annotator.errors import DownloadError, LexiconError, OutputError
-from annotator.figures import lines
 from annotator.lexicon import download, open_compiled
 from annotator.lexicon.build import build
 from annotator.lexicon.download import fetch, fetch_word
@@ -24,7 +24,7 @@ from annotator.lexicon.manifest import NAME, Manifest, measured, read_manifest
 from annotator.lexicon.places import FULL, cache_folder, installed_lexicon
 from annotator.lexicon.sources import xml_records
 from annotator.lexicon.terms import TermTable
-from annotator.locking import locked_folder
+from annotator.recognition import ner_models as statistical_models
 from tests.lexicon_sources import write_sources
 
 
@@ -178,7 +178,7 @@ def test_an_xml_record_without_end(tmp_path, monkeypatch):
 
 
 def test_a_line_without_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(lines, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(text_lines, "MAX_BYTES", 10_000)
     sources = write_sources(tmp_path / "sources")
     with (sources / "hgnc_complete_set.txt").open("a") as file:
         file.write("x" * 20_000)

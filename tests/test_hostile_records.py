@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.batch import RunOptions, run
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.figures.record_error import ERRORS
-from annotator.processing import process
 from annotator.records import Figure, Rejected
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
+from annotator.runs.processing import process
 from evaluation.fuzz.coverage import fuzz_coverage
 from evaluation.fuzz.mutations import TOKENS, samples
 from evaluation.fuzz.records import fuzz_records

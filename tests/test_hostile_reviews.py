@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from annotator.batch import RunOptions, run
+from annotator.comparison.findings import make_finding
 from annotator.curation import decisions as memory
 from annotator.curation import review_file, workbook_reading
 from annotator.curation.applying import ApplyOptions, apply
@@ -22,11 +22,13 @@ from annotator.curation.decisions import Decision, read_decisions, write_decisio
 from annotator.curation.review_file import read_review
 from annotator.errors import InputError
 from annotator.figures import delimited
-from annotator.finding import make_finding
 from annotator.lexicon import open_lexicon
-from annotator.records import Figure, FindingKind
-from annotator.review import COLUMNS, REVIEWED, csv_line, review_row
-from annotator.run_folder import RunFolder
+from annotator.records import REVIEW_KINDS, Figure, FindingKind
+from annotator.results.review_table import COLUMNS, review_row
+from annotator.results.run_folder import RunFolder
+from annotator.results.spreadsheet_cells import csv_line
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from evaluation.fuzz.mutations import TOKENS
 from evaluation.fuzz.reviews import Reviews
 from tests.review_tables import CURATOR, decide, read_rows, write_rows, write_run
@@ -48,7 +50,9 @@ def finished(tmp_path_factory):
 
 @pytest.fixture
 def known(finished):
-    findings = {f.review_id: f for f in RunFolder.open(finished).findings() if f.kind in REVIEWED}
+    findings = {
+        f.review_id: f for f in RunFolder.open(finished).findings() if f.kind in REVIEW_KINDS
+    }
     lexicon = open_lexicon(str(finished.parent / "lexicon"))
     return Known(findings, lexicon, "", "2026-01-01")
 

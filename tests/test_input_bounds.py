@@ -7,8 +7,9 @@ import tracemalloc
 
 import pytest
 
+from annotator.disk import text_lines
 from annotator.errors import OutputError
-from annotator.figures import delimited, fields, lines, read_figures
+from annotator.figures import delimited, fields, read_figures
 from annotator.figures.first_places import FirstPlaces
 from annotator.figures.front_matter import MAX_BYTES
 from annotator.records import Figure
@@ -45,7 +46,7 @@ def test_long_cells_of_a_sidecar_cost_their_rows(tmp_path):
 
 
 def test_a_line_that_would_fill_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(lines, "MAX_BYTES", 5_000_000)
+    monkeypatch.setattr(text_lines, "MAX_BYTES", 5_000_000)
     rows = b'{"figid": "a", "caption": "BDNF"}\n' + b"x" * 300_000_000
     path = tmp_path / "t.jsonl.gz"
     with gzip.open(path, "wb", 1) as file:

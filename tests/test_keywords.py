@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.keywords import infer_keywords
+from annotator.comparison.keyword_organisms import infer_keywords
 from annotator.records import EntityType, ExistingRow, Origin
 from tests.small_lexicon import small_lexicon
 

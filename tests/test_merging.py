@@ -6,12 +6,13 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from annotator import batch
-from annotator.batch import RunOptions, run
 from annotator.cli import app
 from annotator.curation.decisions import COLUMNS
 from annotator.errors import InputError, OutputError
-from annotator.merging import merge
+from annotator.runs import batch
+from annotator.runs.batch import run
+from annotator.runs.merge import merge
+from annotator.runs.options import RunOptions
 from tests.run_tables import digests, visible, write_table
 
 

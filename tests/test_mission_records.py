@@ -6,10 +6,10 @@ from collections import defaultdict
 
 import pytest
 
-from annotator.batch import annotate
 from annotator.figures import read_figures
-from annotator.pipeline import Annotator
+from annotator.recognition.pipeline import Annotator
 from annotator.records import FindingKind, Origin
+from annotator.runs.processing import annotate
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ import pytest
 import spacy
 from typer.testing import CliRunner
 
-from annotator import statistical_models as models
 from annotator.cli import app
 from annotator.errors import DownloadError, ModelError
-from annotator.pipeline import load_model
+from annotator.recognition import ner_models as models
+from annotator.recognition.pipeline import load_model
 
 NAME = "en_ner_bionlp13cg_md"
 RELEASE = models.release_for(version("scispacy"))

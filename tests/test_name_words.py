@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.name_words import names_a_gene, names_something_else
+from annotator.recognition.head_nouns import names_a_gene, names_something_else
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 
 from typer.testing import CliRunner
 
-from annotator.pipeline import Annotator
+from annotator.recognition.pipeline import Annotator
 from evaluation.__main__ import app
 from evaluation.fuzz import patterns
 from evaluation.fuzz.patterns import attacks, own_patterns, slow, slow_captions, tokenizer_patterns
@@ -14,7 +14,7 @@ from evaluation.fuzz.patterns import attacks, own_patterns, slow, slow_captions,
 def test_every_pattern_on_the_texts_made_from_it():
     found = own_patterns()
     assert len(found) > 90
-    assert "annotator.chemical_rows._LOCANT[0]" in found
+    assert "annotator.comparison.chemical_checks._LOCANT[0]" in found
     assert [f"{name}: {said}" for name, pattern in found.items() for said in slow(pattern)] == []
 
 

@@ -11,7 +11,7 @@ import spacy
 from spacy.matcher import Matcher
 
 from annotator.errors import InputError, ModelError
-from annotator.pipeline import Annotator, build_pipeline, chosen_model
+from annotator.recognition.pipeline import Annotator, build_pipeline, chosen_model
 from annotator.records import EntityType, Figure
 from tests.small_lexicon import small_annotator, write_small_lexicon
 
@@ -168,7 +168,7 @@ def test_the_shipped_model_votes_and_finds_names_that_no_lexicon_has(lexicon):
 
 
 def test_what_was_read_before_changes_nothing(lexicon):
-    """Choices are kept between captions: they must not depend on anything but their key."""
+    """DisambiguationCache are kept between captions: they must not depend on anything but their key."""
     captions = [
         "CAS: canadine synthase. Akt acts.",
         "CdnS: canadine synthase. BDNF: brain-derived neurotrophic factor.",
@@ -215,7 +215,7 @@ def test_words_of_captions_are_kept_up_to_a_number(lexicon, monkeypatch):
     few = known(10)
     more = known(100)
     assert more >= few + 180
-    monkeypatch.setattr("annotator.pipeline._KEPT_WORDS", len(annotator.nlp.vocab))
+    monkeypatch.setattr("annotator.recognition.pipeline._KEPT_WORDS", len(annotator.nlp.vocab))
     assert known(1000) == more
 
 

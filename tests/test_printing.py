@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from annotator.cli import app
-from annotator.cli_errors import echo, reported
+from annotator.cli.console import echo, reported
 from annotator.errors import InputError
 from tests.review_tables import decide, read_rows, write_rows, write_run
 
@@ -46,7 +46,7 @@ def test_only_one_function_prints():
     """All output of commands goes through ``echo``."""
     for path in (ROOT / "annotator").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        if path.name != "cli_errors.py":
+        if path.name != "console.py":
             assert not re.search(r"typer\.echo|click\.echo|(?<!\.)\bprint\(", text), path
 
 

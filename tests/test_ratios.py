@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from annotator.report.ratios import Sums, wilson
+from annotator.report.ratios import Sums
+from annotator.scoring.proportions import wilson
 
 
 def sums(pairs):

@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from annotator.cli import app
 from annotator.records import FindingKind
-from annotator.review import COLUMNS
+from annotator.results.review_table import COLUMNS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from annotator.batch import RunOptions, run
+from annotator.comparison.findings import make_finding
 from annotator.curation.applying import ApplyOptions, apply
-from annotator.finding import make_finding
 from annotator.lexicon import open_lexicon
 from annotator.records import (
     AnnotatedFigure,
@@ -28,6 +27,8 @@ from annotator.records import (
 from annotator.report.page import page
 from annotator.report.rebuild import about_run, rebuild
 from annotator.report.tally import Tally
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from tests.review_tables import read_rows, write_rows
 
 ROOT = Path(__file__).parents[1]

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from annotator.evidence import shipped_weights
-from annotator.names import Names
-from annotator.readings import Cover
+from annotator.lexicon.word_lists import WordLists
+from annotator.recognition.candidate_spans import Cover
+from annotator.recognition.figure_organisms import organism_names
+from annotator.recognition.mention_score import shipped_weights
+from annotator.recognition.model_votes import NerSpan
+from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.plausibility import spelling_fit
+from annotator.recognition.resolve import Subject, resolve
 from annotator.records import HUMAN, EntityType, Taxon
-from annotator.resolve import Subject, resolve
-from annotator.species import organism_names
-from annotator.spelling import spelling_fit
-from annotator.votes import NerSpan
-from annotator.wordlists import WordLists
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon
 
@@ -36,7 +36,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
         in_figure=True,
         ner=ner,
     )
-    return resolve(subject, Names(lexicon, LISTS), shipped_weights())
+    return resolve(subject, NameLookup(lexicon, LISTS), shipped_weights())
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from annotator.batch import RunOptions, run
 from annotator.cli import app
 from annotator.errors import InputError
-from annotator.export import export, read_together
 from annotator.lexicon import open_lexicon
-from annotator.run_diff import diff_runs, summary
-from annotator.run_folder import RunFolder
+from annotator.results.diff import diff_runs, summary
+from annotator.results.exports import export, read_together
+from annotator.results.run_folder import RunFolder
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from annotator.scoring.readers import read_documents
 from tests.figure_records import write
 from tests.review_tables import CURATOR, NEW, decide, read_rows, write_rows, write_run

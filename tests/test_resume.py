@@ -10,21 +10,22 @@ import time
 
 import pytest
 
-from annotator import batch
-from annotator.batch import RunOptions, run
-from annotator.checkpoint import NAME, Checkpoint, read_checkpoint
 from annotator.cli import app
 from annotator.errors import OutputError
 from annotator.report.tally import Tally
 from annotator.report.tally_json import read_tally, tally_values
+from annotator.runs import batch
+from annotator.runs.batch import run
+from annotator.runs.checkpoint import NAME, Checkpoint, read_checkpoint
+from annotator.runs.options import RunOptions
 from tests.run_tables import FILES, digests, visible, write_table
 
 #: Small units, a checkpoint after each: more moments to be killed at.
 CHILD = """
 import sys
 from pathlib import Path
-from annotator import batch
-from annotator.pipeline import ignore_scispacy_warnings
+from annotator.runs import batch
+from annotator.recognition.pipeline import ignore_scispacy_warnings
 ignore_scispacy_warnings()
 batch._UNIT, batch._UNITS_BETWEEN_CHECKPOINTS = 4, 2
 table, out, lexicon = map(Path, sys.argv[1:])

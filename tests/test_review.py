@@ -16,7 +16,8 @@ from annotator.records import (
     Mention,
     Origin,
 )
-from annotator.review import COLUMNS, csv_line, protect, review_row, unprotect
+from annotator.results.review_table import COLUMNS, review_row
+from annotator.results.spreadsheet_cells import csv_line, protect, unprotect
 
 DESIGN = (
     "review_id, priority, finding, figid, pmcid, figure_url, entity_type, mention, context, "

@@ -2,8 +2,13 @@
 
 import pytest
 
+from annotator.recognition.figure_organisms import (
+    accepted_taxa,
+    figure_taxa,
+    nomenclature_cues,
+    organism_names,
+)
 from annotator.records import HUMAN, Figure
-from annotator.species import accepted_taxa, figure_taxa, nomenclature_cues, organism_names
 from tests.small_lexicon import small_annotator, small_lexicon
 
 NAMES = {

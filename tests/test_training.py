@@ -11,8 +11,14 @@ import spacy
 from typer.testing import CliRunner
 
 from annotator.errors import LexiconError
-from annotator.evidence import Evidence, Vote, Weights, features, read_weights
-from annotator.pipeline import Annotator
+from annotator.recognition.mention_score import (
+    MentionEvidence,
+    Vote,
+    Weights,
+    features,
+    read_weights,
+)
+from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import CHEMICALS, GENES
@@ -112,7 +118,9 @@ def test_train_weights(data):
     assert done.exit_code == 0, (done.output, done.exception)
     weights = read_weights(out.read_text().splitlines())
     assert {"", "gene: approved symbol", "implausible"} <= weights.name.keys()
-    trusted = Evidence("BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98)
+    trusted = MentionEvidence(
+        "BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98
+    )
     name, right = weights.score(trusted)
     assert 0.5 < name < 1
     assert 0.5 < right < 1
@@ -137,7 +145,9 @@ def test_examples_of_types_that_are_not_marked_are_left_out():
 
 
 def test_weights_add_up():
-    evidence = Evidence("BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98)
+    evidence = MentionEvidence(
+        "BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98
+    )
     found = features(evidence)
     assert found["gene: approved symbol"] == found["gene: approved symbol (starter)"] == 1.0
     assert found["implausible"] == pytest.approx(0.02)
@@ -202,7 +212,9 @@ def test_what_is_left_without_a_part(part, caption, found):
 
 
 def test_scores_set_by_hand():
-    evidence = Evidence("BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98)
+    evidence = MentionEvidence(
+        "BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98
+    )
     assert HandSet().score(evidence) == (0.98, 0.98)
     assert HandSet().score(replace(evidence, rivals=1))[0] == pytest.approx(0.784)
     assert HandSet().score(replace(evidence, vote=Vote.SAME))[0] == pytest.approx(0.99)

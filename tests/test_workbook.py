@@ -11,14 +11,16 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from annotator.batch import RunOptions, run
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.review_file import read_review
 from annotator.curation.workbook import write_workbook
 from annotator.lexicon import open_lexicon
-from annotator.review import COLUMNS, ReviewRow, csv_line
-from annotator.run_diff import diff_runs
-from annotator.run_folder import RunFolder
+from annotator.results.diff import diff_runs
+from annotator.results.review_table import COLUMNS, ReviewRow
+from annotator.results.run_folder import RunFolder
+from annotator.results.spreadsheet_cells import csv_line
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from tests.review_tables import read_rows, write_rows
 
 #: What spreadsheets are known to run or to rewrite.

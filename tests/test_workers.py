@@ -9,9 +9,10 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from annotator.batch import RunOptions, run
 from annotator.errors import LexiconError
-from annotator.workers import Processes, WorkerSetup, processed
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
+from annotator.runs.processes import Processes, WorkerSetup, processed
 from tests.run_tables import digests, write_table
 
 #: A run whose workers are killed by some records: by those of the words, in each process that
@@ -19,8 +20,9 @@ from tests.run_tables import digests, write_table
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from annotator import batch, processing
-from annotator.pipeline import Annotator, ignore_scispacy_warnings
+from annotator.runs import batch
+from annotator.runs import processing
+from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
 
 ignore_scispacy_warnings()
 batch._UNIT = 4
@@ -55,7 +57,7 @@ def run_deadly(table, out, lexicon, mark, *words):
 
 def test_work_of_a_killed_worker_is_done_again(tmp_path, lexicon, monkeypatch):
     table = write_table(tmp_path / "captions.jsonl")
-    monkeypatch.setattr("annotator.batch._UNIT", 4)
+    monkeypatch.setattr("annotator.runs.batch._UNIT", 4)
     run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
     run_deadly(table, tmp_path / "out", lexicon, tmp_path / "killed", "ketamine 33.")
     assert (tmp_path / "killed").exists()

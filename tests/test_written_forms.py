@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.written_forms import numbered_lists, plural_numbers, split_by_parenthesis
+from annotator.recognition.coordination import numbered_lists, plural_numbers, split_by_parenthesis
 
 KNOWN = {
     "eEF2 kinase", "AMPA receptors", "muscarinic M1 receptors", "ERK1", "ERK2", "Akt1", "Akt2",

@@ -20,15 +20,14 @@ from annotator.curation.decisions import (
 )
 from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keywords
 from annotator.curation.review_file import read_review
-from annotator.curation.sidecar_edits import edit_sidecar
+from annotator.disk.atomic import write_whole
+from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
 from annotator.lexicon.index import Lexicon
-from annotator.locking import locked_file, locked_folder
-from annotator.records import EntityType, Figure, Finding, Origin
-from annotator.review import REVIEWED
-from annotator.run_folder import RunFolder
-from annotator.whole_files import write_whole
+from annotator.records import REVIEW_KINDS, EntityType, Figure, Finding, Origin
+from annotator.results.run_folder import RunFolder
+from annotator.results.sidecar_edits import edit_sidecar
 
 #: Seconds that another command may take to write.
 _WAIT = 120
@@ -84,7 +83,7 @@ def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
 
 def _apply(options: ApplyOptions, lexicon: Lexicon, memory: Path) -> Applied:
     run = RunFolder.open(options.run)
-    findings = {f.review_id: f for f in run.findings() if f.kind in REVIEWED}
+    findings = {f.review_id: f for f in run.findings() if f.kind in REVIEW_KINDS}
     reviews = options.reviews or (options.run / "review.csv",)
     files = [read_review(path) for path in reviews]
     known = Known(findings, lexicon, options.curator, options.today, options.unknown_ids)

@@ -11,7 +11,8 @@ from annotator.curation.decisions import DECISIONS, Decision
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure, Finding, FindingKind
-from annotator.review import CONFLICT, protect, review_row
+from annotator.results.review_table import CONFLICT, review_row
+from annotator.results.spreadsheet_cells import protect
 
 #: Columns that say which finding a row is; a row where they were changed is not used.
 KEYS = ("figid", "finding")

@@ -8,32 +8,16 @@ from dataclasses import dataclass, field
 from annotator.curation.decisions import Decision
 from annotator.lexicon.index import Lexicon
 from annotator.records import (
-    HUMAN,
+    NOISE_KINDS,
     Entity,
     EntityType,
     ExistingRow,
     Figure,
     Finding,
     FindingKind,
-    Origin,
 )
-from annotator.species import MAMMALS
-
-#: Kinds whose rows are wrong: accepted, they go.
-_REMOVED = (
-    FindingKind.WRONG_ENTITY,
-    FindingKind.COMMON_WORD,
-    FindingKind.CROSS_SPECIES,
-    FindingKind.OCR_VARIANT,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NewRow:
-    """A row to add: the word as the caption has it, and the gene or chemical."""
-
-    word: str
-    entity: Entity
+from annotator.results.figure_genes import FigureGenes, NewRow
+from annotator.results.stored_rows import row_content, rows_of
 
 
 @dataclass(slots=True)
@@ -66,7 +50,7 @@ def corrections(
         if decision.decision != "accept":
             continue
         rows = rows_of(figure, finding)
-        if len(rows) < len({_content(row) for row in finding.existing}):
+        if len(rows) < len({row_content(row) for row in finding.existing}):
             made.skipped.append(f"{finding.review_id}: its rows are no longer in the record")
             continue
         if finding.kind is FindingKind.ORGANISM_MISMATCH:
@@ -95,22 +79,48 @@ def _correct(
         made.removed += [row for row in rows if row.id not in corrected]
     elif finding.kind is FindingKind.OUTDATED_SYMBOL:
         ids = corrected or list(dict.fromkeys(row.id for row in rows))[:1]
-        for entity in genes.of(ids, made, finding)[:1]:
+        for entity in _entities(ids, genes, made, finding)[:1]:
             made.replaced += [(row, entity) for row in rows]
-    elif finding.kind in _REMOVED:
+    elif finding.kind in NOISE_KINDS:  # its rows are wrong
         made.removed += rows
         ids = corrected
         if finding.kind is FindingKind.OCR_VARIANT and not ids and mention is not None:
             ids = list(mention.ids[:1])
-        made.added += [NewRow(rows[0].word or word, e) for e in genes.of(ids, made, finding)]
+        made.added += [
+            NewRow(rows[0].word or word, e) for e in _entities(ids, genes, made, finding)
+        ]
     else:  # missing, family_partial
         ids = corrected or _proposed(finding)
-        entities = genes.of(ids, made, finding)
+        entities = _entities(ids, genes, made, finding)
         without_id = [row for row in rows if not row.id]
         if without_id and len(entities) == 1:
             made.replaced += [(row, entities[0]) for row in without_id]
         else:
             made.added += [NewRow(word, entity) for entity in entities]
+
+
+def _entities(
+    ids: Iterable[str], genes: FigureGenes, made: Corrections, finding: Finding
+) -> list[Entity]:
+    """Return genes and chemicals; of a family its members, as PFOCR expands families."""
+    found: list[Entity] = []
+    for curie in ids:
+        entity = genes.lexicon.entity(curie)
+        problem = ""
+        if entity is None:
+            problem = "is not in the lexicon"
+        elif entity.members:
+            members = genes.members(entity)
+            found += members
+            if not members:
+                problem = "has no known gene in the figure's organisms: give corrected_id"
+        elif entity.type in (EntityType.GENE, EntityType.CHEMICAL):
+            found.append(entity)
+        else:
+            problem = "is neither gene nor chemical"
+        if problem:
+            made.skipped.append(f"{finding.review_id}: {curie} {problem}")
+    return found
 
 
 def _set_organisms(
@@ -129,59 +139,6 @@ def _proposed(finding: Finding) -> list[str]:
     return [curie for curie in mention.ids if not curie.startswith("hgnc:")]
 
 
-@dataclass(frozen=True, slots=True)
-class FigureGenes:
-    """The genes and chemicals that ids stand for in a figure about ``taxa``."""
-
-    lexicon: Lexicon
-    taxa: Sequence[str]
-
-    def of(self, ids: Iterable[str], made: Corrections, finding: Finding) -> list[Entity]:
-        """Return genes and chemicals; of a family its members, as PFOCR expands families."""
-        found: list[Entity] = []
-        for curie in ids:
-            entity = self.lexicon.entity(curie)
-            problem = ""
-            if entity is None:
-                problem = "is not in the lexicon"
-            elif entity.members:
-                members = self.members(entity)
-                found += members
-                if not members:
-                    problem = "has no known gene in the figure's organisms: give corrected_id"
-            elif entity.type in (EntityType.GENE, EntityType.CHEMICAL):
-                found.append(entity)
-            else:
-                problem = "is neither gene nor chemical"
-            if problem:
-                made.skipped.append(f"{finding.review_id}: {curie} {problem}")
-        return found
-
-    def members(self, family: Entity) -> list[Entity]:
-        """Return the genes of a family: human ones for mammals, else their orthologs."""
-        organisms = self.lexicon.organisms
-        groups = {organisms[taxon].group for taxon in self.taxa if taxon in organisms}
-        members = [gene for m in family.members if (gene := self.lexicon.entity(m)) is not None]
-        members = [gene for gene in members if gene.id.startswith("ncbigene:")]
-        if not groups or groups & set(MAMMALS):
-            return members
-        orthologs = (self.lexicon.counterpart(g.id, t) for t in self.taxa for g in members)
-        return list({gene.id: gene for gene in orthologs if gene is not None}.values())
-
-
-def _content(row: ExistingRow) -> tuple[object, ...]:
-    """Return what identifies a row in a finding; a keyword is its symbol alone."""
-    if row.origin is Origin.KEYWORD:
-        return row.origin, row.symbol
-    return row.origin, row.word, row.symbol, row.id, row.taxon, row.source
-
-
-def rows_of(figure: Figure, finding: Finding) -> list[ExistingRow]:
-    """Return the rows of the record, as read again, that a finding is about."""
-    wanted = {_content(row) for row in finding.existing}
-    return [row for row in figure.existing if _content(row) in wanted]
-
-
 def _new_only(figure: Figure, made: Corrections) -> list[NewRow]:
     """Return the rows to add that the record will not have otherwise, each once."""
     gone = {id(row) for row in made.removed}
@@ -192,10 +149,3 @@ def _new_only(figure: Figure, made: Corrections) -> list[NewRow]:
         if row.entity.id not in there:
             added.setdefault(row.entity.id, row)
     return list(added.values())
-
-
-def organism_of(entity: Entity, lexicon: Lexicon) -> tuple[str, str]:
-    """Return number and scientific name of a gene's organism."""
-    taxon = entity.taxon or HUMAN
-    organism = lexicon.organisms.get(taxon)
-    return taxon.partition(":")[2], organism.name if organism is not None else ""

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from annotator.disk.atomic import write_whole
+from annotator.disk.regular_files import open_regular
 from annotator.errors import InputError
-from annotator.figures.regular_files import open_regular
-from annotator.review import protect, unprotect
-from annotator.whole_files import write_whole
+from annotator.results.spreadsheet_cells import protect, unprotect
 
 #: accept: the finding is right. reject: it is not. unsure: asked, and not known.
 DECISIONS = ("accept", "reject", "unsure")

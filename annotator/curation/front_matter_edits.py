@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from annotator.curation.corrections import NewRow
-from annotator.curation.sidecar_edits import SOURCE
 from annotator.records import Entity, EntityType, ExistingRow
+from annotator.results.figure_genes import NewRow
+from annotator.results.sidecar_edits import SOURCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from annotator.curation.decisions import MAX_BYTES
 from annotator.curation.workbook_reading import workbook_rows
+from annotator.disk.text_lines import bounded_lines
 from annotator.errors import InputError
 from annotator.figures.delimited import read_rows
-from annotator.figures.lines import bounded_lines, too_long
+from annotator.figures.lines import too_long
 from annotator.figures.record_error import RecordError
-from annotator.review import unprotect
+from annotator.results.spreadsheet_cells import unprotect
 
 _REQUIRED = ("review_id", "decision")
 _DELIMITERS = ",;\t"

@@ -9,7 +9,7 @@ from typing import Any
 
 from annotator.curation.decisions import DECISIONS
 from annotator.errors import DependencyError, OutputError
-from annotator.review import unprotect
+from annotator.results.spreadsheet_cells import unprotect
 
 #: A sheet's rows, links, and the characters of a cell, as Excel limits them.
 _MAX_ROWS, _MAX_LINKS, _MAX_CELL = 1_048_576, 65_530, 32_767

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator.figures.front_matter import MAX_BYTES
+from annotator.disk.text_lines import MAX_BYTES
 from annotator.figures.lines import numbered_lines
 from annotator.figures.record_error import RecordError
 

@@ -10,12 +10,10 @@ from typing import Any
 
 import yaml
 
+from annotator.disk.regular_files import open_regular
+from annotator.disk.text_lines import MAX_BYTES
 from annotator.figures.record_error import RecordError
-from annotator.figures.regular_files import open_regular
 from annotator.figures.simple_yaml import simple_mapping
-
-#: A record has some 20 kB; what is far larger is no record, and would fill the memory.
-MAX_BYTES = 32 * 1024 * 1024
 
 #: The C parser recurses: about 40,000 open brackets end the process with a segmentation fault.
 _MAX_DEPTH = 100

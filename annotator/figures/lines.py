@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, AnyStr, BinaryIO, cast
+from typing import BinaryIO, cast
 
-from annotator.figures.front_matter import MAX_BYTES, undecodable
+from annotator.disk import text_lines
+from annotator.disk.regular_files import open_regular
+from annotator.figures.front_matter import undecodable
 from annotator.figures.record_error import RecordError
-from annotator.figures.regular_files import open_regular
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
@@ -23,7 +24,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
     number = 0
     try:
         with _open(path) as file:
-            for number, data in enumerate(bounded_lines(file, b"\n"), start=1):
+            for number, data in enumerate(text_lines.bounded_lines(file, b"\n"), start=1):
                 if data is None:
                     yield number, too_long(number)
                     continue
@@ -41,20 +42,9 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
         yield number + 1, RecordError("unreadable", message, number + 1)
 
 
-def bounded_lines(file: IO[AnyStr], *ends: AnyStr) -> Iterator[AnyStr | None]:
-    """Yield each line, None for one that would fill the memory; ``ends`` are line ends."""
-    while line := file.readline(MAX_BYTES + 1):
-        if len(line) <= MAX_BYTES:
-            yield line
-            continue
-        while line and not line.endswith(ends):
-            line = file.readline(MAX_BYTES)
-        yield None
-
-
 def too_long(number: int) -> RecordError:
-    """Return the fault of a line that ``bounded_lines`` gives as None."""
-    return RecordError("too_large", f"the line has more than {MAX_BYTES:,} bytes", number)
+    """Return the fault of a line that ``text_lines.bounded_lines`` gives as None."""
+    return RecordError("too_large", text_lines.too_long(), number)
 
 
 @contextmanager

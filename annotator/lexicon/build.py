@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from annotator.disk.atomic import sync_file, sync_folder
 from annotator.errors import LexiconError, OutputError
 from annotator.lexicon.compiled import compile_table
 from annotator.lexicon.curated import lexicon_data
@@ -25,7 +26,6 @@ from annotator.lexicon.sources.orthologs import add_orthologs
 from annotator.lexicon.sources.taxonomy import add_names
 from annotator.lexicon.starter import add_starter
 from annotator.lexicon.terms import TermTable
-from annotator.whole_files import sync_file, sync_folder
 
 LICENCES = {
     "hgnc": "HGNC: no restriction on use",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotator.disk.locks import locked_folder
 from annotator.errors import DownloadError, LexiconError
 from annotator.lexicon.build import build
 from annotator.lexicon.curated import lexicon_data
@@ -26,7 +27,6 @@ from annotator.lexicon.download import (
 )
 from annotator.lexicon.manifest import Manifest
 from annotator.lexicon.places import FULL, cache_folder
-from annotator.locking import locked_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from annotator.curation.decisions import Agreed, Decision
 from annotator.records import Finding
-from annotator.report.ratios import wilson
+from annotator.scoring.proportions import wilson
 
 _DIMENSIONS = ("kind", "confidence", "source", "organism")
 

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
-from annotator import jsonl
-from annotator.records import AnnotatedFigure, EntityType, ExistingRow, Figure, Finding
-from annotator.review import REVIEWED, figure_url
+from annotator.records import (
+    REVIEW_KINDS,
+    AnnotatedFigure,
+    EntityType,
+    ExistingRow,
+    Figure,
+    Finding,
+)
+from annotator.results import jsonl
+from annotator.results.review_table import figure_url
 
 #: Findings shown. A figure comes once a kind, so that they are not all of one figure.
 SHOWN = 50
@@ -31,7 +38,7 @@ def highlights(annotated: AnnotatedFigure, least: int, decided: Set[str]) -> lis
     """
     found: dict[str, Finding] = {}
     for finding in annotated.findings:  # most important first
-        is_open = finding.kind in REVIEWED and finding.review_id not in decided
+        is_open = finding.kind in REVIEW_KINDS and finding.review_id not in decided
         if is_open and finding.priority > least:
             found.setdefault(finding.kind.value, finding)
     return [Highlight(f.priority, _shown(f, annotated)) for f in found.values()]

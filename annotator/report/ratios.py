@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
-_Z = 1.96
+from annotator.scoring.proportions import wilson
 
 
 @dataclass(slots=True)
@@ -67,14 +66,6 @@ class Sums:
         value, interval = self.value, self.interval()
         low, high = interval or (None, None)
         return {name: _rounded(value), f"{name}_low": _rounded(low), f"{name}_high": _rounded(high)}
-
-
-def wilson(ratio: float, count: float) -> tuple[float, float]:
-    """Return Wilson's 95 % score interval of a ratio of ``count`` independent trials."""
-    z2 = _Z * _Z
-    centre = (ratio + z2 / (2 * count)) / (1 + z2 / count)
-    half = _Z * sqrt(ratio * (1 - ratio) / count + z2 / (4 * count * count)) / (1 + z2 / count)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _rounded(value: float | None) -> float | None:

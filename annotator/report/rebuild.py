@@ -9,14 +9,14 @@ from typing import Any
 
 from annotator import __version__
 from annotator.curation.decisions import agreed, read_decisions
+from annotator.disk.atomic import write_whole
+from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
-from annotator.locking import locked_folder
 from annotator.report.curators import against_curators
 from annotator.report.page import page
-from annotator.run_folder import RunFolder
-from annotator.run_writer import report_text
-from annotator.whole_files import write_whole
+from annotator.results.jsonl import report_text
+from annotator.results.run_folder import RunFolder
 
 #: Seconds that another command may take to write.
 _WAIT = 120

@@ -7,7 +7,14 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from annotator.records import AnnotatedFigure, EntityType, ExistingRow, FindingKind, Origin
+from annotator.records import (
+    NOISE_KINDS,
+    AnnotatedFigure,
+    EntityType,
+    ExistingRow,
+    FindingKind,
+    Origin,
+)
 from annotator.report.highlights import Highlight, best, highlights, least_shown
 from annotator.report.ratios import Sums
 
@@ -23,13 +30,6 @@ DEFINITIONS = {
     "organism": "for coverage, what the figure is about; for noise, the organism of the row",
 }
 
-#: The kinds that say a row is wrong.
-NOISE = (
-    FindingKind.WRONG_ENTITY,
-    FindingKind.COMMON_WORD,
-    FindingKind.CROSS_SPECIES,
-    FindingKind.OCR_VARIANT,
-)
 _COVERAGE = (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
 #: Entries of the lists of words and entities.
 _LISTED = 40
@@ -82,7 +82,7 @@ class Tally:
             self.about_rows[kind] += len(finding.existing)
             if finding.kind is FindingKind.MISSING and finding.mention is not None:
                 self.missed[finding.mention.ids[0], finding.mention.symbol] += 1
-            elif finding.kind in NOISE:
+            elif finding.kind in NOISE_KINDS:
                 for row in finding.existing:
                     self.noisy[row.word or row.symbol, kind] += 1
         year = figure.year or "unknown"
@@ -119,7 +119,7 @@ class Tally:
                 self.rows[key] += count
                 here.setdefault(key, [0, 0])[1] += count
         for finding in annotated.findings:
-            noise = finding.kind in NOISE
+            noise = finding.kind in NOISE_KINDS
             if noise or finding.kind is FindingKind.DUPLICATE:
                 for kind, count in Counter(map(_kind_of_row, finding.existing)).items():
                     for key in _dimensions(kind, year):
@@ -203,7 +203,8 @@ class Tally:
             if name != dimension:
                 continue
             kinds = {
-                k.value: self.flagged[name, value, k.value] for k in (*NOISE, FindingKind.DUPLICATE)
+                k.value: self.flagged[name, value, k.value]
+                for k in (*NOISE_KINDS, FindingKind.DUPLICATE)
             }
             ratios = self.noise_sums[name, value].plain("noise_rate")
             table[value] = {"rows": rows} | kinds | ratios

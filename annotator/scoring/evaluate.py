@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from annotator.curation.corrections import rows_of
+from annotator.comparison.keyword_organisms import infer_keywords
+from annotator.comparison.same_entity import row_ids
 from annotator.errors import InputError
-from annotator.keywords import infer_keywords
 from annotator.lexicon.index import Lexicon
 from annotator.records import (
+    NOISE_KINDS,
     AnnotatedFigure,
     EntityType,
     ExistingRow,
@@ -19,16 +20,15 @@ from annotator.records import (
     Mention,
     Taxon,
 )
-from annotator.report.ratios import wilson
-from annotator.report.tally import NOISE
-from annotator.run_folder import RunFolder
-from annotator.sameness import row_ids
+from annotator.results.run_folder import RunFolder
+from annotator.results.stored_rows import rows_of
 from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.counts import Counts
 from annotator.scoring.documents import Document
 from annotator.scoring.findings import FindingScores, score_findings
 from annotator.scoring.gold import GoldFigure, read_gold
 from annotator.scoring.measures import DEFINITIONS
+from annotator.scoring.proportions import wilson
 from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
 from annotator.scoring.systems import FromFile
@@ -277,7 +277,7 @@ def _verdict(row: ExistingRow, verdicts: Mapping[tuple[str, str], str]) -> str:
 
 
 def _flagged(annotated: AnnotatedFigure) -> set[tuple[Any, ...]]:
-    return {_place(row) for f in annotated.findings if f.kind in NOISE for row in f.existing}
+    return {_place(row) for f in annotated.findings if f.kind in NOISE_KINDS for row in f.existing}
 
 
 def _before_and_after(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from annotator.comparison.same_entity import row_ids
 from annotator.lexicon.index import Lexicon
-from annotator.records import AnnotatedFigure, EntityType, Finding, FindingKind, Origin
-from annotator.report.tally import NOISE
-from annotator.sameness import row_ids
+from annotator.records import NOISE_KINDS, AnnotatedFigure, EntityType, Finding, FindingKind, Origin
 from annotator.scoring.counts import Counts
 from annotator.scoring.gold import GoldFigure
 from annotator.scoring.same_ids import SameIds
@@ -89,7 +88,7 @@ def _members(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
 def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingScores) -> None:
     flagged: dict[tuple[str, str], Finding] = {}
     for finding in annotated.findings:
-        if finding.kind in NOISE:
+        if finding.kind in NOISE_KINDS:
             for row in finding.existing:
                 if row.type is not EntityType.CHEMICAL:
                     flagged[row.word or row.symbol, row.organism] = finding

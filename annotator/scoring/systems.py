@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from annotator.errors import InputError
-from annotator.pipeline import Annotator
+from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, Figure, Mention
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import open_text, read_documents

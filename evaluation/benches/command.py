@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from annotator.errors import UserError
-from annotator.pipeline import chosen_model, ignore_scispacy_warnings
+from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
 from evaluation.benches.replicas import captions as read_captions
 from evaluation.benches.rows import Row, table
 

@@ -60,7 +60,7 @@ def _measured_together(
 
 
 def _ours(lexicon: str, captions: list[str]) -> Measured:
-    from annotator.pipeline import Annotator, ignore_scispacy_warnings
+    from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
 
     def make() -> Callable[[list[str]], Any]:
         ignore_scispacy_warnings()

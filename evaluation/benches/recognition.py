@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import spacy
 
-from annotator.pipeline import Annotator, load_model
+from annotator.recognition.pipeline import Annotator, load_model
 from annotator.records import Figure
 from evaluation.benches.rows import Row
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import yaml
 
-from annotator.batch import RunOptions, run
 from annotator.figures.units import work_units
-from annotator.pipeline import ignore_scispacy_warnings
+from annotator.recognition.pipeline import ignore_scispacy_warnings
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from evaluation.benches.replicas import (
     captions,
     replicate_records,

@@ -11,11 +11,12 @@ from typing import Annotated
 
 import typer
 
-from annotator.batch import RunOptions, run
-from annotator.cli_errors import echo
+from annotator.cli.console import echo
 from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
-from annotator.pipeline import Annotator, ignore_scispacy_warnings
+from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from evaluation.fuzz.coverage import fuzz_coverage
 from evaluation.fuzz.kills import Killed
 from evaluation.fuzz.lexicons import fuzz_lexicons, small_sources

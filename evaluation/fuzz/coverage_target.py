@@ -14,7 +14,12 @@ from typing import Any
 
 #: Readers by the first byte: the ends of the names of their files.
 _KINDS = (".md", "-genes.tsv", ".jsonl", ".csv", ".tsv", ".jsonl.gz", "review.csv", "decisions.tsv")
-_INSTRUMENTED = ["annotator.figures", "annotator.curation", "annotator.review", "yaml"]
+_INSTRUMENTED = [
+    "annotator.figures",
+    "annotator.curation",
+    "annotator.results.review_table",
+    "yaml",
+]
 #: Bytes of an input; libFuzzer's own limit is 4,096.
 MAX_INPUT = 16_384
 

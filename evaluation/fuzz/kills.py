@@ -17,10 +17,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from annotator import batch
-from annotator.batch import RunOptions, run
+from annotator.disk.locks import NAME as LOCK
 from annotator.errors import UserError
-from annotator.locking import NAME as LOCK
+from annotator.runs import batch
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from evaluation.fuzz.faults import BROKEN, FULL, KILLED, KILLED_CODE, Faults, in_child, injected
 from evaluation.fuzz.records import Outcome
 

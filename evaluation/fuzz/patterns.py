@@ -19,7 +19,7 @@ from typing import Any
 
 import annotator
 from annotator.figures.fields import LONGEST_CELL
-from annotator.pipeline import Annotator
+from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 
 #: Small steps first: the time of some patterns doubles with each character.

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from annotator.figures.record_error import ERRORS
 from annotator.figures.units import work_units
-from annotator.pipeline import Annotator
-from annotator.processing import process
-from annotator.review import COLUMNS, protect, unprotect
-from annotator.run_writer import Chunk
+from annotator.recognition.pipeline import Annotator
+from annotator.results.review_table import COLUMNS
+from annotator.results.spreadsheet_cells import protect, unprotect
+from annotator.runs.processing import process
+from annotator.runs.writer import Chunk
 from evaluation.fuzz.mutations import Sample, hostile
 
 #: Records of a folder, and every how many-th of them is a good one.

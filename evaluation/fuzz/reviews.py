@@ -18,8 +18,10 @@ from annotator.curation.decisions import DECISIONS, read_decisions, write_decisi
 from annotator.curation.review_file import read_review
 from annotator.errors import UserError
 from annotator.lexicon.index import Lexicon
-from annotator.review import COLUMNS, REVIEWED, protect, unprotect
-from annotator.run_folder import RunFolder
+from annotator.records import REVIEW_KINDS
+from annotator.results.review_table import COLUMNS
+from annotator.results.run_folder import RunFolder
+from annotator.results.spreadsheet_cells import protect, unprotect
 from evaluation.fuzz.mutations import TOKENS, damaged
 from evaluation.fuzz.records import Outcome
 
@@ -67,7 +69,7 @@ class Reviews:
         self._run = run
         self._work = work
         self._lexicon = lexicon
-        found = {f.review_id: f for f in RunFolder.open(run).findings() if f.kind in REVIEWED}
+        found = {f.review_id: f for f in RunFolder.open(run).findings() if f.kind in REVIEW_KINDS}
         self._known = Known(found, lexicon, "", _TODAY)
         with (run / "review.csv").open(encoding="utf-8-sig", newline="") as file:
             self._rows = [

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
+from annotator.disk.text_lines import bounded_lines, too_long
 from annotator.errors import LexiconError
-from annotator.figures.lines import bounded_lines, too_long
 
 #: Cells of HGNC's cross references are long, but not as long as this.
 _MAX_CELL = 16 * 1024 * 1024
@@ -67,7 +67,7 @@ def _lines(text: TextIO, path: Path) -> Iterator[str]:
     for number, line in enumerate(bounded_lines(text, "\n"), start=1):
         if line is None:
             raise LexiconError(
-                f"{path}:{number}: {too_long(number).message}",
+                f"{path}:{number}: {too_long()}",
                 hint="fetch the file again from its publisher",
             )
         yield line

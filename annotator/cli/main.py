@@ -1,0 +1,51 @@
+"""The command's parts put together. Commands parse, call a plain function, and print."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from annotator import __version__
+from annotator.cli import curation, lexicon, model, results, run
+from annotator.cli.console import echo
+
+# Heavy modules (spaCy) are imported inside the commands: --help answers at once.
+
+app = typer.Typer(
+    name="annotator",
+    help="Read the captions of PFOCR figures, compare them with the existing annotations, and list "
+    "what is missing and what is noise.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+for command in (
+    run.run,
+    run.merge,
+    curation.apply,
+    results.report,
+    results.diff,
+    results.export,
+    results.evaluate,
+):
+    app.command()(command)
+app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(model.app, name="model")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        echo(f"annotator {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Hold the options of all commands."""

@@ -1,0 +1,37 @@
+"""Options that several commands share, and what they open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annotator.cli.console import reported
+
+if TYPE_CHECKING:
+    from annotator.lexicon.index import Lexicon
+
+RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The output folder of a run.")]
+InputOption = Annotated[
+    list[Path] | None,
+    typer.Option("--input", metavar="PATH", help="Where the run's input is now, if it has moved."),
+]
+RunLexicon = Annotated[
+    str, typer.Option("--lexicon", metavar="starter|PATH", help="Instead of the run's lexicon.")
+]
+
+
+def lexicon_of(run: Path, given: str) -> Lexicon:
+    """Open the run's lexicon, or the one given instead."""
+    from annotator.results.run_folder import RunFolder
+
+    return opened_lexicon(given or reported(lambda: RunFolder.open(run)).lexicon)
+
+
+def opened_lexicon(name: str) -> Lexicon:
+    """Open a lexicon, or end with its error."""
+    from annotator.lexicon import open_lexicon
+
+    lexicon: Lexicon = reported(lambda: open_lexicon(name))
+    return lexicon

@@ -1,0 +1,129 @@
+"""What is read out of finished runs: ``annotator report|diff|export|evaluate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.console import echo, reported
+from annotator.cli.options import InputOption, RunArgument, RunLexicon, lexicon_of, opened_lexicon
+
+
+def report(
+    run: RunArgument,
+    gold: Annotated[
+        Path | None, typer.Option(metavar="GOLD", help="Caption gold or another corpus to score.")
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What curators decided. Default: RUN/decisions.tsv."),
+    ] = None,
+    lexicon: RunLexicon = "",
+) -> None:
+    """Write report.json and report.html of a run again, with gold and decisions."""
+    from annotator.report.rebuild import rebuild
+
+    if decisions is None and (run / "decisions.tsv").exists():
+        decisions = run / "decisions.tsv"
+    opened = lexicon_of(run, lexicon) if gold is not None else None
+    reported(lambda: rebuild(run, decisions, gold, opened))
+    echo(f"{run / 'report.html'}")
+
+
+def diff(
+    one: Annotated[Path, typer.Argument(metavar="RUN_A", help="The output folder before.")],
+    other: Annotated[Path, typer.Argument(metavar="RUN_B", help="The output folder after.")],
+    tsv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every change to this table.")
+    ] = None,
+) -> None:
+    """Say what a new release, lexicon or version changed: annotations, findings, ratios."""
+    from annotator.results.diff import diff_runs, summary
+    from annotator.results.run_folder import RunFolder
+
+    found = reported(lambda: diff_runs(RunFolder.open(one), RunFolder.open(other), tsv))
+    echo(*summary(found))
+
+
+def export(
+    run: RunArgument,
+    form: Annotated[
+        str, typer.Option("--format", metavar="pubtator|bioc-json|pfocr|gmt", help="The format.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="A file; a folder for pfocr.")],
+    lexicon: RunLexicon = "",
+    input_: InputOption = None,
+) -> None:
+    """Write what captions name in another format.
+
+    pubtator and bioc-json hold titles, captions and mentions; pfocr is a folder of PFOCR's own
+    sidecars; gmt has a set of NCBI Gene ids for each figure and organism. The last two take a
+    family for its genes.
+    """
+    from annotator.results.exports import export as write
+    from annotator.results.run_folder import RunFolder
+
+    def work() -> int:
+        return write(RunFolder.open(run), form, out, lexicon_of(run, lexicon), tuple(input_ or ()))
+
+    echo(f"{reported(work):,} figures in {out}")
+
+
+def evaluate(
+    gold: Annotated[
+        Path,
+        typer.Argument(
+            metavar="GOLD",
+            help="Caption gold (.jsonl), PubTator, BioC or SourceData, also with .gz.",
+        ),
+    ],
+    run: Annotated[
+        Path | None,
+        typer.Option(metavar="RUN", help="A run: its existing rows and its mentions."),
+    ] = None,
+    system: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=PATH",
+            help="Another system's predictions (PubTator, BioC, annotations.jsonl); repeatable.",
+        ),
+    ] = None,
+    lexicon: RunLexicon = "",
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the tables as JSON too.")
+    ] = None,
+    input_: InputOption = None,
+) -> None:
+    """Score old annotations, ours and any peer's on gold, side by side."""
+    from annotator.results.run_folder import RunFolder
+    from annotator.scoring.evaluate import NOTES, gold_report
+    from annotator.scoring.evaluate import evaluate as score
+    from annotator.scoring.measures import DEFINITIONS
+
+    if run is None and not system:
+        raise typer.BadParameter("give --run RUN, --system NAME=PATH, or both")
+    systems = {}
+    for given in system or []:
+        name, equals, path = given.partition("=")
+        if not equals or not name or not path:
+            raise typer.BadParameter(f"--system {given!r}: give NAME=PATH")
+        systems[name] = Path(path)
+
+    def work() -> object:
+        opened = RunFolder.open(run) if run is not None else None
+        used = lexicon_of(run, lexicon) if run is not None else opened_lexicon(lexicon or "auto")
+        return score(gold, used, opened, systems, tuple(input_ or ()))
+
+    done = reported(work)
+    echo(f"{done.documents:,} documents of {gold.name}")
+    for title, table in done.tables():
+        echo("", title, "", *str(table).splitlines())
+    echo("")
+    for name, text in {**DEFINITIONS, **NOTES}.items():
+        echo(f"* {name}: {text}.")
+    if json_file is not None:
+        text = json.dumps(gold_report(done), indent=2, ensure_ascii=False) + "\n"
+        json_file.write_text(text, encoding="utf-8")

@@ -1,0 +1,219 @@
+"""``annotator run`` and ``annotator merge``: many records."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annotator.cli.console import FAILED_RECORDS, echo, reported
+from annotator.cli.lexicon import LexiconOption
+from annotator.cli.model import ModelOption
+
+if TYPE_CHECKING:
+    from annotator.runs.batch import RunSummary
+
+
+def run(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INPUT...",
+            help="PFOCR checkouts, folders of records, record files (.md, .txt) or tables "
+            "(.jsonl, .jsonl.gz, .csv, .tsv, .parquet).",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
+    lexicon: LexiconOption = "auto",
+    model: ModelOption = "auto",
+    organisms: Annotated[
+        str,
+        typer.Option(
+            metavar="NAMES",
+            help="Give mentions the ids of these organisms' genes only, joined by commas: "
+            "human,mouse. Names of other mammals' genes count as orthologs. Default: all.",
+        ),
+    ] = "",
+    workers: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")
+    ] = 0,
+    cluster: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Have the processes of a Dask cluster do the work instead: the address of its "
+            "scheduler (tcp://HOST:PORT), or local:N for one that is started here. They read the "
+            "same files; on SLURM, start them with dask-jobqueue.",
+        ),
+    ] = "",
+    limit: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Stop after N records; 0 is all.")
+    ] = 0,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Decisions of earlier runs (decisions.tsv of annotator apply): their rows come "
+            "filled in, behind the open ones.",
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="jsonl|jsonl.gz|parquet",
+            help="The format of annotations and findings.",
+        ),
+    ] = "jsonl",
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+    ] = False,
+    shard: Annotated[
+        str,
+        typer.Option(
+            metavar="I/N",
+            help="Annotate the I-th of N parts of the input, for job arrays; each with its own "
+            "DIR. A figure that is read twice is seen within a part only.",
+        ),
+    ] = "1/1",
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with the interrupted run in DIR; of a finished one, nothing is left to do.",
+        ),
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+) -> None:
+    """Annotate captions, compare, and write annotations, findings and review.csv to DIR.
+
+    Exit codes: 0 all fine, 1 user error, 2 wrong usage, 3 finished, but some records failed (they
+    are in failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: --resume goes on.
+    """
+    from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
+    from annotator.results.run_folder import FORMS
+    from annotator.runs import batch
+    from annotator.runs.signals import StopSignals
+
+    ignore_scispacy_warnings()
+    if lexicon == "auto" and not quiet:
+        echo(_which_lexicon(), err=True)
+    if form not in FORMS:
+        raise typer.BadParameter(f"--format {form!r}: one of {', '.join(FORMS)}")
+    if resume and overwrite:
+        raise typer.BadParameter("--resume goes on, --overwrite begins anew: give one")
+    options = batch.RunOptions(
+        tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
+        tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
+        _shard(shard), form, cluster,
+    )  # fmt: skip
+    bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
+    with StopSignals() as signals:
+        summary = reported(lambda: batch.run(options, bar, signals.stopped), resumable=True)
+    if summary.stopped:
+        done = f"{summary.tally.figures + summary.failed:,} records are done"
+        echo(f"stopped: {done}; annotator run --resume goes on", err=True)
+        raise typer.Exit(128 + signals.number)
+    if summary.nothing_left:
+        if not quiet:
+            echo(f"the run in {out} is finished: nothing was left to do")
+        return
+    if not quiet:
+        echo(*summary_text(summary, out).splitlines())
+    if summary.failed:
+        raise typer.Exit(FAILED_RECORDS)
+
+
+def _shard(given: str) -> tuple[int, int]:
+    """Return part and number of parts of I/N."""
+    part, slash, parts = given.partition("/")
+    if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise typer.BadParameter(f"--shard {given!r}: give I/N with I from 1 to N, such as 3/8")
+    return int(part), int(parts)
+
+
+def _which_lexicon() -> str:
+    """Say in one line which lexicon ``auto`` is."""
+    from annotator.lexicon.places import installed_lexicon
+
+    found = installed_lexicon()
+    if found is not None:
+        return f"lexicon: {found}"
+    return "lexicon: the embedded starter; the full one comes with: annotator lexicon install"
+
+
+def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:
+    """Return what shows progress on a terminal, and nothing elsewhere."""
+    from tqdm import tqdm
+
+    from annotator.figures import count_hint
+
+    if quiet or not sys.stderr.isatty():
+        return int
+    total = count_hint(inputs)
+    if limit:
+        total = min(total, limit) if total is not None else limit
+    return tqdm(total=total, unit=" figures", dynamic_ncols=True).update
+
+
+def summary_text(summary: RunSummary, out: Path) -> str:
+    """Return what a run did in words and numbers."""
+    from annotator.records import NOISE_KINDS, FindingKind
+
+    tally = summary.tally
+    found = {kind: tally.findings[kind.value] for kind in FindingKind}
+    mentions = sum(tally.mentions.values())
+    without_id = sum(n for name, n in tally.mentions.items() if name.endswith("without id"))
+    flagged = {kind: tally.flagged_rows(kind) for kind in (*NOISE_KINDS, FindingKind.DUPLICATE)}
+    rows = tally.rows_of("type")
+    named = sum(
+        found[k] for k in (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
+    )
+    lines = [
+        f"{tally.figures + summary.failed:,} records in {summary.seconds:.1f} s "
+        f"({summary.lexicon} lexicon): {tally.figures:,} annotated, {summary.failed:,} failed",
+        f"  {mentions:,} mentions, of which {without_id:,} without an id; "
+        f"{tally.empty_captions:,} figures have no caption",
+        f"  {named:,} entities named in captions: {found[FindingKind.AGREEMENT]:,} annotated, "
+        f"{found[FindingKind.FAMILY_PARTIAL]:,} in part, {found[FindingKind.MISSING]:,} missing",
+        f"  {rows:,} existing gene and chemical rows: "
+        + ", ".join(
+            f"{n:,} {kind.value}" for kind, n in flagged.items() if n or kind in NOISE_KINDS[:3]
+        ),
+        f"  {summary.review_rows - summary.decided_rows:,} rows to decide in {out / 'review.csv'}"
+        + (f", {summary.decided_rows:,} decided before" if summary.decided_rows else ""),
+    ]
+    if summary.failed:
+        lines.append(f"  see {out / 'failed.jsonl'} for the records that failed, and why")
+    return "\n".join(lines)
+
+
+def merge(
+    parts: Annotated[
+        list[Path],
+        typer.Argument(metavar="DIR...", help="The output folders of all parts, in any order."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+) -> None:
+    """Put the parts of annotator run --shard together: the files are those of one run.
+
+    Figures that are in two parts are refused: such an input must be run as a whole.
+    """
+    from annotator.runs.merge import merge as merge_parts
+
+    figures = reported(lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx))
+    if not quiet:
+        echo(f"{figures:,} figures of {len(parts)} parts in {out}")

@@ -1,0 +1,108 @@
+"""Judge a chemical row by its word and its MeSH id: OCR words that matched the start of a name.
+
+PFOCR looks words up in MeSH's names. ``Asp`` found "Asp-Asp", ``Co`` found mesh:C065987, and
+``Fructose-6-P`` found fructose.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from annotator.comparison.row_verdict import Objection, label
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.word_lists import WordLists
+from annotator.records import Entity, EntityType, ExistingRow, FindingKind
+from annotator.symbols import SAME_NAME_RATIO, is_symbol
+from annotator.text import matching_key
+
+#: What is left of a longer name, such as glucose 6-phosphate.
+_LOCANT = re.compile(r"\d+(?:[,'′]\d+)*[,'′]?-?(?:mono|di|tri|bis)?phosphates?")
+_P = re.compile(r"-?(\d)-?P$")
+#: Words of fewer letters match too much to be trusted without a name.
+_SHORT = 2
+_PARTS = re.compile(r"[-()\[\]]+")
+#: Letters of a symbol, and RapidFuzz partial_ratio at which a word may be a name in other words.
+_SYMBOL, _RESEMBLES = 4, 75
+#: Longer names may be spelled in other ways.
+_SHORT_NAME = 10
+
+
+def chemical_objection(
+    row: ExistingRow, word: str, ids: frozenset[str], lexicon: Lexicon, lists: WordLists
+) -> Objection | None:
+    """Object when the row's word is no name of its id; ``word`` is stripped, ``ids`` the row's."""
+    if not row.id or not word:
+        return None
+    what = lists.common_words.get(word.lower())
+    if (what == "word fragment" and word.islower()) or _LOCANT.fullmatch(word):
+        reason = f"{word!r} is a fragment of a longer name, not {label(row)}"
+        return Objection(FindingKind.COMMON_WORD, "medium", reason)
+    entity = lexicon.entity(row.id)
+    if entity is None:
+        if len(word) <= _SHORT and not row.match and row.symbol in ("", word):
+            reason = (
+                f"{word} as {row.id} has no name, and a word of {len(word)} letters begins many: "
+                "it is not known what was matched"
+            )
+            return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
+        return None
+    if _is_named(word, entity, lexicon):
+        return None
+    others = _named_so(word, ids, lexicon)
+    shown = entity.symbol or label(row)
+    if others:
+        reason = f"{word} is a name of {others[0].symbol} ({others[0].id}), not of {shown}"
+        return Objection(FindingKind.WRONG_ENTITY, "medium", f"{reason} ({row.id})")
+    if part := _only_part(word, entity, lexicon):
+        reason = f"only the part {part} of {word} is a name of {shown} ({row.id})"
+        return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
+    if is_symbol(word) and len(word) <= 4 and _begins(word, entity.symbol):
+        reason = f"{word} is no name of {shown} ({row.id}), which only begins so"
+        return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
+    return None
+
+
+def _is_named(word: str, entity: Entity, lexicon: Lexicon) -> bool:
+    """Tell whether the word is one of the names; MeSH has classes in the plural (Pyruvates)."""
+    key = matching_key(word)
+    for name in map(matching_key, lexicon.names(entity.id)):
+        if name in (key, f"{key}s") or f"{name}s" == key:
+            return True
+        if len(key) > _SHORT_NAME and fuzz.ratio(key, name) >= SAME_NAME_RATIO:
+            return True
+    return False
+
+
+def _named_so(word: str, ids: frozenset[str], lexicon: Lexicon) -> list[Entity]:
+    """Return the chemicals that have the word, or what it abbreviates, as a name."""
+    full = _P.sub(r"-\1-phosphate", word)
+    for form in dict.fromkeys((word, full)):
+        found = [c.entity for c in lexicon.lookup(form) if c.entity.type is EntityType.CHEMICAL]
+        if found:
+            return [] if any(entity.id in ids for entity in found) else found
+    return []
+
+
+def _only_part(word: str, entity: Entity, lexicon: Lexicon) -> str:
+    """Return the short symbol in a longer name that PFOCR took for the whole; empty for none.
+
+    CDP in CDP-ME2P, S in (S)-cheilanthifoline. Names that resemble the word speak for it.
+    """
+    parts = [part for part in _PARTS.split(word) if sum(map(str.isalpha, part)) > 1]
+    if len(parts) < 2 or " " in word:
+        return ""  # one name with numbers and single letters: 17-HETE, NAD(P)H
+    names = lexicon.names(entity.id)
+    key = matching_key(word)
+    if any(len(n) > _SYMBOL and fuzz.partial_ratio(n.lower(), key) >= _RESEMBLES for n in names):
+        return ""
+    return next((part for part in parts if len(part) <= _SYMBOL and part in names), "")
+
+
+def _begins(word: str, name: str) -> bool:
+    return (
+        len(name) > len(word)
+        and name.lower().startswith(word.lower())
+        and not (name[len(word)].islower() and name[len(word) - 1].isalpha())
+    )

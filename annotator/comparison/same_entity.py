@@ -1,0 +1,103 @@
+"""When a caption's mention and an existing row name the same: id, ortholog, family, member."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
+from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
+from annotator.symbols import is_symbol
+
+#: Rows and mentions repeat: a release has four million rows of few thousand genes.
+_KEPT = 8_192
+
+
+def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
+    """Return every id that stands for what ``row`` names.
+
+    The row's own id and, for genes, those of the gene with that symbol in its organism and in
+    human: mouse Bdnf and human BDNF are the same entry to a curator of pathways. Symbols are
+    orthologs' symbols by nomenclature (MGI, RGD, ZFIN follow HGNC); fly, worm and yeast symbols
+    are not, and are left alone. For chemicals, what the row's full name means counts as well:
+    MeSH has one substance as a descriptor, a supplementary record and a class.
+    """
+    return _row_ids(row.id, row.type, row.symbol, row.taxon, lexicon)
+
+
+@lru_cache(_KEPT)
+def _row_ids(
+    curie: str, kind: EntityType | None, symbol: str, taxon: str, lexicon: Lexicon
+) -> frozenset[str]:
+    ids = {curie} if curie else set()
+    entities = [lexicon.entity(curie)] if curie else []
+    if kind is EntityType.GENE and symbol:
+        if taxon:
+            entities.append(lexicon.gene_by_symbol(symbol, taxon))
+        if not taxon or _follows_human_symbols(taxon, lexicon):
+            entities.append(lexicon.gene_by_symbol(symbol.upper(), HUMAN))
+            ids.add(f"hgnc.symbol:{symbol.upper()}")
+    elif kind is EntityType.CHEMICAL and (not curie or not is_symbol(symbol)):
+        entities.extend(
+            c.entity for c in lexicon.lookup(symbol) if c.entity.type is EntityType.CHEMICAL
+        )
+    for entity in entities:
+        if entity is not None:
+            ids.update(entity.ids)
+    return frozenset(ids)
+
+
+def _follows_human_symbols(taxon: str, lexicon: Lexicon) -> bool:
+    organism = lexicon.organisms.get(taxon)
+    return organism is not None and organism.group in FOLLOW_HUMAN
+
+
+def mention_ids(mention: Mention, lexicon: Lexicon) -> frozenset[str]:
+    """Return every id that a row may have to agree with ``mention``: its own and its members'."""
+    return _mention_ids(mention.ids, mention.members, lexicon)
+
+
+@lru_cache(_KEPT)
+def _mention_ids(
+    curies: tuple[str, ...], members: tuple[str, ...], lexicon: Lexicon
+) -> frozenset[str]:
+    ids = {*curies, *members}
+    for curie in members:
+        ids.update(_all_ids(lexicon.entity(curie)))
+    for curie in curies:
+        entity = lexicon.entity(curie)
+        ids.update(_all_ids(entity))
+        if entity is not None and entity.type is EntityType.GENE:
+            ids.add(f"hgnc.symbol:{entity.symbol}")
+    return frozenset(ids)
+
+
+def _all_ids(entity: Entity | None) -> tuple[str, ...]:
+    if entity is None:
+        return ()
+    return (
+        (*entity.ids, f"hgnc.symbol:{entity.symbol}")
+        if entity.type is EntityType.GENE
+        else entity.ids
+    )
+
+
+@lru_cache(_KEPT)
+def specific_members(family: Entity, lexicon: Lexicon) -> frozenset[str]:
+    """Return the members of a complex that stand for it: those no other complex shares.
+
+    RPTOR stands for mTORC1; MTOR does not, since it is in mTORC2 as well. Sub-complexes and
+    complexes that hold this one do not count as others. For a family, every member stands for it.
+    """
+    if not family.is_complex:
+        return frozenset(family.members)
+    members = set(family.members)
+    shared = {
+        member
+        for member in members
+        for other in lexicon.families(member)
+        if other.is_complex
+        and other.id != family.id
+        and not members <= set(other.members)
+        and not set(other.members) <= members
+    }
+    return frozenset(members - shared) or frozenset(members)

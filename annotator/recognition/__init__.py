@@ -1,0 +1,1 @@
+"""From a caption to its mentions, and to the organisms that the figure is about."""

@@ -1,0 +1,82 @@
+"""The ``caption_glossary`` component: what a caption defines, from scispaCy and from glossaries."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotator.recognition.components.texts import text_of
+from annotator.recognition.definitions import (
+    Definition,
+    find_glossary,
+    find_short_first,
+    says_something,
+    split_slashed,
+)
+
+_OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
+
+
+@Language.factory("caption_glossary", assigns=["doc._.definitions"])
+def make_caption_glossary(nlp: Language, name: str) -> CaptionGlossary:
+    """Create the component; spaCy calls this for ``nlp.add_pipe("caption_glossary")``."""
+    return CaptionGlossary()
+
+
+class CaptionGlossary:
+    """Set ``doc._.definitions``: a tuple of Definition, in order of the short forms.
+
+    Takes in what scispaCy's ``abbreviation_detector`` found when that runs before.
+    """
+
+    def __init__(self) -> None:
+        """Register the extension attribute."""
+        if not Doc.has_extension("definitions"):
+            Doc.set_extension("definitions", default=())
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the definitions of one document."""
+        text = text_of(doc)
+        definitions = find_glossary(text) + find_short_first(text)
+        if Doc.has_extension("abbreviations"):
+            definitions += _from_scispacy(doc)
+        found: dict[tuple[str, str], Definition] = {}
+        for definition in (part for whole in definitions for part in split_slashed(whole)):
+            if not says_something(definition):
+                continue
+            found.setdefault((definition.short, definition.long), definition)
+        doc._.definitions = tuple(
+            sorted(found.values(), key=lambda d: (d.short_start, d.long_start))
+        )
+        return doc
+
+
+def _from_scispacy(doc: Doc) -> list[Definition]:
+    """Return one definition an abbreviation: the occurrence that stands next to its long form."""
+    nearest: dict[tuple[str, str], Definition] = {}
+    for short in doc._.abbreviations:
+        long = short._.long_form
+        # "(JAK)-signal transducer": the abbreviation before belongs to another name.
+        other = _OTHER_ABBREVIATION.match(long.text)
+        skipped = other.end() if other else 0
+        definition = Definition(
+            short.text, long.text[skipped:], short.start_char, short.end_char,
+            long.start_char + skipped, long.end_char, "parenthesis",
+        )  # fmt: skip
+        # Schwartz and Hearst take up to twice as many words as the short form has letters.
+        if len(definition.long.split()) > len(definition.short) + 3:
+            continue
+        if definition.short.count("(") != definition.short.count(")"):
+            continue  # cut out of VEGFR1(+)
+        key = (definition.short, definition.long)
+        if key not in nearest or _gap(definition) < _gap(nearest[key]):
+            nearest[key] = definition
+    return list(nearest.values())
+
+
+def _gap(definition: Definition) -> int:
+    return max(
+        definition.short_start - definition.long_end, definition.long_start - definition.short_end
+    )

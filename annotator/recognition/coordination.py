@@ -1,0 +1,136 @@
+"""Names that a caption writes in pieces: ``factor 2 (eEF2) kinase``, ``ERK1/2``, ``IL-1, -6``.
+
+Pure functions on the caption; what a spelled-out name means is asked of a lookup function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+_PARENTHESIS = re.compile(
+    r"\(([^()\s]{2,15})\)\s+(receptors?|kinases?|channels?|transporters?|phosphatases?|ligands?)\b"
+)
+_WORDS_BEFORE = 8
+
+#: ``/2``, ``/-2``, ``/β``, ``/B`` directly after a numbered name.
+_SLASHED = re.compile(r"/[-‐–]?(\d{1,2}|[α-ωA-H])(?![\w])")
+_RANGE = re.compile(r"[-–](\d{1,2}|[B-H])(?!\w|\.\d)")
+#: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
+_LISTED = re.compile(
+    r"(?:,\s?(?:and|or|&)?\s?|\s(?:and|or|&)\s)([-‐–]?)(\d{1,2}|[α-ω])(?!\w|\.\d|[%°+/])"
+)
+_NUMBERED = re.compile(r"(\d{1,2}|[α-ω]|(?<=[\d-])[A-H])$")
+_PLURAL = re.compile(r"(?<=[a-z]{3})s[ -]$")
+#: ``caspases 3`` before more numbers.
+_PLURAL_NUMBER = re.compile(
+    r"\b([A-Za-z]{3,}?)s[ -](\d{1,2})(?=(?:,\s?\d{1,2})*,?\s(?:and|or|&)\s\d)"
+)
+_COUNTED = re.compile(
+    r"\s*(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|mg|µM|nM|mM)\b"
+)
+
+#: More names than this in one range is a page range or a year, not a list of genes.
+_MAX_RANGE = 9
+
+
+class ExpandedName(NamedTuple):
+    """A name that a stretch of the caption stands for: half-open offsets, and the full names.
+
+    ``names`` has one name, or several for a mention that names several (ERK1/2).
+    """
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    how: str
+
+
+def split_by_parenthesis(
+    caption: str, known: Callable[[str], bool], long_starts: dict[int, int]
+) -> Iterator[ExpandedName]:
+    """Yield names of the form ``long form (SHORT) head``: AMPA receptors, eEF2 kinase.
+
+    ``known`` tells whether a full name means anything; ``long_starts`` maps the offset of a short
+    form in parentheses to the offset where its long form begins.
+    """
+    for found in _PARENTHESIS.finditer(caption):
+        short, head = found.groups()
+        start, name = _longest_before(caption, found.start(), head, known)
+        if name is None and known(f"{short} {head}"):
+            start = long_starts.get(found.start(1), found.start(1))
+            name = f"{short} {head}"
+        if name is not None:
+            yield ExpandedName(start, found.end(), (name,), "name split by its short form")
+
+
+def _longest_before(
+    caption: str, end: int, head: str, known: Callable[[str], bool]
+) -> tuple[int, str | None]:
+    """Return start and text of the longest known name made of the words before and ``head``."""
+    words = list(re.finditer(r"\S+", caption[max(0, end - 120) : end]))[-_WORDS_BEFORE:]
+    offset = max(0, end - 120)
+    for word in words:
+        name = f"{caption[offset + word.start() : end].rstrip()} {head}"
+        if known(name):
+            return offset + word.start(), name
+    return end, None
+
+
+def numbered_lists(
+    caption: str, start: int, end: int, known: Callable[[str], bool]
+) -> Iterator[ExpandedName]:
+    """Yield what the names after the numbered name ``caption[start:end]`` add to it.
+
+    ``ERK1/2`` and ``Akt1-3`` become one longer mention; ``IL-1, -6 and -8`` one mention each.
+    """
+    first = caption[start:end]
+    number = _NUMBERED.search(first)
+    if number is None or number.start() == 0:
+        return
+    stem = _PLURAL.sub("-", first[: number.start()])
+    if (number.group().isdigit() and stem[-1].isdigit()) or not any(map(str.isalpha, stem)):
+        return
+    names, at = [first], end
+    while found := _SLASHED.match(caption, at):
+        name = stem + found.group(1)
+        if not known(name):
+            break
+        names.append(name)
+        at = found.end()
+    if len(names) == 1 and (found := _RANGE.match(caption, end)):
+        between = [f"{stem}{value}" for value in _between(number.group(), found.group(1))]
+        if between and all(known(name) for name in between):
+            names, at = between, found.end()
+    if len(names) > 1:
+        yield ExpandedName(start, at, tuple(names), f"list of {len(names)} names")
+        return
+    while found := _LISTED.match(caption, at):
+        name = stem + found.group(2)
+        if not known(name) or _COUNTED.match(caption, found.end()):
+            break
+        begin = found.start(1) if found.group(1) else found.start(2)
+        yield ExpandedName(begin, found.end(), (name,), f"listed after {first}")
+        at = found.end()
+
+
+def _between(first: str, last: str) -> list[str]:
+    """Return the numbers or letters from first to last; nothing when that is no short range."""
+    if first.isdigit() and last.isdigit():
+        low, high = int(first), int(last)
+        values = [str(value) for value in range(low, high + 1)]
+    elif first.isascii() and first.isalpha() and last.isalpha():
+        low, high = ord(first), ord(last)
+        values = [chr(value) for value in range(low, high + 1)]
+    else:
+        return []
+    return values if low < high <= low + _MAX_RANGE else []
+
+
+def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the first name of ``caspases 3 and 7``; the others are listed after it."""
+    for found in _PLURAL_NUMBER.finditer(caption):
+        name = f"{found.group(1)}-{found.group(2)}"
+        if known(name):
+            yield ExpandedName(found.start(), found.end(), (name,), "plural before numbers")

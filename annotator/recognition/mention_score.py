@@ -1,0 +1,196 @@
+"""What speaks for a mention, and the score that follows: how often such a mention is right.
+
+The score is a logistic function of a weighted sum. The weights are fitted on gold corpora
+(``python -m evaluation train-weights``) and stand in
+``models/mention_weights.tsv``, one line a feature.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Protocol
+
+from annotator.errors import LexiconError
+from annotator.recognition.candidate_spans import DEFINED, SPELLED_OUT
+from annotator.records import EntityType
+
+_LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
+
+
+_KEPT = 25_000
+
+
+class Vote(StrEnum):
+    """What the statistical model says about a stretch of text."""
+
+    NOT_ASKED = ""
+    SAME = "model: the same name"
+    OVERLAP = "model: a name of this type overlaps"
+    OTHER = "model: another type"
+    SILENT = "model: no name"
+
+
+CHARGES = frozenset("+-\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}\N{MINUS SIGN}")
+
+
+def _form(how: str) -> str:
+    """Return the feature for a name that is spelled in pieces, by how it was put together."""
+    if how.startswith(("listed after", "list of", "plural before")):
+        return "in a list"
+    return "split by its short form" if how.startswith("name split") else "a variant"
+
+
+@dataclass(frozen=True, slots=True)
+class MentionEvidence:
+    """What is known of a mention besides its meaning.
+
+    ``kind`` is the kind of term, ``no entry`` for what only the caption defines, ``model`` for
+    what only the model found. ``elsewhere``: known only in other organisms.
+    ``plausibility`` is that of the spelling. ``repeated``: the text stands elsewhere too;
+    ``in_full`` tells that the entity is also named otherwise in the caption, ``in_title`` that a
+    title has the name, ``in_figure`` that the text is a PFOCR figure's caption, and ``annotated``
+    that an existing row has this word. ``how`` is set for what is spelled in pieces.
+    """
+
+    text: str
+    type: EntityType
+    kind: str
+    source: str = ""
+    rank: int = 0
+    rivals: int = 0
+    exact: bool = True
+    elsewhere: bool = False
+    plausibility: float = 0.0
+    repeated: bool = False
+    in_full: bool = False
+    in_title: bool = False
+    in_figure: bool = False
+    annotated: bool = False
+    vote: Vote = Vote.NOT_ASKED
+    how: str = ""
+
+    def in_context(
+        self,
+        *,
+        repeated: bool,
+        in_full: bool,
+        in_title: bool,
+        in_figure: bool,
+        annotated: bool,
+        vote: Vote,
+    ) -> MentionEvidence:
+        """Return the evidence with what the rest of the caption and the figure say."""
+        return MentionEvidence(
+            self.text, self.type, self.kind, self.source, self.rank, self.rivals, self.exact,
+            self.elsewhere, self.plausibility, repeated, in_full, in_title, in_figure, annotated,
+            vote, self.how,
+        )  # fmt: skip
+
+
+def features(evidence: MentionEvidence) -> dict[str, float]:
+    """Return the features of a mention by name; those that are not there are 0."""
+    text, kind = evidence.text, evidence.kind
+    is_chemical = evidence.type is EntityType.CHEMICAL
+    letters = sum(map(str.isalpha, text))
+    digits = any(map(str.isdigit, text))
+    word = text.isalpha() and text[1:].islower()
+    group = "chemical" if is_chemical else evidence.type.value
+    found = {
+        "": 1.0,
+        f"{group}: {kind}": 1.0,
+        f"{group}: {kind} ({evidence.source.partition(',')[0]})": bool(evidence.source),
+        "by an ortholog": "ortholog" in evidence.source,
+        "defined": evidence.rank == DEFINED,
+        _form(evidence.how): evidence.rank == SPELLED_OUT,
+        "chemical: an ion": is_chemical and text[-1:] in CHARGES,
+        "one rival": evidence.rivals == 1,
+        "several rivals": evidence.rivals > 1,
+        "case differs": not evidence.exact,
+        "only in other organisms": evidence.elsewhere,
+        "implausible": 1.0 - evidence.plausibility if evidence.plausibility else 0.0,
+        f"{group}: one or two letters": letters <= 2,
+        f"{group}: three letters": letters == 3,
+        f"{group}: letter and number": _LETTER_NUMBER.fullmatch(text) is not None,
+        f"{group}: a word in lower case": word and text.islower(),
+        f"{group}: a capitalised word": word and not text.islower(),
+        f"{group}: several words": " " in text,
+        f"{group}: several words without a digit": " " in text and not digits,
+        f"{group}: words in lower case with a dash": text.islower() and "-" in text and not digits,
+        f"{group}: a digit": digits,
+        f"{group}: upper case and a digit": text.isupper() and digits,
+        "repeated": evidence.repeated,
+        "named otherwise too": evidence.in_full,
+        "in a title": evidence.in_title,
+        "a pathway figure": evidence.in_figure,
+        "annotated": evidence.annotated,
+    }
+    if evidence.vote:
+        found[f"{group}: {evidence.vote}"] = 1.0
+        found["asked the model"] = 1.0
+    return {name: float(value) for name, value in found.items() if value}
+
+
+class Scorer(Protocol):
+    """Scores evidence."""
+
+    def score(self, evidence: MentionEvidence) -> tuple[float, float]:
+        """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
+        ...
+
+
+class Weights:
+    """Two weights a feature: that the text is a name of its type, and that the id is right too."""
+
+    def __init__(self, name: Mapping[str, float], right: Mapping[str, float]) -> None:
+        """Take the weights by feature; scores of the same evidence are kept."""
+        self.name = name
+        self.right = right
+        self._kept = lru_cache(_KEPT)(self._score)
+
+    def score(self, evidence: MentionEvidence) -> tuple[float, float]:
+        """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
+        return self._kept(evidence)
+
+    def _score(self, evidence: MentionEvidence) -> tuple[float, float]:
+        found = features(evidence)
+        return _logistic(found, self.name), _logistic(found, self.right)
+
+
+def _logistic(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    total = sum(weights.get(name, 0.0) * value for name, value in found.items())
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+def read_weights(lines: Iterable[str]) -> Weights:
+    """Read ``feature<TAB>name<TAB>right`` after a heading. Raises LexiconError naming the line."""
+    name: dict[str, float] = {}
+    right: dict[str, float] = {}
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            continue
+        try:
+            feature, first, second = line.rstrip("\n").split("\t")
+            name[feature], right[feature] = float(first), float(second)
+        except ValueError as error:
+            raise LexiconError(
+                f"mention_weights.tsv:{number}: not feature, weight, weight: {error}",
+                hint="python -m evaluation train-weights writes the file",
+            ) from error
+    return Weights(name, right)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights that come with the package; read once."""
+    text = (
+        files("annotator.recognition")
+        .joinpath("models", "mention_weights.tsv")
+        .read_text(encoding="utf-8")
+    )
+    return read_weights(text.splitlines())

@@ -1,0 +1,61 @@
+"""What the statistical model says: votes on mentions, and names that no lexicon knows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from annotator.recognition.mention_score import CHARGES, Vote
+from annotator.records import EntityType
+
+#: Labels of scispaCy's bionlp13cg and craft/jnlpba models, and the types they vote for.
+NER_TYPES = {
+    "GENE_OR_GENE_PRODUCT": EntityType.GENE,
+    "GGP": EntityType.GENE,
+    "PROTEIN": EntityType.GENE,
+    "SIMPLE_CHEMICAL": EntityType.CHEMICAL,
+    "AMINO_ACID": EntityType.CHEMICAL,
+    "CHEBI": EntityType.CHEMICAL,
+    "CHEMICAL": EntityType.CHEMICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NerSpan:
+    """A span that the statistical model labelled; half-open offsets in characters."""
+
+    start: int
+    end: int
+    label: str
+
+
+class ModelVotes:
+    """What the model said of a caption: spans in order, which do not overlap."""
+
+    def __init__(self, spans: Iterable[NerSpan]) -> None:
+        """Keep the spans of genes and chemicals."""
+        self.spans = sorted(
+            (span for span in spans if span.label in NER_TYPES), key=lambda span: span.start
+        )
+        self._ends = [span.end for span in self.spans]
+
+    def vote(self, start: int, end: int, text: str, kind: EntityType) -> Vote:
+        """Return what the model says about the stretch being a name of this type.
+
+        That it says nothing of an ion (K+) says nothing: its corpora mark them with and without
+        charge.
+        """
+        wanted = EntityType.CHEMICAL if kind is EntityType.CHEMICAL else EntityType.GENE
+        result = Vote.NOT_ASKED if text[-1] in CHARGES else Vote.SILENT
+        for number in range(bisect_right(self._ends, start), len(self.spans)):
+            span = self.spans[number]
+            if span.start >= end:
+                break
+            if NER_TYPES[span.label] is not wanted:
+                result = Vote.OTHER if result is not Vote.OVERLAP else result
+            elif (span.start, span.end) == (start, end):
+                return Vote.SAME
+            else:
+                result = Vote.OVERLAP
+        return result

@@ -1,0 +1,77 @@
+"""Names looked up in the lexicon with how plausible each meaning is; answers are kept."""
+
+from __future__ import annotations
+
+from annotator.lexicon.index import Lexicon, Match
+from annotator.lexicon.word_lists import WordLists
+from annotator.recognition.disambiguation import DisambiguationCache
+from annotator.recognition.plausibility import scored_candidates
+from annotator.recognition.variants import is_modified
+from annotator.records import Candidate, TermKind
+
+Scored = tuple[tuple[float, Candidate], ...]
+
+#: Captions repeat the same few thousand names; beyond this, all are forgotten at once.
+_KEPT = 25_000
+
+
+#: A gene's name below this is not taken for one unless the caption defines it.
+_LEAST_PLAUSIBLE = 0.45
+
+
+def is_plausible(scored: Scored) -> bool:
+    """Tell whether a name is taken for one where the caption does not define it."""
+    return bool(scored) and scored[0][0] >= _LEAST_PLAUSIBLE
+
+
+def _is_cue(organism: Candidate, surface: str) -> bool:
+    """Tell the name of a cell line or strain, which is also some gene's alias: HeLa, THP-1."""
+    return organism.kind is TermKind.SYNONYM and organism.term == surface
+
+
+class NameLookup:
+    """What names can mean, best first. One for a lexicon and its word lists."""
+
+    def __init__(self, lexicon: Lexicon, lists: WordLists) -> None:
+        """Start with nothing kept."""
+        self.lexicon = lexicon
+        self.lists = lists
+        self._kept: dict[tuple[str, bool | None], Scored] = {}
+        self.choices = DisambiguationCache()
+
+    def of_match(self, match: Match, surface: str) -> Scored:
+        """Return the plausible meanings of a match in the text, which reads ``surface``.
+
+        None for what is hardly a name, for a name with what was done to it (p-Akt), and for names
+        of cell lines and strains (HeLa).
+        """
+        key = (surface, match.plural)
+        found = self._kept.get(key)
+        if found is None:
+            found = scored_candidates(match.candidates, surface, match.plural, self.lists)
+            if (
+                not is_plausible(found)
+                or is_modified(surface, found[0][1], self.knows)
+                or any(_is_cue(organism, surface) for organism in match.candidates.organisms)
+            ):
+                found = ()
+            self._keep(key, found)
+        return found
+
+    def of(self, name: str) -> Scored:
+        """Return the plausible meanings of a whole name."""
+        key = (name, None)
+        found = self._kept.get(key)
+        if found is None:
+            found = scored_candidates(self.lexicon.lookup(name), name, True, self.lists)
+            self._keep(key, found)
+        return found
+
+    def knows(self, name: str) -> bool:
+        """Tell whether a name means anything."""
+        return bool(self.of(name))
+
+    def _keep(self, key: tuple[str, bool | None], found: Scored) -> None:
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept[key] = found

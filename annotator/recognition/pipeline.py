@@ -1,0 +1,239 @@
+"""Build the spaCy pipeline once; turn each Figure into its mentions."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from functools import lru_cache
+from itertools import groupby, pairwise
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotator.errors import InputError, ModelError
+from annotator.lexicon import open_lexicon
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.organisms import taxa_of_names
+from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.recognition.components.texts import remember
+from annotator.recognition.figure_organisms import (
+    accepted_taxa,
+    figure_taxa,
+    nomenclature_cues,
+    organism_names,
+)
+from annotator.recognition.ions import conducted_ions
+from annotator.recognition.mention_score import shipped_weights
+from annotator.recognition.model_votes import NerSpan
+from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.ner_models import SHIPPED, installed
+from annotator.recognition.resolve import Subject, resolve
+from annotator.records import CaptionAnnotations, Figure
+
+#: Words whose spaCy lexemes are kept: making them anew for each call would take a third of the
+#: time.
+_KEPT_WORDS = 50_000
+#: Captions of real figures have fewer than half of this.
+_MAX_PARENTHESES = 400
+#: Characters without a blank. Real captions have 80; scispaCy's tokenizer takes the square of it.
+_LONGEST_WORD = 200
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
+
+
+class Annotator:
+    """Reads captions: a spaCy pipeline, a lexicon and the word lists, opened once."""
+
+    def __init__(
+        self, lexicon: str = "starter", model: str | None = None, organisms: Sequence[str] = ()
+    ) -> None:
+        """Open ``lexicon`` and, when given, the statistical ``model`` (a name or a path).
+
+        With ``organisms`` (names), mentions get the ids of their genes only; a name of another
+        organism's gene counts as its ortholog. Raises LexiconError, ModelError or InputError.
+        """
+        self.lexicon: Lexicon = open_lexicon(lexicon)
+        self.names = NameLookup(self.lexicon, shipped_word_lists())
+        self.weights = shipped_weights()
+        self.only = _taxa(organisms, self.lexicon)
+        # Captions are about few combinations of organisms; one object each compares at once.
+        self._one_of_equals = lru_cache(1024)(_itself)
+        self.model = model
+        self.nlp: Language = build_pipeline(lexicon, model)
+
+    def read(self, figure: Figure) -> CaptionAnnotations:
+        """Return the species and mentions of ``figure``."""
+        return self.read_all([figure])[0]
+
+    def read_all(self, figures: Sequence[Figure]) -> list[CaptionAnnotations]:
+        """Return what is read out of each figure: faster than one by one with a model.
+
+        What spaCy notes of words is kept up to a number of words, and forgotten after each call
+        from then on: memory does not grow with the number of captions.
+        """
+        enough = len(self.nlp.vocab) >= _KEPT_WORDS
+        with self.nlp.memory_zone() if enough else nullcontext():
+            docs = zip(figures, self._docs(figures), strict=True)
+            return [self._reading(figure, doc) for figure, doc in docs]
+
+    def _reading(self, figure: Figure, doc: Doc) -> CaptionAnnotations:
+        subject = self._subject(figure, doc)
+        mentions, meanings = resolve(subject, self.names, self.weights)
+        ions = conducted_ions(mentions, subject.matches)
+        return CaptionAnnotations(subject.taxa, subject.about, mentions, meanings, ions)
+
+    def subject(self, figure: Figure) -> Subject:
+        """Return what is known of ``figure`` before its names are chosen."""
+        return self._subject(figure, next(self._docs([figure])))
+
+    def _docs(self, figures: Sequence[Figure]) -> Iterator[Doc]:
+        for crowded, group in groupby(figures, lambda f: f.caption.count("(") > _MAX_PARENTHESES):
+            # scispaCy's detector compares all parentheses with all: hostile captions would take
+            # hours.
+            off = ["abbreviation_detector"] if crowded else []
+            docs = (remember(self._doc(f.caption), f.caption) for f in group)
+            yield from self.nlp.pipe(docs, disable=off)
+
+    def _doc(self, caption: str) -> Doc:
+        """Return the words of a caption; those too long to be words are cut."""
+        cuts = [found.end() for found in _LONG_WORD.finditer(caption)]
+        if not cuts:
+            return self.nlp.make_doc(caption)
+        pieces = [caption[start:end] for start, end in pairwise((0, *cuts, len(caption)))]
+        return Doc.from_docs(
+            [self.nlp.make_doc(piece) for piece in pieces], ensure_whitespace=False
+        )
+
+    def _subject(self, figure: Figure, doc: Doc) -> Subject:
+        matches = doc._.lexicon_matches
+        organisms = organism_names(figure.caption, matches)
+        figtitle, papertitle = (
+            organism_names(title, self.lexicon.matches(title))
+            for title in (figure.figtitle, figure.papertitle)
+        )
+        cues = nomenclature_cues(figure, self.lexicon)
+        taxa = figure_taxa(figure, organisms + cues, figtitle, papertitle, self.lexicon)
+        ner = None
+        if self.model is not None:
+            ner = [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+        return Subject(
+            figure.caption,
+            matches,
+            doc._.definitions,
+            taxa,
+            self._one_of_equals(accepted_taxa(taxa, self.lexicon)),
+            organisms,
+            {name.taxon for name in figtitle + papertitle},
+            f"{figure.figtitle}\n{figure.papertitle}",
+            frozenset(row.word for row in figure.existing if row.word),
+            bool(figure.pmcid or figure.existing),
+            self.only,
+            ner,
+        )
+
+
+def _itself(taxa: frozenset[str]) -> frozenset[str]:
+    return taxa
+
+
+def _taxa(names: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
+    found: set[str] = set()
+    for name in names:
+        taxa = taxa_of_names([name], lexicon)
+        if not taxa:
+            raise InputError(
+                f"the lexicon knows no organism {name!r}",
+                hint="give names such as human, mouse or Drosophila melanogaster",
+            )
+        for taxon in taxa:
+            found.update((taxon, *lexicon.organisms[taxon].strains))
+    return frozenset(found)
+
+
+def ignore_scispacy_warnings() -> None:
+    """Silence two warnings of scispaCy 0.6 that say nothing to a user; for commands, not libraries.
+
+    Its detector asks an empty matcher where a caption has no abbreviation (W036), and its
+    tokenizer's pattern has a set that a future ``re`` may read otherwise.
+    """
+    warnings.filterwarnings("ignore", message=r"\[W036\]")
+    warnings.filterwarnings("ignore", message="Possible set union", category=FutureWarning)
+
+
+def chosen_model(given: str) -> str | None:
+    """Return the model that ``--model`` names: None for ``none``, the shipped one for ``auto``."""
+    return {"auto": SHIPPED, "none": None}.get(given, given)
+
+
+def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Language:
+    """Return scispaCy's tokenizer and abbreviation detector, our components, and the model's NER.
+
+    Without a model: ``tokenizer > abbreviation_detector > caption_glossary > lexicon_matcher``.
+    With one, these come after the model's own components.
+    """
+    # Registers the factory "abbreviation_detector".
+    import scispacy.abbreviation  # noqa: F401
+    from scispacy.custom_tokenizer import combined_rule_tokenizer
+
+    import annotator.recognition.components.glossary
+    import annotator.recognition.components.matcher  # noqa: F401
+
+    if model is None:
+        nlp = spacy.blank("en")
+        nlp.tokenizer = combined_rule_tokenizer(nlp)
+    else:
+        nlp = load_model(model)
+    nlp.max_length = 50_000_000  # the limit protects parsers, which are not used here
+    nlp.add_pipe("abbreviation_detector").global_matcher = _NoFurtherOccurrences()
+    nlp.add_pipe("caption_glossary")
+    nlp.add_pipe("lexicon_matcher", config={"lexicon": lexicon, "spans_key": None})
+    return nlp
+
+
+class _NoFurtherOccurrences:
+    """Stands in for the matcher with which scispaCy's detector finds a short form elsewhere.
+
+    That is done by ``resolve``, for glossaries as well. A spaCy Matcher keeps the memory of
+    patterns that are removed, and the detector adds one for each abbreviation: a million captions
+    took some 0.4 GB.
+    """
+
+    def add(self, key: str, patterns: object) -> None:
+        """Do nothing."""
+
+    def remove(self, key: str) -> None:
+        """Do nothing."""
+
+    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:  # noqa: ARG002
+        """Return no occurrences."""
+        return []
+
+
+def load_model(model: str) -> Language:
+    """Load a spaCy model for its named entities; everything else in it stays off.
+
+    Raises ModelError.
+    """
+    try:
+        folder = installed(model)
+        nlp = spacy.load(
+            folder or model, exclude=["tagger", "attribute_ruler", "lemmatizer", "parser"]
+        )
+    except OSError as error:
+        raise ModelError(
+            f"no model {model!r}: neither an installed package nor a folder with a spaCy model",
+            hint="see annotator model list, or give the path of its folder, or use --model none",
+        ) from error
+    except ValueError as error:
+        raise ModelError(
+            f"model {model!r} does not fit the installed spaCy {spacy.__version__}: {error}",
+            hint="use a release of the model made for this spaCy version",
+        ) from error
+    if "ner" not in nlp.pipe_names:
+        raise ModelError(
+            f"model {model!r} has no named entity recogniser (it has: {', '.join(nlp.pipe_names)})",
+            hint="use a scispaCy NER model such as en_ner_bionlp13cg_md",
+        )
+    return nlp

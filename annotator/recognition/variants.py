@@ -1,0 +1,121 @@
+"""Names with letters around them that the lexicon does not have: hDaxx, pAkt, Gdt1p, CaCl(2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from annotator.recognition.plausibility import CURATED_SOURCE
+from annotator.records import Candidate, TermKind
+
+#: What one letter before a symbol says: the organism, or that it is phosphorylated.
+_PREFIXES = {
+    "h": ("ncbitaxon:9606", "h for human"),
+    "m": ("ncbitaxon:10090", "m for mouse"),
+    "r": ("ncbitaxon:10116", "r for rat"),
+    "p": ("", "p for phosphorylated"),
+}
+_PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{2,})")
+#: Proteins of budding yeast: Gdt1p.
+_YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
+#: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
+_SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
+#: What was done to a gene, glued to its symbol in figures that lost their superscripts: Atg7flox,
+#: MEK1WT, Rab11Q70L, Kcc2lox.
+_CHANGED = re.compile(
+    r"([A-Z][A-Za-z]*\d+[A-Z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*)"
+    r"(flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|Flag|FLAG|[A-Z]\d{2,4}[A-Z]|\u0394\w+)"
+)
+#: The letter or the version of an isoform behind a symbol with a number: OCT4A, FLNBv4.
+_ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*)v\d")
+_TAIL = re.compile(r"\s(?:alpha|beta|gamma|[α-γ]|[A-D]|isoforms?|variants?|\d)$")
+
+#: What is written before a name and says what was done to it; lists of aliases have some of it.
+_MODIFIER = re.compile(
+    r"(?:p-|p(?=[A-Z][a-z]|[A-Z]{3})|phospho-?|phosphorylated |cleaved[ -]|activated |active |"
+    r"total |mutant |anti-|recombinant )"
+)
+#: Two names in one alias: TLR2/4.
+_TWO = re.compile(r"\w\d/[-]?\d$")
+#: Greek letters that became Latin ones: b-catenin, TGF-b1, IFN-g.
+_LATIN_GREEK = re.compile(r"(?:(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$))")
+_GREEK = dict(zip("abgd", "αβγδ", strict=True))
+
+_CANDIDATE = re.compile(
+    r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
+    r"(?:flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|F(?:lag|LAG)|[A-Z]\d{2,4}[A-Z]))(?![\w])"
+    r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
+    r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
+)
+
+
+class Variant(NamedTuple):
+    """A known name that a text is a variant of; ``taxon`` is empty unless the text says it.
+
+    ``start`` and ``end`` cut the mention out of the text: not the p of pAkt.
+    """
+
+    name: str
+    taxon: str
+    how: str
+    start: int
+    end: int
+
+
+def variant(text: str, known: Callable[[str], bool]) -> Variant | None:
+    """Return the known name that ``text`` is a variant of; None when there is none."""
+    for found in _variants(text):
+        if known(found.name):
+            return found
+    return None
+
+
+def _variants(text: str) -> Iterator[Variant]:
+    size = len(text)
+    greek = _LATIN_GREEK.sub(lambda found: _GREEK[found.group(1) or found.group(2)], text)
+    if greek != text:
+        yield Variant(greek, "", "a Greek letter written as a Latin one", 0, size)
+    plain = _SUBSCRIPT.sub(r"\1", text)
+    if plain != text:
+        yield Variant(plain, "", "a subscript in parentheses", 0, size)
+    if prefixed := _PREFIXED.fullmatch(text):
+        letter, name = prefixed.groups()
+        taxon, how = _PREFIXES[letter]
+        yield Variant(name, taxon, how, 0 if taxon else 1, size)
+    if yeast := _YEAST.fullmatch(text):
+        yield Variant(yeast.group(1), "ncbitaxon:4932", "p for protein, as in yeast", 0, size)
+    if changed := _CHANGED.fullmatch(text):
+        name, change = changed.groups()
+        yield Variant(name, "", f"with {change}", 0, len(name))
+    if isoform := _ISOFORM.fullmatch(text):
+        yield Variant(isoform.group(1) or isoform.group(2), "", "an isoform", 0, size)
+    if tail := _TAIL.search(text):
+        yield Variant(text[: tail.start()], "", "an isoform", 0, size)
+
+
+def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
+    """Yield the variants of known names in ``caption`` whose form gives them away."""
+    for found in _CANDIDATE.finditer(caption):
+        text = found.group()
+        if not known(text) or _is_done_to(text, known):
+            name = variant(text, known)
+            if name is not None:
+                yield found.start() + name.start, found.start() + name.end, name
+
+
+def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
+    """Tell a listed name that is another name with what was done to it: p-Akt, cleaved caspase-3.
+
+    Also one that is two names: TLR2/4. Approved symbols and names of families are taken as such.
+    """
+    if best.kind in (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM):
+        return False
+    if _is_done_to(text, known):
+        return True
+    return best.source != CURATED_SOURCE and _TWO.search(text) is not None
+
+
+def _is_done_to(text: str, known: Callable[[str], bool]) -> bool:
+    modifier = _MODIFIER.match(text)
+    return modifier is not None and known(text[modifier.end() :])

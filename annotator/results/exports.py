@@ -1,0 +1,225 @@
+"""What captions name, in other people's formats: PubTator, BioC JSON, PFOCR's sidecars, GMT."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from annotator.disk.atomic import whole_file, write_whole
+from annotator.errors import DependencyError, InputError, OutputError
+from annotator.figures import is_file_name
+from annotator.lexicon.index import Lexicon
+from annotator.records import HUMAN, Entity, EntityType, Figure, Mention
+from annotator.results.figure_genes import FigureGenes, NewRow
+from annotator.results.run_folder import RunFolder
+from annotator.results.sidecar_edits import edit_sidecar
+
+FORMATS = ("pubtator", "bioc-json", "pfocr", "gmt")
+
+#: PubTator's names of types; families are GNormPlus's.
+_PUBTATOR_TYPES = {
+    EntityType.GENE: "Gene",
+    EntityType.GENE_FAMILY: "FamilyName",
+    EntityType.CHEMICAL: "Chemical",
+}
+#: What breaks a line or a cell; one character for one, so that offsets stay.
+_BREAKS = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+#: A figure, the taxa that it is about, and its mentions.
+Read = tuple[Figure, tuple[str, ...], tuple[Mention, ...]]
+
+
+def export(
+    run: RunFolder, form: str, out: Path, lexicon: Lexicon, inputs: tuple[Path, ...] = ()
+) -> int:
+    """Write the mentions of ``run`` to ``out``, a file or for pfocr a folder; return the figures.
+
+    Captions are read again from the run's input, or ``inputs``. Raises UserError.
+    """
+    if form not in FORMATS:
+        raise InputError(f"no format {form!r}", hint=f"the formats are {', '.join(FORMATS)}")
+    figures = read_together(run, inputs)
+    if form == "pfocr":
+        return _pfocr(figures, out, lexicon)
+    if form == "bioc-json":
+        _bioc()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(out) as file:
+            if form == "pubtator":
+                return _pubtator(figures, file)
+            if form == "gmt":
+                return _gmt(figures, file, lexicon)
+            return _bioc_json(figures, file)
+    except OSError as error:
+        raise OutputError(
+            f"{out}: cannot be written: {error.strerror}", hint="give another file with --out"
+        ) from error
+
+
+def read_together(run: RunFolder, inputs: tuple[Path, ...] = ()) -> Iterator[Read]:
+    """Yield each figure of a run with its mentions, in their order.
+
+    Raises InputError when a caption is not the one that was annotated.
+    """
+    figures = run.figures(inputs)
+    for figid, taxa, mentions in run.annotations():
+        figure = next((f for f in figures if f.figid == figid), None)
+        if figure is None:
+            raise InputError(
+                f"{run.path}: the figure {figid} is not where it was in the input",
+                hint="give the run's own input with --input, or run it again",
+            )
+        if any(figure.caption[m.start : m.end] != m.text for m in mentions):
+            raise InputError(
+                f"{figure.source}: its caption has changed since the run", hint="run it again"
+            )
+        yield figure, taxa, mentions
+
+
+def _pubtator(figures: Iterable[Read], file: IO[str]) -> int:
+    """Write title and caption, and a line a mention; offsets count from the title's start."""
+    count = 0
+    for figure, _, mentions in figures:
+        count += 1
+        title, caption = figure.figtitle.translate(_BREAKS), figure.caption.translate(_BREAKS)
+        docid = figure.figid.translate(_BREAKS).replace("|", "_")
+        file.write(f"{docid}|t|{title}\n{docid}|a|{caption}\n")
+        shift = len(title) + 1
+        for m in mentions:
+            cells = (
+                docid, str(m.start + shift), str(m.end + shift), m.text.translate(_BREAKS),
+                _PUBTATOR_TYPES[m.type], ";".join(_own_ids(m.ids)) or "-",
+            )  # fmt: skip
+            file.write("\t".join(cells) + "\n")
+        file.write("\n")
+    return count
+
+
+def _own_ids(ids: Iterable[str]) -> list[str]:
+    """Return ids as PubTator has them: bare NCBI Gene numbers, MESH:, others as CURIEs."""
+    found = []
+    for curie in ids:
+        prefix, _, local = curie.partition(":")
+        if prefix == "ncbigene":
+            found.append(local)
+        elif prefix == "mesh":
+            found.append(f"MESH:{local}")
+        elif prefix != "hgnc":
+            found.append(curie)
+    return found
+
+
+def _bioc() -> Any:
+    try:
+        import bioc
+        import bioc.biocjson
+    except ImportError as error:
+        raise DependencyError(
+            "--format bioc-json needs bioc", hint="pip install 'pfocr-annotator[evaluation]'"
+        ) from error
+    return bioc
+
+
+def _bioc_json(figures: Iterable[Read], file: IO[str]) -> int:
+    """Write one BioC collection, document by document, so that memory does not grow."""
+    bioc = _bioc()
+    head = {"source": "pfocr-annotator", "date": "", "key": "", "version": "1.0", "infons": {}}
+    file.write(json.dumps(head)[:-1] + ', "documents": [')
+    count = 0
+    for figure, _, mentions in figures:
+        count += 1
+        document = _bioc_document(bioc, figure, mentions)
+        text = json.dumps(bioc.biocjson.toJSON(document), ensure_ascii=False)
+        file.write((",\n" if count > 1 else "\n") + text)
+    file.write("\n]}\n")
+    return count
+
+
+def _bioc_document(bioc: Any, figure: Figure, mentions: Iterable[Mention]) -> Any:
+    document = bioc.BioCDocument()
+    document.id = figure.figid
+    title, caption = bioc.BioCPassage(), bioc.BioCPassage()
+    title.offset, title.text = 0, figure.figtitle
+    title.infons["type"] = "fig_title_caption"
+    caption.offset, caption.text = len(figure.figtitle) + 1, figure.caption
+    caption.infons["type"] = "fig_caption"
+    for number, mention in enumerate(mentions, start=1):
+        annotation = bioc.BioCAnnotation()
+        annotation.id = str(number)
+        annotation.text = mention.text
+        annotation.infons.update(
+            {
+                "type": _PUBTATOR_TYPES[mention.type],
+                "identifier": ";".join(mention.ids) or "-",
+                "symbol": mention.symbol,
+                "taxon": mention.taxon,
+                "score": str(mention.score),
+                "matched_by": mention.matched_by,
+            }
+        )
+        place = bioc.BioCLocation(caption.offset + mention.start, mention.end - mention.start)
+        annotation.add_location(place)
+        caption.add_annotation(annotation)
+    for passage in (title, caption):
+        document.add_passage(passage)
+    return document
+
+
+def entities_named(mentions: Iterable[Mention], genes: FigureGenes) -> Iterator[tuple[str, Entity]]:
+    """Yield each gene and chemical once, with the words; of a family its genes."""
+    seen: set[str] = set()
+    for mention in mentions:
+        for curie in mention.ids:
+            entity = genes.lexicon.entity(curie)
+            if entity is None or curie != entity.id:
+                continue  # a cross reference of the one before
+            for one in genes.members(entity) if entity.members else [entity]:
+                if one.id not in seen:
+                    seen.add(one.id)
+                    yield mention.text, one
+
+
+def _gmt(figures: Iterable[Read], file: IO[str], lexicon: Lexicon) -> int:
+    """Write a gene set a figure and organism: name, title, NCBI Gene ids."""
+    count = 0
+    for figure, taxa, mentions in figures:
+        count += 1
+        sets: dict[str, list[str]] = {}
+        for _, entity in entities_named(mentions, FigureGenes(lexicon, taxa)):
+            if entity.id.startswith("ncbigene:"):
+                sets.setdefault(entity.taxon, []).append(entity.id.partition(":")[2])
+        title = (figure.figtitle or figure.papertitle).translate(_BREAKS)
+        for taxon, genes in sorted(sets.items(), key=lambda item: (item[0] != HUMAN, item[0])):
+            organism = lexicon.organisms.get(taxon)
+            name = figure.figid.translate(_BREAKS)
+            if taxon != HUMAN and organism is not None:
+                name += f" ({organism.name})"
+            file.write("\t".join((name, title, *genes)) + "\n")
+    return count
+
+
+def _pfocr(figures: Iterable[Read], out: Path, lexicon: Lexicon) -> int:
+    """Write ``<figid>-genes.tsv`` and ``-chemicals.tsv`` with what captions name."""
+    count = 0
+    kinds = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for figure, taxa, mentions in figures:
+            count += 1
+            if not is_file_name(figure.figid):
+                raise InputError(f"{figure.source}: the figid {figure.figid!r} is no file name")
+            named = list(entities_named(mentions, FigureGenes(lexicon, taxa)))
+            for kind, name in kinds.items():
+                new = [NewRow(word, entity) for word, entity in named if entity.type is kind]
+                if new:
+                    text = edit_sidecar("", kind, [], [], new, lexicon)
+                    path = out / f"{figure.figid}-{name}.tsv"
+                    write_whole(path, text)
+    except OSError as error:
+        raise OutputError(
+            f"{out}: cannot be written: {error.strerror}", hint="give another folder with --out"
+        ) from error
+    return count

@@ -1,0 +1,44 @@
+"""The genes and chemicals that ids stand for in one figure, as rows of PFOCR's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.organisms import MAMMALS
+from annotator.records import HUMAN, Entity
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row to add: the word as the caption has it, and the gene or chemical."""
+
+    word: str
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGenes:
+    """The genes and chemicals that ids stand for in a figure about ``taxa``."""
+
+    lexicon: Lexicon
+    taxa: Sequence[str]
+
+    def members(self, family: Entity) -> list[Entity]:
+        """Return the genes of a family: human ones for mammals, else their orthologs."""
+        organisms = self.lexicon.organisms
+        groups = {organisms[taxon].group for taxon in self.taxa if taxon in organisms}
+        members = [gene for m in family.members if (gene := self.lexicon.entity(m)) is not None]
+        members = [gene for gene in members if gene.id.startswith("ncbigene:")]
+        if not groups or groups & set(MAMMALS):
+            return members
+        orthologs = (self.lexicon.counterpart(g.id, t) for t in self.taxa for g in members)
+        return list({gene.id: gene for gene in orthologs if gene is not None}.values())
+
+
+def organism_of(entity: Entity, lexicon: Lexicon) -> tuple[str, str]:
+    """Return number and scientific name of a gene's organism."""
+    taxon = entity.taxon or HUMAN
+    organism = lexicon.organisms.get(taxon)
+    return taxon.partition(":")[2], organism.name if organism is not None else ""

@@ -1,0 +1,103 @@
+"""Findings as the rows of ``review.csv``: what a curator should decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from urllib.parse import quote
+
+from annotator.records import ExistingRow, Figure, Finding, FindingKind, Taxon
+
+#: How a run comments a row on which curators differ.
+CONFLICT = "conflict: "
+
+#: Characters of the caption shown on each side of a mention.
+_CONTEXT = 60
+_FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One row of review.csv; the columns are these fields, in this order."""
+
+    review_id: str
+    priority: int
+    finding: str
+    figid: str
+    pmcid: str
+    figure_url: str
+    entity_type: str
+    mention: str
+    context: str
+    proposed_id: str
+    proposed_symbol: str
+    proposed_taxon: str
+    existing_word: str
+    existing_id: str
+    existing_symbol: str
+    existing_taxon: str
+    existing_source: str
+    reason: str
+    confidence: str
+    decision: str = ""
+    corrected_id: str = ""
+    curator: str = ""
+    comment: str = ""
+    decided_at: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(ReviewRow))
+
+
+def figure_url(figid: str) -> str:
+    """Return the figure's page at PFOCR."""
+    return _FIGURE_URL.format(figid=quote(figid, safe="_.-~", errors="replace"))
+
+
+def review_row(figure: Figure, finding: Finding, taxa: Sequence[Taxon] = ()) -> ReviewRow:
+    """Return the row for ``finding``; several values in one cell are joined with ``|``.
+
+    ``taxa`` are what the figure is about: the proposal where its organisms are wrong.
+    """
+    mention, rows = finding.mention, finding.existing
+    if finding.kind is not FindingKind.ORGANISM_MISMATCH:
+        taxa = ()
+    if mention is not None:
+        entity_type = mention.type.value
+    else:
+        entity_type = rows[0].type.value if rows and rows[0].type is not None else ""
+    return ReviewRow(
+        review_id=finding.review_id,
+        priority=finding.priority,
+        finding=finding.kind.value,
+        figid=figure.figid,
+        pmcid=figure.pmcid,
+        figure_url=figure_url(figure.figid),
+        entity_type=entity_type,
+        mention=mention.text if mention is not None else "",
+        context=_context(figure.caption, mention.start, mention.end) if mention is not None else "",
+        proposed_id="|".join(mention.ids) if mention is not None else "",
+        proposed_symbol=mention.symbol if mention else "|".join(taxon.name for taxon in taxa),
+        proposed_taxon=mention.taxon if mention else "|".join(taxon.taxon for taxon in taxa),
+        existing_word="|".join(figure.organisms) if taxa else _joined(rows, lambda row: row.word),
+        existing_id=_joined(rows, lambda row: row.id),
+        existing_symbol=_joined(rows, lambda row: row.symbol),
+        existing_taxon=_joined(rows, lambda row: row.taxon),
+        existing_source=_joined(rows, lambda row: row.source or row.origin.value),
+        reason=finding.reason,
+        confidence=finding.confidence,
+    )
+
+
+def _joined(rows: Iterable[ExistingRow], value: Callable[[ExistingRow], str]) -> str:
+    return "|".join(dict.fromkeys(text for row in rows if (text := value(row))))
+
+
+def _context(caption: str, start: int, end: int) -> str:
+    """Return the words around a mention, which stands in double square brackets."""
+    before, after = caption[:start], caption[end:]
+    if len(before) > _CONTEXT:
+        before = "… " + before[-_CONTEXT:].partition(" ")[2]
+    if len(after) > _CONTEXT:
+        after = after[:_CONTEXT].rpartition(" ")[0] + " …"
+    return " ".join(f"{before}[[{caption[start:end]}]]{after}".split())

@@ -1,0 +1,86 @@
+"""Change a sidecar line by line: what no decision concerns stays as it is, byte by byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from annotator.lexicon.index import Lexicon
+from annotator.records import Entity, EntityType, ExistingRow
+from annotator.results.figure_genes import NewRow, organism_of
+
+#: The columns of a sidecar that has to be made.
+COLUMNS = {
+    EntityType.GENE: (
+        "organism_id", "organism_name", "organism_group", "word", "match", "ncbigene_symbol",
+        "ncbigene_id", "source", "count_direct", "count_synonym", "count_match",
+    ),
+    EntityType.CHEMICAL: ("word", "mesh", "match", "name", "chebi"),
+}  # fmt: skip
+
+#: What stands in the column source of rows that the caption has given.
+SOURCE = "caption"
+#: PFOCR's groups of organisms, by ours.
+_GROUPS = {
+    "human": "Primates", "mammal": "Mammals", "bird": "Vertebrates", "fish": "Vertebrates",
+    "amphibian": "Vertebrates", "reptile": "Vertebrates", "insect": "Invertebrates",
+    "nematode": "Invertebrates", "invertebrate": "Invertebrates", "fungus": "Plants and Fungi",
+    "plant": "Plants and Fungi", "bacterium": "Bacteria",
+}  # fmt: skip
+_RODENTS = ("ncbitaxon:10090", "ncbitaxon:10116")
+
+
+def edit_sidecar(
+    text: str,
+    kind: EntityType,
+    removed: Sequence[ExistingRow],
+    replaced: Sequence[tuple[ExistingRow, Entity]],
+    added: Sequence[NewRow],
+    lexicon: Lexicon,
+) -> str:
+    """Return the sidecar's text with these changes; ``text`` is empty for one that has to be made.
+
+    The rows name their lines (1-based). Columns that are not known get NA.
+    """
+    lines = text.split("\n") if text else ["\t".join(COLUMNS[kind]), ""]
+    end = "\r" if lines[0].endswith("\r") else ""
+    columns = [name.strip() for name in lines[0].removeprefix("\ufeff").split("\t")]
+    for row, entity in replaced:
+        cells = lines[row.line - 1].removesuffix("\r").split("\t")
+        cells += [""] * (len(columns) - len(cells))
+        values = _values(row.word, entity, lexicon)
+        for number, name in enumerate(columns):
+            if name in values and name != "word":
+                cells[number] = values[name]
+        lines[row.line - 1] = "\t".join(cells) + end
+    new = []
+    for addition in added:
+        values = _values(addition.word, addition.entity, lexicon)
+        new.append("\t".join(values.get(name, "NA") for name in columns) + end)
+    gone = {row.line - 1 for row in removed}
+    kept = [line for number, line in enumerate(lines) if number not in gone]
+    if not new:
+        return "\n".join(kept)
+    closed = kept[-1] == ""
+    if closed:
+        kept.pop()
+    return "\n".join([*kept, *new, *([""] if closed else [])])
+
+
+def _values(word: str, entity: Entity, lexicon: Lexicon) -> Mapping[str, str]:
+    """Return the cells of a row by column, as PFOCR writes them."""
+    word = " ".join(word.split())
+    if entity.type is EntityType.CHEMICAL:
+        return {"word": word, "mesh": entity.id, "match": entity.symbol, "name": entity.symbol}
+    number, name = organism_of(entity, lexicon)
+    organism = lexicon.organisms.get(entity.taxon)
+    group = _GROUPS.get(organism.group, "NA") if organism is not None else "NA"
+    return {
+        "organism_id": number,
+        "organism_name": name,
+        "organism_group": "Rodents" if entity.taxon in _RODENTS else group,
+        "word": word,
+        "match": word,
+        "ncbigene_symbol": entity.symbol,
+        "ncbigene_id": entity.id.partition(":")[2],
+        "source": SOURCE,
+    }

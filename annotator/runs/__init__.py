@@ -1,0 +1,1 @@
+"""Many records: processes, clusters, checkpoints, output folders, merging."""

@@ -1,0 +1,197 @@
+"""Run the annotator over a whole input: read, annotate, compare, write, count."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from hashlib import sha256
+from itertools import chain, islice
+
+from annotator.curation.decisions import agreed, read_decisions
+from annotator.curation.workbook import require_xlsxwriter
+from annotator.disk.locks import locked_folder
+from annotator.figures.first_places import FirstPlaces
+from annotator.figures.units import Unit, work_units
+from annotator.recognition.pipeline import Annotator
+from annotator.report.highlights import least_shown
+from annotator.report.page import page
+from annotator.report.rebuild import about_run
+from annotator.results.parquet import require_pyarrow
+from annotator.runs.checkpoint import Checkpoint, check_settings
+from annotator.runs.dask import DaskWorkers, require_distributed
+from annotator.runs.garbage_collection import rare_collection
+from annotator.runs.options import RunOptions, RunSummary
+from annotator.runs.output_folder import prepare
+from annotator.runs.processes import Processes, Workers, WorkerSetup, processed
+from annotator.runs.processing import annotate, process
+from annotator.runs.run_json import (
+    Started,
+    fingerprint,
+    finished_settings,
+    model_meta,
+    run_settings,
+    write_run_json,
+)
+from annotator.runs.writer import Chunk, RunWriter, remove_leftovers
+
+__all__ = ["RunOptions", "RunSummary", "annotate", "run"]
+
+#: Records that a worker reads and annotates at once.
+_UNIT = 64
+#: Some ten seconds of one core.
+_UNITS_BETWEEN_CHECKPOINTS = 16
+
+
+def run(
+    options: RunOptions,
+    progress: Callable[[int], object] = int,
+    stopped: Callable[[], bool] = bool,
+) -> RunSummary:
+    """Annotate every record of the inputs and write the output folder.
+
+    ``progress`` is told how many records more are done; ``stopped`` is asked between units whether
+    to leave the rest to a run with ``resume``. Data files are byte-identical for the same input,
+    lexicon and version, whatever the number of workers, restarts or machines. Raises UserError for
+    what the user can correct, OSError for a disk that is full or fails; a record that fails goes to
+    failed.jsonl and the run goes on.
+    """
+    _require_packages(options)
+    with locked_folder(options.out):
+        return _run(options, progress, stopped)
+
+
+def _run(
+    options: RunOptions, progress: Callable[[int], object], stopped: Callable[[], bool]
+) -> RunSummary:
+    started = Started()
+    decided = agreed(read_decisions(options.decisions) if options.decisions is not None else ())
+    done = finished_settings(options.out) if options.resume else None
+    state = None
+    if done is None:
+        state = prepare(options.out, resume=options.resume, overwrite=options.overwrite)
+    annotator = Annotator(options.lexicon, options.model, options.organisms)
+    settings = run_settings(options, annotator)
+    if done is not None:
+        check_settings(options.out, done, settings)
+        remove_leftovers(options.out)  # of a run that was killed at its very end
+        return RunSummary(lexicon=annotator.lexicon.name, nothing_left=True)
+    if state is None:
+        state = Checkpoint(settings)
+    else:
+        check_settings(options.out, state.settings, settings)
+    summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
+    units = work_units(options.inputs, _UNIT, options.limit, options.shard)
+    progress(sum(map(len, islice(units, state.units))))
+    with RunWriter(options.out, decided, state) as writer, rare_collection():
+        work = _Work(annotator, summary, frozenset(decided.settled), writer.places())
+        try:
+            for chunk in _chunks(units, options, work, stopped):
+                writer.write(chunk)
+                _count(chunk, summary, state)
+                if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
+                    writer.checkpoint(state)
+                progress(chunk.records)
+                if stopped():
+                    break
+            if stopped():
+                writer.checkpoint(state)
+                summary.stopped = True
+        except BaseException:
+            if state.units:  # else nothing was begun: no scheduler answered, the input is gone
+                write_run_json(options, annotator, summary, started, state, "interrupted")
+            raise
+        if summary.stopped:
+            write_run_json(options, annotator, summary, started, state, "interrupted")
+            return summary
+        summary.review_rows = writer.review_rows
+        summary.decided_rows = writer.decided_rows
+        report = summary.tally.report()
+        about = about_run(annotator.lexicon.name, model_meta(annotator))
+        part = summary.tally if options.shard[1] > 1 else None
+        shown = page(report, about)
+        writer.commit(report, shown, xlsx=options.xlsx, form=options.form, tally=part)
+        summary.seconds = started.seconds()
+        status = "finished with failed records" if summary.failed else "finished"
+        write_run_json(options, annotator, summary, started, state, status)
+        writer.finish()
+    return summary
+
+
+def _count(chunk: Chunk, summary: RunSummary, state: Checkpoint) -> None:
+    """Take a unit that is written into the counts; the tally is that of both."""
+    summary.tally.merge(chunk.tally)
+    summary.failed += len(chunk.failed)
+    state.units += 1
+    state.failed = summary.failed
+    state.fingerprint = fingerprint(state.fingerprint, sha256(chunk.digests).hexdigest())
+
+
+def _require_packages(options: RunOptions) -> None:
+    """Raise DependencyError before anything is done when an extra's packages are not there."""
+    if options.xlsx:
+        require_xlsxwriter()
+    if options.form == "parquet":
+        require_pyarrow()
+    if options.cluster:
+        require_distributed()
+
+
+def _chunks(
+    units: Iterator[Unit], options: RunOptions, work: _Work, stopped: Callable[[], bool]
+) -> Iterator[Chunk]:
+    """Yield the outputs in input order, from this process or from workers."""
+    first, second = list(islice(units, 1)), list(islice(units, 1))
+    ahead = chain(first, second, units)
+    count = options.workers or os.cpu_count() or 1
+    if not options.cluster and (count == 1 or not second):
+        # Starting a worker costs more than a unit.
+        for unit in ahead:
+            yield work.checked(unit, work.here(unit, {}))
+        return
+    setup = WorkerSetup(options.lexicon, options.model, options.organisms, work.decided)
+    workers: Workers
+    if options.cluster:
+        workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256)
+    else:
+        workers = Processes(setup, count)
+    with closing(workers):
+        for unit, chunk in processed(ahead, workers, work, stopped):
+            yield work.checked(unit, chunk)
+
+
+class _Work:
+    """What only the main process knows: which figids were read, what the report shows so far."""
+
+    def __init__(
+        self,
+        annotator: Annotator,
+        summary: RunSummary,
+        decided: frozenset[str],
+        places: Iterable[tuple[str, str, int]],
+    ) -> None:
+        self._annotator = annotator
+        self._summary = summary
+        self.decided = decided
+        self.lexicon_sha256 = annotator.lexicon.sha256
+        self._seen = FirstPlaces()
+        for place in places:
+            self._seen.add(*place)
+
+    @property
+    def least(self) -> int:
+        """Return the priority above which a finding can still come into the report."""
+        return least_shown(self._summary.tally.highlights)
+
+    def here(self, unit: Unit, duplicates: Mapping[str, str]) -> Chunk:
+        """Process a unit in this process."""
+        return process(unit, self._annotator, duplicates, self.least, self.decided)
+
+    def checked(self, unit: Unit, chunk: Chunk) -> Chunk:
+        """Return the chunk without figures that an earlier unit had; that unit is done again."""
+        duplicates = {
+            figid: first
+            for figid, source, line in chunk.places
+            if (first := self._seen.add(figid, source, line))
+        }
+        return self.here(unit, duplicates) if duplicates else chunk

@@ -1,0 +1,244 @@
+"""Put the parts of an input together that a job array has annotated (``--shard I/N``).
+
+The files are those of one run over the whole input, byte by byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+from typing import Any
+
+from annotator.curation.decisions import Agreed
+from annotator.curation.workbook import require_xlsxwriter
+from annotator.disk.atomic import write_whole
+from annotator.disk.locks import locked_folder
+from annotator.errors import InputError
+from annotator.figures.first_places import FirstPlaces
+from annotator.records import Rejected
+from annotator.report.highlights import best
+from annotator.report.page import page
+from annotator.report.rebuild import about_run
+from annotator.report.tally import Tally
+from annotator.report.tally_json import read_tally
+from annotator.results.jsonl import report_text
+from annotator.results.parquet import require_pyarrow
+from annotator.results.run_folder import RunFolder
+from annotator.results.spreadsheet_cells import csv_line, unprotect
+from annotator.runs.checkpoint import Checkpoint
+from annotator.runs.output_folder import prepare
+from annotator.runs.run_json import fingerprint
+from annotator.runs.writer import Chunk, RunWriter, UnitSizes
+
+_FIGID_AT = len('{"figid": ')
+_string = json.JSONDecoder().raw_decode
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part: its run, what it counted, and how its files divide."""
+
+    run: RunFolder
+    tally: Tally
+    units: list[UnitSizes]
+
+
+def merge(
+    folders: Sequence[Path], out: Path, *, overwrite: bool = False, xlsx: bool = False
+) -> int:
+    """Write the run of the whole input from those of its parts; return the number of figures.
+
+    Raises InputError when they are not all the parts of one input, or a figure is in two of them,
+    and OutputError as ``run``.
+    """
+    parts = _parts(folders)
+    sizes = [part.units[turn] for part, turn in _turns(parts)]
+    if len(sizes) < sum(len(part.units) for part in parts):
+        raise InputError(
+            "the parts' units.jsonl do not fit together: some lines are missing",
+            hint="run the parts again, with --shard",
+        )
+    form = parts[0].run.meta["settings"]["format"]
+    if form == "parquet":
+        require_pyarrow()
+    if xlsx:
+        require_xlsxwriter()
+    with locked_folder(out):
+        prepare(out, overwrite=overwrite)
+        return _merged(parts, sizes, out, form, xlsx=xlsx)
+
+
+def _merged(
+    parts: Sequence[_Part], sizes: Sequence[UnitSizes], out: Path, form: str, *, xlsx: bool
+) -> int:
+    with RunWriter(out, Agreed({}, {}), Checkpoint({})) as writer:
+        placed = _copy_lines(parts, writer)
+        _copy_review(parts, sizes, writer)
+        tally = _tally(parts, placed)
+        meta = _meta(parts, sizes)
+        report = tally.report()
+        shown = page(report, about_run(meta["lexicon"]["name"], meta["model"]))
+        writer.commit(report, shown, xlsx=xlsx, form=form)
+        write_whole(out / "run.json", report_text(meta))
+        writer.finish()
+    return tally.figures
+
+
+def _parts(folders: Sequence[Path]) -> list[_Part]:
+    """Return the parts in their order."""
+    runs: dict[str, RunFolder] = {}
+    for folder in folders:
+        run = RunFolder.open(folder)
+        shard = str(run.meta.get("shard", "1/1"))
+        if shard in runs:
+            raise InputError(f"{folder}: is part {shard}, as is {runs[shard].path}")
+        runs[shard] = run
+    shard, first = next(iter(runs.items()))
+    number = int(shard.partition("/")[2])
+    wanted = [f"{part}/{number}" for part in range(1, number + 1)]
+    if lacking := [shard for shard in wanted if shard not in runs]:
+        raise InputError(
+            f"the parts {', '.join(lacking)} are not there", hint="give the folders of all parts"
+        )
+    for shard, run in runs.items():
+        _check_same(first, run, shard, wanted)
+    return [_part(runs[shard]) for shard in wanted]
+
+
+def _check_same(first: RunFolder, run: RunFolder, shard: str, wanted: Sequence[str]) -> None:
+    """Raise InputError when two runs are not parts of the same one."""
+    settings, others = first.meta.get("settings", {}), run.meta.get("settings", {})
+    changed = [n for n in settings if n != "shard" and settings[n] != others.get(n)]
+    if changed or shard not in wanted:
+        said = "; ".join(f"{n} was {settings[n]}, is {others.get(n, '?')}" for n in changed)
+        raise InputError(
+            f"{run.path}: is no part of the same run as {first.path}: {said or f'part {shard}'}",
+            hint="all parts need the same input, lexicon, version and options",
+        )
+
+
+def _part(run: RunFolder) -> _Part:
+    try:
+        tally = read_tally(json.loads((run.path / "tally.json").read_text(encoding="utf-8")))
+        with (run.path / "units.jsonl").open(encoding="utf-8") as lines:
+            return _Part(run, tally, list(map(UnitSizes.read, lines)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{run.path}: units.jsonl or tally.json cannot be read: {error!r}",
+            hint="run this part again, with --shard",
+        ) from error
+
+
+def _turns(parts: Sequence[_Part]) -> Iterator[tuple[_Part, int]]:
+    """Yield each unit of the whole input in its order: its part, and its number there."""
+    for turn in count():
+        for part in parts:
+            if turn == len(part.units):
+                return
+            yield part, turn
+
+
+def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
+    """Write annotations, findings and faults in input order.
+
+    Return the place of each figure that the parts' reports show.
+    """
+    lines = {
+        id(part): [part.run.lines(name) for name in ("annotations", "findings", "failed")]
+        for part in parts
+    }
+    shown = {h.shown["figid"] for part in parts for h in part.tally.highlights}
+    placed: dict[str, int] = {}
+    seen = FirstPlaces()
+    for place, (part, turn) in enumerate(_turns(parts)):
+        size = part.units[turn]
+        annotations, findings, failed = lines[id(part)]
+        chunk = Chunk(
+            list(islice(annotations, size.annotations)),
+            list(islice(findings, size.findings)),
+            failed=[Rejected(**json.loads(line)) for line in islice(failed, size.failed)],
+        )
+        _check_length(part, "annotations", chunk.annotations, size.annotations)
+        _check_length(part, "findings", chunk.findings, size.findings)
+        _check_length(part, "failed", chunk.failed, size.failed)
+        for line in chunk.annotations:
+            figid = _string(line, _FIGID_AT)[0]
+            if first := seen.add(figid, str(part.run.path), 0):
+                raise InputError(
+                    f"the figure {figid} is in {first} and in {part.run.path}",
+                    hint="an input that has figures twice must be run without --shard",
+                )
+            if figid in shown:
+                placed[figid] = place
+        writer.write(chunk)
+    return placed
+
+
+def _check_length(part: _Part, table: str, lines: Sequence[object], wanted: int) -> None:
+    if len(lines) < wanted:
+        raise InputError(
+            f"{part.run.path}: {table} has fewer lines than units.jsonl says",
+            hint="run this part again, with --shard",
+        )
+
+
+def _copy_review(parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: RunWriter) -> None:
+    """Write the rows of review.csv, which are sorted by bucket, then by unit, in each part."""
+    tables = [_review_rows(part.run.path / "review.csv") for part in parts]
+    for bucket in sorted({bucket for size in sizes for bucket in size.review}, reverse=True):
+        for unit, size in enumerate(sizes):
+            wanted = size.review.get(bucket, 0)
+            rows = list(islice(tables[unit % len(parts)], wanted))
+            _check_length(parts[unit % len(parts)], "review.csv", rows, wanted)
+            writer.write(Chunk(review=[(bucket, row[0], csv_line(row)) for row in rows]))
+
+
+def _review_rows(path: Path) -> Iterator[list[str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            next(rows, None)
+            for row in rows:
+                yield [unprotect(cell) for cell in row]
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _tally(parts: Sequence[_Part], placed: dict[str, int]) -> Tally:
+    tally = Tally()
+    for part in parts:
+        tally.merge(part.tally)
+    every = (h for part in parts for h in part.tally.highlights)
+    # Of equals, those that come first in the input; the sort keeps a unit's own order.
+    tally.highlights = best(sorted(every, key=lambda h: placed[h.shown["figid"]]))
+    return tally
+
+
+def _meta(parts: Sequence[_Part], sizes: Sequence[UnitSizes]) -> dict[str, Any]:
+    """Return run.json of the whole."""
+    metas = [part.run.meta for part in parts]
+    counts: Counter[str] = Counter()
+    for meta in metas:
+        counts.update(meta["counts"])
+    whole = ""
+    for size in sizes:
+        whole = fingerprint(whole, size.sha256)
+    failed = counts["failed"] > 0
+    return metas[0] | {
+        "status": "finished with failed records" if failed else "finished",
+        "command": shlex.join(["annotator", *sys.argv[1:]]),
+        "input_sha256": whole,
+        "shard": "1/1",
+        "settings": metas[0]["settings"] | {"shard": "1/1"},
+        "counts": dict(counts),
+        "started_at": min(meta["started_at"] for meta in metas),
+        "seconds": round(sum(meta["seconds"] for meta in metas), 3),
+        "merged": [str(part.run.path.absolute()) for part in parts],
+    }

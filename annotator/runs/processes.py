@@ -1,0 +1,220 @@
+"""The processes that read and annotate: units in, chunks of output out, in the input's order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
+from typing import Protocol
+
+from annotator.figures.units import Unit
+from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
+from annotator.records import Rejected
+from annotator.runs.garbage_collection import collect_rarely
+from annotator.runs.processing import process
+from annotator.runs.writer import Chunk
+
+#: Units under way for each worker: none waits for the main process, and memory is bounded.
+_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSetup:
+    """What a worker process opens, once: as for Annotator; ``decided`` are review_ids."""
+
+    lexicon: str
+    model: str | None
+    organisms: tuple[str, ...]
+    decided: frozenset[str]
+
+    def open(self) -> Annotator:
+        """Open lexicon and model in a process that does nothing else. Raises UserError."""
+        ignore_scispacy_warnings()
+        annotator = Annotator(self.lexicon, self.model, self.organisms)
+        collect_rarely()
+        return annotator
+
+
+class PendingChunk(Protocol):
+    """A chunk that a worker makes."""
+
+    def result(self) -> Chunk:
+        """Wait for it and return it."""
+        ...
+
+
+class Workers(Protocol):
+    """Processes that take units."""
+
+    #: What a unit's result raises when the process that had it was killed.
+    killed: type[Exception]
+
+    @property
+    def count(self) -> int:
+        """Return how many there are now, at least 1."""
+        ...
+
+    def submit(self, unit: Unit, least: int) -> PendingChunk:
+        """Have a unit processed; ``least`` as for ``process``."""
+        ...
+
+    def replace(self) -> None:
+        """After a kill: see to it that units are taken again; those under way may be lost."""
+        ...
+
+    def close(self) -> None:
+        """Let the processes go."""
+        ...
+
+
+class ReportFloor(Protocol):
+    """Knows the priority above which a finding can still come into the report."""
+
+    @property
+    def least(self) -> int:
+        """Return it."""
+        ...
+
+
+def processed(
+    units: Iterable[Unit],
+    workers: Workers,
+    floor: ReportFloor,
+    stopped: Callable[[], bool] = bool,
+) -> Iterator[tuple[Unit, Chunk]]:
+    """Yield each unit with its output, in order; none more when workers end and all is ``stopped``.
+
+    A unit whose worker was killed is done again, alone; one that kills its worker again is done
+    record by record, so that only the record that does it is lost, to failed.jsonl.
+    """
+    waiting: deque[tuple[Unit, PendingChunk]] = deque()
+
+    def first_done() -> tuple[Unit, Chunk] | None:
+        unit, pending = waiting.popleft()
+        try:
+            return unit, pending.result()
+        except workers.killed:
+            if stopped():  # by a signal to all processes
+                return None
+            workers.replace()
+            chunk = _alone(unit, workers, floor.least)
+            again = [(later, workers.submit(later, floor.least)) for later, _ in waiting]
+            waiting.clear()
+            waiting.extend(again)
+            return unit, chunk
+
+    left = iter(units)
+    while True:
+        room = _AHEAD * workers.count + 1 - len(waiting)
+        for unit in islice(left, max(room, 0)):
+            waiting.append((unit, workers.submit(unit, floor.least)))
+        if not waiting or (done := first_done()) is None:
+            return
+        yield done
+
+
+def _alone(unit: Unit, workers: Workers, least: int) -> Chunk:
+    """Return the output of a unit that was under way when a worker was killed."""
+    try:
+        return workers.submit(unit, least).result()
+    except workers.killed:
+        workers.replace()
+    if len(unit) > 1:
+        whole = Chunk()
+        for record in unit.single():
+            whole.extend(_alone(record, workers, least))
+        return whole
+    source, line = unit.place()
+    message = "the process that read this record was killed twice: not enough memory?"
+    return Chunk(failed=[Rejected(source, line, "worker_killed", message)], records=1)
+
+
+class Processes:
+    """Worker processes on this machine; the lexicon is mapped, once in memory for all of them."""
+
+    killed: type[Exception] = BrokenProcessPool
+
+    def __init__(self, setup: WorkerSetup, count: int) -> None:
+        """Start ``count`` processes as units come."""
+        self._setup = setup
+        self._count = count
+        self._pool = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._count,
+            mp_context=_context(),
+            initializer=_open_once,
+            initargs=(self._setup,),
+        )
+
+    @property
+    def count(self) -> int:
+        """Return how many there are."""
+        return self._count
+
+    def close(self) -> None:
+        """Wait for what is under way, and end the processes."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def submit(self, unit: Unit, least: int) -> PendingChunk:
+        """Have a unit processed."""
+        try:
+            return self._pool.submit(_process_here, unit, least)
+        except BrokenProcessPool as error:  # as the results of all units under way
+            lost: Future[Chunk] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def replace(self) -> None:
+        """Start new processes."""
+        self._pool.shutdown(cancel_futures=True)
+        self._pool = self._start()
+
+
+def _context() -> BaseContext:
+    """Return how workers are started: forked from a process that has spaCy imported, if can be."""
+    if "forkserver" not in get_all_start_methods():  # Windows
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["annotator.runs.fork_server"])
+    return context
+
+
+_opened: tuple[Annotator, frozenset[str]] | Exception | None = None
+
+
+def _open_once(setup: WorkerSetup) -> None:
+    global _opened
+    # Ctrl-C goes to all processes of a terminal; the main one says when to stop. SIGTERM must end
+    # a worker: the pool ends the others so when one was killed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    try:
+        _opened = setup.open(), setup.decided
+    except Exception as error:  # an initializer that raises would look like a worker killed
+        _opened = error
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when the main one was killed: nobody would take its work."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def _process_here(unit: Unit, least: int) -> Chunk:
+    assert _opened is not None
+    if isinstance(_opened, Exception):
+        raise _opened
+    annotator, decided = _opened
+    return process(unit, annotator, {}, least, decided)

@@ -1,0 +1,126 @@
+"""From a unit of the input to the lines of its output: what a worker does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+
+from annotator.comparison.compare import compare
+from annotator.comparison.keyword_organisms import infer_keywords
+from annotator.figures.first_places import place_text, read_again
+from annotator.figures.units import Unit
+from annotator.recognition.pipeline import Annotator
+from annotator.records import (
+    REVIEW_KINDS,
+    AnnotatedFigure,
+    CaptionAnnotations,
+    Figure,
+    Finding,
+    Rejected,
+)
+from annotator.results import jsonl
+from annotator.results.review_table import COLUMNS, review_row
+from annotator.results.spreadsheet_cells import csv_line
+from annotator.runs.writer import Chunk
+
+
+def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
+    """Return ``figure`` with its species, mentions and findings."""
+    figure = _with_keywords(figure, annotator)
+    return _compared(figure, annotator.read(figure), annotator)
+
+
+def _with_keywords(figure: Figure, annotator: Annotator) -> Figure:
+    """Return ``figure`` with the organisms of its keywords inferred."""
+    rows = infer_keywords(figure.existing, figure.organisms_ner, annotator.lexicon)
+    return replace(figure, existing=rows)
+
+
+def _compared(figure: Figure, reading: CaptionAnnotations, annotator: Annotator) -> AnnotatedFigure:
+    findings = compare(figure, reading, annotator.lexicon, annotator.names.lists)
+    return AnnotatedFigure(figure, reading.taxa, reading.mentions, findings)
+
+
+def process(
+    unit: Unit,
+    annotator: Annotator,
+    duplicates: Mapping[str, str],
+    least: int = -1,
+    decided: Set[str] = frozenset(),
+) -> Chunk:
+    """Read and annotate one unit; a record that fails is reported, and the others go on.
+
+    ``duplicates`` are figids that were read before, and where. Findings of a priority of
+    ``least`` or less, and those ``decided`` (review_ids), are not kept for the report's page.
+    """
+    chunk = Chunk(records=len(unit))
+    records = list(_without_repeats(unit.read(), duplicates))
+    readings = iter(_read_together([r for r in records if isinstance(r, Figure)], annotator))
+    for record in records:
+        chunk.digests += _digest(record)
+        if isinstance(record, Rejected):
+            chunk.failed.append(record)
+            continue
+        chunk.places.append((record.figid, record.source, record.line))
+        try:
+            figure, reading = next(readings, (record, None))
+            if reading is None:
+                annotated = annotate(record, annotator)
+            else:
+                annotated = _compared(figure, reading, annotator)
+            annotations = jsonl.line(jsonl.annotation(annotated))
+            findings = [jsonl.line(jsonl.finding(finding)) for finding in annotated.findings]
+            review = [
+                (finding.priority, finding.review_id, csv_line(_cells(annotated, finding)))
+                for finding in annotated.findings
+                if finding.kind in REVIEW_KINDS
+            ]
+        except Exception as error:  # any one record's fault must not cost the others
+            message = f"{record.figid}: {error}"
+            chunk.failed.append(Rejected(record.source, record.line, type(error).__name__, message))
+            continue
+        chunk.annotations.append(annotations)
+        chunk.findings += findings
+        chunk.review += review
+        chunk.tally.add(annotated, least, decided)
+    return chunk
+
+
+def _without_repeats(
+    records: Iterable[Figure | Rejected], duplicates: Mapping[str, str]
+) -> Iterable[Figure | Rejected]:
+    here: dict[str, str] = {}
+    for record in records:
+        if isinstance(record, Figure):
+            first = duplicates.get(record.figid) or here.get(record.figid)
+            if first:
+                yield read_again(record, first)
+                continue
+            here[record.figid] = place_text(record.source, record.line)
+        yield record
+
+
+def _digest(record: Figure | Rejected) -> bytes:
+    """Return what identifies a record of the input."""
+    if isinstance(record, Figure):
+        content = repr((record.figid, record.caption, record.existing))
+    else:
+        content = repr((record.error, record.line))
+    return hashlib.sha256(content.encode(errors="replace")).digest()
+
+
+def _read_together(
+    figures: Sequence[Figure], annotator: Annotator
+) -> list[tuple[Figure, CaptionAnnotations]]:
+    """Read figures together, which is faster; nothing when one fails, to be read one by one."""
+    try:
+        prepared = [_with_keywords(figure, annotator) for figure in figures]
+        return list(zip(prepared, annotator.read_all(prepared), strict=True))
+    except Exception:  # whose fault it was shows when they are read one by one
+        return []
+
+
+def _cells(annotated: AnnotatedFigure, finding: Finding) -> Iterable[object]:
+    row = review_row(annotated.figure, finding, annotated.taxa)
+    return (getattr(row, column) for column in COLUMNS)

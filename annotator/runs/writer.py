@@ -1,0 +1,290 @@
+"""Write the data files of a run: under temporary names, renamed when all are complete."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gzip
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from annotator.curation.decisions import Agreed
+from annotator.disk.atomic import sync_file, sync_folder, write_whole
+from annotator.records import Rejected
+from annotator.report.tally import Tally
+from annotator.report.tally_json import tally_values
+from annotator.results import jsonl
+from annotator.results.jsonl import report_text
+from annotator.results.review_table import COLUMNS, CONFLICT
+from annotator.results.spreadsheet_cells import csv_line, unprotect
+from annotator.runs.checkpoint import NAME as CHECKPOINT
+from annotator.runs.checkpoint import Checkpoint
+
+#: What a run writes, beside run.json, which is last.
+OUTPUTS = (
+    "annotations.jsonl", "findings.jsonl", "annotations.jsonl.gz", "findings.jsonl.gz",
+    "annotations.parquet", "findings.parquet", "review.csv", "review.xlsx", "report.json",
+    "report.html", "failed.jsonl", "units.jsonl", "tally.json",
+)  # fmt: skip
+
+#: Those that are written in the form that is asked for.
+_TABLES = ("annotations", "findings")
+
+#: Where rows that are decided already go: behind all open ones.
+_DECIDED = -1
+
+
+@dataclass(slots=True)
+class Chunk:
+    """The output of some figures, ready to be written in their order."""
+
+    annotations: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    #: (priority, review_id, line) of review.csv
+    review: list[tuple[int, str, str]] = field(default_factory=list)
+    failed: list[Rejected] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    #: How many records of the input this is, and 32 bytes for each figure or fault read of it.
+    records: int = 0
+    digests: bytes = b""
+    #: (figid, source, line) of each figure
+    places: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def extend(self, later: Chunk) -> None:
+        """Add the output of the figures that come next."""
+        for name in ("annotations", "findings", "review", "failed", "places"):
+            getattr(self, name).extend(getattr(later, name))
+        self.tally.merge(later.tally)
+        self.records += later.records
+        self.digests += later.digests
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSizes:
+    """How many lines a unit has in the files, and rows of review.csv by bucket, in its order.
+
+    ``sha256`` is that of the unit's input.
+    """
+
+    annotations: int
+    findings: int
+    failed: int
+    review: dict[int, int]
+    sha256: str
+
+    def line(self) -> str:
+        """Return the line of units.jsonl."""
+        review = {str(bucket): count for bucket, count in self.review.items()}
+        return (
+            json.dumps([self.annotations, self.findings, self.failed, review, self.sha256]) + "\n"
+        )
+
+    @classmethod
+    def read(cls, line: str) -> UnitSizes:
+        """Return the unit of a line. Raises ValueError, TypeError or AttributeError."""
+        annotations, findings, failed, review, sha256 = json.loads(line)
+        rows = {int(bucket): count for bucket, count in review.items()}
+        return cls(annotations, findings, failed, rows, sha256)
+
+
+_REVIEW_PART = re.compile(r"review-(-?\d+)\.csv")
+
+
+def _review_part(bucket: int) -> str:
+    return f"review-{bucket:03d}.csv"
+
+
+class RunWriter:
+    """Writes the data files of a run, and removes what was not committed."""
+
+    def __init__(self, out: Path, decided: Agreed, state: Checkpoint) -> None:
+        """Write to ``out``; ``decided`` fills the rows of earlier decisions.
+
+        ``state`` says what is complete of the files that an interrupted run left.
+        """
+        self._out = out
+        self._decided = decided
+        self._sizes = dict(state.sizes)
+        self._stack = contextlib.ExitStack()
+        self._streams: dict[str, IO[str]] = {}
+        #: One file a priority, so that the whole table is sorted without being held in memory.
+        self._review: dict[int, IO[str]] = {}
+        self.review_rows = state.review_rows
+        self.decided_rows = state.decided_rows
+
+    def __enter__(self) -> RunWriter:
+        """Open the files that are written in input order."""
+        for name in ("annotations.jsonl", "findings.jsonl", "failed.jsonl"):
+            self._streams[name] = self._open(name)
+        self._places = self._open("places.jsonl")
+        self._units = self._open("units.jsonl")
+        for name in self._sizes:
+            if found := _REVIEW_PART.fullmatch(name):
+                self._review[int(found[1])] = self._open(name)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close; without a checkpoint, what was not committed is removed."""
+        self._stack.close()
+        if not (self._out / CHECKPOINT).exists():
+            remove_leftovers(self._out)
+
+    def places(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (figid, source, line) of each figure that an interrupted run has read."""
+        self._places.seek(0)
+        for line in self._places:
+            figid, source, number = json.loads(line)
+            yield figid, source, number
+        self._places.seek(0, os.SEEK_END)
+
+    def checkpoint(self, state: Checkpoint) -> None:
+        """Complete on disk what was written so far, and say so in resume.json."""
+        streams = self._streams | {"places.jsonl": self._places, "units.jsonl": self._units}
+        streams |= {_review_part(bucket): part for bucket, part in self._review.items()}
+        for name, stream in streams.items():
+            stream.flush()
+            os.fsync(stream.fileno())
+            state.sizes[name] = os.fstat(stream.fileno()).st_size
+        state.review_rows, state.decided_rows = self.review_rows, self.decided_rows
+        write_whole(self._out / CHECKPOINT, state.text())
+
+    def finish(self) -> None:
+        """Remove what only an interrupted run needs; the run's files have their names."""
+        remove_leftovers(self._out)
+
+    def write(self, chunk: Chunk) -> None:
+        """Append one chunk."""
+        # One write each: a text stream encodes line by line otherwise.
+        self._streams["annotations.jsonl"].write("".join(chunk.annotations))
+        self._streams["findings.jsonl"].write("".join(chunk.findings))
+        self._streams["failed.jsonl"].write(
+            "".join(jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed)
+        )
+        self._places.write("".join(json.dumps(place) + "\n" for place in chunk.places))
+        rows: dict[int, list[str]] = {}
+        for priority, review_id, line in chunk.review:
+            self.review_rows += 1
+            bucket = priority
+            decision = self._decided.settled.get(review_id)
+            if decision is not None or review_id in self._decided.conflicts:
+                line = self._filled(line, review_id)
+            if decision is not None and decision.decision != "unsure":
+                self.decided_rows += 1
+                bucket = _DECIDED
+            rows.setdefault(bucket, []).append(line)
+        for bucket, lines in rows.items():
+            if bucket not in self._review:
+                self._review[bucket] = self._open(_review_part(bucket))
+            self._review[bucket].write("".join(lines))
+        unit = UnitSizes(
+            len(chunk.annotations), len(chunk.findings), len(chunk.failed),
+            {bucket: len(lines) for bucket, lines in rows.items()},
+            hashlib.sha256(chunk.digests).hexdigest(),
+        )  # fmt: skip
+        self._units.write(unit.line())
+
+    def _filled(self, line: str, review_id: str) -> str:
+        """Return a row with what was decided of it earlier; of a conflict, who said what."""
+        (cells,) = csv.reader(io.StringIO(line, newline=""))
+        row = dict(zip(COLUMNS, map(unprotect, cells), strict=True))
+        decision = self._decided.settled.get(review_id)
+        if decision is not None:
+            for name in ("decision", "corrected_id", "curator", "comment", "decided_at"):
+                row[name] = getattr(decision, name)
+        else:
+            said = (f"{d.curator}: {d.decision}" for d in self._decided.conflicts[review_id])
+            row["comment"] = CONFLICT + "; ".join(said)
+        return csv_line(row.values())
+
+    def commit(
+        self,
+        report: dict[str, Any],
+        page: str,
+        *,
+        xlsx: bool = False,
+        form: str = "jsonl",
+        tally: Tally | None = None,
+    ) -> None:
+        """Complete all files on disk, then give them their names; ``form`` is one of FORMS.
+
+        ``tally`` is that of a part of an input, which is to be merged with the others.
+        """
+        review = self._streams["review.csv"] = self._open("review.csv")
+        review.write("\ufeff" + csv_line(COLUMNS))
+        for bucket in sorted(self._review, reverse=True):
+            part = self._review[bucket]
+            part.seek(0)
+            review.writelines(part)
+        self._streams["report.json"] = self._open("report.json")
+        self._streams["report.json"].write(report_text(report))
+        self._streams["report.html"] = self._open("report.html")
+        self._streams["report.html"].write(page)
+        if tally is not None:
+            self._streams["units.jsonl"] = self._units
+            self._streams["tally.json"] = self._open("tally.json")
+            self._streams["tally.json"].write(jsonl.line(tally_values(tally)))
+        for stream in self._streams.values():
+            stream.flush()
+            os.fsync(stream.fileno())
+        names = [
+            self._converted(name, form) if name.partition(".")[0] in _TABLES else name
+            for name in self._streams
+        ]
+        if xlsx:
+            from annotator.curation.workbook import write_workbook
+
+            names.append("review.xlsx")
+            write_workbook(self._out / "review.csv.part", self._out / "review.xlsx.part")
+            sync_file(self._out / "review.xlsx.part")
+        for name in names:
+            (self._out / f"{name}.part").replace(self._out / name)
+        sync_folder(self._out)
+
+    def _converted(self, name: str, form: str) -> str:
+        """Write a table of JSON Lines in the form that is asked for; return its name."""
+        table, _, kind = name.partition(".")
+        if kind == form:
+            return name
+        lines, made = self._out / f"{table}.jsonl.part", self._out / f"{table}.{form}.part"
+        if form == "parquet":
+            from annotator.results.parquet import write_parquet
+
+            write_parquet(lines, table, made)
+        else:
+            with (
+                lines.open("rb") as plain,
+                made.open("wb") as file,
+                # Neither name nor time, so that the same lines give the same bytes.
+                gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
+            ):
+                shutil.copyfileobj(plain, packed)
+        sync_file(made)
+        return f"{table}.{form}"
+
+    def _open(self, name: str) -> IO[str]:
+        path = self._out / f"{name}.part"
+        size = self._sizes.get(name)
+        if size is not None and not path.exists():
+            # Interrupted while the files were given their names.
+            shutil.copyfile(self._out / name, path)
+        mode = "w+" if size is None else "r+"
+        stream = self._stack.enter_context(path.open(mode, encoding="utf-8", newline=""))
+        if size is not None:
+            stream.truncate(size)
+            stream.seek(0, os.SEEK_END)
+        return stream
+
+
+def remove_leftovers(out: Path) -> None:
+    """Remove what only a run that is not finished needs; resume.json first, which speaks of it."""
+    (out / CHECKPOINT).unlink(missing_ok=True)
+    for path in out.glob("*.part"):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,26 @@
+"""What the form of a name says, without any lexicon: is it a symbol, is it distinctive."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+#: RapidFuzz similarity (0 to 100) at and above which two full names name the same thing.
+SAME_NAME_RATIO = 86.0
+
+_WORD = re.compile(r"[a-z]{4}")
+
+
+@lru_cache(maxsize=16384)
+def is_symbol(term: str) -> bool:
+    """Tell a symbol (PSD-95, Akt, TrkB, ATP), where case matters, from words, where it does not."""
+    if " " in term.strip() or (_WORD.search(term) and not any(map(str.isdigit, term))):
+        return False
+    inner_capital = any(char.isupper() for char in term[1:])
+    return inner_capital or any(map(str.isdigit, term)) or len(term) <= 5
+
+
+def is_distinctive(short: str) -> bool:
+    """Tell a short form that hardly two genes share (mTORC1, AMPAR) from one that many do (CAS)."""
+    signs = [char for char in short if char.isalnum()]
+    return len(signs) > 4 or (len(signs) == 4 and any(map(str.isdigit, signs)))
