@@ -8,8 +8,11 @@ Identifiers are CURIEs with Bioregistry prefixes (``ncbigene:1938``, ``hgnc:3214
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
+
+from annotator.provenance import DefinitionRule, FoundBy, NotChosen, OrganismEvidence, TermKind
 
 HUMAN = "ncbitaxon:9606"
 
@@ -28,18 +31,6 @@ class EntityType(StrEnum):
     ORGANISM = "organism"
 
 
-class TermKind(StrEnum):
-    """How a term names its entity; the kinds differ in trust, most trusted first."""
-
-    APPROVED_SYMBOL = "approved symbol"
-    NAME = "name"
-    PREVIOUS_SYMBOL = "previous symbol"
-    ALIAS_SYMBOL = "alias symbol"
-    SYNONYM = "synonym"
-    FAMILY_SYNONYM = "family synonym"
-    SUPPLEMENTARY = "supplementary"
-
-
 class Origin(StrEnum):
     """The part of a PFOCR record that an existing annotation was read from."""
 
@@ -48,8 +39,7 @@ class Origin(StrEnum):
     KEYWORD = "keyword"
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(msgspec.Struct, frozen=True):
     """One thing that a name can mean.
 
     ``id`` is the primary CURIE. ``symbol`` is the approved symbol (genes), the FamPlex name
@@ -73,8 +63,7 @@ class Entity:
         return (self.id, *self.xrefs)
 
 
-@dataclass(frozen=True, slots=True)
-class Organism:
+class Organism(msgspec.Struct, frozen=True):
     """A species or a wider group that a figure can be about.
 
     ``group`` is one of human, mammal, bird, reptile, fish, amphibian, insect, nematode,
@@ -90,42 +79,50 @@ class Organism:
     is_guest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One meaning of a term: the entity, and where the lexicon has the term from."""
+class Candidate(msgspec.Struct, frozen=True):
+    """One meaning of a term: the entity, and where the lexicon has the term from.
+
+    ``via_ortholog`` is the symbol of the gene of another organism that has the term, when the
+    entity is its ortholog; empty when the term is the entity's own.
+    """
 
     entity: Entity
     term: str
     kind: TermKind
     source: str
+    via_ortholog: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Taxon:
-    """An organism that a figure is about, with the words that say so."""
+class Taxon(msgspec.Struct, frozen=True):
+    """An organism that a figure is about, with what speaks for it."""
 
     taxon: str
     name: str
-    evidence: str
+    evidence: OrganismEvidence
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A meaning that was considered for a mention and not chosen, and why not."""
+class Alternative(msgspec.Struct, frozen=True):
+    """A meaning that was considered for a mention and not chosen, and why not.
+
+    ``kind`` is that of its term, ``chosen`` that of the term of the chosen meaning; ``organisms``
+    as for FoundBy.
+    """
 
     id: str
     symbol: str
     taxon: str
-    reason: str
+    why: NotChosen
+    kind: TermKind | None = None
+    chosen: TermKind | None = None
+    organisms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True):
     """A name in the caption and what it means here.
 
     ``ids`` is empty when the mention was recognised but nothing known fits it. ``symbol`` joins
-    several with ``|``. ``matched_by`` names the step and the reason in words. ``members`` holds
-    the CURIEs of a family's genes, for comparison. ``score`` is in [0, 1].
+    several with ``|``. ``members`` holds the CURIEs of a family's genes, for comparison. ``score``
+    is in [0, 1].
     """
 
     start: int
@@ -135,58 +132,48 @@ class Mention:
     ids: tuple[str, ...] = ()
     symbol: str = ""
     taxon: str = ""
-    matched_by: str = ""
+    found_by: FoundBy = FoundBy()
     score: float = 0.0
     alternatives: tuple[Alternative, ...] = ()
     members: tuple[str, ...] = ()
 
-    def placed(self, start: int, end: int) -> Mention:
-        """Return the same at another place; several times as fast as dataclasses.replace."""
-        return Mention(
-            start, end, self.text, self.type, self.ids, self.symbol, self.taxon, self.matched_by,
-            self.score, self.alternatives, self.members,
-        )  # fmt: skip
 
-    def scored(self, score: float) -> Mention:
-        """Return the same with another score."""
-        return Mention(
-            self.start, self.end, self.text, self.type, self.ids, self.symbol, self.taxon,
-            self.matched_by, score, self.alternatives, self.members,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class GroundedDefinition:
+class GroundedDefinition(msgspec.Struct, frozen=True):
     """What a defined short form stands for.
 
     ``candidates`` are the entities, empty when no lexicon knows it. ``type`` is the type when it
     is recognisable without an entity, None when the long form is neither gene nor chemical.
-    ``reason`` says so in words. ``name`` is the part of the long form that names it.
+    ``name`` is the part of the long form that names it, ``rule`` the one that decided.
     """
 
+    short: str
+    long: str
     candidates: tuple[Candidate, ...]
     type: EntityType | None
-    reason: str
     name: str
+    rule: DefinitionRule = DefinitionRule.LONG_FORM
+
+    @property
+    def found_by(self) -> FoundBy:
+        """Return how a mention is found by it."""
+        return FoundBy(short=self.short, long=self.long)
 
 
-@dataclass(frozen=True, slots=True)
-class CaptionAnnotations:
+class CaptionAnnotations(msgspec.Struct, frozen=True):
     """What was read out of one figure's caption.
 
-    ``meanings`` are what the caption defines, by short form; ``accepted`` are the taxa whose
+    ``definitions`` are what the caption defines, by short form; ``accepted`` are the taxa whose
     genes fit the figure; ``ions`` are named only inside of other mentions.
     """
 
     taxa: tuple[Taxon, ...]
     accepted: frozenset[str]
     mentions: tuple[Mention, ...]
-    meanings: dict[str, GroundedDefinition]
+    definitions: dict[str, GroundedDefinition]
     ions: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingRow:
+class ExistingRow(msgspec.Struct, frozen=True):
     """One annotation that PFOCR already has.
 
     ``word`` is what the OCR read (empty for keywords, which have only a symbol). ``match`` is the
@@ -207,8 +194,7 @@ class ExistingRow:
     organism: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True):
     """A figure record: its caption, its titles, and the annotations that it already has.
 
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
@@ -232,8 +218,7 @@ class Figure:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(msgspec.Struct, frozen=True):
     """A record that could not be read or processed: one line of ``failed.jsonl``."""
 
     source: str
@@ -274,28 +259,38 @@ NOISE_KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Confidence(StrEnum):
+    """How sure a finding is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Reason(msgspec.Struct, frozen=True, tag=True):
+    """Why a finding holds: one subclass for each reason, in ``annotator.reasons``."""
+
+
+class Finding(msgspec.Struct, frozen=True):
     """One statement about a mention, some existing rows, or both.
 
-    ``confidence`` is one of ``high``, ``medium``, ``low``; ``priority`` an integer, higher first.
+    ``priority`` is an integer, higher first.
     """
 
     review_id: str
     figid: str
     kind: FindingKind
     priority: int
-    confidence: str
-    reason: str
+    confidence: Confidence
+    reason: Reason
     mention: Mention | None = None
     existing: tuple[ExistingRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedFigure:
+class AnnotatedFigure(msgspec.Struct, frozen=True):
     """A figure after annotation and comparison."""
 
     figure: Figure
     taxa: tuple[Taxon, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from msgspec.structs import replace
+
 from annotator.figures import read_figures
 from annotator.lexicon.index import Match
-from annotator.recognition.candidate_spans import DEFINED
+from annotator.provenance import EvidenceSource, OrganismEvidence, SpanSource
+from annotator.recognition.candidate_spans import Scored
 from annotator.recognition.figure_organisms import accepted_taxa
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
-from annotator.recognition.name_lookup import NameLookup, Scored
+from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import Subject, resolve
 from annotator.records import HUMAN, EntityType, Figure, Mention, Taxon
@@ -33,11 +36,11 @@ class HandSet:
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return the same for the name and for its id."""
-        if evidence.kind == "model":
-            return 0.4, 0.4
-        if evidence.kind == "no entry":
-            return 0.5, 0.5
-        score = 0.97 if evidence.rank == DEFINED else evidence.plausibility
+        if evidence.kind is None:
+            score = 0.4 if evidence.span_source is SpanSource.MODEL else 0.5
+            return score, score
+        is_defined = evidence.span_source is SpanSource.DEFINITION
+        score = 0.97 if is_defined else evidence.plausibility
         score *= (1.0, 0.8, 0.65)[min(evidence.rivals, 2)]
         if evidence.elsewhere:
             score *= 0.6
@@ -79,7 +82,7 @@ def _no_definitions(subject: Subject, annotator: Annotator) -> Subject:
 
 
 def _human_alone(subject: Subject, annotator: Annotator) -> Subject:
-    taxa = (Taxon(HUMAN, "Homo sapiens", "always"),)
+    taxa = (Taxon(HUMAN, "Homo sapiens", OrganismEvidence(EvidenceSource.DEFAULT)),)
     about = accepted_taxa(taxa, annotator.lexicon)
     return replace(subject, taxa=taxa, about=about, organisms=(), title_taxa=frozenset())
 
@@ -89,7 +92,7 @@ PARTS = (
     Part("abbreviations and glossaries", subject=_no_definitions),
     Part(
         "written forms",
-        patched=("variants_in", "plural_numbers", "split_by_parenthesis", "_listed"),
+        patched=("variants_in", "plural_numbers", "split_by_parenthesis", "listed_spans"),
     ),
     Part("fitted weights: set by hand", hand_set=True),
     Part("species: human alone", subject=_human_alone),
@@ -137,7 +140,9 @@ def predict(
     weights: Scorer = HandSet() if part.hand_set else annotator.weights
     with ExitStack() as stack:
         for function in part.patched:
-            stack.enter_context(patch(f"annotator.recognition.resolve.{function}", lambda *_: []))
+            stack.enter_context(
+                patch(f"annotator.recognition.span_finding.{function}", lambda *_: [])
+            )
         found = []
         for document in documents:
             figure = figures.get(document.docid, document.figure)

@@ -248,7 +248,7 @@ def test_all_that_a_word_led_to_is_one_decision():
 
 
 def test_priority_follows_kind_confidence_and_rows():
-    from annotator.comparison.findings import priority
+    from annotator.comparison.priority import priority
 
     wrong, species = FindingKind.WRONG_ENTITY, FindingKind.CROSS_SPECIES
     assert priority(wrong, "high", None, 1) > priority(wrong, "low", None, 1)

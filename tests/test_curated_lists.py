@@ -10,7 +10,8 @@ from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import lexicon_data, read_rows
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.records import EntityType, TermKind
+from annotator.provenance import TermKind
+from annotator.records import EntityType
 
 FILES = ("common_words.tsv", "ambiguous_terms.tsv")
 

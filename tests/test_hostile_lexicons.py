@@ -294,7 +294,8 @@ def test_a_table_of_terms_can_hold_what_it_wants(tmp_path):
     """Names of a lexicon are texts: whatever they are, they are found and shown as such."""
     from annotator.lexicon.index import Lexicon
     from annotator.lexicon.terms import Term
-    from annotator.records import Entity, EntityType, TermKind
+    from annotator.provenance import TermKind
+    from annotator.records import Entity, EntityType
 
     names = [
         "<script>x</script>",

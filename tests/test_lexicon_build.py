@@ -12,7 +12,8 @@ from annotator.lexicon import build as build_module
 from annotator.lexicon import open_compiled, open_lexicon
 from annotator.lexicon.build import build
 from annotator.lexicon.curated import curated_rows
-from annotator.records import HUMAN, EntityType, TermKind
+from annotator.provenance import TermKind
+from annotator.records import HUMAN, EntityType
 from tests.lexicon_sources import write_sources
 
 

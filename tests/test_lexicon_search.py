@@ -11,7 +11,8 @@ from annotator.lexicon.continuations import continuation_bits
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.search import MAX_TERM_LENGTH, TermSearch
 from annotator.lexicon.terms import Term, TermTable
-from annotator.records import Entity, EntityType, TermKind
+from annotator.provenance import TermKind
+from annotator.records import Entity, EntityType
 from annotator.text import normalize
 
 TERMS = [

@@ -14,7 +14,7 @@ from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
 
 if TYPE_CHECKING:
-    from annotator.runs.batch import RunSummary
+    from annotator.runs.options import RunSummary
 
 
 def run(

@@ -10,10 +10,18 @@ import re
 
 from rapidfuzz import fuzz
 
-from annotator.comparison.row_verdict import Objection, label
+from annotator.comparison.row_verdict import Objection, row_name
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
-from annotator.records import Entity, EntityType, ExistingRow, FindingKind
+from annotator.reasons import (
+    BeginningOfName,
+    NameFragment,
+    NameOfAnother,
+    NameOfPart,
+    RowName,
+    UnknownMatch,
+)
+from annotator.records import Confidence, Entity, EntityType, ExistingRow, FindingKind, Reason
 from annotator.symbols import SAME_NAME_RATIO, is_symbol
 from annotator.text import matching_key
 
@@ -35,32 +43,48 @@ def chemical_objection(
     """Object when the row's word is no name of its id; ``word`` is stripped, ``ids`` the row's."""
     if not row.id or not word:
         return None
-    what = lists.common_words.get(word.lower())
-    if (what == "word fragment" and word.islower()) or _LOCANT.fullmatch(word):
-        reason = f"{word!r} is a fragment of a longer name, not {label(row)}"
-        return Objection(FindingKind.COMMON_WORD, "medium", reason)
+    rows = (row_name(row, lexicon),)
+    if _is_fragment(word, lists):
+        reason: Reason = NameFragment(word, rows)
+        return Objection(FindingKind.COMMON_WORD, Confidence.MEDIUM, reason)
     entity = lexicon.entity(row.id)
     if entity is None:
-        if len(word) <= _SHORT and not row.match and row.symbol in ("", word):
-            reason = (
-                f"{word} as {row.id} has no name, and a word of {len(word)} letters begins many: "
-                "it is not known what was matched"
-            )
-            return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
+        if not _is_unknown_match(row, word):
+            return None
+        reason = UnknownMatch(word, row.id, rows)
+    elif _is_named(word, entity, lexicon):
         return None
-    if _is_named(word, entity, lexicon):
-        return None
+    else:
+        found = _not_its_name(word, ids, entity, rows, lexicon)
+        if found is None:
+            return None
+        reason = found
+    return Objection(FindingKind.WRONG_ENTITY, Confidence.MEDIUM, reason)
+
+
+def _is_fragment(word: str, lists: WordLists) -> bool:
+    """Return whether the word is what is left of a longer name."""
+    listed = lists.common_words.get(word.lower()) == "word fragment" and word.islower()
+    return listed or _LOCANT.fullmatch(word) is not None
+
+
+def _is_unknown_match(row: ExistingRow, word: str) -> bool:
+    """Return whether nothing says what a very short word was matched with."""
+    return len(word) <= _SHORT and not row.match and row.symbol in ("", word)
+
+
+def _not_its_name(
+    word: str, ids: frozenset[str], entity: Entity, rows: tuple[RowName, ...], lexicon: Lexicon
+) -> Reason | None:
+    """Return what the word is instead of a name of ``entity``; None when that is not known."""
+    shown = entity.symbol or rows[0].name
     others = _named_so(word, ids, lexicon)
-    shown = entity.symbol or label(row)
     if others:
-        reason = f"{word} is a name of {others[0].symbol} ({others[0].id}), not of {shown}"
-        return Objection(FindingKind.WRONG_ENTITY, "medium", f"{reason} ({row.id})")
+        return NameOfAnother(word, shown, others[0].symbol, others[0].id, rows)
     if part := _only_part(word, entity, lexicon):
-        reason = f"only the part {part} of {word} is a name of {shown} ({row.id})"
-        return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
+        return NameOfPart(word, shown, part, rows)
     if is_symbol(word) and len(word) <= 4 and _begins(word, entity.symbol):
-        reason = f"{word} is no name of {shown} ({row.id}), which only begins so"
-        return Objection(FindingKind.WRONG_ENTITY, "medium", reason)
+        return BeginningOfName(word, shown, rows)
     return None
 
 

@@ -7,18 +7,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import partial
+
+import msgspec
+from msgspec.structs import replace
 
 from annotator.comparison.findings import make_finding
 from annotator.comparison.record_checks import organism_mismatch, outdated_symbols, type_conflicts
 from annotator.comparison.row_checks import RowChecker
-from annotator.comparison.row_verdict import RowVerdict, label
+from annotator.comparison.row_verdict import RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, specific_members
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
+from annotator.reasons import (
+    Duplicate,
+    FamilyInPart,
+    NamedAndAnnotated,
+    NotAnnotated,
+    NotInCaption,
+    OtherOrganism,
+)
 from annotator.records import (
     CaptionAnnotations,
+    Confidence,
     EntityType,
     ExistingRow,
     Figure,
@@ -30,12 +41,11 @@ from annotator.text import matching_key
 
 #: Mentions below this score are kept in the annotations but not put to a curator as missing.
 MISSING_FROM = 0.45
-#: Names in a reason.
-_SHOWN = 4
+#: Scores of mentions that make a finding of high and of medium confidence.
+_HIGH_FROM, _MEDIUM_FROM = 0.9, 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(msgspec.Struct, frozen=True):
     """An entity, or several named at once, that the caption names; the best of its mentions."""
 
     mention: Mention
@@ -43,7 +53,7 @@ class _Named:
 
 
 def compare(
-    figure: Figure, reading: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
+    figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
 ) -> tuple[Finding, ...]:
     """Return the findings of one figure, most important first, the quiet ones at the end.
 
@@ -54,24 +64,24 @@ def compare(
     unique, repeats = _without_repeats(rows)
     findings = [
         make_finding(
-            figure.figid, FindingKind.DUPLICATE, "high", "the same row again", rows=tuple(again)
+            figure.figid, FindingKind.DUPLICATE, Confidence.HIGH, Duplicate(), rows=tuple(again)
         )
         for again in repeats
         if again
     ]
-    judge = RowChecker(figure, reading, lexicon, lists)
-    verdicts = [judge.verdict(row) for row in unique]
+    checker = RowChecker(figure, caption, lexicon, lists)
+    verdicts = [checker.verdict(row) for row in unique]
     copies = {id(unique_row): again for unique_row, again in zip(unique, repeats, strict=True)}
-    findings += _flagged(figure, verdicts, copies)
+    findings += _flagged(figure, verdicts, copies, lexicon)
     open_verdicts = [v for v in verdicts if v.objection is None]
-    in_peace = [v.row for v in open_verdicts]
-    findings += type_conflicts(figure, in_peace)
-    findings += outdated_symbols(figure, in_peace, lexicon)
-    findings += organism_mismatch(figure, reading, lexicon)
-    named = _named((*reading.mentions, *reading.ions), lexicon)
-    standing = _Standing(open_verdicts)
+    unflagged = [v.row for v in open_verdicts]
+    findings += type_conflicts(figure, unflagged)
+    findings += outdated_symbols(figure, unflagged, lexicon)
+    findings += organism_mismatch(figure, caption, lexicon)
+    named = _named((*caption.mentions, *caption.ions), lexicon)
+    unflagged_rows = _UnflaggedRows(open_verdicts)
     for entity in named:
-        findings += _coverage(figure, entity, standing, lexicon)
+        findings += _coverage(figure, entity, unflagged_rows, lexicon)
     findings += _silent(figure, open_verdicts, named)
     return tuple(sorted(findings, key=lambda f: (-f.priority, f.kind, f.review_id)))
 
@@ -90,6 +100,7 @@ def _flagged(
     figure: Figure,
     verdicts: Sequence[RowVerdict],
     copies: Mapping[int, Sequence[ExistingRow]],
+    lexicon: Lexicon,
 ) -> list[Finding]:
     """Return one finding for all rows that one decision settles.
 
@@ -104,34 +115,34 @@ def _flagged(
             else:
                 what = (verdict.row.type, verdict.row.word or verdict.row.symbol)
             groups[(objection.kind, objection.confidence, *what)].append(verdict)
-    return [_flag(figure, group, copies) for group in groups.values()]
+    return [_flag(figure, group, copies, lexicon) for group in groups.values()]
 
 
 def _flag(
-    figure: Figure, group: Sequence[RowVerdict], copies: Mapping[int, Sequence[ExistingRow]]
+    figure: Figure,
+    group: Sequence[RowVerdict],
+    copies: Mapping[int, Sequence[ExistingRow]],
+    lexicon: Lexicon,
 ) -> Finding:
+    """Return the finding for the rows that one decision settles; it says what the first one says.
+
+    A reason that names rows names them all.
+    """
     objection = group[0].objection
     assert objection is not None
     rows = tuple(row for v in group for row in (v.row, *copies[id(v.row)]))
     about = None
     reason = objection.reason
-    if objection.kind is FindingKind.CROSS_SPECIES:
+    if isinstance(reason, OtherOrganism):
         about = [rows[0].taxon or rows[0].organism]
-        symbols = list(dict.fromkeys(row.symbol or row.word for row in rows))
+        symbols = tuple(dict.fromkeys(row.symbol or row.word for row in rows))
         if len(symbols) > 1:
-            reason = f"{_some(symbols)} are genes{reason.partition(' is a gene')[2]}"
-    elif others := [label(v.row) for v in group[1:]]:
-        reason += f", nor {_some(list(dict.fromkeys(others)))}"
+            reason = replace(reason, symbols=symbols)
+    elif len(group) > 1:
+        reason = replace(reason, rows=tuple(row_name(v.row, lexicon) for v in group))
     return make_finding(
         figure.figid, objection.kind, objection.confidence, reason, objection.mention, rows, about
     )
-
-
-def _some(names: Sequence[str]) -> str:
-    """Return up to four names, and how many more there are."""
-    if len(names) > _SHOWN:
-        return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _named(mentions: Iterable[Mention], lexicon: Lexicon) -> list[_Named]:
@@ -145,7 +156,7 @@ def _named(mentions: Iterable[Mention], lexicon: Lexicon) -> list[_Named]:
     return [_Named(mention, mention_ids(mention, lexicon)) for mention in best.values()]
 
 
-class _Standing:
+class _UnflaggedRows:
     """The rows that nothing speaks against, by what they stand for."""
 
     def __init__(self, verdicts: Sequence[RowVerdict]) -> None:
@@ -162,40 +173,40 @@ class _Standing:
         places = {p for curie in named.ids for p in self._places.get((chemical, curie), ())}
         return [self.verdicts[place] for place in sorted(places)]
 
+    def without_id(self, mention: Mention) -> tuple[ExistingRow, ...]:
+        """Return the rows that have no id, and the mention's name as their word."""
+        return tuple(
+            v.row
+            for v in self.verdicts
+            if not v.row.id and _same_type(v.row, mention) and _same_word(v.row, mention)
+        )
+
 
 def _coverage(
-    figure: Figure, named: _Named, standing: _Standing, lexicon: Lexicon
+    figure: Figure, named: _Named, unflagged_rows: _UnflaggedRows, lexicon: Lexicon
 ) -> list[Finding]:
     """Return whether the existing rows have what the caption names: all of it, some, nothing."""
     mention = named.mention
-    agreeing = standing.agreeing(named)
+    agreeing = unflagged_rows.agreeing(named)
     rows = tuple(v.row for v in agreeing)
     covered = frozenset().union(*(v.ids for v in agreeing))
-    needed, telling = _needed(mention, lexicon)
+    needed, distinctive = _needed(mention, lexicon)
     lacking = _lacking(needed, covered, lexicon)
     found = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
     if rows and (not lacking or any(_same_word(v.row, mention) for v in agreeing)):
-        reason = f"the caption names {mention.text}, the annotations have it"
-        return [found(FindingKind.AGREEMENT, reason=reason, rows=rows)]
+        return [found(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.text), rows=rows)]
     if mention.score < MISSING_FROM:
         return []
-    symbols = ", ".join(dict.fromkeys(row.symbol for row in rows))
-    if len(_lacking(telling, covered, lexicon)) < len(telling):
-        reason = (
-            f"the caption names {mention.text} ({len(needed)} members), the annotations have "
-            f"{symbols} and lack {_listed(lacking, lexicon)}"
+    symbols = tuple(dict.fromkeys(row.symbol for row in rows))
+    if len(_lacking(distinctive, covered, lexicon)) < len(distinctive):
+        partial_reason = FamilyInPart(
+            mention.text, len(needed), symbols, _symbols(lacking, lexicon)
         )
-        return [found(FindingKind.FAMILY_PARTIAL, reason=reason, rows=rows)]
-    reason = f"the caption names {mention.text} ({mention.matched_by}), no annotation covers it"
-    if rows:
-        reason += f": {symbols} may as well stand for another complex"
-    without_id = tuple(
-        v.row
-        for v in standing.verdicts
-        if not v.row.id and _same_type(v.row, mention) and _same_word(v.row, mention)
+        return [found(FindingKind.FAMILY_PARTIAL, reason=partial_reason, rows=rows)]
+    without_id = unflagged_rows.without_id(mention)
+    reason = NotAnnotated(
+        mention.text, mention.found_by, symbols, without_id[0].word if without_id else ""
     )
-    if without_id:
-        reason += f"; the row {without_id[0].word} has no id"
     return [found(FindingKind.MISSING, reason=reason, rows=without_id)]
 
 
@@ -222,11 +233,10 @@ def _lacking(needed: Set[str], covered: Set[str], lexicon: Lexicon) -> list[str]
     return lacking
 
 
-def _listed(curies: Sequence[str], lexicon: Lexicon) -> str:
-    """Return the symbols for a reason text; at most six."""
+def _symbols(curies: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the symbols, sorted; the CURIE of what the lexicon does not have."""
     entities = ((curie, lexicon.entity(curie)) for curie in curies)
-    symbols = sorted(curie if entity is None else entity.symbol for curie, entity in entities)
-    return ", ".join(symbols[:6]) + (f" and {len(symbols) - 6} more" if len(symbols) > 6 else "")
+    return tuple(sorted(curie if entity is None else entity.symbol for curie, entity in entities))
 
 
 def _same_type(row: ExistingRow, mention: Mention) -> bool:
@@ -252,12 +262,20 @@ def _silent(
     for verdict in verdicts:
         if said[verdict.row.type is EntityType.CHEMICAL].isdisjoint(verdict.ids):
             groups[verdict.row.type].append(verdict.row)
-    reason = "not mentioned in the caption, as is normal: the drawing names more than the caption"
     return [
-        make_finding(figure.figid, FindingKind.CAPTION_SILENT, "high", reason, rows=tuple(rows))
+        make_finding(
+            figure.figid,
+            FindingKind.CAPTION_SILENT,
+            Confidence.HIGH,
+            NotInCaption(),
+            rows=tuple(rows),
+        )
         for rows in groups.values()
     ]
 
 
-def _confidence(mention: Mention) -> str:
-    return "high" if mention.score >= 0.9 else "medium" if mention.score >= 0.75 else "low"
+def _confidence(mention: Mention) -> Confidence:
+    """Return how sure it is that a mention is right, by its score."""
+    if mention.score >= _HIGH_FROM:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if mention.score >= _MEDIUM_FROM else Confidence.LOW

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names

@@ -9,45 +9,51 @@ from annotator.comparison.findings import make_finding
 from annotator.comparison.row_verdict import EDGES
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
+from annotator.provenance import EvidenceSource, TermKind
+from annotator.reasons import PreviousSymbol, RecordOrganisms, ReplacedId, TwoTypes
 from annotator.records import (
     CaptionAnnotations,
+    Confidence,
     EntityType,
     ExistingRow,
     Figure,
     Finding,
     FindingKind,
-    TermKind,
+    Reason,
 )
 from annotator.text import cased_key
 
 #: Where the evidence for an organism is from, and how sure that makes its contradiction.
-_EVIDENCE = {"caption": "high", "figure title": "high", "paper title": "medium"}
+_CONFIDENCE = {
+    EvidenceSource.CAPTION: Confidence.HIGH,
+    EvidenceSource.FIGURE_TITLE: Confidence.HIGH,
+    EvidenceSource.PAPER_TITLE: Confidence.MEDIUM,
+}
 
 
 def organism_mismatch(
-    figure: Figure, reading: CaptionAnnotations, lexicon: Lexicon
+    figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon
 ) -> list[Finding]:
     """Return a finding when caption and titles contradict the record's ``organisms``.
 
     They do when they name an organism, and none of the field's fits. A mouse figure marked human
     is none: mammals' genes stand for each other. Nor is a field with a name that is not known.
     """
-    source = reading.taxa[0].evidence.partition(":")[0]
+    source = caption.taxa[0].evidence.source
     listed = taxa_of_names(figure.organisms, lexicon)
-    if source not in _EVIDENCE or not listed or len(listed) < len(set(figure.organisms)):
+    if source not in _CONFIDENCE or not listed or len(listed) < len(set(figure.organisms)):
         return []
-    if reading.accepted & set(listed):
+    if caption.accepted & set(listed):
         return []
-    about = "; ".join(f"{taxon.name} ({taxon.evidence})" for taxon in reading.taxa)
-    reason = (
-        f"the record's organisms are {', '.join(figure.organisms)}; the figure is about {about}"
-    )
     return [
         make_finding(
-            figure.figid, FindingKind.ORGANISM_MISMATCH, _EVIDENCE[source], reason,
+            figure.figid,
+            FindingKind.ORGANISM_MISMATCH,
+            _CONFIDENCE[source],
+            RecordOrganisms(figure.organisms, caption.taxa),
             about=sorted(listed),
         )
-    ]  # fmt: skip
+    ]
 
 
 def type_conflicts(figure: Figure, rows: Iterable[ExistingRow]) -> list[Finding]:
@@ -64,48 +70,54 @@ def type_conflicts(figure: Figure, rows: Iterable[ExistingRow]) -> list[Finding]
         genes = [row for row in group if row.type is not EntityType.CHEMICAL]
         chemicals = [row for row in group if row.type is EntityType.CHEMICAL]
         if genes and chemicals:
-            word = genes[0].word.strip(EDGES)
-            reason = (
-                f"{word} is annotated as the gene {_names(genes)} and as the chemical "
-                f"{_names(chemicals)}; the caption does not say which"
-            )
+            reason = TwoTypes(genes[0].word.strip(EDGES), _names(genes), _names(chemicals))
             found.append(
                 make_finding(
-                    figure.figid, FindingKind.TYPE_CONFLICT, "medium", reason, rows=tuple(group)
+                    figure.figid,
+                    FindingKind.TYPE_CONFLICT,
+                    Confidence.MEDIUM,
+                    reason,
+                    rows=tuple(group),
                 )
             )
     return found
 
 
-def _names(rows: Sequence[ExistingRow]) -> str:
-    return ", ".join(dict.fromkeys(row.symbol or row.id for row in rows))
+def _names(rows: Sequence[ExistingRow]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.symbol or row.id for row in rows))
 
 
 def outdated_symbols(
     figure: Figure, rows: Iterable[ExistingRow], lexicon: Lexicon
 ) -> list[Finding]:
     """Return a finding for each gene whose symbol or id has been replaced."""
-    groups: dict[tuple[str, str], list[ExistingRow]] = defaultdict(list)
+    groups: dict[tuple[str, Reason], list[ExistingRow]] = defaultdict(list)
     for row in rows:
         if row.type is EntityType.GENE and (reason := _replaced(row, lexicon)):
             groups[row.id, reason].append(row)
     return [
-        make_finding(figure.figid, FindingKind.OUTDATED_SYMBOL, "high", reason, rows=tuple(group))
+        make_finding(
+            figure.figid,
+            FindingKind.OUTDATED_SYMBOL,
+            Confidence.HIGH,
+            reason,
+            rows=tuple(group),
+        )
         for (_, reason), group in groups.items()
     ]
 
 
-def _replaced(row: ExistingRow, lexicon: Lexicon) -> str:
-    """Say what replaced the row's id or symbol; empty when both are current or unknown."""
+def _replaced(row: ExistingRow, lexicon: Lexicon) -> Reason | None:
+    """Return what replaced the row's id or symbol; None when both are current or unknown."""
     entity = lexicon.entity(row.id) if row.id else None
     if entity is None or entity.type is not EntityType.GENE:
-        return ""
+        return None
     if entity.id != row.id and row.id.startswith("ncbigene:"):
-        return f"{row.id} was replaced by {entity.id} ({entity.symbol})"
+        return ReplacedId(row.id, entity.id, entity.symbol)
     if not row.symbol or row.symbol == entity.symbol:
-        return ""
-    previous = any(
+        return None
+    is_previous = any(
         c.entity.id == entity.id and c.kind is TermKind.PREVIOUS_SYMBOL and c.term == row.symbol
         for c in lexicon.lookup(row.symbol)
     )
-    return f"{row.symbol} is a previous symbol of {entity.symbol} ({row.id})" if previous else ""
+    return PreviousSymbol(row.symbol, entity.symbol, row.id) if is_previous else None

@@ -1,18 +1,34 @@
-"""Judge one existing row by what the caption says of its word, and by its organism."""
+"""Check one existing row by what the caption says of its word, and by its organism."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from annotator.comparison.chemical_checks import chemical_objection
 from annotator.comparison.ocr_confusions import near_miss
-from annotator.comparison.row_verdict import EDGES, Objection, RowVerdict, label
+from annotator.comparison.row_verdict import EDGES, Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import EvidenceSource
+from annotator.reasons import (
+    DefinedOtherwise,
+    FieldSays,
+    ForeignLetters,
+    LooksLike,
+    OrdinaryWord,
+    OtherOrganism,
+    RowName,
+    UsedOtherwise,
+    UsualMeaning,
+)
 from annotator.records import (
     CaptionAnnotations,
+    Confidence,
     EntityType,
     ExistingRow,
     Figure,
@@ -27,208 +43,255 @@ from annotator.text import matching_key, plain_text
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: Names that are surer than this can have been misread.
 _SURE = 0.7
+#: Evidence that makes the contradiction of a row's organism sure.
+_SURE_SOURCES = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE)
+#: Evidence that is no more than a default.
+_DEFAULTS = (
+    EvidenceSource.HOST,
+    EvidenceSource.MAMMALS_FIELD,
+    EvidenceSource.UNKNOWN_FIELD,
+    EvidenceSource.DEFAULT,
+)
+
+
+class _Row(NamedTuple):
+    """A row with what every check asks of it: the ids that stand for it, and its bare word."""
+
+    row: ExistingRow
+    ids: frozenset[str]
+    word: str
 
 
 class RowChecker:
-    """Judges the rows of one figure."""
+    """Checks the rows of one figure."""
 
     def __init__(
-        self, figure: Figure, reading: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
+        self, figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
     ) -> None:
         """Index what the caption says by matching key."""
         self._figure = figure
-        self._reading = reading
+        self._caption = caption
         self._lexicon = lexicon
-        named = [m for m in (*reading.mentions, *reading.ions) if m.ids]
+        named = [m for m in (*caption.mentions, *caption.ions) if m.ids]
         self._named = frozenset().union(*(mention_ids(m, lexicon) for m in named))
-        self._sure = [m for m in reading.mentions if m.ids and m.score >= _SURE]
+        self._sure = [m for m in caption.mentions if m.ids and m.score >= _SURE]
         self._lists = lists
         self._field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
-        self._meanings = {matching_key(short): m for short, m in reading.meanings.items()}
+        self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
         self._mentions: dict[str, Mention] = {}
-        for mention in reading.mentions:
+        for mention in caption.mentions:
             key = matching_key(mention.text)
             if key not in self._mentions or self._mentions[key].score < mention.score:
                 self._mentions[key] = mention
 
     def verdict(self, row: ExistingRow) -> RowVerdict:
-        """Return the first objection that holds."""
-        ids = row_ids(row, self._lexicon)
-        word = row.word.strip(EDGES)
-        objection = (
-            self._defined_otherwise(row, ids, word)
-            or self._ordinary_word(row, word)
-            or self._other_species(row)
-            or self._mentioned_otherwise(row, ids, word)
-            or self._usual_meaning(row, word)
-            or self._wrong_chemical(row, ids, word)
-            or self._misread(row, ids, word)
-        )
-        return RowVerdict(row, ids, objection)
+        """Return the row with the first objection that holds, if any."""
+        checked = self._checked(row)
+        for check in _CHECKS:
+            objection = check(self, checked)
+            if objection is not None:
+                return RowVerdict(row, checked.ids, objection)
+        return RowVerdict(row, checked.ids)
 
-    def _defined_otherwise(
-        self, row: ExistingRow, ids: frozenset[str], word: str
-    ) -> Objection | None:
+    def objections(self, row: ExistingRow) -> list[Objection]:
+        """Return everything that speaks against the row, most important first."""
+        checked = self._checked(row)
+        return [found for check in _CHECKS if (found := check(self, checked)) is not None]
+
+    def _checked(self, row: ExistingRow) -> _Row:
+        return _Row(row, row_ids(row, self._lexicon), row.word.strip(EDGES))
+
+    def _rows(self, row: ExistingRow) -> tuple[RowName, ...]:
+        return (row_name(row, self._lexicon),)
+
+    # The caption defines the word.
+
+    def defined_otherwise(self, checked: _Row) -> Objection | None:
         """Object when the caption defines the row's word as something else."""
-        key = matching_key(word)
-        meaning = self._meanings.get(key)
-        if meaning is None or not row.id:
+        row, _, word = checked
+        definition = self._definitions.get(matching_key(word))
+        if definition is None or not row.id:
             return None
-        mention = self._mentions.get(key)
-        said = f"{meaning.reason}, not {label(row)}"
-        if meaning.candidates:
-            same = any(
-                ids & {*c.entity.ids, *c.entity.members, f"hgnc.symbol:{c.entity.symbol.upper()}"}
-                for c in meaning.candidates
-            )
-            if same or self._is_ortholog(row, meaning):
+        confidence = self._contradiction(checked, definition)
+        if confidence is None:
+            return None
+        reason = DefinedOtherwise(definition.short, definition.long, self._rows(row))
+        mention = self._mentions.get(matching_key(word))
+        return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
+
+    def _contradiction(self, checked: _Row, definition: GroundedDefinition) -> Confidence | None:
+        """Return how surely a definition of the row's word speaks against the row, if it does."""
+        row, ids, word = checked
+        if definition.candidates:
+            if self._means_the_row(ids, definition) or self._is_ortholog(row, definition):
                 return None
-            return Objection(FindingKind.WRONG_ENTITY, "high", said, mention)
-        if meaning.type in _GENES and row.type is EntityType.GENE:
+            return Confidence.HIGH
+        if definition.type in _GENES and row.type is EntityType.GENE:
             # A gene that the lexicon lacks: an objection only if the row's gene has other names.
-            names = [n for n in self._lexicon.names(row.id) if len(n) > 6]
-            long = meaning.reason.lower()
-            if not names or any(
-                fuzz.partial_ratio(n.lower(), long) >= SAME_NAME_RATIO for n in names
-            ):
-                return None
-            return Objection(FindingKind.WRONG_ENTITY, "medium", said, mention)
-        if meaning.type is EntityType.CHEMICAL and row.type is EntityType.CHEMICAL:
+            said = f"{definition.short} {definition.long}"
+            return Confidence.MEDIUM if self._has_other_names(row, said) else None
+        if definition.type is EntityType.CHEMICAL and row.type is EntityType.CHEMICAL:
             return None
-        if meaning.type is None and is_distinctive(word) and self._is_own_name(row, word):
+        if definition.type is None and is_distinctive(word) and self._is_own_name(row, word):
             return None  # NOA1, "NO-associated 1": an unknown name for a known symbol
-        return Objection(FindingKind.WRONG_ENTITY, "high", said, mention)
+        return Confidence.HIGH
+
+    def _means_the_row(self, ids: frozenset[str], definition: GroundedDefinition) -> bool:
+        return any(
+            ids & {*c.entity.ids, *c.entity.members, f"hgnc.symbol:{c.entity.symbol.upper()}"}
+            for c in definition.candidates
+        )
+
+    def _has_other_names(self, row: ExistingRow, said: str) -> bool:
+        """Return whether the row's gene has full names, none of which is like what is said."""
+        names = [name.lower() for name in self._lexicon.names(row.id) if len(name) > 6]
+        said = said.lower()
+        return bool(names) and not any(
+            fuzz.partial_ratio(name, said) >= SAME_NAME_RATIO for name in names
+        )
 
     def _is_own_name(self, row: ExistingRow, word: str) -> bool:
-        """Tell the row's symbol, or an alias with a digit in it: NKG2D, "NK group 2D"."""
+        """Return whether it is the row's symbol, or an alias with a digit in it (NKG2D)."""
         if word == row.symbol:
             return True
         return any(map(str.isdigit, word)) and word in self._lexicon.names(row.id)
 
-    def _is_ortholog(self, row: ExistingRow, meaning: GroundedDefinition) -> bool:
-        """Tell whether the row may be the same gene in another organism, by its symbol or names.
+    def _is_ortholog(self, row: ExistingRow, definition: GroundedDefinition) -> bool:
+        """Return whether the row may be the same gene in another organism.
 
         Then the organism is what is wrong with it, if anything.
         """
-        if row.type is not EntityType.GENE or row.taxon in self._reading.accepted:
+        if row.type is not EntityType.GENE or row.taxon in self._caption.accepted:
             return False
-        return any(c.entity.type in _GENES for c in meaning.candidates)
+        return any(c.entity.type in _GENES for c in definition.candidates)
 
-    def _ordinary_word(self, row: ExistingRow, word: str) -> Objection | None:
+    # The word itself.
+
+    def ordinary_word(self, checked: _Row) -> Objection | None:
         """Object when the word is an ordinary word, unit or label and no name in this caption."""
+        row, _, word = checked
         if row.type is not EntityType.GENE or not word:
             return None
         what = self._lists.common_words.get(word.lower())
         if what is None or self._mentions.get(matching_key(word)):
             return None
-        fits = row.taxon in self._reading.accepted or not row.taxon
+        fits = row.taxon in self._caption.accepted or not row.taxon
         if fits and word == row.symbol and (word.isupper() or not self._is_mammal(row)):
             return None  # REST in a figure about humans, arm in one about flies may be the gene
-        article = "an ordinary word" if what == "word" else f"a {what}"
-        return Objection(
-            FindingKind.COMMON_WORD, "high", f"{word!r} is {article}, not {label(row)}", None
-        )
+        reason = OrdinaryWord(word, what, self._rows(row))
+        return Objection(FindingKind.COMMON_WORD, Confidence.HIGH, reason)
 
     def _is_mammal(self, row: ExistingRow) -> bool:
         organism = self._lexicon.organisms.get(row.taxon)
         return organism is None or organism.group in MAMMALS
 
-    def _other_species(self, row: ExistingRow) -> Objection | None:
+    def usual_meaning(self, checked: _Row) -> Objection | None:
+        """Object when a gene was found by a short form that usually means something else."""
+        row, _, word = checked
+        usual = self._lists.ambiguous.get(word)
+        if usual is None or row.type is not EntityType.GENE or word == row.symbol:
+            return None
+        reason = UsualMeaning(word, usual, self._rows(row))
+        return Objection(FindingKind.WRONG_ENTITY, Confidence.LOW, reason)
+
+    def wrong_chemical(self, checked: _Row) -> Objection | None:
+        """Object when a chemical's word is no name of its id, unless the caption names that."""
+        row, ids, word = checked
+        if row.type is not EntityType.CHEMICAL or ids & self._named:
+            return None
+        return chemical_objection(row, word, ids, self._lexicon, self._lists)
+
+    # The organism.
+
+    def other_organism(self, checked: _Row) -> Objection | None:
         """Object when the row's organism is not one that the figure is about."""
+        row = checked.row
         if row.type is not EntityType.GENE or not (row.taxon or row.organism):
             return None
-        taxon = self._species_of(row)
-        if taxon in self._reading.accepted or (
-            row.organism in self._figure.organisms and not taxon
-        ):
+        taxon = self._lexicon.species_of_strains.get(row.taxon, row.taxon)
+        in_field = row.organism in self._figure.organisms and not taxon
+        if taxon in self._caption.accepted or in_field:
             return None
-        about = "; ".join(f"{t.name} ({t.evidence})" for t in self._reading.taxa)
-        organism = row.organism or taxon
-        reason = f"{row.symbol} is a gene of {organism}; the figure is about {about}"
-        confidence = self._species_confidence()
-        if taxon in self._field_taxa and len(self._figure.organisms) > 1:
-            confidence = "low"
-            reason += f"; the paper's organisms name {organism}, but neither caption nor titles do"
-        elif taxon in self._field_taxa:
-            reason += f"; {organism} is the record's organism, as it is by default"
-        if row.origin is Origin.KEYWORD:
-            reason += "; the keyword's organism follows from its place and spelling"
+        field, confidence = self._field_says(taxon)
+        reason = OtherOrganism(
+            (row.symbol,),
+            row.organism or taxon,
+            self._caption.taxa,
+            field,
+            row.origin is Origin.KEYWORD,
+        )
         return Objection(FindingKind.CROSS_SPECIES, confidence, reason)
 
-    def _species_confidence(self) -> str:
+    def _field_says(self, taxon: str) -> tuple[FieldSays, Confidence]:
+        """Return what the record's organisms say of the row's, and how sure the objection is."""
+        confidence = self._organism_confidence()
+        if taxon not in self._field_taxa:
+            return FieldSays.NOTHING, confidence
+        if len(self._figure.organisms) > 1:
+            return FieldSays.LISTED, Confidence.LOW
+        return FieldSays.ALONE, confidence
+
+    def _organism_confidence(self) -> Confidence:
         """Return how sure it is what the figure is about."""
-        evidence = self._reading.taxa[0].evidence
-        if evidence.startswith(("caption", "figure title")):
-            return "high"
-        if evidence.startswith("default"):
-            return "high" if self._field_taxa else "medium"
-        return "medium"
+        source = self._caption.taxa[0].evidence.source
+        if source in _SURE_SOURCES or (source in _DEFAULTS and self._field_taxa):
+            return Confidence.HIGH
+        return Confidence.MEDIUM
 
-    def _species_of(self, row: ExistingRow) -> str:
-        """Return the taxon of the species of the row, for a strain the species'."""
-        return self._lexicon.species_of_strains.get(row.taxon, row.taxon)
+    # The caption's mentions.
 
-    def _mentioned_otherwise(
-        self, row: ExistingRow, ids: frozenset[str], word: str
-    ) -> Objection | None:
+    def used_otherwise(self, checked: _Row) -> Objection | None:
         """Object when the caption uses the same word for another entity."""
+        row, ids, word = checked
         mention = self._mentions.get(matching_key(word)) if word else None
         if mention is None or not mention.ids or not row.id or mention.score < _SURE:
             return None
         if ids & mention_ids(mention, self._lexicon):
             return None
         other_type = (row.type is EntityType.CHEMICAL) != (mention.type is EntityType.CHEMICAL)
-        open_question = any(a.id in ids for a in mention.alternatives)
-        if open_question and not other_type:
+        is_alternative = any(a.id in ids for a in mention.alternatives)
+        if is_alternative and not other_type:
             return None
-        confidence = "high" if other_type and not open_question else "medium"
-        reason = (
-            f"the caption uses {mention.text} for {mention.symbol} ({mention.matched_by}), "
-            f"not for {label(row)}"
-        )
+        sure = other_type and not is_alternative
+        reason = UsedOtherwise(mention.text, mention.symbol, mention.found_by, self._rows(row))
+        confidence = Confidence.HIGH if sure else Confidence.MEDIUM
         return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
 
-    def _usual_meaning(self, row: ExistingRow, word: str) -> Objection | None:
-        """Object when a gene was found by a short form that usually means something else."""
-        usual = self._lists.ambiguous.get(word)
-        if usual is None or row.type is not EntityType.GENE or word == row.symbol:
-            return None
-        reason = f"{word} usually means {usual}; only as an alias is it {label(row)}"
-        return Objection(FindingKind.WRONG_ENTITY, "low", reason)
-
-    def _wrong_chemical(self, row: ExistingRow, ids: frozenset[str], word: str) -> Objection | None:
-        """Object when a chemical's word is no name of its id, unless the caption names that."""
-        if row.type is not EntityType.CHEMICAL or ids & self._named:
-            return None
-        return chemical_objection(row, word, ids, self._lexicon, self._lists)
-
-    def _misread(self, row: ExistingRow, ids: frozenset[str], word: str) -> Objection | None:
-        """Object when the word is a misreading of a name that the caption or the lexicon has."""
+    def misread(self, checked: _Row) -> Objection | None:
+        """Object when the word is a misreading of a name in the caption or the lexicon."""
+        row, ids, word = checked
         if not row.id or not word or ids & self._named:
             return None
         name = near_miss(word, [mention.text for mention in self._sure])
-        if name is not None:
-            mention = next(m for m in self._sure if m.text == name)
-            if ids & mention_ids(mention, self._lexicon):
-                return None
-            confidence = "medium" if word in (row.symbol, row.match) else "high"
-            reason = (
-                f"{word} looks like {name}, which the caption names ({mention.symbol}), and the "
-                f"caption does not name {label(row)}"
-            )
-            return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
-        return self._foreign_letters(row, word)
+        if name is None:
+            return self._foreign_letters(row, word)
+        mention = next(m for m in self._sure if m.text == name)
+        if ids & mention_ids(mention, self._lexicon):
+            return None
+        read_whole = word in (row.symbol, row.match)
+        reason = LooksLike(word, name, mention.symbol, self._rows(row))
+        confidence = Confidence.MEDIUM if read_whole else Confidence.HIGH
+        return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
 
     def _foreign_letters(self, row: ExistingRow, word: str) -> Objection | None:
         """Object when Cyrillic or Greek letters that look Latin kept PFOCR from the whole word."""
-        plain = plain_text(word)[0]
-        if row.type is not EntityType.GENE or plain == word or not plain.isascii():
+        latin = plain_text(word)[0]
+        if row.type is not EntityType.GENE or latin == word or not latin.isascii():
             return None
-        gene = self._lexicon.gene_by_symbol(plain, row.taxon)
+        gene = self._lexicon.gene_by_symbol(latin, row.taxon)
         if gene is None or gene.symbol == row.symbol or gene.id == row.id:
             return None
-        reason = (
-            f"{word} has letters of another alphabet that look Latin: read as {plain} it is "
-            f"{gene.symbol} ({gene.id}), not {label(row)}"
-        )
-        return Objection(FindingKind.OCR_VARIANT, "high", reason)
+        reason = ForeignLetters(word, latin, gene.symbol, gene.id, self._rows(row))
+        return Objection(FindingKind.OCR_VARIANT, Confidence.HIGH, reason)
+
+
+#: In the order in which they decide: the first objection is the row's.
+_CHECKS: tuple[Callable[[RowChecker, _Row], Objection | None], ...] = (
+    RowChecker.defined_otherwise,
+    RowChecker.ordinary_word,
+    RowChecker.other_organism,
+    RowChecker.used_otherwise,
+    RowChecker.usual_meaning,
+    RowChecker.wrong_chemical,
+    RowChecker.misread,
+)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+import msgspec
 
-from annotator.records import EntityType, ExistingRow, FindingKind, Mention
+from annotator.lexicon.index import Lexicon
+from annotator.reasons import RowName
+from annotator.records import Confidence, EntityType, ExistingRow, FindingKind, Mention, Reason
 
 #: What OCR leaves around a word.
 EDGES = " \t.,;:()[]{}<>\"'*†‡"
 
 
-class Objection(NamedTuple):
+class Objection(msgspec.Struct, frozen=True):
     """Why a row is wrong; ``mention`` is what the caption says instead, where it does."""
 
     kind: FindingKind
-    confidence: str
-    reason: str
+    confidence: Confidence
+    reason: Reason
     mention: Mention | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowVerdict:
+class RowVerdict(msgspec.Struct, frozen=True):
     """One row with what speaks against it, if anything does.
 
     ``ids`` are all ids that stand for what the row names.
@@ -32,9 +32,12 @@ class RowVerdict:
     objection: Objection | None = None
 
 
-def label(row: ExistingRow) -> str:
-    """Return how to name a row's entity to a curator: HSD17B12 (Homo sapiens)."""
-    name = row.symbol or row.match or row.id
-    if row.type is EntityType.CHEMICAL:
-        return f"the chemical {name} ({row.id})" if row.id and row.id != name else name
-    return f"{name} ({row.organism})" if row.organism else name
+def row_name(row: ExistingRow, lexicon: Lexicon) -> RowName:
+    """Return how to name a row's entity: by its symbol, with its full name where there is one."""
+    return RowName(
+        row.symbol or row.match or row.id,
+        row.id,
+        row.organism,
+        row.type is EntityType.CHEMICAL,
+        lexicon.full_name(row.id) if row.type is EntityType.GENE and row.id else "",
+    )

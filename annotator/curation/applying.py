@@ -25,9 +25,10 @@ from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
 from annotator.lexicon.index import Lexicon
-from annotator.records import REVIEW_KINDS, EntityType, Figure, Finding, Origin
+from annotator.records import REVIEW_KINDS, EntityType, Figure, Origin
 from annotator.results.run_folder import RunFolder
 from annotator.results.sidecar_edits import edit_sidecar
+from annotator.results.stored import StoredFinding
 
 #: Seconds that another command may take to write.
 _WAIT = 120
@@ -106,20 +107,24 @@ def _apply(options: ApplyOptions, lexicon: Lexicon, memory: Path) -> Applied:
 
 def _write_corrected(
     run: RunFolder,
-    findings: Mapping[str, Finding],
+    findings: Mapping[str, StoredFinding],
     settled: Mapping[str, Decision],
     lexicon: Lexicon,
     inputs: tuple[Path, ...],
     applied: Applied,
 ) -> None:
-    by_figure: dict[str, list[tuple[Finding, Decision]]] = {}
+    by_figure: dict[str, list[tuple[StoredFinding, Decision]]] = {}
     for review_id, decision in settled.items():
         finding = findings.get(review_id)
         if finding is not None and decision.decision == "accept":
             by_figure.setdefault(finding.figid, []).append((finding, decision))
     if not by_figure:
         return
-    taxa = {figid: taxa for figid, taxa, _ in run.annotations() if figid in by_figure}
+    taxa = {
+        said.figid: tuple(taxon.taxon for taxon in said.taxa)
+        for said in run.annotations()
+        if said.figid in by_figure
+    }
     for figure in run.figures(inputs):
         decided = by_figure.pop(figure.figid, None)
         if decided is None:

@@ -10,9 +10,10 @@ from datetime import date
 from annotator.curation.decisions import DECISIONS, Decision
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
-from annotator.records import Figure, Finding, FindingKind
+from annotator.records import Figure, FindingKind
 from annotator.results.review_table import CONFLICT, review_row
 from annotator.results.spreadsheet_cells import protect
+from annotator.results.stored import StoredFinding
 
 #: Columns that say which finding a row is; a row where they were changed is not used.
 KEYS = ("figid", "finding")
@@ -52,7 +53,7 @@ class Known:
     a well-formed id that the lexicon lacks is accepted with a note.
     """
 
-    findings: Mapping[str, Finding]
+    findings: Mapping[str, StoredFinding]
     lexicon: Lexicon
     curator: str
     today: str
@@ -137,7 +138,7 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
     return Decision(
         finding.figid, finding.review_id, cells.get("curator") or known.curator, said,
         "|".join(ids), _day(cells, known.today, where, checked), cells.get("comment", ""),
-        finding.kind.value, finding.confidence, expected.mention, expected.proposed_id,
+        finding.kind.value, finding.confidence.value, expected.mention, expected.proposed_id,
         expected.existing_word, expected.existing_symbol, expected.existing_id,
         expected.existing_taxon, expected.existing_source,
     )  # fmt: skip
@@ -157,7 +158,7 @@ def _not_open(line: ReviewLine, cells: Mapping[str, str], known: Known) -> str:
     return ""
 
 
-def _changed_keys(cells: Mapping[str, str], finding: Finding) -> str:
+def _changed_keys(cells: Mapping[str, str], finding: StoredFinding) -> str:
     for name in KEYS:
         was = finding.figid if name == "figid" else finding.kind.value
         if name in cells and cells[name] != was:
@@ -172,7 +173,7 @@ def _ids(cell: str) -> list[str]:
     return [part.strip() for part in re.split(r"[|;,\s]+", cell) if part.strip()]
 
 
-def _bad_ids(cells: Mapping[str, str], said: str, finding: Finding, known: Known) -> str:
+def _bad_ids(cells: Mapping[str, str], said: str, finding: StoredFinding, known: Known) -> str:
     ids = _ids(cells.get("corrected_id", ""))
     if ids and said != "accept":
         return f"{said} with a corrected_id: accept it with the id, or leave the id out"

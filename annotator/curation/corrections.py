@@ -13,10 +13,10 @@ from annotator.records import (
     EntityType,
     ExistingRow,
     Figure,
-    Finding,
     FindingKind,
 )
 from annotator.results.figure_genes import FigureGenes, NewRow
+from annotator.results.stored import StoredFinding
 from annotator.results.stored_rows import row_content, rows_of
 
 
@@ -38,7 +38,7 @@ class Corrections:
 def corrections(
     figure: Figure,
     taxa: Sequence[str],
-    decided: Iterable[tuple[Finding, Decision]],
+    decided: Iterable[tuple[StoredFinding, Decision]],
     lexicon: Lexicon,
 ) -> Corrections:
     """Return what the accepted findings of ``figure`` change in its record as it was read.
@@ -66,7 +66,7 @@ def corrections(
 
 
 def _correct(
-    finding: Finding,
+    finding: StoredFinding,
     decision: Decision,
     rows: Sequence[ExistingRow],
     genes: FigureGenes,
@@ -100,7 +100,7 @@ def _correct(
 
 
 def _entities(
-    ids: Iterable[str], genes: FigureGenes, made: Corrections, finding: Finding
+    ids: Iterable[str], genes: FigureGenes, made: Corrections, finding: StoredFinding
 ) -> list[Entity]:
     """Return genes and chemicals; of a family its members, as PFOCR expands families."""
     found: list[Entity] = []
@@ -124,14 +124,14 @@ def _entities(
 
 
 def _set_organisms(
-    finding: Finding, taxa: Sequence[str], lexicon: Lexicon, made: Corrections
+    finding: StoredFinding, taxa: Sequence[str], lexicon: Lexicon, made: Corrections
 ) -> None:
     made.organisms = tuple(lexicon.organisms[t].name for t in taxa if t in lexicon.organisms)
     if not made.organisms:
         made.skipped.append(f"{finding.review_id}: no organism is known as {', '.join(taxa)}")
 
 
-def _proposed(finding: Finding) -> list[str]:
+def _proposed(finding: StoredFinding) -> list[str]:
     mention = finding.mention
     if mention is None:
         return []

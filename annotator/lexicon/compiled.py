@@ -17,7 +17,8 @@ import numpy as np
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.continuations import continuation_bits
 from annotator.lexicon.terms import Term, TermTable
-from annotator.records import EntityType, TermKind
+from annotator.provenance import TermKind
+from annotator.records import EntityType
 from annotator.text import cased_key, matching_key
 
 #: Numbers that stand for types and kinds in the arrays; appending keeps old files readable.

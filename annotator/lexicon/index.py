@@ -13,7 +13,8 @@ from annotator.lexicon.arrays import Array
 from annotator.lexicon.compiled import KINDS, TYPES, Compiled, compile_table
 from annotator.lexicon.search import TermSearch
 from annotator.lexicon.terms import TermTable
-from annotator.records import Candidate, Entity, EntityType, Organism, TermKind
+from annotator.provenance import TermKind
+from annotator.records import Candidate, Entity, EntityType, Organism
 from annotator.text import matching_key
 
 #: Groups of organisms whose genes are named after the human ones.
@@ -75,6 +76,7 @@ class Lexicon:
         self.entity = lru_cache(_CACHED)(self._find_entity)
         self.names = lru_cache(_CACHED)(self._decode_names)
         self.name_keys = lru_cache(_CACHED)(self._name_keys)
+        self.full_name = lru_cache(_CACHED)(self._full_name)
         self.families = lru_cache(_CACHED)(self._decode_families)
         self.counterpart = lru_cache(_CACHED)(self._counterpart)
         self.human_ortholog = lru_cache(_CACHED)(self._human_ortholog)
@@ -162,6 +164,14 @@ class Lexicon:
             return ()
         part = _cut(self.compiled.name_starts, self.compiled.names, number)
         return tuple(self._text(text) for text in part)
+
+    def _full_name(self, curie: str) -> str:
+        """Return the first full name of the gene that its sources give; empty without one."""
+        for name in self.names(curie):
+            for candidate in self.lookup(name) if " " in name else ():
+                if candidate.kind is TermKind.NAME and curie in candidate.entity.ids:
+                    return name
+        return ""
 
     def _name_keys(self, curie: str) -> tuple[str, ...]:
         """Return the matching keys of the entity's terms."""

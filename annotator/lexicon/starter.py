@@ -15,7 +15,8 @@ import yaml
 from annotator.errors import LexiconError
 from annotator.lexicon.famplex import FamPlex, famplex_files
 from annotator.lexicon.terms import Term, TermTable
-from annotator.records import HUMAN, Entity, EntityType, Organism, TermKind
+from annotator.provenance import TermKind
+from annotator.records import HUMAN, Entity, EntityType, Organism
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from annotator.records import Entity, Organism, TermKind
+from annotator.provenance import TermKind
+from annotator.records import Entity, Organism
 
 
 class Term(NamedTuple):

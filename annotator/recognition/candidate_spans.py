@@ -1,52 +1,57 @@
-"""The ways to read stretches of a caption, and the choice of those that do not overlap."""
+"""Spans of a caption that may be mentions, and the choice of those that do not overlap."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate
 
+import msgspec
+
+from annotator.provenance import FoundBy, SpanSource
 from annotator.records import Candidate, EntityType
 
-#: How a reading was found, as its rank: by the model alone, by a name, in pieces, or defined by
-#: the caption.
-MODEL, NAMED, SPELLED_OUT, DEFINED = -1, 0, 1, 2
+#: The meanings of a name with their plausibility, best first.
+Scored = tuple[tuple[float, Candidate], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateSpan:
-    """One way to read a stretch of the caption, with scored meanings, best first.
+class CandidateSpan(msgspec.Struct, frozen=True):
+    """A span of the caption that may be a mention, with its scored meanings, best first.
 
-    ``how`` is empty when the chosen candidate's name says it. ``parts`` are the meanings of each
-    name where several are meant together (ERK1/2); ``scored`` are then those of the first.
-    A higher ``rank`` wins against a reading of the same length.
+    ``found_by`` is None when the name of the chosen candidate says it. ``parts`` are the meanings
+    of each name where several are meant together (ERK1/2); ``scored`` are then those of the first.
+    ``type`` is for spans without meanings, ``taxon`` what the text itself says of the organism.
     """
 
     start: int
     end: int
-    scored: tuple[tuple[float, Candidate], ...]
-    how: str = ""
+    scored: Scored
+    found_by: FoundBy | None = None
     type: EntityType | None = None
-    parts: tuple[tuple[tuple[float, Candidate], ...], ...] = ()
-    rank: int = NAMED
+    parts: tuple[Scored, ...] = ()
+    source: SpanSource = SpanSource.NAME
     taxon: str = ""
 
 
-def longest_spans(readings: Iterable[CandidateSpan]) -> list[CandidateSpan]:
-    """Choose readings that do not overlap: the longest first, then the better."""
+def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
+    """Choose spans that do not overlap: the longest first, then the better."""
     best = sorted(
-        readings,
-        key=lambda r: (-(r.end - r.start), -r.rank, -(r.scored[0][0] if r.scored else 0), r.start),
+        spans,
+        key=lambda r: (
+            -(r.end - r.start),
+            -r.source,
+            -(r.scored[0][0] if r.scored else 0),
+            r.start,
+        ),
     )
     chosen: list[CandidateSpan] = []
     taken: set[int] = set()
-    for reading in best:
-        span = range(reading.start, reading.end)
-        if taken.isdisjoint(span):
-            chosen.append(reading)
-            taken.update(span)
-    return sorted(chosen, key=lambda reading: reading.start)
+    for candidate in best:
+        stretch = range(candidate.start, candidate.end)
+        if taken.isdisjoint(stretch):
+            chosen.append(candidate)
+            taken.update(stretch)
+    return sorted(chosen, key=lambda candidate: candidate.start)
 
 
 class Cover:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from annotator.provenance import Expansion, FoundBy
+
 _PARENTHESIS = re.compile(
     r"\(([^()\s]{2,15})\)\s+(receptors?|kinases?|channels?|transporters?|phosphatases?|ligands?)\b"
 )
@@ -44,7 +46,7 @@ class ExpandedName(NamedTuple):
     start: int
     end: int
     names: tuple[str, ...]
-    how: str
+    found_by: FoundBy
 
 
 def split_by_parenthesis(
@@ -62,7 +64,9 @@ def split_by_parenthesis(
             start = long_starts.get(found.start(1), found.start(1))
             name = f"{short} {head}"
         if name is not None:
-            yield ExpandedName(start, found.end(), (name,), "name split by its short form")
+            yield ExpandedName(
+                start, found.end(), (name,), FoundBy(expansion=Expansion.SPLIT_BY_SHORT_FORM)
+            )
 
 
 def _longest_before(
@@ -104,14 +108,18 @@ def numbered_lists(
         if between and all(known(name) for name in between):
             names, at = between, found.end()
     if len(names) > 1:
-        yield ExpandedName(start, at, tuple(names), f"list of {len(names)} names")
+        yield ExpandedName(
+            start, at, tuple(names), FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
+        )
         return
     while found := _LISTED.match(caption, at):
         name = stem + found.group(2)
         if not known(name) or _COUNTED.match(caption, found.end()):
             break
         begin = found.start(1) if found.group(1) else found.start(2)
-        yield ExpandedName(begin, found.end(), (name,), f"listed after {first}")
+        yield ExpandedName(
+            begin, found.end(), (name,), FoundBy(expansion=Expansion.LISTED_AFTER, detail=first)
+        )
         at = found.end()
 
 
@@ -133,4 +141,6 @@ def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[Expan
     for found in _PLURAL_NUMBER.finditer(caption):
         name = f"{found.group(1)}-{found.group(2)}"
         if known(name):
-            yield ExpandedName(found.start(), found.end(), (name,), "plural before numbers")
+            yield ExpandedName(
+                found.start(), found.end(), (name,), FoundBy(expansion=Expansion.PLURAL)
+            )

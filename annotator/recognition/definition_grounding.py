@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions import Definition
 from annotator.recognition.head_nouns import names_a_gene, names_something_else
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
-from annotator.records import Candidate, EntityType, GroundedDefinition, TermKind
+from annotator.records import Candidate, EntityType, GroundedDefinition
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import cased_key, matching_key
 
@@ -34,55 +36,148 @@ _CHEMICAL_WORDS = re.compile(
 _OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 
 
-def meaning_of(
+def ground_definition(
     definition: Definition, lexicon: Lexicon, lists: WordLists, about: Set[str] = frozenset()
 ) -> GroundedDefinition:
-    """Return what ``definition`` makes of its short form.
+    """Return what ``definition`` makes of its short form: what the first rule says that applies.
 
-    Genes of organisms that are not among ``about``, when there are any, are not considered.
-
-    The long form decides. A long form that the lexicon lacks confirms the short form's own
-    candidates when their names resemble it. Otherwise a long form that is no gene or chemical
-    rules them out, unless the short form is a telling symbol (RBX1, "RING-box 1"). One that is a
-    gene rules them out if the short form is one that many genes share and none's approved symbol.
+    Genes of organisms that are not among ``about``, when there are any, are not considered. The
+    long form decides. A long form that the lexicon lacks confirms the short form's own candidates
+    when their names resemble it. Otherwise it rules them out, unless the short form is a
+    distinctive symbol.
     """
-    said = f"the caption says {definition.short} is {definition.long}"
-    name = definition.long
-    if names_a_disease(lexicon.lookup(name), name):
-        return GroundedDefinition((), None, said, name)
-    own = _possible(lexicon.lookup(definition.short), about)
-    other = names_something_else(definition.long)
+    case = _Case(definition, lexicon, lists, about)
+    for rule, applies in _RULES:
+        found = applies(case)
+        if found is not None:
+            candidates, kind, name = found
+            return GroundedDefinition(
+                definition.short, definition.long, candidates, kind, name, rule
+            )
+    return GroundedDefinition(
+        definition.short, definition.long, (), None, definition.long, DefinitionRule.NOTHING
+    )
 
-    def resembles(candidate: Candidate) -> bool:
-        return _resembles(candidate, definition.long, lexicon, whole=other)
 
-    same = tuple(c for c in own if c.entity.symbol == definition.short and resembles(c))
-    known, name = _known(definition.long, lexicon, lists, about)
-    if same and not any(c.entity.symbol == definition.short for c in known):
-        # ATF6, "activated transcription factor 6": not another one's "transcription factor 6".
-        return GroundedDefinition(same, same[0].entity.type, said, definition.long)
-    if known:
-        known = _family_of(known[0], definition.short, lexicon) or known
-        return GroundedDefinition(known, known[0].entity.type, said, name)
-    name = definition.long
-    confirmed = tuple(filter(resembles, own))
+class _Case:
+    """One definition, with what several rules ask of it."""
+
+    def __init__(
+        self, definition: Definition, lexicon: Lexicon, lists: WordLists, about: Set[str]
+    ) -> None:
+        self.short = definition.short
+        self.long = definition.long
+        self.lexicon = lexicon
+        self.own = _possible(lexicon.lookup(self.short), about)
+        self.is_other = names_something_else(self.long)
+        self._lists = lists
+        self._about = about
+
+    @cached_property
+    def known(self) -> tuple[Candidates, str]:
+        """Return what the lexicon knows under the long form or its core, and that form."""
+        return _known(self.long, self.lexicon, self._lists, self._about)
+
+    @cached_property
+    def resembling(self) -> Candidates:
+        """Return the short form's candidates that have a name like the long form."""
+        return tuple(
+            c for c in self.own if _resembles(c, self.long, self.lexicon, whole=self.is_other)
+        )
+
+    @cached_property
+    def genes(self) -> Candidates:
+        """Return the genes and families that have the short form as a name."""
+        return tuple(c for c in self.own if c.entity.type in _GENES)
+
+    @cached_property
+    def own_symbols(self) -> Candidates:
+        """Return those whose own symbol the short form is."""
+        return tuple(c for c in self.genes if _is_own_symbol(c, self.short, self.lexicon))
+
+
+Candidates = tuple[Candidate, ...]
+#: Candidates, type, and the part of the long form that names the entity.
+_Found = tuple[Candidates, EntityType | None, str] | None
+
+
+def _as_found(candidates: Candidates, name: str) -> _Found:
+    return candidates, candidates[0].entity.type, name
+
+
+def _disease(case: _Case) -> _Found:
+    """CF, "cystic fibrosis": a disease is neither gene nor chemical."""
+    if names_a_disease(case.lexicon.lookup(case.long), case.long):
+        return (), None, case.long
+    return None
+
+
+def _approved_symbol(case: _Case) -> _Found:
+    """ATF6, "activated transcription factor 6": not another one's "transcription factor 6"."""
+    same = tuple(c for c in case.resembling if c.entity.symbol == case.short)
+    if same and not any(c.entity.symbol == case.short for c in case.known[0]):
+        return _as_found(same, case.long)
+    return None
+
+
+def _known_long_form(case: _Case) -> _Found:
+    """AMPK, "AMP-activated protein kinase": the lexicon knows the long form."""
+    known, form = case.known
+    if not known:
+        return None
+    return _as_found(_family_of(known[0], case.short, case.lexicon) or known, form)
+
+
+def _resembling(case: _Case) -> _Found:
+    """4E-BP, "eIF4E-binding protein": a name of the short form's own candidate is like it."""
+    confirmed = case.resembling
     if confirmed and all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
-        confirmed = _written_so(own, definition.short) or confirmed
-    if not confirmed:
-        confirmed = _members_of_named(own, definition.long, lexicon)
-    if confirmed:
-        return GroundedDefinition(confirmed, confirmed[0].entity.type, said, name)
-    if not other:
-        telling = is_distinctive(definition.short)
-        genes = tuple(c for c in own if c.entity.type in _GENES)
-        exact = tuple(c for c in genes if _is_own_symbol(c, definition.short, lexicon))
-        if names_a_gene(definition.long):
-            return GroundedDefinition(genes if telling else exact, EntityType.GENE, said, name)
-        if telling and exact:
-            return GroundedDefinition(exact, exact[0].entity.type, said, name)
-        if _CHEMICAL_WORDS.search(definition.long):
-            return GroundedDefinition((), EntityType.CHEMICAL, said, name)
-    return GroundedDefinition((), None, said, name)
+        confirmed = _written_so(case.own, case.short) or confirmed
+    return _as_found(confirmed, case.long) if confirmed else None
+
+
+def _member_of_named_family(case: _Case) -> _Found:
+    """GluA1, "AMPA receptor subunit 1": the long form names the family of the candidate."""
+    confirmed = _members_of_named(case.own, case.long, case.lexicon)
+    return _as_found(confirmed, case.long) if confirmed else None
+
+
+def _gene_words(case: _Case) -> _Found:
+    """RIP, "receptor-interacting protein": the words of a gene product.
+
+    A short form that many genes share needs to be a gene's own symbol.
+    """
+    if case.is_other or not names_a_gene(case.long):
+        return None
+    candidates = case.genes if is_distinctive(case.short) else case.own_symbols
+    return candidates, EntityType.GENE, case.long
+
+
+def _distinctive_symbol(case: _Case) -> _Found:
+    """RBX1, "RING-box 1": the short form is distinctive, whatever its words."""
+    if case.is_other or not case.own_symbols or not is_distinctive(case.short):
+        return None
+    return _as_found(case.own_symbols, case.long)
+
+
+def _chemical_words(case: _Case) -> _Found:
+    """DHNA, "1,4-dihydroxy-2-naphthoic acid": a chemical that no lexicon has."""
+    if case.is_other or not _CHEMICAL_WORDS.search(case.long):
+        return None
+    return (), EntityType.CHEMICAL, case.long
+
+
+#: In the order in which they are asked.
+_RULES: tuple[tuple[DefinitionRule, Callable[[_Case], _Found]], ...] = (
+    (DefinitionRule.DISEASE, _disease),
+    (DefinitionRule.APPROVED_SYMBOL, _approved_symbol),
+    (DefinitionRule.LONG_FORM, _known_long_form),
+    (DefinitionRule.RESEMBLES, _resembling),
+    (DefinitionRule.FAMILY, _member_of_named_family),
+    (DefinitionRule.GENE_WORDS, _gene_words),
+    (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
+    (DefinitionRule.CHEMICAL_WORDS, _chemical_words),
+)
 
 
 def _written_so(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:

@@ -8,8 +8,9 @@ found here: ``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: prote
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 _SHORT = r"[^\W_](?:[\w+*/.'’′()-]{0,14}[\w+*)])?"
 _SEGMENT_END = re.compile(r";|\n|(?<=[^\W\d_])\.(?=\s|$)|(?<=[\d)])\.(?=\s|$)")
@@ -37,8 +38,7 @@ _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 _MAX_LONG_WORDS, _MAX_LONG = 14, 400
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(msgspec.Struct, frozen=True):
     """A short form and what the caption says it means; half-open offsets in characters.
 
     Several short forms that share a long one (``shared``) have it with each of them in it.

@@ -1,11 +1,13 @@
-"""From one reading to one mention: which of its meanings is meant in this figure."""
+"""From one candidate span to one mention: which of its meanings is meant in this figure."""
 
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import replace
 
-from annotator.recognition.candidate_spans import DEFINED, MODEL, NAMED, SPELLED_OUT, CandidateSpan
+from msgspec.structs import replace
+
+from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource
+from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.plausibility import CURATED_SOURCE, spelling_fit
@@ -15,7 +17,6 @@ from annotator.records import Alternative, Candidate, EntityType, Mention
 _ALTERNATIVES = 8
 #: Meanings this close to the best are as good.
 _AS_GOOD = 0.02
-
 
 Choice = tuple[Mention, MentionEvidence]
 
@@ -32,143 +33,174 @@ class DisambiguationCache:
         self._kept: dict[tuple[object, ...], tuple[object, Choice | None]] = {}
 
     def of(
-        self, reading: CandidateSpan, text: str, species: GeneOrganisms, target: str
+        self, span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     ) -> Choice | None:
-        """Return the choice for a reading by a name, at offset 0."""
-        key = (text, id(reading.scored), target, species.key)
+        """Return the choice for a span that is a lexicon's name, at offset 0."""
+        key = (text, id(span.scored), target, organisms.key)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            found = self._kept[key] = reading.scored, _choose(reading, text, species, target)
+            found = self._kept[key] = span.scored, _choose(span, text, organisms, target)
         return found[1]
 
 
-def choose(
-    caption: str, reading: CandidateSpan, species: GeneOrganisms, choices: DisambiguationCache
+def disambiguate(
+    caption: str, span: CandidateSpan, organisms: GeneOrganisms, cache: DisambiguationCache
 ) -> Choice | None:
-    """Choose among the meanings of one reading by organism, and say what speaks for the choice.
+    """Choose among the meanings of one span by organism, and say what speaks for the choice.
 
     The mention's score is not set here. A word or letter that is a name only in another organism
     (and, cycle, N) is no mention: None.
     """
-    text = caption[reading.start : reading.end]
-    target = reading.taxon or species.target(reading.start, text)
-    if reading.rank == NAMED and reading.scored and not reading.how:
-        made = choices.of(reading, text, species, target)
+    text = caption[span.start : span.end]
+    target = span.taxon or organisms.target(span.start, text)
+    if span.source is SpanSource.NAME and span.scored and span.found_by is None:
+        made = cache.of(span, text, organisms, target)
     else:
-        made = _choose(reading, text, species, target)
+        made = _choose(span, text, organisms, target)
     if made is None:
         return None
     mention, evidence = made
-    return mention.placed(reading.start, reading.end), evidence
+    return replace(mention, start=span.start, end=span.end), evidence
 
 
-def _choose(
-    reading: CandidateSpan, text: str, species: GeneOrganisms, target: str
-) -> Choice | None:
-    start, end = 0, len(text)
-    if not reading.scored:
-        kind = reading.type or EntityType.GENE
-        mention = Mention(start, end, text, kind, matched_by=f"{reading.how}; no lexicon entry")
-        found_by = "model" if reading.rank == MODEL else "no entry"
-        return mention, MentionEvidence(text, kind, found_by, rank=reading.rank)
-    if reading.parts:
-        return _joint(reading, text, species, target)
-    fitting = species.fitting(reading.scored, target)
-    # Of equals, families and chemicals go first, then genes of the organisms in their order.
-    order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(species.taxa)}
-    fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
+def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Choice | None:
+    if not span.scored:
+        return _without_entry(span, text)
+    if span.parts:
+        return _joint(span, text, organisms, target)
+    fitting = organisms.fitting(span.scored, target)
     if not fitting:
-        if (text.isalpha() and (len(text) <= 3 or text[1:].islower())) or len(text) <= 2:
-            return None
-        return _other_species(reading, text, species)
+        return None if _looks_like_a_word(text) else _other_organism(span, text, organisms)
+    # Of equals, families and chemicals go first, then genes of the organisms in their order.
+    order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(organisms.taxa)}
+    fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     score, best = fitting[0]
-    rest = [c for _, c in reading.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
-    rivals = sum(
-        s >= score - _AS_GOOD and (best.source != CURATED_SOURCE or other.source == CURATED_SOURCE)
-        for s, other in fitting[1:]
-    )
+    rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     mention = Mention(
-        start, end, text, best.entity.type, best.entity.ids, best.entity.symbol,
-        best.entity.taxon, reading.how or _by_name(best),
-        alternatives=tuple(_alternative(c, best, species.about) for c in rest),
+        0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
+        best.entity.taxon, _found_by(span, best),
+        alternatives=tuple(_alternative(c, best, organisms.about) for c in rest),
         members=best.entity.members,
     )  # fmt: skip
+    is_defined = span.source is SpanSource.DEFINITION
     evidence = MentionEvidence(
-        _whole(reading, text, best), best.entity.type, best.kind.value, source=best.source,
-        rank=reading.rank, rivals=0 if reading.rank == DEFINED else rivals,
-        exact=spelling_fit(text, best.term) == 1.0, plausibility=score, how=_piecewise(reading),
+        _judged_name(span, text, best), best.entity.type, best.kind, best.source,
+        best.via_ortholog, span.source, rivals=0 if is_defined else _rivals(fitting),
+        exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
+        expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
 
 
-def _piecewise(reading: CandidateSpan) -> str:
-    return reading.how if reading.rank == SPELLED_OUT else ""
+def _rivals(fitting: list[tuple[float, Candidate]]) -> int:
+    """Return how many meanings fit as well as the first; against a curated name, curated ones."""
+    score, best = fitting[0]
+    return sum(
+        s >= score - _AS_GOOD and (best.source != CURATED_SOURCE or other.source == CURATED_SOURCE)
+        for s, other in fitting[1:]
+    )
 
 
-def _whole(reading: CandidateSpan, text: str, candidate: Candidate) -> str:
+def _looks_like_a_word(text: str) -> bool:
+    """Return whether a name of another organism is more likely a word or a letter here."""
+    if len(text) <= 2:
+        return True
+    return text.isalpha() and (len(text) <= 3 or text[1:].islower())
+
+
+def _expansion(span: CandidateSpan) -> Expansion | None:
+    """Return how a span that was completed was completed."""
+    if span.source is SpanSource.EXPANSION and span.found_by is not None:
+        return span.found_by.expansion
+    return None
+
+
+def _judged_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
     """Return the name that is judged: for ``-8`` in a list that is IL-8."""
-    return candidate.term if reading.rank == SPELLED_OUT else text
+    return candidate.term if span.source is SpanSource.EXPANSION else text
+
+
+def _found_by(
+    span: CandidateSpan,
+    candidate: Candidate | None,
+    grounding: Grounding = Grounding.IDENTIFIED,
+    organisms: tuple[str, ...] = (),
+) -> FoundBy:
+    """Return how the span was found, with the candidate's name when one was chosen."""
+    found = span.found_by or FoundBy()
+    if candidate is None:
+        return replace(found, grounding=grounding)
+    return replace(
+        found,
+        kind=candidate.kind,
+        lexicon=candidate.source,
+        via_ortholog=candidate.via_ortholog,
+        grounding=grounding,
+        organisms=organisms,
+    )
+
+
+def _without_entry(span: CandidateSpan, text: str) -> Choice:
+    """Return a mention of what the lexicon does not have."""
+    kind = span.type or EntityType.GENE
+    found_by = _found_by(span, None, Grounding.NO_ENTRY)
+    mention = Mention(0, len(text), text, kind, found_by=found_by)
+    return mention, MentionEvidence(text, kind, span_source=span.source)
 
 
 def left_open(mention: Mention) -> Mention:
     """Return the mention without its id, which becomes the first of the alternatives."""
-    first = Alternative(
-        mention.ids[0], mention.symbol, mention.taxon, "the most likely, too unsure"
-    )
+    first = Alternative(mention.ids[0], mention.symbol, mention.taxon, NotChosen.TOO_UNSURE)
     return replace(
         mention, ids=(), symbol="", taxon="", members=(),
-        matched_by=f"{mention.matched_by}; left open",
+        found_by=replace(mention.found_by, grounding=Grounding.TOO_UNSURE),
         alternatives=(first, *mention.alternatives),
     )  # fmt: skip
 
 
-def _by_name(candidate: Candidate) -> str:
-    return f"{candidate.kind} ({candidate.source})"
-
-
-def _other_species(
-    reading: CandidateSpan, text: str, species: GeneOrganisms
-) -> tuple[Mention, MentionEvidence]:
+def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice:
     """Return a mention without id: the name is known, but only in other organisms."""
-    score, best = reading.scored[0]
-    names = ", ".join(taxon.name for taxon in species.taxa)
-    reason = "of no wanted organism" if species.only else f"known only outside of {names}"
-    how = reading.how or _by_name(best)
+    score, best = span.scored[0]
+    names = () if organisms.only else tuple(taxon.name for taxon in organisms.taxa)
+    grounding, why = Grounding.OTHER_ORGANISM, NotChosen.OTHER_ORGANISM
+    if organisms.only:
+        grounding, why = Grounding.NOT_WANTED, NotChosen.NOT_WANTED
     mention = Mention(
-        0, len(text), text, best.entity.type, matched_by=f"{how}; {reason}",
+        0, len(text), text, best.entity.type,
+        found_by=_found_by(span, best, grounding, names),
         alternatives=tuple(
-            Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, reason)
-            for _, c in reading.scored[:_ALTERNATIVES]
+            Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, why, c.kind, organisms=names)
+            for _, c in span.scored[:_ALTERNATIVES]
         ),
     )  # fmt: skip
     evidence = MentionEvidence(
-        text, best.entity.type, best.kind.value, source=best.source, rank=reading.rank,
+        text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
         elsewhere=True, plausibility=score,
     )  # fmt: skip
     return mention, evidence
 
 
-def _joint(
-    reading: CandidateSpan, text: str, species: GeneOrganisms, target: str
-) -> tuple[Mention, MentionEvidence]:
+def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Choice:
     """Return one mention that names several entities (ERK1/2)."""
-    best = [max(species.fitting(p, target), key=_score, default=None) for p in reading.parts]
+    best = [max(organisms.fitting(p, target), key=_score, default=None) for p in span.parts]
     chosen = [pair for pair in best if pair is not None]
     if len(chosen) < len(best):
-        return _other_species(reading, text, species)
+        return _other_organism(span, text, organisms)
     unique = list({candidate.entity.id: candidate for _, candidate in chosen}.values())
     first = unique[0]
     mention = Mention(
         0, len(text), text, first.entity.type,
         tuple(curie for candidate in unique for curie in candidate.entity.ids),
         "|".join(candidate.entity.symbol for candidate in unique), first.entity.taxon,
-        reading.how, members=tuple(m for candidate in unique for m in candidate.entity.members),
+        _found_by(span, first),
+        members=tuple(m for candidate in unique for m in candidate.entity.members),
     )  # fmt: skip
     evidence = MentionEvidence(
-        _whole(reading, text, first), first.entity.type, first.kind.value, source=first.source,
-        rank=reading.rank, plausibility=min(score for score, _ in chosen), how=_piecewise(reading),
+        _judged_name(span, text, first), first.entity.type, first.kind, first.source,
+        first.via_ortholog, span.source, plausibility=min(score for score, _ in chosen),
+        expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
 
@@ -179,10 +211,9 @@ def _score(pair: tuple[float, Candidate]) -> float:
 
 def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:
     entity = candidate.entity
+    why = NotChosen.SAME_KIND
     if entity.taxon and about and entity.taxon not in about:
-        reason = "of an organism that the figure is not about"
+        why = NotChosen.NOT_ABOUT
     elif candidate.kind is not best.kind:
-        reason = f"{candidate.kind}, less trusted than {best.kind}"
-    else:
-        reason = f"also a {candidate.kind}"
-    return Alternative(entity.id, entity.symbol, entity.taxon, reason)
+        why = NotChosen.LESS_TRUSTED
+    return Alternative(entity.id, entity.symbol, entity.taxon, why, candidate.kind, best.kind)

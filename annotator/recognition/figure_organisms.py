@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
-from annotator.records import HUMAN, Figure, Organism, Taxon, TermKind
+from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
+from annotator.records import HUMAN, Figure, Organism, Taxon
 
 #: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
 #: (bacterial LPS, plant extract), so they count only where nothing more specific is named.
@@ -31,8 +33,7 @@ _IN_A_METHOD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OrganismMention:
+class OrganismMention(msgspec.Struct, frozen=True):
     """A name of an organism found in a text. ``is_cue`` tells an indirect word (HeLa, dauer).
 
     ``start`` is where it stands, -1 for what the whole text gives away.
@@ -107,66 +108,110 @@ def figure_taxa(
     lexicon: Lexicon,
 ) -> tuple[Taxon, ...]:
     """Return the organisms that ``figure`` is about, best supported first; never empty."""
-    organisms = lexicon.organisms
-    sources = (("caption", caption), ("figure title", figtitle), ("paper title", papertitle))
+    case = _Case(figure, caption, figtitle, papertitle, lexicon)
+    for source_of_taxa in (_named, _host_and_guests, _wide_groups, _organisms_field):
+        taxa = source_of_taxa(case)
+        if taxa:
+            return taxa
+    return (_human(EvidenceSource.DEFAULT),)
+
+
+class _Case:
+    """What is known of one figure: the organisms that its texts name, strongest text first."""
+
+    def __init__(
+        self,
+        figure: Figure,
+        caption: Sequence[OrganismMention],
+        figtitle: Sequence[OrganismMention],
+        papertitle: Sequence[OrganismMention],
+        lexicon: Lexicon,
+    ) -> None:
+        self.figure = figure
+        self.organisms = lexicon.organisms
+        self.texts = (
+            (EvidenceSource.CAPTION, caption),
+            (EvidenceSource.FIGURE_TITLE, figtitle),
+            (EvidenceSource.PAPER_TITLE, papertitle),
+        )
+        self.field = taxa_of_names(figure.organisms, lexicon)
+
+    def group(self, mention: OrganismMention) -> str:
+        return self.organisms[mention.taxon].group
+
+    def is_guest(self, mention: OrganismMention) -> bool:
+        return self.organisms[mention.taxon].is_guest
+
+
+def _human(source: EvidenceSource, words: tuple[str, ...] = ()) -> Taxon:
+    return Taxon(HUMAN, "Homo sapiens", OrganismEvidence(source, words))
+
+
+def _named(case: _Case) -> tuple[Taxon, ...]:
+    """Species that a text names, or indirect words (HeLa, dauer) where none does."""
     for cues in (False, True):
-        for source, names in sources:
-            usable = [name for name in names if name.is_cue == cues and name.taxon not in _WIDE]
-            hosts = [n for n in usable if not organisms[n.taxon].is_guest]
-            if hosts:
-                return _with_evidence(usable, source, organisms)
-    guests = _with_evidence(
-        [n for _, names in sources for n in names if n.taxon not in _WIDE], "text", organisms
-    )
-    if guests:
-        host = Taxon(HUMAN, "Homo sapiens", "default host: the text names only a virus or parasite")
-        return (host, *guests)
-    listed = [organisms[taxon].group for taxon in taxa_of_names(figure.organisms, lexicon)]
-    for source, names in sources:
-        wide = [n for n in names if n.taxon in _WIDE and organisms[n.taxon].group not in MAMMALS]
-        wide = [n for n in wide if not organisms[n.taxon].is_guest]
-        if not wide or (source == "caption" and len(wide) == 1):
+        for source, mentions in case.texts:
+            usable = [m for m in mentions if m.is_cue == cues and m.taxon not in _WIDE]
+            if not all(case.is_guest(m) for m in usable):
+                return _with_evidence(usable, source, case.organisms)
+    return ()
+
+
+def _host_and_guests(case: _Case) -> tuple[Taxon, ...]:
+    """Viruses and parasites alone: human is their host by default."""
+    mentions = [m for _, mentions in case.texts for m in mentions if m.taxon not in _WIDE]
+    guests = _with_evidence(mentions, EvidenceSource.GUEST, case.organisms)
+    return (_human(EvidenceSource.HOST), *guests) if guests else ()
+
+
+def _wide_groups(case: _Case) -> tuple[Taxon, ...]:
+    """Take groups wider than a species (plants), named more than once or in a title."""
+    groups = [case.organisms[taxon].group for taxon in case.field]
+    # A mammal beside others in the field speaks against it, unless the field has both.
+    field_has_mammal = len(groups) > 1 and any(group in MAMMALS for group in groups)
+    for source, mentions in case.texts:
+        wide = [
+            m
+            for m in mentions
+            if m.taxon in _WIDE and case.group(m) not in MAMMALS and not case.is_guest(m)
+        ]
+        in_caption = source is EvidenceSource.CAPTION
+        if not wide or (in_caption and len(wide) == 1):
             continue
-        # A mammal beside others in the field speaks against it, unless the field has both.
-        mammal = len(listed) > 1 and any(group in MAMMALS for group in listed)
-        if not mammal or (source != "caption" and organisms[wide[0].taxon].group in listed):
-            return _with_evidence(wide, source, organisms)
-    return _from_field(figure, lexicon)
+        if not field_has_mammal or (not in_caption and case.group(wide[0]) in groups):
+            return _with_evidence(wide, source, case.organisms)
+    return ()
+
+
+def _organisms_field(case: _Case) -> tuple[Taxon, ...]:
+    """Fall back on the record's ``organisms`` field: human for mammals and unknown names."""
+    listed = case.figure.organisms
+    if any(case.organisms[taxon].group in MAMMALS for taxon in case.field):
+        return (_human(EvidenceSource.MAMMALS_FIELD, listed),)
+    known = [taxon for taxon in case.field if not case.organisms[taxon].is_guest]
+    if known:
+        evidence = OrganismEvidence(EvidenceSource.ORGANISMS_FIELD, listed)
+        return tuple(Taxon(taxon, case.organisms[taxon].name, evidence) for taxon in known)
+    if listed and not case.field:
+        return (_human(EvidenceSource.UNKNOWN_FIELD, listed),)
+    return ()
 
 
 def _with_evidence(
-    names: Iterable[OrganismMention], source: str, organisms: Mapping[str, Organism]
+    mentions: Iterable[OrganismMention], source: EvidenceSource, organisms: Mapping[str, Organism]
 ) -> tuple[Taxon, ...]:
     """Return one Taxon an organism, quoting the words: hosts first, the most often named first."""
     words: dict[str, list[str]] = {}
-    for name in names:
-        words.setdefault(name.taxon, []).append(name.text)
+    for mention in mentions:
+        words.setdefault(mention.taxon, []).append(mention.text)
     ordered = sorted(words, key=lambda t: (organisms[t].is_guest, -len(words[t])))
     return tuple(
-        Taxon(taxon, organisms[taxon].name, f"{source}: {', '.join(dict.fromkeys(words[taxon]))}")
+        Taxon(
+            taxon, organisms[taxon].name,
+            OrganismEvidence(source, tuple(dict.fromkeys(words[taxon])), len(words[taxon])),
+        )
         for taxon in ordered
-    )
-
-
-def _from_field(figure: Figure, lexicon: Lexicon) -> tuple[Taxon, ...]:
-    """Fall back on the ``organisms`` field, and on human."""
-    taxa = taxa_of_names(figure.organisms, lexicon)
-    listed = ", ".join(figure.organisms)
-    mammals = [t for t in taxa if lexicon.organisms[t].group in MAMMALS]
-    if mammals:
-        return (
-            Taxon(HUMAN, "Homo sapiens", f"default for mammals: organisms field names {listed}"),
-        )
-    known = [t for t in taxa if not lexicon.organisms[t].is_guest]
-    if known:
-        return tuple(
-            Taxon(t, lexicon.organisms[t].name, f"organisms field: {listed}") for t in known
-        )
-    if figure.organisms and not taxa:
-        return (
-            Taxon(HUMAN, "Homo sapiens", f"default: the lexicon knows no organism named {listed}"),
-        )
-    return (Taxon(HUMAN, "Homo sapiens", "default: no organism is named"),)
+    )  # fmt: skip
 
 
 def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:

@@ -6,12 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
+from annotator.provenance import TermKind
 from annotator.recognition.figure_organisms import OrganismMention
-from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon, TermKind
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
 
 #: The share of trust that a name keeps when its organism only stands for the figure's. The letter
@@ -71,8 +74,7 @@ class _Places:
         return support
 
 
-@dataclass(frozen=True, slots=True)
-class GeneOrganisms:
+class GeneOrganisms(msgspec.Struct, frozen=True):
     """Whose genes a caption names. ``about`` are the taxa that fit; empty means any.
 
     ``named`` are those among them that the figure is about, not only accepted beside them.
@@ -216,8 +218,7 @@ def _as(entity: Entity, candidate: Candidate) -> Candidate:
     """Return the candidate for an ortholog of its gene, saying so."""
     if candidate.entity.type is not EntityType.GENE or entity.id == candidate.entity.id:
         return candidate
-    source = f"{candidate.source}, by {candidate.entity.symbol}'s ortholog"
-    return replace(candidate, entity=entity, source=source)
+    return replace(candidate, entity=entity, via_ortholog=candidate.entity.symbol)
 
 
 def _stands_for(candidate: Candidate, human: Entity) -> bool:

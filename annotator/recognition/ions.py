@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from annotator.lexicon.index import Match
+from annotator.provenance import FoundBy
 from annotator.records import EntityType, Mention
 
 _CONDUCTOR = re.compile(r"\b(?:channels?|[a-z]*transporters?|exchangers?|pumps?|ATPases?)$")
@@ -35,11 +36,11 @@ def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tup
                 continue
             for ion in (c.entity for c in match.candidates if c.entity.id in IONS):
                 text = mention.text[match.start - mention.start : match.end - mention.start]
-                how = f"as a part of {mention.text}"
+                found_by = FoundBy(part_of=mention.text)
                 found.append(
                     Mention(
                         match.start, match.end, text, ion.type, ion.ids, ion.symbol,
-                        matched_by=how, score=_SCORE,
+                        found_by=found_by, score=_SCORE,
                     )
                 )  # fmt: skip
     return tuple(found)

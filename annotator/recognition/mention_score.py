@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Protocol
 
+import msgspec
+
 from annotator.errors import LexiconError
-from annotator.recognition.candidate_spans import DEFINED, SPELLED_OUT
+from annotator.provenance import Expansion, SpanSource, TermKind
 from annotator.records import EntityType
 
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
@@ -39,30 +40,33 @@ class Vote(StrEnum):
 CHARGES = frozenset("+-\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}\N{MINUS SIGN}")
 
 
-def _form(how: str) -> str:
-    """Return the feature for a name that is spelled in pieces, by how it was put together."""
-    if how.startswith(("listed after", "list of", "plural before")):
-        return "in a list"
-    return "split by its short form" if how.startswith("name split") else "a variant"
+#: Features of names that are completed from a list or around a parenthesis; others are variants.
+_EXPANSIONS = {
+    Expansion.LIST: "in a list",
+    Expansion.LISTED_AFTER: "in a list",
+    Expansion.PLURAL: "in a list",
+    Expansion.SPLIT_BY_SHORT_FORM: "split by its short form",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class MentionEvidence:
+class MentionEvidence(msgspec.Struct, frozen=True):
     """What is known of a mention besides its meaning.
 
-    ``kind`` is the kind of term, ``no entry`` for what only the caption defines, ``model`` for
-    what only the model found. ``elsewhere``: known only in other organisms.
-    ``plausibility`` is that of the spelling. ``repeated``: the text stands elsewhere too;
-    ``in_full`` tells that the entity is also named otherwise in the caption, ``in_title`` that a
-    title has the name, ``in_figure`` that the text is a PFOCR figure's caption, and ``annotated``
-    that an existing row has this word. ``how`` is set for what is spelled in pieces.
+    ``kind``, ``lexicon`` and ``via_ortholog`` are those of the chosen candidate: None and empty
+    for what only the caption defines or only the model found. ``rivals`` counts the meanings that
+    fit as well. ``exact``: the letter case is the term's. ``elsewhere``: known only in other
+    organisms. ``plausibility`` is that of the spelling. ``repeated``: the text stands elsewhere
+    too; ``in_full``: the entity is also named otherwise in the caption; ``in_title``: a title has
+    the name; ``in_figure``: the text is a PFOCR figure's caption; ``annotated``: an existing row
+    has this word. ``expansion`` says how the name was completed, None where it was not.
     """
 
     text: str
     type: EntityType
-    kind: str
-    source: str = ""
-    rank: int = 0
+    kind: TermKind | None = None
+    lexicon: str = ""
+    via_ortholog: str = ""
+    span_source: SpanSource = SpanSource.NAME
     rivals: int = 0
     exact: bool = True
     elsewhere: bool = False
@@ -73,29 +77,24 @@ class MentionEvidence:
     in_figure: bool = False
     annotated: bool = False
     vote: Vote = Vote.NOT_ASKED
-    how: str = ""
+    expansion: Expansion | None = None
 
-    def in_context(
-        self,
-        *,
-        repeated: bool,
-        in_full: bool,
-        in_title: bool,
-        in_figure: bool,
-        annotated: bool,
-        vote: Vote,
-    ) -> MentionEvidence:
-        """Return the evidence with what the rest of the caption and the figure say."""
-        return MentionEvidence(
-            self.text, self.type, self.kind, self.source, self.rank, self.rivals, self.exact,
-            self.elsewhere, self.plausibility, repeated, in_full, in_title, in_figure, annotated,
-            vote, self.how,
-        )  # fmt: skip
+
+def _term(evidence: MentionEvidence) -> str:
+    """Return the feature for the kind of term, or for what stands in its place."""
+    if evidence.kind is not None:
+        return evidence.kind.value
+    return "model" if evidence.span_source is SpanSource.MODEL else "no entry"
+
+
+def _expansion(evidence: MentionEvidence) -> str:
+    """Return the feature for a name that was completed."""
+    return _EXPANSIONS.get(evidence.expansion, "a variant") if evidence.expansion else "a variant"
 
 
 def features(evidence: MentionEvidence) -> dict[str, float]:
     """Return the features of a mention by name; those that are not there are 0."""
-    text, kind = evidence.text, evidence.kind
+    text, kind = evidence.text, _term(evidence)
     is_chemical = evidence.type is EntityType.CHEMICAL
     letters = sum(map(str.isalpha, text))
     digits = any(map(str.isdigit, text))
@@ -104,10 +103,10 @@ def features(evidence: MentionEvidence) -> dict[str, float]:
     found = {
         "": 1.0,
         f"{group}: {kind}": 1.0,
-        f"{group}: {kind} ({evidence.source.partition(',')[0]})": bool(evidence.source),
-        "by an ortholog": "ortholog" in evidence.source,
-        "defined": evidence.rank == DEFINED,
-        _form(evidence.how): evidence.rank == SPELLED_OUT,
+        f"{group}: {kind} ({evidence.lexicon})": bool(evidence.lexicon),
+        "by an ortholog": bool(evidence.via_ortholog),
+        "defined": evidence.span_source is SpanSource.DEFINITION,
+        _expansion(evidence): evidence.span_source is SpanSource.EXPANSION,
         "chemical: an ion": is_chemical and text[-1:] in CHARGES,
         "one rival": evidence.rivals == 1,
         "several rivals": evidence.rivals > 1,

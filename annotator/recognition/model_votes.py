@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from annotator.recognition.mention_score import CHARGES, Vote
 from annotator.records import EntityType
@@ -21,8 +22,7 @@ NER_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NerSpan:
+class NerSpan(msgspec.Struct, frozen=True):
     """A span that the statistical model labelled; half-open offsets in characters."""
 
     start: int

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import TermKind
+from annotator.recognition.candidate_spans import Scored
 from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.plausibility import scored_candidates
+from annotator.recognition.trace import DropRule
 from annotator.recognition.variants import is_modified
-from annotator.records import Candidate, TermKind
-
-Scored = tuple[tuple[float, Candidate], ...]
+from annotator.records import Candidate
 
 #: Captions repeat the same few thousand names; beyond this, all are forgotten at once.
 _KEPT = 25_000
@@ -49,14 +50,24 @@ class NameLookup:
         found = self._kept.get(key)
         if found is None:
             found = scored_candidates(match.candidates, surface, match.plural, self.lists)
-            if (
-                not is_plausible(found)
-                or is_modified(surface, found[0][1], self.knows)
-                or any(_is_cue(organism, surface) for organism in match.candidates.organisms)
-            ):
+            if self._dropped(match, surface, found) is not None:
                 found = ()
             self._keep(key, found)
         return found
+
+    def why_not(self, match: Match, surface: str) -> DropRule | None:
+        """Return the rule by which ``of_match`` has no meaning; None when it has some."""
+        found = scored_candidates(match.candidates, surface, match.plural, self.lists)
+        return self._dropped(match, surface, found)
+
+    def _dropped(self, match: Match, surface: str, found: Scored) -> DropRule | None:
+        if not is_plausible(found):
+            return DropRule.IMPLAUSIBLE
+        if is_modified(surface, found[0][1], self.knows):
+            return DropRule.MODIFIED
+        if any(_is_cue(organism, surface) for organism in match.candidates.organisms):
+            return DropRule.CELL_LINE
+        return None
 
     def of(self, name: str) -> Scored:
         """Return the plausible meanings of a whole name."""

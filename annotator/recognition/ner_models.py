@@ -7,9 +7,10 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+
+import msgspec
 
 from annotator.errors import DownloadError, ModelError
 from annotator.lexicon.download import NotThereError, Progress, fetch
@@ -36,8 +37,7 @@ _RELEASES = {"0.6": "0.5.4", "0.5": "0.5.4"}
 _MAX_UNPACKED, _MAX_FILES = 4 * 1024**3, 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class KnownModel:
+class KnownModel(msgspec.Struct, frozen=True):
     """A model that can be named; ``folder`` is None until it is installed."""
 
     name: str

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import TermKind
 from annotator.recognition.head_nouns import names_something_else
-from annotator.records import Candidate, EntityType, TermKind
+from annotator.records import Candidate, EntityType
 from annotator.symbols import is_symbol
 from annotator.text import cased_key
 

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from annotator.provenance import Expansion, FoundBy, TermKind
 from annotator.recognition.plausibility import CURATED_SOURCE
-from annotator.records import Candidate, TermKind
+from annotator.records import Candidate
 
 #: What one letter before a symbol says: the organism, or that it is phosphorylated.
 _PREFIXES = {
-    "h": ("ncbitaxon:9606", "h for human"),
-    "m": ("ncbitaxon:10090", "m for mouse"),
-    "r": ("ncbitaxon:10116", "r for rat"),
-    "p": ("", "p for phosphorylated"),
+    "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
+    "m": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="m for mouse")),
+    "r": ("ncbitaxon:10116", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="r for rat")),
+    "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
 }
 _PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{2,})")
 #: Proteins of budding yeast: Gdt1p.
@@ -58,7 +59,7 @@ class Variant(NamedTuple):
 
     name: str
     taxon: str
-    how: str
+    found_by: FoundBy
     start: int
     end: int
 
@@ -75,23 +76,27 @@ def _variants(text: str) -> Iterator[Variant]:
     size = len(text)
     greek = _LATIN_GREEK.sub(lambda found: _GREEK[found.group(1) or found.group(2)], text)
     if greek != text:
-        yield Variant(greek, "", "a Greek letter written as a Latin one", 0, size)
+        yield Variant(greek, "", FoundBy(expansion=Expansion.LATIN_GREEK), 0, size)
     plain = _SUBSCRIPT.sub(r"\1", text)
     if plain != text:
-        yield Variant(plain, "", "a subscript in parentheses", 0, size)
+        yield Variant(plain, "", FoundBy(expansion=Expansion.SUBSCRIPT), 0, size)
     if prefixed := _PREFIXED.fullmatch(text):
         letter, name = prefixed.groups()
-        taxon, how = _PREFIXES[letter]
-        yield Variant(name, taxon, how, 0 if taxon else 1, size)
+        taxon, found_by = _PREFIXES[letter]
+        yield Variant(name, taxon, found_by, 0 if taxon else 1, size)
     if yeast := _YEAST.fullmatch(text):
-        yield Variant(yeast.group(1), "ncbitaxon:4932", "p for protein, as in yeast", 0, size)
+        yield Variant(
+            yeast.group(1), "ncbitaxon:4932", FoundBy(expansion=Expansion.YEAST_PROTEIN), 0, size
+        )
     if changed := _CHANGED.fullmatch(text):
         name, change = changed.groups()
-        yield Variant(name, "", f"with {change}", 0, len(name))
+        yield Variant(name, "", FoundBy(expansion=Expansion.MODIFIED, detail=change), 0, len(name))
     if isoform := _ISOFORM.fullmatch(text):
-        yield Variant(isoform.group(1) or isoform.group(2), "", "an isoform", 0, size)
+        yield Variant(
+            isoform.group(1) or isoform.group(2), "", FoundBy(expansion=Expansion.ISOFORM), 0, size
+        )
     if tail := _TAIL.search(text):
-        yield Variant(text[: tail.start()], "", "an isoform", 0, size)
+        yield Variant(text[: tail.start()], "", FoundBy(expansion=Expansion.ISOFORM), 0, size)
 
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:

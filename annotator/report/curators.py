@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from annotator.curation.decisions import Agreed, Decision
-from annotator.records import Finding
+from annotator.results.stored import StoredFinding
 from annotator.scoring.proportions import wilson
 
 _DIMENSIONS = ("kind", "confidence", "source", "organism")
 
 
-def against_curators(findings: Iterable[Finding], compared: Agreed) -> dict[str, Any]:
+def against_curators(findings: Iterable[StoredFinding], compared: Agreed) -> dict[str, Any]:
     """Return the precision of findings by kind, confidence, source and organism of the rows.
 
     Only decided findings of this run count; ``unsure`` and conflicts are counted apart.
@@ -58,7 +58,7 @@ def against_curators(findings: Iterable[Finding], compared: Agreed) -> dict[str,
     }
 
 
-def _keys(finding: Finding, decision: Decision) -> Iterable[tuple[str, str]]:
+def _keys(finding: StoredFinding, decision: Decision) -> Iterable[tuple[str, str]]:
     yield "kind", finding.kind.value
     yield "confidence", f"{finding.kind.value}, {finding.confidence}"
     for source in Counter(row.source or row.origin.value for row in finding.existing):

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
+from annotator import wording
 from annotator.records import (
     REVIEW_KINDS,
     AnnotatedFigure,
@@ -14,8 +17,8 @@ from annotator.records import (
     Figure,
     Finding,
 )
-from annotator.results import jsonl
 from annotator.results.review_table import figure_url
+from annotator.results.stored import StoredFinding, StoredRow
 
 #: Findings shown. A figure comes once a kind, so that they are not all of one figure.
 SHOWN = 50
@@ -59,7 +62,7 @@ def _shown(finding: Finding, annotated: AnnotatedFigure) -> dict[str, Any]:
     figure = annotated.figure
     rows = _rows(finding, figure)
     return {
-        "finding": jsonl.finding(finding),
+        "finding": msgspec.to_builtins(StoredFinding.of(finding)),
         "figid": figure.figid,
         "pmcid": figure.pmcid,
         "figure_url": figure_url(figure.figid),
@@ -68,7 +71,7 @@ def _shown(finding: Finding, annotated: AnnotatedFigure) -> dict[str, Any]:
         "papertitle": figure.papertitle,
         "year": figure.year,
         "organisms": list(figure.organisms),
-        "taxa": [f"{taxon.name} ({taxon.evidence})" for taxon in annotated.taxa],
+        "taxa": [f"{taxon.name} ({wording.evidence(taxon)})" for taxon in annotated.taxa],
         "caption": figure.caption[:_MAX_CAPTION],
         "mentions": [
             {"start": m.start, "end": m.end, "type": m.type.value, "symbol": m.symbol or m.text,
@@ -89,4 +92,5 @@ def _rows(finding: Finding, figure: Figure) -> list[ExistingRow]:
 
 
 def _row(row: ExistingRow) -> dict[str, Any]:
-    return jsonl.existing(row) | {"type": row.type.value if row.type is not None else ""}
+    shown: dict[str, Any] = msgspec.to_builtins(StoredRow.of(row))
+    return shown | {"type": row.type.value if row.type is not None else ""}

@@ -85,12 +85,12 @@ def _items(run: RunFolder) -> Iterator[tuple[str, frozenset[Item]]]:
     """Yield what each figure of a run has; both files are in the order of the figures."""
     findings = run.findings()
     ahead = next(findings, None)
-    for figid, taxa, mentions in run.annotations():
-        items: set[Item] = {("organism", "", "", "", "", taxon, "") for taxon in taxa}
-        for m in mentions:
+    for said in run.annotations():
+        items: set[Item] = {("organism", "", "", "", "", t.taxon, "") for t in said.taxa}
+        for m in said.mentions:
             if m.ids:
                 items.add(("mention", m.type.value, "", m.symbol, "|".join(m.ids), m.taxon, ""))
-        while ahead is not None and ahead.figid == figid:
+        while ahead is not None and ahead.figid == said.figid:
             for row in ahead.existing:
                 what = row.word, row.symbol, row.id, row.taxon, row.source
                 items.add(("existing", row.origin.value, *what))
@@ -100,7 +100,7 @@ def _items(run: RunFolder) -> Iterator[tuple[str, frozenset[Item]]]:
                 ids = "|".join(ahead.mention.ids) if ahead.mention is not None else ""
                 items.add(("finding", ahead.kind.value, text, "", ids, "", ahead.review_id))
             ahead = next(findings, None)
-        yield figid, frozenset(items)
+        yield said.figid, frozenset(items)
 
 
 def _settings(one: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

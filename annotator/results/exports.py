@@ -11,10 +11,11 @@ from annotator.disk.atomic import whole_file, write_whole
 from annotator.errors import DependencyError, InputError, OutputError
 from annotator.figures import is_file_name
 from annotator.lexicon.index import Lexicon
-from annotator.records import HUMAN, Entity, EntityType, Figure, Mention
+from annotator.records import HUMAN, Entity, EntityType, Figure
 from annotator.results.figure_genes import FigureGenes, NewRow
 from annotator.results.run_folder import RunFolder
 from annotator.results.sidecar_edits import edit_sidecar
+from annotator.results.stored import StoredMention
 
 FORMATS = ("pubtator", "bioc-json", "pfocr", "gmt")
 
@@ -28,7 +29,7 @@ _PUBTATOR_TYPES = {
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
 #: A figure, the taxa that it is about, and its mentions.
-Read = tuple[Figure, tuple[str, ...], tuple[Mention, ...]]
+Read = tuple[Figure, tuple[str, ...], tuple[StoredMention, ...]]
 
 
 def export(
@@ -65,18 +66,18 @@ def read_together(run: RunFolder, inputs: tuple[Path, ...] = ()) -> Iterator[Rea
     Raises InputError when a caption is not the one that was annotated.
     """
     figures = run.figures(inputs)
-    for figid, taxa, mentions in run.annotations():
-        figure = next((f for f in figures if f.figid == figid), None)
+    for said in run.annotations():
+        figure = next((f for f in figures if f.figid == said.figid), None)
         if figure is None:
             raise InputError(
-                f"{run.path}: the figure {figid} is not where it was in the input",
+                f"{run.path}: the figure {said.figid} is not where it was in the input",
                 hint="give the run's own input with --input, or run it again",
             )
-        if any(figure.caption[m.start : m.end] != m.text for m in mentions):
+        if any(figure.caption[m.start : m.end] != m.text for m in said.mentions):
             raise InputError(
                 f"{figure.source}: its caption has changed since the run", hint="run it again"
             )
-        yield figure, taxa, mentions
+        yield figure, tuple(taxon.taxon for taxon in said.taxa), said.mentions
 
 
 def _pubtator(figures: Iterable[Read], file: IO[str]) -> int:
@@ -138,7 +139,7 @@ def _bioc_json(figures: Iterable[Read], file: IO[str]) -> int:
     return count
 
 
-def _bioc_document(bioc: Any, figure: Figure, mentions: Iterable[Mention]) -> Any:
+def _bioc_document(bioc: Any, figure: Figure, mentions: Iterable[StoredMention]) -> Any:
     document = bioc.BioCDocument()
     document.id = figure.figid
     title, caption = bioc.BioCPassage(), bioc.BioCPassage()
@@ -168,7 +169,9 @@ def _bioc_document(bioc: Any, figure: Figure, mentions: Iterable[Mention]) -> An
     return document
 
 
-def entities_named(mentions: Iterable[Mention], genes: FigureGenes) -> Iterator[tuple[str, Entity]]:
+def entities_named(
+    mentions: Iterable[StoredMention], genes: FigureGenes
+) -> Iterator[tuple[str, Entity]]:
     """Yield each gene and chemical once, with the words; of a family its genes."""
     seen: set[str] = set()
     for mention in mentions:

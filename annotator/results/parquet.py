@@ -12,7 +12,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from annotator.errors import DependencyError, InputError
+from annotator.results.stored import TABLES
 
 #: Rows that are converted at once, and a row group of the file.
 _ROWS = 2_000
@@ -35,36 +38,35 @@ def _pyarrow(what: str) -> Any:
 
 
 def schemas() -> dict[str, Any]:
-    """Return the schemas by name of the file, without its suffix."""
+    """Return the schemas by name of the file, without its suffix; they follow from the types."""
     pa = _pyarrow("Parquet")
-    text, number = pa.string(), pa.int32()
-    alternative = pa.struct([(name, text) for name in ("id", "symbol", "taxon", "reason")])
-    mention = pa.struct(
-        [
-            ("start", number), ("end", number), ("text", text), ("type", text),
-            ("ids", pa.list_(text)), ("symbol", text), ("taxon", text), ("matched_by", text),
-            ("score", pa.float64()), ("alternatives", pa.list_(alternative)),
-        ]
-    )  # fmt: skip
-    row = pa.struct(
-        [(name, text) for name in ("word", "symbol", "id", "taxon", "source", "origin")]
-    )
-    taxon = pa.struct([("taxon", text), ("evidence", text)])
-    return {
-        "annotations": pa.schema(
-            [
-                ("figid", text), ("taxa", pa.list_(taxon)), ("mentions", pa.list_(mention)),
-                ("pmcid", text), ("year", text),
-            ]
-        ),
-        "findings": pa.schema(
-            [
-                ("review_id", text), ("figid", text), ("kind", text), ("priority", number),
-                ("confidence", text), ("reason", text), ("mention", mention),
-                ("existing", pa.list_(row)),
-            ]
-        ),
-    }  # fmt: skip
+    return {name: pa.schema(_fields(kind, pa)) for name, kind in TABLES.items()}
+
+
+def _fields(kind: type, pa: Any) -> list[tuple[str, Any]]:
+    """Return the columns of a struct type."""
+    found = msgspec.inspect.type_info(kind)
+    assert isinstance(found, msgspec.inspect.StructType)
+    return [(field.encode_name, _arrow(field.type, pa)) for field in found.fields]
+
+
+def _arrow(kind: msgspec.inspect.Type, pa: Any) -> Any:
+    """Return Arrow's type for a field of a struct."""
+    match kind:
+        case msgspec.inspect.IntType():
+            return pa.int32()
+        case msgspec.inspect.FloatType():
+            return pa.float64()
+        case msgspec.inspect.StrType() | msgspec.inspect.EnumType():
+            return pa.string()
+        case msgspec.inspect.VarTupleType():
+            return pa.list_(_arrow(kind.item_type, pa))
+        case msgspec.inspect.StructType():
+            return pa.struct(_fields(kind.cls, pa))
+        case msgspec.inspect.UnionType():  # with None
+            some = [t for t in kind.types if not isinstance(t, msgspec.inspect.NoneType)]
+            return _arrow(some[0], pa)
+    raise TypeError(f"no Arrow type for {kind}")
 
 
 def write_parquet(lines: Path, name: str, path: Path) -> None:

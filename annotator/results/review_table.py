@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
 from urllib.parse import quote
 
-from annotator.records import ExistingRow, Figure, Finding, FindingKind, Taxon
+import msgspec
+
+from annotator.records import Figure, FindingKind, Taxon
+from annotator.results.stored import StoredFinding, StoredRow
 
 #: How a run comments a row on which curators differ.
 CONFLICT = "conflict: "
@@ -16,8 +18,7 @@ _CONTEXT = 60
 _FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRow:
+class ReviewRow(msgspec.Struct, frozen=True):
     """One row of review.csv; the columns are these fields, in this order."""
 
     review_id: str
@@ -46,7 +47,7 @@ class ReviewRow:
     decided_at: str = ""
 
 
-COLUMNS = tuple(field.name for field in fields(ReviewRow))
+COLUMNS = ReviewRow.__struct_fields__
 
 
 def figure_url(figid: str) -> str:
@@ -54,18 +55,18 @@ def figure_url(figid: str) -> str:
     return _FIGURE_URL.format(figid=quote(figid, safe="_.-~", errors="replace"))
 
 
-def review_row(figure: Figure, finding: Finding, taxa: Sequence[Taxon] = ()) -> ReviewRow:
+def review_row(
+    figure: Figure, finding: StoredFinding, entity_type: str = "", taxa: Sequence[Taxon] = ()
+) -> ReviewRow:
     """Return the row for ``finding``; several values in one cell are joined with ``|``.
+
+    ``entity_type`` is that of the rows concerned, where the finding has no mention.
 
     ``taxa`` are what the figure is about: the proposal where its organisms are wrong.
     """
     mention, rows = finding.mention, finding.existing
     if finding.kind is not FindingKind.ORGANISM_MISMATCH:
         taxa = ()
-    if mention is not None:
-        entity_type = mention.type.value
-    else:
-        entity_type = rows[0].type.value if rows and rows[0].type is not None else ""
     return ReviewRow(
         review_id=finding.review_id,
         priority=finding.priority,
@@ -73,7 +74,7 @@ def review_row(figure: Figure, finding: Finding, taxa: Sequence[Taxon] = ()) -> 
         figid=figure.figid,
         pmcid=figure.pmcid,
         figure_url=figure_url(figure.figid),
-        entity_type=entity_type,
+        entity_type=mention.type.value if mention is not None else entity_type,
         mention=mention.text if mention is not None else "",
         context=_context(figure.caption, mention.start, mention.end) if mention is not None else "",
         proposed_id="|".join(mention.ids) if mention is not None else "",
@@ -85,11 +86,11 @@ def review_row(figure: Figure, finding: Finding, taxa: Sequence[Taxon] = ()) -> 
         existing_taxon=_joined(rows, lambda row: row.taxon),
         existing_source=_joined(rows, lambda row: row.source or row.origin.value),
         reason=finding.reason,
-        confidence=finding.confidence,
+        confidence=finding.confidence.value,
     )
 
 
-def _joined(rows: Iterable[ExistingRow], value: Callable[[ExistingRow], str]) -> str:
+def _joined(rows: Iterable[StoredRow], value: Callable[[StoredRow], str]) -> str:
     return "|".join(dict.fromkeys(text for row in rows if (text := value(row))))
 
 

@@ -6,23 +6,26 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
+
+import msgspec
 
 from annotator.errors import InputError
 from annotator.figures import read_figures
-from annotator.records import Figure, Finding, Mention
+from annotator.records import Figure
 from annotator.results import jsonl
 from annotator.results.parquet import read_parquet
+from annotator.results.stored import TABLES, StoredAnnotation, StoredFinding
+
+_Stored = TypeVar("_Stored", bound=msgspec.Struct)
 
 #: The forms of annotations and findings, as the end of the file's name.
 FORMS = ("jsonl", "jsonl.gz", "parquet")
 FINISHED = ("finished", "finished with failed records")
 
 
-@dataclass(frozen=True, slots=True)
-class RunFolder:
+class RunFolder(msgspec.Struct, frozen=True):
     """A complete run; ``meta`` is its ``run.json``."""
 
     path: Path
@@ -56,24 +59,13 @@ class RunFolder:
         """Return what ``--lexicon`` opens the run's lexicon."""
         return str(self.meta["lexicon"].get("path", "starter"))
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[StoredFinding]:
         """Yield the findings in the order of the figures. Raises InputError naming the line."""
-        for number, value in self._objects("findings"):
-            try:
-                yield jsonl.read_finding(value)
-            except (KeyError, TypeError, ValueError) as error:
-                file = self._file("findings")
-                raise InputError(f"{file}:{number}: no finding: {error!r}") from error
+        return self._values("findings", StoredFinding, "no finding")
 
-    def annotations(self) -> Iterator[tuple[str, tuple[str, ...], tuple[Mention, ...]]]:
-        """Yield figid, taxa and mentions of each figure. Raises InputError naming the line."""
-        for number, value in self._objects("annotations"):
-            try:
-                mentions = tuple(map(jsonl.read_mention, value["mentions"]))
-                yield value["figid"], tuple(t["taxon"] for t in value["taxa"]), mentions
-            except (KeyError, TypeError, ValueError) as error:
-                file = self._file("annotations")
-                raise InputError(f"{file}:{number}: no annotations: {error!r}") from error
+    def annotations(self) -> Iterator[StoredAnnotation]:
+        """Yield what each caption says. Raises InputError naming the line."""
+        return self._values("annotations", StoredAnnotation, "no annotations")
 
     def figures(self, inputs: tuple[Path, ...] = ()) -> Iterator[Figure]:
         """Read the run's records again, from ``inputs`` where they have moved.
@@ -92,7 +84,9 @@ class RunFolder:
         """Yield the lines of annotations, findings or failed as JSON. Raises InputError."""
         file = self._file(table)
         if file.suffix == ".parquet":
-            yield from (jsonl.line(row) for _, row in read_parquet(file))
+            kind = TABLES[table]
+            for _, row in read_parquet(file):
+                yield jsonl.line(jsonl.read_object(row, kind))
             return
         try:
             with _open_text(file) as lines:
@@ -102,16 +96,21 @@ class RunFolder:
         except (OSError, ValueError, EOFError, zlib.error) as error:
             raise InputError(f"{file}: cannot be read: {error}") from error
 
-    def _objects(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _values(self, table: str, kind: type[_Stored], problem: str) -> Iterator[_Stored]:
+        """Yield the objects of a table, checked against their type."""
         file = self._file(table)
-        if file.suffix == ".parquet":
-            yield from read_parquet(file)
-            return
-        for number, line in enumerate(self.lines(table), start=1):
-            try:
-                yield number, json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise InputError(f"{file}:{number}: is no JSON: {error}") from error
+        number = 0
+        try:
+            if file.suffix == ".parquet":
+                for number, row in read_parquet(file):  # noqa: B007
+                    yield jsonl.read_object(row, kind)
+            else:
+                for number, line in enumerate(self.lines(table), start=1):  # noqa: B007
+                    yield jsonl.read_line(line, kind)
+        except msgspec.ValidationError as error:
+            raise InputError(f"{file}:{number}: {problem}: {error}") from error
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{file}:{number}: is no JSON: {error}") from error
 
     def _file(self, table: str) -> Path:
         """Return where a table is, in whatever form."""

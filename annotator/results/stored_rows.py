@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from annotator.records import ExistingRow, Figure, Finding, Origin
+from annotator.records import ExistingRow, Figure, Origin
+from annotator.results.stored import StoredFinding, StoredRow
 
 
-def row_content(row: ExistingRow) -> tuple[object, ...]:
+def row_content(row: ExistingRow | StoredRow) -> tuple[object, ...]:
     """Return what identifies a row in a finding; a keyword is its symbol alone."""
     if row.origin is Origin.KEYWORD:
         return row.origin, row.symbol
     return row.origin, row.word, row.symbol, row.id, row.taxon, row.source
 
 
-def rows_of(figure: Figure, finding: Finding) -> list[ExistingRow]:
+def rows_of(figure: Figure, finding: StoredFinding) -> list[ExistingRow]:
     """Return the rows of the record, as read again, that a finding is about."""
     wanted = {row_content(row) for row in finding.existing}
     return [row for row in figure.existing if row_content(row) in wanted]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
+
+from msgspec.structs import astuple, replace
 
 from annotator.comparison.compare import compare
 from annotator.comparison.keyword_organisms import infer_keywords
@@ -20,8 +21,9 @@ from annotator.records import (
     Rejected,
 )
 from annotator.results import jsonl
-from annotator.results.review_table import COLUMNS, review_row
+from annotator.results.review_table import review_row
 from annotator.results.spreadsheet_cells import csv_line
+from annotator.results.stored import StoredAnnotation, StoredFinding
 from annotator.runs.writer import Chunk
 
 
@@ -69,11 +71,12 @@ def process(
                 annotated = annotate(record, annotator)
             else:
                 annotated = _compared(figure, reading, annotator)
-            annotations = jsonl.line(jsonl.annotation(annotated))
-            findings = [jsonl.line(jsonl.finding(finding)) for finding in annotated.findings]
+            annotations = jsonl.line(StoredAnnotation.of(annotated))
+            stored = list(map(StoredFinding.of, annotated.findings))
+            findings = list(map(jsonl.line, stored))
             review = [
-                (finding.priority, finding.review_id, csv_line(_cells(annotated, finding)))
-                for finding in annotated.findings
+                (finding.priority, finding.review_id, csv_line(_cells(annotated, finding, kept)))
+                for finding, kept in zip(annotated.findings, stored, strict=True)
                 if finding.kind in REVIEW_KINDS
             ]
         except Exception as error:  # any one record's fault must not cost the others
@@ -121,6 +124,9 @@ def _read_together(
         return []
 
 
-def _cells(annotated: AnnotatedFigure, finding: Finding) -> Iterable[object]:
-    row = review_row(annotated.figure, finding, annotated.taxa)
-    return (getattr(row, column) for column in COLUMNS)
+def _cells(
+    annotated: AnnotatedFigure, finding: Finding, stored: StoredFinding
+) -> tuple[object, ...]:
+    first = finding.existing[0].type if finding.existing else None
+    entity_type = first.value if first is not None else ""
+    return astuple(review_row(annotated.figure, stored, entity_type, annotated.taxa))

@@ -166,7 +166,7 @@ class RunWriter:
         self._streams["annotations.jsonl"].write("".join(chunk.annotations))
         self._streams["findings.jsonl"].write("".join(chunk.findings))
         self._streams["failed.jsonl"].write(
-            "".join(jsonl.line(jsonl.rejected(rejected)) for rejected in chunk.failed)
+            "".join(jsonl.line(rejected) for rejected in chunk.failed)
         )
         self._places.write("".join(json.dumps(place) + "\n" for place in chunk.places))
         rows: dict[int, list[str]] = {}

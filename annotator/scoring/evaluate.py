@@ -11,16 +11,21 @@ from annotator.comparison.keyword_organisms import infer_keywords
 from annotator.comparison.same_entity import row_ids
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
+from annotator.provenance import EvidenceSource, OrganismEvidence
 from annotator.records import (
     NOISE_KINDS,
     AnnotatedFigure,
     EntityType,
     ExistingRow,
+    Figure,
+    Finding,
     FindingKind,
     Mention,
+    Reason,
     Taxon,
 )
 from annotator.results.run_folder import RunFolder
+from annotator.results.stored import StoredFinding, StoredMention
 from annotator.results.stored_rows import rows_of
 from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.counts import Counts
@@ -174,14 +179,14 @@ def _annotated(
 ) -> dict[str, AnnotatedFigure]:
     """Return the figures of the gold as the run left them, with their rows read again."""
     wanted = {document.docid: document.text for document in documents}
-    said = {figid: (t, m) for figid, t, m in run.annotations() if figid in wanted}
+    said = {a.figid: a for a in run.annotations() if a.figid in wanted}
     figures = {f.figid: f for f in run.figures(inputs) if f.figid in said}
-    findings: dict[str, list[Any]] = {}
+    findings: dict[str, list[StoredFinding]] = {}
     for finding in run.findings():
         if finding.figid in figures:
             findings.setdefault(finding.figid, []).append(finding)
     annotated = {}
-    for figid, (taxa, mentions) in said.items():
+    for figid, found in said.items():
         figure = figures.get(figid)
         if figure is None:
             continue
@@ -192,24 +197,38 @@ def _annotated(
             )
         rows = infer_keywords(figure.existing, figure.organisms_ner, lexicon)
         figure = replace(figure, existing=rows)
-        named = tuple(_taxon(taxon, lexicon) for taxon in taxa)
-        full = tuple(
-            replace(f, existing=tuple(rows_of(figure, f))) for f in findings.get(figid, ())
-        )
         annotated[figid] = AnnotatedFigure(
-            figure, named, tuple(_with_members(m, lexicon) for m in mentions), full
+            figure,
+            tuple(_taxon(taxon.taxon, lexicon) for taxon in found.taxa),
+            tuple(_mention(mention, lexicon) for mention in found.mentions),
+            tuple(_finding(finding, figure, lexicon) for finding in findings.get(figid, ())),
         )
     return annotated
 
 
 def _taxon(curie: str, lexicon: Lexicon) -> Taxon:
     organism = lexicon.organisms.get(curie)
-    return Taxon(curie, organism.name if organism is not None else curie, "")
+    name = organism.name if organism is not None else curie
+    return Taxon(curie, name, OrganismEvidence(EvidenceSource.DEFAULT))
 
 
-def _with_members(mention: Mention, lexicon: Lexicon) -> Mention:
-    entities = [entity for curie in mention.ids if (entity := lexicon.entity(curie)) is not None]
-    return replace(mention, members=tuple(m for entity in entities for m in entity.members))
+def _mention(stored: StoredMention, lexicon: Lexicon) -> Mention:
+    """Return a mention as far as its file says what it was."""
+    entities = [entity for curie in stored.ids if (entity := lexicon.entity(curie)) is not None]
+    return Mention(
+        stored.start, stored.end, stored.text, stored.type, stored.ids, stored.symbol,
+        stored.taxon, score=stored.score,
+        members=tuple(member for entity in entities for member in entity.members),
+    )  # fmt: skip
+
+
+def _finding(stored: StoredFinding, figure: Figure, lexicon: Lexicon) -> Finding:
+    """Return a finding about the rows of the figure; its reason is known as text only."""
+    return Finding(
+        stored.review_id, stored.figid, stored.kind, stored.priority, stored.confidence, Reason(),
+        None if stored.mention is None else _mention(stored.mention, lexicon),
+        tuple(rows_of(figure, stored)),
+    )  # fmt: skip
 
 
 def _existing(annotated: AnnotatedFigure | None, lexicon: Lexicon) -> list[Mention]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from annotator import wording
 from annotator.comparison.same_entity import row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.records import NOISE_KINDS, AnnotatedFigure, EntityType, Finding, FindingKind, Origin
@@ -98,7 +99,7 @@ def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingSco
         flag = flagged.get((judged.word, judged.organism)) or flagged.get(
             (judged.word.strip(), judged.organism)
         )
-        why = f"{flag.kind}: {flag.reason}" if flag is not None else ""
+        why = f"{flag.kind}: {wording.reason(flag.reason)}" if flag is not None else ""
         wrong = judged.verdict != "right"
         if flag is not None:
             scores.judge(flag, wrong)

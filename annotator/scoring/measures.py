@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from annotator import wording
 from annotator.records import EntityType, Mention
 from annotator.scoring.counts import Counts
 from annotator.scoring.documents import Document, GoldMention
@@ -148,7 +149,9 @@ def _score_ids(
     ]
     for g, m in pairs:
         if id(m) not in good and _exact(g, m):
-            scores.errors.append(("id", m.text, _joined(g.ids), _joined(m.ids), m.matched_by))
+            scores.errors.append(
+                ("id", m.text, _joined(g.ids), _joined(m.ids), wording.found_by(m.found_by))
+            )
 
 
 def _list_span_errors(
@@ -163,7 +166,9 @@ def _list_span_errors(
         if id(g) not in matched:
             scores.errors.append(("not found", g.text, _joined(g.ids), "", ""))
     for m in extra:
-        scores.errors.append(("not in gold", m.text, "", _joined(m.ids), m.matched_by))
+        scores.errors.append(
+            ("not in gold", m.text, "", _joined(m.ids), wording.found_by(m.found_by))
+        )
 
 
 def _joined(ids: Sequence[str] | frozenset[str]) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+from msgspec.structs import replace
+
 from annotator.errors import InputError
 from annotator.recognition.pipeline import Annotator
-from annotator.records import EntityType, Figure, Mention
+from annotator.records import Figure, Mention
+from annotator.results.jsonl import read_line
+from annotator.results.stored import StoredMention
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import open_text, read_documents
 
@@ -110,20 +113,23 @@ def _read(path: Path, texts: dict[str, str]) -> dict[str, tuple[Mention, ...]]:
     }
 
 
+class _Predictions(msgspec.Struct, frozen=True):
+    """What is scored of one object of ``annotations.jsonl``."""
+
+    figid: str
+    mentions: tuple[StoredMention, ...]
+
+
 def _annotations(path: Path) -> dict[str, tuple[Mention, ...]]:
     """Read the annotations.jsonl that a run writes."""
     found = {}
     with open_text(path) as file:
         for number, line in enumerate(file, start=1):
             try:
-                value = json.loads(line)
-                found[value["figid"]] = tuple(
-                    Mention(
-                        m["start"], m["end"], m["text"], EntityType(m["type"]), tuple(m["ids"]),
-                        matched_by=m.get("matched_by", ""), score=m.get("score", 1.0),
-                    )
-                    for m in value["mentions"]
-                )  # fmt: skip
-            except (ValueError, KeyError, TypeError) as error:
-                raise InputError(f"{path}:{number}: no annotations: {error!r}") from error
+                said = read_line(line, _Predictions)
+            except ValueError as error:
+                raise InputError(f"{path}:{number}: no annotations: {error}") from error
+            found[said.figid] = tuple(
+                Mention(m.start, m.end, m.text, m.type, m.ids, score=m.score) for m in said.mentions
+            )
     return found

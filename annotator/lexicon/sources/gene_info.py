@@ -7,7 +7,8 @@ from pathlib import Path
 
 from annotator.lexicon.sources.tabular import listed, rows
 from annotator.lexicon.terms import Term, TermTable
-from annotator.records import Entity, EntityType, TermKind
+from annotator.provenance import TermKind
+from annotator.records import Entity, EntityType
 
 RELEASE = "NCBI's gene_info of 2021 to 2024"
 _HISTORY_RELEASE = "NCBI's gene_history of 2024"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from annotator.lexicon.sources.tabular import listed, rows
 from annotator.lexicon.terms import Term, TermTable
-from annotator.records import HUMAN, Entity, EntityType, TermKind
+from annotator.provenance import TermKind
+from annotator.records import HUMAN, Entity, EntityType
 
 RELEASE = "HGNC's complete set (hgnc_complete_set.txt) of 2024"
 _WITHDRAWN_RELEASE = "HGNC's withdrawn.txt of 2024"

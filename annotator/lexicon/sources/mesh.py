@@ -17,7 +17,8 @@ from annotator.errors import LexiconError
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.sources.xml_records import xml_records
 from annotator.lexicon.terms import Term, TermTable
-from annotator.records import HUMAN, Entity, EntityType, TermKind
+from annotator.provenance import TermKind
+from annotator.records import HUMAN, Entity, EntityType
 
 RELEASE = "NLM's MeSH XML (desc2023.xml, supp2023.xml)"
 

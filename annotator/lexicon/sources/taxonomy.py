@@ -8,7 +8,8 @@ from pathlib import Path
 from annotator.errors import LexiconError
 from annotator.lexicon.sources.tabular import open_source
 from annotator.lexicon.terms import Term, TermTable
-from annotator.records import Entity, EntityType, Organism, TermKind
+from annotator.provenance import TermKind
+from annotator.records import Entity, EntityType, Organism
 
 RELEASE = "NCBI's names.dmp (taxdump) of 2024"
 

@@ -1,0 +1,66 @@
+"""How important a finding is to a curator: how likely it is right, times what it is worth."""
+
+from __future__ import annotations
+
+from math import log2
+
+from annotator.records import Confidence, FindingKind, Mention
+
+#: How often findings are right, by kind and confidence: on PFOCR caption gold where it has enough
+#: of them (``python -m evaluation score``, table of kinds), else an estimate below that.
+_RIGHT = {
+    FindingKind.WRONG_ENTITY: {Confidence.HIGH: 0.93, Confidence.MEDIUM: 0.88, Confidence.LOW: 0.8},
+    FindingKind.COMMON_WORD: {Confidence.HIGH: 0.97, Confidence.MEDIUM: 0.85, Confidence.LOW: 0.7},
+    FindingKind.CROSS_SPECIES: {
+        Confidence.HIGH: 0.98,
+        Confidence.MEDIUM: 0.97,
+        Confidence.LOW: 0.95,
+    },
+    FindingKind.OCR_VARIANT: {Confidence.HIGH: 0.9, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.6},
+    FindingKind.TYPE_CONFLICT: {Confidence.HIGH: 0.8, Confidence.MEDIUM: 0.7, Confidence.LOW: 0.6},
+    FindingKind.ORGANISM_MISMATCH: {
+        Confidence.HIGH: 0.95,
+        Confidence.MEDIUM: 0.85,
+        Confidence.LOW: 0.7,
+    },
+    FindingKind.OUTDATED_SYMBOL: {
+        Confidence.HIGH: 0.95,
+        Confidence.MEDIUM: 0.85,
+        Confidence.LOW: 0.7,
+    },
+    FindingKind.FAMILY_PARTIAL: {Confidence.HIGH: 0.8, Confidence.MEDIUM: 0.7, Confidence.LOW: 0.5},
+}
+#: What fixing one is worth: a false statement more than a gap, a gap more than an old symbol. Kinds
+#: that are not here ask for no decision.
+_WORTH = {
+    FindingKind.WRONG_ENTITY: 1.0,
+    FindingKind.MISSING: 0.9,
+    FindingKind.ORGANISM_MISMATCH: 0.9,
+    FindingKind.OCR_VARIANT: 0.9,
+    FindingKind.COMMON_WORD: 0.8,
+    FindingKind.CROSS_SPECIES: 0.8,
+    FindingKind.TYPE_CONFLICT: 0.7,
+    FindingKind.FAMILY_PARTIAL: 0.4,
+    FindingKind.OUTDATED_SYMBOL: 0.3,
+}
+#: Each doubling of the rows that one decision settles adds this part of the worth, up to 16 rows.
+_PER_DOUBLING = 0.06
+_DOUBLINGS = 4
+
+
+def priority(kind: FindingKind, confidence: Confidence, mention: Mention | None, rows: int) -> int:
+    """Return 1 to 99 for what a curator should decide, 0 for the quiet kinds.
+
+    How likely the finding is right (for a missing name its calibrated score), times what it is
+    worth, times how many rows one decision settles.
+    """
+    worth = _WORTH.get(kind)
+    if worth is None:
+        return 0
+    if kind is FindingKind.MISSING:
+        right = mention.score if mention is not None else 0.5
+    else:
+        right = _RIGHT[kind][confidence]
+    settled = 1 + _PER_DOUBLING * min(log2(max(rows, 1)), _DOUBLINGS)
+    most = 1 + _PER_DOUBLING * _DOUBLINGS
+    return max(1, round(99 * right * worth * settled / most))

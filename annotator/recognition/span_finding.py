@@ -1,0 +1,163 @@
+"""The spans of a caption that may be mentions, by where they come from.
+
+The lexicon's names as written, names written in pieces, variants, lists, and what only the
+statistical model takes for names. What the caption defines is in ``definition_spans``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+from msgspec.structs import replace
+
+from annotator.lexicon.index import Match
+from annotator.provenance import FoundBy, SpanSource
+from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.coordination import (
+    ExpandedName,
+    numbered_lists,
+    plural_numbers,
+    split_by_parenthesis,
+)
+from annotator.recognition.figure_organisms import OrganismMention
+from annotator.recognition.model_votes import NER_TYPES, NerSpan
+from annotator.recognition.name_lookup import NameLookup, is_plausible
+from annotator.recognition.surrounding_text import (
+    AMINO_ACIDS,
+    is_cell_marker,
+    is_count,
+    is_part_of_longer_name,
+    is_residue,
+    viral_names,
+)
+from annotator.recognition.trace import DropRule, Trace
+from annotator.recognition.variants import variant, variants_in
+from annotator.records import Candidate, EntityType
+
+#: Enzymes are named for it (ubiquitin ligase), as for chemicals.
+_UBIQUITIN = "fplx:Ubiquitin"
+
+
+def lexicon_spans(
+    caption: str,
+    matches: Sequence[Match],
+    organisms: Sequence[OrganismMention],
+    names: NameLookup,
+    trace: Trace | None = None,
+) -> list[CandidateSpan]:
+    """Return the matches that name their entity where they stand."""
+    viral = viral_names(caption, matches)
+    places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
+    of_organisms = Cover(places)
+    spans = []
+    for match in matches:
+        start, end = match.start, match.end
+        text = caption[start:end]
+        scored: Scored = ()
+        rule: DropRule | None
+        # SARS in SARS-CoV-2 is no gene.
+        if of_organisms.holds(start, end) and (start, end) not in places:
+            rule = DropRule.ORGANISM
+        elif text in viral:
+            rule = DropRule.VIRAL
+        elif not (scored := names.of_match(match, text)):
+            rule = names.why_not(match, text) if trace is not None else DropRule.IMPLAUSIBLE
+        else:
+            rule = _stands_for_something_else(caption, match, scored[0][1])
+        if rule is None:
+            spans.append(CandidateSpan(start, end, scored))
+        elif trace is not None:
+            trace.drop(start, end, rule)
+    return spans
+
+
+def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> DropRule | None:
+    """Return the rule by which the words around show that the name does not name its entity."""
+    start, end = match.start, match.end
+    if is_count(caption, start, end):
+        return DropRule.COUNT
+    if is_cell_marker(caption, start, end):
+        return DropRule.CELL_MARKER
+    if best.entity.type is not EntityType.CHEMICAL and best.entity.id != _UBIQUITIN:
+        return None
+    if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
+        return DropRule.RESIDUE
+    return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None
+
+
+def completed_spans(
+    caption: str, names: NameLookup, long_starts: Mapping[int, int], about: Set[str]
+) -> Iterator[CandidateSpan]:
+    """Yield names that the caption writes in pieces, or with letters around them.
+
+    ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
+    ``about`` are the taxa whose genes fit the figure.
+    """
+    for expanded in split_by_parenthesis(caption, names.knows, dict(long_starts)):
+        yield _expanded(expanded, names)
+    for expanded in plural_numbers(caption, names.knows):
+        yield _expanded(expanded, names)
+
+    def fits(text: str) -> bool:
+        taxa = (candidate.entity.taxon for _, candidate in names.of(text))
+        return any(not taxon or not about or taxon in about for taxon in taxa)
+
+    for start, end, found in variants_in(caption, fits):
+        scored = names.of(found.name)
+        if is_plausible(scored):
+            yield CandidateSpan(
+                start, end, scored, found.found_by, source=SpanSource.EXPANSION, taxon=found.taxon
+            )
+
+
+def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
+    scored = names.of(expanded.names[0])
+    return CandidateSpan(
+        expanded.start, expanded.end, scored, expanded.found_by, source=SpanSource.EXPANSION
+    )
+
+
+def listed_spans(
+    caption: str, chosen: Sequence[CandidateSpan], names: NameLookup
+) -> list[CandidateSpan]:
+    """Return the spans that lists such as ``ERK1/2`` and ``IL-1, -6 and -8`` add."""
+    added = []
+    for span in chosen:
+        if not span.scored or span.scored[0][1].entity.type is EntityType.CHEMICAL:
+            continue
+        for expanded in numbered_lists(caption, span.start, span.end, names.knows):
+            parts = tuple(map(names.of, expanded.names))
+            added.append(
+                CandidateSpan(
+                    expanded.start, expanded.end, parts[0], expanded.found_by,
+                    parts=parts if len(parts) > 1 else (), source=SpanSource.EXPANSION,
+                )
+            )  # fmt: skip
+    return added
+
+
+def model_spans(
+    caption: str, ner: Sequence[NerSpan], chosen: Sequence[CandidateSpan], names: NameLookup
+) -> list[CandidateSpan]:
+    """Return spans of what only the statistical model takes for names."""
+    taken = Cover((span.start, span.end) for span in chosen)
+    added = []
+    for span in ner:
+        kind = NER_TYPES.get(span.label)
+        if kind is None or taken.touches(span.start, span.end):
+            continue
+        found = variant(caption[span.start : span.end], names.knows)
+        if found is not None and is_plausible(names.of(found.name)):
+            added.append(
+                CandidateSpan(
+                    span.start + found.start, span.start + found.end, names.of(found.name),
+                    replace(found.found_by, model_label=span.label),
+                    source=SpanSource.EXPANSION, taxon=found.taxon,
+                )
+            )  # fmt: skip
+        else:
+            found_by = FoundBy(model_label=span.label)
+            added.append(
+                CandidateSpan(span.start, span.end, (), found_by, kind, source=SpanSource.MODEL)
+            )
+    return added

@@ -1,0 +1,150 @@
+"""The objects of a run's data files: their columns are the fields of these types.
+
+``of`` makes them from the values of the package; statements become text here and only here
+(``annotator.wording``). What is read back from a run are these types as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from annotator import wording
+from annotator.records import (
+    Alternative,
+    AnnotatedFigure,
+    Confidence,
+    EntityType,
+    ExistingRow,
+    Finding,
+    FindingKind,
+    Mention,
+    Origin,
+    Taxon,
+)
+
+
+class StoredAlternative(msgspec.Struct, frozen=True):
+    """A meaning that was not chosen, and why not."""
+
+    id: str
+    symbol: str
+    taxon: str
+    reason: str
+
+    @classmethod
+    def of(cls, meaning: Alternative) -> StoredAlternative:
+        """Render ``meaning``."""
+        return cls(meaning.id, meaning.symbol, meaning.taxon, wording.not_chosen(meaning))
+
+
+class StoredMention(msgspec.Struct, frozen=True):
+    """A mention; offsets are half-open, in characters of the caption."""
+
+    start: int
+    end: int
+    text: str
+    type: EntityType
+    ids: tuple[str, ...]
+    symbol: str = ""
+    taxon: str = ""
+    matched_by: str = ""
+    score: float = 1.0
+    alternatives: tuple[StoredAlternative, ...] = ()
+
+    @classmethod
+    def of(cls, mention: Mention) -> StoredMention:
+        """Render ``mention``."""
+        return cls(
+            mention.start, mention.end, mention.text, mention.type, mention.ids, mention.symbol,
+            mention.taxon, wording.found_by(mention.found_by), mention.score,
+            tuple(map(StoredAlternative.of, mention.alternatives)),
+        )  # fmt: skip
+
+
+class StoredTaxon(msgspec.Struct, frozen=True):
+    """An organism that a figure is about, and what speaks for it."""
+
+    taxon: str
+    evidence: str = ""
+
+    @classmethod
+    def of(cls, taxon: Taxon) -> StoredTaxon:
+        """Render ``taxon``."""
+        return cls(taxon.taxon, wording.evidence(taxon))
+
+
+class StoredAnnotation(msgspec.Struct, frozen=True):
+    """What the caption of one figure says: one object of ``annotations.jsonl``."""
+
+    figid: str
+    taxa: tuple[StoredTaxon, ...]
+    mentions: tuple[StoredMention, ...]
+    pmcid: str = ""
+    year: str = ""
+
+    @classmethod
+    def of(cls, annotated: AnnotatedFigure) -> StoredAnnotation:
+        """Render what was found in a caption."""
+        figure = annotated.figure
+        return cls(
+            figure.figid,
+            tuple(map(StoredTaxon.of, annotated.taxa)),
+            tuple(map(StoredMention.of, annotated.mentions)),
+            figure.pmcid,
+            figure.year,
+        )
+
+
+class StoredRow(msgspec.Struct, frozen=True):
+    """An existing row, by the columns that identify it."""
+
+    word: str
+    symbol: str
+    id: str
+    taxon: str
+    source: str
+    origin: Origin
+
+    @classmethod
+    def of(cls, row: ExistingRow) -> StoredRow:
+        """Leave out what only this run knows of the row."""
+        return cls(row.word, row.symbol, row.id, row.taxon, row.source, row.origin)
+
+
+class StoredFinding(msgspec.Struct, frozen=True):
+    """A finding with its mention, if any, and the rows concerned: one of ``findings.jsonl``."""
+
+    review_id: str
+    figid: str
+    kind: FindingKind
+    priority: int
+    confidence: Confidence
+    reason: str
+    mention: StoredMention | None
+    existing: tuple[StoredRow, ...]
+
+    @classmethod
+    def of(cls, finding: Finding) -> StoredFinding:
+        """Render ``finding``."""
+        mention = finding.mention
+        return cls(
+            finding.review_id, finding.figid, finding.kind, finding.priority, finding.confidence,
+            wording.reason(finding.reason),
+            None if mention is None else StoredMention.of(mention),
+            tuple(map(StoredRow.of, finding.existing)),
+        )  # fmt: skip
+
+
+#: The types of the tables by the name of their file, without its suffix.
+TABLES: dict[str, type[msgspec.Struct]] = {
+    "annotations": StoredAnnotation,
+    "findings": StoredFinding,
+}
+
+
+def plain(value: msgspec.Struct | Sequence[msgspec.Struct]) -> Any:
+    """Return ``value`` as plain lists, dictionaries and texts, as JSON has it."""
+    return msgspec.to_builtins(value)

@@ -1,0 +1,291 @@
+"""The one place where statements become text for people. Nothing reads these texts back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from annotator.provenance import EvidenceSource, Expansion, FoundBy, Grounding, NotChosen
+from annotator.reasons import (
+    BeginningOfName,
+    DefinedOtherwise,
+    Duplicate,
+    FamilyInPart,
+    FieldSays,
+    ForeignLetters,
+    LooksLike,
+    NamedAndAnnotated,
+    NameFragment,
+    NameOfAnother,
+    NameOfPart,
+    NotAnnotated,
+    NotInCaption,
+    OrdinaryWord,
+    OtherOrganism,
+    PreviousSymbol,
+    RecordOrganisms,
+    ReplacedId,
+    RowName,
+    TwoTypes,
+    UnknownMatch,
+    UsedOtherwise,
+    UsualMeaning,
+)
+from annotator.records import Alternative, Reason, Taxon
+
+#: Names listed in one text, and members of a family.
+_SHOWN, _SHOWN_MEMBERS = 4, 6
+
+
+def evidence(taxon: Taxon) -> str:
+    """Say what speaks for an organism: ``caption: mice, mouse``."""
+    words = ", ".join(taxon.evidence.words)
+    return _EVIDENCE[taxon.evidence.source].format(words=words)
+
+
+_EVIDENCE = {
+    EvidenceSource.CAPTION: "caption: {words}",
+    EvidenceSource.FIGURE_TITLE: "figure title: {words}",
+    EvidenceSource.PAPER_TITLE: "paper title: {words}",
+    EvidenceSource.GUEST: "text: {words}",
+    EvidenceSource.HOST: "default host: the text names only a virus or parasite",
+    EvidenceSource.MAMMALS_FIELD: "default for mammals: organisms field names {words}",
+    EvidenceSource.ORGANISMS_FIELD: "organisms field: {words}",
+    EvidenceSource.UNKNOWN_FIELD: "default: the lexicon knows no organism named {words}",
+    EvidenceSource.DEFAULT: "default: no organism is named",
+}
+
+
+def about(taxa: Sequence[Taxon]) -> str:
+    """Name the organisms that a figure is about, with their evidence."""
+    return "; ".join(f"{taxon.name} ({evidence(taxon)})" for taxon in taxa)
+
+
+def found_by(how: FoundBy) -> str:
+    """Say how a mention was found: ``alias symbol (HGNC)``, ``listed after IL-1``."""
+    text = _found_by(how)
+    if how.grounding is Grounding.NO_ENTRY:
+        text += "; no lexicon entry"
+    elif how.grounding in _OTHERS:
+        text += f"; {_only_in_others(how.grounding, how.organisms)}"
+    if how.model_agrees:
+        text += "; model agrees"
+    if how.grounding is Grounding.TOO_UNSURE:
+        text += "; left open"
+    return text
+
+
+_OTHERS = (Grounding.OTHER_ORGANISM, Grounding.NOT_WANTED)
+
+
+def _found_by(how: FoundBy) -> str:
+    if how.part_of:
+        return f"as a part of {how.part_of}"
+    expanded = _EXPANSIONS[how.expansion].format(detail=how.detail) if how.expansion else ""
+    if how.model_label:
+        return f"statistical model ({how.model_label})" + (f", {expanded}" if expanded else "")
+    if expanded:
+        return expanded
+    if how.short:
+        return _definition(how.short, how.long)
+    if how.kind is None:
+        return ""
+    via = f", by {how.via_ortholog}'s ortholog" if how.via_ortholog else ""
+    return f"{how.kind} ({how.lexicon}{via})"
+
+
+_EXPANSIONS = {
+    Expansion.SPLIT_BY_SHORT_FORM: "name split by its short form",
+    Expansion.LIST: "list of {detail} names",
+    Expansion.LISTED_AFTER: "listed after {detail}",
+    Expansion.PLURAL: "plural before numbers",
+    Expansion.LATIN_GREEK: "a Greek letter written as a Latin one",
+    Expansion.SUBSCRIPT: "a subscript in parentheses",
+    Expansion.ORGANISM_PREFIX: "{detail}",
+    Expansion.PHOSPHO_PREFIX: "p for phosphorylated",
+    Expansion.YEAST_PROTEIN: "p for protein, as in yeast",
+    Expansion.MODIFIED: "with {detail}",
+    Expansion.ISOFORM: "an isoform",
+}
+
+
+def _definition(short: str, long: str) -> str:
+    return f"the caption says {short} is {long}"
+
+
+def _only_in_others(why: Grounding | NotChosen, organisms: Sequence[str]) -> str:
+    if why in (Grounding.NOT_WANTED, NotChosen.NOT_WANTED):
+        return "of no wanted organism"
+    return f"known only outside of {', '.join(organisms)}"
+
+
+def not_chosen(meaning: Alternative) -> str:
+    """Say why a meaning was not chosen."""
+    match meaning.why:
+        case NotChosen.TOO_UNSURE:
+            return "the most likely, too unsure"
+        case NotChosen.NOT_ABOUT:
+            return "of an organism that the figure is not about"
+        case NotChosen.LESS_TRUSTED:
+            return f"{meaning.kind}, less trusted than {meaning.chosen}"
+        case NotChosen.SAME_KIND:
+            return f"also a {meaning.kind}"
+    return _only_in_others(meaning.why, meaning.organisms)
+
+
+def row_name(row: RowName) -> str:
+    """Name the entity of a row: ``HSD17B12 (Homo sapiens)``."""
+    if row.is_chemical:
+        differs = row.id and row.id != row.name
+        return f"the chemical {row.name} ({row.id})" if differs else row.name
+    return f"{row.name} ({row.organism})" if row.organism else row.name
+
+
+def _some(names: Sequence[str]) -> str:
+    """List up to four names, and say how many more there are."""
+    if len(names) > _SHOWN:
+        return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _not_rows(said: str, rows: Sequence[RowName]) -> str:
+    """Say what the word is, and which rows it is not."""
+    first, *others = map(row_name, rows)
+    text = f"{said}{first}"
+    return f"{text}, nor {_some(list(dict.fromkeys(others)))}" if others else text
+
+
+def _also(said: str, rows: Sequence[RowName]) -> str:
+    """Add the further rows to a text that speaks of the first."""
+    others = list(dict.fromkeys(map(row_name, rows[1:])))
+    return f"{said}, nor {_some(others)}" if others else said
+
+
+def reason(why: Reason) -> str:
+    """Say why a finding holds."""
+    return _REASONS[type(why)](why)
+
+
+def _not_annotated(why: NotAnnotated) -> str:
+    text = f"the caption names {why.text} ({found_by(why.found_by)}), no annotation covers it"
+    if why.shared_parts:
+        text += f": {', '.join(why.shared_parts)} may as well stand for another complex"
+    return text + (f"; the row {why.row_without_id} has no id" if why.row_without_id else "")
+
+
+def _family_in_part(why: FamilyInPart) -> str:
+    lacking = ", ".join(why.lacking[:_SHOWN_MEMBERS])
+    if len(why.lacking) > _SHOWN_MEMBERS:
+        lacking += f" and {len(why.lacking) - _SHOWN_MEMBERS} more"
+    return (
+        f"the caption names {why.text} ({why.members} members), the annotations have "
+        f"{', '.join(why.annotated)} and lack {lacking}"
+    )
+
+
+def _ordinary_word(why: OrdinaryWord) -> str:
+    what = "an ordinary word" if why.what == "word" else f"a {why.what}"
+    return _not_rows(f"{why.word!r} is {what}, not ", why.rows)
+
+
+def _other_organism(why: OtherOrganism) -> str:
+    several = len(why.symbols) > 1
+    are = "are genes" if several else "is a gene"
+    text = f"{_some(why.symbols)} {are} of {why.organism}; the figure is about {about(why.taxa)}"
+    if why.field is FieldSays.LISTED:
+        text += f"; the paper's organisms name {why.organism}, but neither caption nor titles do"
+    elif why.field is FieldSays.ALONE:
+        text += f"; {why.organism} is the record's organism, as it is by default"
+    return text + ("; the keyword's organism follows from its place and spelling"
+                   if why.is_keyword else "")  # fmt: skip
+
+
+def _used_otherwise(why: UsedOtherwise) -> str:
+    said = f"the caption uses {why.text} for {why.symbol} ({found_by(why.found_by)}), not for "
+    return _not_rows(said, why.rows)
+
+
+def _unknown_match(why: UnknownMatch) -> str:
+    said = (
+        f"{why.word} as {why.id} has no name, and a word of {len(why.word)} letters begins many: "
+        "it is not known what was matched"
+    )
+    return _also(said, why.rows)
+
+
+def _name_of_another(why: NameOfAnother) -> str:
+    first = why.rows[0]
+    said = f"{why.word} is a name of {why.symbol} ({why.id}), not of {why.chemical} ({first.id})"
+    return _also(said, why.rows)
+
+
+def _name_of_part(why: NameOfPart) -> str:
+    first = why.rows[0]
+    said = f"only the part {why.part} of {why.word} is a name of {why.chemical} ({first.id})"
+    return _also(said, why.rows)
+
+
+def _beginning(why: BeginningOfName) -> str:
+    first = why.rows[0]
+    return _also(f"{why.word} is no name of {why.chemical} ({first.id}), which only begins so",
+                 why.rows)  # fmt: skip
+
+
+def _looks_like(why: LooksLike) -> str:
+    said = (
+        f"{why.word} looks like {why.name}, which the caption names ({why.symbol}), and the "
+        "caption does not name "
+    )
+    return _not_rows(said, why.rows)
+
+
+def _foreign_letters(why: ForeignLetters) -> str:
+    said = (
+        f"{why.word} has letters of another alphabet that look Latin: read as {why.latin} it is "
+        f"{why.symbol} ({why.id}), not "
+    )
+    return _not_rows(said, why.rows)
+
+
+def _two_types(why: TwoTypes) -> str:
+    return (
+        f"{why.word} is annotated as the gene {', '.join(why.genes)} and as the chemical "
+        f"{', '.join(why.chemicals)}; the caption does not say which"
+    )
+
+
+def _record_organisms(why: RecordOrganisms) -> str:
+    listed = ", ".join(why.listed)
+    return f"the record's organisms are {listed}; the figure is about {about(why.taxa)}"
+
+
+_REASONS: dict[type[Reason], Callable[[Any], str]] = {
+    Reason: lambda _: "",  # of a finding that was read back
+    NamedAndAnnotated: lambda why: f"the caption names {why.text}, the annotations have it",
+    NotAnnotated: _not_annotated,
+    FamilyInPart: _family_in_part,
+    NotInCaption: lambda _: (
+        "not mentioned in the caption, as is normal: the drawing names more than the caption"
+    ),
+    Duplicate: lambda _: "the same row again",
+    DefinedOtherwise: lambda why: _not_rows(f"{_definition(why.short, why.long)}, not ", why.rows),
+    UsedOtherwise: _used_otherwise,
+    UsualMeaning: lambda why: _not_rows(
+        f"{why.word} usually means {why.usual}; only as an alias is it ", why.rows
+    ),
+    OrdinaryWord: _ordinary_word,
+    NameFragment: lambda why: _not_rows(
+        f"{why.word!r} is a fragment of a longer name, not ", why.rows
+    ),
+    UnknownMatch: _unknown_match,
+    NameOfAnother: _name_of_another,
+    NameOfPart: _name_of_part,
+    BeginningOfName: _beginning,
+    OtherOrganism: _other_organism,
+    LooksLike: _looks_like,
+    ForeignLetters: _foreign_letters,
+    TwoTypes: _two_types,
+    ReplacedId: lambda why: f"{why.old} was replaced by {why.new} ({why.symbol})",
+    PreviousSymbol: lambda why: f"{why.old} is a previous symbol of {why.symbol} ({why.id})",
+    RecordOrganisms: _record_organisms,
+}
