@@ -6,11 +6,12 @@ import gzip
 import json
 import re
 import time
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from annotator import wording
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import resolve
@@ -38,9 +39,9 @@ def check(annotated):
         assert caption[mention.start : mention.end] == mention.text
         assert at <= mention.start < mention.end
         assert 0 < mention.score <= 1
-        assert mention.matched_by
+        assert wording.found_by(mention.found_by)
         at = mention.end
-    assert all(finding.reason for finding in annotated.findings)
+    assert all(wording.reason(finding.reason) for finding in annotated.findings)
     rows = {id(row) for finding in annotated.findings for row in finding.existing}
     assert len(rows) == len(annotated.figure.existing), "every row is in a finding"
 

@@ -91,11 +91,11 @@ def test_no_room_is_entered_from_below():
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("records.py", {"annotator", "spacy", "yaml", "json"}),
+        ("records.py", {"spacy", "yaml", "json", "pathlib"}),
         ("text.py", {"annotator", "spacy"}),
         ("symbols.py", {"annotator", "spacy"}),
         ("recognition/definitions.py", {"annotator", "spacy"}),
-        ("recognition/coordination.py", {"annotator", "spacy"}),
+        ("recognition/coordination.py", {"spacy", "yaml", "pathlib", "annotator.lexicon"}),
         ("recognition/resolve.py", {"spacy", "yaml", "pathlib"}),
         ("comparison/compare.py", {"spacy", "yaml", "pathlib"}),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator import wording
 from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
 from annotator.runs.processing import annotate
 from tests.small_lexicon import small_annotator
@@ -13,7 +14,7 @@ def flagged(word, mesh, caption="A drawing.", name="", match=""):
         EntityType.CHEMICAL, match=match,
     )  # fmt: skip
     findings = annotate(Figure("f", caption, existing=(row,)), small_annotator()).findings
-    return [(f.kind.value, f.confidence, f.reason) for f in findings if f.existing]
+    return [(f.kind.value, f.confidence, wording.reason(f.reason)) for f in findings if f.existing]
 
 
 @pytest.mark.parametrize(
@@ -70,4 +71,4 @@ def test_a_row_without_an_id_is_said_where_the_caption_names_it():
         if f.kind is FindingKind.MISSING
     )  # fmt: skip
     assert finding.existing[0].word == "ketamine"
-    assert finding.reason.endswith("; the row ketamine has no id")
+    assert finding.reason.row_without_id == "ketamine"

@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.comparison.compare import compare
+from annotator.reasons import FieldSays, ForeignLetters, LooksLike, RowName, TwoTypes
 from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
 from annotator.runs.processing import annotate
 from tests.small_lexicon import small_annotator
@@ -98,7 +99,7 @@ def test_a_species_of_the_paper_alone_lowers_the_confidence():
     finding = annotate(figure, small_annotator()).findings[1]
     assert finding.kind is FindingKind.CROSS_SPECIES
     assert finding.confidence == "low"
-    assert "the paper's organisms name Drosophila melanogaster" in finding.reason
+    assert finding.reason.field is FieldSays.LISTED
 
 
 def test_diseases_are_left_alone():
@@ -185,21 +186,25 @@ def test_a_misread_word():
     finding = kinds("BDNF acts.", gene("BONF", "MX1", 4599))[FindingKind.OCR_VARIANT]
     assert finding.mention.text == "BDNF"
     assert finding.confidence == "high"
-    assert "BONF looks like BDNF, which the caption names (BDNF)" in finding.reason
+    assert finding.reason == LooksLike(
+        "BONF", "BDNF", "BDNF", (RowName("MX1", "ncbigene:4599", "Homo sapiens"),)
+    )
     assert FindingKind.OCR_VARIANT not in kinds("IL6 acts.", gene("BONF", "MX1", 4599))
 
 
 def test_letters_of_another_alphabet():
     row = gene("ВDNF", "DNF9", 4600)  # the first letter is Cyrillic
     finding = kinds("A drawing.", row)[FindingKind.OCR_VARIANT]
-    assert "read as BDNF it is BDNF (ncbigene:627), not DNF9" in finding.reason
+    reason = finding.reason
+    assert isinstance(reason, ForeignLetters)
+    assert (reason.latin, reason.symbol, reason.id) == ("BDNF", "BDNF", "ncbigene:627")
 
 
 def test_a_word_of_two_types():
     rows = gene("XYZ", "XYZ1", 5000), chemical("XYZ", "xyzine", "D000001")
     finding = kinds("A drawing.", *rows)[FindingKind.TYPE_CONFLICT]
     assert set(finding.existing) == set(rows)
-    assert "as the gene XYZ1 and as the chemical xyzine" in finding.reason
+    assert finding.reason == TwoTypes("XYZ", ("XYZ1",), ("xyzine",))
     # What the caption says of the word settles it.
     rows = gene("NO", "NOS9", 5001), chemical("NO", "nitric oxide", "D009569")
     assert FindingKind.TYPE_CONFLICT not in kinds("NO rises.", *rows)
@@ -222,7 +227,7 @@ def test_organisms_that_caption_and_titles_contradict(caption, organisms, confid
     finding = kinds(caption, organisms=organisms).get(FindingKind.ORGANISM_MISMATCH)
     assert (finding.confidence if finding else None) == confidence
     if finding:
-        assert finding.reason.startswith(f"the record's organisms are {', '.join(organisms)};")
+        assert finding.reason.listed == organisms
 
 
 def test_a_title_alone_contradicts_with_less_confidence():
@@ -234,7 +239,8 @@ def test_rows_of_another_organism_are_one_decision():
     rows = [gene("Akt", "Akt", 41957, FLY), gene("mTOR", "Mtor", 36264, FLY)]
     finding = kinds("BDNF acts.", *rows, *rows)[FindingKind.CROSS_SPECIES]
     assert len(finding.existing) == 4  # repeats share the fate of the first
-    assert finding.reason.startswith("Akt and Mtor are genes of Drosophila melanogaster; ")
+    assert finding.reason.symbols == ("Akt", "Mtor")
+    assert finding.reason.organism == FLY
     one = kinds("BDNF acts.", rows[0])[FindingKind.CROSS_SPECIES]
     assert one.review_id == finding.review_id
     assert one.priority < finding.priority
@@ -244,7 +250,7 @@ def test_all_that_a_word_led_to_is_one_decision():
     rows = gene("KAR", "HSD17B12", 51144), gene("KAR", "KARX", 51145)
     finding = kinds("Kainate receptor (KAR) opens.", *rows)[FindingKind.WRONG_ENTITY]
     assert finding.existing == rows
-    assert finding.reason.endswith("not HSD17B12 (Homo sapiens), nor KARX (Homo sapiens)")
+    assert [row.name for row in finding.reason.rows] == ["HSD17B12", "KARX"]
 
 
 def test_priority_follows_kind_confidence_and_rows():

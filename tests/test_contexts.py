@@ -86,7 +86,7 @@ def test_ions_inside_of_channels(name, ions):
     mention = Mention(0, len(name), name, EntityType.GENE_FAMILY, ("fplx:X",), "X")
     found = conducted_ions([mention], small_lexicon().matches(name))
     assert [ion.text for ion in found] == ions
-    assert all(name in ion.matched_by and ion.ids == ("mesh:D002118",) for ion in found)
+    assert all(name == ion.found_by.part_of and ion.ids == ("mesh:D002118",) for ion in found)
 
 
 @pytest.mark.parametrize(

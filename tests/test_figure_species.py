@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.provenance import EvidenceSource, OrganismEvidence
 from annotator.recognition.figure_organisms import organism_names
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.records import HUMAN, Taxon
@@ -24,7 +25,7 @@ def lexicon(tmp_path_factory):
 
 def species(lexicon, caption, *taxa, titles=(), only=()):
     names = organism_names(caption, lexicon.matches(caption))
-    listed = tuple(Taxon(taxon, taxon, "test") for taxon in taxa)
+    listed = tuple(Taxon(taxon, taxon, OrganismEvidence(EvidenceSource.DEFAULT)) for taxon in taxa)
     about = frozenset((*taxa, HUMAN, MOUSE))
     return GeneOrganisms.of(caption, listed, about, names, set(titles), frozenset(only), lexicon)
 

@@ -23,10 +23,12 @@ from annotator.curation.review_file import read_review
 from annotator.errors import InputError
 from annotator.figures import delimited
 from annotator.lexicon import open_lexicon
-from annotator.records import REVIEW_KINDS, Figure, FindingKind
+from annotator.reasons import Duplicate
+from annotator.records import REVIEW_KINDS, Confidence, Figure, FindingKind
 from annotator.results.review_table import COLUMNS, review_row
 from annotator.results.run_folder import RunFolder
 from annotator.results.spreadsheet_cells import csv_line
+from annotator.results.stored import StoredFinding
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from evaluation.fuzz.mutations import TOKENS
@@ -160,9 +162,10 @@ def test_many_rows_are_not_held_in_memory(known, tmp_path):
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         file.write(csv_line(COLUMNS))
         for number in range(40_000):
-            finding = make_finding(
-                f"PMC{number}__f", FindingKind.CROSS_SPECIES, "high", "why", None, ()
+            made = make_finding(
+                f"PMC{number}__f", FindingKind.CROSS_SPECIES, Confidence.HIGH, Duplicate()
             )
+            finding = StoredFinding.of(made)
             findings[finding.review_id] = finding
             cells = list(vars_of(review_row(Figure(finding.figid, ""), finding)).values())
             if number % 40 == 0:

@@ -64,7 +64,7 @@ def test_an_ion_inside_the_name_of_its_channel_is_missing_with_low_confidence(ou
         f for f in outcome["PMC9658840"][1][FindingKind.MISSING] if "mesh:D002118" in f.mention.ids
     ]
     assert finding.confidence == "low"
-    assert "voltage dependent Ca2+ channels" in finding.reason
+    assert finding.mention.found_by.part_of == "voltage dependent Ca2+ channels"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import spacy
 from spacy.matcher import Matcher
 
 from annotator.errors import InputError, ModelError
+from annotator.provenance import Grounding
 from annotator.recognition.pipeline import Annotator, build_pipeline, chosen_model
 from annotator.records import EntityType, Figure
 from tests.small_lexicon import small_annotator, write_small_lexicon
@@ -113,9 +114,9 @@ def test_a_model_confirms_mentions_and_adds_unresolved_ones(model, lexicon):
     after = {m.text: m for m in read.mentions}
     assert before.keys() < after.keys()
     assert after["TrkB"].score > before["TrkB"].score
-    assert "model agrees" in after["TrkB"].matched_by
+    assert after["TrkB"].found_by.model_agrees
     added = [m for m in read.mentions if m.text not in before]
-    assert all(not m.ids and "statistical model" in m.matched_by for m in added)
+    assert all(not m.ids and m.found_by.model_label for m in added)
     assert EntityType.GENE in {m.type for m in added}
 
 
@@ -160,10 +161,11 @@ def test_the_shipped_model_votes_and_finds_names_that_no_lexicon_has(lexicon):
     caption = "In patients, BDNF activates ABCX12 expression, and TrkB binds Qtp3."
     annotator = Annotator(lexicon, chosen_model("auto"))
     mentions = {m.text: m for m in annotator.read(Figure("F1", caption)).mentions}
-    assert "model agrees" in mentions["BDNF"].matched_by
+    assert mentions["BDNF"].found_by.model_agrees
     unknown = mentions["ABCX12"]
     assert (unknown.type, unknown.ids) == (EntityType.GENE, ())
-    assert unknown.matched_by == "statistical model (GENE_OR_GENE_PRODUCT); no lexicon entry"
+    assert unknown.found_by.model_label == "GENE_OR_GENE_PRODUCT"
+    assert unknown.found_by.grounding is Grounding.NO_ENTRY
     assert 0 < unknown.score < 1
 
 

@@ -14,8 +14,11 @@ import yaml
 from annotator.comparison.findings import make_finding
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.lexicon import open_lexicon
+from annotator.provenance import EvidenceSource, FoundBy, OrganismEvidence
+from annotator.reasons import DefinedOtherwise, Duplicate, RowName
 from annotator.records import (
     AnnotatedFigure,
+    Confidence,
     EntityType,
     ExistingRow,
     Figure,
@@ -84,16 +87,38 @@ def annotated(text, number=0):
     row = ExistingRow(
         text, text, text, text, text, Origin.SIDECAR, EntityType.GENE, text, organism=text
     )
-    mention = Mention(0, len(text), text, EntityType.GENE, (text,), text, text, text, 0.9)
+    mention = Mention(
+        0,
+        len(text),
+        text,
+        EntityType.GENE,
+        (text,),
+        text,
+        text,
+        FoundBy(short=text, long=text),
+        0.9,
+    )
     figure = Figure(
         f"{text}{number}", f"{text} {text}", text, text, text, text, text, text, (text,), (text,),
         (row,),
     )  # fmt: skip
     findings = tuple(
-        make_finding(figure.figid, kind, "high", text, mention, (row,))
+        make_finding(
+            figure.figid,
+            kind,
+            Confidence.HIGH,
+            DefinedOtherwise(text, text, (RowName(text, text, text),)),
+            mention,
+            (row,),
+        )
         for kind in (FindingKind.WRONG_ENTITY, FindingKind.MISSING, FindingKind.TYPE_CONFLICT)
     )
-    return AnnotatedFigure(figure, (Taxon(text, text, text),), (mention,), findings)
+    return AnnotatedFigure(
+        figure,
+        (Taxon(text, text, OrganismEvidence(EvidenceSource.CAPTION, (text,))),),
+        (mention,),
+        findings,
+    )
 
 
 def page_of(*figures):
@@ -148,7 +173,7 @@ def test_few_figures_have_tables_and_no_plots():
 )
 def test_a_link_that_leads_elsewhere_is_none(link):
     figure = Figure("PMC1__f", "BDNF.", figlink=link)
-    finding = make_finding("PMC1__f", FindingKind.MISSING, "high", "why")
+    finding = make_finding("PMC1__f", FindingKind.MISSING, Confidence.HIGH, Duplicate())
     text = page_of(AnnotatedFigure(figure, (), (), (finding,)))
     assert "https://www.ncbi.nlm.nih.gov" not in text
 
@@ -173,7 +198,9 @@ def test_mentions_are_marked_and_rows_stand_beside():
     other = Mention(8, 10, "Ca", EntityType.CHEMICAL, ("mesh:D1",), "Ca", score=0.9)
     figure = Figure("PMC1__f", "the KAR Ca.", "PMC1", figlink="/pmc/articles/PMC1/figure/F1/",
                     existing=(row,))  # fmt: skip
-    finding = make_finding("PMC1__f", FindingKind.WRONG_ENTITY, "high", "why", mention, (row,))
+    finding = make_finding(
+        "PMC1__f", FindingKind.WRONG_ENTITY, Confidence.HIGH, Duplicate(), mention, (row,)
+    )
     text = page_of(AnnotatedFigure(figure, (), (mention, other), (finding,)))
     assert '<mark class="gene_family this" title="K fplx:K">KAR</mark>' in text
     assert '<mark class="chemical" title="Ca mesh:D1">Ca</mark>' in text

@@ -1,10 +1,10 @@
 """From captions to mentions. A biologist can add a sentence: mark what should be found."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import EvidenceSource, Grounding, NotChosen, OrganismEvidence, TermKind
 from annotator.recognition.candidate_spans import Cover
 from annotator.recognition.figure_organisms import organism_names
 from annotator.recognition.mention_score import shipped_weights
@@ -20,7 +20,7 @@ LISTS = WordLists(
     {"step": "word", "and": "word", "this": "word", "element": "word"},
     {"CAS": "Chemical Abstracts Service"},
 )
-HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens", "test")
+HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens", OrganismEvidence(EvidenceSource.DEFAULT))
 
 
 def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
@@ -95,21 +95,28 @@ def test_sentences(marked):
 
 def test_what_a_mention_could_also_mean_is_kept():
     mentions, _ = annotate(
-        "GluA1 and Akt.", taxa=(Taxon("ncbitaxon:7227", "fly", "test"), HUMAN_TAXON)
+        "GluA1 and Akt.",
+        taxa=(
+            Taxon("ncbitaxon:7227", "fly", OrganismEvidence(EvidenceSource.DEFAULT)),
+            HUMAN_TAXON,
+        ),
     )
     akt = mentions[1]
     assert akt.ids == ("ncbigene:41957",)
-    assert [(a.id, a.reason) for a in akt.alternatives] == [
-        ("fplx:AKT", "family synonym, less trusted than approved symbol")
-    ]
+    (family,) = akt.alternatives
+    assert (family.id, family.why) == ("fplx:AKT", NotChosen.LESS_TRUSTED)
+    assert (family.kind, family.chosen) == (TermKind.FAMILY_SYNONYM, TermKind.APPROVED_SYMBOL)
 
 
 def test_a_name_known_only_in_another_organism_gets_no_id_but_says_so():
-    fly = Taxon("ncbitaxon:7227", "Drosophila melanogaster", "caption: fruit fly")
+    fly = Taxon(
+        "ncbitaxon:7227", "Drosophila melanogaster", OrganismEvidence(EvidenceSource.DEFAULT)
+    )
     mentions, _ = annotate("BDNF here", taxa=(fly,))
     assert mentions[0].ids == ()
     assert mentions[0].alternatives[0].id == "ncbigene:627"
-    assert "known only outside of Drosophila melanogaster" in mentions[0].matched_by
+    assert mentions[0].found_by.grounding is Grounding.OTHER_ORGANISM
+    assert mentions[0].found_by.organisms == ("Drosophila melanogaster",)
 
 
 def test_the_model_confirms_and_adds():
@@ -118,7 +125,7 @@ def test_the_model_confirms_and_adds():
     ner = [NerSpan(0, 4, "GENE_OR_GENE_PRODUCT"), NerSpan(11, 15, "SIMPLE_CHEMICAL"),
            NerSpan(5, 10, "CELL")]  # fmt: skip
     mentions, _ = annotate(caption, ner=ner)
-    assert mentions[0].matched_by == f"{without[0].matched_by}; model agrees"
+    assert mentions[0].found_by == replace(without[0].found_by, model_agrees=True)
     assert mentions[0].score > without[0].score
     assert mentions[0].ids == without[0].ids
     assert mentions[1] == replace(
@@ -170,11 +177,13 @@ def test_no_gene_inside_of_the_name_of_an_organism():
 
 
 def test_families_have_no_orthologs_in_bacteria_and_plants():
-    coli = Taxon("ncbitaxon:562", "Escherichia coli", "test")
+    coli = Taxon("ncbitaxon:562", "Escherichia coli", OrganismEvidence(EvidenceSource.DEFAULT))
     ((mention,), _) = annotate("The NMDA receptor.", taxa=(coli,))
     assert mention.ids == ()
     assert mention.alternatives[0].id == "fplx:GRIN"
-    fly = Taxon("ncbitaxon:7227", "Drosophila melanogaster", "test")
+    fly = Taxon(
+        "ncbitaxon:7227", "Drosophila melanogaster", OrganismEvidence(EvidenceSource.DEFAULT)
+    )
     ((mention,), _) = annotate("The NMDA receptor.", taxa=(fly,))
     assert mention.ids == ("fplx:GRIN",)
 

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.provenance import FoundBy
+from annotator.reasons import Duplicate
 from annotator.records import (
+    Confidence,
     EntityType,
     ExistingRow,
     Figure,
@@ -18,6 +21,7 @@ from annotator.records import (
 )
 from annotator.results.review_table import COLUMNS, review_row
 from annotator.results.spreadsheet_cells import csv_line, protect, unprotect
+from annotator.results.stored import StoredFinding
 
 DESIGN = (
     "review_id, priority, finding, figid, pmcid, figure_url, entity_type, mention, context, "
@@ -32,16 +36,26 @@ def test_columns_are_the_contract():
 
 
 def test_every_field_is_filled_from_the_finding():
-    mention = Mention(8, 13, "GSK-3", EntityType.GENE_FAMILY, ("fplx:GSK3",), "GSK3", "", "x", 0.9)
+    mention = Mention(
+        8, 13, "GSK-3", EntityType.GENE_FAMILY, ("fplx:GSK3",), "GSK3", "", FoundBy(), 0.9
+    )
     rows = tuple(
         ExistingRow("GSK3", symbol, f"ncbigene:{number}", "ncbitaxon:9606", "hgnc_symbol",
                     Origin.SIDECAR, EntityType.GENE)
         for symbol, number in (("GSK3A", 2931), ("GSK3B", 2932))
     )  # fmt: skip
     finding = Finding(
-        "id1", "PMC1__f", FindingKind.FAMILY_PARTIAL, 31, "high", "why", mention, rows
+        "id1",
+        "PMC1__f",
+        FindingKind.FAMILY_PARTIAL,
+        31,
+        Confidence.HIGH,
+        Duplicate(),
+        mention,
+        rows,
     )
-    row = review_row(Figure("PMC1__f", "Blocks  GSK-3 here.", pmcid="PMC1"), finding)
+    figure = Figure("PMC1__f", "Blocks  GSK-3 here.", pmcid="PMC1")
+    row = review_row(figure, StoredFinding.of(finding))
     assert {name: getattr(row, name) for name in COLUMNS if getattr(row, name)} == {
         "review_id": "id1",
         "priority": 31,
@@ -59,7 +73,7 @@ def test_every_field_is_filled_from_the_finding():
         "existing_symbol": "GSK3A|GSK3B",
         "existing_taxon": "ncbitaxon:9606",
         "existing_source": "hgnc_symbol",
-        "reason": "why",
+        "reason": "the same row again",
         "confidence": "high",
     }
 

@@ -35,33 +35,37 @@ def taxa_of(caption="", figtitle="", papertitle="", organisms=()):
 @pytest.mark.parametrize(
     ("record", "expected", "evidence"),
     [
-        ({"caption": "Signalling in mice."}, ["mouse"], "caption: mice"),
-        ({"caption": "In the fruit fly", "organisms": ("Homo sapiens",)}, ["fly"], "caption"),
-        ({"caption": "no word", "papertitle": "Dauer in C. elegans"}, ["worm"], "paper title"),
+        ({"caption": "Signalling in mice."}, ["mouse"], "CAPTION: mice"),
+        ({"caption": "In the fruit fly", "organisms": ("Homo sapiens",)}, ["fly"],
+         "CAPTION: fruit fly"),
+        ({"caption": "no word", "papertitle": "Dauer in C. elegans"}, ["worm"],
+         "PAPER_TITLE: C. elegans"),
         ({"caption": "", "figtitle": "A zebrafish model", "papertitle": "mice"}, ["fish"],
-         "figure title"),
-        ({"caption": "HeLa cells"}, ["human"], "caption: HeLa"),
+         "FIGURE_TITLE: zebrafish"),
+        ({"caption": "HeLa cells"}, ["human"], "CAPTION: HeLa"),
         # The field decides only where the text is silent, and mammals default to human.
-        ({"organisms": ("Escherichia coli",)}, ["coli"], "organisms field"),
-        ({"organisms": ("Drosophila melanogaster", "Homo sapiens")}, ["human"], "default"),
-        ({"organisms": ("Mus musculus",)}, ["human"], "default for mammals"),
-        ({"organisms": ("Unheard of",)}, ["human"], "knows no organism named Unheard of"),
-        ({}, ["human"], "default: no organism is named"),
+        ({"organisms": ("Escherichia coli",)}, ["coli"], "ORGANISMS_FIELD: Escherichia coli"),
+        ({"organisms": ("Drosophila melanogaster", "Homo sapiens")}, ["human"],
+         "MAMMALS_FIELD: Drosophila melanogaster, Homo sapiens"),
+        ({"organisms": ("Mus musculus",)}, ["human"], "MAMMALS_FIELD: Mus musculus"),
+        ({"organisms": ("Unheard of",)}, ["human"], "UNKNOWN_FIELD: Unheard of"),
+        ({}, ["human"], "DEFAULT: "),
         # A virus has a host.
-        ({"caption": "SARS-CoV-2 entry"}, ["human", "virus"], "default host"),
-        ({"caption": "SARS-CoV-2 in mice"}, ["mouse", "virus"], "caption: mice"),
+        ({"caption": "SARS-CoV-2 entry"}, ["human", "virus"], "HOST: "),
+        ({"caption": "SARS-CoV-2 in mice"}, ["mouse", "virus"], "CAPTION: mice"),
         # Wide words count in a title, or when they are all there is.
         ({"papertitle": "Light sensing in plants", "organisms": ("Homo sapiens",)}, ["plants"],
-         "paper title: plants"),
-        ({"caption": "A plant extract lowers glucose"}, ["human"], "default"),
+         "PAPER_TITLE: plants"),
+        ({"caption": "A plant extract lowers glucose"}, ["human"], "DEFAULT: "),
         ({"caption": "plant cells and plant walls", "organisms": ("Homo sapiens",)}, ["plants"],
-         "caption: plant"),
+         "CAPTION: plant"),
     ],
 )  # fmt: skip
 def test_evidence(record, expected, evidence):
     taxa = taxa_of(**record)
     assert [taxon.taxon for taxon in taxa] == [NAMES[name] for name in expected]
-    assert evidence in taxa[0].evidence
+    found = taxa[0].evidence
+    assert f"{found.source.name}: {', '.join(found.words)}" == evidence
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,7 @@ def test_strains_and_mammals_are_accepted():
 def test_protein_names_of_yeast_give_it_away():
     reading = small_annotator().read(Figure("F1", "Ubr1p binds Cup9p, and Cup9p represses."))
     assert [t.taxon for t in reading.taxa] == ["ncbitaxon:4932"]
-    assert reading.taxa[0].evidence == "caption: Ubr1p, Cup9p"
+    assert reading.taxa[0].evidence.words == ("Ubr1p, Cup9p",)
     alone = small_annotator().read(Figure("F1", "Ubr1p alone says nothing."))
     assert alone.taxa[0].taxon == HUMAN
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import replace
 
 import pytest
 import spacy
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from annotator.errors import LexiconError

@@ -6,9 +6,9 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from annotator.curation.applying import ApplyOptions, apply

@@ -8,9 +8,11 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from annotator.disk.atomic import sync_file, sync_folder
 from annotator.errors import LexiconError, OutputError
@@ -73,7 +75,10 @@ def build(
         written = compiled.write(working)
         organisms = working / ORGANISMS
         organisms.write_text(
-            json.dumps([asdict(o) for _, o in sorted(table.organisms.items())], ensure_ascii=False),
+            json.dumps(
+                [msgspec.structs.asdict(o) for _, o in sorted(table.organisms.items())],
+                ensure_ascii=False,
+            ),
             encoding="utf-8",
         )
         manifest = Manifest(
