@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.records import (
     REVIEW_KINDS,
@@ -23,8 +24,7 @@ _MAX_CAPTION = 4000
 _MAX_ROWS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """A finding with its figure; ``shown`` is what ``report.json`` holds of it."""
 
     priority: int
