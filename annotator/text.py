@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
@@ -109,8 +110,7 @@ def plain_text(text: str) -> tuple[str, list[int] | None]:
     return "".join(chars), index
 
 
-@dataclass(frozen=True, slots=True)
-class Normalized:
+class Normalized(Struct, frozen=True):
     """A text's matching key and the way back.
 
     ``key`` is lower case. ``starts`` maps each key position where a match may begin to its source

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.figures import read_figures
@@ -65,8 +65,7 @@ def _no_families(found: Scored) -> Scored:
     return tuple(pair for pair in found if pair[1].entity.type is not EntityType.GENE_FAMILY)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part that can be switched off, by what replaces it."""
 
     name: str

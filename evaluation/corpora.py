@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotator.errors import InputError
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import read_documents
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """A corpus in a data folder; ``held_out`` documents are kept from training: a share or count.
 
     ``sampled``: it is scored on the held out documents alone, since it is large.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from annotator.errors import InputError
 from annotator.figures import read_figures
@@ -29,8 +30,7 @@ from evaluation.corpora import CORPORA, Corpus, held_out, present
 COMPARED = ("relaxed id", "document ids")
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """All scores of one call. ``about`` says what was scored, with what."""
 
     about: dict[str, Any]

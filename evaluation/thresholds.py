@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.errors import InputError
 
 SHIPPED = Path(__file__).with_name("thresholds.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(Struct, frozen=True):
     """The least that a measure of a corpus and type (``findings``: of its rows) may be."""
 
     corpus: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotator.figures import read_figures
 from annotator.recognition.mention_score import MentionEvidence, features
@@ -24,8 +25,7 @@ _SAMPLE = 2500
 _CAPTIONS_TIMES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One possible mention; ``right`` is None where the gold gives no id to compare with."""
 
     features: Mapping[str, float]

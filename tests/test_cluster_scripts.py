@@ -60,7 +60,7 @@ def test_a_job_array_and_its_merge(places):
         cwd=places, check=True, capture_output=True,
     )  # fmt: skip
     run = RunFolder.open(places / "whole")
-    assert run.meta["counts"]["figures"] == 192
+    assert run.meta.counts.figures == 192
     assert (places / "whole" / "findings.parquet").exists()
 
 
@@ -69,8 +69,8 @@ def test_a_dask_cluster_for_one_job(places):
     table = write_table(places / "captions.jsonl", 200, repeated=False)
     submit(places, "dask.sbatch", table, "whole", "lexicon")
     run = RunFolder.open(places / "whole")
-    assert run.meta["counts"]["figures"] == 192
-    assert run.meta["cluster"].startswith("tcp://")
+    assert run.meta.counts.figures == 192
+    assert run.meta.cluster.startswith("tcp://")
     assert not list(places.glob("annotator-dask-*"))
 
 

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 import requests
+from msgspec.structs import replace
 
 from annotator.disk import text_lines
 from annotator.disk.locks import locked_folder
@@ -20,7 +21,7 @@ from annotator.lexicon import download, open_compiled
 from annotator.lexicon.build import build
 from annotator.lexicon.download import fetch, fetch_word
 from annotator.lexicon.install import install, wanted_files
-from annotator.lexicon.manifest import NAME, Manifest, measured, read_manifest
+from annotator.lexicon.manifest import NAME, measured, read_manifest
 from annotator.lexicon.places import FULL, cache_folder, installed_lexicon
 from annotator.lexicon.sources import xml_records
 from annotator.lexicon.terms import TermTable
@@ -109,10 +110,7 @@ def test_a_manifest_that_is_none(copy, text):
 
 def signed_anew(folder):
     """Make the manifest fit what is in the folder, as somebody who means harm would."""
-    old = read_manifest(folder)
-    Manifest(
-        old.name, old.sources, old.counts, old.term_sources, measured(files(folder)), old.built
-    ).write(folder)
+    replace(read_manifest(folder), files=measured(files(folder))).write(folder)
 
 
 def test_a_pickle_is_never_loaded(copy):

@@ -95,7 +95,7 @@ def test_what_cannot_be_merged_is_said(table, lexicon, tmp_path):
     with pytest.raises(OutputError, match="is not empty"):
         merge(parts, out)
     (parts[1] / "units.jsonl").write_text("[1]\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"units\.jsonl or tally\.json cannot be read"):
+    with pytest.raises(InputError, match=r"units\.jsonl:1: cannot be read"):
         merge(parts, out, overwrite=True)
 
 

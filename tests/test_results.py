@@ -31,8 +31,10 @@ def lexicon(finished):
 def mentions(finished):
     """Return {figid: {(text, ids)}} as the run has them."""
     return {
-        figid: {(m.text, tuple(i for i in m.ids if not i.startswith("hgnc:"))) for m in found}
-        for figid, _, found in RunFolder.open(finished).annotations()
+        said.figid: {
+            (m.text, tuple(i for i in m.ids if not i.startswith("hgnc:"))) for m in said.mentions
+        }
+        for said in RunFolder.open(finished).annotations()
     }
 
 

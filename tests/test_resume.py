@@ -9,15 +9,16 @@ import sys
 import time
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.cli import app
 from annotator.errors import OutputError
 from annotator.report.tally import Tally
-from annotator.report.tally_json import read_tally, tally_values
 from annotator.runs import batch
 from annotator.runs.batch import run
 from annotator.runs.checkpoint import NAME, Checkpoint, read_checkpoint
 from annotator.runs.options import RunOptions
+from annotator.runs.state_json import read_state, state_text
 from tests.run_tables import FILES, digests, visible, write_table
 
 #: Small units, a checkpoint after each: more moments to be killed at.
@@ -91,8 +92,7 @@ def interrupted(table, lexicon, tmp_path, monkeypatch):
 
 
 def resumed(options, **changes):
-    values = {name: getattr(options, name) for name in options.__slots__}
-    return RunOptions(**values | {"resume": True} | changes)
+    return replace(options, **{"resume": True} | changes)
 
 
 def test_an_interrupted_run_goes_on(interrupted, table, lexicon, tmp_path):
@@ -177,10 +177,10 @@ def test_a_finished_run_has_nothing_left_to_do(table, lexicon, tmp_path):
 
 def test_a_tally_comes_back_whole(table, lexicon, tmp_path, monkeypatch):
     summary = run(RunOptions((table,), tmp_path / "out", str(lexicon), workers=1))
-    back = read_tally(json.loads(json.dumps(tally_values(summary.tally))))
+    back = read_state(state_text(summary.tally), Tally)
     assert back == summary.tally
     assert back.report() == summary.tally.report()
-    assert read_tally(json.loads(Checkpoint({}).text())["tally"]) == Tally()
+    assert read_state(state_text(Checkpoint({})), Checkpoint).tally == Tally()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from msgspec import Struct, field
 
 from annotator.curation.checking import Checked, Known, check, conflicts_table
 from annotator.curation.corrections import Corrections, corrections
@@ -36,8 +36,7 @@ _WAIT = 120
 _FIELDS = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyOptions:
+class ApplyOptions(Struct, frozen=True):
     """What to apply. Empty paths mean: review.csv, decisions.tsv and corrected/ of the run."""
 
     run: Path
@@ -51,8 +50,7 @@ class ApplyOptions:
     check_only: bool = False
 
 
-@dataclass(slots=True)
-class Applied:
+class Applied(Struct):
     """What was done. ``files`` are the records and sidecars written, relative to ``out``."""
 
     checked: Checked

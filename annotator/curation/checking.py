@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from annotator.curation.decisions import DECISIONS, Decision
 from annotator.curation.review_file import ReviewFile, ReviewLine
@@ -30,8 +31,7 @@ _REVIEW_ID = re.compile(r"[0-9a-f]{16}")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
-@dataclass(slots=True)
-class Checked:
+class Checked(Struct):
     """The decisions that can be used, and what was found.
 
     ``problems`` are rows that are not used; ``notes`` are rows that are, with what was put right.
@@ -45,8 +45,7 @@ class Checked:
     open: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What returned rows are checked against, and what fills their empty cells.
 
     ``findings`` are those of the run that ask for a decision, by review_id. With ``unknown_ids``,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from annotator.curation.decisions import Decision
 from annotator.lexicon.index import Lexicon
@@ -20,8 +21,7 @@ from annotator.results.stored import StoredFinding
 from annotator.results.stored_rows import row_content, rows_of
 
 
-@dataclass(slots=True)
-class Corrections:
+class Corrections(Struct):
     """All changes of one record. ``skipped`` says what could not be carried out, and why."""
 
     removed: list[ExistingRow] = field(default_factory=list)

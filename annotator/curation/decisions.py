@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from annotator.disk.atomic import write_whole
 from annotator.disk.regular_files import open_regular
@@ -17,8 +19,7 @@ DECISIONS = ("accept", "reject", "unsure")
 MAX_BYTES = 2 * 1024**3
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Decision:
+class Decision(Struct, frozen=True, order=True):
     """What one curator decided of one finding; the columns of the file are these fields.
 
     The later fields repeat what the finding said, so that the file can be read on its own.
@@ -43,7 +44,7 @@ class Decision:
     existing_source: str
 
 
-COLUMNS = tuple(field.name for field in fields(Decision))
+COLUMNS = Decision.__struct_fields__
 
 
 def read_decisions(path: Path) -> list[Decision]:
@@ -96,8 +97,7 @@ def remembered(old: Iterable[Decision], new: Iterable[Decision]) -> list[Decisio
     return sorted(kept.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Struct, frozen=True):
     """The decisions of all curators by finding: those that agree, and those that do not."""
 
     settled: Mapping[str, Decision]

@@ -6,18 +6,17 @@ YAML's own parser says where each list and item stands; the changes are made in 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from annotator.records import Entity, EntityType, ExistingRow
 from annotator.results.figure_genes import NewRow
 from annotator.results.sidecar_edits import SOURCE
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
+class _Edit(Struct, frozen=True):
     """Lines ``start`` to ``end`` (0-based, half-open) become ``new``."""
 
     start: int

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotator.curation.decisions import MAX_BYTES
 from annotator.curation.workbook_reading import workbook_rows
@@ -35,8 +36,7 @@ _UNDEFINED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewLine:
+class ReviewLine(Struct, frozen=True):
     """One row of a returned table: its line (of a workbook: its row), and its cells by column.
 
     A ``short`` row has fewer cells than there are columns: the last ones are empty, or it is cut.
@@ -47,8 +47,7 @@ class ReviewLine:
     short: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewFile:
+class ReviewFile(Struct, frozen=True):
     """A returned table, whose ``lines`` are read as they are asked for.
 
     ``notes`` say what happened to it on the way, ``problems`` which rows cannot be read; the latter

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from annotator.disk.regular_files import open_regular
 from annotator.disk.text_lines import MAX_BYTES
@@ -27,8 +27,7 @@ _NULL = f"{_TAG}null"
 _SCALARS = frozenset(_TAG + name for name in ("str", "int", "float", "bool", "timestamp"))
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The fields: texts, None, and lists and dicts of them. ``lines`` is 1-based, by field."""
 
     values: dict[str, Any]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotator.errors import InputError
 from annotator.figures.sidecars import sidecar_suffixes
@@ -22,8 +23,7 @@ _ACCEPTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFiles:
+class RecordFiles(Struct, frozen=True):
     """Record files of one folder by name, in order, and where their sidecars can be."""
 
     folder: Path
@@ -31,8 +31,7 @@ class RecordFiles:
     sidecar_folders: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of captions."""
 
     path: Path

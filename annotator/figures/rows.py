@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from annotator.figures.fields import LONGEST_CELL, FieldError, clean, text, wrong_type
 from annotator.records import HUMAN, EntityType, ExistingRow, Origin
@@ -29,8 +30,7 @@ _BARE_MESH = re.compile(r"[CD]\d+")
 _NAMING = ("word", "match", "symbol", "hgnc_symbol", "ncbigene_symbol", "name")
 
 
-@dataclass(slots=True)
-class ExistingRows:
+class ExistingRows(Struct):
     """The existing annotations of one record, as they are collected."""
 
     rows: list[ExistingRow] = field(default_factory=list)

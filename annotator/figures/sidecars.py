@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotator.figures.front_matter import read_text
 from annotator.figures.record_error import RecordError
@@ -15,8 +16,7 @@ from annotator.figures.rows import KINDS
 _LONGEST_NAME = 220
 
 
-@dataclass(frozen=True, slots=True)
-class Sidecar:
+class Sidecar(Struct, frozen=True):
     """The rows of one sidecar with their lines, by column; ``fault`` says what could not be read.
 
     A row with fewer cells than columns is filled up with empty ones.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotator.figures.inputs import RecordFiles, Table, find_inputs
 from annotator.figures.pfocr import read_record
@@ -13,8 +14,7 @@ from annotator.figures.tables import Row, check_table, row_figure, table_rows
 from annotator.records import Figure, Rejected
 
 
-@dataclass(frozen=True, slots=True)
-class FilesUnit:
+class FilesUnit(Struct, frozen=True):
     """Record files of one folder, by name."""
 
     files: RecordFiles
@@ -38,8 +38,7 @@ class FilesUnit:
         return str(self.files.folder / self.files.names[0]), 0
 
 
-@dataclass(frozen=True, slots=True)
-class RowsUnit:
+class RowsUnit(Struct, frozen=True):
     """Rows of one table with their lines, read but not yet figures."""
 
     path: Path

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from annotator.errors import LexiconError
 from annotator.lexicon.compiled import Compiled
@@ -54,10 +55,8 @@ def open_compiled(folder: Path) -> Lexicon:
 
 
 def _opened(folder: Path, manifest: Manifest) -> Lexicon:
-    organisms = {
-        entry["taxon"]: Organism(**entry | {"strains": tuple(entry["strains"])})
-        for entry in json.loads((folder / ORGANISMS).read_text(encoding="utf-8"))
-    }
+    listed = msgspec.json.decode((folder / ORGANISMS).read_bytes(), type=list[Organism])
+    organisms = {organism.taxon: organism for organism in listed}
     compiled = Compiled.open(folder, manifest.term_sources)
     return Lexicon(manifest.name, compiled, organisms, manifest.sha256)
 

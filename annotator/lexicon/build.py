@@ -8,12 +8,12 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from msgspec import Struct, to_builtins
 
+from annotator import __version__
 from annotator.disk.atomic import sync_file, sync_folder
 from annotator.errors import LexiconError, OutputError
 from annotator.lexicon.compiled import compile_table
@@ -40,8 +40,7 @@ LICENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Files:
+class _Files(Struct, frozen=True):
     """The source files found in a folder."""
 
     hgnc: list[Path]
@@ -74,13 +73,8 @@ def build(
         compiled = compile_table(table)
         written = compiled.write(working)
         organisms = working / ORGANISMS
-        organisms.write_text(
-            json.dumps(
-                [msgspec.structs.asdict(o) for _, o in sorted(table.organisms.items())],
-                ensure_ascii=False,
-            ),
-            encoding="utf-8",
-        )
+        listed = [to_builtins(organism) for _, organism in sorted(table.organisms.items())]
+        organisms.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
         manifest = Manifest(
             name,
             tuple(used),
@@ -88,6 +82,7 @@ def build(
             compiled.sources,
             measured([*written, organisms]),
             _today(),
+            __version__,
         )
         manifest.write(working)
         for path in working.iterdir():

@@ -8,11 +8,11 @@ One row is one way to write one entity. ``key_rows[k]:key_rows[k+1]`` are the ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
 
 import marisa_trie
 import numpy as np
+from msgspec import Struct
 
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.continuations import continuation_bits
@@ -28,8 +28,7 @@ KINDS = tuple(TermKind)
 _TRIES = ("keys", "ids")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Compiled:
+class Compiled(Struct, frozen=True, eq=False):
     """The arrays of a lexicon. ``sources`` names the numbers in ``row_source``.
 
     ``entity_*`` have one element an entity, in the order of the CURIEs; ``*_starts`` have one
@@ -75,9 +74,9 @@ class Compiled:
     def arrays(self) -> dict[str, Array]:
         """Return the arrays by name."""
         return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if field.name not in (*_TRIES, "sources")
+            name: getattr(self, name)
+            for name in self.__struct_fields__
+            if name not in (*_TRIES, "sources")
         }
 
     def write(self, folder: Path) -> list[Path]:
@@ -99,11 +98,11 @@ class Compiled:
         tries = {name: marisa_trie.Trie().mmap(str(folder / f"{name}.marisa")) for name in _TRIES}
         arrays = {
             # The plain view of a mapped array is the same memory, and is read in half the time.
-            field.name: np.load(
-                folder / f"{field.name}.npy", mmap_mode="r", allow_pickle=False
-            ).view(np.ndarray)
-            for field in fields(cls)
-            if field.name not in (*_TRIES, "sources")
+            name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(
+                np.ndarray
+            )
+            for name in cls.__struct_fields__
+            if name not in (*_TRIES, "sources")
         }
         return cls(**tries, **arrays, sources=tuple(sources))
 

@@ -9,7 +9,6 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -35,11 +34,13 @@ MAX_BYTES = 8 * 1024**3
 Progress = Callable[[str, int | None], Any]
 
 
-@dataclass(frozen=True, slots=True)
 class NotThereError(Exception):
     """The server says that the file does not exist."""
 
-    url: str
+    def __init__(self, url: str) -> None:
+        """Say it of the file at ``url``."""
+        super().__init__(url)
+        self.url = url
 
 
 def fetch(

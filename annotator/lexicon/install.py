@@ -9,9 +9,10 @@ import shutil
 import tarfile
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.disk.locks import locked_folder
 from annotator.errors import DownloadError, LexiconError
@@ -29,8 +30,7 @@ from annotator.lexicon.manifest import Manifest
 from annotator.lexicon.places import FULL, cache_folder
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One file to fetch; ``path`` is where it goes, and where a mirror has it."""
 
     source: str

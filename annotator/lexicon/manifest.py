@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotator import __version__
+import msgspec
+from msgspec import Struct
+
 from annotator.errors import LexiconError
 
 NAME = "manifest.json"
@@ -22,8 +23,7 @@ FORMAT = 2
 _REBUILD = "build it again: annotator lexicon build --sources DIR --out DIR"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """One source file: where it is from, and what it holds."""
 
     source: str
@@ -34,17 +34,16 @@ class SourceFile:
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a compiled lexicon is. ``files`` maps file names to (bytes, sha256)."""
 
     name: str
     sources: tuple[SourceFile, ...]
     counts: dict[str, Any]
     term_sources: tuple[str, ...]
-    files: dict[str, tuple[int, str]] = field(default_factory=dict)
-    built: str = ""
-    tool: str = __version__
+    files: dict[str, tuple[int, str]]
+    built: str
+    tool: str
     format: int = FORMAT
 
     @property
@@ -55,7 +54,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write the manifest into ``folder``."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(msgspec.to_builtins(self), indent=1, ensure_ascii=False, sort_keys=True)
         (folder / NAME).write_text(text + "\n", encoding="utf-8")
 
 
@@ -70,18 +69,10 @@ def read_manifest(folder: Path) -> Manifest:
                 f"{path}: the lexicon has format {found}, this version reads format {FORMAT}",
                 hint=_REBUILD,
             )
-        return Manifest(
-            content["name"],
-            tuple(SourceFile(**entry) for entry in content["sources"]),
-            content["counts"],
-            tuple(content["term_sources"]),
-            {name: (size, digest) for name, (size, digest) in content["files"].items()},
-            content["built"],
-            content["tool"],
-        )
+        return msgspec.convert(content, Manifest)
     except OSError as error:
         raise LexiconError(f"{path}: cannot be read: {error.strerror}", hint=_REBUILD) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LexiconError(
             f"{path}: is not a lexicon's manifest: {error!r}", hint=_REBUILD
         ) from error

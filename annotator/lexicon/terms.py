@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from annotator.provenance import TermKind
 from annotator.records import Entity, Organism
@@ -18,8 +19,7 @@ class Term(NamedTuple):
     source: str
 
 
-@dataclass(slots=True)
-class TermTable:
+class TermTable(Struct):
     """What one or several sources say: entities by primary CURIE, organisms, and terms.
 
     ``other_ids`` maps retired and foreign CURIEs to the entities that they mean now; unlike an

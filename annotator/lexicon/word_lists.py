@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from annotator.lexicon.curated import curated_rows
 
 
-@dataclass(frozen=True, slots=True)
-class WordLists:
+class WordLists(Struct, frozen=True):
     """Words by lower-case text, and short forms by exact text; the value says why.
 
     ``common_words`` are ordinary words, units and labels that OCR or alias lists turn into genes.

@@ -6,8 +6,9 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 #: Stand-ins, which the page's style sheet gives a colour in light, dark and print.
 _INK, _GRID = "#010203", "#040506"
@@ -29,8 +30,7 @@ _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A plot: its title, what it shows in words, and the SVG."""
 
     title: str

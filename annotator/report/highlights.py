@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from annotator import wording
 from annotator.records import (
@@ -26,8 +26,7 @@ _MAX_CAPTION = 4000
 _MAX_ROWS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     """A finding with its figure; ``shown`` is what ``report.json`` holds of it."""
 
     priority: int

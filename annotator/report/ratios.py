@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.scoring.proportions import wilson
 
 
-@dataclass(slots=True)
-class Sums:
+class Sums(Struct):
     """Sums over figures of ``part`` and ``whole``, and of their squares; they add up."""
 
     figures: int = 0
@@ -30,12 +30,8 @@ class Sums:
 
     def merge(self, other: Sums) -> None:
         """Add the sums of other figures."""
-        self.figures += other.figures
-        self.part += other.part
-        self.whole += other.whole
-        self.part2 += other.part2
-        self.both += other.both
-        self.whole2 += other.whole2
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     @property
     def value(self) -> float | None:

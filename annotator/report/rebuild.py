@@ -17,14 +17,15 @@ from annotator.report.curators import against_curators
 from annotator.report.page import page
 from annotator.results.jsonl import report_text
 from annotator.results.run_folder import RunFolder
+from annotator.results.run_meta import ModelMeta
 
 #: Seconds that another command may take to write.
 _WAIT = 120
 
 
-def about_run(lexicon: str, model: Mapping[str, str] | None) -> dict[str, str]:
+def about_run(lexicon: str, model: ModelMeta | None) -> dict[str, str]:
     """Return what the head of the page says; ``model`` is that of run.json."""
-    said = f"{model['name']} {model['version']}" if model else "none"
+    said = f"{model.name} {model.version}" if model is not None else "none"
     return {"version": __version__, "lexicon": lexicon, "model": said}
 
 
@@ -55,7 +56,7 @@ def rebuild(
         from annotator.scoring.evaluate import evaluate, gold_report
 
         report["gold"] = gold_report(evaluate(gold, lexicon, run=run))
-    text = page(report, about_run(run.meta["lexicon"]["name"], run.meta["model"]))
+    text = page(report, about_run(run.meta.lexicon.name, run.meta.model))
     with locked_folder(run.path, _WAIT):
         write_whole(run.path / "report.json", report_text(report))
         write_whole(run.path / "report.html", text)

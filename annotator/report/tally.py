@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Set
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from annotator.records import (
     NOISE_KINDS,
@@ -38,8 +39,7 @@ _LISTED = 40
 Key = tuple[str, str]
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """Counts that add up over figures, shards and machines."""
 
     figures: int = 0
@@ -55,8 +55,8 @@ class Tally:
     #: (dimension, value) -> rows, and (dimension, value, kind) -> flagged rows
     rows: Counter[Key] = field(default_factory=Counter)
     flagged: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    coverage_sums: dict[Key, Sums] = field(default_factory=dict)
-    noise_sums: dict[Key, Sums] = field(default_factory=dict)
+    coverage_sums: defaultdict[Key, Sums] = field(default_factory=lambda: defaultdict(Sums))
+    noise_sums: defaultdict[Key, Sums] = field(default_factory=lambda: defaultdict(Sums))
     #: (id, symbol) -> figures that lack it; (word, kind) -> rows
     missed: Counter[tuple[str, str]] = field(default_factory=Counter)
     noisy: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -130,21 +130,17 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Add the counts of ``other``, whose figures come after these."""
-        self.figures += other.figures
-        self.empty_captions += other.empty_captions
-        self.diseases += other.diseases
-        for name in (
-            "mentions", "findings", "confidence", "about_rows", "coverage", "rows", "flagged",
-            "missed", "noisy",
-        ):  # fmt: skip
-            getattr(self, name).update(getattr(other, name))
-        for mine, theirs in (
-            (self.coverage_sums, other.coverage_sums),
-            (self.noise_sums, other.noise_sums),
-        ):
-            for key, sums in theirs.items():
-                mine.setdefault(key, Sums()).merge(sums)
-        self.highlights = best([*self.highlights, *other.highlights])
+        for name in self.__struct_fields__:
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if isinstance(mine, int):
+                setattr(self, name, mine + theirs)
+            elif isinstance(mine, Counter):
+                mine.update(theirs)
+            elif isinstance(mine, defaultdict):
+                for key, sums in theirs.items():
+                    mine[key].merge(sums)
+            else:
+                setattr(self, name, best([*mine, *theirs]))
 
     def rows_of(self, dimension: str) -> int:
         """Return the number of rows counted under ``dimension``, each row once."""
@@ -211,9 +207,9 @@ class Tally:
         return table
 
 
-def _add_sums(sums: dict[Key, Sums], here: dict[Key, list[int]]) -> None:
+def _add_sums(sums: defaultdict[Key, Sums], here: dict[Key, list[int]]) -> None:
     for key, (part, whole) in here.items():
-        sums.setdefault(key, Sums()).add(part, whole)
+        sums[key].add(part, whole)
 
 
 def _most_common(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from annotator.disk.atomic import whole_file
 from annotator.records import REVIEW_KINDS, FindingKind
 from annotator.results.run_folder import RunFolder
+from annotator.results.run_meta import RunMeta
 from annotator.results.spreadsheet_cells import protect
 
 COLUMNS = ("figid", "part", "change", "kind", "text", "symbol", "id", "taxon", "detail")
@@ -20,8 +22,7 @@ COLUMNS = ("figid", "part", "change", "kind", "text", "symbol", "id", "taxon", "
 Item = tuple[str, str, str, str, str, str, str]
 
 
-@dataclass(slots=True)
-class RunDiff:
+class RunDiff(Struct):
     """The changes by figure are written as they are found; these are their counts.
 
     ``counts`` is by (part, kind, change). ``metrics`` are (name, before, after).
@@ -103,27 +104,20 @@ def _items(run: RunFolder) -> Iterator[tuple[str, frozenset[Item]]]:
         yield said.figid, frozenset(items)
 
 
-def _settings(one: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _settings(one: RunMeta, other: RunMeta) -> Iterator[tuple[str, str, str]]:
     """Yield what was different between the runs: versions, lexicon, model, input."""
-    for name, read in (
-        ("pfocr-annotator", lambda m: m["tool"]["pfocr-annotator"]),
-        ("lexicon", lambda m: m["lexicon"]["name"]),
-        ("lexicon sha256", lambda m: m["lexicon"]["sha256"][:16]),
-        ("model", lambda m: (m.get("model") or {}).get("name", "none")),
-        ("organisms", lambda m: ", ".join(m.get("organisms", ()))),
-        ("input sha256", lambda m: m["input_sha256"][:16]),
-    ):
-        before, after = (_setting(read, meta) for meta in (one, other))
+    readings: Iterable[tuple[str, Callable[[RunMeta], str]]] = (
+        ("pfocr-annotator", lambda m: m.tool.get("pfocr-annotator", "unknown")),
+        ("lexicon", lambda m: m.lexicon.name),
+        ("lexicon sha256", lambda m: m.lexicon.sha256[:16]),
+        ("model", lambda m: m.model.name if m.model is not None else "none"),
+        ("organisms", lambda m: ", ".join(m.organisms)),
+        ("input sha256", lambda m: m.input_sha256[:16]),
+    )
+    for name, read in readings:
+        before, after = read(one), read(other)
         if before != after:
             yield name, before, after
-
-
-def _setting(read: Callable[[dict[str, Any]], object], meta: dict[str, Any]) -> str:
-    """Return a setting; runs of other versions may not have it."""
-    try:
-        return str(read(meta))
-    except (KeyError, TypeError, AttributeError):
-        return "unknown"
 
 
 def _report(run: RunFolder) -> dict[str, Any]:

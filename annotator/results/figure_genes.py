@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.records import HUMAN, Entity
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(Struct, frozen=True):
     """A row to add: the word as the caption has it, and the gene or chemical."""
 
     word: str
     entity: Entity
 
 
-@dataclass(frozen=True, slots=True)
-class FigureGenes:
+class FigureGenes(Struct, frozen=True):
     """The genes and chemicals that ids stand for in a figure about ``taxa``."""
 
     lexicon: Lexicon

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 import msgspec
 
@@ -16,6 +15,7 @@ from annotator.figures import read_figures
 from annotator.records import Figure
 from annotator.results import jsonl
 from annotator.results.parquet import read_parquet
+from annotator.results.run_meta import NAME, RunMeta, read_meta
 from annotator.results.stored import TABLES, StoredAnnotation, StoredFinding
 
 _Stored = TypeVar("_Stored", bound=msgspec.Struct)
@@ -29,35 +29,36 @@ class RunFolder(msgspec.Struct, frozen=True):
     """A complete run; ``meta`` is its ``run.json``."""
 
     path: Path
-    meta: dict[str, Any]
+    meta: RunMeta
 
     @classmethod
     def open(cls, path: Path) -> RunFolder:
         """Open the run in ``path``. Raises InputError when it is none, or not complete."""
-        file = path / "run.json"
+        file = path / NAME
         try:
-            meta = json.loads(file.read_text(encoding="utf-8"))
-            status = meta["status"]
+            meta = read_meta(path)
         except FileNotFoundError as error:
             raise InputError(
                 f"{path}: not the folder of a run: it has no run.json",
                 hint="give the folder that annotator run --out has written",
             ) from error
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"{file}: cannot be read as a run's run.json: {error!r}") from error
-        if status not in FINISHED:
-            raise InputError(f"{path}: the run is {status}", hint="run it again with --overwrite")
+        if meta.status not in FINISHED:
+            raise InputError(
+                f"{path}: the run is {meta.status}", hint="run it again with --overwrite"
+            )
         return cls(path, meta)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Return the inputs of the run, absolute."""
-        return tuple(map(Path, self.meta["inputs"]))
+        return tuple(map(Path, self.meta.inputs))
 
     @property
     def lexicon(self) -> str:
         """Return what ``--lexicon`` opens the run's lexicon."""
-        return str(self.meta["lexicon"].get("path", "starter"))
+        return self.meta.lexicon.path
 
     def findings(self) -> Iterator[StoredFinding]:
         """Yield the findings in the order of the figures. Raises InputError naming the line."""

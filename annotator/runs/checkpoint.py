@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from annotator.errors import OutputError
 from annotator.figures.inputs import RecordFiles, find_inputs
 from annotator.report.tally import Tally
-from annotator.report.tally_json import read_tally, tally_values
+from annotator.runs.state_json import read_state
 
 NAME = "resume.json"
 
 
-@dataclass(slots=True)
-class Checkpoint:
+class Checkpoint(Struct):
     """What is done: the first ``units`` of the input, whose output is ``sizes`` bytes a file.
 
     ``settings`` are what must be the same when the run goes on, in words.
@@ -32,14 +31,6 @@ class Checkpoint:
     sizes: dict[str, int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
-    def text(self) -> str:
-        """Return the content of resume.json."""
-        values = {name: getattr(self, name) for name in _PLAIN}
-        return json.dumps(values | {"tally": tally_values(self.tally)}) + "\n"
-
-
-_PLAIN = ("settings", "units", "fingerprint", "failed", "review_rows", "decided_rows", "sizes")
-
 
 def read_checkpoint(out: Path) -> Checkpoint | None:
     """Return where the run in ``out`` stands; None when it left no word of it.
@@ -48,12 +39,10 @@ def read_checkpoint(out: Path) -> Checkpoint | None:
     """
     path = out / NAME
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        plain = {name: values[name] for name in _PLAIN}
-        return Checkpoint(**plain, tally=read_tally(values["tally"]))
+        return read_state(path.read_text(encoding="utf-8"), Checkpoint)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise OutputError(
             f"{path}: cannot be read: {error!r}", hint="begin anew with --overwrite"
         ) from error

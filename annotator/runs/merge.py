@@ -9,16 +9,16 @@ import csv
 import json
 import shlex
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from annotator.curation.decisions import Agreed
 from annotator.curation.workbook import require_xlsxwriter
-from annotator.disk.atomic import write_whole
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
 from annotator.figures.first_places import FirstPlaces
@@ -27,22 +27,23 @@ from annotator.report.highlights import best
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.report.tally import Tally
-from annotator.report.tally_json import read_tally
-from annotator.results.jsonl import report_text
 from annotator.results.parquet import require_pyarrow
 from annotator.results.run_folder import RunFolder
+from annotator.results.run_meta import RunCounts, RunMeta, write_meta
 from annotator.results.spreadsheet_cells import csv_line, unprotect
 from annotator.runs.checkpoint import Checkpoint
 from annotator.runs.output_folder import prepare
 from annotator.runs.run_json import fingerprint
+from annotator.runs.state_json import read_state
 from annotator.runs.writer import Chunk, RunWriter, UnitSizes
+
+T = TypeVar("T")
 
 _FIGID_AT = len('{"figid": ')
 _string = json.JSONDecoder().raw_decode
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One part: its run, what it counted, and how its files divide."""
 
     run: RunFolder
@@ -65,7 +66,7 @@ def merge(
             "the parts' units.jsonl do not fit together: some lines are missing",
             hint="run the parts again, with --shard",
         )
-    form = parts[0].run.meta["settings"]["format"]
+    form = (parts[0].run.meta.settings or {}).get("format", "jsonl")
     if form == "parquet":
         require_pyarrow()
     if xlsx:
@@ -84,9 +85,9 @@ def _merged(
         tally = _tally(parts, placed)
         meta = _meta(parts, sizes)
         report = tally.report()
-        shown = page(report, about_run(meta["lexicon"]["name"], meta["model"]))
+        shown = page(report, about_run(meta.lexicon.name, meta.model))
         writer.commit(report, shown, xlsx=xlsx, form=form)
-        write_whole(out / "run.json", report_text(meta))
+        write_meta(out, meta)
         writer.finish()
     return tally.figures
 
@@ -96,7 +97,7 @@ def _parts(folders: Sequence[Path]) -> list[_Part]:
     runs: dict[str, RunFolder] = {}
     for folder in folders:
         run = RunFolder.open(folder)
-        shard = str(run.meta.get("shard", "1/1"))
+        shard = run.meta.shard
         if shard in runs:
             raise InputError(f"{folder}: is part {shard}, as is {runs[shard].path}")
         runs[shard] = run
@@ -114,7 +115,7 @@ def _parts(folders: Sequence[Path]) -> list[_Part]:
 
 def _check_same(first: RunFolder, run: RunFolder, shard: str, wanted: Sequence[str]) -> None:
     """Raise InputError when two runs are not parts of the same one."""
-    settings, others = first.meta.get("settings", {}), run.meta.get("settings", {})
+    settings, others = first.meta.settings or {}, run.meta.settings or {}
     changed = [n for n in settings if n != "shard" and settings[n] != others.get(n)]
     if changed or shard not in wanted:
         said = "; ".join(f"{n} was {settings[n]}, is {others.get(n, '?')}" for n in changed)
@@ -125,15 +126,27 @@ def _check_same(first: RunFolder, run: RunFolder, shard: str, wanted: Sequence[s
 
 
 def _part(run: RunFolder) -> _Part:
+    tallies = _states(run.path / "tally.json", Tally)
+    if len(tallies) != 1:
+        raise _unreadable(run.path / "tally.json", f"{len(tallies)} lines")
+    return _Part(run, tallies[0], _states(run.path / "units.jsonl", UnitSizes))
+
+
+def _states(path: Path, kind: type[T]) -> list[T]:
+    """Return what the lines of a part's file hold. Raises InputError naming the line."""
+    states: list[T] = []
     try:
-        tally = read_tally(json.loads((run.path / "tally.json").read_text(encoding="utf-8")))
-        with (run.path / "units.jsonl").open(encoding="utf-8") as lines:
-            return _Part(run, tally, list(map(UnitSizes.read, lines)))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"{run.path}: units.jsonl or tally.json cannot be read: {error!r}",
-            hint="run this part again, with --shard",
-        ) from error
+        with path.open(encoding="utf-8") as lines:
+            states.extend(read_state(line, kind) for line in lines)
+    except OSError as error:
+        raise _unreadable(path, error.strerror) from error
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(f"{path}:{len(states) + 1}", error) from error
+    return states
+
+
+def _unreadable(where: object, why: object) -> InputError:
+    return InputError(f"{where}: cannot be read: {why}", hint="run this part again, with --shard")
 
 
 def _turns(parts: Sequence[_Part]) -> Iterator[tuple[_Part, int]]:
@@ -221,24 +234,22 @@ def _tally(parts: Sequence[_Part], placed: dict[str, int]) -> Tally:
     return tally
 
 
-def _meta(parts: Sequence[_Part], sizes: Sequence[UnitSizes]) -> dict[str, Any]:
+def _meta(parts: Sequence[_Part], sizes: Sequence[UnitSizes]) -> RunMeta:
     """Return run.json of the whole."""
     metas = [part.run.meta for part in parts]
-    counts: Counter[str] = Counter()
-    for meta in metas:
-        counts.update(meta["counts"])
+    counts = RunCounts(*map(sum, zip(*(astuple(meta.counts) for meta in metas), strict=True)))
     whole = ""
     for size in sizes:
         whole = fingerprint(whole, size.sha256)
-    failed = counts["failed"] > 0
-    return metas[0] | {
-        "status": "finished with failed records" if failed else "finished",
-        "command": shlex.join(["annotator", *sys.argv[1:]]),
-        "input_sha256": whole,
-        "shard": "1/1",
-        "settings": metas[0]["settings"] | {"shard": "1/1"},
-        "counts": dict(counts),
-        "started_at": min(meta["started_at"] for meta in metas),
-        "seconds": round(sum(meta["seconds"] for meta in metas), 3),
-        "merged": [str(part.run.path.absolute()) for part in parts],
-    }
+    return replace(
+        metas[0],
+        status="finished with failed records" if counts.failed else "finished",
+        command=shlex.join(["annotator", *sys.argv[1:]]),
+        input_sha256=whole,
+        shard="1/1",
+        settings=(metas[0].settings or {}) | {"shard": "1/1"},
+        counts=counts,
+        started_at=min(meta.started_at for meta in metas),
+        seconds=round(sum(meta.seconds for meta in metas), 3),
+        merged=tuple(str(part.run.path.absolute()) for part in parts),
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from annotator.report.tally import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(Struct, frozen=True):
     """What to run on, with what, and where to. ``workers`` 0 is one a core; ``limit`` 0 is all.
 
     ``organisms`` are those whose genes are wanted; all when empty. ``decisions`` is a file of
@@ -35,8 +35,7 @@ class RunOptions:
     cluster: str = ""
 
 
-@dataclass(slots=True)
-class RunSummary:
+class RunSummary(Struct):
     """What a run did; ``seconds`` is wall time."""
 
     tally: Tally = field(default_factory=Tally)

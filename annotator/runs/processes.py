@@ -10,11 +10,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from typing import Protocol
+
+from msgspec import Struct
 
 from annotator.figures.units import Unit
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
@@ -27,8 +28,7 @@ from annotator.runs.writer import Chunk
 _AHEAD = 3
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerSetup:
+class WorkerSetup(Struct, frozen=True):
     """What a worker process opens, once: as for Annotator; ``decided`` are review_ids."""
 
     lexicon: str

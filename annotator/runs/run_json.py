@@ -1,4 +1,4 @@
-"""``run.json``: what was run, on what, with what, and how it ended."""
+"""Say in ``run.json`` what was run, on what, with what, and how it ended."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from annotator import __version__
-from annotator.disk.atomic import write_whole
 from annotator.errors import InputError, OutputError
 from annotator.lexicon.places import installed_lexicon
 from annotator.recognition.pipeline import Annotator
-from annotator.results.jsonl import report_text
 from annotator.results.run_folder import RunFolder
+from annotator.results.run_meta import LexiconMeta, ModelMeta, RunCounts, RunMeta, write_meta
 from annotator.runs.checkpoint import Checkpoint, file_settings, input_settings
 from annotator.runs.options import RunOptions, RunSummary
 
 
 def run_settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
     """Return what must be the same when an interrupted run goes on, in words."""
+    model = model_meta(annotator)
     return input_settings(options.inputs) | {
         "version": __version__,
         "lexicon": annotator.lexicon.sha256[:16],
-        "model": " ".join((model_meta(annotator) or {"name": "none"}).values()),
+        "model": "none" if model is None else f"{model.name} {model.version}",
         "organisms": ",".join(options.organisms) or "all",
         "decisions": file_settings(options.decisions),
         "limit": str(options.limit),
@@ -47,10 +47,10 @@ def finished_settings(out: Path) -> Mapping[str, str] | None:
     Raises OutputError when its run.json does not have them.
     """
     try:
-        settings = RunFolder.open(out).meta.get("settings")
+        settings = RunFolder.open(out).meta.settings
     except InputError:
         return None
-    if not isinstance(settings, dict):
+    if settings is None:
         raise OutputError(
             f"{out}: the run is finished, but does not say with which settings",
             hint="begin anew with --overwrite",
@@ -80,47 +80,47 @@ def write_run_json(
     status: str,
 ) -> None:
     """Say what was run: versions, command, input, lexicon, model, counts, times, status."""
-    content = {
-        "status": status,
-        "tool": {"pfocr-annotator": __version__}
+    meta = RunMeta(
+        status=status,
+        tool={"pfocr-annotator": __version__}
         | {name: importlib.metadata.version(name) for name in ("spacy", "scispacy", "famplex")}
         | {"python": sys.version.split()[0]},
-        "command": shlex.join(["annotator", *sys.argv[1:]]),
-        "inputs": [str(path.absolute()) for path in options.inputs],
-        "input_sha256": state.fingerprint,
-        "lexicon": {
-            "name": annotator.lexicon.name,
-            "path": _lexicon_path(options.lexicon),
-            "sha256": annotator.lexicon.sha256,
-            "counts": annotator.lexicon.counts(),
-        },
-        "model": model_meta(annotator),
-        "organisms": list(options.organisms),
-        "decisions": None if options.decisions is None else str(options.decisions.absolute()),
-        "shard": "/".join(map(str, options.shard)),
-        "settings": state.settings,
-        "workers": options.workers,
-        "cluster": options.cluster or None,
-        "counts": {
-            "figures": summary.tally.figures,
-            "failed": summary.failed,
-            "mentions": sum(summary.tally.mentions.values()),
-            "findings": sum(summary.tally.findings.values()),
-            "review_rows": summary.review_rows,
-            "decided_rows": summary.decided_rows,
-        },
-        "started_at": started.at,
-        "seconds": round(started.seconds(), 3),
-    }
-    write_whole(options.out / "run.json", report_text(content))
+        command=shlex.join(["annotator", *sys.argv[1:]]),
+        inputs=tuple(str(path.absolute()) for path in options.inputs),
+        input_sha256=state.fingerprint,
+        lexicon=LexiconMeta(
+            name=annotator.lexicon.name,
+            path=_lexicon_path(options.lexicon),
+            sha256=annotator.lexicon.sha256,
+            counts=annotator.lexicon.counts(),
+        ),
+        model=model_meta(annotator),
+        organisms=options.organisms,
+        decisions=None if options.decisions is None else str(options.decisions.absolute()),
+        shard="/".join(map(str, options.shard)),
+        settings=state.settings,
+        workers=options.workers,
+        cluster=options.cluster or None,
+        counts=RunCounts(
+            figures=summary.tally.figures,
+            failed=summary.failed,
+            mentions=sum(summary.tally.mentions.values()),
+            findings=sum(summary.tally.findings.values()),
+            review_rows=summary.review_rows,
+            decided_rows=summary.decided_rows,
+        ),
+        started_at=started.at,
+        seconds=round(started.seconds(), 3),
+    )
+    write_meta(options.out, meta)
 
 
-def model_meta(annotator: Annotator) -> dict[str, str] | None:
+def model_meta(annotator: Annotator) -> ModelMeta | None:
     """Return name and version of the statistical model; None without one."""
     if annotator.model is None:
         return None
     meta = annotator.nlp.meta
-    return {"name": f"{meta.get('lang')}_{meta.get('name')}", "version": str(meta.get("version"))}
+    return ModelMeta(f"{meta.get('lang')}_{meta.get('name')}", str(meta.get("version")))
 
 
 def _lexicon_path(name: str) -> str:

@@ -7,26 +7,27 @@ import csv
 import gzip
 import hashlib
 import io
-import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from msgspec import Struct, field
+
 from annotator.curation.decisions import Agreed
 from annotator.disk.atomic import sync_file, sync_folder, write_whole
+from annotator.errors import OutputError
 from annotator.records import Rejected
 from annotator.report.tally import Tally
-from annotator.report.tally_json import tally_values
 from annotator.results import jsonl
 from annotator.results.jsonl import report_text
 from annotator.results.review_table import COLUMNS, CONFLICT
 from annotator.results.spreadsheet_cells import csv_line, unprotect
 from annotator.runs.checkpoint import NAME as CHECKPOINT
 from annotator.runs.checkpoint import Checkpoint
+from annotator.runs.state_json import read_state, state_text
 
 #: What a run writes, beside run.json, which is last.
 OUTPUTS = (
@@ -42,8 +43,7 @@ _TABLES = ("annotations", "findings")
 _DECIDED = -1
 
 
-@dataclass(slots=True)
-class Chunk:
+class Chunk(Struct):
     """The output of some figures, ready to be written in their order."""
 
     annotations: list[str] = field(default_factory=list)
@@ -60,18 +60,18 @@ class Chunk:
 
     def extend(self, later: Chunk) -> None:
         """Add the output of the figures that come next."""
-        for name in ("annotations", "findings", "review", "failed", "places"):
-            getattr(self, name).extend(getattr(later, name))
-        self.tally.merge(later.tally)
-        self.records += later.records
-        self.digests += later.digests
+        for name in self.__struct_fields__:
+            mine, theirs = getattr(self, name), getattr(later, name)
+            if isinstance(mine, Tally):
+                mine.merge(theirs)
+            else:
+                setattr(self, name, mine + theirs)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitSizes:
+class UnitSizes(Struct, frozen=True, array_like=True):
     """How many lines a unit has in the files, and rows of review.csv by bucket, in its order.
 
-    ``sha256`` is that of the unit's input.
+    ``sha256`` is that of the unit's input. This is a line of units.jsonl.
     """
 
     annotations: int
@@ -79,20 +79,6 @@ class UnitSizes:
     failed: int
     review: dict[int, int]
     sha256: str
-
-    def line(self) -> str:
-        """Return the line of units.jsonl."""
-        review = {str(bucket): count for bucket, count in self.review.items()}
-        return (
-            json.dumps([self.annotations, self.findings, self.failed, review, self.sha256]) + "\n"
-        )
-
-    @classmethod
-    def read(cls, line: str) -> UnitSizes:
-        """Return the unit of a line. Raises ValueError, TypeError or AttributeError."""
-        annotations, findings, failed, review, sha256 = json.loads(line)
-        rows = {int(bucket): count for bucket, count in review.items()}
-        return cls(annotations, findings, failed, rows, sha256)
 
 
 _REVIEW_PART = re.compile(r"review-(-?\d+)\.csv")
@@ -140,9 +126,14 @@ class RunWriter:
     def places(self) -> Iterator[tuple[str, str, int]]:
         """Yield (figid, source, line) of each figure that an interrupted run has read."""
         self._places.seek(0)
-        for line in self._places:
-            figid, source, number = json.loads(line)
-            yield figid, source, number
+        for number, line in enumerate(self._places, start=1):
+            try:
+                yield read_state(line, tuple[str, str, int])
+            except (ValueError, RecursionError) as error:
+                raise OutputError(
+                    f"{self._out / 'places.jsonl.part'}:{number}: cannot be read: {error}",
+                    hint="begin anew with --overwrite",
+                ) from error
         self._places.seek(0, os.SEEK_END)
 
     def checkpoint(self, state: Checkpoint) -> None:
@@ -154,7 +145,7 @@ class RunWriter:
             os.fsync(stream.fileno())
             state.sizes[name] = os.fstat(stream.fileno()).st_size
         state.review_rows, state.decided_rows = self.review_rows, self.decided_rows
-        write_whole(self._out / CHECKPOINT, state.text())
+        write_whole(self._out / CHECKPOINT, state_text(state))
 
     def finish(self) -> None:
         """Remove what only an interrupted run needs; the run's files have their names."""
@@ -168,7 +159,7 @@ class RunWriter:
         self._streams["failed.jsonl"].write(
             "".join(jsonl.line(rejected) for rejected in chunk.failed)
         )
-        self._places.write("".join(json.dumps(place) + "\n" for place in chunk.places))
+        self._places.write("".join(map(state_text, chunk.places)))
         rows: dict[int, list[str]] = {}
         for priority, review_id, line in chunk.review:
             self.review_rows += 1
@@ -189,7 +180,7 @@ class RunWriter:
             {bucket: len(lines) for bucket, lines in rows.items()},
             hashlib.sha256(chunk.digests).hexdigest(),
         )  # fmt: skip
-        self._units.write(unit.line())
+        self._units.write(state_text(unit))
 
     def _filled(self, line: str, review_id: str) -> str:
         """Return a row with what was decided of it earlier; of a conflict, who said what."""
@@ -230,7 +221,7 @@ class RunWriter:
         if tally is not None:
             self._streams["units.jsonl"] = self._units
             self._streams["tally.json"] = self._open("tally.json")
-            self._streams["tally.json"].write(jsonl.line(tally_values(tally)))
+            self._streams["tally.json"].write(state_text(tally))
         for stream in self._streams.values():
             stream.flush()
             os.fsync(stream.fileno())

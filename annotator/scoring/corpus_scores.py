@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from annotator.records import Mention
 from annotator.scoring.counts import Counts
@@ -13,8 +14,7 @@ from annotator.scoring.measures import GROUPS, DocumentScores, score_document
 from annotator.scoring.same_ids import SameIds
 
 
-@dataclass(slots=True)
-class CorpusScores:
+class CorpusScores(Struct):
     """The scores of one system on one corpus in one group of types, by document."""
 
     corpus: str

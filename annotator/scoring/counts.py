@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """How a set of predictions compares with a set of gold; micro-averaged when summed."""
 
     tp: int = 0

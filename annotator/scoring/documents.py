@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from annotator.records import EntityType, Figure
 
 
-@dataclass(frozen=True, slots=True)
-class GoldMention:
+class GoldMention(Struct, frozen=True):
     """A name in the text; half-open offsets in characters.
 
     ``ids`` are CURIEs, empty when the corpus gives none. ``optional`` marks what counts neither
@@ -23,8 +22,7 @@ class GoldMention:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One annotated text: an abstract, a panel of a legend, or a caption.
 
     ``types`` are the entity types that its annotators marked: the others are not known to be

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annotator.comparison.keyword_organisms import infer_keywords
 from annotator.comparison.same_entity import row_ids
@@ -55,8 +57,7 @@ NOTES = {
 }
 
 
-@dataclass(slots=True)
-class Evaluation:
+class Evaluation(Struct):
     """All scores of one call; ``findings`` and ``rows`` only of a run on caption gold."""
 
     gold: str
@@ -263,8 +264,7 @@ def _family(word: str, ids: set[str], lexicon: Lexicon) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedRow:
+class JudgedRow(Struct, frozen=True):
     """An existing row that a person judged: whether it is wrong, and whether it is flagged."""
 
     row: ExistingRow

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from annotator import wording
 from annotator.comparison.same_entity import row_ids
@@ -40,8 +41,7 @@ DEFINITIONS = {
 }
 
 
-@dataclass(slots=True)
-class FindingScores:
+class FindingScores(Struct):
     """The scores of a set of figures; ``errors`` lists each disagreement in words."""
 
     rows: Counts = field(default_factory=Counts)

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, convert
 
 from annotator.errors import InputError
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import caption_document
 
 
-@dataclass(frozen=True, slots=True)
-class GoldRow:
+class GoldRow(Struct, frozen=True):
     """The verdict on an existing row: right, wrong_species, wrong_entity or unsure."""
 
     word: str
-    organism: str
     verdict: str
-    reason: str
+    organism: str = ""
+    reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GoldFigure:
+class GoldFigure(Struct, frozen=True):
     """One caption with everything that is true of it."""
 
     document: Document
@@ -55,13 +54,7 @@ def read_gold(path: Path) -> list[GoldFigure]:
 def _figure(value: dict[str, Any]) -> GoldFigure:
     return GoldFigure(
         caption_document(value),
-        tuple(value["species"]),
-        tuple(_row(row) for row in value["existing"]),
-        tuple(_row(row) for row in value["existing_chemicals"]),
-    )
-
-
-def _row(value: dict[str, Any]) -> GoldRow:
-    return GoldRow(
-        value["word"], value.get("organism", ""), value["verdict"], value.get("reason", "")
+        convert(value["species"], tuple[str, ...]),
+        convert(value["existing"], tuple[GoldRow, ...]),
+        convert(value["existing_chemicals"], tuple[GoldRow, ...]),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from annotator.scoring.counts import Counts
@@ -14,8 +14,7 @@ _DRAWS = 1000
 _SEED = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """A value with its 95 % interval; all None when there is nothing to divide."""
 
     value: float | None
@@ -23,8 +22,7 @@ class Score:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """System A's F1 minus B's, with its 95 % interval; ``p`` is two-sided."""
 
     value: float

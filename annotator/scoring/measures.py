@@ -6,7 +6,8 @@ Every measure counts per document, so that documents can be drawn again for inte
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from annotator import wording
 from annotator.records import EntityType, Mention
@@ -53,8 +54,7 @@ def _overlaps(gold: GoldMention, mention: Mention) -> bool:
 SPANS: dict[str, Fits] = {"span": _exact, "span ±1": _nearly, "overlap": _overlaps}
 
 
-@dataclass(slots=True)
-class DocumentScores:
+class DocumentScores(Struct):
     """The counts of one document in one group of types, by measure.
 
     ``species`` are those of document ids by the gene's organism. ``judged`` are the scores of

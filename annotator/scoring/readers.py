@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from msgspec import convert
+
 from annotator.errors import InputError
 from annotator.records import EntityType, Figure
 from annotator.scoring.documents import Document, GoldMention
@@ -213,10 +215,7 @@ def _panel(value: dict[str, Any]) -> Document:
 
 def caption_document(value: dict[str, Any]) -> Document:
     """Return the document of one record of caption gold. Raises KeyError or ValueError."""
-    mentions = tuple(
-        GoldMention(m["start"], m["end"], m["text"], EntityType(m["type"]), frozenset(m["ids"]))
-        for m in value["mentions"]
-    )
+    mentions = convert(value["mentions"], tuple[GoldMention, ...])
     figid = value["figid"]
     figure = Figure(figid, value["caption"])
     return Document(figure, mentions, GENES | CHEMICALS, figid.split("__")[0])

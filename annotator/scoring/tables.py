@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from annotator.scoring.corpus_scores import CorpusScores
 from annotator.scoring.counts import Counts
@@ -17,8 +18,7 @@ MACRO = "document ids, macro"
 _FEWEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A heading and rows of texts; as a text it is Markdown."""
 
     head: Sequence[str]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 #: The bars that the lexicon must keep: name -> (limit, whether more is better).
 LEXICON_BARS = {
@@ -43,8 +44,7 @@ RUN_BARS = {
 BARS = LEXICON_BARS | RECOGNITION_BARS | RUN_BARS
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One measurement; ``note`` says what it was measured on."""
 
     name: str

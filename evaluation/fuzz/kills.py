@@ -14,8 +14,9 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from annotator.disk.locks import NAME as LOCK
 from annotator.errors import UserError
@@ -59,7 +60,7 @@ class Killed:
         table = captions(folder / "captions.jsonl")
         for form in forms:
             options = RunOptions((table,), self._out, "starter", workers=1)
-            options = replace(options, **form)  # type: ignore[arg-type]
+            options = replace(options, **form)
             shutil.rmtree(self._out, ignore_errors=True)
             with injected(Faults(self._out)) as faults, _small_units():
                 run(options)

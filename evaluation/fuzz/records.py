@@ -13,8 +13,9 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from annotator.figures.record_error import ERRORS
 from annotator.figures.units import work_units
@@ -31,8 +32,7 @@ _TOGETHER, _GOOD = 64, 16
 _SECONDS, _SECONDS_A_BYTE = 10.0, 1e-4
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What a campaign tried; ``problems`` are broken promises, each with how to see it again."""
 
     tried: int = 0

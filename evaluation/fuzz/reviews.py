@@ -9,8 +9,9 @@ import re
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.checking import Checked, Known, check
@@ -41,8 +42,7 @@ _IDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row with a decision: its mark, its line, its first byte and its end."""
 
     mark: str
@@ -51,8 +51,7 @@ class _Row:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """A file and where its rows with decisions are in it."""
 
     data: bytes
