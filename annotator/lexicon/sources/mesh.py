@@ -17,6 +17,7 @@ from annotator.errors import LexiconError
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.sources.xml_records import xml_records
 from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.records import HUMAN, Entity, EntityType, TermKind
 
 RELEASE = "NLM's MeSH XML (desc2023.xml, supp2023.xml)"
@@ -27,23 +28,12 @@ _CHEMICAL_CLASS = "1"
 _GENE_OF_ORGANISM = re.compile(
     r"(\S+) (?:protein|gene product|mRNA|lncRNA|microRNA|miRNA)(?: [\w-]+)?, ([a-z][\w .-]+)$"
 )
-_ORGANISM_TAIL = re.compile(
-    r", (?:human|mouse|rat|bovine|pig|rabbit|chicken|zebrafish|Drosophila|Arabidopsis|plant|insect|"
-    r"E coli|S cerevisiae|C elegans|Xenopus|yeast|bacteria|virus|recombinant)$"
-)
+_ORGANISM_TAIL = WordPattern(lambda: rf", {one_of('mesh_words.tsv', 'organism')}$")
 #: Supplementary records that say by their name that they are no chemicals.
-_PROTEIN = re.compile(
-    r"\b(?:proteins?|receptors?|[a-z]{3,}ases?|antibod(?:y|ies)|antigens?|globulins?|interleukin|"
-    r"interferon|cytokine|chemokine|vaccines?|subunits?|gene|mRNA|DNA|RNA|microRNA|factors?)\b"
-    r"(?! inhibitor)",
-    re.IGNORECASE,
+_PROTEIN = WordPattern(
+    lambda: rf"\b{one_of('mesh_words.tsv', 'protein')}\b(?! inhibitor)", re.IGNORECASE
 )
-_DISEASE = re.compile(
-    r"\b(?:diseases?|syndromes?|deficiency|dystrophy|ataxia|cancer|carcinoma|dysplasia|neuropathy|"
-    r"anemia|deafness|cataract|epilepsy|myopathy|cardiomyopathy|retardation|congenital|familial|"
-    r"autosomal|X-linked|hereditary|complementation group|\w{4,}(?:osis|itis|emia|pathy))\b",
-    re.IGNORECASE,
-)
+_DISEASE = WordPattern(lambda: rf"\b{one_of('mesh_words.tsv', 'disease')}\b", re.IGNORECASE)
 
 
 #: Diseases and mental disorders.
@@ -55,7 +45,7 @@ def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
 
     Returns how many records the file has, and the descriptors that are no chemicals.
     """
-    left_out = tuple(row[0] for row in curated_rows("mesh_subtrees.tsv"))
+    left_out = tuple(row.term for row in curated_rows("mesh_subtrees.tsv"))
     others = set()
     number = 0
     for record in xml_records(path, "DescriptorRecord", RELEASE):
