@@ -2,7 +2,8 @@
 
 Descriptors count when they are in tree D outside of the subtrees of ``mesh_subtrees.tsv``
 (proteins, enzymes, nucleic acids, materials). Those of diseases (trees C and F03) are kept to know
-that a name is no gene's. Supplementary records count when they are chemicals.
+that a name is no gene's. Supplementary records count when they are chemicals by the words of their
+names (``mesh_words.tsv``).
 "X protein, human" is a gene, never a chemical: its id becomes a cross reference of the gene, when
 exactly one has that symbol, and it is left out otherwise.
 """
