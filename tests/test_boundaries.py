@@ -95,7 +95,10 @@ def test_no_room_is_entered_from_below():
         ("text.py", {"annotator", "spacy"}),
         ("symbols.py", {"annotator", "spacy"}),
         ("recognition/definitions.py", {"annotator", "spacy"}),
-        ("recognition/coordination.py", {"spacy", "yaml", "pathlib", "annotator.lexicon"}),
+        ("recognition/coordination.py", {"spacy", "yaml", "pathlib", "csv"}),
+        ("recognition/head_nouns.py", {"spacy", "yaml", "pathlib", "csv"}),
+        ("recognition/surrounding_text.py", {"spacy", "yaml", "pathlib", "csv"}),
+        ("recognition/variants.py", {"spacy", "yaml", "pathlib", "csv"}),
         ("recognition/resolve.py", {"spacy", "yaml", "pathlib"}),
         ("comparison/compare.py", {"spacy", "yaml", "pathlib"}),
     ],
@@ -120,6 +123,16 @@ def test_importing_the_package_and_its_command_loads_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {name.partition(".")[0] for name in loaded} & HEAVY
+
+
+def test_importing_the_recognition_reads_no_table():
+    code = (
+        "import annotator.recognition.pipeline, annotator.lexicon.sources.mesh\n"
+        "from annotator.lexicon.curated import curated_rows\n"
+        "print(curated_rows.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
 
 
 def test_only_the_command_prints():

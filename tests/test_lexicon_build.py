@@ -241,9 +241,8 @@ def test_the_old_lexicon_stays_until_the_new_one_is_whole(sources, built, tmp_pa
 
 def test_the_subtrees_are_a_table_with_reasons():
     rows = curated_rows("mesh_subtrees.tsv")
-    assert {row[1] for row in rows} >= {"protein", "enzyme", "nucleic acid"}
-    assert all(row[0].startswith("D") and row[2] for row in rows)
-    assert [row[0] for row in rows] == sorted({row[0] for row in rows})
+    assert {row.what for row in rows} >= {"protein", "enzyme", "nucleic acid"}
+    assert all(row.term.startswith("D") and row.why for row in rows)
 
 
 def test_the_real_sources(shared_data, tmp_path):

@@ -1,8 +1,9 @@
-"""The curated word lists: ordinary words, and short forms that are no genes."""
+"""The curated word lists: ordinary words, short forms that are no genes, sets of terms."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Set
+from functools import cache, cached_property
 
 from msgspec import Struct
 
@@ -24,6 +25,35 @@ class WordLists(Struct, frozen=True):
 def shipped_word_lists() -> WordLists:
     """Return the lists that come with the package; read once."""
     return WordLists(
-        {row[0].lower(): row[1] for row in curated_rows("common_words.tsv")},
-        {row[0]: row[2] for row in curated_rows("ambiguous_terms.tsv")},
+        {row.term.lower(): row.what for row in curated_rows("common_words.tsv")},
+        {row.term: row.why for row in curated_rows("ambiguous_terms.tsv")},
     )
+
+
+def listed_terms(table: str, *what: str) -> tuple[str, ...]:
+    """Return the terms of a shipped table, in its order: of these kinds, or all."""
+    return tuple(row.term for row in curated_rows(table) if not what or row.what in what)
+
+
+class TermSet(Set[str]):
+    """The terms of a shipped table, to be asked with ``in``; read when first asked."""
+
+    def __init__(self, table: str, *what: str) -> None:
+        """Take the name of the table, and the kinds of its terms: none are all."""
+        self._listed = table, *what
+
+    @cached_property
+    def _terms(self) -> frozenset[str]:
+        return frozenset(listed_terms(*self._listed))
+
+    def __contains__(self, term: object) -> bool:
+        """Tell whether the table has ``term``, exactly as it is written."""
+        return term in self._terms
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the terms, in no particular order."""
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        """Return how many terms there are."""
+        return len(self._terms)

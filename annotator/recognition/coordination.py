@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 
-_PARENTHESIS = re.compile(
-    r"\(([^()\s]{2,15})\)\s+(receptors?|kinases?|channels?|transporters?|phosphatases?|ligands?)\b"
-)
+_PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 _WORDS_BEFORE = 8
 
 #: ``/2``, ``/-2``, ``/β``, ``/B`` directly after a numbered name.
@@ -29,9 +28,7 @@ _PLURAL = re.compile(r"(?<=[a-z]{3})s[ -]$")
 _PLURAL_NUMBER = re.compile(
     r"\b([A-Za-z]{3,}?)s[ -](\d{1,2})(?=(?:,\s?\d{1,2})*,?\s(?:and|or|&)\s\d)"
 )
-_COUNTED = re.compile(
-    r"\s*(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|mg|µM|nM|mM)\b"
-)
+_COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
 
 #: More names than this in one range is a page range or a year, not a list of genes.
 _MAX_RANGE = 9

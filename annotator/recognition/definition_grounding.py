@@ -9,7 +9,8 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.word_lists import WordLists
+from annotator.lexicon.word_lists import TermSet, WordLists
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions import Definition
 from annotator.recognition.head_nouns import names_a_gene, names_something_else
@@ -22,16 +23,10 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _ENTITY_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL)
 
 #: Words around a name that do not change what is named.
-_MODIFIERS = frozenset(
-    "a an the activated active cleaved cytosolic endogenous human mature mitochondrial "
-    "mouse murine nuclear phosphorylated phospho plasma putative rat recombinant serum "
-    "soluble total unknown".split()
-)
-_TAILS = frozenset("gene genes protein proteins enzyme family isoform isoforms molecule".split())
+_MODIFIERS = TermSet("name_modifiers.tsv", "before the name")
+_TAILS = TermSet("name_modifiers.tsv", "after the name")
 
-_CHEMICAL_WORDS = re.compile(
-    r"\b(?:acids?|[a-z]+(?:ine|ate|ide|ose|one|ol|ene|ane)s?|vitamin \w+)\b", re.IGNORECASE
-)
+_CHEMICAL_WORDS = WordPattern(lambda: rf"\b{one_of('chemical_words.tsv')}\b", re.IGNORECASE)
 
 _OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 

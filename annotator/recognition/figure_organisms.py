@@ -14,23 +14,18 @@ import msgspec
 
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
+from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
 from annotator.records import HUMAN, Figure, Organism, Taxon
 
 #: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
 #: (bacterial LPS, plant extract), so they count only where nothing more specific is named.
-_WIDE = frozenset(
-    f"ncbitaxon:{number}"
-    for number in (2, 2157, 4751, 4891, 10239, 33090, 33208, 40674, 50557, 2759, 7742, 9989, 9443)
-)
+_WIDE = TermSet("wide_taxa.tsv")
 
 
 #: What follows an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
-_IN_A_METHOD = re.compile(
-    r"[\s-](?:two[- ]hybrid|one[- ]hybrid|extract|display|anti\b|monoclonal|polyclonal|IgG|"
-    r"antibod|serum albumin|pox)",
-    re.IGNORECASE,
-)
+_IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
 
 
 class OrganismMention(msgspec.Struct, frozen=True):

@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import re
 
-from annotator.recognition.surrounding_text import ENZYME
+from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.surrounding_text import enzyme
 
-#: Words by which a long form says that it is a gene product.
-_GENE_WORDS = re.compile(
-    rf"(?:{ENZYME}|receptors?|factors?|proteins?|ligands?|channels?|transporters?|antigens?|"
-    r"cyclins?|integrins?|interleukins?|interferons?|chemokines?|cytokines?|globulins?|subunits?|"
-    r"homologs?|inhibitors?|peptides?|carriers?|exchangers?|[a-z]*transporters?|adaptors?|"
-    r"regulators?|repressors?|activators?|transducers?|molecules?|enzymes?|histones?|genes?|"
-    r"domain|mediators?|target|[a-z]{3,}ins?|family)\b",
-    re.IGNORECASE,
-)
+#: Words by which a long form says that it is a gene product; longer words may end in them.
+_GENE_WORDS = WordPattern(lambda: rf"(?:{enzyme()}|{one_of('gene_heads.tsv')})\b", re.IGNORECASE)
 #: Last words by which it says that it is something else, whatever stands before.
-_OTHER_HEADS = re.compile(
-    r"\b(?:responses?|pathways?|cells?|diseases?|syndromes?|cancers?|carcinomas?|tumou?rs?|"
-    r"intervals?|systems?|tissues?|signal(?:l?ing)?|degradation|synthesis|biosynthesis|membranes?|"
-    r"networks?|reticulum|apparatus|bod(?:y|ies)|stress|injury|analysis|assays?|models?|"
-    r"deficiency|therapy|treatments?|transition|potentials?|layers?|nucleus|cortex|area|regions?|"
-    r"elements?|sites?|cycle|phosphorylation|inhibition|activation|expression|levels?|ratio|rate|"
-    r"time|dose|diet|muscle|neurons?|nerves?|arter(?:y|ies)|leuk(?:a)?emia|lymphoma|sclerosis|"
-    r"arthritis|hypertension|failure|infection|inflammation|chains?|granules?|vesicles?|"
-    r"chromosomes?|chromatography|spectrometry|microscopy|metabolism|oxidation|transport|death|"
-    r"matrix|medium|serum|binding|interactions?|sequences?|terminal|terminus|motifs?|domains?|loops?|"
-    r"promoters?|memory|learning|type|genes|weight|reactions?|scores?|index|scale|tests?|method|technique|nephropathy|neuropathy|retinopathy|repair)\s*$",
-    re.IGNORECASE,
-)
+_OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGNORECASE)
 
 _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 

@@ -6,20 +6,18 @@ the caption speaks of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from annotator.lexicon.index import Match
+from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import FoundBy
 from annotator.records import EntityType, Mention
 
-_CONDUCTOR = re.compile(r"\b(?:channels?|[a-z]*transporters?|exchangers?|pumps?|ATPases?)$")
+_CONDUCTOR = WordPattern(lambda: rf"\b{one_of('ion_conductors.tsv')}$")
 
-#: MeSH ids of ions: calcium, sodium, potassium, chloride, magnesium, zinc, protons, bicarbonate.
-IONS = frozenset(
-    f"mesh:{number}"
-    for number in "D002118 D012964 D011188 D002712 D008274 D015032 D011522 D001639".split()
-)
+#: MeSH ids of ions.
+IONS = TermSet("chemical_classes.tsv", "ion")
 
 #: Below any direct mention: low confidence.
 _SCORE = 0.6

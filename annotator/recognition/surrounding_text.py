@@ -9,56 +9,69 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
-_UNIT = re.compile(r"\s?(?:h|hours?|d|days?|weeks?|min|minutes?|months?|years?|fold|times|%|mg)\b")
+from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, one_of
 
+_SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
+_UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
 _DECIMALS = re.compile(r"\.\d")
 
 _MARKER = re.compile(r"CD\d+[a-z]?$")
-_CELLS = re.compile(
-    r"\s?(?:[+⁺⁻−-]|positive|negative)?\s?(?:(?:[TB]|NK|dendritic|memory|effector|naive|regulatory)"
-    r"[- ])*(?:cells?|lymphocytes?|macrophages?|monocytes?|thymocytes?)\b"
+_CELLS = WordPattern(
+    lambda: (
+        r"\s?(?:[+⁺⁻−-]|positive|negative)?\s?"
+        rf"(?:{one_of('cell_words.tsv', 'kind')}[- ])*{one_of('cell_words.tsv', 'cell')}\b"
+    )
 )
 
-#: A word that ends like the name of an enzyme.
-ENZYME = (
-    r"\b(?!(?:re|in|de)(?:crease|lease)|disease|(?:meta|ana|pro|inter)?phase|data?base|base|case|"
-    r"phrase|please|erase)[a-z]{2,}ases?"
-)
+
+def enzyme() -> str:
+    """Return an expression for a word that ends like the name of an enzyme."""
+    return rf"\b(?!{one_of('not_enzymes.tsv')})[a-z]{{2,}}ases?"
+
 
 _DASH = r"[-\u2010\u2011\u2012\u2013]"
+_SEPARATED = rf"(?:\s|{_DASH})"
 #: Words after a chemical that make it the name of a protein, an enzyme's substrate for instance.
-_PROTEIN_HEAD = re.compile(
-    rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?(?:{ENZYME}|receptors?|transporters?|cotransporters?|"
-    rf"antiporters?|symporters?|exchangers?|channels?|ligase|carriers?|synth(?:et)?ases?|pumps?|"
-    rf"binding(?:\s|{_DASH})protein|cycles?)\b",
+_PROTEIN_HEAD = WordPattern(
+    lambda: (
+        rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
+        rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
+    ),
     re.IGNORECASE,
 )
 #: Words after an element that make it what something consists of, or is fed with.
-_ELEMENT_AFTER = re.compile(
-    r"\s(?:sources?|flux(?:es)?|flow|metabolism|fixation|skeletons?|atoms?|chains?|backbones?)\b"
-)
-_ELEMENTS = frozenset({"carbon"})
+_ELEMENT_AFTER = WordPattern(lambda: rf"\s{one_of('element_uses.tsv', 'use')}\b")
+_ELEMENTS = TermSet("element_uses.tsv", "element")
 #: Words before a gene's name by which it is a virus's.
-_VIRAL_WORD = re.compile(r"viral|phage|viru|virion", re.IGNORECASE)
-_VIRAL = re.compile(
-    r"(?<!anti-)\b(?:viral|phage|virus(?:es)?|virion)(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
+_VIRAL_WORD = WordPattern(lambda: one_of("viral_words.tsv"), re.IGNORECASE)
+_VIRAL = WordPattern(
+    lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
 
+_PARTS = "chemical_name_parts.tsv"
 #: A dash and a number or a chemical's group: the name goes on.
-_GOES_ON = re.compile(
-    rf"(?:{_DASH}(?:\d|[NOS]{_DASH})|{_DASH}?\d?{_DASH}?\s?(?:mono|di|tri|bis|tris|tetra|poly)?"
-    rf"phosphates?\b(?<!\sphosphate)|{_DASH}(?:sulfate|phospho|succinate|acetate|glucuronide)\w*|"
-    rf"\sphosphate\s(?:pathway|shunt|cycle)\b|"
-    rf"\s(?:\d['′]?,?)+{_DASH}\s?(?:mono|di|tri|bis|tris|tetra|pyro)?phosph\w+)"
+_GOES_ON = WordPattern(
+    lambda: (
+        rf"(?:{_DASH}(?:\d|[NOS]{_DASH})|"
+        rf"{_DASH}?\d?{_DASH}?\s?(?:mono|di|tri|bis|tris|tetra|poly)?phosphates?\b(?<!\sphosphate)|"
+        rf"{_DASH}{one_of(_PARTS, 'after a dash')}\w*|"
+        rf"\sphosphate\s{one_of(_PARTS, 'after phosphate')}\b|"
+        rf"\s(?:\d['′]?,?)+{_DASH}\s?(?:mono|di|tri|bis|tris|tetra|pyro)?phosph\w+)"
+    )
 )
-_BEGAN_BEFORE = re.compile(
-    rf"(?:\d|yl|oxy|osyl|thio|amino|nitro|keto|phospho){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$|[Pp]entose\s$|"
-    r"[Tt]arget of (?:the )?$|\d-\($"
+_BEGAN_BEFORE = WordPattern(
+    lambda: (
+        rf"(?:\d|{one_of(_PARTS, 'before a dash')}){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$|"
+        rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
+    )
 )
-_RESIDUE_AFTER = re.compile(
-    rf"(?:{_DASH}?\s?\d|\s\w+ residues?\b|(?:\s|{_DASH}|/)(?:phosph\w+|residues?|kinases?|"
-    rf"hydroxyl\w+|sites?|protein|recombinase|repeats?|rich|based)\b|/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)",
+#: Serine, threonine and tyrosine are what kinases phosphorylate: no others are written so.
+_RESIDUE_AFTER = WordPattern(
+    lambda: (
+        rf"(?:{_DASH}?\s?\d|\s\w+ residues?\b|(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
+        r"/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
+    ),
     re.IGNORECASE,
 )
 _RESIDUE_BEFORE = re.compile(r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE)
@@ -66,13 +79,7 @@ _PHOSPHORYLATED = re.compile(r"(?:thr|tyr|threonine|tyrosine)\b", re.IGNORECASE)
 _SERINE_BEFORE = re.compile(r"serine (?:and|or) $", re.IGNORECASE)
 
 #: MeSH ids of the amino acids of proteins.
-AMINO_ACIDS = frozenset(
-    f"mesh:{number}"
-    for number in (
-        "D000409 D001120 D001216 D001224 D003545 D018698 D005973 D005998 D006639 D007532 D007930 "
-        "D008239 D008715 D010649 D011392 D012694 D013912 D014364 D014443 D014633"
-    ).split()
-)
+AMINO_ACIDS = TermSet("chemical_classes.tsv", "amino acid")
 
 
 def is_count(caption: str, start: int, end: int) -> bool:

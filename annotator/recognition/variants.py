@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy, TermKind
 from annotator.recognition.plausibility import CURATED_SOURCE
 from annotator.records import Candidate
 
+_WORDS = "variant_words.tsv"
 #: What one letter before a symbol says: the organism, or that it is phosphorylated.
 _PREFIXES = {
     "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
@@ -24,18 +26,22 @@ _YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
 _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
 #: What was done to a gene, glued to its symbol in figures that lost their superscripts: Atg7flox,
 #: MEK1WT, Rab11Q70L, Kcc2lox.
-_CHANGED = re.compile(
-    r"([A-Z][A-Za-z]*\d+[A-Z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*)"
-    r"(flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|Flag|FLAG|[A-Z]\d{2,4}[A-Z]|\u0394\w+)"
+_CHANGED = WordPattern(
+    lambda: (
+        r"([A-Z][A-Za-z]*\d+[A-Z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*)"
+        rf"({one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+)"
+    )
 )
 #: The letter or the version of an isoform behind a symbol with a number: OCT4A, FLNBv4.
 _ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*)v\d")
-_TAIL = re.compile(r"\s(?:alpha|beta|gamma|[α-γ]|[A-D]|isoforms?|variants?|\d)$")
+_TAIL = WordPattern(lambda: rf"\s(?:{one_of(_WORDS, 'isoform')}|[α-γ]|[A-D]|\d)$")
 
 #: What is written before a name and says what was done to it; lists of aliases have some of it.
-_MODIFIER = re.compile(
-    r"(?:p-|p(?=[A-Z][a-z]|[A-Z]{3})|phospho-?|phosphorylated |cleaved[ -]|activated |active |"
-    r"total |mutant |anti-|recombinant )"
+_MODIFIER = WordPattern(
+    lambda: (
+        rf"(?:{one_of(_WORDS, 'glued before the name')}|{one_of(_WORDS, 'before the name')} |"
+        r"p(?=[A-Z][a-z]|[A-Z]{3}))"
+    )
 )
 #: Two names in one alias: TLR2/4.
 _TWO = re.compile(r"\w\d/[-]?\d$")
@@ -43,11 +49,13 @@ _TWO = re.compile(r"\w\d/[-]?\d$")
 _LATIN_GREEK = re.compile(r"(?:(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$))")
 _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
-_CANDIDATE = re.compile(
-    r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
-    r"(?:flox|fl|lox|WT|KO|KI|KD|tg|null|GFP|HA|F(?:lag|LAG)|[A-Z]\d{2,4}[A-Z]))(?![\w])"
-    r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
-    r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
+_CANDIDATE = WordPattern(
+    lambda: (
+        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
+        rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
+        r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
+        r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
+    )
 )
 
 

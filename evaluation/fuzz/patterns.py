@@ -19,6 +19,7 @@ from typing import Any
 
 import annotator
 from annotator.figures.fields import LONGEST_CELL
+from annotator.lexicon.word_patterns import WordPattern
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 
@@ -62,6 +63,8 @@ def _modules() -> Iterator[Any]:
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, WordPattern):
+        yield value.compiled
     elif isinstance(value, dict):
         for item in value.values():
             yield from _patterns_in(item)

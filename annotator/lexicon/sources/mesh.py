@@ -2,7 +2,8 @@
 
 Descriptors count when they are in tree D outside of the subtrees of ``mesh_subtrees.tsv``
 (proteins, enzymes, nucleic acids, materials). Those of diseases (trees C and F03) are kept to know
-that a name is no gene's. Supplementary records count when they are chemicals.
+that a name is no gene's. Supplementary records count when they are chemicals by the words of their
+names (``mesh_words.tsv``).
 "X protein, human" is a gene, never a chemical: its id becomes a cross reference of the gene, when
 exactly one has that symbol, and it is left out otherwise.
 """
@@ -17,6 +18,7 @@ from annotator.errors import LexiconError
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.sources.xml_records import xml_records
 from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, Entity, EntityType
 
@@ -28,23 +30,12 @@ _CHEMICAL_CLASS = "1"
 _GENE_OF_ORGANISM = re.compile(
     r"(\S+) (?:protein|gene product|mRNA|lncRNA|microRNA|miRNA)(?: [\w-]+)?, ([a-z][\w .-]+)$"
 )
-_ORGANISM_TAIL = re.compile(
-    r", (?:human|mouse|rat|bovine|pig|rabbit|chicken|zebrafish|Drosophila|Arabidopsis|plant|insect|"
-    r"E coli|S cerevisiae|C elegans|Xenopus|yeast|bacteria|virus|recombinant)$"
-)
+_ORGANISM_TAIL = WordPattern(lambda: rf", {one_of('mesh_words.tsv', 'organism')}$")
 #: Supplementary records that say by their name that they are no chemicals.
-_PROTEIN = re.compile(
-    r"\b(?:proteins?|receptors?|[a-z]{3,}ases?|antibod(?:y|ies)|antigens?|globulins?|interleukin|"
-    r"interferon|cytokine|chemokine|vaccines?|subunits?|gene|mRNA|DNA|RNA|microRNA|factors?)\b"
-    r"(?! inhibitor)",
-    re.IGNORECASE,
+_PROTEIN = WordPattern(
+    lambda: rf"\b{one_of('mesh_words.tsv', 'protein')}\b(?! inhibitor)", re.IGNORECASE
 )
-_DISEASE = re.compile(
-    r"\b(?:diseases?|syndromes?|deficiency|dystrophy|ataxia|cancer|carcinoma|dysplasia|neuropathy|"
-    r"anemia|deafness|cataract|epilepsy|myopathy|cardiomyopathy|retardation|congenital|familial|"
-    r"autosomal|X-linked|hereditary|complementation group|\w{4,}(?:osis|itis|emia|pathy))\b",
-    re.IGNORECASE,
-)
+_DISEASE = WordPattern(lambda: rf"\b{one_of('mesh_words.tsv', 'disease')}\b", re.IGNORECASE)
 
 
 #: Diseases and mental disorders.
@@ -56,7 +47,7 @@ def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
 
     Returns how many records the file has, and the descriptors that are no chemicals.
     """
-    left_out = tuple(row[0] for row in curated_rows("mesh_subtrees.tsv"))
+    left_out = tuple(row.term for row in curated_rows("mesh_subtrees.tsv"))
     others = set()
     number = 0
     for record in xml_records(path, "DescriptorRecord", RELEASE):

@@ -1,0 +1,114 @@
+"""Regular expressions with the words of curated tables in them.
+
+What is vocabulary stands in a table, in a notation for those who know no regular expressions:
+
+* parentheses hold what may be lacking: ``receptor(s)``, ``tumo(u)r(s)``;
+* each ``*`` stands for one letter or more, at the end of a term for a digit as well:
+  ``*transporter(s)``, ``phosph*``; so ``***in`` ends in -in after three letters or more;
+* ``(*)`` at the end of a term says that the word may go on: ``extract(*)``.
+
+What is syntax (dashes, digits, the ends of words) stands in the expressions, beside the code that
+uses them. They are compiled when they are first used: an import reads no table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+
+from annotator.errors import LexiconError
+from annotator.lexicon.word_lists import listed_terms
+
+_TERM = re.compile(r"\**(?:[^()*]|\([^()*]+\))+(?:\*+|\(\*\))?")
+_PIECE = re.compile(r"\((?P<optional>[^()]+)\)|(?P<stars>\*+)|(?P<text>[^()*]+)")
+
+
+class WordPattern:
+    """A regular expression that is put together and compiled when it is first used.
+
+    ``match``, ``search``, ``fullmatch`` and ``finditer`` are those of the compiled one.
+    """
+
+    def __init__(self, expression: Callable[[], str], flags: int = 0) -> None:
+        """Take a function that returns the expression: one_of in it reads the tables."""
+        self._expression = expression
+        self._flags = flags
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Return the regular expression itself."""
+        return re.compile(self._expression(), self._flags)
+
+    # Cached, so that a use costs no more than that of a compiled pattern.
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """Return the compiled expression's ``match``."""
+        return self.compiled.match
+
+    @cached_property
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        """Return the compiled expression's ``search``."""
+        return self.compiled.search
+
+    @cached_property
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
+        """Return the compiled expression's ``fullmatch``."""
+        return self.compiled.fullmatch
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """Return the compiled expression's ``finditer``."""
+        return self.compiled.finditer
+
+
+def one_of(table: str, *what: str, blank: str = " ") -> str:
+    """Return an expression that fits each term of a shipped table: of these kinds, or of all.
+
+    ``blank`` is the expression for a blank inside of a term. Raises LexiconError when there is no
+    such term, or one is not in the notation.
+    """
+    terms = listed_terms(table, *what)
+    if not terms:
+        raise LexiconError(f"{table}: no term that is {' or '.join(what)}")
+    try:
+        return expression(terms, blank)
+    except ValueError as error:
+        raise LexiconError(f"{table}: {error}", hint="see lexicons/README.md") from error
+
+
+def expression(terms: Iterable[str], blank: str = " ") -> str:
+    """Return an expression that fits each of ``terms``. Raises ValueError naming a wrong one."""
+    by_stars: dict[int, list[str]] = {}
+    for term in terms:
+        if not _TERM.fullmatch(term):
+            raise ValueError(f"{term!r} is not in the notation for words")
+        rest = term.lstrip("*")
+        by_stars.setdefault(len(term) - len(rest), []).append(_one(rest, blank))
+    ways = by_stars.pop(0, [])
+    # Endings after as many letters share the letters: they are gone through once.
+    ways += [f"{_several('[a-z]', stars)}(?:{'|'.join(r)})" for stars, r in by_stars.items()]
+    return f"(?:{'|'.join(ways)})"
+
+
+def _one(term: str, blank: str) -> str:
+    found = ""
+    for piece in _PIECE.finditer(term):
+        optional, stars, text = piece.group("optional", "stars", "text")
+        if optional == "*":
+            found += r"\w*"
+        elif optional:
+            found += f"(?:{_literal(optional, blank)})?"
+        elif stars:
+            found += _several(r"\w", len(stars))
+        else:
+            found += _literal(text, blank)
+    return found
+
+
+def _literal(text: str, blank: str) -> str:
+    return blank.join(map(re.escape, text.split(" ")))
+
+
+def _several(sign: str, least: int) -> str:
+    return f"{sign}+" if least == 1 else f"{sign}{{{least},}}"

@@ -1,0 +1,238 @@
+"""Each word of each curated table has an effect, in each of its spellings.
+
+For every table: what the tool decides about a text with the word in it, which it does not decide
+about the same text with a word that is in no table.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from annotator.lexicon import open_lexicon
+from annotator.lexicon.curated import curated_rows, lexicon_data
+from annotator.lexicon.sources import mesh
+from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.provenance import TermKind
+from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
+from annotator.recognition.definition_grounding import ground_definition
+from annotator.recognition.definitions import Definition
+from annotator.recognition.figure_organisms import OrganismMention, figure_taxa, organism_names
+from annotator.recognition.head_nouns import names_a_gene, names_something_else
+from annotator.recognition.ions import conducted_ions
+from annotator.recognition.surrounding_text import (
+    AMINO_ACIDS,
+    is_cell_marker,
+    is_count,
+    is_part_of_longer_name,
+    is_residue,
+    viral_names,
+)
+from annotator.recognition.variants import is_modified, variant, variants_in
+from annotator.records import Candidate, Entity, EntityType, Figure, Mention
+from annotator.text import normalize
+from tests.small_lexicon import small_lexicon
+from tests.word_notation import spellings
+
+TABLES = sorted(path.name for path in (lexicon_data() / "curated").iterdir())
+
+#: In no table, and no ending of one.
+NO_WORD = "zzz"
+ZEBRAFISH = "ncbitaxon:7955"
+
+
+def around(check, marked):
+    """Ask about the name in angle brackets."""
+    start, end = marked.index("<"), marked.index(">") - 1
+    return check(marked.replace("<", "").replace(">", ""), start, end)
+
+
+def grounded(long):
+    definition = Definition("ABCD", long, 0, 4, 6, 6 + len(long), "glossary")
+    return ground_definition(definition, small_lexicon(), shipped_word_lists())
+
+
+def after_chemical(what, word):
+    return around(is_part_of_longer_name, f"the <glucose> {word} is")
+
+
+def is_a_cell(what, word):
+    return around(is_cell_marker, f"<CD8>+ {word}" if what == "cell" else f"<CD8>+ {word} cells")
+
+
+def is_of_class(what, curie):
+    if open_lexicon("starter").entity(curie) is None:
+        return False
+    if what == "amino acid":
+        return curie in AMINO_ACIDS
+    lexicon = open_lexicon("starter")
+    symbol = lexicon.entity(curie).symbol
+    name = f"{symbol} channel"
+    channel = Mention(0, len(name), name, EntityType.GENE_FAMILY, ("fplx:X",), "X")
+    return bool(conducted_ions([channel], lexicon.matches(name)))
+
+
+def belongs_to_a_chemical(what, word):
+    caption = {
+        "after a dash": f"the <ceramide>-{word}",
+        "after phosphate": f"the <pentose> phosphate {word}",
+        "before a dash": f"the {word}-<ceramide>",
+        "word before": f"the {word} <ceramide>",
+    }[what]
+    return around(is_part_of_longer_name, caption)
+
+
+def is_ordinary(what, word):
+    """Tell whether a stretch of text can be matched that is written so."""
+    if word != " ".join(word.split()):
+        return False
+    found = normalize(word)
+    return 0 in found.starts.values() and len(word) in found.ends.values()
+
+
+def is_element_use(what, word):
+    caption = f"<{word}> source" if what == "element" else f"<carbon> {word}"
+    return around(is_part_of_longer_name, caption)
+
+
+def conducts(what, word):
+    name = f"calcium {word}"
+    mention = Mention(0, len(name), name, EntityType.GENE_FAMILY, ("fplx:X",), "X")
+    return bool(conducted_ions([mention], small_lexicon().matches(name)))
+
+
+def is_no_chemical(what, word):
+    if what == "organism":
+        return bool(mesh._ORGANISM_TAIL.search(f"XYZ thing, {word}"))
+    pattern = {"protein": mesh._PROTEIN, "disease": mesh._DISEASE}[what]
+    return bool(pattern.search(f"XYZ {word}"))
+
+
+@cache
+def subtrees():
+    return [row.term for row in curated_rows("mesh_subtrees.tsv")]
+
+
+def is_a_subtree(what, tree):
+    """Tell whether it is a place in tree D that no other row has already."""
+    others = [other for other in subtrees() if other != tree]
+    return bool(re.fullmatch(r"D\d\d(?:\.\d{3})*", tree)) and not mesh._below(tree, tuple(others))
+
+
+def changes_nothing(what, word):
+    name = {"before the name": f"{word} caspase 3", "after the name": f"caspase 3 {word}"}[what]
+    return [c.entity.symbol for c in grounded(name).candidates] == ["CASP3"]
+
+
+def is_no_enzyme(what, word):
+    return not names_a_gene(f"some {word}")
+
+
+def splits(what, word):
+    caption = f"the long name (SHORT) {word} is"
+    return bool(list(split_by_parenthesis(caption, f"SHORT {word}".__eq__, {})))
+
+
+def counts(what, word):
+    if what == "concentration":
+        caption = f"IL-1, 6 {word}"
+        return not list(numbered_lists(caption, 0, 4, lambda name: True))
+    assert what in ("time", "amount", "count")
+    return around(is_count, f"<Akt 3> {word} later")
+
+
+def is_done_to_a_name(what, word):
+    known = "Atg7".__eq__
+    alias = Candidate(Entity("ncbigene:1", EntityType.GENE, "X"), "X", TermKind.ALIAS_SYMBOL, "x")
+    if what == "after the symbol":
+        return [v.name for *_, v in variants_in(f"in Atg7{word} mice", known)] == ["Atg7"]
+    if what == "isoform":
+        found = variant(f"Atg7 {word}", known)
+        return found is not None and found.how == "an isoform"
+    glue = {"before the name": " ", "glued before the name": ""}[what]
+    return is_modified(f"{word}{glue}Atg7", alias, known)
+
+
+def is_wide(what, taxon):
+    """Tell whether a species in the figure title counts for more than this in the caption."""
+    lexicon = open_lexicon("starter")
+    wide, fish = OrganismMention(taxon, what, False, 0), OrganismMention(ZEBRAFISH, "fish", False)
+    found = figure_taxa(Figure("a", what), [wide], [fish], [], lexicon)
+    return [taxon.taxon for taxon in found] == [ZEBRAFISH]
+
+
+def is_a_tool(what, word):
+    caption = f"by mouse {word} of"
+    return not organism_names(caption, small_lexicon().matches(caption))
+
+
+CHECKS = {
+    "after_chemicals.tsv": after_chemical,
+    "ambiguous_terms.tsv": is_ordinary,
+    "cell_words.tsv": is_a_cell,
+    "chemical_classes.tsv": is_of_class,
+    "chemical_name_parts.tsv": belongs_to_a_chemical,
+    "chemical_words.tsv": lambda what, word: (
+        grounded(f"analog of {word}").type is EntityType.CHEMICAL
+    ),
+    "common_words.tsv": is_ordinary,
+    "element_uses.tsv": is_element_use,
+    "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
+    "ion_conductors.tsv": conducts,
+    "mesh_subtrees.tsv": is_a_subtree,
+    "mesh_words.tsv": is_no_chemical,
+    "name_modifiers.tsv": changes_nothing,
+    "not_enzymes.tsv": is_no_enzyme,
+    "organism_tools.tsv": is_a_tool,
+    "other_heads.tsv": lambda what, word: names_something_else(f"some {word}"),
+    "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),
+    "split_name_heads.tsv": splits,
+    "units.tsv": counts,
+    "variant_words.tsv": is_done_to_a_name,
+    "viral_words.tsv": lambda what, word: bool(
+        viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))])
+    ),
+    "wide_taxa.tsv": is_wide,
+}
+#: Tables of terms that are taken as they are.
+PLAIN = {"ambiguous_terms.tsv", "common_words.tsv", "mesh_subtrees.tsv"}
+#: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found
+#: by, what ends like an enzyme, a species.
+OTHER_WORDS = {
+    "ambiguous_terms.tsv": "-zzz",
+    "common_words.tsv": "zzz ",
+    "not_enzymes.tsv": "zzase",
+    "wide_taxa.tsv": "ncbitaxon:3702",
+}
+
+
+def test_every_table_is_checked():
+    assert sorted(CHECKS) == TABLES
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_word_has_an_effect(name):
+    check = CHECKS[name]
+    without = [
+        (row.what, text)
+        for row in curated_rows(name)
+        for text in ([row.term] if name in PLAIN else spellings(row.term))
+        if not check(row.what, text)
+    ]
+    assert not without
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_other_words_have_none(name):
+    word = OTHER_WORDS.get(name, NO_WORD)
+    for what in {row.what for row in curated_rows(name)}:
+        assert not CHECKS[name](what, word)
+
+
+@pytest.mark.parametrize("name", ["gene_heads.tsv", "after_chemicals.tsv"])
+def test_enzymes_are_not_listed(name):
+    """Words in -ase count without being listed."""
+    listed = [text for row in curated_rows(name) for text in spellings(row.term)]
+    assert not [text for text in listed if re.search(r"ases?$", text)]
