@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from importlib.resources import files
 from pathlib import Path
 
 from annotator.errors import LexiconError
@@ -12,8 +13,10 @@ _COLUMNS = ["text", "what", "why", "source"]
 
 def lexicon_data() -> Path:
     """Return the folder of the lexicon files that are shipped with the package."""
-    shipped = Path(__file__).with_name("data")
-    return shipped if shipped.is_dir() else Path(__file__).parents[2] / "lexicons"
+    package = Path(str(files("annotator")))
+    shipped = package / "lexicon" / "data"
+    # A wheel has them inside of the package, a checkout beside it.
+    return shipped if shipped.is_dir() else package.parent / "lexicons"
 
 
 def curated_rows(name: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from annotator.errors import DownloadError, ModelError
@@ -48,7 +49,7 @@ class KnownModel:
 
 def shipped_folder() -> Path:
     """Return the folder of the shipped model."""
-    return Path(__file__).parent / "models" / SHIPPED
+    return Path(str(files("annotator.recognition"))) / "models" / SHIPPED
 
 
 def release_for(scispacy: str) -> str:
