@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from annotator.figures import read_figures
+from annotator.lexicon.build import build
 from annotator.records import Figure
 from tests.figure_records import write
 from tests.small_lexicon import write_small_lexicon
@@ -25,6 +27,21 @@ def shared_data() -> Path:
         if (folder / "pfocr").is_dir():
             return folder
     pytest.skip("real data not found: set ANNOTATOR_SHARED to the folder that holds data/")
+
+
+@pytest.fixture(scope="session")
+def full_lexicon(shared_data, tmp_path_factory) -> Path:
+    """Return the folder of a lexicon of all shared sources: a minute of work, once a session.
+
+    For slow tests. Workers of pytest-xdist, whose folders lie side by side, share it.
+    """
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    with FileLock(place / "full_lexicon.lock"):
+        if not (place / "full_lexicon").exists():
+            build(shared_data / "lexicon_sources", place / "full_lexicon")
+    return place / "full_lexicon"
 
 
 @pytest.fixture

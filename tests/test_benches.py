@@ -53,6 +53,7 @@ def test_replicas_are_records_of_their_own(tmp_path):
         assert figure.existing == originals[figure.caption].existing
 
 
+@pytest.mark.slow
 def test_throughput(captions):
     found = bench("throughput", "--records", FIGURES, "--captions", captions, "--count", 70)
     assert found["run, records/s"] < found["bare CSafeLoader, records/s"]
@@ -62,6 +63,7 @@ def test_throughput(captions):
     assert all(value > 0 for name, value in found.items() if not name.startswith("of which"))
 
 
+@pytest.mark.slow
 def test_scaling():
     found = bench("scaling", "--records", FIGURES, "--count", 130)
     ratio = found["2 workers, records/s"] / found["1 workers, records/s"]
@@ -69,6 +71,7 @@ def test_scaling():
     assert found["Dask / local processes, wall time"] > 0
 
 
+@pytest.mark.slow
 def test_memory(captions):
     found = bench("memory", "--captions", captions, "--count", 3000)
     assert found["all processes at the end, MB"] > found["private MB of an additional worker"] > 20
@@ -76,6 +79,7 @@ def test_memory(captions):
     assert ratio > 0.5
 
 
+@pytest.mark.slow
 def test_peers(captions):
     found = bench("peers", "--captions", captions)
     for name in ("ours", "our matcher", "PhraseMatcher"):

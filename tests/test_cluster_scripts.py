@@ -47,6 +47,7 @@ def submit(places, script, *words, **variables):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_job_array_and_its_merge(places):
     table = write_table(places / "captions.jsonl", 200, repeated=False)
     for part in ("1", "2"):
@@ -64,6 +65,7 @@ def test_a_job_array_and_its_merge(places):
     assert (places / "whole" / "findings.parquet").exists()
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_for_one_job(places):
     pytest.importorskip("distributed")
     table = write_table(places / "captions.jsonl", 200, repeated=False)

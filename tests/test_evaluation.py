@@ -232,6 +232,7 @@ def test_a_ratio_of_nothing_is_empty():
     assert "| rows flagged |  |  |  | 0 | 0 | 0 |" in str(findings_table(FindingScores()))
 
 
+@pytest.mark.slow
 def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):
     sources = write_sources(tmp_path / "sources")
     captions = tmp_path / "captions.jsonl"

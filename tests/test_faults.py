@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import random
 import resource
 import shutil
 import signal
@@ -44,6 +45,7 @@ def runs(tmp_path_factory):
     return Killed(tmp_path_factory.mktemp("killed"))
 
 
+@pytest.mark.slow
 def test_killed_or_failing_at_some_of_all_points(runs):
     outcome = runs.fuzz(seed=1, count=24)
     assert outcome.problems == []
@@ -52,10 +54,17 @@ def test_killed_or_failing_at_some_of_all_points(runs):
 
 
 @pytest.mark.parametrize("what", [KILLED, FULL, BROKEN])
+def test_while_the_files_get_their_names(runs, what):
+    outcome = Outcome()
+    (at, *_) = [n for n, (name, _) in enumerate(runs.steps[0], start=1) if name == "replace"][-3:]
+    runs.one_point(0, at, what, random.Random(1), outcome)
+    assert outcome.problems == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", [KILLED, FULL, BROKEN])
 def test_where_it_matters_most(runs, what):
     """While the files get their names, and while what only an interrupted run needs goes."""
-    import random
-
     for number, steps in enumerate(runs.steps):
         renames = [at for at, (name, _) in enumerate(steps, start=1) if name == "replace"]
         for at in (renames[-1], renames[-1] + 2, len(steps) - 3, renames[-5]):
@@ -157,6 +166,7 @@ def whole(tmp_path_factory, table):
     return out
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_and_made_room_on_it_goes_on(small_disk, table, whole, tmp_path):
     out = small_disk / "out"
     command = run_command(table, out)
@@ -171,6 +181,7 @@ def test_a_full_disk_is_said_and_made_room_on_it_goes_on(small_disk, table, whol
     assert digests(out) == digests(whole)
 
 
+@pytest.mark.slow
 def test_a_quota_is_said(table, whole, tmp_path):
     """A limit of file sizes: what a quota gives is reported in the same way."""
     command = run_command(table, tmp_path / "out")
@@ -201,19 +212,19 @@ def test_a_folder_that_cannot_be_written_to(table, small_disk):
     assert "/proc/new: cannot be written to" in done.output
 
 
-def test_a_full_temporary_folder_for_figids_or_a_broken_disk_is_no_traceback(
-    table, tmp_path, monkeypatch
-):
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [(errno.EIO, "check the disk"), (errno.ENOSPC, "make room"), (errno.EDQUOT, "make room")],
+)
+def test_a_disk_that_fails_is_no_traceback(table, tmp_path, monkeypatch, number, advice):
     def broken(*_):
-        raise OSError(errno.EIO, "Input/output error", "/disk/file")
+        raise OSError(number, os.strerror(number), "/disk/file")
 
     monkeypatch.setattr("annotator.runs.batch.run", broken)
     done = CliRunner().invoke(app, ["run", str(table), "--out", str(tmp_path / "o"), "--quiet"])
     assert done.exit_code == 1
-    assert (
-        "error: /disk/file: Input/output error\n  check the disk; then go on with --resume"
-        in done.output
-    )
+    said = f"error: /disk/file: {os.strerror(number)}\n  {advice}; then go on with --resume"
+    assert said in done.output
 
 
 HOLD = """
@@ -260,7 +271,7 @@ def test_two_curators_who_hand_in_at_once_lose_nothing(tmp_path):
     out = write_run(tmp_path)
     rows = read_rows(out / "review.csv")
     tables = []
-    for number in range(6):
+    for number in range(3):
         mine = decide([dict(row) for row in rows], missing="accept", wrong_entity="reject")
         for row in mine:
             row["curator"] = f"curator {number}"
@@ -271,7 +282,7 @@ def test_two_curators_who_hand_in_at_once_lose_nothing(tmp_path):
     for child in children:
         assert child.wait(120) in (0, 3)
     decided = read_decisions(out / "decisions.tsv")
-    by_curator = {f"curator {number}" for number in range(6)}
+    by_curator = {f"curator {number}" for number in range(3)}
     assert {decision.curator for decision in decided} == by_curator
     assert len(decided) == len(by_curator) * len({d.review_id for d in decided})
 

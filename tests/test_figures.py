@@ -133,6 +133,7 @@ def test_front_matter(tmp_path, content):
 
 OK = "figid: PMC1__f1\ncaption: A drawing.\n"
 DEEP = "[" * 100_000 + "]" * 100_000
+STEPS = "".join(f"{' ' * depth}b:\n" for depth in range(1, 2000))
 ALIASES = "".join(f"a{n + 1}: &a{n + 1} [*a{n}, *a{n}, *a{n}, *a{n}]\n" for n in range(30))
 
 REJECTED = [
@@ -155,7 +156,12 @@ REJECTED = [
     ("unknown tag", f"---\n{OK}x: !gene TNF\n---\n", 4, "bad_yaml", "the tag !gene is not accepted"),
     ("aliases of aliases", f"---\n{OK}a0: &a0 [x]\n{ALIASES}---\n", 4, "bad_yaml", "aliases (*name) are not accepted"),
     ("an alias of itself", f"---\n{OK}a: &a [*a]\n---\n", 4, "bad_yaml", "aliases (*name) are not accepted"),
-    ("deep nesting", f"---\n{OK}a: {DEEP}\n---\n", 0, "bad_yaml", "is nested more than 100 deep"),
+    ("nesting that fills a C stack", f"---\n{OK}a: {DEEP}\n---\n", 4, "bad_yaml", "is nested more than 100 deep"),
+    ("deep nesting on one line", f"---\n{OK}a: {'[' * 2000}{']' * 2000}\n---\n", 4, "bad_yaml", "is nested more than 100 deep"),
+    ("deep nesting without end", f"---\n{OK}a: {'[' * 2000}\n---\n", 4, "bad_yaml", "is nested more than 100 deep"),
+    ("deep nesting over lines", f"---\n{OK}a:\n{'  [' * 99}\n  [\n{']' * 100}\n---\n", 6, "bad_yaml", "is nested more than 100 deep"),
+    ("deep nesting by dashes", f"---\n{OK}a:\n  {'- ' * 2000}b\n---\n", 5, "bad_yaml", "is nested more than 100 deep"),
+    ("deep nesting by indentation", f"---\n{OK}a:\n{STEPS}---\n", 104, "bad_yaml", "is nested more than 100 deep"),
     ("list as a field's name", f"---\n{OK}? [a]\n: b\n---\n", 4, "bad_yaml", "a field's name is not text"),
     ("control character", f"---\n{OK}number: α\x07\n---\n", 4, "bad_yaml", "the character U+0007 is not allowed in YAML"),
 ]  # fmt: skip
@@ -251,6 +257,22 @@ def loader(request, monkeypatch):
     front_matter._loader_class.cache_clear()
     yield request.param
     front_matter._loader_class.cache_clear()
+
+
+def test_deep_nesting_is_said_in_our_words(tmp_path, monkeypatch):
+    class Limited(yaml.SafeLoader):
+        """A parser with a limit of its own, as PyYAML 6.0.4's C parser has."""
+
+        def get_single_node(self):
+            raise yaml.scanner.ScannerError("in its words", None, "too deep", self.get_mark())
+
+    monkeypatch.setattr(front_matter, "_loader_class", lambda: Limited)
+    path = write(tmp_path, f"a: {'[' * 101}{']' * 101}")
+    (rejected,) = read_figures([path])
+    assert rejected.message == "is nested more than 100 deep"
+    path = write(tmp_path, f"a: {'[' * 90}{']' * 90}")
+    (rejected,) = read_figures([path])
+    assert rejected.message == "in its words: too deep"
 
 
 def test_both_parsers_of_pyyaml_read_the_same(tmp_path, loader):

@@ -27,14 +27,17 @@ ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name == "nt", reason="needs pipes and links")
 
 
-def test_fuzzed_records_of_our_own(tmp_path):
-    outcome = fuzz_records(samples(ROOT / "evaluation/figures"), starter(), tmp_path, 1, count=1000)
+@pytest.mark.parametrize("count", [150, pytest.param(1000, marks=pytest.mark.slow)])
+def test_fuzzed_records_of_our_own(tmp_path, count):
+    figures = samples(ROOT / "evaluation/figures")
+    outcome = fuzz_records(figures, starter(), tmp_path, 1, count=count)
     assert outcome.problems == []
-    assert outcome.tried >= 1000
-    assert outcome.results["annotated"] > 100
-    assert outcome.results["bad_yaml"] > 100
+    assert outcome.tried >= count
+    assert outcome.results["annotated"] > count / 10
+    assert outcome.results["bad_yaml"] > count / 10
 
 
+@pytest.mark.slow
 def test_fuzzed_real_records(shared_data, tmp_path):
     outcome = fuzz_records(samples(shared_data / "pfocr"), starter(), tmp_path, 2, count=1000)
     assert outcome.problems == []
@@ -73,12 +76,13 @@ def test_the_campaign_sees_what_is_wrong(tmp_path, monkeypatch):
     assert "ZeroDivisionError" in of(raising)
 
 
+@pytest.mark.slow
 def test_a_coverage_guided_campaign(tmp_path):
     pytest.importorskip("atheris", reason="atheris has no wheel for this platform")
     figures = samples(ROOT / "evaluation/figures")
     outcome = fuzz_coverage(figures, b"review_id,decision\r\n1,accept\r\n", tmp_path, 8)
     assert outcome.problems == []
-    assert outcome.tried > 500
+    assert outcome.tried > 50  # in eight seconds, of which others may take most
     assert outcome.results["edges covered"] > 300
 
 

@@ -64,12 +64,13 @@ def rows(finished):
     return decide(read_rows(finished / "review.csv"), missing="accept", wrong_entity="accept")
 
 
-def test_fuzzed_review_files(examples, tmp_path):
-    outcome = Reviews(examples, open_lexicon("starter"), tmp_path).fuzz(seed=3, count=600)
+@pytest.mark.parametrize("count", [150, pytest.param(600, marks=pytest.mark.slow)])
+def test_fuzzed_review_files(examples, tmp_path, count):
+    outcome = Reviews(examples, open_lexicon("starter"), tmp_path).fuzz(seed=3, count=count)
     assert outcome.problems == []
-    assert outcome.tried == 600
-    assert outcome.results["decisions"] > 1000
-    assert outcome.results["applied"] > 20
+    assert outcome.tried == count
+    assert outcome.results["decisions"] > count
+    assert outcome.results["applied"] > count / 30
 
 
 def test_the_campaign_sees_what_is_dropped(examples, tmp_path, monkeypatch):
@@ -81,7 +82,11 @@ def test_the_campaign_sees_what_is_dropped(examples, tmp_path, monkeypatch):
 
     monkeypatch.setattr("evaluation.fuzz.reviews.check", silent)
     assert any("without a word" in problem for problem in reviews.fuzz(seed=3, count=20).problems)
-    monkeypatch.undo()
+
+
+@pytest.mark.slow
+def test_the_campaign_sees_what_damage_moves(examples, tmp_path, monkeypatch):
+    reviews = Reviews(examples, open_lexicon("starter"), tmp_path)
     monkeypatch.setattr(delimited._Lines, "put_back_all_but_first", lambda self: None)
     assert any("by damage" in p for p in reviews.fuzz(seed=1, count=1500).problems)
 
@@ -156,31 +161,31 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
 
 
 def test_many_rows_are_not_held_in_memory(known, tmp_path):
-    """A million rows take 25 s and, for half a million decisions, 400 MB; here are 40,000."""
+    """A million rows take 25 s and, for half a million decisions, 400 MB; here are 20,000."""
     findings = {}
     path = tmp_path / "r.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         file.write(csv_line(COLUMNS))
-        for number in range(40_000):
+        for number in range(20_000):
             made = make_finding(
                 f"PMC{number}__f", FindingKind.CROSS_SPECIES, Confidence.HIGH, Duplicate()
             )
             finding = StoredFinding.of(made)
             findings[finding.review_id] = finding
             cells = list(vars_of(review_row(Figure(finding.figid, ""), finding)).values())
-            if number % 40 == 0:
+            if number % 20 == 0:
                 cells[-5], cells[-3] = "accept", "A"
             file.write(csv_line(cells))
-    started = time.perf_counter()
+    started = time.process_time()
     tracemalloc.start()
     try:
         checked = check([read_review(path)], Known(findings, known.lexicon, "", "2026-01-01"))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert (checked.read, len(checked.decisions), checked.problems) == (40_000, 1000, [])
+    assert (checked.read, len(checked.decisions), checked.problems) == (20_000, 1000, [])
     assert peak < 10_000_000
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60
 
 
 def vars_of(row):
@@ -250,10 +255,10 @@ def test_xml_entities_in_a_workbook_are_not_expanded(tmp_path):
     row = f'<row r="2">{cell("A2", "&a11;")}{cell("B2", "accept")}</row>'
     sheet = SHEET.format(doctype=doctype, rows=HEADER + row)
     with_part(path, "xl/worksheets/sheet1.xml", sheet.encode())
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InputError, match="cannot be read as a workbook"):
         list(read_review(path).lines)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     doctype = '<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     row = f'<row r="2">{cell("A2", "&x;")}{cell("B2", "accept")}</row>'
     with_part(
@@ -265,19 +270,20 @@ def test_xml_entities_in_a_workbook_are_not_expanded(tmp_path):
         assert "root:" not in str(error)
 
 
-def test_cells_at_the_end_of_the_sheet_take_no_hours(tmp_path):
+@pytest.mark.parametrize("row", [100_000, pytest.param(1_048_576, marks=pytest.mark.slow)])
+def test_cells_far_down_the_sheet_take_no_hours(tmp_path, row):
     path = workbook(tmp_path / "r.xlsx", [("review_id", "decision")])
     far = f'<row r="99999999999">{cell("XFD99999999999", "x")}</row>'
-    last = f'<row r="1048576">{cell("A1048576", "1")}{cell("B1048576", "accept")}</row>'
+    last = f'<row r="{row}">{cell(f"A{row}", "1")}{cell(f"B{row}", "accept")}</row>'
     with_part(
         path,
         "xl/worksheets/sheet1.xml",
         SHEET.format(doctype="", rows=HEADER + last + far).encode(),
     )
-    started = time.perf_counter()
+    started = time.process_time()
     (line,) = read_review(path).lines
-    assert (line.line, line.cells) == (1_048_576, {"review_id": "1", "decision": "accept"})
-    assert time.perf_counter() - started < 60
+    assert (line.line, line.cells) == (row, {"review_id": "1", "decision": "accept"})
+    assert time.process_time() - started < 60
 
 
 @settings(max_examples=60, deadline=None)

@@ -46,8 +46,8 @@ def test_long_cells_of_a_sidecar_cost_their_rows(tmp_path):
 
 
 def test_a_line_that_would_fill_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_lines, "MAX_BYTES", 5_000_000)
-    rows = b'{"figid": "a", "caption": "BDNF"}\n' + b"x" * 300_000_000
+    monkeypatch.setattr(text_lines, "MAX_BYTES", 1_000_000)
+    rows = b'{"figid": "a", "caption": "BDNF"}\n' + b"x" * 60_000_000
     path = tmp_path / "t.jsonl.gz"
     with gzip.open(path, "wb", 1) as file:
         file.write(rows + b'\n{"figid": "b", "caption": "TrkB"}\n')
@@ -55,7 +55,7 @@ def test_a_line_that_would_fill_the_memory(tmp_path, monkeypatch):
     tracemalloc.start()
     try:
         found = list(read_figures([path]))
-        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+        assert tracemalloc.get_traced_memory()[1] < 12_000_000
     finally:
         tracemalloc.stop()
     assert [getattr(r, "figid", r.source) for r in found] == ["a", str(path), "b"]
@@ -82,17 +82,19 @@ def test_long_words_do_not_stay_in_memory(tmp_path):
     path = tmp_path / "t.jsonl"
     annotator = small_annotator()
     word = "aB1-" * 4_000
+    held = []
     for part in range(2):
-        names = (f"{part}{number}" for number in range(20))
+        names = (f"{part}{number}" for number in range(10))
         rows = ({"figid": n, "caption": f"BDNF {n}{word}", "papertitle": n + word} for n in names)
         table(path, *rows)
-        tracemalloc.start()
+        if part:
+            tracemalloc.start()
         try:
-            assert len(processed(path, annotator).annotations) == 20
-            held = tracemalloc.get_traced_memory()[0]
+            assert len(processed(path, annotator).annotations) == 10
+            held.append(tracemalloc.get_traced_memory()[0])
         finally:
             tracemalloc.stop()
-    assert held < 6_000_000  # each word with its keys is a megabyte
+    assert 0 < held[1] < 3_000_000  # each word with its keys is a megabyte
 
 
 #: What scispaCy's tokenizer and detector, the search and our patterns have to read again and again.
@@ -108,7 +110,7 @@ SHAPES = (
 def test_twice_the_caption_takes_twice_the_time(tmp_path, shape):
     annotator = starter()
     took = []
-    for size in (20_000, 80_000):
+    for size in (10_000, 40_000):
         caption = (shape * (size // len(shape) + 1))[:size]
         path = table(tmp_path / "t.jsonl", {"figid": "a", "caption": caption})
         started = time.process_time()
@@ -117,7 +119,7 @@ def test_twice_the_caption_takes_twice_the_time(tmp_path, shape):
         assert not chunk.failed
         assert json.loads(chunk.annotations[0])["figid"] == "a"
     # Four times the caption; a square would be sixteen times the time.
-    assert took[1] < max(8 * took[0], 1.0)
+    assert took[1] < max(8 * took[0], 0.5)
 
 
 def test_mentions_behind_a_long_word_stand_where_they_say():
@@ -128,9 +130,9 @@ def test_mentions_behind_a_long_word_stand_where_they_say():
     assert all(caption[m.start : m.end] == m.text for m in mentions)
 
 
-def test_a_hundred_thousand_rows_in_a_sidecar(tmp_path):
+def test_four_times_the_rows_of_a_sidecar_take_four_times_the_time(tmp_path):
     took = []
-    for count in (25_000, 100_000):
+    for count in (5_000, 20_000):
         rows = (
             ["9606", "Homo sapiens", "x", f"AKT{n}", f"AKT{n}", "AKT1", str(n), "s", "1", "1", "1"]
             for n in range(count)

@@ -245,6 +245,7 @@ def test_the_subtrees_are_a_table_with_reasons():
     assert all(row.term.startswith("D") and row.why for row in rows)
 
 
+@pytest.mark.slow
 def test_the_real_sources(shared_data, tmp_path):
     """One organism, so that it takes seconds; all of them are built by the benchmark."""
     sources = tmp_path / "sources"

@@ -15,7 +15,7 @@ from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import curated_rows, lexicon_data
 from annotator.lexicon.sources import mesh
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.provenance import TermKind
+from annotator.provenance import Expansion, TermKind
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
@@ -150,7 +150,7 @@ def is_done_to_a_name(what, word):
         return [v.name for *_, v in variants_in(f"in Atg7{word} mice", known)] == ["Atg7"]
     if what == "isoform":
         found = variant(f"Atg7 {word}", known)
-        return found is not None and found.how == "an isoform"
+        return found is not None and found.found_by.expansion is Expansion.ISOFORM
     glue = {"before the name": " ", "glued before the name": ""}[what]
     return is_modified(f"{word}{glue}Atg7", alias, known)
 

@@ -41,7 +41,7 @@ def test_captions_made_from_patterns(monkeypatch):
 
 
 def test_the_command_prints_what_it_tried(tmp_path):
-    words = ["fuzz", "--minutes", "0.1", "--only", "reviews", "--work", str(tmp_path)]
+    words = ["fuzz", "--minutes", "0.02", "--only", "reviews", "--work", str(tmp_path)]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     assert re.search(r"\| reviews \| [\d,]+ \| .*decisions.* \| 0 \| \d+ \|", done.output)

@@ -97,6 +97,7 @@ def test_symbols_and_ids_are_those_of_hgnc(shared_data):
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_aliases_belong_to_their_genes(shared_data, capsys):
     """No alias that the sources know belongs to other genes only; unknown ones are listed."""
     owners = defaultdict(set)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from annotator.lexicon.build import build
 from evaluation.__main__ import app
 
 FIGURES = Path(__file__).parents[1] / "evaluation" / "figures"
@@ -26,14 +25,7 @@ def test_the_example_figures(model):
     assert done.exit_code == 0, done.output
 
 
-@pytest.fixture(scope="module")
-def full_lexicon(shared_data, tmp_path_factory):
-    """Return a lexicon of all shared sources; a minute of work."""
-    folder = tmp_path_factory.mktemp("full") / "lexicon"
-    build(shared_data / "lexicon_sources", folder)
-    return folder
-
-
+@pytest.mark.slow
 def test_a_sample_of_the_public_corpora(full_lexicon, shared_data):
     """On documents that no training saw, the same ones each time."""
     done = run(

@@ -15,8 +15,10 @@ from annotator.disk.text_lines import MAX_BYTES
 from annotator.figures.record_error import RecordError
 from annotator.figures.simple_yaml import simple_mapping
 
-#: The C parser recurses: about 40,000 open brackets end the process with a segmentation fault.
+#: How many lists and mappings may be open at once, the front matter being the first.
 _MAX_DEPTH = 100
+#: Before PyYAML 6.0.4 the C parser recurses without a limit: about 40,000 open brackets end the
+#: process with a segmentation fault.
 _UNSUSPICIOUS_MARKS = 5_000
 
 _OPENING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
@@ -87,7 +89,8 @@ def _parse(content: str) -> FrontMatter:
         simple = simple_mapping(content, _escaped)
         if simple is not None:
             return FrontMatter(*simple)
-        _refuse_deep_nesting(content)
+        if sum(map(content.count, "[{-?")) >= _UNSUSPICIOUS_MARKS:
+            _refuse_deep_nesting(content, _loader_class())
         loader = _loader_class()(content)
         try:
             root = loader.get_single_node()
@@ -95,10 +98,14 @@ def _parse(content: str) -> FrontMatter:
             loader.dispose()
         if not isinstance(root, yaml.MappingNode):
             raise RecordError("wrong_type", "the front matter is not a mapping of fields", 2)
-        values = _value(root, set())
+        values = _value(root, set(), 1)
     except yaml.YAMLError as error:
+        if sum(map(content.count, "[{-?:")) > _MAX_DEPTH:
+            # Newer releases have a limit of their own, and words of their own for it.
+            _refuse_deep_nesting(content, yaml.SafeLoader)
         raise _bad_yaml(error, content) from error
     except RecursionError as error:
+        _refuse_deep_nesting(content, yaml.SafeLoader)
         raise RecordError("bad_yaml", "is nested too deeply") from error
     lines = {key.value: key.start_mark.line + 1 for key, _ in root.value}
     return FrontMatter(values, lines)
@@ -128,8 +135,11 @@ def _loader_class() -> Any:
     return type("_TextLoader", (base,), {"yaml_implicit_resolvers": resolvers})
 
 
-def _value(node: yaml.Node, seen: set[int]) -> Any:
-    """Return text, None, list or dict. Raises RecordError for tags and repeated nodes."""
+def _value(node: yaml.Node, seen: set[int], depth: int) -> Any:
+    """Return text, None, list or dict; ``depth`` is that of a list or dict at this place.
+
+    Raises RecordError for tags, repeated nodes and deep nesting.
+    """
     if id(node) in seen:
         # Aliases of aliases make gigabytes of a few lines, and no record has them.
         raise RecordError("bad_yaml", "aliases (*name) are not accepted", node.start_mark.line + 1)
@@ -139,14 +149,16 @@ def _value(node: yaml.Node, seen: set[int]) -> Any:
             return node.value
         if node.tag == _NULL:
             return None
+    elif depth > _MAX_DEPTH:
+        raise _too_deep(node.start_mark.line + 1)
     elif isinstance(node, yaml.MappingNode) and node.tag == f"{_TAG}map":
-        return _mapping(node, seen)
+        return _mapping(node, seen, depth)
     elif isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
-        return [_value(item, seen) for item in node.value]
+        return [_value(item, seen, depth + 1) for item in node.value]
     raise RecordError("bad_yaml", f"the tag {node.tag} is not accepted", node.start_mark.line + 1)
 
 
-def _mapping(node: yaml.MappingNode, seen: set[int]) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, seen: set[int], depth: int) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in node.value:
         name = _key(key, seen)
@@ -154,28 +166,34 @@ def _mapping(node: yaml.MappingNode, seen: set[int]) -> dict[str, Any]:
             # YAML's libraries take the last one, its standard none.
             line = key.start_mark.line + 1
             raise RecordError("bad_yaml", f"the field {name[:80]!r} is there twice", line)
-        values[name] = _value(value, seen)
+        values[name] = _value(value, seen, depth + 1)
     return values
 
 
 def _key(node: yaml.Node, seen: set[int]) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise RecordError("bad_yaml", "a field's name is not text", node.start_mark.line + 1)
-    return _value(node, seen) or ""
+    return _value(node, seen, 0) or ""
 
 
-def _refuse_deep_nesting(content: str) -> None:
-    if sum(map(content.count, "[{-?")) < _UNSUSPICIOUS_MARKS:
-        return
+def _refuse_deep_nesting(content: str, loader: Any) -> None:
+    """Raise RecordError if the text is nested too deeply, as far as ``loader`` can read it."""
     depth = 0
-    # Events do not recurse.
-    for event in yaml.parse(content, Loader=_loader_class()):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _MAX_DEPTH:
-                raise RecordError("bad_yaml", f"is nested more than {_MAX_DEPTH} deep")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+    try:
+        # Events do not recurse.
+        for event in yaml.parse(content, Loader=loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _MAX_DEPTH:
+                    raise _too_deep(event.start_mark.line + 1 if event.start_mark else 0)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return  # what is wrong with it is said by the parser that reads it
+
+
+def _too_deep(line: int) -> RecordError:
+    return RecordError("bad_yaml", f"is nested more than {_MAX_DEPTH} deep", line)
 
 
 def _bad_yaml(error: yaml.YAMLError, content: str) -> RecordError:

@@ -8,6 +8,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -48,7 +49,7 @@ class KnownModel(msgspec.Struct, frozen=True):
 
 def shipped_folder() -> Path:
     """Return the folder of the shipped model."""
-    return Path(__file__).parent / "models" / SHIPPED
+    return Path(str(files("annotator.recognition"))) / "models" / SHIPPED
 
 
 def release_for(scispacy: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from annotator.report.charts import charts
@@ -31,10 +31,12 @@ def page(report: Mapping[str, Any], about: Mapping[str, Any]) -> str:
 
 @cache
 def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import DictLoader, Environment, StrictUndefined
 
+    name = "report.html.j2"
+    source = files("annotator.report").joinpath("templates", name).read_text(encoding="utf-8")
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=DictLoader({name: source}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -42,7 +44,7 @@ def _template() -> Any:
     )
     environment.filters["ratio"] = _ratio
     environment.filters["range"] = _range
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 def _ratio(value: float | None) -> str:

@@ -41,7 +41,7 @@ Campaign = Callable[[float], Outcome]
 
 def fuzz(
     minutes: Annotated[
-        float, typer.Option(min=0.1, help="How long; 40 try more than SECURITY.md promises.")
+        float, typer.Option(min=0.01, help="How long; 40 try more than SECURITY.md promises.")
     ] = 5,
     data: Annotated[
         Path | None,

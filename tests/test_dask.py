@@ -80,6 +80,16 @@ def cluster(tmp_path):
     cluster.stop()
 
 
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """Return the address of a cluster with one worker, for what changes nothing in it."""
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    cluster.worker()
+    wait_for_workers(cluster.address, 1)
+    yield cluster.address
+    cluster.stop()
+
+
 def workers_of(address):
     from distributed import Client
 
@@ -94,6 +104,7 @@ def wait_for_workers(address, count):
         client.wait_for_workers(count, timeout=SECONDS)
 
 
+@pytest.mark.slow
 def test_the_same_bytes_though_a_worker_is_killed(cluster, table, lexicon, tmp_path):
     run(RunOptions((table,), tmp_path / "here", str(lexicon), workers=1))
     victim, _ = cluster.worker(), cluster.worker()
@@ -114,6 +125,7 @@ def test_the_same_bytes_though_a_worker_is_killed(cluster, table, lexicon, tmp_p
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["cluster"] == cluster.address
 
 
+@pytest.mark.slow
 def test_a_worker_that_comes_later_takes_part(cluster, table, lexicon, tmp_path):
     cluster.worker()
     started = []
@@ -133,44 +145,40 @@ def test_a_worker_that_comes_later_takes_part(cluster, table, lexicon, tmp_path)
         assert set(client.run(lambda: len(dask_workers._opened)).values()) == {0}
 
 
-def test_a_worker_of_another_version_is_refused(cluster, table, tmp_path, monkeypatch):
-    cluster.worker()
-    wait_for_workers(cluster.address, 1)
-    options = RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address)
+def test_a_worker_of_another_version_is_refused(standing, table, tmp_path, monkeypatch):
+    options = RunOptions((table,), tmp_path / "out", "starter", cluster=standing)
     monkeypatch.setattr(dask_workers, "__version__", "0.0.0")
     with pytest.raises(InputError, match=r"its annotator is .*, not 0\.0\.0"):
         run(options)
 
 
-def test_workers_must_have_the_lexicon(cluster, table, lexicon, tmp_path):
+def test_workers_must_have_the_lexicon(standing, table, lexicon, tmp_path):
     moved = tmp_path / "moved"
     lexicon.rename(moved)
     try:
-        cluster.worker()
-        wait_for_workers(cluster.address, 1)
         from annotator.runs.processes import WorkerSetup
 
         setup = WorkerSetup(str(lexicon), None, (), frozenset())
         with pytest.raises(InputError, match="cannot be used: LexiconError"):
-            dask_workers.DaskWorkers(setup, cluster.address, "")
+            dask_workers.DaskWorkers(setup, standing, "")
         setup = WorkerSetup("starter", None, (), frozenset())
         with pytest.raises(InputError, match="its lexicon starter is another one"):
-            dask_workers.DaskWorkers(setup, cluster.address, "0" * 64)
+            dask_workers.DaskWorkers(setup, standing, "0" * 64)
     finally:
         moved.rename(lexicon)
 
 
-def test_nobody_answers_or_no_worker_comes(cluster, table, tmp_path, monkeypatch):
+def test_nobody_answers(table, tmp_path, monkeypatch):
     monkeypatch.setattr(dask_workers, "_SCHEDULER_SECONDS", 1)
-    monkeypatch.setattr(dask_workers, "_WORKER_SECONDS", 1)
-    for address, message in (
-        ("tcp://127.0.0.1:9", "no Dask scheduler answers"),
-        ("local:0", "no Dask scheduler answers"),
-        ("nonsense://x", "no Dask scheduler answers"),
-        (cluster.address, "no worker has joined the scheduler in 1 s"),
-    ):
-        with pytest.raises(InputError, match=message):
+    for address in ("tcp://127.0.0.1:9", "local:0", "nonsense://x"):
+        with pytest.raises(InputError, match="no Dask scheduler answers"):
             run(RunOptions((table,), tmp_path / "out", "starter", cluster=address))
+
+
+def test_no_worker_comes(cluster, table, tmp_path, monkeypatch):
+    monkeypatch.setattr(dask_workers, "_WORKER_SECONDS", 1)
+    with pytest.raises(InputError, match="no worker has joined the scheduler in 1 s"):
+        run(RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address))
 
 
 def children():

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -16,10 +17,32 @@ from annotator.runs.options import RunOptions
 from tests.run_tables import digests, visible, write_table
 
 
-@pytest.fixture
-def table(tmp_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def small_units(monkeypatch):
     monkeypatch.setattr(batch, "_UNIT", 4)
-    return write_table(tmp_path / "captions.jsonl", 150, repeated=False)
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    path = tmp_path_factory.mktemp("table") / "captions.jsonl"
+    return write_table(path, 104, repeated=False)
+
+
+@pytest.fixture(scope="module")
+def made(table, lexicon, tmp_path_factory):
+    """Return a folder with the three parts of a run."""
+    folder = tmp_path_factory.mktemp("parts")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch, "_UNIT", 4)
+        parts_of(table, lexicon, folder, 3)
+    return folder
+
+
+@pytest.fixture
+def parts(made, tmp_path):
+    """Return copies of the parts, the last one first."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return [tmp_path / f"part{number}" for number in (3, 2, 1)]
 
 
 def parts_of(table, lexicon, folder, number, **options):
@@ -32,14 +55,19 @@ def parts_of(table, lexicon, folder, number, **options):
     return outs
 
 
-@pytest.mark.parametrize("number", [2, 3, 50])
-def test_the_parts_give_the_bytes_of_the_whole(table, lexicon, tmp_path, number):
+@pytest.mark.parametrize(("count", "number"), [(150, 2), (60, 3), (20, 7)])
+def test_the_parts_give_the_bytes_of_the_whole(lexicon, tmp_path, count, number):
+    """Also when there are more parts than there is work."""
+    table = write_table(tmp_path / "captions.jsonl", count, repeated=False)
     whole = tmp_path / "whole"
     run(RunOptions((table,), whole, str(lexicon), workers=1))
     parts = parts_of(table, lexicon, tmp_path, number)
     done = CliRunner().invoke(app, ["merge", *map(str, parts), "--out", str(tmp_path / "merged")])
     assert done.exit_code == 0, done.output
-    assert done.output == f"144 figures of {number} parts in {tmp_path / 'merged'}\n"
+    assert (
+        done.output
+        == f"{count - -(-count // 25)} figures of {number} parts in {tmp_path / 'merged'}\n"
+    )
     merged = tmp_path / "merged"
     assert digests(merged) == digests(whole)
     assert visible(merged) == visible(whole)
@@ -70,13 +98,12 @@ def test_decided_rows_stay_behind_the_open_ones(table, lexicon, tmp_path):
     decisions.write_text("\n".join(text) + "\n", encoding="utf-8")
     whole = tmp_path / "whole"
     summary = run(RunOptions((table,), whole, str(lexicon), workers=1, decisions=decisions))
-    assert summary.decided_rows > 20
+    assert summary.decided_rows > 10
     merge(parts_of(table, lexicon, tmp_path, 3, decisions=decisions), tmp_path / "merged")
     assert digests(tmp_path / "merged") == digests(whole)
 
 
-def test_what_cannot_be_merged_is_said(table, lexicon, tmp_path):
-    parts = parts_of(table, lexicon, tmp_path, 3)
+def test_what_cannot_be_merged_is_said(table, parts, lexicon, tmp_path):
     out = tmp_path / "merged"
     with pytest.raises(InputError, match="the parts 2/3 are not there"):
         merge([parts[0], parts[2]], out)
@@ -87,8 +114,8 @@ def test_what_cannot_be_merged_is_said(table, lexicon, tmp_path):
     with pytest.raises(InputError, match=r"is no part of the same run as .*: part 1/1"):
         merge([*parts, whole], out)
     other = tmp_path / "other"
-    run(RunOptions((table,), other, str(lexicon), workers=1, shard=(2, 3), limit=100))
-    with pytest.raises(InputError, match="limit was 0, is 100"):
+    run(RunOptions((table,), other, str(lexicon), workers=1, shard=(2, 3), limit=40))
+    with pytest.raises(InputError, match="limit was 0, is 40"):
         merge([parts[0], other, parts[2]], out)
     out.mkdir(exist_ok=True)
     (out / "notes.txt").write_text("mine", encoding="utf-8")
@@ -109,8 +136,7 @@ def test_what_cannot_be_merged_is_said(table, lexicon, tmp_path):
         ("units.jsonl", "do not fit together"),
     ],
 )
-def test_nothing_is_left_out_silently(table, lexicon, tmp_path, name, message):
-    parts = parts_of(table, lexicon, tmp_path, 3)
+def test_nothing_is_left_out_silently(parts, tmp_path, name, message):
     file = parts[1] / name
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(lines[:-2]), encoding="utf-8")
@@ -119,8 +145,7 @@ def test_nothing_is_left_out_silently(table, lexicon, tmp_path, name, message):
     assert not list((tmp_path / "merged").glob("*.csv"))
 
 
-def test_a_figure_in_two_parts_is_refused(lexicon, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "_UNIT", 4)
+def test_a_figure_in_two_parts_is_refused(lexicon, tmp_path):
     table = write_table(tmp_path / "captions.jsonl")
     parts = parts_of(table, lexicon, tmp_path, 3)
     with pytest.raises(InputError, match=r"the figure f15 is in .*part1 and in .*part2"):

@@ -10,10 +10,13 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from annotator.errors import LexiconError
+from annotator.figures.units import work_units
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from annotator.runs.processes import Processes, WorkerSetup, processed
+from annotator.runs.processing import process
 from tests.run_tables import digests, write_table
+from tests.small_lexicon import small_annotator
 
 #: A run whose workers are killed by some records: by those of the words, in each process that
 #: reads them, or in the first one alone.
@@ -55,6 +58,7 @@ def run_deadly(table, out, lexicon, mark, *words):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_work_of_a_killed_worker_is_done_again(tmp_path, lexicon, monkeypatch):
     table = write_table(tmp_path / "captions.jsonl")
     monkeypatch.setattr("annotator.runs.batch._UNIT", 4)
@@ -64,6 +68,7 @@ def test_work_of_a_killed_worker_is_done_again(tmp_path, lexicon, monkeypatch):
     assert digests(tmp_path / "out") == digests(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_only_the_record_that_kills_its_workers_is_lost(tmp_path, lexicon):
     table = write_table(tmp_path / "captions.jsonl", 24)
     run_deadly(table, tmp_path / "out", lexicon, "", "ketamine 9.")
@@ -128,3 +133,35 @@ def test_what_a_signal_has_ended_is_not_begun_again():
 
 class Floor:
     least = 0
+
+
+class Deadly:
+    """Workers of which each that reads f9 is killed."""
+
+    killed = BrokenProcessPool
+    count = 2
+    replaced = 0
+
+    def submit(self, unit, least):
+        pending = Future()
+        chunk = process(unit, small_annotator(), {})
+        if "f9" in [figid for figid, _, _ in chunk.places]:
+            pending.set_exception(BrokenProcessPool())
+        else:
+            pending.set_result(chunk)
+        return pending
+
+    def replace(self):
+        self.replaced += 1
+
+
+def test_a_record_that_kills_costs_no_other(tmp_path):
+    units = work_units([write_table(tmp_path / "captions.jsonl", 24)], 4)
+    workers = Deadly()
+    chunks = [chunk for _, chunk in processed(units, workers, Floor())]
+    assert workers.replaced == 3  # with its unit, with its unit alone, and alone
+    found = [figid for chunk in chunks for figid, _, _ in chunk.places]
+    assert found == [f"f{n}" for n in range(1, 24) if n != 9]
+    failed = [rejected for chunk in chunks for rejected in chunk.failed]
+    assert [(f.error, f.line) for f in failed] == [("bad_json", 1), ("worker_killed", 10)]
+    assert "killed twice" in failed[1].message
