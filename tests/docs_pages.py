@@ -22,6 +22,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def commands(text: str) -> list[str]:
     return [line for code in blocks("sh", text) for line in code.strip().splitlines()]
 
 
-class CommandFailed(Exception):
+class CommandError(Exception):
     """A documented command that does not end well."""
 
 
@@ -107,8 +108,7 @@ class Site:
             return _PART.sub(renewed, page.read_text(encoding="utf-8"))
 
     def _workplace(self, name: str) -> Path:
-        place = self._folder / name
-        place.mkdir(parents=True)
+        place = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder))
         for shared in ("evaluation", "lexicons", "docs"):
             (place / shared).symlink_to(ROOT / shared)
         return place
@@ -161,7 +161,7 @@ def run_annotator(words: list[str]) -> str:
 def _run(words: list[str], app: object) -> str:
     done = CliRunner().invoke(app, words)  # type: ignore[arg-type]
     if done.exit_code:
-        raise CommandFailed(f"{shlex.join(words)}: {done.output}") from done.exception
+        raise CommandError(f"{shlex.join(words)}: {done.output}") from done.exception
     return done.stdout
 
 
