@@ -39,7 +39,7 @@ _PART = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 #: What differs from run to run.
-_VOLATILE = re.compile(r"\d+\.\d s\b")
+_VOLATILE = re.compile(r"\d+\.\d s\b|(?<=sha256 )[0-9a-f]+")
 #: Steps of a chain of commands that set up what is set up here.
 _SETUP = ("python3 -m venv", ".venv/bin/pip", "pip install")
 
