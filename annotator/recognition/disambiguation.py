@@ -10,7 +10,8 @@ from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanS
 from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
-from annotator.recognition.plausibility import CURATED_SOURCE, spelling_fit
+from annotator.recognition.plausibility import spelling_fit
+from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.records import Alternative, Candidate, EntityType, Mention
 
 #: A name of many genes is not listed with all of them.

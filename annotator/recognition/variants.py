@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy, TermKind
-from annotator.recognition.plausibility import CURATED_SOURCE
+from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.records import Candidate
 
 _WORDS = "variant_words.tsv"

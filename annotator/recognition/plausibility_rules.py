@@ -1,0 +1,229 @@
+"""The rules by which a reading of a name is ruled out or marked down, each with a name.
+
+They are asked in the order of the tables at the end of each part. To add a rule: a member of
+``Rule``, a function with the example that made it, a line in a table, and a sentence in
+``tests/test_plausibility.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import TermKind
+from annotator.recognition.head_nouns import names_something_else
+from annotator.records import Candidate, EntityType
+from annotator.symbols import is_symbol
+
+#: The source whose names were looked at one by one.
+CURATED_SOURCE = "starter"
+
+#: Kinds of symbols that are as often a word as a gene where their case is not kept.
+_LOOSE = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+_LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
+_LONE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
+
+
+class Rule(StrEnum):
+    """What decided how plausible a reading is."""
+
+    AS_LISTED = "written as listed"
+    OTHER_CASE = "written in another case"
+    # Of the text, whatever it may mean.
+    SAYS_NOTHING = "a number or a lone letter"
+    NEVER_MEANT = "an organism or a disease"
+    DISEASE = "the name of a disease"
+    # Of a plural.
+    LONE_LETTER_PLURAL = "a lone letter with an s"
+    WORD_IN_S = "an ordinary word that ends in s"
+    SHORT_PLURAL = "the plural of something short or in lower case"
+    CAPITAL_S = "a symbol in S that is no plural"
+    # Of the case of a symbol.
+    NOT_THE_PLURAL = "another symbol than the plural"
+    PLURAL_OF_ANOTHER = "the plural of another symbol"
+    LOWER_CASE_SYMBOL = "a short symbol in lower case"
+    TWO_LETTERS = "a symbol of two letters in another case"
+    THREE_LETTERS = "a symbol of three letters in mixed case"
+    # Of genes and families.
+    LOWER_CASE_ALIAS = "an alias in lower case"
+    COMMON_WORD = "an ordinary word"
+    AMBIGUOUS = "a short form that usually means something else"
+    LETTER_AND_NUMBER = "a letter and a number"
+    LOCUS = "a locus named for what it does"
+    FEW_LETTERS = "a symbol of few letters"
+    # Of chemicals.
+    LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
+    SHORT_CHEMICAL = "a short chemical name"
+
+
+# Rules of a plural: does it rule out that ``surface`` is several ``term``?
+
+
+def _lone_letter_plural(surface: str, term: str, lists: WordLists) -> bool:
+    """``LC3 is`` is no plural of LC3-I."""
+    return bool(_LONE_LETTER_S.search(surface))
+
+
+def _word_in_s(surface: str, term: str, lists: WordLists) -> bool:
+    """Thi has no plural ``This``."""
+    return surface.lower() in lists.common_words and _is_word_case(surface)
+
+
+def _short_plural(surface: str, term: str, lists: WordLists) -> bool:
+    """``NPs`` (nanoparticles) are not several Np, ``arcs`` not several ARC."""
+    return is_symbol(term) and (len(surface) < 4 or surface[:-1].islower())
+
+
+PLURAL_RULES: tuple[tuple[Rule, Callable[[str, str, WordLists], bool]], ...] = (
+    (Rule.LONE_LETTER_PLURAL, _lone_letter_plural),
+    (Rule.WORD_IN_S, _word_in_s),
+    (Rule.SHORT_PLURAL, _short_plural),
+)
+
+
+# Rules of case: does it rule out that ``written`` is the symbol ``listed``? Both are cased keys.
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _not_the_plural(written: str, listed: str) -> bool:
+    """``KARS`` is another symbol than the plural KARs."""
+    return listed[-1] == "s" and listed[:-1].isupper() and written.isupper()
+
+
+def _plural_of_another(written: str, listed: str) -> bool:
+    """Several MAP are ``MAPs``; MAPS is another symbol."""
+    is_plural = written[-1] == "s" and len(written) > 2 and written[:-1].isupper()
+    return is_plural and listed[-1] == "S"
+
+
+def _lower_case_symbol(written: str, listed: str) -> bool:
+    """``cas`` is not CAS; but ``bdnf`` is BDNF, ``il6`` is IL6."""
+    return written.islower() and _letters(listed) < (2 if _has_digit(listed) else 4)
+
+
+def _two_letters(written: str, listed: str) -> bool:
+    """``NO`` is nitric oxide, ``No`` is a word; ``pH`` is not PH."""
+    return _letters(listed) <= 2 and not _has_digit(listed)
+
+
+def _three_letters(written: str, listed: str) -> bool:
+    """``sGC`` is not SGC, ``miR`` not Mir; but ``Src`` is SRC."""
+    mixed = not written.isupper() and not written.istitle()
+    return mixed and _letters(listed) <= 3 and not _has_digit(listed)
+
+
+CASE_RULES: tuple[tuple[Rule, Callable[[str, str], bool]], ...] = (
+    (Rule.NOT_THE_PLURAL, _not_the_plural),
+    (Rule.PLURAL_OF_ANOTHER, _plural_of_another),
+    (Rule.LOWER_CASE_SYMBOL, _lower_case_symbol),
+    (Rule.TWO_LETTERS, _two_letters),
+    (Rule.THREE_LETTERS, _three_letters),
+)
+
+
+# Rules of a type: the factor that a reading keeps, of ``fit`` as a writing; 0 rules it out.
+
+
+def _is_word(surface: str) -> bool:
+    """Tell a word as it stands in a sentence or a heading: element, Element."""
+    return surface.islower() or (len(surface) > 3 and surface[1:].islower())
+
+
+def _is_word_case(surface: str) -> bool:
+    """Tell whether a word can be written so: not StAR, which is no star."""
+    return surface.islower() or surface.isupper() or surface[1:].islower()
+
+
+def is_unreviewed(candidate: Candidate) -> bool:
+    """Tell the further names of genes that nobody looked at one by one."""
+    return candidate.kind is not TermKind.APPROVED_SYMBOL and candidate.source != CURATED_SOURCE
+
+
+def _lower_case_alias(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``stop`` is a word, not the alias STOP; ``wave`` not Wave."""
+    loose = fit < 1 and candidate.kind in _LOOSE
+    return 0.0 if loose and surface.isalpha() and surface.islower() else 1.0
+
+
+def _common_word(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``AND`` is no fly's Andorra; ``CLOCK`` in capitals may be the gene of that symbol."""
+    if surface.lower() not in lists.common_words or not _is_word_case(surface):
+        return 1.0
+    approved = candidate.kind is TermKind.APPROVED_SYMBOL and fit == 1.0
+    return 0.7 if approved and surface.isupper() and len(surface) > 3 else 0.0
+
+
+def _ambiguous(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``CAS`` is a number of the Chemical Abstracts Service."""
+    return 0.0 if surface in lists.ambiguous else 1.0
+
+
+def _letter_and_number(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``P15``, ``T4``, ``E13``: days, hormones, panels."""
+    return 0.5 if _LETTER_NUMBER.fullmatch(surface) and is_unreviewed(candidate) else 1.0
+
+
+def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """Loci are named for what they do: ``body weight``, ``diabetic nephropathy``."""
+    unreviewed_name = candidate.kind is TermKind.NAME and is_unreviewed(candidate)
+    return 0.0 if unreviewed_name and " " in surface and names_something_else(surface) else 1.0
+
+
+def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``AR`` is written for many things, ``SRC`` for some."""
+    term = candidate.term
+    if not is_symbol(term) or _has_digit(term):
+        return 1.0
+    letters = _letters(term)
+    return 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0
+
+
+def _word_for_a_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``Element`` in a heading is no chemical element."""
+    return 0.0 if _is_word(surface) and surface.lower() in lists.common_words else 1.0
+
+
+def _lower_case_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """Nobody writes SAMe ``same``, which is a word."""
+    short_word = len(surface) <= 4 and surface.isalpha() and surface.islower()
+    return 0.0 if short_word and fit < 1 and is_symbol(candidate.term) else 1.0
+
+
+def _short_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``TCA`` is the name of many a record, a letter of more."""
+    term = candidate.term
+    longest = 3 if candidate.kind is TermKind.SUPPLEMENTARY else 1
+    return 0.5 if len(term) <= longest and is_symbol(term) else 1.0
+
+
+_Factor = Callable[[Candidate, str, float, WordLists], float]
+
+_GENE_RULES: tuple[tuple[Rule, _Factor], ...] = (
+    (Rule.LOWER_CASE_ALIAS, _lower_case_alias),
+    (Rule.COMMON_WORD, _common_word),
+    (Rule.AMBIGUOUS, _ambiguous),
+    (Rule.LETTER_AND_NUMBER, _letter_and_number),
+    (Rule.LOCUS, _locus),
+    (Rule.FEW_LETTERS, _few_letters),
+)
+_CHEMICAL_RULES: tuple[tuple[Rule, _Factor], ...] = (
+    (Rule.COMMON_WORD, _word_for_a_chemical),
+    (Rule.LOWER_CASE_CHEMICAL, _lower_case_chemical),
+    (Rule.SHORT_CHEMICAL, _short_chemical),
+)
+RULES_OF_TYPE = {
+    EntityType.GENE: _GENE_RULES,
+    EntityType.GENE_FAMILY: _GENE_RULES,
+    EntityType.CHEMICAL: _CHEMICAL_RULES,
+    EntityType.DISEASE: _CHEMICAL_RULES,
+    EntityType.ORGANISM: _CHEMICAL_RULES,
+}

@@ -1,0 +1,118 @@
+"""What rules a reading of a name out or marks it down. A biologist can add a sentence.
+
+A mark holds a stretch of text, then what the lexicon has for it and what decided: the rule that
+rules that reading out, or its score and the rule that marked it down last.
+"""
+
+from functools import cache
+
+import pytest
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import TermKind
+from annotator.recognition.plausibility import judge, judged_candidates, plausibility, spelling_fit
+from annotator.recognition.plausibility_rules import Rule
+from annotator.records import Entity, EntityType
+from tests.sentences import parse
+
+LISTS = WordLists(
+    dict.fromkeys("and this to clock element at step as".split(), "word"),
+    {"CAS": "Chemical Abstracts Service"},
+)
+CURATED, RELEASED = "starter", "ncbigene"
+
+GENE, FAMILY, CHEMICAL = EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL
+APPROVED, ALIAS, NAME = TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL, TermKind.NAME
+
+#: What the lexicon has.
+TERMS = [
+    # Names of genes that nobody looked at one by one.
+    *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR")),
+    *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "P15",
+      "-14", "step 1", "StAR", "STEP")),
+    *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma")),
+    # Reviewed names.
+    (GENE, APPROVED, CURATED, "IL6"),
+    *((GENE, ALIAS, CURATED, term) for term in ("LC3-I", "KAR", "CAS", "P53")),
+    (GENE, NAME, CURATED, "regulation of growth"),
+    (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "KARs"),
+    (CHEMICAL, TermKind.SYNONYM, CURATED, "NO"),
+    (CHEMICAL, NAME, CURATED, "Elements"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "SAMe"),
+    (CHEMICAL, TermKind.SUPPLEMENTARY, RELEASED, "TCA"),
+    (EntityType.DISEASE, NAME, RELEASED, "Retinoblastoma"),
+    (EntityType.ORGANISM, NAME, CURATED, "Drosophila"),
+]  # fmt: skip
+
+SENTENCES = [
+    # Of the text, whatever it may mean.
+    "On day <14|-14: a number or a lone letter>, <step 1|step 1: a number or a lone letter>",
+    "In <Drosophila|Drosophila: an organism or a disease>, <retinoblastoma|retinoblastoma: the name of a disease + Retinoblastoma: an organism or a disease>",
+    # Of a plural.
+    "<LC3 is|LC3-I: a lone letter with an s> there.",
+    "<This|Thi: an ordinary word that ends in s> acts.",
+    "<NPs|Np: the plural of something short or in lower case> form <arcs|ARC: the plural of something short or in lower case>.",
+    "<ARCs|ARC: 0.763, a symbol of few letters> and <SRCs|SRC: 0.911, a symbol of few letters>",
+    "<KARS|KAR: a symbol in S that is no plural + KARs: another symbol than the plural> and <KARs|KAR: 0.837, a symbol of few letters + KARs: 0.955, written as listed>",
+    # Of the case of a symbol.
+    "<MAPs|MAPS: the plural of another symbol> but <MAPS|MAPS: 0.98, written as listed> and <Maps|MAPS: 0.882, written in another case>",
+    "no <cas|CAS: a short symbol in lower case> but <bdnf|BDNF: 0.588, written in another case> and <il6|IL6: 0.588, written in another case>",
+    "<No|NO: a symbol of two letters in another case> and <NO|NO: 0.96, written as listed> at this <pH|PH: a symbol of two letters in another case>",
+    "<sGC|SGC: a symbol of three letters in mixed case> but <Src|SRC: 0.82, a symbol of few letters>",
+    # Of genes and families.
+    "Do not <stop|STOP: an alias in lower case>.",
+    "<AND|and: an ordinary word>, <STEP|STEP: an ordinary word> or <CLOCK|CLOCK: 0.686, an ordinary word> but <StAR|StAR: 0.82, written as listed>",
+    "By <CAS|CAS: a short form that usually means something else> number",
+    "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, written as listed>",
+    "By <diabetic nephropathy|diabetic nephropathy: a locus named for what it does> and <regulation of growth|regulation of growth: 0.96, written as listed>",
+    "<AR|AR: 0.49, a symbol of few letters>, <SRC|SRC: 0.911, a symbol of few letters> and <BDNF|BDNF: 0.98, written as listed>",
+    # Of chemicals.
+    "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, written as listed> and <TCA|TCA: 0.425, a short chemical name>",
+]
+
+
+@cache
+def lexicon():
+    table = TermTable()
+    for number, (type_, kind, source, term) in enumerate(TERMS):
+        entity = Entity(f"test:{number}", type_, term)
+        table.entities[entity.id] = entity
+        table.terms.append(Term(term, entity.id, kind, source))
+    return Lexicon.of("test", table)
+
+
+def judgements(caption, start, end):
+    """Yield (score, rule, candidate) of all that the lexicon has for this stretch."""
+    for match in lexicon().matches(caption):
+        if (match.start, match.end) == (start, end):
+            yield from judged_candidates(match.candidates, caption[start:end], match.plural, LISTS)
+
+
+def said(score, rule, candidate):
+    return f"{candidate.term}: {f'{score:.3g}, ' if score else ''}{rule}"
+
+
+@pytest.mark.parametrize("marked", SENTENCES)
+def test_sentences(marked):
+    caption, marks = parse(marked)
+    for start, end, expected in marks:
+        found = " + ".join(said(*judged) for judged in judgements(caption, start, end))
+        assert found == expected, caption[start:end]
+
+
+def test_every_rule_decides_in_some_sentence():
+    fired = set()
+    for marked in SENTENCES:
+        caption, marks = parse(marked)
+        for start, end, _ in marks:
+            fired.update(rule for _, rule, _ in judgements(caption, start, end))
+    assert fired == set(Rule)
+
+
+def test_what_is_asked_of_the_judgement_alone():
+    (candidate,) = lexicon().lookup("sGC")
+    assert judge(candidate, "sGC", False, LISTS) == (0.0, Rule.THREE_LETTERS)
+    assert plausibility(candidate, "sGC", False, LISTS) == spelling_fit("sGC", "SGC") == 0.0
+    assert plausibility(candidate, "SGC", False, LISTS) == pytest.approx(0.82 * 0.93)
