@@ -137,3 +137,37 @@ class DefinitionRule(StrEnum):
     DISTINCTIVE = "the short form is a distinctive symbol"
     CHEMICAL_WORDS = "the long form has the words of a chemical"
     NOTHING = "the long form is neither gene nor chemical"
+
+
+class DropRule(StrEnum):
+    """The rule by which a span is no mention."""
+
+    OTHER_TYPE = "other type"  # neither gene nor chemical: an organism, a disease
+    IMPLAUSIBLE = "implausible"  # no candidate is plausible enough as this spelling
+    MODIFIED = "modified"  # a name with what was done to it (p-Akt), or two names in one
+    CELL_LINE = "cell line"
+    ORGANISM = "organism"  # part of an organism's name
+    VIRAL = "viral"  # named as a virus's
+    COUNT = "count"  # a number counts or goes on (Akt 3 days)
+    CELL_MARKER = "cell marker"  # CD8+ T cells
+    RESIDUE = "residue"  # an amino acid that is a place in a protein (Ser473)
+    LONGER_NAME = "longer name"  # part of a longer name that no lexicon has
+    DEFINED = "defined"  # the caption defines this short form
+    OVERLAP = "overlap"  # covered by a span that is longer or better
+    WORD = "word"  # a name in another organism only, and more likely a word
+    LOW_SCORE = "low score"  # scored as no name
+
+
+class Dropped(msgspec.Struct, frozen=True):
+    """A span that is no mention: half-open offsets in the caption, and the rule that dropped it.
+
+    ``instead`` is the text of what was taken in its place (OVERLAP) or what the caption defines
+    it as (DEFINED); ``score`` is that of LOW_SCORE.
+    """
+
+    start: int
+    end: int
+    text: str
+    rule: DropRule
+    instead: str = ""
+    score: float = 0.0

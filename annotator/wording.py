@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from annotator.provenance import EvidenceSource, Expansion, FoundBy, Grounding, NotChosen
+from annotator.provenance import (
+    Dropped,
+    DropRule,
+    EvidenceSource,
+    Expansion,
+    FoundBy,
+    Grounding,
+    NotChosen,
+)
 from annotator.reasons import (
     BeginningOfName,
     DefinedOtherwise,
@@ -131,6 +139,29 @@ def not_chosen(meaning: Alternative) -> str:
         case NotChosen.SAME_KIND:
             return f"also a {meaning.kind}"
     return _only_in_others(meaning.why, meaning.organisms)
+
+
+def dropped(span: Dropped) -> str:
+    """Say why a span is no mention."""
+    return _DROPPED[span.rule].format(span=span)
+
+
+_DROPPED = {
+    DropRule.OTHER_TYPE: "neither gene nor chemical",
+    DropRule.IMPLAUSIBLE: "no candidate is plausible as this spelling",
+    DropRule.MODIFIED: "a known name with what was done to it, or two names in one",
+    DropRule.CELL_LINE: "the name of a cell line or strain",
+    DropRule.ORGANISM: "part of the name of an organism",
+    DropRule.VIRAL: "the caption calls it viral",
+    DropRule.COUNT: "the number counts something",
+    DropRule.CELL_MARKER: "the marker of a kind of cell",
+    DropRule.RESIDUE: "an amino acid residue of a protein",
+    DropRule.LONGER_NAME: "part of a longer name that the lexicon does not have",
+    DropRule.DEFINED: "the caption defines it as {span.instead}",
+    DropRule.OVERLAP: "part of, or covered by, {span.instead}",
+    DropRule.WORD: "a name in other organisms only, and more likely a word here",
+    DropRule.LOW_SCORE: "scored {span.score} as a name, too low",
+}
 
 
 def row_name(row: RowName) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import curation, lexicon, model, results, run
+from annotator.cli import curation, explain, lexicon, model, results, run
 from annotator.cli.console import echo
 
 # Heavy modules (spaCy) are imported inside the commands: --help answers at once.
@@ -25,6 +25,7 @@ app = typer.Typer(
 for command in (
     run.run,
     run.merge,
+    explain.explain,
     curation.apply,
     results.report,
     results.diff,

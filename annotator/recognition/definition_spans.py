@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from annotator.provenance import SpanSource
+from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.definitions import Definition
-from annotator.recognition.trace import DropRule, Trace
+from annotator.recognition.trace import Trace
 from annotator.records import EntityType, GroundedDefinition
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)

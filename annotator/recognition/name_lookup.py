@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
-from annotator.provenance import TermKind
+from annotator.provenance import DropRule, TermKind
 from annotator.recognition.candidate_spans import Scored
 from annotator.recognition.disambiguation import DisambiguationCache
-from annotator.recognition.plausibility import scored_candidates
-from annotator.recognition.trace import DropRule
+from annotator.recognition.plausibility import NEVER_MEANT, scored_candidates
 from annotator.recognition.variants import is_modified
 from annotator.records import Candidate
 
@@ -62,7 +61,8 @@ class NameLookup:
 
     def _dropped(self, match: Match, surface: str, found: Scored) -> DropRule | None:
         if not is_plausible(found):
-            return DropRule.IMPLAUSIBLE
+            meant = any(c.entity.type not in NEVER_MEANT for c in match.candidates)
+            return DropRule.IMPLAUSIBLE if meant else DropRule.OTHER_TYPE
         if is_modified(surface, found[0][1], self.knows):
             return DropRule.MODIFIED
         if any(_is_cue(organism, surface) for organism in match.candidates.organisms):

@@ -31,6 +31,7 @@ from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.ner_models import SHIPPED, installed
 from annotator.recognition.resolve import Subject, resolve
+from annotator.recognition.trace import Trace
 from annotator.records import CaptionAnnotations, Figure
 
 #: Words whose spaCy lexemes are kept: making them anew for each call would take a third of the
@@ -79,10 +80,13 @@ class Annotator:
             return [self._reading(figure, doc) for figure, doc in docs]
 
     def _reading(self, figure: Figure, doc: Doc) -> CaptionAnnotations:
-        subject = self._subject(figure, doc)
-        mentions, meanings = resolve(subject, self.names, self.weights)
+        return self.annotations_of(self._subject(figure, doc))
+
+    def annotations_of(self, subject: Subject, trace: Trace | None = None) -> CaptionAnnotations:
+        """Return what is read out of one caption; what is dropped is told to ``trace``."""
+        mentions, definitions = resolve(subject, self.names, self.weights, trace)
         ions = conducted_ions(mentions, subject.matches)
-        return CaptionAnnotations(subject.taxa, subject.about, mentions, meanings, ions)
+        return CaptionAnnotations(subject.taxa, subject.about, mentions, definitions, ions)
 
     def subject(self, figure: Figure) -> Subject:
         """Return what is known of ``figure`` before its names are chosen."""

@@ -43,7 +43,7 @@ _CURATED_TRUST = TRUST | {
     TermKind.NAME: 0.96,
 }
 
-_NEVER_MEANT = (EntityType.ORGANISM, EntityType.DISEASE)
+NEVER_MEANT = (EntityType.ORGANISM, EntityType.DISEASE)
 
 
 def _singular(surface: str, term: str, lists: WordLists) -> tuple[str, Rule | None]:
@@ -155,7 +155,7 @@ def judged_candidates(
     candidates = tuple(candidates)
     disease = names_a_disease(candidates, surface)
     for candidate in candidates:
-        if candidate.entity.type in _NEVER_MEANT:
+        if candidate.entity.type in NEVER_MEANT:
             yield 0.0, Rule.NEVER_MEANT, candidate
         elif disease and _is_loose(candidate):
             yield 0.0, Rule.DISEASE, candidate

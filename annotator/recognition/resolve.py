@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
-from annotator.provenance import SpanSource
+from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
@@ -30,7 +30,7 @@ from annotator.recognition.span_finding import (
     listed_spans,
     model_spans,
 )
-from annotator.recognition.trace import DropRule, Trace
+from annotator.recognition.trace import Trace
 from annotator.records import GroundedDefinition, Mention, Taxon
 
 #: Texts that are names less often than this are no mentions.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
-from annotator.provenance import FoundBy, SpanSource
+from annotator.provenance import DropRule, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.coordination import (
     ExpandedName,
@@ -30,7 +30,7 @@ from annotator.recognition.surrounding_text import (
     is_residue,
     viral_names,
 )
-from annotator.recognition.trace import DropRule, Trace
+from annotator.recognition.trace import Trace
 from annotator.recognition.variants import variant, variants_in
 from annotator.records import Candidate, EntityType
 

@@ -29,11 +29,11 @@ from annotator.runs.writer import Chunk
 
 def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
     """Return ``figure`` with its species, mentions and findings."""
-    figure = _with_keywords(figure, annotator)
+    figure = with_keywords(figure, annotator)
     return _compared(figure, annotator.read(figure), annotator)
 
 
-def _with_keywords(figure: Figure, annotator: Annotator) -> Figure:
+def with_keywords(figure: Figure, annotator: Annotator) -> Figure:
     """Return ``figure`` with the organisms of its keywords inferred."""
     rows = infer_keywords(figure.existing, figure.organisms_ner, annotator.lexicon)
     return replace(figure, existing=rows)
@@ -118,7 +118,7 @@ def _read_together(
 ) -> list[tuple[Figure, CaptionAnnotations]]:
     """Read figures together, which is faster; nothing when one fails, to be read one by one."""
     try:
-        prepared = [_with_keywords(figure, annotator) for figure in figures]
+        prepared = [with_keywords(figure, annotator) for figure in figures]
         return list(zip(prepared, annotator.read_all(prepared), strict=True))
     except Exception:  # whose fault it was shows when they are read one by one
         return []

@@ -1,0 +1,149 @@
+"""``annotator explain``: one figure or caption step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annotator.cli.console import echo, reported
+from annotator.cli.lexicon import LexiconOption
+from annotator.cli.model import ModelOption
+from annotator.cli.options import InputOption
+
+if TYPE_CHECKING:
+    from annotator.runs.explain import Explanation, Match, MentionScores, Row
+
+#: Candidates of a match, and features of a score, that the text shows; --json has all.
+_CANDIDATES, _FEATURES = 5, 4
+
+
+def explain(
+    run: Annotated[
+        Path | None, typer.Argument(metavar="RUN", help="The output folder of a run.")
+    ] = None,
+    figid: Annotated[
+        str, typer.Argument(metavar="FIGID", help="A figure of the run's input.")
+    ] = "",
+    text: Annotated[
+        str, typer.Option("--text", metavar="CAPTION", help="Explain this caption instead.")
+    ] = "",
+    lexicon: LexiconOption = "auto",
+    model: ModelOption = "auto",
+    input_: InputOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every detail.")] = False,
+) -> None:
+    """Show how a caption was annotated and compared, step by step.
+
+    Definitions, organisms with their evidence, each match with its candidates and what became of
+    it, scores taken apart, dropped spans with the rule that dropped them, and for each existing row
+    what speaks for and against it. For a figure of RUN, lexicon and model are the run's.
+    """
+    from annotator.recognition.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
+    from annotator.records import Figure
+    from annotator.results.run_folder import RunFolder
+    from annotator.runs.explain import explain as explain_figure
+    from annotator.runs.explain import figure_of_run, model_of_run
+
+    ignore_scispacy_warnings()
+    if bool(text) == bool(run is not None and figid):
+        raise typer.BadParameter("give RUN and FIGID, or --text CAPTION")
+
+    def work() -> Explanation:
+        if run is None or text:
+            return explain_figure(Figure("text", text), Annotator(lexicon, chosen_model(model)))
+        folder = RunFolder.open(run)
+        annotator = Annotator(
+            folder.lexicon if lexicon == "auto" else lexicon,
+            chosen_model(model_of_run(folder) if model == "auto" else model),
+            folder.meta.organisms,
+        )
+        return explain_figure(figure_of_run(folder, figid, input_ or ()), annotator)
+
+    explained: Explanation = reported(work)
+    if as_json:
+        import msgspec
+
+        echo(msgspec.json.encode(explained).decode("utf-8"))
+    else:
+        echo(*_text(explained))
+
+
+def _text(explained: Explanation) -> Iterator[str]:
+    yield f"{explained.figid}: {explained.caption}"
+    yield from _section("definitions", [
+        f"{d.short} = {d.long}: {', '.join(d.symbols) or d.type or 'nothing'} ({d.rule})"
+        for d in explained.definitions
+    ])  # fmt: skip
+    yield from _section("organisms", [
+        f"{o.name} ({o.taxon}), weight {o.weight:g}: {o.evidence}" for o in explained.organisms
+    ])  # fmt: skip
+    yield from _section("matches", list(_matches(explained.matches)))
+    yield from _section("mentions", [line for m in explained.mentions for line in _mention(m)])
+    yield from _section("other spans that were dropped", list(_dropped(explained)))
+    yield from _section("existing rows", [line for r in explained.rows for line in _row(r)])
+    yield from _section("findings", [
+        f"{f.kind} (priority {f.priority}, {f.confidence}): {f.reason}" for f in explained.findings
+    ])  # fmt: skip
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    yield ""
+    yield title.upper()
+    yield from (f"  {line}" for line in lines or ["none"])
+
+
+def _matches(matches: Sequence[Match]) -> Iterator[str]:
+    """Show the matches that a candidate is plausible for, and list the words of the others."""
+    others: dict[str, None] = {}
+    for match in matches:
+        if any(candidate.plausibility for candidate in match.candidates):
+            yield from _match(match)
+        else:
+            others[match.text] = None
+    if others:
+        yield f"no candidate is plausible (details with --json): {', '.join(others)}"
+
+
+def _match(match: Match) -> Iterator[str]:
+    yield f"{match.start}-{match.end} {match.text}: {match.outcome}"
+    best = {candidate.id: candidate for candidate in reversed(match.candidates)}
+    candidates = sorted(best.values(), key=lambda candidate: -candidate.plausibility)
+    for candidate in candidates[:_CANDIDATES]:
+        organism = f", {candidate.organism}" if candidate.organism else ""
+        yield (
+            f"    {candidate.plausibility:.2f} {candidate.symbol} ({candidate.id}{organism}): "
+            f"{candidate.kind} {candidate.term!r} of {candidate.source}, {candidate.rule}"
+        )
+    if len(candidates) > _CANDIDATES:
+        yield f"    and {len(candidates) - _CANDIDATES} more"
+
+
+def _dropped(explained: Explanation) -> Iterator[str]:
+    """Show the dropped spans that are no matches by themselves, such as parts of lists."""
+    shown = {(match.start, match.end) for match in explained.matches}
+    for dropped in explained.dropped:
+        if (dropped.start, dropped.end) not in shown:
+            yield f"{dropped.start}-{dropped.end} {dropped.text}: {dropped.reason}"
+
+
+def _mention(scores: MentionScores) -> Iterator[str]:
+    mention = scores.mention
+    ids = ", ".join(mention.ids) or "no identifier"
+    yield (
+        f"{mention.start}-{mention.end} {mention.text}: {mention.symbol or mention.type} ({ids}), "
+        f"{mention.matched_by}; score {mention.score:g}"
+    )
+    parts = [f"{c.feature} {c.name:+.2f}/{c.right:+.2f}" for c in scores.contributions[:_FEATURES]]
+    yield f"    a name {scores.name:.2f}, id right {scores.right:.2f}: {'; '.join(parts)}"
+
+
+def _row(row: Row) -> Iterator[str]:
+    stored = row.row
+    organism = f", {row.organism}" if row.organism else ""
+    word = stored.word or stored.symbol
+    yield f"{word}: {stored.symbol} ({stored.id or 'no id'}{organism}): {row.verdict}"
+    yield from (f"    for: {text}" for text in row.speaks_for)
+    yield from (f"    against: {text}" for text in row.speaks_against)

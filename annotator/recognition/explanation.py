@@ -1,0 +1,110 @@
+"""One caption step by step: matches and their candidates, what was dropped, scores taken apart."""
+
+from __future__ import annotations
+
+import msgspec
+
+from annotator.lexicon.index import Match
+from annotator.provenance import Dropped
+from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.pipeline import Annotator
+from annotator.recognition.plausibility import judged_candidates
+from annotator.recognition.plausibility_rules import Rule
+from annotator.recognition.resolve import Subject, mentions_with_evidence
+from annotator.recognition.trace import Trace
+from annotator.records import Candidate, CaptionAnnotations, Figure, Mention
+
+
+class JudgedCandidate(msgspec.Struct, frozen=True):
+    """A meaning of a matched term: its plausibility in [0, 1], and the rule that decided it."""
+
+    candidate: Candidate
+    plausibility: float
+    rule: Rule
+
+
+class ExplainedMatch(msgspec.Struct, frozen=True):
+    """A term of the lexicon in the caption: half-open offsets, and candidates, best first."""
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[JudgedCandidate, ...]
+
+
+class Contribution(msgspec.Struct, frozen=True):
+    """What one feature adds to a mention's two scores, in logits."""
+
+    feature: str
+    value: float
+    name: float
+    right: float
+
+
+class ExplainedMention(msgspec.Struct, frozen=True):
+    """A mention with how likely its text is a name and its id is right, taken apart."""
+
+    mention: Mention
+    name: float
+    right: float
+    contributions: tuple[Contribution, ...]
+
+
+class CaptionExplanation(msgspec.Struct, frozen=True):
+    """Everything that led from a caption to its annotations."""
+
+    caption: CaptionAnnotations
+    matches: tuple[ExplainedMatch, ...]
+    mentions: tuple[ExplainedMention, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
+    """Annotate the caption of ``figure`` and keep the steps; ``figure`` as for Annotator.read."""
+    subject = annotator.subject(figure)
+    trace = Trace(figure.caption)
+    caption = annotator.annotations_of(subject, trace)
+    evidence = {
+        (mention.start, mention.end): evidence
+        for mention, evidence in mentions_with_evidence(subject, annotator.names)[0]
+    }
+    return CaptionExplanation(
+        caption,
+        tuple(_match(match, subject, annotator) for match in subject.matches),
+        tuple(
+            _mention(mention, evidence[mention.start, mention.end], annotator)
+            for mention in caption.mentions
+        ),
+        tuple(sorted(trace.dropped, key=lambda dropped: (dropped.start, -dropped.end))),
+    )
+
+
+def _match(match: Match, subject: Subject, annotator: Annotator) -> ExplainedMatch:
+    text = subject.caption[match.start : match.end]
+    judged = [
+        JudgedCandidate(candidate, round(score, 3), rule)
+        for score, rule, candidate in judged_candidates(
+            match.candidates, text, match.plural, annotator.names.lists
+        )
+    ]
+    judged.sort(key=lambda j: -j.plausibility)
+    return ExplainedMatch(match.start, match.end, text, tuple(judged))
+
+
+def _mention(mention: Mention, evidence: MentionEvidence, annotator: Annotator) -> ExplainedMention:
+    name, right = annotator.weights.score(evidence)
+    contributions = [
+        Contribution(
+            feature or "intercept",
+            value,
+            round(annotator.weights.name.get(feature, 0.0) * value, 3),
+            round(annotator.weights.right.get(feature, 0.0) * value, 3),
+        )
+        for feature, value in features(evidence).items()
+    ]
+    contributions.sort(key=_size, reverse=True)
+    return ExplainedMention(mention, round(name, 3), round(right, 3), tuple(contributions))
+
+
+def _size(contribution: Contribution) -> float:
+    return max(abs(contribution.name), abs(contribution.right))

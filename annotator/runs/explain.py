@@ -1,0 +1,233 @@
+"""One figure step by step, from its caption to its findings: what ``annotator explain`` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from annotator import wording
+from annotator.comparison.explanation import ExplainedRow, explain_rows
+from annotator.errors import InputError
+from annotator.lexicon.index import Lexicon
+from annotator.recognition.explanation import (
+    CaptionExplanation,
+    Contribution,
+    ExplainedMatch,
+    explain_caption,
+)
+from annotator.recognition.ner_models import SHIPPED
+from annotator.recognition.pipeline import Annotator
+from annotator.records import Figure, GroundedDefinition, Taxon
+from annotator.results.run_folder import RunFolder
+from annotator.results.stored import StoredFinding, StoredMention, StoredRow
+from annotator.runs.processing import annotate, with_keywords
+
+
+class Organism(msgspec.Struct, frozen=True):
+    """An organism that the figure is about; ``weight`` is how often the source names it."""
+
+    taxon: str
+    name: str
+    source: str
+    words: tuple[str, ...]
+    weight: float
+    evidence: str
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """What the caption defines, the rule that decided what it means, and the entities."""
+
+    short: str
+    long: str
+    rule: str
+    type: str
+    ids: tuple[str, ...]
+    symbols: tuple[str, ...]
+
+
+class CandidateOfMatch(msgspec.Struct, frozen=True):
+    """A meaning of a matched term, its plausibility, and what decided that."""
+
+    id: str
+    symbol: str
+    organism: str
+    term: str
+    kind: str
+    source: str
+    plausibility: float
+    rule: str
+
+
+class Match(msgspec.Struct, frozen=True):
+    """A lexicon's term in the caption, with its candidates, and what became of it."""
+
+    start: int
+    end: int
+    text: str
+    outcome: str
+    candidates: tuple[CandidateOfMatch, ...]
+
+
+class MentionScores(msgspec.Struct, frozen=True):
+    """A mention, how likely its text is a name and its id is right, and what adds to each."""
+
+    mention: StoredMention
+    name: float
+    right: float
+    contributions: tuple[Contribution, ...]
+
+
+class DroppedSpan(msgspec.Struct, frozen=True):
+    """A span that is no mention, and why."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    reason: str
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An existing row, its verdict, and what speaks for and against it, most important first."""
+
+    row: StoredRow
+    organism: str
+    verdict: str
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """Everything about one figure, in the order in which it is decided."""
+
+    figid: str
+    caption: str
+    definitions: tuple[Definition, ...]
+    organisms: tuple[Organism, ...]
+    matches: tuple[Match, ...]
+    dropped: tuple[DroppedSpan, ...]
+    mentions: tuple[MentionScores, ...]
+    rows: tuple[Row, ...]
+    findings: tuple[StoredFinding, ...]
+
+
+def figure_of_run(run: RunFolder, figid: str, inputs: Sequence[Path] = ()) -> Figure:
+    """Return a figure of the run's input. Raises InputError when it is not there."""
+    for figure in run.figures(tuple(inputs)):
+        if figure.figid == figid:
+            return figure
+    raise InputError(
+        f"{run.path}: no figure {figid!r} in the run's input",
+        hint="figids are in the column figid of review.csv; --input says where the input is now",
+    )
+
+
+def model_of_run(run: RunFolder) -> str:
+    """Return what ``--model`` opens the run's statistical model: auto, none or a name."""
+    if run.meta.model is None:
+        return "none"
+    name = run.meta.model.name
+    return "auto" if name.endswith(SHIPPED) else name
+
+
+def explain(figure: Figure, annotator: Annotator) -> Explanation:
+    """Annotate and compare one figure, keeping every step."""
+    figure = with_keywords(figure, annotator)
+    steps = explain_caption(figure, annotator)
+    lexicon = annotator.lexicon
+    rows = explain_rows(figure, steps.caption, lexicon, annotator.names.lists)
+    findings = annotate(figure, annotator).findings
+    return Explanation(
+        figure.figid,
+        figure.caption,
+        tuple(map(_definition, steps.caption.definitions.values())),
+        tuple(map(_organism, steps.caption.taxa)),
+        tuple(_match(match, steps, lexicon) for match in steps.matches),
+        tuple(
+            DroppedSpan(d.start, d.end, d.text, d.rule.value, wording.dropped(d))
+            for d in steps.dropped
+        ),
+        tuple(
+            MentionScores(StoredMention.of(m.mention), m.name, m.right, m.contributions)
+            for m in steps.mentions
+        ),
+        tuple(map(_row, rows)),
+        tuple(map(StoredFinding.of, findings)),
+    )
+
+
+def _definition(definition: GroundedDefinition) -> Definition:
+    entities = [candidate.entity for candidate in definition.candidates]
+    return Definition(
+        definition.short,
+        definition.long,
+        definition.rule.value,
+        definition.type.value if definition.type is not None else "",
+        tuple(dict.fromkeys(entity.id for entity in entities)),
+        tuple(dict.fromkeys(entity.symbol for entity in entities)),
+    )
+
+
+def _organism(taxon: Taxon) -> Organism:
+    found = taxon.evidence
+    return Organism(
+        taxon.taxon,
+        taxon.name,
+        found.source.value,
+        found.words,
+        found.weight,
+        wording.evidence(taxon),
+    )
+
+
+def _match(match: ExplainedMatch, steps: CaptionExplanation, lexicon: Lexicon) -> Match:
+    candidates = []
+    for judged in match.candidates:
+        entity = judged.candidate.entity
+        organism = lexicon.organisms.get(entity.taxon)
+        candidates.append(
+            CandidateOfMatch(
+                entity.id,
+                entity.symbol,
+                organism.name if organism is not None else entity.taxon,
+                judged.candidate.term,
+                judged.candidate.kind.value,
+                judged.candidate.source,
+                judged.plausibility,
+                judged.rule.value,
+            )
+        )
+    return Match(match.start, match.end, match.text, _outcome(match, steps), tuple(candidates))
+
+
+def _outcome(match: ExplainedMatch, steps: CaptionExplanation) -> str:
+    """Say what became of a match: the mention that it is, or why it is none."""
+    place = match.start, match.end
+    for mention in (explained.mention for explained in steps.mentions):
+        if (mention.start, mention.end) == place:
+            named = mention.symbol or "no identifier"
+            return f"mention: {named} ({wording.found_by(mention.found_by)})"
+    for dropped in steps.dropped:
+        if (dropped.start, dropped.end) == place:
+            return f"dropped: {wording.dropped(dropped)}"
+    return "dropped"
+
+
+def _row(explained: ExplainedRow) -> Row:
+    speaks_for = [
+        f"the caption names {m.text}: {m.symbol} ({wording.found_by(m.found_by)})"
+        for m in explained.supporting
+    ]
+    if explained.organism_fits:
+        speaks_for.append("the figure is about the row's organism, or one that stands for it")
+    objections = explained.objections
+    verdict = f"{objections[0].kind}, {objections[0].confidence}" if objections else "not flagged"
+    return Row(
+        StoredRow.of(explained.row),
+        explained.row.organism,
+        verdict,
+        tuple(dict.fromkeys(speaks_for)),
+        tuple(wording.reason(objection.reason) for objection in objections),
+    )
