@@ -24,3 +24,20 @@ def is_distinctive(short: str) -> bool:
     """Tell a short form that hardly two genes share (mTORC1, AMPAR) from one that many do (CAS)."""
     signs = [char for char in short if char.isalnum()]
     return len(signs) > 4 or (len(signs) == 4 and any(map(str.isdigit, signs)))
+
+
+def initials_fit(short: str, long: str) -> bool:
+    """Tell whether the letters of ``short`` occur in order in ``long``.
+
+    The first letter must begin a word (Schwartz & Hearst, PSB 2003).
+    """
+    letters = [char.lower() for char in short if char.isalnum()]
+    lowered = long.lower()
+    at = len(lowered)
+    for number in range(len(letters) - 1, -1, -1):
+        at = lowered.rfind(letters[number], 0, at)
+        while number == 0 and at > 0 and lowered[at - 1].isalnum():
+            at = lowered.rfind(letters[0], 0, at)
+        if at < 0:
+            return False
+    return bool(letters)

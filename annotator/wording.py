@@ -13,6 +13,7 @@ from annotator.provenance import (
     FoundBy,
     Grounding,
     NotChosen,
+    TermKind,
 )
 from annotator.reasons import (
     BeginningOfName,
@@ -55,11 +56,11 @@ _EVIDENCE = {
     EvidenceSource.CAPTION: "caption: {words}",
     EvidenceSource.FIGURE_TITLE: "figure title: {words}",
     EvidenceSource.PAPER_TITLE: "paper title: {words}",
-    EvidenceSource.GUEST: "text: {words}",
-    EvidenceSource.HOST: "default host: the text names only a virus or parasite",
-    EvidenceSource.MAMMALS_FIELD: "default for mammals: organisms field names {words}",
+    EvidenceSource.GUEST: "caption or titles: {words}",
+    EvidenceSource.HOST: "default host: only a virus or parasite is named",
+    EvidenceSource.MAMMALS_FIELD: "default for mammals: the organisms field lists {words}",
     EvidenceSource.ORGANISMS_FIELD: "organisms field: {words}",
-    EvidenceSource.UNKNOWN_FIELD: "default: the lexicon knows no organism named {words}",
+    EvidenceSource.UNKNOWN_FIELD: "default: the lexicon does not have the organism {words}",
     EvidenceSource.DEFAULT: "default: no organism is named",
 }
 
@@ -73,13 +74,13 @@ def found_by(how: FoundBy) -> str:
     """Say how a mention was found: ``alias symbol (HGNC)``, ``listed after IL-1``."""
     text = _found_by(how)
     if how.grounding is Grounding.NO_ENTRY:
-        text += "; no lexicon entry"
+        text += "; not in the lexicon"
     elif how.grounding in _OTHERS:
         text += f"; {_only_in_others(how.grounding, how.organisms)}"
     if how.model_agrees:
         text += "; model agrees"
     if how.grounding is Grounding.TOO_UNSURE:
-        text += "; left open"
+        text += "; no identifier is likely enough"
     return text
 
 
@@ -88,7 +89,7 @@ _OTHERS = (Grounding.OTHER_ORGANISM, Grounding.NOT_WANTED)
 
 def _found_by(how: FoundBy) -> str:
     if how.part_of:
-        return f"as a part of {how.part_of}"
+        return f"part of the name {how.part_of}"
     expanded = _EXPANSIONS[how.expansion].format(detail=how.detail) if how.expansion else ""
     if how.model_label:
         return f"statistical model ({how.model_label})" + (f", {expanded}" if expanded else "")
@@ -98,46 +99,61 @@ def _found_by(how: FoundBy) -> str:
         return _definition(how.short, how.long)
     if how.kind is None:
         return ""
-    via = f", by {how.via_ortholog}'s ortholog" if how.via_ortholog else ""
-    return f"{how.kind} ({how.lexicon}{via})"
+    via = f", through its ortholog {how.via_ortholog}" if how.via_ortholog else ""
+    return f"{_KINDS[how.kind]} ({how.lexicon}{via})"
+
+
+_KINDS = {
+    TermKind.APPROVED_SYMBOL: "approved symbol",
+    TermKind.NAME: "name",
+    TermKind.PREVIOUS_SYMBOL: "previous symbol",
+    TermKind.ALIAS_SYMBOL: "alias",
+    TermKind.SYNONYM: "synonym",
+    TermKind.FAMILY_SYNONYM: "family synonym",
+    TermKind.SUPPLEMENTARY: "supplementary concept",
+}
 
 
 _EXPANSIONS = {
-    Expansion.SPLIT_BY_SHORT_FORM: "name split by its short form",
-    Expansion.LIST: "list of {detail} names",
+    Expansion.SPLIT_BY_SHORT_FORM: "a full name with its short form inside",
+    Expansion.LIST: "a list of {detail} names",
     Expansion.LISTED_AFTER: "listed after {detail}",
-    Expansion.PLURAL: "plural before numbers",
-    Expansion.LATIN_GREEK: "a Greek letter written as a Latin one",
+    Expansion.PLURAL: "a plural before numbers",
+    Expansion.LATIN_GREEK: "a Greek letter written as a Latin letter",
     Expansion.SUBSCRIPT: "a subscript in parentheses",
     Expansion.ORGANISM_PREFIX: "{detail}",
     Expansion.PHOSPHO_PREFIX: "p for phosphorylated",
     Expansion.YEAST_PROTEIN: "p for protein, as in yeast",
-    Expansion.MODIFIED: "with {detail}",
+    Expansion.MODIFIED: "modified: {detail}",
     Expansion.ISOFORM: "an isoform",
 }
 
 
 def _definition(short: str, long: str) -> str:
-    return f"the caption says {short} is {long}"
+    return f"the caption defines {short} as {long}"
+
+
+def _kind(kind: TermKind | None) -> str:
+    return _KINDS[kind] if kind is not None else "name"
 
 
 def _only_in_others(why: Grounding | NotChosen, organisms: Sequence[str]) -> str:
     if why in (Grounding.NOT_WANTED, NotChosen.NOT_WANTED):
-        return "of no wanted organism"
-    return f"known only outside of {', '.join(organisms)}"
+        return "not of the requested organisms"
+    return f"known only in organisms other than {', '.join(organisms)}"
 
 
 def not_chosen(meaning: Alternative) -> str:
     """Say why a meaning was not chosen."""
     match meaning.why:
         case NotChosen.TOO_UNSURE:
-            return "the most likely, too unsure"
+            return "the most likely, but not likely enough"
         case NotChosen.NOT_ABOUT:
-            return "of an organism that the figure is not about"
+            return "the figure is not about its organism"
         case NotChosen.LESS_TRUSTED:
-            return f"{meaning.kind}, less trusted than {meaning.chosen}"
+            return f"{_kind(meaning.kind)}, less trusted than {_kind(meaning.chosen)}"
         case NotChosen.SAME_KIND:
-            return f"also a {meaning.kind}"
+            return f"another entity with this {_kind(meaning.kind)}"
     return _only_in_others(meaning.why, meaning.organisms)
 
 
@@ -165,11 +181,18 @@ _DROPPED = {
 
 
 def row_name(row: RowName) -> str:
-    """Name the entity of a row: ``HSD17B12 (Homo sapiens)``."""
+    """Name the entity of a row briefly: ``HSD17B12 (Homo sapiens)``."""
     if row.is_chemical:
         differs = row.id and row.id != row.name
         return f"the chemical {row.name} ({row.id})" if differs else row.name
     return f"{row.name} ({row.organism})" if row.organism else row.name
+
+
+def full_row_name(row: RowName) -> str:
+    """Name the entity of a row with its full name: ``phosducin (PDC, Homo sapiens)``."""
+    if not row.full_name or row.is_chemical:
+        return row_name(row)
+    return f"{row.full_name} ({', '.join(filter(None, (row.name, row.organism)))})"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -181,9 +204,9 @@ def _some(names: Sequence[str]) -> str:
 
 def _not_rows(said: str, rows: Sequence[RowName]) -> str:
     """Say what the word is, and which rows it is not."""
-    first, *others = map(row_name, rows)
-    text = f"{said}{first}"
-    return f"{text}, nor {_some(list(dict.fromkeys(others)))}" if others else text
+    text = f"{said}{full_row_name(rows[0])}"
+    others = list(dict.fromkeys(map(row_name, rows[1:])))
+    return f"{text}, nor {_some(others)}" if others else text
 
 
 def _also(said: str, rows: Sequence[RowName]) -> str:
@@ -198,10 +221,12 @@ def reason(why: Reason) -> str:
 
 
 def _not_annotated(why: NotAnnotated) -> str:
-    text = f"the caption names {why.text} ({found_by(why.found_by)}), no annotation covers it"
+    text = f"the caption names {why.text} ({found_by(why.found_by)}); no annotation covers it"
     if why.shared_parts:
-        text += f": {', '.join(why.shared_parts)} may as well stand for another complex"
-    return text + (f"; the row {why.row_without_id} has no id" if why.row_without_id else "")
+        text += f": {', '.join(why.shared_parts)} may belong to another complex"
+    return text + (
+        f"; the row {why.row_without_id} has no identifier" if why.row_without_id else ""
+    )
 
 
 def _family_in_part(why: FamilyInPart) -> str:
@@ -209,8 +234,8 @@ def _family_in_part(why: FamilyInPart) -> str:
     if len(why.lacking) > _SHOWN_MEMBERS:
         lacking += f" and {len(why.lacking) - _SHOWN_MEMBERS} more"
     return (
-        f"the caption names {why.text} ({why.members} members), the annotations have "
-        f"{', '.join(why.annotated)} and lack {lacking}"
+        f"the caption names {why.text}, which has {why.members} members; the annotations have "
+        f"{', '.join(why.annotated)}, but not {lacking}"
     )
 
 
@@ -224,11 +249,12 @@ def _other_organism(why: OtherOrganism) -> str:
     are = "are genes" if several else "is a gene"
     text = f"{_some(why.symbols)} {are} of {why.organism}; the figure is about {about(why.taxa)}"
     if why.field is FieldSays.LISTED:
-        text += f"; the paper's organisms name {why.organism}, but neither caption nor titles do"
+        text += f"; the record's organisms list {why.organism}, caption and titles do not name it"
     elif why.field is FieldSays.ALONE:
-        text += f"; {why.organism} is the record's organism, as it is by default"
-    return text + ("; the keyword's organism follows from its place and spelling"
-                   if why.is_keyword else "")  # fmt: skip
+        text += f"; the record's organism is {why.organism}, which may be the default"
+    if why.is_keyword:
+        text += "; the keyword's organism is inferred from its position and spelling"
+    return text
 
 
 def _used_otherwise(why: UsedOtherwise) -> str:
@@ -238,8 +264,8 @@ def _used_otherwise(why: UsedOtherwise) -> str:
 
 def _unknown_match(why: UnknownMatch) -> str:
     said = (
-        f"{why.word} as {why.id} has no name, and a word of {len(why.word)} letters begins many: "
-        "it is not known what was matched"
+        f"the lexicon does not have {why.id}, and many names begin with {why.word}: it is unclear "
+        "what was matched"
     )
     return _also(said, why.rows)
 
@@ -258,21 +284,21 @@ def _name_of_part(why: NameOfPart) -> str:
 
 def _beginning(why: BeginningOfName) -> str:
     first = why.rows[0]
-    return _also(f"{why.word} is no name of {why.chemical} ({first.id}), which only begins so",
-                 why.rows)  # fmt: skip
+    said = f"{why.word} is only the beginning of a name of {why.chemical} ({first.id})"
+    return _also(said, why.rows)
 
 
 def _looks_like(why: LooksLike) -> str:
     said = (
-        f"{why.word} looks like {why.name}, which the caption names ({why.symbol}), and the "
-        "caption does not name "
+        f"{why.word} looks like {why.name}, which the caption names ({why.symbol}); the caption "
+        "does not name "
     )
     return _not_rows(said, why.rows)
 
 
 def _foreign_letters(why: ForeignLetters) -> str:
     said = (
-        f"{why.word} has letters of another alphabet that look Latin: read as {why.latin} it is "
+        f"{why.word} has letters of another alphabet that look Latin; in Latin letters it is "
         f"{why.symbol} ({why.id}), not "
     )
     return _not_rows(said, why.rows)
@@ -292,17 +318,17 @@ def _record_organisms(why: RecordOrganisms) -> str:
 
 _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     Reason: lambda _: "",  # of a finding that was read back
-    NamedAndAnnotated: lambda why: f"the caption names {why.text}, the annotations have it",
+    NamedAndAnnotated: lambda why: f"the caption names {why.text}, and the annotations have it",
     NotAnnotated: _not_annotated,
     FamilyInPart: _family_in_part,
     NotInCaption: lambda _: (
-        "not mentioned in the caption, as is normal: the drawing names more than the caption"
+        "not mentioned in the caption, which is normal: a drawing names more than its caption"
     ),
-    Duplicate: lambda _: "the same row again",
+    Duplicate: lambda _: "duplicate of another row",
     DefinedOtherwise: lambda why: _not_rows(f"{_definition(why.short, why.long)}, not ", why.rows),
     UsedOtherwise: _used_otherwise,
     UsualMeaning: lambda why: _not_rows(
-        f"{why.word} usually means {why.usual}; only as an alias is it ", why.rows
+        f"{why.word} usually means {why.usual}; it is only an alias of ", why.rows
     ),
     OrdinaryWord: _ordinary_word,
     NameFragment: lambda why: _not_rows(

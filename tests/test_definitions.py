@@ -6,10 +6,10 @@ from annotator.recognition.definitions import (
     Definition,
     find_glossary,
     find_short_first,
-    initials_fit,
     says_something,
     split_slashed,
 )
+from annotator.symbols import initials_fit
 
 
 def pairs(caption):

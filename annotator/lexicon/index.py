@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,10 +16,17 @@ from annotator.lexicon.search import TermSearch
 from annotator.lexicon.terms import TermTable
 from annotator.provenance import TermKind
 from annotator.records import Candidate, Entity, EntityType, Organism
+from annotator.symbols import initials_fit
 from annotator.text import matching_key
 
 #: Groups of organisms whose genes are named after the human ones.
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
+
+#: Sources whose names of genes were chosen by curators.
+_CURATED_SOURCES = ("starter", "hgnc")
+
+#: A word in a name: CycE-PA has none.
+_is_spelled_out = re.compile("[a-z]{4}").search
 
 #: Decoded entries of each sort kept a process.
 _CACHED = 16_384
@@ -166,12 +174,23 @@ class Lexicon:
         return tuple(self._text(text) for text in part)
 
     def _full_name(self, curie: str) -> str:
-        """Return the first full name of the gene that its sources give; empty without one."""
-        for name in self.names(curie):
-            for candidate in self.lookup(name) if " " in name else ():
-                if candidate.kind is TermKind.NAME and curie in candidate.entity.ids:
-                    return name
-        return ""
+        """Return the full name that the gene's symbol abbreviates; empty when none fits.
+
+        Of several, those of curated sources go first, then the shorter ones.
+        """
+        entity = self.entity(curie)
+        if entity is None:
+            return ""
+        names = [
+            (candidate.source not in _CURATED_SOURCES, len(name), name)
+            for name in self.names(curie)
+            for candidate in self.lookup(name)
+            if candidate.kind is TermKind.NAME and candidate.entity.id == entity.id
+            if candidate.term == name
+            and _is_spelled_out(name)
+            and initials_fit(entity.symbol, name)
+        ]
+        return min(names, default=(False, 0, ""))[2]
 
     def _name_keys(self, curie: str) -> tuple[str, ...]:
         """Return the matching keys of the entity's terms."""

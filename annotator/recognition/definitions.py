@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from annotator.symbols import initials_fit
+
 _SHORT = r"[^\W_](?:[\w+*/.'’′()-]{0,14}[\w+*)])?"
 _SEGMENT_END = re.compile(r";|\n|(?<=[^\W\d_])\.(?=\s|$)|(?<=[\d)])\.(?=\s|$)")
 _LEAD = re.compile(
@@ -51,23 +53,6 @@ class Definition(msgspec.Struct, frozen=True):
     long_start: int
     long_end: int
     found_by: Literal["parenthesis", "glossary", "shared"]
-
-
-def initials_fit(short: str, long: str) -> bool:
-    """Tell whether the letters of ``short`` occur in order in ``long``.
-
-    The first letter must begin a word (Schwartz & Hearst, PSB 2003).
-    """
-    letters = [char.lower() for char in short if char.isalnum()]
-    lowered = long.lower()
-    at = len(lowered)
-    for number in range(len(letters) - 1, -1, -1):
-        at = lowered.rfind(letters[number], 0, at)
-        while number == 0 and at > 0 and lowered[at - 1].isalnum():
-            at = lowered.rfind(letters[0], 0, at)
-        if at < 0:
-            return False
-    return bool(letters)
 
 
 def says_something(definition: Definition) -> bool:
