@@ -257,6 +257,12 @@ def _other_organism(why: OtherOrganism) -> str:
     return text
 
 
+def _usual_meaning(why: UsualMeaning) -> str:
+    aliases = [full_row_name(why.rows[0]), *map(row_name, why.rows[1:])]
+    listed = _some(list(dict.fromkeys(aliases)))
+    return f"{why.word} usually means {why.usual}; it is only an alias of {listed}"
+
+
 def _used_otherwise(why: UsedOtherwise) -> str:
     said = f"the caption uses {why.text} for {why.symbol} ({found_by(why.found_by)}), not for "
     return _not_rows(said, why.rows)
@@ -327,9 +333,7 @@ _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     Duplicate: lambda _: "duplicate of another row",
     DefinedOtherwise: lambda why: _not_rows(f"{_definition(why.short, why.long)}, not ", why.rows),
     UsedOtherwise: _used_otherwise,
-    UsualMeaning: lambda why: _not_rows(
-        f"{why.word} usually means {why.usual}; it is only an alias of ", why.rows
-    ),
+    UsualMeaning: _usual_meaning,
     OrdinaryWord: _ordinary_word,
     NameFragment: lambda why: _not_rows(
         f"{why.word!r} is a fragment of a longer name, not ", why.rows
