@@ -20,9 +20,9 @@ def flagged(word, mesh, caption="A drawing.", name="", match=""):
 @pytest.mark.parametrize(
     ("word", "mesh", "expected"),
     [
-        ("Co", "C065987", "Co as mesh:C065987 has no name"),
+        ("Co", "C065987", "the lexicon does not have mesh:C065987"),
         ("Arg", "D007649", "Arg is a name of arginine (mesh:D001120), not of ketamine"),
-        ("TCA", "C000589078", "TCA is no name of TCA 11a (mesh:C000589078), which only begins so"),
+        ("TCA", "C000589078", "TCA is only the beginning of a name of TCA 11a (mesh:C000589078)"),
         ("NMDA-zeatin", "D016202", "only the part NMDA of NMDA-zeatin is a name of NMDA"),
         ("6-phosphate", "D007649", "'6-phosphate' is a fragment of a longer name"),
         ("acid", "D005227", "'acid' is a fragment of a longer name"),

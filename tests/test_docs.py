@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import importlib.util
 import json
@@ -81,7 +80,7 @@ def test_the_readme_begins_with_the_two_commands():
     main, tests = commands(README)[:2]
     assert "pip install -q ." in main
     assert main.endswith(f"annotator {EXAMPLE_RUN}")
-    assert "pip install -q '.[dev]'" in tests
+    assert "pip install -q -c constraints.txt '.[dev]'" in tests
     assert "pytest" in tests
 
 
@@ -154,7 +153,7 @@ def test_columns_and_fields_are_those_of_the_code(site):
     assert sorted(shown("## Output of annotator diff --tsv")) == sorted(diff.COLUMNS)
     assert shown("## Output of annotator export") == list(FORMATS)
     failed = shown("### failed.jsonl")
-    assert failed[:4] == [field.name for field in dataclasses.fields(Rejected)]
+    assert failed[:4] == list(Rejected.__struct_fields__)
     assert set(failed[4:]) == ERRORS
     for name in ("report.json", "run.json"):
         fields = set(json.loads((site.run / name).read_text(encoding="utf-8")))

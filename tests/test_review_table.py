@@ -73,7 +73,7 @@ def test_every_field_is_filled_from_the_finding():
         "existing_symbol": "GSK3A|GSK3B",
         "existing_taxon": "ncbitaxon:9606",
         "existing_source": "hgnc_symbol",
-        "reason": "the same row again",
+        "reason": "duplicate of another row",
         "confidence": "high",
     }
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from annotator.errors import LexiconError
+from annotator.provenance import SpanSource, TermKind
 from annotator.recognition.mention_score import (
     MentionEvidence,
     Vote,
@@ -119,7 +120,7 @@ def test_train_weights(data):
     weights = read_weights(out.read_text().splitlines())
     assert {"", "gene: approved symbol", "implausible"} <= weights.name.keys()
     trusted = MentionEvidence(
-        "BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98
+        "BDNF", EntityType.GENE, TermKind.APPROVED_SYMBOL, "starter", plausibility=0.98
     )
     name, right = weights.score(trusted)
     assert 0.5 < name < 1
@@ -146,7 +147,7 @@ def test_examples_of_types_that_are_not_marked_are_left_out():
 
 def test_weights_add_up():
     evidence = MentionEvidence(
-        "BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98
+        "BDNF", EntityType.GENE, TermKind.APPROVED_SYMBOL, "starter", plausibility=0.98
     )
     found = features(evidence)
     assert found["gene: approved symbol"] == found["gene: approved symbol (starter)"] == 1.0
@@ -213,9 +214,9 @@ def test_what_is_left_without_a_part(part, caption, found):
 
 def test_scores_set_by_hand():
     evidence = MentionEvidence(
-        "BDNF", EntityType.GENE, "approved symbol", "starter", plausibility=0.98
+        "BDNF", EntityType.GENE, TermKind.APPROVED_SYMBOL, "starter", plausibility=0.98
     )
     assert HandSet().score(evidence) == (0.98, 0.98)
     assert HandSet().score(replace(evidence, rivals=1))[0] == pytest.approx(0.784)
     assert HandSet().score(replace(evidence, vote=Vote.SAME))[0] == pytest.approx(0.99)
-    assert HandSet().score(replace(evidence, kind="model"))[0] == 0.4
+    assert HandSet().score(replace(evidence, kind=None, span_source=SpanSource.MODEL))[0] == 0.4

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from annotator import wording
@@ -18,7 +17,7 @@ from annotator.records import (
     Finding,
 )
 from annotator.results.review_table import figure_url
-from annotator.results.stored import StoredFinding, StoredRow
+from annotator.results.stored import StoredFinding, StoredRow, plain
 
 #: Findings shown. A figure comes once a kind, so that they are not all of one figure.
 SHOWN = 50
@@ -61,7 +60,7 @@ def _shown(finding: Finding, annotated: AnnotatedFigure) -> dict[str, Any]:
     figure = annotated.figure
     rows = _rows(finding, figure)
     return {
-        "finding": msgspec.to_builtins(StoredFinding.of(finding)),
+        "finding": plain(StoredFinding.of(finding)),
         "figid": figure.figid,
         "pmcid": figure.pmcid,
         "figure_url": figure_url(figure.figid),
@@ -91,5 +90,4 @@ def _rows(finding: Finding, figure: Figure) -> list[ExistingRow]:
 
 
 def _row(row: ExistingRow) -> dict[str, Any]:
-    shown: dict[str, Any] = msgspec.to_builtins(StoredRow.of(row))
-    return shown | {"type": row.type.value if row.type is not None else ""}
+    return plain(StoredRow.of(row)) | {"type": row.type.value if row.type is not None else ""}

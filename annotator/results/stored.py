@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -145,6 +144,13 @@ TABLES: dict[str, type[msgspec.Struct]] = {
 }
 
 
-def plain(value: msgspec.Struct | Sequence[msgspec.Struct]) -> Any:
-    """Return ``value`` as plain lists, dictionaries and texts, as JSON has it."""
-    return msgspec.to_builtins(value)
+def plain(value: msgspec.Struct) -> dict[str, Any]:
+    """Return ``value`` as dictionaries, lists and texts, as it is read back from JSON."""
+    found: dict[str, Any] = _with_lists(msgspec.to_builtins(value))
+    return found
+
+
+def _with_lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_lists(item) for name, item in value.items()}
+    return [_with_lists(item) for item in value] if isinstance(value, list | tuple) else value
