@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -51,7 +52,15 @@ PRIMES = "'`´\u2018\u2019\u201b\u2032\u2033\u02b9\u02bc"
 #: Code points that mean nothing to a reader: zero-width, directional and variation marks.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 
-_PIECE = re.compile(r"([A-Za-z]+)|([0-9]+)|([\s_'-]+)|(.)", re.DOTALL)
+#: A piece of plain text: letters, digits, or one other character; not white space, a dash or a
+#: prime, but for the dash that ends a word: the charge of an anion (Cl-) or a cut word.
+_PIECE = re.compile(r"([A-Za-z]+)|([0-9]+)|((?<=[A-Za-z0-9])-(?![^\W_])|[^\s_'-])")
+#: Their classes, by the number of the group: letters, digits, other. The key's last piece is of the
+#: class G when its letters end in a Greek name.
+_CLASSES = ("", "A", "D", "P")
+#: Class, text in lower case, half-open offsets in the plain text.
+_Piece = tuple[str, str, int, int]
+_ALPHANUMERIC = frozenset(ascii_letters + digits)
 
 
 _MARKS = r"(),.;:\[\]{}!?"
@@ -59,9 +68,6 @@ _MARKS = r"(),.;:\[\]{}!?"
 #: A word of a text, as ``word_key`` takes it: punctuation around it is a word of its own, since
 #: ``BDNF``, ``(BDNF)`` and ``BDNF,`` are the same to a cache.
 WORD = re.compile(rf"[^\s{_MARKS}]+(?:[{_MARKS}]+[^\s{_MARKS}]+)*|[{_MARKS}]+")
-
-#: Classes of pieces that are parts of words.
-_WORDLIKE = frozenset("AGD")
 
 
 @lru_cache(maxsize=8192)
@@ -183,60 +189,67 @@ def _short_word_key(word: str) -> WordKey:
 
 def _word_key(word: str) -> WordKey:
     plain, index = plain_text(word)
-    length = len(plain)
+    pieces = [
+        (_CLASSES[found.lastindex or 0], found.group().lower(), found.start(), found.end())
+        for found in _PIECE.finditer(plain)
+    ]
+    if not pieces:
+        return WordKey("", "", "", "", (), (), ())
+    key, places, last = _joined(pieces)
+    starts, ends, plurals = _edges(plain, pieces, places)
+    if index is not None:
+        starts = [(in_key, index[begin]) for in_key, begin in starts]
+        ends = [(in_key, index[end - 1] + 1) for in_key, end in ends]
+    kind, opening, _, _ = pieces[0]
+    first = kind if _keeps_apart(kind, opening) else ""
+    return WordKey(key, first, last, opening, tuple(starts), tuple(ends), tuple(plurals))
+
+
+def _keeps_apart(kind: str, piece: str) -> bool:
+    """Tell whether a separator between this piece and one of its class before it is kept."""
+    return kind == "D" or (kind == "A" and not piece.startswith(GLUED_NAMES))
+
+
+def _joined(pieces: list[_Piece]) -> tuple[str, list[int], str]:
+    """Return the key of the pieces, the place of each in it, and the class of the last."""
     out: list[str] = []
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    plurals: list[int] = []
-    at = 0
-    first = opening = ""
-    previous = ""  # class of the last piece: A letters, G ends in a Greek name, D digits, P other
-    separated = True  # is there a separator, or nothing at all, before this piece
-    for found in _PIECE.finditer(plain):
-        group = found.lastindex
-        begin, end = found.span()
-        if group == 3:
-            ends_word = end - begin > 1 or end == length or not plain[end].isalnum()
-            if plain[begin] == "-" and previous in _WORDLIKE and not separated and ends_word:
-                # The charge of an anion (Cl-) or a cut word: kept, and a place to end.
-                out.append("-")
-                at += 1
-                ends[at] = begin + 1 if index is None else index[begin] + 1
-                previous = "P"
-            separated = True
-            continue
-        piece = found.group().lower()
-        kind = "A" if group == 1 else "D" if group == 2 else "P"
-        spaced = kind == "D" or (kind == "A" and not piece.startswith(GLUED_NAMES))
-        if not previous:
-            first = kind if spaced else ""
-            opening = piece
-        elif separated and kind == previous and spaced:
+    places: list[int] = []
+    at = reached = 0  # length of the key so far, and of the word
+    previous = ""
+    for kind, piece, begin, end in pieces:
+        if begin > reached and kind == previous and _keeps_apart(kind, piece):
             out.append(" ")
             at += 1
-        attached = not separated and previous in _WORDLIKE
-        if piece in "([" if kind == "P" else not attached:
-            starts[at] = begin if index is None else index[begin]
+        places.append(at)
         out.append(piece)
         at += len(piece)
-        follower = plain[end] if end < length else " "
-        if kind == "P" or not follower.isalnum() or not follower.isascii():
-            ends[at] = end if index is None else index[end - 1] + 1
-            if (kind == "A" and len(piece) > 1 and piece[-1] == "s") or (piece == "s" and attached):
-                # A match may end before a final s.
-                ends[at - 1] = end - 1 if index is None else index[end - 2] + 1
-                plurals.append(at - 1)
+        reached = end
         previous = "G" if kind == "A" and piece.endswith(GLUED_NAMES) else kind
-        separated = False
-    return WordKey(
-        "".join(out),
-        first,
-        previous,
-        opening,
-        tuple(starts.items()),
-        tuple(ends.items()),
-        tuple(plurals),
-    )
+    return "".join(out), places, previous
+
+
+def _edges(
+    plain: str, pieces: list[_Piece], places: list[int]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[int]]:
+    """Return where a match may begin and end, in the key and in ``plain``, and the ends before s.
+
+    Not between a letter and a digit: ERK1 has no ERK, eEF2K no eEF2.
+    """
+    starts: list[tuple[int, int]] = []
+    ends: list[tuple[int, int]] = []
+    plurals: list[int] = []
+    for (kind, piece, begin, end), at in zip(pieces, places, strict=True):
+        attached = plain[begin - 1 : begin] in _ALPHANUMERIC
+        if piece in "([" if kind == "P" else not attached:
+            starts.append((at, begin))
+        if kind != "P" and plain[end : end + 1] in _ALPHANUMERIC:
+            continue
+        to = at + len(piece)
+        ends.append((to, end))
+        if piece[-1] == "s" and (attached or len(piece) > 1):
+            ends.append((to - 1, end - 1))
+            plurals.append(to - 1)
+    return starts, ends, plurals
 
 
 @lru_cache(maxsize=16384)
