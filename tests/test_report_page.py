@@ -27,6 +27,7 @@ from annotator.records import (
 from annotator.report.page import page
 from annotator.report.rebuild import about_run, rebuild
 from annotator.report.tally import Tally
+from annotator.results.run_meta import ModelMeta
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from tests.review_tables import read_rows, write_rows
@@ -118,7 +119,7 @@ def hostile_page():
     for number, shown in enumerate(report["highlights"]):
         shown["decision"] = f"accept by {PAYLOADS[number % len(PAYLOADS)]}"
     everything = " ".join(PAYLOADS)
-    return page(report, about_run(everything, {"name": everything, "version": everything}))
+    return page(report, about_run(everything, ModelMeta(everything, everything)))
 
 
 def test_all_that_comes_from_records_is_escaped(hostile):
