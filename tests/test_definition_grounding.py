@@ -1,0 +1,61 @@
+"""What a definition makes of its short form: each rule with a sentence where it decides."""
+
+import pytest
+
+from annotator.provenance import DefinitionRule
+from annotator.recognition.definition_grounding import _RULES, ground_definition
+from annotator.recognition.definitions import Definition
+from annotator.records import EntityType, Figure
+from tests.sentences import mark, parse
+from tests.small_lexicon import small_annotator
+
+#: Rule, sentence with its mentions, and the type of the definition.
+SENTENCES = [
+    (DefinitionRule.APPROVED_SYMBOL, "<activated transcription factor 6|ncbigene:22926> (<ATF6|ncbigene:22926>) acts.", "gene"),
+    (DefinitionRule.LONG_FORM, "<kainate receptor|fplx:Kainate_family> (<KAR|fplx:Kainate_family>) opens.", "gene_family"),
+    (DefinitionRule.LONG_FORM, "<KAR|fplx:Kainate_family>: <kainate receptor|fplx:Kainate_family>.", "gene_family"),
+    (DefinitionRule.RESEMBLES, "<TrkB|ncbigene:4915>: <tropomyosine receptor kinase B|ncbigene:4915>.", "gene"),
+    (DefinitionRule.FAMILY, "<GluA1|ncbigene:2890> = <glutamate AMPA receptor subunit 1|ncbigene:2890>.", "gene"),
+    (DefinitionRule.GENE_WORDS, "<CAS|>: canadine synthase.", "gene"),
+    (DefinitionRule.DISTINCTIVE, "<CASP3|ncbigene:836>: <central axis spatial part 3|ncbigene:836>.", "gene"),
+    (DefinitionRule.CHEMICAL_WORDS, "ARG: alpha resorcylic gallate.", "chemical"),
+    (DefinitionRule.NOTHING, "CAS: chemical abstracts.", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "marked", "kind"), SENTENCES)
+def test_the_rule_that_decides(rule, marked, kind):
+    caption, _ = parse(marked)
+    found = small_annotator().read(Figure("f", caption))
+    (definition,) = found.definitions.values()
+    assert definition.rule is rule
+    assert (definition.type.value if definition.type else "") == kind
+    assert mark(caption, found.mentions) == marked
+
+
+def test_every_rule_has_a_sentence():
+    rules = {rule for rule, _ in _RULES} | {DefinitionRule.NOTHING}
+    assert rules == set(DefinitionRule)
+    # The small lexicon has no disease: see the next test.
+    assert rules - {rule for rule, *_ in SENTENCES} == {DefinitionRule.DISEASE}
+
+
+def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):
+    monkeypatch.setattr(
+        "annotator.recognition.definition_grounding.names_a_disease",
+        lambda candidates, name: name == "cystic fibrosis",
+    )
+    annotator = small_annotator()
+    definition = Definition("KAR", "cystic fibrosis", 0, 3, 5, 20, "glossary")
+    grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
+    assert grounded.rule is DefinitionRule.DISEASE
+    assert (grounded.candidates, grounded.type) == ((), None)
+
+
+def test_genes_of_other_organisms_are_not_considered():
+    annotator = small_annotator()
+    definition = Definition("KAR", "kar gene product", 0, 3, 5, 20, "glossary")
+    fly = frozenset({"ncbitaxon:7227"})
+    grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists, fly)
+    assert all(c.entity.taxon in ("", *fly) for c in grounded.candidates)
+    assert grounded.type in (EntityType.GENE, None)

@@ -1,0 +1,40 @@
+"""Definitions decide what their short form means everywhere in a caption."""
+
+import pytest
+
+from annotator.records import Figure
+from tests.sentences import mark, parse
+from tests.small_lexicon import small_annotator
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # A short form means the same wherever it stands, also before its definition.
+        "<KAR|fplx:Kainate_family> opens. <Kainate receptor|fplx:Kainate_family> (<KAR|fplx:Kainate_family>).",
+        # As a plural, too, and not inside of a word.
+        "<Kainate receptors|fplx:Kainate_family> (<KARs|fplx:Kainate_family>) and a KARmann.",
+        # A lexicon's name that it holds is no mention of its own.
+        "<NMDA-R|fplx:GRIN>: <NMDA receptor|fplx:GRIN>; <NMDA-R|fplx:GRIN> opens.",
+        # A gene that no lexicon has is a mention without identifier; what is no gene is none.
+        "<CAS|>, canadine synthase; the <CAS|> reaction.",
+        "CAS: chemical abstracts. The CAS number.",
+        # Of the genes that the long form can mean, the one with this symbol.
+        "<IL6|ncbigene:3569>: <interleukin 6|ncbigene:3569>.",
+        # The words around the name in a long form are no part of the mention.
+        "<KAR|fplx:Kainate_family>: human <kainate receptor|fplx:Kainate_family>.",
+    ],
+)  # fmt: skip
+def test_sentences(marked):
+    caption, _ = parse(marked)
+    assert mark(caption, small_annotator().read(Figure("f", caption)).mentions) == marked
+
+
+def test_a_definition_wins_against_the_lexicon_of_the_same_length():
+    short, _ = (
+        small_annotator()
+        .read(Figure("f", "BDNF: kainate receptor; TrkB: AMPA receptor."))
+        .mentions[:2]
+    )
+    assert (short.text, short.ids) == ("BDNF", ("fplx:Kainate_family",))
+    assert (short.found_by.short, short.found_by.long) == ("BDNF", "kainate receptor")
