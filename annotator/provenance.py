@@ -140,7 +140,7 @@ class DefinitionRule(StrEnum):
 
 
 class DropRule(StrEnum):
-    """The rule by which a span is no mention."""
+    """The rule by which a span is not a mention."""
 
     OTHER_TYPE = "other type"  # neither gene nor chemical: an organism, a disease
     IMPLAUSIBLE = "implausible"  # no candidate is plausible enough as this spelling
@@ -159,7 +159,7 @@ class DropRule(StrEnum):
 
 
 class Dropped(msgspec.Struct, frozen=True):
-    """A span that is no mention: half-open offsets in the caption, and the rule that dropped it.
+    """A span that is not a mention: half-open offsets, and the rule that dropped it.
 
     ``instead`` is the text of what was taken in its place (OVERLAP) or what the caption defines
     it as (DEFINED); ``score`` is that of LOW_SCORE.

@@ -137,7 +137,7 @@ class NameOfPart(Reason, frozen=True):
 
 
 class BeginningOfName(Reason, frozen=True):
-    """The row's word is no name of its chemical, whose name only begins so."""
+    """The row's word is only the beginning of a name of its chemical."""
 
     word: str
     chemical: str

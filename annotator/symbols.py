@@ -13,7 +13,7 @@ _WORD = re.compile(r"[a-z]{4}")
 
 @lru_cache(maxsize=16384)
 def is_symbol(term: str) -> bool:
-    """Tell a symbol (PSD-95, Akt, TrkB, ATP), where case matters, from words, where it does not."""
+    """Return whether a term is a symbol (PSD-95, Akt), whose letter case matters."""
     if " " in term.strip() or (_WORD.search(term) and not any(map(str.isdigit, term))):
         return False
     inner_capital = any(char.isupper() for char in term[1:])
@@ -21,13 +21,13 @@ def is_symbol(term: str) -> bool:
 
 
 def is_distinctive(short: str) -> bool:
-    """Tell a short form that hardly two genes share (mTORC1, AMPAR) from one that many do (CAS)."""
+    """Return whether a short form is distinctive: shared by few genes (mTORC1), unlike CAS."""
     signs = [char for char in short if char.isalnum()]
     return len(signs) > 4 or (len(signs) == 4 and any(map(str.isdigit, signs)))
 
 
 def initials_fit(short: str, long: str) -> bool:
-    """Tell whether the letters of ``short`` occur in order in ``long``.
+    """Return whether the letters of ``short`` occur in order in ``long``.
 
     The first letter must begin a word (Schwartz & Hearst, PSB 2003).
     """

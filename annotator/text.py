@@ -177,7 +177,7 @@ def normalize(text: str) -> Normalized:
 
 
 def word_key(word: str) -> WordKey:
-    """Normalise one word, which has no white space."""
+    """Normalise one word without white space."""
     # Texts repeat their short words; hostile long ones must not fill the memory.
     return _short_word_key(word) if len(word) <= _SHORT_WORD else _word_key(word)
 
@@ -206,7 +206,7 @@ def _word_key(word: str) -> WordKey:
 
 
 def _keeps_apart(kind: str, piece: str) -> bool:
-    """Tell whether a separator between this piece and one of its class before it is kept."""
+    """Return whether a separator between this piece and one of its class before it is kept."""
     return kind == "D" or (kind == "A" and not piece.startswith(GLUED_NAMES))
 
 
@@ -233,7 +233,7 @@ def _edges(
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[int]]:
     """Return where a match may begin and end, in the key and in ``plain``, and the ends before s.
 
-    Not between a letter and a digit: ERK1 has no ERK, eEF2K no eEF2.
+    Not between a letter and a digit: ERK1 does not contain ERK, nor eEF2K eEF2.
     """
     starts: list[tuple[int, int]] = []
     ends: list[tuple[int, int]] = []

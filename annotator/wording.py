@@ -158,7 +158,7 @@ def not_chosen(meaning: Alternative) -> str:
 
 
 def dropped(span: Dropped) -> str:
-    """Say why a span is no mention."""
+    """Say why a span is not a mention."""
     return _DROPPED[span.rule].format(span=span)
 
 

@@ -77,7 +77,7 @@ def _compare(
 
 
 def is_convention(evidence: MentionEvidence) -> bool:
-    """Tell lists and ions, which corpora cut differently: ERK1/2 or two names, Na+ or Na.
+    """Return whether this is a list or an ion, whose spans differ between corpora (ERK1/2, Na+).
 
     Other corpora's boundaries say nothing of the captions' there.
     """
@@ -85,7 +85,7 @@ def is_convention(evidence: MentionEvidence) -> bool:
 
 
 def _is_right(known: GoldMention | None, mention: Mention, same: SameIds) -> bool | None:
-    """Tell whether the id is right; None where there is none to compare."""
+    """Return whether the id is right; None without one to compare."""
     if known is None:
         return False
     return same.share(known.ids, mention.ids) if known.ids and mention.ids else None

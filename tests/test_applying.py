@@ -224,8 +224,8 @@ def problems(applied, row, **changes):
          "not sure what was decided: restore it"),
         ({"corrected_id": "ncbigene:99999999999"}, "corrected_id ncbigene:99999999999 is not in the "
          "lexicon (lexicon): check it, or give --unknown-ids"),
-        ({"corrected_id": "GRIA1"}, "corrected_id 'GRIA1' is no CURIE such as ncbigene:1938"),
-        ({"corrected_id": "2-Sep"}, "corrected_id '2-Sep' is no CURIE such as ncbigene:1938: a "
+        ({"corrected_id": "GRIA1"}, "corrected_id 'GRIA1' is not a CURIE such as ncbigene:1938"),
+        ({"corrected_id": "2-Sep"}, "corrected_id '2-Sep' is not a CURIE such as ncbigene:1938: a "
          "spreadsheet made a date of it"),
         ({"decision": "reject", "corrected_id": "ncbigene:627"}, "reject with a corrected_id: "
          "accept it with the id, or leave the id out"),
@@ -253,7 +253,7 @@ def test_what_a_spreadsheet_changed_is_restored_with_a_note(applied, rows, tmp_p
     assert done.checked.notes == [
         f"{where}: existing_symbol was changed from 'HSD17B12' to '2-Sep' (a spreadsheet made a "
         "date of it): 'HSD17B12' is used",
-        f"{where}: decided_at '3/4/2026' is no date such as {TODAY}, which is used",
+        f"{where}: decided_at '3/4/2026' is not a date such as {TODAY}, which is used",
     ]
     (decision,) = done.checked.decisions
     assert (decision.existing_symbol, decision.decided_at) == ("HSD17B12", TODAY)
@@ -294,7 +294,7 @@ def test_greek_that_a_program_has_garbled_is_put_right(applied, rows, tmp_path):
     path.write_bytes(text.encode("utf-8"))
     done = applied(path)
     assert done.checked.problems == []
-    assert "has taken its UTF-8 for Windows-1252" in " ".join(done.checked.notes)
+    assert "UTF-8 was read as Windows-1252" in " ".join(done.checked.notes)
     assert {d.comment for d in done.checked.decisions} == {"β ok … Ä"}
     assert len(done.checked.notes) == 2  # the lost mark, and this
 
@@ -340,7 +340,7 @@ def test_only_checking_writes_nothing(applied, rows, tmp_path):
     [
         (b"", "is empty"),
         (b"a,b\r\n1,2\r\n", "no column review_id and no column decision; the columns are a, b"),
-        (b"review_id,decision,decision\r\n", "the column decision is there twice"),
+        (b"review_id,decision,decision\r\n", "duplicate column decision"),
         (b"\xff\xfer\x00e", "is cut off or damaged"),
     ],
 )
@@ -434,7 +434,7 @@ def test_a_record_that_cannot_be_corrected_does_not_cost_the_others(tmp_path, fa
     done = apply(ApplyOptions(out, (table,)), lexicon)
     assert "_figures/PMC2__f1.md" in done.files
     (said,) = [text for text in done.skipped if "cannot be corrected" in text]
-    assert ("PMC1__f1" if fault == "undecodable" else "'../PMC3' is no file name") in said
+    assert ("PMC1__f1" if fault == "undecodable" else "'../PMC3' is not a file name") in said
     assert {p.name for p in (out / "corrected").iterdir()} <= {"_figures", "_data"}
 
 

@@ -170,15 +170,15 @@ def test_a_figid_leads_nowhere(tmp_path, lexicon, figid):
 
 def test_what_is_there_twice_is_refused(tmp_path):
     (tmp_path / "t.csv").write_text("figid,caption,caption\na,b,c\n")
-    with pytest.raises(InputError, match="the column caption is there twice"):
+    with pytest.raises(InputError, match="duplicate column caption"):
         list(read_figures([tmp_path / "t.csv"]))
     sidecar = "word\tword\nBDNF\tTrkB\n"
     write(tmp_path, "caption: c", "a", sidecars={"genes": sidecar})
     figure, fault = read_figures([tmp_path])
     assert figure.existing == ()
-    assert "the column 'word' is there twice" in fault.message
+    assert "duplicate column 'word'" in fault.message
     write(tmp_path, "caption: one\ncaption: two", "b")
-    assert "the field 'caption' is there twice" in list(read_figures([tmp_path]))[-1].message
+    assert "duplicate field 'caption'" in list(read_figures([tmp_path]))[-1].message
 
 
 @posix

@@ -216,7 +216,7 @@ def test_a_folder_without_sources(tmp_path):
 
 def test_a_folder_that_is_no_lexicon_is_not_replaced(sources, tmp_path):
     (tmp_path / "precious.txt").write_text("x")
-    with pytest.raises(OutputError, match="exists and is no lexicon"):
+    with pytest.raises(OutputError, match="exists and is not a lexicon"):
         build(sources, tmp_path)
     assert (tmp_path / "precious.txt").exists()
 

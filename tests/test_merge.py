@@ -111,7 +111,7 @@ def test_what_cannot_be_merged_is_said(table, parts, lexicon, tmp_path):
         merge([*parts, parts[2]], out)
     whole = tmp_path / "whole"
     run(RunOptions((table,), whole, str(lexicon), workers=1))
-    with pytest.raises(InputError, match=r"is no part of the same run as .*: part 1/1"):
+    with pytest.raises(InputError, match=r"is not a part of the same run as .*: part 1/1"):
         merge([*parts, whole], out)
     other = tmp_path / "other"
     run(RunOptions((table,), other, str(lexicon), workers=1, shard=(2, 3), limit=40))

@@ -166,7 +166,7 @@ def test_a_finished_run_has_nothing_left_to_do(table, lexicon, tmp_path):
     before = digests(out)
     done = runner.invoke(app, [*words, "--resume"])
     assert (done.exit_code, done.output) == (
-        0, f"the run in {out} is finished: nothing was left to do\n",
+        0, f"the run in {out} was already finished; nothing to do\n",
     )  # fmt: skip
     assert digests(out) == before
     other = runner.invoke(app, [*words, "--resume", "--limit", "7", "--format", "parquet"])
@@ -218,7 +218,7 @@ def test_told_to_stop_it_goes_on_later(many, lexicon, tmp_path, number, workers)
     os.killpg(child.pid, number)  # as a terminal and a batch system do
     _, said = child.communicate(timeout=60)
     assert child.returncode == 128 + number
-    assert "records are done; annotator run --resume goes on" in said
+    assert "records are done; continue with annotator run --resume" in said
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["status"] == "interrupted"
     assert 0 < read_checkpoint(out).units < 1500 // 64
     assert subprocess.run(command, capture_output=True, check=False).returncode == 3

@@ -29,30 +29,33 @@ def apply(
     ] = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The memory of decisions. Default: RUN/decisions.tsv."),
+        typer.Option(
+            metavar="FILE", help="Where decisions are remembered. Default: RUN/decisions.tsv."
+        ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="For corrected records. Default: RUN/corrected."),
+        typer.Option(metavar="DIR", help="Folder for corrected records. Default: RUN/corrected."),
     ] = None,
     curator: Annotated[
-        str, typer.Option(metavar="NAME", help="Who decided, where the column is empty.")
+        str, typer.Option(metavar="NAME", help="Curator of rows whose column curator is empty.")
     ] = "",
     unknown_ids: Annotated[
         bool, typer.Option("--unknown-ids", help="Accept ids that the lexicon does not have.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Check the tables only; write nothing.")
+        bool, typer.Option("--check", help="Only check the tables; write nothing.")
     ] = False,
     lexicon: RunLexicon = "",
     input_: InputOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
 ) -> None:
-    """Take curators' decisions back: check them, remember them, write corrected records.
+    """Check and apply curators' decisions.
 
-    Corrected records and sidecars are copies; what no decision concerns is the same byte by byte.
-    The next run pre-fills what is decided: annotator run --decisions. Exit code 3 says that rows
-    could not be used, or curators differ; all others were applied.
+    Remembers the decisions and writes corrected copies of records and sidecars, unchanged except
+    where a decision applies. Pass the decisions to the next run with annotator run --decisions.
+    Exit code 3 means that some rows could not be used or that curators disagree; all other
+    decisions were applied.
     """
     from annotator.curation.applying import ApplyOptions
     from annotator.curation.applying import apply as apply_decisions
@@ -95,7 +98,7 @@ def _applied_text(done: Applied, check: bool) -> str:
         return lines[0] + "; nothing written (--check)"
     lines.append(
         f"  {len(done.agreed.settled):,} decisions in {done.decisions}, "
-        f"{len(done.agreed.conflicts):,} on which curators differ"
+        f"{len(done.agreed.conflicts):,} on which curators disagree"
     )
     lines.append(
         f"  {done.corrected:,} records corrected in {done.out}: {done.removed:,} rows removed, "

@@ -35,11 +35,11 @@ def explain(
     input_: InputOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every detail.")] = False,
 ) -> None:
-    """Show how a caption was annotated and compared, step by step.
+    """Explain one figure or caption step by step.
 
-    Definitions, organisms with their evidence, each match with its candidates and what became of
-    it, scores taken apart, dropped spans with the rule that dropped them, and for each existing row
-    what speaks for and against it. For a figure of RUN, lexicon and model are the run's.
+    Shows definitions, organisms with their evidence, each match with its candidates and what became
+    of it, the features behind scores, dropped spans with the rule that dropped them, and what
+    speaks for and against each existing row. For a figure of RUN, lexicon and model are the run's.
     """
     from annotator.recognition.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
     from annotator.records import Figure
@@ -122,7 +122,7 @@ def _match(match: Match) -> Iterator[str]:
 
 
 def _dropped(explained: Explanation) -> Iterator[str]:
-    """Show the dropped spans that are no matches by themselves, such as parts of lists."""
+    """Show the dropped spans that are not matches by themselves, such as parts of lists."""
     shown = {(match.start, match.end) for match in explained.matches}
     for dropped in explained.dropped:
         if (dropped.start, dropped.end) not in shown:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from annotator.records import Candidate
 
 app = typer.Typer(
-    help="Build, install and look into lexicons.", no_args_is_help=True, rich_markup_mode=None
+    help="Build, install and inspect lexicons.", no_args_is_help=True, rich_markup_mode=None
 )
 
 LexiconOption = Annotated[

@@ -1,4 +1,4 @@
-"""The command's parts put together. Commands parse, call a plain function, and print."""
+"""Assemble the command. Commands parse, call a plain function, and print."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ app = typer.Typer(
 
 for command in (
     run.run,
-    run.merge,
     explain.explain,
     curation.apply,
     results.report,
     results.diff,
     results.export,
     results.evaluate,
+    run.merge,
 ):
     app.command()(command)
 app.add_typer(lexicon.app, name="lexicon")

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The output folder of a run.")]
 InputOption = Annotated[
     list[Path] | None,
-    typer.Option("--input", metavar="PATH", help="Where the run's input is now, if it has moved."),
+    typer.Option("--input", metavar="PATH", help="Where the run's input is now, if it was moved."),
 ]
 RunLexicon = Annotated[
-    str, typer.Option("--lexicon", metavar="starter|PATH", help="Instead of the run's lexicon.")
+    str,
+    typer.Option(
+        "--lexicon", metavar="starter|PATH", help="Use this lexicon instead of the run's."
+    ),
 ]
 
 

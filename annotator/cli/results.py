@@ -23,7 +23,7 @@ def report(
     ] = None,
     lexicon: RunLexicon = "",
 ) -> None:
-    """Write report.json and report.html of a run again, with gold and decisions."""
+    """Rebuild the report of a run, with gold and decisions."""
     from annotator.report.rebuild import rebuild
 
     if decisions is None and (run / "decisions.tsv").exists():
@@ -37,10 +37,13 @@ def diff(
     one: Annotated[Path, typer.Argument(metavar="RUN_A", help="The output folder before.")],
     other: Annotated[Path, typer.Argument(metavar="RUN_B", help="The output folder after.")],
     tsv: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every change to this table.")
+        Path | None, typer.Option(metavar="FILE", help="Write every change to this file.")
     ] = None,
 ) -> None:
-    """Say what a new release, lexicon or version changed: annotations, findings, ratios."""
+    """Compare two runs.
+
+    Shows what a new release, lexicon or version changed: annotations, findings, ratios.
+    """
     from annotator.results.diff import diff_runs, summary
     from annotator.results.run_folder import RunFolder
 
@@ -57,11 +60,11 @@ def export(
     lexicon: RunLexicon = "",
     input_: InputOption = None,
 ) -> None:
-    """Write what captions name in another format.
+    """Export mentions in other formats.
 
-    pubtator and bioc-json hold titles, captions and mentions; pfocr is a folder of PFOCR's own
-    sidecars; gmt has a set of NCBI Gene ids for each figure and organism. The last two take a
-    family for its genes.
+    pubtator and bioc-json have titles, captions and mentions; pfocr is a folder of PFOCR's own
+    sidecars; gmt has a set of NCBI Gene ids for each figure and organism. In pfocr and gmt, a
+    family is replaced by its genes.
     """
     from annotator.results.exports import export as write
     from annotator.results.run_folder import RunFolder
@@ -97,7 +100,10 @@ def evaluate(
     ] = None,
     input_: InputOption = None,
 ) -> None:
-    """Score old annotations, ours and any peer's on gold, side by side."""
+    """Score annotations against gold.
+
+    Scores the existing annotations, this tool's and those of other systems side by side.
+    """
     from annotator.results.run_folder import RunFolder
     from annotator.scoring.evaluate import NOTES, gold_report
     from annotator.scoring.evaluate import evaluate as score

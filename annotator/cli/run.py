@@ -34,30 +34,30 @@ def run(
         typer.Option(
             metavar="NAMES",
             help="Give mentions the ids of these organisms' genes only, joined by commas: "
-            "human,mouse. Names of other mammals' genes count as orthologs. Default: all.",
+            "human,mouse. Names of other mammals' genes count as their orthologs. Default: all.",
         ),
     ] = "",
     workers: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")
+        int, typer.Option(min=0, metavar="N", help="Number of processes; 0 means one per core.")
     ] = 0,
     cluster: Annotated[
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Have the processes of a Dask cluster do the work instead: the address of its "
-            "scheduler (tcp://HOST:PORT), or local:N for one that is started here. They read the "
-            "same files; on SLURM, start them with dask-jobqueue.",
+            help="Use the workers of a Dask cluster instead: the address of its scheduler "
+            "(tcp://HOST:PORT), or local:N to start one here. The workers read the same files; on "
+            "SLURM, start them with dask-jobqueue.",
         ),
     ] = "",
     limit: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Stop after N records; 0 is all.")
+        int, typer.Option(min=0, metavar="N", help="Stop after N records; 0 means all.")
     ] = 0,
     decisions: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Decisions of earlier runs (decisions.tsv of annotator apply): their rows come "
-            "filled in, behind the open ones.",
+            help="Decisions of earlier runs (decisions.tsv of annotator apply): decided rows are "
+            "filled in and come after the open ones.",
         ),
     ] = None,
     form: Annotated[
@@ -65,25 +65,25 @@ def run(
         typer.Option(
             "--format",
             metavar="jsonl|jsonl.gz|parquet",
-            help="The format of annotations and findings.",
+            help="Format of annotations and findings.",
         ),
     ] = "jsonl",
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+        bool, typer.Option("--xlsx", help="Also write review.xlsx, with all cells as text.")
     ] = False,
     shard: Annotated[
         str,
         typer.Option(
             metavar="I/N",
-            help="Annotate the I-th of N parts of the input, for job arrays; each with its own "
-            "DIR. A figure that is read twice is seen within a part only.",
+            help="Annotate part I of N of the input, for job arrays; each part needs its own DIR. "
+            "Duplicate figures are detected within a part only.",
         ),
     ] = "1/1",
     resume: Annotated[
         bool,
         typer.Option(
             "--resume",
-            help="Go on with the interrupted run in DIR; of a finished one, nothing is left to do.",
+            help="Continue the interrupted run in DIR. A finished run is left as it is.",
         ),
     ] = False,
     overwrite: Annotated[
@@ -91,10 +91,13 @@ def run(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
 ) -> None:
-    """Annotate captions, compare, and write annotations, findings and review.csv to DIR.
+    """Annotate captions and compare.
 
-    Exit codes: 0 all fine, 1 user error, 2 wrong usage, 3 finished, but some records failed (they
-    are in failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: --resume goes on.
+    Writes annotations, findings, review.csv and a report to DIR.
+
+    Exit codes: 0 success, 1 an error that you can correct, 2 wrong usage, 3 finished, but some
+    records failed (see failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: continue with
+    --resume.
     """
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.results.run_folder import FORMS
@@ -107,7 +110,9 @@ def run(
     if form not in FORMS:
         raise typer.BadParameter(f"--format {form!r}: one of {', '.join(FORMS)}")
     if resume and overwrite:
-        raise typer.BadParameter("--resume goes on, --overwrite begins anew: give one")
+        raise typer.BadParameter(
+            "give either --resume, which continues, or --overwrite, which starts over"
+        )
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
@@ -118,11 +123,11 @@ def run(
         summary = reported(lambda: batch.run(options, bar, signals.stopped), resumable=True)
     if summary.stopped:
         done = f"{summary.tally.figures + summary.failed:,} records are done"
-        echo(f"stopped: {done}; annotator run --resume goes on", err=True)
+        echo(f"stopped: {done}; continue with annotator run --resume", err=True)
         raise typer.Exit(128 + signals.number)
     if summary.nothing_left:
         if not quiet:
-            echo(f"the run in {out} is finished: nothing was left to do")
+            echo(f"the run in {out} was already finished; nothing to do")
         return
     if not quiet:
         echo(*summary_text(summary, out).splitlines())
@@ -145,7 +150,7 @@ def _which_lexicon() -> str:
     found = installed_lexicon()
     if found is not None:
         return f"lexicon: {found}"
-    return "lexicon: the embedded starter; the full one comes with: annotator lexicon install"
+    return "lexicon: the embedded starter; for the full one: annotator lexicon install"
 
 
 def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:
@@ -178,10 +183,10 @@ def summary_text(summary: RunSummary, out: Path) -> str:
     lines = [
         f"{tally.figures + summary.failed:,} records in {summary.seconds:.1f} s "
         f"({summary.lexicon} lexicon): {tally.figures:,} annotated, {summary.failed:,} failed",
-        f"  {mentions:,} mentions, of which {without_id:,} without an id; "
-        f"{tally.empty_captions:,} figures have no caption",
+        f"  {mentions:,} mentions, {without_id:,} of them without an identifier; "
+        f"{tally.empty_captions:,} figures without a caption",
         f"  {named:,} entities named in captions: {found[FindingKind.AGREEMENT]:,} annotated, "
-        f"{found[FindingKind.FAMILY_PARTIAL]:,} in part, {found[FindingKind.MISSING]:,} missing",
+        f"{found[FindingKind.FAMILY_PARTIAL]:,} partly, {found[FindingKind.MISSING]:,} missing",
         f"  {rows:,} existing gene and chemical rows: "
         + ", ".join(
             f"{n:,} {kind.value}" for kind, n in flagged.items() if n or kind in NOISE_KINDS[:3]
@@ -190,7 +195,7 @@ def summary_text(summary: RunSummary, out: Path) -> str:
         + (f", {summary.decided_rows:,} decided before" if summary.decided_rows else ""),
     ]
     if summary.failed:
-        lines.append(f"  see {out / 'failed.jsonl'} for the records that failed, and why")
+        lines.append(f"  failed records and reasons: {out / 'failed.jsonl'}")
     return "\n".join(lines)
 
 
@@ -201,16 +206,17 @@ def merge(
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+        bool, typer.Option("--xlsx", help="Also write review.xlsx, with all cells as text.")
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
 ) -> None:
-    """Put the parts of annotator run --shard together: the files are those of one run.
+    """Merge the parts of annotator run --shard.
 
-    Figures that are in two parts are refused: such an input must be run as a whole.
+    The files are those of a single run over the whole input. A figure that occurs in two parts is
+    refused: such an input must be run as a whole.
     """
     from annotator.runs.merge import merge as merge_parts
 

@@ -40,7 +40,7 @@ _SHORT_NAME = 10
 def chemical_objection(
     row: ExistingRow, word: str, ids: frozenset[str], lexicon: Lexicon, lists: WordLists
 ) -> Objection | None:
-    """Object when the row's word is no name of its id; ``word`` is stripped, ``ids`` the row's."""
+    """Object when a row's word is not a name of its id; ``word`` is stripped, ``ids`` the row's."""
     if not row.id or not word:
         return None
     rows = (row_name(row, lexicon),)
@@ -63,7 +63,7 @@ def chemical_objection(
 
 
 def _is_fragment(word: str, lists: WordLists) -> bool:
-    """Return whether the word is what is left of a longer name."""
+    """Return whether the word is a fragment of a longer name."""
     listed = lists.common_words.get(word.lower()) == "word fragment" and word.islower()
     return listed or _LOCANT.fullmatch(word) is not None
 
@@ -89,7 +89,7 @@ def _not_its_name(
 
 
 def _is_named(word: str, entity: Entity, lexicon: Lexicon) -> bool:
-    """Tell whether the word is one of the names; MeSH has classes in the plural (Pyruvates)."""
+    """Return whether the word is one of the names; MeSH has classes in the plural (Pyruvates)."""
     key = matching_key(word)
     for name in map(matching_key, lexicon.names(entity.id)):
         if name in (key, f"{key}s") or f"{name}s" == key:

@@ -174,7 +174,7 @@ class _UnflaggedRows:
         return [self.verdicts[place] for place in sorted(places)]
 
     def without_id(self, mention: Mention) -> tuple[ExistingRow, ...]:
-        """Return the rows that have no id, and the mention's name as their word."""
+        """Return the rows without an id whose word is the mention's name."""
         return tuple(
             v.row
             for v in self.verdicts
@@ -244,7 +244,7 @@ def _same_type(row: ExistingRow, mention: Mention) -> bool:
 
 
 def _same_word(row: ExistingRow, mention: Mention) -> bool:
-    """Tell whether PFOCR read the same name, so that its expansion stands for the whole family."""
+    """Return whether PFOCR read the same name, so that its expansion is the whole family."""
     keys = {matching_key(name) for name in (row.word.strip(".,;:()[]"), row.match) if name}
     return (
         matching_key(mention.text) in keys or matching_key(mention.text.removesuffix("s")) in keys

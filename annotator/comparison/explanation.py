@@ -16,7 +16,7 @@ class ExplainedRow(msgspec.Struct, frozen=True):
     """An existing row with the mentions that name the same, and every objection to it.
 
     The first objection is the one that flags the row. ``organism_fits`` says whether the figure is
-    about the row's organism; None where the row has none.
+    about the row's organism; None when the row does not name one.
     """
 
     row: ExistingRow

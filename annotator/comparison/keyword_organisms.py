@@ -1,4 +1,4 @@
-"""Tell which organism each keyword of a record comes from.
+"""Infer which organism each keyword of a record comes from.
 
 A record's ``schema-jsonld`` keywords are the symbols of its gene rows, organism by organism in
 the order of ``organisms_ner``, each symbol once, then the words of its chemical rows and then of

@@ -37,7 +37,7 @@ def organism_mismatch(
     """Return a finding when caption and titles contradict the record's ``organisms``.
 
     They do when they name an organism, and none of the field's fits. A mouse figure marked human
-    is none: mammals' genes stand for each other. Nor is a field with a name that is not known.
+    does not count: mammals' genes stand for each other. Nor does a field with an unknown name.
     """
     source = caption.taxa[0].evidence.source
     listed = taxa_of_names(figure.organisms, lexicon)

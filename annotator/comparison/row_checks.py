@@ -45,7 +45,7 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _SURE = 0.7
 #: Evidence that makes the contradiction of a row's organism sure.
 _SURE_SOURCES = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE)
-#: Evidence that is no more than a default.
+#: Evidence that is only a default.
 _DEFAULTS = (
     EvidenceSource.HOST,
     EvidenceSource.MAMMALS_FIELD,
@@ -195,7 +195,7 @@ class RowChecker:
         return Objection(FindingKind.WRONG_ENTITY, Confidence.LOW, reason)
 
     def wrong_chemical(self, checked: _Row) -> Objection | None:
-        """Object when a chemical's word is no name of its id, unless the caption names that."""
+        """Object when a chemical's word is not a name of its id, unless the caption names that."""
         row, ids, word = checked
         if row.type is not EntityType.CHEMICAL or ids & self._named:
             return None

@@ -69,7 +69,8 @@ def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
     """Check the returned tables, remember the decisions and write the corrected records.
 
     All that was ever decided of this run's findings is applied, not only what is new; what two
-    curators decided differently is not. Raises UserError for what is no run or no review table.
+    curators decided differently is not. Raises UserError for a
+    folder that is not a run, or a file that is not a review table.
     """
     memory = options.decisions or options.run / "decisions.tsv"
     if options.check_only:
@@ -148,7 +149,7 @@ def _write_corrected(
 def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict[str, str]:
     """Return the changed files of a record: path below the checkout's root, and text."""
     if not is_file_name(figure.figid):
-        raise ValueError(f"the figid {figure.figid[:80]!r} is no file name")
+        raise ValueError(f"the figid {figure.figid[:80]!r} is not a file name")
     path = Path(figure.source)
     in_checkout = path.parent.name == "_figures"
     record = _read(path)
@@ -191,7 +192,7 @@ def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dic
 
 
 def _has_lists(record: str) -> bool:
-    """Tell the older format, whose annotations are in the front matter."""
+    """Return whether a record has the older format, with annotations in its front matter."""
     return "\ngenes:" in record
 
 

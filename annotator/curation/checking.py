@@ -34,7 +34,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 class Checked(Struct):
     """The decisions that can be used, and what was found.
 
-    ``problems`` are rows that are not used; ``notes`` are rows that are, with what was put right.
+    ``problems`` are rows that are not used; ``notes`` are rows that are, with what was corrected.
     Each begins with ``file:line``. ``read`` counts the rows, ``open`` those without a decision.
     """
 
@@ -95,7 +95,7 @@ def _take(again: Sequence[tuple[str, Decision]], checked: Checked) -> None:
 
 
 def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> Decision | None:
-    """Return the decision of a row; None when it has none, or has a problem."""
+    """Return the decision of a row; None without a decision, or with a problem."""
     cells = {name: cell.strip() for name, cell in line.cells.items()}
     said = cells["decision"].lower()
     if not said:
@@ -147,7 +147,7 @@ def _not_open(line: ReviewLine, cells: Mapping[str, str], known: Known) -> str:
     """Return why a row without a decision may be the piece of a row with one, or nothing."""
     review_id = cells["review_id"]
     if not _REVIEW_ID.fullmatch(review_id):
-        return f"{review_id[:40]!r} is no review_id, and there is no decision: was the row split?"
+        return f"{review_id[:40]!r} is not a review_id, and the row has no decision: was it split?"
     finding = known.findings.get(review_id)
     if line.short and finding is not None:
         # Some programs leave out empty last cells; where others were lost, the decision moved.
@@ -183,7 +183,7 @@ def _bad_ids(cells: Mapping[str, str], said: str, finding: StoredFinding, known:
     for curie in ids:
         if not _CURIE.fullmatch(curie):
             kind = ": a spreadsheet made a date of it" if _DATE.fullmatch(curie) else ""
-            return f"corrected_id {curie!r} is no CURIE such as ncbigene:1938{kind}"
+            return f"corrected_id {curie!r} is not a CURIE such as ncbigene:1938{kind}"
     unknown = [] if known.unknown_ids else _unknown(ids, known)
     if unknown:
         return (
@@ -212,7 +212,7 @@ def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> 
         date.fromisoformat(given[:10])
     except ValueError:
         checked.notes.append(
-            f"{where}: decided_at {given!r} is no date such as {today}, which is used"
+            f"{where}: decided_at {given!r} is not a date such as {today}, which is used"
         )
         return today
     return given

@@ -31,7 +31,7 @@ class Corrections(Struct):
     skipped: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        """Tell whether anything changes."""
+        """Return whether anything changes."""
         return bool(self.removed or self.replaced or self.added or self.organisms)
 
 

@@ -28,7 +28,7 @@ class FrontMatterEdits:
     """Changes of one record's text, collected and then made at once."""
 
     def __init__(self, text: str) -> None:
-        """Parse ``text``, a whole record. Raises ValueError when it is no front matter."""
+        """Parse ``text``, a whole record. Raises ValueError when it is not front matter."""
         self._lines = text.split("\n")
         self._end = "\r\n" if self._lines[0].endswith("\r") else "\n"
         closing = next(

@@ -61,7 +61,7 @@ class ReviewFile(Struct, frozen=True):
 
 
 def read_review(path: Path) -> ReviewFile:
-    """Read a returned ``review.csv`` or ``.xlsx``. Raises InputError when it is none."""
+    """Read a returned ``review.csv`` or ``.xlsx``. Raises InputError when it is not one."""
     notes: list[str] = []
     problems: list[str] = []
     if not path.is_file():
@@ -73,7 +73,7 @@ def read_review(path: Path) -> ReviewFile:
         raise InputError(f"{path}:{number}: {cells.message}")
     garbled = bool(cells) and cells[0].startswith(_GARBLED_MARK)
     if garbled:
-        notes.append(f"{path}: a program has taken its UTF-8 for Windows-1252: put right")
+        notes.append(f"{path}: UTF-8 was read as Windows-1252 by some program: corrected")
     header = [cell.strip().lstrip(f"\ufeff{_GARBLED_MARK}") for cell in cells]
     if not any(header):
         raise InputError(f"{path}: is empty", hint="give a review.csv that a run has written")
@@ -116,7 +116,7 @@ def _check_header(path: Path, number: int, header: list[str]) -> None:
         )
     twice = {name for name in header if name and header.count(name) > 1}
     if twice:
-        raise InputError(f"{path}:{number}: the column {sorted(twice)[0]} is there twice")
+        raise InputError(f"{path}:{number}: duplicate column {sorted(twice)[0]}")
 
 
 def _text_rows(path: Path, notes: list[str]) -> Iterator[tuple[int, list[str] | RecordError]]:

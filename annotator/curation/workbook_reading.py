@@ -17,7 +17,7 @@ _MAX_UNPACKED, _MAX_TEXTS = 2 * 1024**3, 512 * 1024**2
 def workbook_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of the first sheet that are not empty; dates as ISO 8601, numbers as text.
 
-    Raises InputError when it is no workbook, or would fill the memory.
+    Raises InputError when it is not a workbook, or would fill the memory.
     """
     try:
         from openpyxl import load_workbook

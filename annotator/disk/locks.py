@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from annotator.errors import OutputError
 
-#: The file in an output folder that is locked; it stays, and says nothing by being there.
+#: The lock file in an output folder; it stays, and its presence means nothing.
 NAME = ".lock"
 
 

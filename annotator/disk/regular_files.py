@@ -1,4 +1,4 @@
-"""Input files that end: a pipe or device would be waited for, or read, for ever."""
+"""Regular files as input: a pipe or a device could block, or never end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """Open a file for reading bytes. Raises OSError, also for what is no regular file."""
+    """Open a file for reading bytes. Raises OSError, also when it is not a regular file."""
     return open(path, "rb", opener=_without_waiting)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO, AnyStr
 
 #: Bytes (or characters) that a line or a record may have. A record has some 20 kB; what is far
-#: larger is no record, and would fill the memory.
+#: larger is not a record, and would fill the memory.
 MAX_BYTES = 32 * 1024 * 1024
 
 

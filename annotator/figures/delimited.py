@@ -22,7 +22,7 @@ _MAX_LINES, _MAX_ROW = 1_000, MAX_BYTES
 
 
 def delimited_columns(path: Path) -> list[str]:
-    """Return the column names. Raises RecordError when there is no readable header."""
+    """Return the column names. Raises RecordError when the header cannot be read."""
     for _, cells in read_rows(numbered_lines(path), _delimiter(path), _any):
         if isinstance(cells, RecordError):
             raise cells
@@ -56,10 +56,10 @@ def read_rows(
     delimiter: str,
     fits: Callable[[int, int], bool],
 ) -> Iterator[tuple[int, list[str] | RecordError]]:
-    """Yield the rows that are not blank, with the line each starts in, or why it is none.
+    """Yield the rows that are not blank with the line each starts in, or why one cannot be read.
 
     ``fits`` tells by the number of its cells and of its lines whether a row can be one. The next
-    rows follow one that is none.
+    rows follow one that cannot be read.
     """
     lines = _Lines(numbered)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)

@@ -13,7 +13,7 @@ from annotator.records import ExistingRow, Figure
 NOT_AVAILABLE = frozenset({"", "NA", ".na.character"})
 
 #: Characters of a caption or title, of which PFOCR's have 7,000, and of other texts, of which they
-#: have 80. Longer ones are no such thing: they would take minutes, and fill caches and outputs.
+#: have 80. Longer ones are not words: they would take minutes, and fill caches and outputs.
 LONGEST_CAPTION, LONGEST_CELL = 1_000_000, 1_000
 
 _YEAR = re.compile(r"\d{4}(?!\d)")
@@ -29,7 +29,7 @@ def clean(value: str) -> str:
 def text(values: Mapping[str, Any], field: str, longest: int = LONGEST_CELL) -> str:
     """Return a cleaned text field; empty when it is missing or null.
 
-    Raises FieldError when it is no text, or has more than ``longest`` characters.
+    Raises FieldError when it is not text, or has more than ``longest`` characters.
     """
     value = values.get(field)
     if value is None:
@@ -56,7 +56,7 @@ def figure(
 ) -> Figure:
     """Return the figure; the caption stays exactly as it is in ``values``.
 
-    Raises RecordError when there is no caption, or a field is not of its type.
+    Raises RecordError without a caption, or when a field is not of its type.
     """
     return Figure(
         figid=figid,

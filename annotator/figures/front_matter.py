@@ -165,7 +165,7 @@ def _mapping(node: yaml.MappingNode, seen: set[int], depth: int) -> dict[str, An
         if name in values:
             # YAML's libraries take the last one, its standard none.
             line = key.start_mark.line + 1
-            raise RecordError("bad_yaml", f"the field {name[:80]!r} is there twice", line)
+            raise RecordError("bad_yaml", f"duplicate field {name[:80]!r}", line)
         values[name] = _value(value, seen, depth + 1)
     return values
 

@@ -14,7 +14,7 @@ from annotator.figures.sidecars import sidecar_suffixes
 from annotator.figures.tables import TABLE_SUFFIXES
 
 _RECORD_SUFFIXES = (".md", ".txt")
-#: Texts that lie beside records in a folder and are none.
+#: Text files that lie beside records in a folder and are not records.
 _NOT_RECORDS = frozenset({"readme", "license", "licence", "changelog", "contributing", "notice"})
 
 _ACCEPTED = (

@@ -16,13 +16,13 @@ _SAMPLE = 100
 
 
 def json_columns(path: Path) -> list[str] | None:
-    """Return the fields of the first objects; None when there is no object at all."""
+    """Return the fields of the first objects; None without any object."""
     sample = [row for _, row in islice(json_rows(path), _SAMPLE) if isinstance(row, dict)]
     return list(dict.fromkeys(name for row in sample for name in row)) if sample else None
 
 
 def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
-    """Yield each object with its line, or why it is none; numbers as texts, as they are written."""
+    """Yield each object with its line, or why it cannot be read; numbers as they are written."""
     for number, line in json_lines(path):
         yield number, line if isinstance(line, RecordError) else json_object(line, number)
 
@@ -35,7 +35,7 @@ def json_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
 
 
 def json_object(line: str, number: int) -> dict[str, Any] | RecordError:
-    """Return the object of a line, or why it is none."""
+    """Return the object of a line, or why it cannot be read."""
     try:
         value = json.loads(line, parse_int=str, parse_float=str, parse_constant=lambda _: None)
     except json.JSONDecodeError as error:

@@ -13,7 +13,7 @@ _BATCH_ROWS = 1_000
 
 
 def parquet_columns(path: Path) -> list[str]:
-    """Return the column names. Raises RecordError when the file is no Parquet."""
+    """Return the column names. Raises RecordError when the file is not Parquet."""
     with _open(path) as file:
         return list(file.schema_arrow.names)
 

@@ -17,7 +17,7 @@ def read_figures(paths: Sequence[Path]) -> Iterator[Figure | Rejected]:
 
     A record that cannot be read, and a figid that was read before, comes as Rejected. Raises
     InputError or DependencyError at once, before the first record: for a path that does not exist
-    or is no known input, and for a table without figid or caption.
+    or is not a known input, and for a table without figid or caption.
     """
     return _records(work_units(paths, _UNIT))
 

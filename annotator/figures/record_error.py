@@ -25,5 +25,5 @@ class RecordError(Exception):
         self.line = line
 
     def rejected(self, source: str, line: int = 0) -> Rejected:
-        """Return the line of failed.jsonl; ``line`` is used where the fault has none."""
+        """Return the line of failed.jsonl; ``line`` is used where the fault has no line."""
         return Rejected(source, self.line or line, self.error, self.message)

@@ -33,7 +33,7 @@ def sidecar_suffixes() -> tuple[str, ...]:
 
 
 def is_file_name(figid: str) -> bool:
-    """Tell whether files can be named after a figure: inside of a folder, and not too long."""
+    """Return whether files can be named after a figure: inside a folder, and not too long."""
     named = len(figid.encode("utf-8", "replace")) <= _LONGEST_NAME
     return named and not any(char in figid for char in "/\\\0\n\r")
 
@@ -66,7 +66,7 @@ def _read(path: Path) -> Sidecar | None:
         message = f"has no column word; the first line is {lines[0][:80]!r}"
         return Sidecar(path, (), RecordError("bad_sidecar", message, 1))
     if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
-        message = f"the column {twice[0][:80]!r} is there twice"
+        message = f"duplicate column {twice[0][:80]!r}"
         return Sidecar(path, (), RecordError("bad_sidecar", message, 1))
     rows = []
     too_long = []

@@ -95,7 +95,7 @@ class _Reader:
         return values
 
     def _goes_on(self, deeper: str) -> bool:
-        """Tell whether the next line is indented deeper."""
+        """Return whether the next line is indented deeper."""
         after = self.at + 1
         return after < len(self.lines) and self.lines[after].startswith(deeper)
 

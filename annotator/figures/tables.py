@@ -44,7 +44,7 @@ def check_table(path: Path) -> None:
     twice = sorted({name for name in columns or () if (columns or []).count(name) > 1} & _COLUMNS)
     if twice:
         raise InputError(
-            f"{path}: the column {twice[0]} is there twice", hint="rename or remove one of them"
+            f"{path}: duplicate column {twice[0]}", hint="rename or remove one of them"
         )
     missing = [name for name in _REQUIRED if columns is not None and name not in columns]
     if missing:
@@ -69,7 +69,7 @@ def table_rows(path: Path) -> Iterator[tuple[int, Row] | Rejected]:
 
 
 def row_figure(path: Path, line: int, row: Row) -> Figure | Rejected:
-    """Return a row's figure, or why it is none."""
+    """Return a row's figure, or why it cannot be read."""
     try:
         if isinstance(row, str):
             parsed = json_object(row, line)

@@ -24,7 +24,7 @@ class FilesUnit(Struct, frozen=True):
         return len(self.files.names)
 
     def read(self) -> Iterator[Figure | Rejected]:
-        """Yield the figures in order, or why a record is none; damaged sidecars as Rejected."""
+        """Yield the figures in order; Rejected for records and sidecars that cannot be read."""
         for name in self.files.names:
             yield from read_record(self.files.folder / name, self.files.sidecar_folders)
 
@@ -49,7 +49,7 @@ class RowsUnit(Struct, frozen=True):
         return len(self.rows)
 
     def read(self) -> Iterator[Figure | Rejected]:
-        """Yield the figures in order, or why a row is none."""
+        """Yield the figures in order, or why a row cannot be read."""
         for row in self.rows:
             yield row if isinstance(row, Rejected) else row_figure(self.path, *row)
 
@@ -70,11 +70,11 @@ Unit = FilesUnit | RowsUnit
 def work_units(
     paths: Sequence[Path], size: int, limit: int = 0, shard: tuple[int, int] = (1, 1)
 ) -> Iterator[Unit]:
-    """Return the input in its order, in units of at most ``size`` records; 0 is no ``limit``.
+    """Return the input in its order, in units of at most ``size`` records; ``limit`` 0 means all.
 
     Of ``shard`` (i, n) every n-th unit from the i-th on: the shards of an input have each record
     once. The limit is one of the whole input. Raises InputError or DependencyError at once, before
-    the first unit: for a path that does not exist or is no known input, and for a table without
+    the first unit: for a path that does not exist or is not a known input, and for a table without
     figid or caption.
     """
     inputs = find_inputs(paths)

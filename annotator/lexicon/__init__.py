@@ -23,7 +23,7 @@ def open_lexicon(name: str = "starter") -> Lexicon:
 
     ``auto`` is the installed lexicon, else the starter. The folder holds a compiled lexicon, which
     is mapped into memory and shared by all processes that open it, or lexicon files in YAML. Opened
-    once a process. Raises LexiconError when there is none at that path, or when it is damaged.
+    once a process. Raises LexiconError when that path does not hold one, or when it is damaged.
     """
     if name == "auto":
         installed = installed_lexicon()

@@ -111,7 +111,7 @@ def _today() -> str:
 def _check_out(out: Path) -> None:
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / NAME).is_file())):
         raise OutputError(
-            f"{out}: exists and is no lexicon", hint="give a new or empty folder with --out"
+            f"{out}: exists and is not a lexicon", hint="give a new or empty folder with --out"
         )
 
 

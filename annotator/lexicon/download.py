@@ -22,7 +22,7 @@ _TIMEOUT = (15, 60)
 _TRIES = 5
 _PIECE = 1 << 20
 
-#: Schemes of addresses that nobody on the way can change the answers of.
+#: Schemes of addresses whose answers cannot be changed on the way.
 _SAFE = ("https",)
 
 #: Bytes read of a file that holds a checksum.

@@ -25,7 +25,7 @@ FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 #: Sources whose names of genes were chosen by curators.
 _CURATED_SOURCES = ("starter", "hgnc")
 
-#: A word in a name: CycE-PA has none.
+#: A word in a name: CycE-PA does not have any.
 _is_spelled_out = re.compile("[a-z]{4}").search
 
 #: Decoded entries of each sort kept a process.
@@ -46,7 +46,7 @@ class Candidates(tuple[Candidate, ...]):
 
 
 class Match(NamedTuple):
-    """A stretch of text that some term is written as: half-open offsets in characters.
+    """A span of text that is written like some term: half-open offsets in characters.
 
     ``plural`` tells that a final s of the word was left outside of the term, not of the offsets.
     """
@@ -215,7 +215,7 @@ class Lexicon:
     def _counterpart(self, human: str, taxon: str) -> Entity | None:
         """Return the ortholog of a human gene in ``taxon``; of several, that of the same symbol.
 
-        None when there is none, or when several differ from it in their symbols.
+        None without one, or when several differ from it in their symbols.
         """
         number = self._number(human)
         if number is None:

@@ -23,7 +23,7 @@ MAX_TERM_LENGTH = 120
 _CACHED_WORDS = 30_000
 
 
-#: A stretch of text that some key is written as: start, minus end (half-open, in characters), the
+#: A span of text that some key is written as: start, minus end (half-open, in characters), the
 #: number of the key, and whether a final s of the word was left outside of the key; the offsets
 #: take it in. Hits sort by start, longest first.
 Hit = tuple[int, int, int, bool]

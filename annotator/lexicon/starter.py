@@ -121,8 +121,7 @@ def _add_gene(
     curie = f"ncbigene:{entry['id']}"
     if curie in seen:
         raise LexiconError(
-            f"{where}: {curie} is there twice: {entry['symbol']} and "
-            f"{table.entities[curie].symbol}",
+            f"{where}: duplicate {curie}: {entry['symbol']} and {table.entities[curie].symbol}",
             hint="keep one entry a gene",
         )
     seen.add(curie)
@@ -207,7 +206,7 @@ def _add_families(
                 if not strict:
                     continue
                 raise LexiconError(
-                    f"{where}: {curie} is no FamPlex family, so it needs name and members",
+                    f"{where}: {curie} is not a FamPlex family, so it needs name and members",
                     hint="correct the id, or add the fields",
                 )
             members = tuple(gene(symbol) for symbol in _texts(entry, "members", where))

@@ -1,4 +1,4 @@
-"""The curated word lists: ordinary words, short forms that are no genes, sets of terms."""
+"""The curated word lists: ordinary words, short forms that are not genes, sets of terms."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TermSet(Set[str]):
         return frozenset(listed_terms(*self._listed))
 
     def __contains__(self, term: object) -> bool:
-        """Tell whether the table has ``term``, exactly as it is written."""
+        """Return whether the table has ``term``, exactly as it is written."""
         return term in self._terms
 
     def __iter__(self) -> Iterator[str]:

@@ -47,15 +47,15 @@ def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
     chosen: list[CandidateSpan] = []
     taken: set[int] = set()
     for candidate in best:
-        stretch = range(candidate.start, candidate.end)
-        if taken.isdisjoint(stretch):
+        offsets = range(candidate.start, candidate.end)
+        if taken.isdisjoint(offsets):
             chosen.append(candidate)
-            taken.update(stretch)
+            taken.update(offsets)
     return sorted(chosen, key=lambda candidate: candidate.start)
 
 
 class Cover:
-    """Spans, to ask whether one of them holds a stretch."""
+    """Spans, to ask whether one of them contains another."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         """Take half-open spans in any order."""
@@ -64,11 +64,11 @@ class Cover:
         self._ends = list(accumulate((end for _, end in ordered), max))
 
     def touches(self, start: int, end: int) -> bool:
-        """Tell whether one of the spans shares a character with a stretch; they do not overlap."""
+        """Return whether one of the spans shares a character with ``start:end``; none overlap."""
         at = bisect_right(self._ends, start)
         return at < len(self._starts) and self._starts[at] < end
 
     def holds(self, start: int, end: int) -> bool:
-        """Tell whether one of the spans holds ``start:end``."""
+        """Return whether one of the spans contains ``start:end``."""
         at = bisect_right(self._starts, start) - 1
         return at >= 0 and self._ends[at] >= end

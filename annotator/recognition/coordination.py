@@ -35,7 +35,7 @@ _MAX_RANGE = 9
 
 
 class ExpandedName(NamedTuple):
-    """A name that a stretch of the caption stands for: half-open offsets, and the full names.
+    """A name that a span of the caption stands for: half-open offsets, and the full names.
 
     ``names`` has one name, or several for a mention that names several (ERK1/2).
     """
@@ -121,7 +121,7 @@ def numbered_lists(
 
 
 def _between(first: str, last: str) -> list[str]:
-    """Return the numbers or letters from first to last; nothing when that is no short range."""
+    """Return the numbers or letters from first to last; nothing unless that is a short range."""
     if first.isdigit() and last.isdigit():
         low, high = int(first), int(last)
         values = [str(value) for value in range(low, high + 1)]

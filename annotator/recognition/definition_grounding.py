@@ -176,7 +176,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[_Case], _Found]], ...] = (
 
 
 def _written_so(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:
-    """Return the families that are written as the short form: IL-1 is no alias of mouse Il25."""
+    """Return the families that are written as the short form: IL-1 is not mouse Il25."""
     return tuple(
         c
         for c in own
@@ -235,7 +235,7 @@ def _trimmed(long: str) -> Iterable[str]:
 
 
 def _resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool) -> bool:
-    """Tell whether one of the entity's names says the same as the long form.
+    """Return whether one of the entity's names is like the long form.
 
     With ``whole``, no word may be lacking: "squamous cell carcinoma" is not "squamous cell
     carcinoma antigen".
@@ -265,7 +265,7 @@ def _members_of_named(own: list[Candidate], long: str, lexicon: Lexicon) -> tupl
 
 
 def _is_own_symbol(candidate: Candidate, short: str, lexicon: Lexicon) -> bool:
-    """Tell whether the short form is the gene's own symbol, or nothing known contradicts it."""
+    """Return whether the short form is the gene's own symbol, or nothing contradicts that."""
     if candidate.kind in _OWN_SYMBOLS and cased_key(candidate.term) == cased_key(short):
         return True
     return not any(" " in name for name in lexicon.names(candidate.entity.id))

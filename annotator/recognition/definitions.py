@@ -56,7 +56,7 @@ class Definition(msgspec.Struct, frozen=True):
 
 
 def says_something(definition: Definition) -> bool:
-    """Tell a definition from its own repetition (AST: AST pathway) and from a cut one."""
+    """Return whether a definition is not a repetition (AST: AST pathway) or a cut one."""
     short, long = definition.short.casefold(), definition.long.casefold()
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
@@ -160,7 +160,7 @@ def split_slashed(definition: Definition) -> list[Definition]:
 
 
 def _looks_like_prose(short: str, separator: str) -> bool:
-    """Tell panel labels (A: control), capitalised words (Scheme: ...) and sentences (Then, ...)."""
+    """Return whether this is a panel label (A: control), a heading (Scheme: ...) or a sentence."""
     label = len(short) == 1 or bool(_ROMAN.match(short)) or (short.isalpha() and short.islower())
     last = short.split()[-1]
     word = last[1:].isalpha() and last[1:].islower()

@@ -52,7 +52,7 @@ def disambiguate(
     """Choose among the meanings of one span by organism, and say what speaks for the choice.
 
     The mention's score is not set here. A word or letter that is a name only in another organism
-    (and, cycle, N) is no mention: None.
+    (and, cycle, N) is not a mention: None.
     """
     text = caption[span.start : span.end]
     target = span.taxon or organisms.target(span.start, text)

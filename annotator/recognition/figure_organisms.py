@@ -91,7 +91,7 @@ def nomenclature_cues(figure: Figure, lexicon: Lexicon) -> list[OrganismMention]
 
 
 def _is_written(surface: str, term: str) -> bool:
-    """Tell whether the case fits: HIV and SARS are names, "hiv" is none; words may vary."""
+    """Return whether the letter case fits: HIV is a name, "hiv" is not; words may vary."""
     return surface == term or not term.isupper()
 
 

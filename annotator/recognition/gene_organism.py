@@ -26,14 +26,14 @@ _HUMAN_NAME = 0.98
 #: What speaks for an organism at a name, in logits: a conditional logistic regression on the
 #: training documents of the abstract corpora.
 LAST_BEFORE, FIRST_AFTER, IN_SENTENCE = 1.1, 0.65, 0.6
-#: The last one named in the sentences before, where this sentence names none.
+#: The last one named in earlier sentences, where this sentence does not name any.
 LAST_SENTENCES = 0.55
 #: Its share of all names of organisms, being named at all, being named in a title.
 SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
 #: Human where nothing else is said; symbols of human genes are upper case, of mice title case.
 DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
-#: Groups of organisms in which FamPlex's families have no orthologs to speak of.
+#: Groups of organisms in which FamPlex's families have hardly any orthologs.
 _WITHOUT_FAMILIES = frozenset({"bacterium", "archaeon", "plant"})
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
@@ -103,7 +103,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         only: Set[str],
         lexicon: Lexicon,
     ) -> GeneOrganisms:
-        """Tell the named taxa: all that fit, but the mammals that stand for each other."""
+        """Find the named taxa: all that fit, except mammals that are accepted only as orthologs."""
         listed = {taxon.taxon for taxon in taxa}
         known = lexicon.organisms
         named = {
@@ -222,7 +222,7 @@ def _as(entity: Entity, candidate: Candidate) -> Candidate:
 
 
 def _stands_for(candidate: Candidate, human: Entity) -> bool:
-    """Tell whether the name of a mouse gene is as telling in a figure that names no mouse.
+    """Return whether the name of a mouse gene is distinctive in a figure that does not name mice.
 
     A symbol is when it is the human one (Ror2) or hardly any other gene has it; of the short old
     ones (co, act, This) it is not.

@@ -16,12 +16,12 @@ _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 
 
 def names_a_gene(name: str) -> bool:
-    """Tell whether a word before any preposition says that a gene product is named."""
+    """Return whether a word before any preposition says that a gene product is named."""
     return bool(_GENE_WORDS.search(_PREPOSITION.split(name, maxsplit=1)[0]))
 
 
 def names_something_else(long: str) -> bool:
-    """Tell whether the last word says that no gene is named.
+    """Return whether the last word says that something other than a gene is named.
 
     What follows a preposition says so only when nothing before it names a gene: ``nuclear factor
     of activated T cells``.

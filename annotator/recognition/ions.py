@@ -1,6 +1,6 @@
 """Ions that a caption names as a part of what conducts them: ``voltage-dependent Ca2+ channels``.
 
-The longest name is the mention, so the ion is none of its own. A curator still wants to know that
+The longest name is the mention, so the ion is not one. A curator still wants to know that
 the caption speaks of it.
 """
 

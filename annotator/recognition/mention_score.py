@@ -28,7 +28,7 @@ _KEPT = 25_000
 
 
 class Vote(StrEnum):
-    """What the statistical model says about a stretch of text."""
+    """What the statistical model says about a span."""
 
     NOT_ASKED = ""
     SAME = "model: the same name"

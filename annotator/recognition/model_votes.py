@@ -41,9 +41,9 @@ class ModelVotes:
         self._ends = [span.end for span in self.spans]
 
     def vote(self, start: int, end: int, text: str, kind: EntityType) -> Vote:
-        """Return what the model says about the stretch being a name of this type.
+        """Return what the model says about the span being a name of this type.
 
-        That it says nothing of an ion (K+) says nothing: its corpora mark them with and without
+        That it does not mark an ion (K+) is not evidence: its corpora mark them with and without
         charge.
         """
         wanted = EntityType.CHEMICAL if kind is EntityType.CHEMICAL else EntityType.GENE

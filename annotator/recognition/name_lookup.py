@@ -20,12 +20,12 @@ _LEAST_PLAUSIBLE = 0.45
 
 
 def is_plausible(scored: Scored) -> bool:
-    """Tell whether a name is taken for one where the caption does not define it."""
+    """Return whether a name counts as one without a definition in the caption."""
     return bool(scored) and scored[0][0] >= _LEAST_PLAUSIBLE
 
 
 def _is_cue(organism: Candidate, surface: str) -> bool:
-    """Tell the name of a cell line or strain, which is also some gene's alias: HeLa, THP-1."""
+    """Return whether this is a cell line or strain whose name is an alias, too: HeLa."""
     return organism.kind is TermKind.SYNONYM and organism.term == surface
 
 
@@ -55,7 +55,7 @@ class NameLookup:
         return found
 
     def why_not(self, match: Match, surface: str) -> DropRule | None:
-        """Return the rule by which ``of_match`` has no meaning; None when it has some."""
+        """Return the rule by which ``of_match`` is empty; None when it is not."""
         found = scored_candidates(match.candidates, surface, match.plural, self.lists)
         return self._dropped(match, surface, found)
 
@@ -79,7 +79,7 @@ class NameLookup:
         return found
 
     def knows(self, name: str) -> bool:
-        """Tell whether a name means anything."""
+        """Return whether a name has any plausible meaning."""
         return bool(self.of(name))
 
     def _keep(self, key: tuple[str, bool | None], found: Scored) -> None:

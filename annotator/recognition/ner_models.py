@@ -103,7 +103,7 @@ def install(
     """
     if name not in PUBLISHED:
         raise ModelError(
-            f"{name!r} is no model that can be installed", hint=f"one of: {', '.join(PUBLISHED)}"
+            f"{name!r} is not a model that can be installed", hint=f"one of: {', '.join(PUBLISHED)}"
         )
     release = release_for(version("scispacy"))
     target = _folder(name, release)

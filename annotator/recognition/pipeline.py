@@ -148,7 +148,7 @@ def _taxa(names: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
         taxa = taxa_of_names([name], lexicon)
         if not taxa:
             raise InputError(
-                f"the lexicon knows no organism {name!r}",
+                f"the lexicon does not have the organism {name!r}",
                 hint="give names such as human, mouse or Drosophila melanogaster",
             )
         for taxon in taxa:

@@ -1,4 +1,4 @@
-"""How well a stretch of text fits a term as a way of writing it: case, length, ordinary words.
+"""How well a text fits as a spelling of a term: case, length, ordinary words.
 
 The decision is a list of named rules, asked in order: one that rules a reading out ends it, one
 that marks it down lowers its score. ``judge`` says which one decided.
@@ -47,7 +47,7 @@ NEVER_MEANT = (EntityType.ORGANISM, EntityType.DISEASE)
 
 
 def _singular(surface: str, term: str, lists: WordLists) -> tuple[str, Rule | None]:
-    """Return ``surface`` without the s of a plural, and the rule by which it is none."""
+    """Return ``surface`` without the s of a plural, and the rule by which it is not one."""
     # DNAs of DNA; but a plural may also be listed as such.
     if surface[-1] == "s" and cased_key(surface) != cased_key(term):
         for rule, rules_out in PLURAL_RULES:
@@ -55,7 +55,7 @@ def _singular(surface: str, term: str, lists: WordLists) -> tuple[str, Rule | No
                 return surface, rule
         return surface[:-1], None
     if surface[-1] == "S" and is_symbol(term) and term[-1] not in "sS":
-        return surface, Rule.CAPITAL_S  # KARS is no plural of KAR.
+        return surface, Rule.CAPITAL_S  # KARS is not the plural of KAR.
     return surface, None
 
 
@@ -113,7 +113,7 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
 
 
 def _says_nothing(surface: str, lists: WordLists) -> bool:
-    """Tell what is never a name: numbers, lone letters, ``to 1``, ``(a)``."""
+    """Return whether a text is never a name: numbers, lone letters, ``to 1``, ``(a)``."""
     signs = [char for char in surface if char.isalnum()]
     if len(signs) < 2:
         return not surface.rstrip("+-⁺⁻−").isupper() or len(signs) == len(surface)
@@ -128,7 +128,7 @@ def _says_nothing(surface: str, lists: WordLists) -> bool:
 
 
 def names_a_disease(candidates: Iterable[Candidate], surface: str) -> bool:
-    """Tell whether ``surface`` is the name of a disease, in its letter case if it is a symbol."""
+    """Return whether ``surface`` is the name of a disease; symbols in their letter case."""
     return any(
         candidate.entity.type is EntityType.DISEASE
         and (candidate.term == surface or not is_symbol(candidate.term))
@@ -137,7 +137,7 @@ def names_a_disease(candidates: Iterable[Candidate], surface: str) -> bool:
 
 
 def _is_loose(candidate: Candidate) -> bool:
-    """Tell the names of genes that are often those of what the gene was found by."""
+    """Return whether a gene's name may be that of the disease that it was found by."""
     return candidate.entity.type is EntityType.GENE and is_unreviewed(candidate)
 
 
@@ -146,8 +146,8 @@ def judged_candidates(
 ) -> Iterator[tuple[float, Rule, Candidate]]:
     """Yield each candidate with its plausibility and what decided, in the order given.
 
-    Organisms and diseases are left to others. Numbers and lone letters have no meaning. The name of
-    a disease (cystic fibrosis) is no gene's, but for approved symbols and reviewed names.
+    Organisms and diseases are left out. Numbers and lone letters are never names. The name of
+    a disease (cystic fibrosis) is not a gene's, except for approved symbols and curated names.
     """
     if _says_nothing(surface, lists):
         yield from ((0.0, Rule.SAYS_NOTHING, candidate) for candidate in candidates)

@@ -39,7 +39,7 @@ class Rule(StrEnum):
     LONE_LETTER_PLURAL = "a lone letter with an s"
     WORD_IN_S = "an ordinary word that ends in s"
     SHORT_PLURAL = "the plural of something short or in lower case"
-    CAPITAL_S = "a symbol in S that is no plural"
+    CAPITAL_S = "a symbol that ends in S, not a plural"
     # Of the case of a symbol.
     NOT_THE_PLURAL = "another symbol than the plural"
     PLURAL_OF_ANOTHER = "the plural of another symbol"
@@ -62,12 +62,12 @@ class Rule(StrEnum):
 
 
 def _lone_letter_plural(surface: str, term: str, lists: WordLists) -> bool:
-    """``LC3 is`` is no plural of LC3-I."""
+    """``LC3 is`` is not the plural of LC3-I."""
     return bool(_LONE_LETTER_S.search(surface))
 
 
 def _word_in_s(surface: str, term: str, lists: WordLists) -> bool:
-    """Thi has no plural ``This``."""
+    """Rule out that ``This`` is the plural of Thi."""
     return surface.lower() in lists.common_words and _is_word_case(surface)
 
 
@@ -134,17 +134,17 @@ CASE_RULES: tuple[tuple[Rule, Callable[[str, str], bool]], ...] = (
 
 
 def _is_word(surface: str) -> bool:
-    """Tell a word as it stands in a sentence or a heading: element, Element."""
+    """Return whether this is written like a word in a sentence or a heading: element, Element."""
     return surface.islower() or (len(surface) > 3 and surface[1:].islower())
 
 
 def _is_word_case(surface: str) -> bool:
-    """Tell whether a word can be written so: not StAR, which is no star."""
+    """Return whether a word can be written like this: StAR is not the word star."""
     return surface.islower() or surface.isupper() or surface[1:].islower()
 
 
 def is_unreviewed(candidate: Candidate) -> bool:
-    """Tell the further names of genes that nobody looked at one by one."""
+    """Return whether a gene's name is neither approved nor curated."""
     return candidate.kind is not TermKind.APPROVED_SYMBOL and candidate.source != CURATED_SOURCE
 
 
@@ -155,7 +155,7 @@ def _lower_case_alias(candidate: Candidate, surface: str, fit: float, lists: Wor
 
 
 def _common_word(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``AND`` is no fly's Andorra; ``CLOCK`` in capitals may be the gene of that symbol."""
+    """``AND`` is not the fly's Andorra; ``CLOCK`` in capitals may be the gene of that symbol."""
     if surface.lower() not in lists.common_words or not _is_word_case(surface):
         return 1.0
     approved = candidate.kind is TermKind.APPROVED_SYMBOL and fit == 1.0
@@ -188,7 +188,7 @@ def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordList
 
 
 def _word_for_a_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``Element`` in a heading is no chemical element."""
+    """``Element`` in a heading is not a chemical element."""
     return 0.0 if _is_word(surface) and surface.lower() in lists.common_words else 1.0
 
 

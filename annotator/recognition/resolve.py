@@ -1,7 +1,7 @@
 """From matches to mentions: what the caption defines, overlaps, spelling, organisms, families.
 
 Pure functions: values in, values out. What a mention could also have meant is kept as its
-alternatives, with the reason; what is no mention is told to a ``Trace``, when there is one.
+alternatives, with the reason; what is dropped is told to a ``Trace``, when there is one.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from annotator.recognition.span_finding import (
 from annotator.recognition.trace import Trace
 from annotator.records import GroundedDefinition, Mention, Taxon
 
-#: Texts that are names less often than this are no mentions.
+#: Texts that are names less often than this are not mentions.
 _LEAST_SCORE = 0.4
-#: An id that is right less often than this is not given: the mention is left open.
+#: An id that is right less often than this is not given: the mention has no identifier.
 _LEAST_RIGHT = 0.3
 
 

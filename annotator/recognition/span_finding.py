@@ -55,7 +55,7 @@ def lexicon_spans(
         text = caption[start:end]
         scored: Scored = ()
         rule: DropRule | None
-        # SARS in SARS-CoV-2 is no gene.
+        # SARS in SARS-CoV-2 is not a gene.
         if of_organisms.holds(start, end) and (start, end) not in places:
             rule = DropRule.ORGANISM
         elif text in viral:

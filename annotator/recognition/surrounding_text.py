@@ -83,7 +83,7 @@ AMINO_ACIDS = TermSet("chemical_classes.tsv", "amino acid")
 
 
 def is_count(caption: str, start: int, end: int) -> bool:
-    """Tell ``Akt 3 days`` and ``CI 1.6`` from ``PSD 95``: a number that counts or goes on."""
+    """Return whether the number counts something or goes on: ``Akt 3 days``, ``CI 1.6``."""
     return bool(
         _SPACED_NUMBER.search(caption[start:end])
         and (_UNIT.match(caption, end) or _DECIMALS.match(caption, end))
@@ -91,12 +91,12 @@ def is_count(caption: str, start: int, end: int) -> bool:
 
 
 def is_cell_marker(caption: str, start: int, end: int) -> bool:
-    """Tell the marker that names a kind of cell: ``CD8+ T cells``."""
+    """Return whether the name is the marker of a kind of cell: ``CD8+ T cells``."""
     return bool(_MARKER.match(caption[start:end]) and _CELLS.match(caption, end))
 
 
 def is_residue(caption: str, start: int, end: int) -> bool:
-    """Tell the amino acid that is a place in a protein: ``Ser473``, ``tyrosine kinase``."""
+    """Return whether an amino acid is a residue of a protein: ``Ser473``, ``tyrosine kinase``."""
     before = caption[max(0, start - 12) : start]
     return bool(
         _RESIDUE_AFTER.match(caption, end)
@@ -117,7 +117,7 @@ def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...
 
 
 def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
-    """Tell the chemical inside of a name that no lexicon has.
+    """Return whether a chemical is part of a longer name that the lexicon does not have.
 
     ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
     """

@@ -1,4 +1,4 @@
-"""What became of the spans of a caption that are no mentions; kept only when asked for."""
+"""What became of the spans of a caption that are not mentions; kept only when asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Trace:
     def drop(
         self, start: int, end: int, rule: DropRule, instead: str = "", score: float = 0.0
     ) -> None:
-        """Note that ``start:end`` of the caption is no mention."""
+        """Note that ``start:end`` of the caption is not a mention."""
         text = self._caption[start:end]
         self.dropped.append(Dropped(start, end, text, rule, instead, score))
 

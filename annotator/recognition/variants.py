@@ -73,7 +73,7 @@ class Variant(NamedTuple):
 
 
 def variant(text: str, known: Callable[[str], bool]) -> Variant | None:
-    """Return the known name that ``text`` is a variant of; None when there is none."""
+    """Return the known name that ``text`` is a variant of, or None."""
     for found in _variants(text):
         if known(found.name):
             return found
@@ -118,7 +118,7 @@ def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[in
 
 
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
-    """Tell a listed name that is another name with what was done to it: p-Akt, cleaved caspase-3.
+    """Return whether a listed name is another one with a modification: p-Akt, cleaved caspase-3.
 
     Also one that is two names: TLR2/4. Approved symbols and names of families are taken as such.
     """

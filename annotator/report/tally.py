@@ -20,14 +20,14 @@ from annotator.report.highlights import Highlight, best, highlights, least_shown
 from annotator.report.ratios import Sums
 
 DEFINITIONS = {
-    "coverage": "entities named in captions that the existing annotations have (agreement) / all "
+    "coverage": "entities named in captions that the existing annotations cover (agreement) / all "
     "entities named in captions (agreement + family_partial + missing); an entity counts once a "
     "figure; flagged rows do not cover anything",
     "noise_rate": "existing gene and chemical rows that are flagged (wrong_entity, common_word, "
     "cross_species, ocr_variant) / existing rows of the same type, source, organism, origin or "
-    "year; a repeated row is flagged with the first, and is counted under duplicate as well",
+    "year; a duplicate is flagged with the first row, and counted under duplicate as well",
     "interval": "95 %, Wilson's for the number of independent rows that the figures are worth: "
-    "rows of one figure are often right or wrong together",
+    "rows of one figure are often correct or wrong together",
     "organism": "for coverage, what the figure is about; for noise, the organism of the row",
 }
 

@@ -213,7 +213,7 @@ def _pfocr(figures: Iterable[Read], out: Path, lexicon: Lexicon) -> int:
         for figure, taxa, mentions in figures:
             count += 1
             if not is_file_name(figure.figid):
-                raise InputError(f"{figure.source}: the figid {figure.figid!r} is no file name")
+                raise InputError(f"{figure.source}: the figid {figure.figid!r} is not a file name")
             named = list(entities_named(mentions, FigureGenes(lexicon, taxa)))
             for kind, name in kinds.items():
                 new = [NewRow(word, entity) for word, entity in named if entity.type is kind]

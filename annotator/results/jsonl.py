@@ -25,7 +25,7 @@ def line(value: msgspec.Struct | dict[str, Any]) -> str:
 
 
 def read_line(text: str | bytes, kind: type[_Stored]) -> _Stored:
-    """Return the value of one line. Raises ValueError when it is no JSON of this kind."""
+    """Return the value of one line. Raises ValueError when it is not JSON of this type."""
     try:
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError:
@@ -36,7 +36,7 @@ def read_line(text: str | bytes, kind: type[_Stored]) -> _Stored:
 
 
 def read_object(value: object, kind: type[_Stored]) -> _Stored:
-    """Return the value of a plain object. Raises ValueError when it is not of this kind."""
+    """Return the value of a plain object. Raises ValueError when it is not of this type."""
     return msgspec.convert(value, kind)
 
 

@@ -60,7 +60,7 @@ def review_row(
 ) -> ReviewRow:
     """Return the row for ``finding``; several values in one cell are joined with ``|``.
 
-    ``entity_type`` is that of the rows concerned, where the finding has no mention.
+    ``entity_type`` is that of the rows concerned, for a finding without a mention.
 
     ``taxa`` are what the figure is about: the proposal where its organisms are wrong.
     """

@@ -33,13 +33,13 @@ class RunFolder(msgspec.Struct, frozen=True):
 
     @classmethod
     def open(cls, path: Path) -> RunFolder:
-        """Open the run in ``path``. Raises InputError when it is none, or not complete."""
+        """Open the run in ``path``. Raises InputError when it is not a run, or not complete."""
         file = path / NAME
         try:
             meta = read_meta(path)
         except FileNotFoundError as error:
             raise InputError(
-                f"{path}: not the folder of a run: it has no run.json",
+                f"{path}: not the folder of a run: run.json is missing",
                 hint="give the folder that annotator run --out has written",
             ) from error
         except (OSError, ValueError, RecursionError) as error:
@@ -111,7 +111,7 @@ class RunFolder(msgspec.Struct, frozen=True):
         except msgspec.ValidationError as error:
             raise InputError(f"{file}:{number}: {problem}: {error}") from error
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{file}:{number}: is no JSON: {error}") from error
+            raise InputError(f"{file}:{number}: is not JSON: {error}") from error
 
     def _file(self, table: str) -> Path:
         """Return where a table is, in whatever form."""

@@ -46,7 +46,7 @@ class DaskWorkers:
     def __init__(self, setup: WorkerSetup, address: str, lexicon_sha256: str) -> None:
         """Connect to the scheduler at ``address``, or start ``local:N`` workers.
 
-        Raises InputError when nobody answers, no worker comes, or a worker cannot open the
+        Raises InputError when nothing answers, no worker comes, or a worker cannot open the
         lexicon or has another one.
         """
         self.killed = _distributed().KilledWorker

@@ -80,7 +80,7 @@ class MentionScores(msgspec.Struct, frozen=True):
 
 
 class DroppedSpan(msgspec.Struct, frozen=True):
-    """A span that is no mention, and why."""
+    """A span that is not a mention, and why."""
 
     start: int
     end: int
@@ -203,7 +203,7 @@ def _match(match: ExplainedMatch, steps: CaptionExplanation, lexicon: Lexicon) -
 
 
 def _outcome(match: ExplainedMatch, steps: CaptionExplanation) -> str:
-    """Say what became of a match: the mention that it is, or why it is none."""
+    """Say what became of a match: the mention that it is, or why it was dropped."""
     place = match.start, match.end
     for mention in (explained.mention for explained in steps.mentions):
         if (mention.start, mention.end) == place:

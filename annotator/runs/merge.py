@@ -120,7 +120,7 @@ def _check_same(first: RunFolder, run: RunFolder, shard: str, wanted: Sequence[s
     if changed or shard not in wanted:
         said = "; ".join(f"{n} was {settings[n]}, is {others.get(n, '?')}" for n in changed)
         raise InputError(
-            f"{run.path}: is no part of the same run as {first.path}: {said or f'part {shard}'}",
+            f"{run.path}: is not a part of the same run as {first.path}: {said or f'part {shard}'}",
             hint="all parts need the same input, lexicon, version and options",
         )
 

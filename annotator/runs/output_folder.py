@@ -1,4 +1,4 @@
-"""The folder that a run writes to: nobody's files are overwritten unasked."""
+"""The folder that a run writes to: files are never overwritten unasked."""
 
 from __future__ import annotations
 

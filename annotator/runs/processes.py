@@ -206,7 +206,7 @@ def _open_once(setup: WorkerSetup) -> None:
 
 
 def _end_with_parent(parent: int) -> None:
-    """End this process when the main one was killed: nobody would take its work."""
+    """End this process when the main one was killed: its work would be lost."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

@@ -42,7 +42,7 @@ def fingerprint(before: str, unit_sha256: str) -> str:
 
 
 def finished_settings(out: Path) -> Mapping[str, str] | None:
-    """Return the settings of the complete run in ``out``; None where there is none.
+    """Return the settings of the complete run in ``out``, or None.
 
     Raises OutputError when its run.json does not have them.
     """
@@ -59,7 +59,7 @@ def finished_settings(out: Path) -> Mapping[str, str] | None:
 
 
 class Started:
-    """When a run began: the date for its readers, and a clock that nobody sets for its length."""
+    """When a run began: the date for its readers, and a monotonic clock for its length."""
 
     def __init__(self) -> None:
         """Begin now."""

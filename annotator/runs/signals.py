@@ -39,5 +39,5 @@ class StopSignals:
             signal.signal(each, handler)
 
     def stopped(self) -> bool:
-        """Tell whether a signal has come."""
+        """Return whether a signal was received."""
         return self.number != 0

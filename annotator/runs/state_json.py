@@ -1,6 +1,6 @@
 """The JSON of a run's own files (resume.json, tally.json, units.jsonl): what the types say.
 
-Beyond what msgspec does: keys that are no texts become their JSON, and nothing may be missing. The
+Beyond what msgspec does: keys that are not text become their JSON, and nothing may be missing. The
 text is ASCII: captions can have lone surrogates, which neither UTF-8 nor msgspec's JSON can hold.
 """
 

@@ -165,7 +165,7 @@ def gold_report(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _has_verdicts(gold: Path) -> bool:
-    """Tell caption gold, whose rows a person has judged, from other corpora."""
+    """Return whether this is caption gold, whose rows a person has judged."""
     if ".jsonl" not in gold.suffixes:
         return False
     try:
@@ -289,7 +289,7 @@ def _verdicts(gold: GoldFigure) -> dict[tuple[str, str], str]:
 
 
 def _verdict(row: ExistingRow, verdicts: Mapping[tuple[str, str], str]) -> str:
-    """Return what a person said of a row; empty when nobody looked at it."""
+    """Return the gold verdict of a row; empty when it was not judged."""
     if row.type is EntityType.DISEASE:
         return "unsure"
     return verdicts.get((row.word, "" if row.type is EntityType.CHEMICAL else row.organism), "")

@@ -96,7 +96,7 @@ def _mention(text: str, start: int, end: int, name: str, ids: str) -> GoldMentio
 
 
 def _types(documents: Iterable[Iterable[GoldMention]]) -> frozenset[EntityType]:
-    """Return what a corpus marks: whoever marks genes marks families too, as one or the other."""
+    """Return what a corpus marks: one that marks genes marks families too, as one or the other."""
     kinds = {mention.type for mentions in documents for mention in mentions}
     return (GENES if kinds & GENES else frozenset()) | (kinds & CHEMICALS)
 

@@ -13,7 +13,7 @@ _FAMILIES = ("fplx:", "hgnc.genegroup:")
 
 
 def is_family(curie: str) -> bool:
-    """Tell the id of a family."""
+    """Return whether the CURIE is that of a family."""
     return curie.startswith(_FAMILIES)
 
 
@@ -54,12 +54,12 @@ class SameIds:
         return frozenset(found)
 
     def share(self, gold: Iterable[str], predicted: Iterable[str]) -> bool:
-        """Tell whether an id is shared, or both stand for exactly the same genes (families)."""
+        """Return whether an id is shared, or both stand for exactly the same genes (families)."""
         one, other = self.of(gold), self.of(predicted)
         return bool(one & other) or self._same_members(one, other)
 
     def equal(self, gold: Iterable[str], predicted: Iterable[str]) -> bool:
-        """Tell whether the sets of ids are equal, families by id or by exact member set."""
+        """Return whether the sets of ids are equal, families by id or by exact member set."""
         one, other = self.of(gold), self.of(predicted)
         return one == other or self._same_members(one, other)
 
@@ -71,7 +71,7 @@ class SameIds:
         )
 
     def taxon(self, curie: str) -> str:
-        """Return the organism of a gene, ``other`` for what is no gene that the lexicon has."""
+        """Return the organism of a gene, ``other`` for anything but a gene of the lexicon."""
         entity = self._lexicon.entity(curie)
         if entity is None or entity.type is not EntityType.GENE:
             return "other"

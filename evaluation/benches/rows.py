@@ -53,7 +53,7 @@ class Row(Struct, frozen=True):
 
     @property
     def kept(self) -> bool | None:
-        """Tell whether the bar is kept; None when there is none."""
+        """Return whether the bar is met; None without a bar."""
         if self.name not in BARS:
             return None
         limit, more = BARS[self.name]

@@ -2,8 +2,8 @@
 
 Descriptors count when they are in tree D outside of the subtrees of ``mesh_subtrees.tsv``
 (proteins, enzymes, nucleic acids, materials). Those of diseases (trees C and F03) are kept to know
-that a name is no gene's. Supplementary records count when they are chemicals by the words of their
-names (``mesh_words.tsv``).
+that a name is not a gene's. Supplementary records count when the words of
+their names are those of chemicals (``mesh_words.tsv``).
 "X protein, human" is a gene, never a chemical: its id becomes a cross reference of the gene, when
 exactly one has that symbol, and it is left out otherwise.
 """
@@ -31,7 +31,7 @@ _GENE_OF_ORGANISM = re.compile(
     r"(\S+) (?:protein|gene product|mRNA|lncRNA|microRNA|miRNA)(?: [\w-]+)?, ([a-z][\w .-]+)$"
 )
 _ORGANISM_TAIL = WordPattern(lambda: rf", {one_of('mesh_words.tsv', 'organism')}$")
-#: Supplementary records that say by their name that they are no chemicals.
+#: Supplementary records whose name says that they are not chemicals.
 _PROTEIN = WordPattern(
     lambda: rf"\b{one_of('mesh_words.tsv', 'protein')}\b(?! inhibitor)", re.IGNORECASE
 )
@@ -45,7 +45,7 @@ _DISEASE_TREES = ("C", "F03")
 def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
     """Add the chemicals among the descriptors.
 
-    Returns how many records the file has, and the descriptors that are no chemicals.
+    Returns how many records the file has, and the descriptors that are not chemicals.
     """
     left_out = tuple(row.term for row in curated_rows("mesh_subtrees.tsv"))
     others = set()

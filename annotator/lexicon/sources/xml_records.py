@@ -19,8 +19,9 @@ _BLOCK = 1 << 16
 def xml_records(path: Path, tag: str, release: str) -> Iterator[Element]:
     """Yield each ``tag`` of a ``tagSet`` and free it: the whole file never is in memory.
 
-    ``release`` says what the caller was written for. Raises LexiconError for what is no whole XML
-    of that kind, and for what declares entities: those could grow without end, or read other files.
+    ``release`` says what the caller was written for. Raises LexiconError for XML that is
+    incomplete or of another kind, or that declares entities: they could grow without end, or read
+    other files.
     """
     _refuse_entities(path)
     with open_source(path) as file:
@@ -88,4 +89,4 @@ def _refuse_entities(path: Path) -> None:
             while block := bounded.read(_BLOCK):
                 parser.Parse(block)
         except (_RootSeenError, expat.ExpatError):
-            return  # what is no XML is said when it is read
+            return  # a file that is not XML is reported when it is read
