@@ -57,7 +57,7 @@ def test_failed_records_end_with_3(captions, tmp_path, lexicon):
     result = invoke("run", captions, "--out", tmp_path / "out", "--lexicon", lexicon)
     assert result.exit_code == 3
     assert "1 annotated, 1 failed" in result.stdout
-    assert f"see {tmp_path / 'out' / 'failed.jsonl'}" in result.stdout
+    assert f"failed records and reasons: {tmp_path / 'out' / 'failed.jsonl'}" in result.stdout
 
 
 @pytest.mark.parametrize(

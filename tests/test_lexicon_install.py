@@ -266,7 +266,7 @@ def test_auto_is_the_installed_lexicon(server, tmp_path):
     open_lexicon.cache_clear()
     done = CliRunner().invoke(app, [*run, str(tmp_path / "a")])
     assert done.exit_code == 0, done.output
-    assert "the full one comes with: annotator lexicon install" in done.stderr
+    assert "for the full one: annotator lexicon install" in done.stderr
     write_sources(server.folder, gzipped=True)
     done = CliRunner().invoke(
         app, ["lexicon", "install", "--mirror", server.url, "--organisms", "human,mouse"]

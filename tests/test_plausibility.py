@@ -55,7 +55,7 @@ SENTENCES = [
     "<This|Thi: an ordinary word that ends in s> acts.",
     "<NPs|Np: the plural of something short or in lower case> form <arcs|ARC: the plural of something short or in lower case>.",
     "<ARCs|ARC: 0.763, a symbol of few letters> and <SRCs|SRC: 0.911, a symbol of few letters>",
-    "<KARS|KAR: a symbol in S that is no plural + KARs: another symbol than the plural> and <KARs|KAR: 0.837, a symbol of few letters + KARs: 0.955, written as listed>",
+    "<KARS|KAR: a symbol that ends in S, not a plural + KARs: another symbol than the plural> and <KARs|KAR: 0.837, a symbol of few letters + KARs: 0.955, written as listed>",
     # Of the case of a symbol.
     "<MAPs|MAPS: the plural of another symbol> but <MAPS|MAPS: 0.98, written as listed> and <Maps|MAPS: 0.882, written in another case>",
     "no <cas|CAS: a short symbol in lower case> but <bdnf|BDNF: 0.588, written in another case> and <il6|IL6: 0.588, written in another case>",

@@ -173,7 +173,7 @@ def test_a_finished_run_has_nothing_left_to_do(table, lexicon, tmp_path):
     assert other.exit_code == 1
     assert "limit was 0, is 7; format was jsonl, is parquet" in other.output
     assert digests(out) == before
-    assert "give one" in runner.invoke(app, [*words, "--resume", "--overwrite"]).output
+    assert "give either --resume" in runner.invoke(app, [*words, "--resume", "--overwrite"]).output
 
 
 def test_a_tally_comes_back_whole(table, lexicon, tmp_path, monkeypatch):

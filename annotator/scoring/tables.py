@@ -175,7 +175,7 @@ def finding_values(scores: FindingScores) -> dict[str, Any]:
         "rows": _plain(scores.rows),
         "wrong_species": _plain(scores.wrong_species),
         "missing": _plain(scores.missing),
-        "right_rows_spared": _divided(scores.rows_spared, scores.rows_right),
+        "specificity": _divided(scores.rows_spared, scores.rows_right),
         "species_of_a_figure": _divided(scores.species_right, scores.figures),
     }
 
