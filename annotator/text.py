@@ -58,8 +58,6 @@ _PIECE = re.compile(r"([A-Za-z]+)|([0-9]+)|((?<=[A-Za-z0-9])-(?![^\W_])|[^\s_'-]
 #: Their classes, by the number of the group: letters, digits, other. The key's last piece is of the
 #: class G when its letters end in a Greek name.
 _CLASSES = ("", "A", "D", "P")
-#: Class, text in lower case, half-open offsets in the plain text.
-_Piece = tuple[str, str, int, int]
 _ALPHANUMERIC = frozenset(ascii_letters + digits)
 
 
@@ -177,7 +175,7 @@ def normalize(text: str) -> Normalized:
 
 
 def word_key(word: str) -> WordKey:
-    """Normalise one word without white space."""
+    """Normalise one word, which has no white space."""
     # Texts repeat their short words; hostile long ones must not fill the memory.
     return _short_word_key(word) if len(word) <= _SHORT_WORD else _word_key(word)
 
@@ -189,67 +187,58 @@ def _short_word_key(word: str) -> WordKey:
 
 def _word_key(word: str) -> WordKey:
     plain, index = plain_text(word)
-    pieces = [
-        (_CLASSES[found.lastindex or 0], found.group().lower(), found.start(), found.end())
-        for found in _PIECE.finditer(plain)
-    ]
-    if not pieces:
-        return WordKey("", "", "", "", (), (), ())
-    key, places, last = _joined(pieces)
-    starts, ends, plurals = _edges(plain, pieces, places)
-    if index is not None:
-        starts = [(in_key, index[begin]) for in_key, begin in starts]
-        ends = [(in_key, index[end - 1] + 1) for in_key, end in ends]
-    kind, opening, _, _ = pieces[0]
-    first = kind if _keeps_apart(kind, opening) else ""
-    return WordKey(key, first, last, opening, tuple(starts), tuple(ends), tuple(plurals))
-
-
-def _keeps_apart(kind: str, piece: str) -> bool:
-    """Return whether a separator between this piece and one of its class before it is kept."""
-    return kind == "D" or (kind == "A" and not piece.startswith(GLUED_NAMES))
-
-
-def _joined(pieces: list[_Piece]) -> tuple[str, list[int], str]:
-    """Return the key of the pieces, the place of each in it, and the class of the last."""
     out: list[str] = []
-    places: list[int] = []
-    at = reached = 0  # length of the key so far, and of the word
-    previous = ""
-    for kind, piece, begin, end in pieces:
-        if begin > reached and kind == previous and _keeps_apart(kind, piece):
-            out.append(" ")
-            at += 1
-        places.append(at)
-        out.append(piece)
-        at += len(piece)
-        reached = end
-        previous = "G" if kind == "A" and piece.endswith(GLUED_NAMES) else kind
-    return "".join(out), places, previous
-
-
-def _edges(
-    plain: str, pieces: list[_Piece], places: list[int]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[int]]:
-    """Return where a match may begin and end, in the key and in ``plain``, and the ends before s.
-
-    Not between a letter and a digit: ERK1 does not contain ERK, nor eEF2K eEF2.
-    """
     starts: list[tuple[int, int]] = []
     ends: list[tuple[int, int]] = []
     plurals: list[int] = []
-    for (kind, piece, begin, end), at in zip(pieces, places, strict=True):
+    at = reached = 0  # length of the key so far, and of the word
+    first = opening = previous = ""
+    for found in _PIECE.finditer(plain):
+        begin, end = found.span()
+        piece = found.group().lower()
+        kind = _CLASSES[found.lastindex or 0]
+        if not previous:
+            first, opening = _kept_apart(kind, piece), piece
+        elif begin > reached and previous == _kept_apart(kind, piece):
+            out.append(" ")
+            at += 1
         attached = plain[begin - 1 : begin] in _ALPHANUMERIC
         if piece in "([" if kind == "P" else not attached:
             starts.append((at, begin))
-        if kind != "P" and plain[end : end + 1] in _ALPHANUMERIC:
-            continue
-        to = at + len(piece)
-        ends.append((to, end))
-        if piece[-1] == "s" and (attached or len(piece) > 1):
-            ends.append((to - 1, end - 1))
-            plurals.append(to - 1)
-    return starts, ends, plurals
+        out.append(piece)
+        at += len(piece)
+        if kind == "P" or plain[end : end + 1] not in _ALPHANUMERIC:
+            ends.append((at, end))
+            if piece[-1] == "s" and (attached or len(piece) > 1):
+                ends.append((at - 1, end - 1))
+                plurals.append(at - 1)
+        previous = _class_behind(kind, piece)
+        reached = end
+    return WordKey(
+        "".join(out), first, previous, opening, *_in_source(index, starts, ends), tuple(plurals)
+    )
+
+
+def _kept_apart(kind: str, piece: str) -> str:
+    """Return the class from which a separator keeps this piece apart: its own, or none."""
+    return "" if kind == "P" or piece.startswith(GLUED_NAMES) else kind
+
+
+def _class_behind(kind: str, piece: str) -> str:
+    """Return the class of the piece for the one behind it: nothing is kept apart from beta."""
+    return "G" if kind == "A" and piece.endswith(GLUED_NAMES) else kind
+
+
+def _in_source(
+    index: list[int] | None, starts: list[tuple[int, int]], ends: list[tuple[int, int]]
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Return places in the key with their offsets in the word, of those in its plain text."""
+    if index is None:
+        return tuple(starts), tuple(ends)
+    return (
+        tuple((in_key, index[begin]) for in_key, begin in starts),
+        tuple((in_key, index[end - 1] + 1) for in_key, end in ends),
+    )
 
 
 @lru_cache(maxsize=16384)

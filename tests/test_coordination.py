@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.recognition.coordination import numbered_lists, plural_numbers, split_by_parenthesis
+from tests.sentences import parse
 
 KNOWN = {
     "eEF2 kinase", "AMPA receptors", "muscarinic M1 receptors", "ERK1", "ERK2", "Akt1", "Akt2",
@@ -69,3 +70,24 @@ def test_numbered_lists(caption, first, expected):
 def test_plurals_before_numbers(caption, expected):
     found = plural_numbers(caption, KNOWN.__contains__)
     assert [(caption[s.start : s.end], s.names) for s in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "behind"),
+    [
+        ("ERK1", "</2|ERK1+ERK2> enter"),
+        ("Akt1", "<-3|Akt1+Akt2+Akt3> and"),
+        ("Akt1", "</2|Akt1+Akt2>/20 and"),  # as many as are known
+        ("Akt1", "-9 and"),  # all of a range, or none
+        ("IL-1", ", <-6|IL-6> and <-8|IL-8> rise"),
+        ("Akt1", "</2|Akt1+Akt2>, 3 act"),  # what is listed belongs to a single name
+        ("caspase-3", ", 8 h later"),
+        ("14-3-3", "/2"),  # a number behind a number
+        ("3", ", 8 and 9"),  # no stem
+    ],
+)
+def test_sentences_of_numbered_names(first, behind):
+    rest, marks = parse(behind)
+    found = numbered_lists(first + rest, 0, len(first), KNOWN.__contains__)
+    ends = [(s.end - len(first), "+".join(s.names)) for s in found]
+    assert ends == [(end, names) for _, end, names in marks]

@@ -10,6 +10,7 @@ from annotator.recognition.definitions import (
     split_slashed,
 )
 from annotator.symbols import initials_fit
+from tests.sentences import parse
 
 
 def pairs(caption):
@@ -156,3 +157,33 @@ def test_definitions_that_say_something(short, long, expected):
 
 def test_a_list_of_genes_is_no_definition():
     assert pairs("Genes of hypoxia. ADH, PDC, LBD41, HRE1 and HRE2, and HRA1.") == {}
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # A lone pair needs initials that fit.
+        "Flux. <CS|citrate synthase> = citrate synthase.",
+        "Flux. Akt = protein kinase B.",
+        # Beside one that fits, others need none, whatever the separator.
+        "Flux. <Hsc70|cognate protein 8>, cognate protein 8; <CS|citrate synthase>, citrate synthase.",
+        "Flux. <CS|citrate synthase>: citrate synthase; <Hsc70|cognate protein 8>, cognate protein 8.",
+        # In a row of colons none needs any; a comma stands in every sentence.
+        "Flux. <Akt|protein kinase B>: protein kinase B; <Hsc70|cognate protein 8>: cognate protein 8.",
+        "Flux. PKB, protein akt; Hsc70, cognate protein 8.",
+        "Flux. Akt: protein kinase B; Hsc70 = cognate protein 8.",
+        # A row ends where another sentence stands between.
+        "Akt, protein kinase B. It acts here. <CS|citrate synthase>, citrate synthase.",
+        # What looks like prose needs both: initials that fit, and one beside it that fits.
+        "<A|alanine>, alanine; <CS|citrate synthase>, citrate synthase.",
+        "B: protein; <CS|citrate synthase>: citrate synthase.",
+        "A, alanine.",
+        # A list of names defines none of them, unless the last is the name of all.
+        "Genes: PDC, LBD41, and HRA1.",
+        "Flux. <M1|muscarinic M1 receptor>, <M2|muscarinic M2 receptor>, muscarinic receptors.",
+    ],
+)
+def test_rules_of_a_glossary(marked):
+    caption, marks = parse(marked)
+    found = [(d.short_start, d.short_end, d.long) for d in find_glossary(caption)]
+    assert found == marks

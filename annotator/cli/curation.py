@@ -59,7 +59,6 @@ def apply(
     """
     from annotator.curation.applying import ApplyOptions
     from annotator.curation.applying import apply as apply_decisions
-    from annotator.curation.checking import listed
 
     if run.is_file():
         run, reviews = run.parent, [run, *(reviews or [])]
@@ -68,6 +67,19 @@ def apply(
         datetime.now(UTC).date().isoformat(), unknown_ids, check,
     )  # fmt: skip
     done: Applied = reported(lambda: apply_decisions(options, lexicon_of(run, lexicon)))
+    _print_applied(done, check, quiet)
+    if not check and (done.checked.decisions or done.agreed.settled):
+        from annotator.report.rebuild import rebuild
+
+        reported(lambda: rebuild(run, done.decisions))
+    if done.checked.problems or done.skipped or done.agreed.conflicts:
+        raise typer.Exit(FAILED_RECORDS)
+
+
+def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
+    """Print what was put right, what was not used, where curators differ, and the counts."""
+    from annotator.curation.checking import listed
+
     if not quiet:
         for note in listed(done.checked.notes):
             echo(f"note: {note}", err=True)
@@ -78,12 +90,6 @@ def apply(
         echo(f"conflict: {group[0].figid} {review_id}: {said}", err=True)
     if not quiet:
         echo(*_applied_text(done, check).splitlines())
-    if not check and (done.checked.decisions or done.agreed.settled):
-        from annotator.report.rebuild import rebuild
-
-        reported(lambda: rebuild(run, done.decisions))
-    if done.checked.problems or done.skipped or done.agreed.conflicts:
-        raise typer.Exit(FAILED_RECORDS)
 
 
 def _applied_text(done: Applied, check: bool) -> str:

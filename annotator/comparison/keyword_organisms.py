@@ -102,7 +102,11 @@ def _evidence(symbol: str, taxon: str, name: str, lexicon: Lexicon) -> float:
     if taxon in lexicon.taxa_of_symbol(symbol):
         return _KNOWN_SYMBOL
     organism = lexicon.organisms.get(taxon)
-    group = organism.group if organism is not None else ""
+    return _habit(symbol, organism.group, lexicon) if organism is not None else 0.0
+
+
+def _habit(symbol: str, group: str, lexicon: Lexicon) -> float:
+    """Return the log-odds by how a group of organisms writes its symbols."""
     if group not in _PATTERNS:
         return 0.0
     pattern, fits, misfits = _PATTERNS[group]

@@ -25,7 +25,8 @@ from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
 from annotator.lexicon.index import Lexicon
-from annotator.records import REVIEW_KINDS, EntityType, Figure, Origin
+from annotator.records import REVIEW_KINDS, Entity, EntityType, ExistingRow, Figure, Origin
+from annotator.results.figure_genes import NewRow
 from annotator.results.run_folder import RunFolder
 from annotator.results.sidecar_edits import edit_sidecar
 from annotator.results.stored import StoredFinding
@@ -155,40 +156,62 @@ def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dic
     record = _read(path)
     edits = FrontMatterEdits(record)
     files = {}
-    gone = {id(row) for row in made.removed}
     for kind, name in _FIELDS.items():
-        removed = [row for row in made.removed if row.type is kind]
-        replaced = [(row, entity) for row, entity in made.replaced if row.type is kind]
-        added = [row for row in made.added if row.entity.type is kind]
-        listed = [r for r in figure.existing if r.type is kind and r.origin is Origin.FRONT_MATTER]
         sidecar = sidecar_path(figure.figid, name, path.parent)
-        in_list = bool(listed) or (not sidecar.exists() and _has_lists(record))
+        added = [row for row in made.added if row.entity.type is kind]
+        in_list = _is_listed(figure, kind) or (not sidecar.exists() and _has_lists(record))
+        removed, replaced = _changes(made, kind, Origin.FRONT_MATTER)
         edits.change_rows(
-            name, kind,
-            {row.line for row in removed if row.origin is Origin.FRONT_MATTER},
-            {row.line: e for row, e in replaced if row.origin is Origin.FRONT_MATTER},
+            name, kind, {row.line for row in removed}, {row.line: e for row, e in replaced},
             added if in_list else [],
         )  # fmt: skip
-        here = [row for row in removed if row.origin is Origin.SIDECAR]
-        changed = [(row, e) for row, e in replaced if row.origin is Origin.SIDECAR]
-        new = [] if in_list else added
-        if here or changed or new:
-            text = _read(sidecar) if sidecar.exists() else ""
-            where = f"{'_data/' if in_checkout else ''}{sidecar.name}"
-            files[where] = edit_sidecar(text, kind, here, changed, new, lexicon)
-    # Keywords repeat the symbols of genes and the words of chemicals.
-    symbols = [
-        row.word if row.entity.type is EntityType.CHEMICAL else row.entity.symbol
-        for row in made.added
-    ]
-    symbols += [entity.symbol for _, entity in made.replaced]
-    edits.change_keywords(gone_keywords(figure.existing, gone, symbols), symbols)
+        text = _corrected_sidecar(sidecar, kind, made, [] if in_list else added, lexicon)
+        if text is not None:
+            files[f"{'_data/' if in_checkout else ''}{sidecar.name}"] = text
+    _change_keywords(edits, figure, made)
     if made.organisms:
         edits.set_list("organisms", made.organisms)
     text = edits.text()
     if text != record:
         files[f"{'_figures/' if in_checkout else ''}{path.name}"] = text
     return files
+
+
+def _corrected_sidecar(
+    path: Path, kind: EntityType, made: Corrections, added: list[NewRow], lexicon: Lexicon
+) -> str | None:
+    """Return the text of a sidecar, which need not be there yet; None when nothing changes."""
+    removed, replaced = _changes(made, kind, Origin.SIDECAR)
+    if not (removed or replaced or added):
+        return None
+    return edit_sidecar(
+        _read(path) if path.exists() else "", kind, removed, replaced, added, lexicon
+    )
+
+
+def _changes(
+    made: Corrections, kind: EntityType, origin: Origin
+) -> tuple[list[ExistingRow], list[tuple[ExistingRow, Entity]]]:
+    """Return the rows of one type and place that are removed, and those that are replaced."""
+    removed = [row for row in made.removed if row.type is kind and row.origin is origin]
+    replaced = [(r, e) for r, e in made.replaced if r.type is kind and r.origin is origin]
+    return removed, replaced
+
+
+def _change_keywords(edits: FrontMatterEdits, figure: Figure, made: Corrections) -> None:
+    """Change the keywords, which repeat the symbols of genes and the words of chemicals."""
+    symbols = [
+        row.word if row.entity.type is EntityType.CHEMICAL else row.entity.symbol
+        for row in made.added
+    ]
+    symbols += [entity.symbol for _, entity in made.replaced]
+    gone = {id(row) for row in made.removed}
+    edits.change_keywords(gone_keywords(figure.existing, gone, symbols), symbols)
+
+
+def _is_listed(figure: Figure, kind: EntityType) -> bool:
+    """Tell whether rows of this type are in the front matter."""
+    return any(row.type is kind and row.origin is Origin.FRONT_MATTER for row in figure.existing)
 
 
 def _has_lists(record: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct, field
@@ -12,7 +12,7 @@ from annotator.curation.decisions import DECISIONS, Decision
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure, FindingKind
-from annotator.results.review_table import CONFLICT, review_row
+from annotator.results.review_table import CONFLICT, ReviewRow, review_row
 from annotator.results.spreadsheet_cells import protect
 from annotator.results.stored import StoredFinding
 
@@ -102,34 +102,17 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
         checked.open += 1
         if problem := _not_open(line, cells, known):
             checked.problems.append(f"{where}: {problem}")
-            return None
-        filled = [name for name in ("corrected_id", "comment") if cells.get(name)]
-        # The comment of a row on which curators differ is the run's own.
-        if filled and not cells.get("comment", "").startswith(CONFLICT):
-            checked.problems.append(f"{where}: a {filled[0]} without a decision: give one")
         return None
     finding = known.findings.get(cells["review_id"])
     if finding is None:
         problem = f"review_id {cells['review_id']!r} is not one of this run: was it changed?"
-    elif said not in DECISIONS:
-        problem = f"decision {cells['decision']!r}: it is one of {', '.join(DECISIONS)}, or empty"
-    elif not (cells.get("curator") or known.curator):
-        problem = "no curator: fill the column, or give --curator NAME"
-    else:
-        problem = _changed_keys(cells, finding) or _bad_ids(cells, said, finding, known)
-    if problem or finding is None:
+        checked.problems.append(f"{where}: {problem}")
+        return None
+    if problem := _not_usable(cells, said, finding, known):
         checked.problems.append(f"{where}: {problem}")
         return None
     expected = review_row(Figure(finding.figid, ""), finding)
-    # What a mismatch of organisms says is in the record and in annotations.jsonl.
-    for name in _WRITTEN if finding.kind is not FindingKind.ORGANISM_MISMATCH else ():
-        was, now = str(getattr(expected, name)).strip(), cells.get(name)
-        # A workbook made of the CSV has its apostrophes before formulas.
-        if now is not None and now not in (was, protect(was)):
-            kind = " (a spreadsheet made a date of it)" if _DATE.fullmatch(now) else ""
-            checked.notes.append(
-                f"{where}: {name} was changed from {was!r} to {now!r}{kind}: {was!r} is used"
-            )
+    checked.notes += _changed_cells(cells, finding, expected, where)
     ids = _ids(cells.get("corrected_id", ""))
     checked.notes += [
         f"{where}: corrected_id {curie} is not in the lexicon" for curie in _unknown(ids, known)
@@ -143,8 +126,33 @@ def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> D
     )  # fmt: skip
 
 
+def _not_usable(cells: Mapping[str, str], said: str, finding: StoredFinding, known: Known) -> str:
+    """Return why the decision of a row cannot be used, or nothing."""
+    if said not in DECISIONS:
+        return f"decision {cells['decision']!r}: it is one of {', '.join(DECISIONS)}, or empty"
+    if not (cells.get("curator") or known.curator):
+        return "no curator: fill the column, or give --curator NAME"
+    return _changed_keys(cells, finding) or _bad_ids(cells, said, finding, known)
+
+
+def _changed_cells(
+    cells: Mapping[str, str], finding: StoredFinding, expected: ReviewRow, where: str
+) -> Iterator[str]:
+    """Yield a note for each cell that was changed though nobody decides on it."""
+    # What a mismatch of organisms says is in the record and in annotations.jsonl.
+    for name in _WRITTEN if finding.kind is not FindingKind.ORGANISM_MISMATCH else ():
+        was, now = str(getattr(expected, name)).strip(), cells.get(name)
+        # A workbook made of the CSV has its apostrophes before formulas.
+        if now is not None and now not in (was, protect(was)):
+            kind = " (a spreadsheet made a date of it)" if _DATE.fullmatch(now) else ""
+            yield f"{where}: {name} was changed from {was!r} to {now!r}{kind}: {was!r} is used"
+
+
 def _not_open(line: ReviewLine, cells: Mapping[str, str], known: Known) -> str:
-    """Return why a row without a decision may be the piece of a row with one, or nothing."""
+    """Return what is wrong with a row without a decision, or nothing.
+
+    It may be a piece of a row with one; and who corrects or comments has something to decide.
+    """
     review_id = cells["review_id"]
     if not _REVIEW_ID.fullmatch(review_id):
         return f"{review_id[:40]!r} is not a review_id, and the row has no decision: was it split?"
@@ -154,6 +162,10 @@ def _not_open(line: ReviewLine, cells: Mapping[str, str], known: Known) -> str:
         expected = review_row(Figure(finding.figid, ""), finding)
         if cells.get("confidence", expected.confidence) != expected.confidence:
             return "cells are missing, so it is not sure what was decided: restore them"
+    filled = [name for name in ("corrected_id", "comment") if cells.get(name)]
+    # The comment of a row on which curators differ is the run's own.
+    if filled and not cells.get("comment", "").startswith(CONFLICT):
+        return f"a {filled[0]} without a decision: give one"
     return ""
 
 

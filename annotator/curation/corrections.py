@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -57,7 +58,9 @@ def corrections(
             named = decision.corrected_id.split("|") if decision.corrected_id else taxa
             _set_organisms(finding, named, lexicon, made)
         else:
-            _correct(finding, decision, rows, FigureGenes(lexicon, taxa), made)
+            corrected = decision.corrected_id.split("|") if decision.corrected_id else []
+            case = _Case(finding, corrected, rows, FigureGenes(lexicon, taxa))
+            _CHANGES.get(finding.kind, _add_missing)(case, made)
     made.removed = list({id(row): row for row in made.removed}.values())
     gone = {id(row) for row in made.removed}
     made.replaced = [(row, entity) for row, entity in made.replaced if id(row) not in gone]
@@ -65,52 +68,73 @@ def corrections(
     return made
 
 
-def _correct(
-    finding: StoredFinding,
-    decision: Decision,
-    rows: Sequence[ExistingRow],
-    genes: FigureGenes,
-    made: Corrections,
-) -> None:
-    corrected = decision.corrected_id.split("|") if decision.corrected_id else []
-    mention = finding.mention
-    word = mention.text if mention is not None else (rows[0].word if rows else "")
-    if finding.kind is FindingKind.TYPE_CONFLICT:
-        made.removed += [row for row in rows if row.id not in corrected]
-    elif finding.kind is FindingKind.OUTDATED_SYMBOL:
-        ids = corrected or list(dict.fromkeys(row.id for row in rows))[:1]
-        for entity in _entities(ids, genes, made, finding)[:1]:
-            made.replaced += [(row, entity) for row in rows]
-    elif finding.kind in NOISE_KINDS:  # its rows are wrong
-        made.removed += rows
-        ids = corrected
-        if finding.kind is FindingKind.OCR_VARIANT and not ids and mention is not None:
-            ids = list(mention.ids[:1])
-        made.added += [
-            NewRow(rows[0].word or word, e) for e in _entities(ids, genes, made, finding)
-        ]
-    else:  # missing, family_partial
-        ids = corrected or _proposed(finding)
-        entities = _entities(ids, genes, made, finding)
-        without_id = [row for row in rows if not row.id]
-        if without_id and len(entities) == 1:
-            made.replaced += [(row, entities[0]) for row in without_id]
-        else:
-            made.added += [NewRow(word, entity) for entity in entities]
+class _Case(NamedTuple):
+    """An accepted finding, the ids that its curator gives, and its rows in the record."""
+
+    finding: StoredFinding
+    corrected: Sequence[str]
+    rows: Sequence[ExistingRow]
+    genes: FigureGenes
+
+    @property
+    def word(self) -> str:
+        """Return the word of a new row."""
+        if self.finding.mention is not None:
+            return self.finding.mention.text
+        return self.rows[0].word if self.rows else ""
 
 
-def _entities(
-    ids: Iterable[str], genes: FigureGenes, made: Corrections, finding: StoredFinding
-) -> list[Entity]:
+def _keep_right_type(case: _Case, made: Corrections) -> None:
+    """Remove the rows of the type that the word is not (a gene Arg beside arginine)."""
+    made.removed += [row for row in case.rows if row.id not in case.corrected]
+
+
+def _replace_outdated(case: _Case, made: Corrections) -> None:
+    """Replace the rows by what their id or symbol has become."""
+    ids = case.corrected or list(dict.fromkeys(row.id for row in case.rows))[:1]
+    for entity in _entities(ids, case, made)[:1]:
+        made.replaced += [(row, entity) for row in case.rows]
+
+
+def _remove_wrong(case: _Case, made: Corrections) -> None:
+    """Remove the rows; add what the word is instead, where that is known."""
+    made.removed += case.rows
+    ids, mention = case.corrected, case.finding.mention
+    if case.finding.kind is FindingKind.OCR_VARIANT and not ids and mention is not None:
+        ids = mention.ids[:1]
+    made.added += [
+        NewRow(case.rows[0].word or case.word, entity) for entity in _entities(ids, case, made)
+    ]
+
+
+def _add_missing(case: _Case, made: Corrections) -> None:
+    """Add what the caption names, or give it to rows that have no id."""
+    entities = _entities(case.corrected or _proposed(case.finding), case, made)
+    without_id = [row for row in case.rows if not row.id]
+    if without_id and len(entities) == 1:
+        made.replaced += [(row, entities[0]) for row in without_id]
+    else:
+        made.added += [NewRow(case.word, entity) for entity in entities]
+
+
+#: What a finding of each kind changes; of the others, the caption names what is not there.
+_CHANGES = {
+    **dict.fromkeys(NOISE_KINDS, _remove_wrong),
+    FindingKind.TYPE_CONFLICT: _keep_right_type,
+    FindingKind.OUTDATED_SYMBOL: _replace_outdated,
+}
+
+
+def _entities(ids: Iterable[str], case: _Case, made: Corrections) -> list[Entity]:
     """Return genes and chemicals; of a family its members, as PFOCR expands families."""
     found: list[Entity] = []
     for curie in ids:
-        entity = genes.lexicon.entity(curie)
+        entity = case.genes.lexicon.entity(curie)
         problem = ""
         if entity is None:
             problem = "is not in the lexicon"
         elif entity.members:
-            members = genes.members(entity)
+            members = case.genes.members(entity)
             found += members
             if not members:
                 problem = "has no known gene in the figure's organisms: give corrected_id"
@@ -119,7 +143,7 @@ def _entities(
         else:
             problem = "is neither gene nor chemical"
         if problem:
-            made.skipped.append(f"{finding.review_id}: {curie} {problem}")
+            made.skipped.append(f"{case.finding.review_id}: {curie} {problem}")
     return found
 
 

@@ -87,36 +87,66 @@ def numbered_lists(
     ``ERK1/2`` and ``Akt1-3`` become one longer mention; ``IL-1, -6 and -8`` one mention each.
     """
     first = caption[start:end]
-    number = _NUMBERED.search(first)
-    if number is None or number.start() == 0:
+    stem, number = _stem_and_number(first)
+    if not stem:
         return
-    stem = _PLURAL.sub("-", first[: number.start()])
-    if (number.group().isdigit() and stem[-1].isdigit()) or not any(map(str.isalpha, stem)):
-        return
-    names, at = [first], end
-    while found := _SLASHED.match(caption, at):
-        name = stem + found.group(1)
-        if not known(name):
-            break
-        names.append(name)
-        at = found.end()
-    if len(names) == 1 and (found := _RANGE.match(caption, end)):
-        between = [f"{stem}{value}" for value in _between(number.group(), found.group(1))]
-        if between and all(known(name) for name in between):
-            names, at = between, found.end()
-    if len(names) > 1:
+    names, at = _slashed(caption, end, stem, known)
+    if not names:
+        names, at = _ranged(caption, end, stem, number, known)
+    else:
+        names = [first, *names]
+    if names:
         yield ExpandedName(
             start, at, tuple(names), FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
         )
-        return
+    else:
+        yield from _listed(caption, end, stem, first, known)
+
+
+def _stem_and_number(name: str) -> tuple[str, str]:
+    """Return ``IL-`` and ``1`` of ``IL-1``; both empty where a name has no number of its own."""
+    found = _NUMBERED.search(name)
+    if found is None or found.start() == 0:
+        return "", ""
+    stem, number = _PLURAL.sub("-", name[: found.start()]), found.group()
+    if (number.isdigit() and stem[-1].isdigit()) or not any(map(str.isalpha, stem)):
+        return "", ""
+    return stem, number
+
+
+def _slashed(
+    caption: str, at: int, stem: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return the further names of ``ERK1/2`` and where the last one ends."""
+    names: list[str] = []
+    while (found := _SLASHED.match(caption, at)) and known(stem + found.group(1)):
+        names.append(stem + found.group(1))
+        at = found.end()
+    return names, at
+
+
+def _ranged(
+    caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return all names of ``Akt1-3`` and where it ends; none unless all are known."""
+    found = _RANGE.match(caption, at)
+    names = [stem + value for value in _between(number, found.group(1))] if found else []
+    if found is None or not all(map(known, names)):
+        return [], at
+    return names, found.end()
+
+
+def _listed(
+    caption: str, at: int, stem: str, first: str, known: Callable[[str], bool]
+) -> Iterator[ExpandedName]:
+    """Yield the further names of ``IL-1, -6 and -8``, up to a number that counts (3 days)."""
     while found := _LISTED.match(caption, at):
         name = stem + found.group(2)
         if not known(name) or _COUNTED.match(caption, found.end()):
             break
         begin = found.start(1) if found.group(1) else found.start(2)
-        yield ExpandedName(
-            begin, found.end(), (name,), FoundBy(expansion=Expansion.LISTED_AFTER, detail=first)
-        )
+        found_by = FoundBy(expansion=Expansion.LISTED_AFTER, detail=first)
+        yield ExpandedName(begin, found.end(), (name,), found_by)
         at = found.end()
 
 

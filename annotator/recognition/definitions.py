@@ -8,7 +8,7 @@ found here: ``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: prote
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -62,42 +62,62 @@ def says_something(definition: Definition) -> bool:
     return balanced and long != short and not long.startswith(f"{short} ")
 
 
+class _Pair(NamedTuple):
+    """A short form and a long one, and whether its initials fit; ``segment`` counts from 0."""
+
+    definition: Definition
+    separator: str
+    fits: bool
+    segment: int
+
+
 def find_glossary(caption: str) -> list[Definition]:
     """Return the definitions of the glossaries in ``caption``, in order.
 
     A lone pair counts when the initials fit; pairs in a row with ``:`` or ``=`` count even when
     they do not (Akt: protein kinase B), unless they look like panel labels (A: control).
     """
-    rows: list[tuple[Definition, str, bool]] = []
-    numbered: list[int] = []
+    pairs = _pairs_of_segments(caption)
+    found = []
+    for at, pair in enumerate(pairs):
+        beside = [*pairs[max(0, at - 1) : at], *pairs[at + 1 : at + 2]]
+        near = [other for other in beside if abs(other.segment - pair.segment) <= 1]
+        if _is_list_of_names(pair):
+            found += _shared(pair.definition)
+        elif _is_accepted(pair, near):
+            found.append(pair.definition)
+    return found
+
+
+def _pairs_of_segments(caption: str) -> list[_Pair]:
+    """Return the pairs of all segments; a segment ends with a sentence, a line or a semicolon."""
     ends = [*(found.span() for found in _SEGMENT_END.finditer(caption)), (len(caption),) * 2]
     starts = [0, *(next_start for _, next_start in ends)]
-    for number, (start, (end, _)) in enumerate(zip(starts, ends, strict=False)):
+    pairs = []
+    for segment, (start, (end, _)) in enumerate(zip(starts, ends, strict=False)):
         for definition, separator in _pairs(caption, start, end):
             # In "ADH, PDC, LBD41 and HRA1" each is a name of its own.
             said = definition.long.split(", ")[0] if separator == "," else definition.long
-            fits = initials_fit(definition.short, said)
-            rows.append((definition, separator, fits))
-            numbered.append(number)
-    found = []
-    for at, (definition, separator, fits) in enumerate(rows):
-        near = [
-            other
-            for other in (at - 1, at + 1)
-            if 0 <= other < len(rows) and abs(numbered[other] - numbered[at]) <= 1
-        ]
-        in_run = any(rows[other][2] or rows[other][1] == separator != "," for other in near)
-        fitting_run = any(rows[other][2] for other in near)
-        if separator == "," and "," in definition.long and not fits:
-            found += _shared(definition)
-            accepted = False
-        elif _looks_like_prose(definition.short, separator):
-            accepted = fits and fitting_run
-        else:
-            accepted = fits or fitting_run or (in_run and separator != ",")
-        if accepted:
-            found.append(definition)
-    return found
+            pairs.append(
+                _Pair(definition, separator, initials_fit(definition.short, said), segment)
+            )
+    return pairs
+
+
+def _is_list_of_names(pair: _Pair) -> bool:
+    """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all."""
+    return pair.separator == "," and "," in pair.definition.long and not pair.fits
+
+
+def _is_accepted(pair: _Pair, near: list[_Pair]) -> bool:
+    """Tell a definition, by its initials and by the pairs before and after it."""
+    in_fitting_run = any(other.fits for other in near)
+    if _looks_like_prose(pair.definition.short, pair.separator):
+        return pair.fits and in_fitting_run
+    if pair.fits or in_fitting_run:
+        return True
+    # A comma stands in every sentence; a row of colons does not.
+    return pair.separator != "," and any(other.separator == pair.separator for other in near)
 
 
 def _shared(definition: Definition) -> list[Definition]:
