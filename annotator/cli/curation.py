@@ -77,7 +77,7 @@ def apply(
 
 
 def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
-    """Print what was put right, what was not used, where curators differ, and the counts."""
+    """Print corrections, unused rows, disagreements of curators, and the counts."""
     from annotator.curation.checking import listed
 
     if not quiet:

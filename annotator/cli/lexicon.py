@@ -125,7 +125,7 @@ def _summary(manifest: Manifest, out: Path) -> str:
 
 @app.command("info")
 def info(lexicon: LexiconOption = "auto") -> None:
-    """Say which lexicon it is, what it was built from and how much it holds."""
+    """Show a lexicon's sources, releases and counts."""
     from annotator.lexicon import manifest_of
 
     opened = _opened(lexicon)
@@ -163,7 +163,7 @@ def lookup(
         str, typer.Option("--organism", metavar="NAME", help="Genes of this organism only.")
     ] = "",
 ) -> None:
-    """List everything that TERM can mean, and why the first is first. Exit code 1 when nothing."""
+    """List the candidates of TERM, best first."""
     from annotator.lexicon.word_lists import shipped_word_lists
     from annotator.recognition.plausibility import scored_candidates
 
@@ -226,7 +226,7 @@ def diff_command(
         Path | None, typer.Option(metavar="FILE", help="Write every change to this file.")
     ] = None,
 ) -> None:
-    """Say what changed from OLD to NEW: entities and terms added, removed, renamed, re-pointed."""
+    """Compare two lexicons: entities and terms added, removed, renamed, reassigned."""
     from annotator.lexicon.diff import Change, counts, diff
     from annotator.results.spreadsheet_cells import protect
 

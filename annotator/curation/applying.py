@@ -1,4 +1,4 @@
-"""Apply what curators decided of a run: remember it, and write the corrected records."""
+"""Apply curators' decisions on a run: store them and write the corrected records."""
 
 from __future__ import annotations
 

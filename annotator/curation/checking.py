@@ -80,7 +80,7 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
 
 
 def _take(again: Sequence[tuple[str, Decision]], checked: Checked) -> None:
-    """Keep one of the rows by which one curator decided one finding, unless they differ."""
+    """Keep one of a curator's rows for the same finding, unless they differ."""
     where, first = again[0]
     if len({(d.decision, d.corrected_id) for _, d in again}) > 1:
         said = ", ".join(f"{d.decision} {d.corrected_id}".strip() + f" ({w})" for w, d in again)

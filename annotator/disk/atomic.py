@@ -41,7 +41,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Complete the names in a folder on the disk: a new name is lost with the power otherwise."""
+    """Flush a folder to the disk: otherwise a power failure may lose new file names."""
     if os.name == "nt":  # has no such call
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -133,7 +133,7 @@ def _check_scheme(url: str, plain_http: bool) -> None:
 
 
 def _fetch_rest(url: str, part: Path, progress: Progress | None, session: requests.Session) -> None:
-    """Fetch what is still lacking of ``part``."""
+    """Fetch the rest of ``part``."""
     tag = _tag(part)
     have = part.stat().st_size if part.exists() and tag.exists() else 0
     headers = {"Accept-Encoding": "identity"}

@@ -1,4 +1,4 @@
-"""Ions that a caption names as a part of what conducts them: ``voltage-dependent Ca2+ channels``.
+"""Ions named inside the name of a channel or transporter: ``voltage-dependent Ca2+ channels``.
 
 The longest name is the mention, so the ion is not one. A curator still wants to know that
 the caption speaks of it.

@@ -1,4 +1,4 @@
-"""Ratios over figures with 95 % intervals that know that the rows of a figure belong together."""
+"""Ratios over figures, with 95 % intervals that account for rows of one figure being correlated."""
 
 from __future__ import annotations
 

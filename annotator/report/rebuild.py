@@ -1,4 +1,4 @@
-"""Build the report of a run again, with what curators and gold say of it."""
+"""Rebuild the report of a run with curators' decisions and gold."""
 
 from __future__ import annotations
 

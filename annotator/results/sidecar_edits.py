@@ -1,4 +1,4 @@
-"""Change a sidecar line by line: what no decision concerns stays as it is, byte by byte."""
+"""Change a sidecar line by line; lines without a decision stay as they are, byte by byte."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class StoredRow(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, row: ExistingRow) -> StoredRow:
-        """Leave out what only this run knows of the row."""
+        """Leave out the fields that are not stored."""
         return cls(row.word, row.symbol, row.id, row.taxon, row.source, row.origin)
 
 

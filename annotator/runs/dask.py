@@ -80,7 +80,7 @@ class DaskWorkers:
                 )
 
     def close(self) -> None:
-        """Let the workers forget the lexicon, and leave the cluster to others."""
+        """Free the lexicon in the workers and disconnect from the cluster."""
         try:
             self._client.unregister_worker_plugin(f"pfocr-annotator-{self._key}")
         finally:

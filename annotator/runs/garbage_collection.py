@@ -1,4 +1,4 @@
-"""Python's garbage collector, told to leave lexicon and pipeline alone."""
+"""Keep Python's garbage collector away from lexicon and pipeline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _THRESHOLDS = (50_000, 20, 50)
 
 
 def collect_rarely() -> None:
-    """Exempt what is there from collection, and look for cycles rarely; for the whole process."""
+    """Exempt existing objects from collection, and look for cycles rarely, in the whole process."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)

@@ -1,4 +1,4 @@
-"""Put the parts of an input together that a job array has annotated (``--shard I/N``).
+"""Merge the parts of an input that a job array has annotated (``--shard I/N``).
 
 The files are those of one run over the whole input, byte by byte.
 """

@@ -68,11 +68,11 @@ class Workers(Protocol):
         ...
 
     def replace(self) -> None:
-        """After a kill: see to it that units are taken again; those under way may be lost."""
+        """Accept units again after a worker was killed; those under way may be lost."""
         ...
 
     def close(self) -> None:
-        """Let the processes go."""
+        """Shut the processes down."""
         ...
 
 

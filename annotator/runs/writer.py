@@ -148,7 +148,7 @@ class RunWriter:
         write_whole(self._out / CHECKPOINT, state_text(state))
 
     def finish(self) -> None:
-        """Remove what only an interrupted run needs; the run's files have their names."""
+        """Remove the files that only an interrupted run needs."""
         remove_leftovers(self._out)
 
     def write(self, chunk: Chunk) -> None:
@@ -183,7 +183,7 @@ class RunWriter:
         self._units.write(state_text(unit))
 
     def _filled(self, line: str, review_id: str) -> str:
-        """Return a row with what was decided of it earlier; of a conflict, who said what."""
+        """Return a row filled with its earlier decision, or with who said what in a conflict."""
         (cells,) = csv.reader(io.StringIO(line, newline=""))
         row = dict(zip(COLUMNS, map(unprotect, cells), strict=True))
         decision = self._decided.settled.get(review_id)
@@ -275,7 +275,7 @@ class RunWriter:
 
 
 def remove_leftovers(out: Path) -> None:
-    """Remove what only a run that is not finished needs; resume.json first, which speaks of it."""
+    """Remove the files that only an unfinished run needs; resume.json, which lists them, first."""
     (out / CHECKPOINT).unlink(missing_ok=True)
     for path in out.glob("*.part"):
         path.unlink(missing_ok=True)

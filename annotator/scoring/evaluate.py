@@ -123,7 +123,7 @@ def evaluate(
 
 
 def _without_spans(scores: Iterable[CorpusScores]) -> None:
-    """Empty the measures of spans: rows have no place in the caption."""
+    """Empty the measures of spans: rows do not have offsets in the caption."""
     for score in scores:
         for document in score.documents:
             document.judged.clear()
@@ -214,7 +214,7 @@ def _taxon(curie: str, lexicon: Lexicon) -> Taxon:
 
 
 def _mention(stored: StoredMention, lexicon: Lexicon) -> Mention:
-    """Return a mention as far as its file says what it was."""
+    """Return a mention as far as its file describes it."""
     entities = [entity for curie in stored.ids if (entity := lexicon.entity(curie)) is not None]
     return Mention(
         stored.start, stored.end, stored.text, stored.type, stored.ids, stored.symbol,

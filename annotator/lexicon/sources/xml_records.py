@@ -47,7 +47,7 @@ def xml_records(path: Path, tag: str, release: str) -> Iterator[Element]:
 
 
 class _Bounded:
-    """A file of which only so much is read between two records."""
+    """A file that reads a bounded amount between two records."""
 
     def __init__(self, file: BinaryIO, path: Path) -> None:
         self._file = file
