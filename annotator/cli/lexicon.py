@@ -163,7 +163,10 @@ def lookup(
         str, typer.Option("--organism", metavar="NAME", help="Genes of this organism only.")
     ] = "",
 ) -> None:
-    """List the candidates of TERM, best first."""
+    """List the candidates of TERM, best first.
+
+    Exit code 1 when the lexicon does not have TERM.
+    """
     from annotator.lexicon.word_lists import shipped_word_lists
     from annotator.recognition.plausibility import scored_candidates
 
