@@ -1,4 +1,4 @@
-"""``annotator apply``: curators' decisions."""
+"""``annotator apply``: apply curators' decisions."""
 
 from __future__ import annotations
 
@@ -17,42 +17,44 @@ if TYPE_CHECKING:
 
 def apply(
     run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="The output folder of a run, or its review.csv.")
+        Path, typer.Argument(metavar="RUN", help="Output folder of a run, or its review.csv.")
     ],
     reviews: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="REVIEW...",
-            help="Returned tables (.csv, .xlsx), of one curator or of several. Default: the run's "
+            metavar="REVIEW",
+            help="Reviewed tables (.csv, .xlsx) of one or more curators. Default: the run's "
             "review.csv.",
         ),
     ] = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The memory of decisions. Default: RUN/decisions.tsv."),
+        typer.Option(
+            metavar="FILE", help="File that collects the decisions. Default: RUN/decisions.tsv."
+        ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="For corrected records. Default: RUN/corrected."),
+        typer.Option(metavar="DIR", help="Folder for corrected records. Default: RUN/corrected."),
     ] = None,
     curator: Annotated[
-        str, typer.Option(metavar="NAME", help="Who decided, where the column is empty.")
+        str, typer.Option(metavar="NAME", help="Curator for rows where that column is empty.")
     ] = "",
     unknown_ids: Annotated[
-        bool, typer.Option("--unknown-ids", help="Accept ids that the lexicon does not have.")
+        bool, typer.Option("--unknown-ids", help="Accept ids that are not in the lexicon.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Check the tables only; write nothing.")
+        bool, typer.Option("--check", help="Only check the tables; write nothing.")
     ] = False,
     lexicon: RunLexicon = "",
     input_: InputOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print problems.")] = False,
 ) -> None:
-    """Take curators' decisions back: check them, remember them, write corrected records.
+    """Check and record decisions, and write corrected records.
 
-    Corrected records and sidecars are copies; what no decision concerns is the same byte by byte.
-    The next run pre-fills what is decided: annotator run --decisions. Exit code 3 says that rows
-    could not be used, or curators differ; all others were applied.
+    Corrected records and sidecars are copies; whatever no decision concerns is unchanged, byte for
+    byte. Pass the decisions to the next run with annotator run --decisions. Exit code 3 means that
+    some rows could not be used or curators disagree; all other decisions were applied.
     """
     from annotator.curation.applying import ApplyOptions
     from annotator.curation.applying import apply as apply_decisions
@@ -95,7 +97,7 @@ def _applied_text(done: Applied, check: bool) -> str:
         return lines[0] + "; nothing written (--check)"
     lines.append(
         f"  {len(done.agreed.settled):,} decisions in {done.decisions}, "
-        f"{len(done.agreed.conflicts):,} on which curators differ"
+        f"{len(done.agreed.conflicts):,} conflicts between curators"
     )
     lines.append(
         f"  {done.corrected:,} records corrected in {done.out}: {done.removed:,} rows removed, "

@@ -1,4 +1,4 @@
-"""The command's parts put together. Commands parse, call a plain function, and print."""
+"""The main command. Each command parses its arguments, calls a plain function, and prints."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from annotator import __version__
 from annotator.cli import curation, explain, lexicon, model, results, run
 from annotator.cli.console import echo
 
-# Heavy modules (spaCy) are imported inside the commands: --help answers at once.
+# Heavy modules (spaCy) are imported inside the commands, so that --help is fast.
 
 app = typer.Typer(
     name="annotator",
-    help="Read the captions of PFOCR figures, compare them with the existing annotations, and list "
-    "what is missing and what is noise.",
+    help="Annotate the captions of PFOCR figures, compare them with the existing annotations, and "
+    "list what is missing and what is noise.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 
+# In the order in which they are used, which --help shows.
 for command in (
     run.run,
-    run.merge,
-    explain.explain,
     curation.apply,
+    explain.explain,
     results.report,
     results.diff,
     results.export,
     results.evaluate,
+    run.merge,
 ):
     app.command()(command)
 app.add_typer(lexicon.app, name="lexicon")
@@ -46,7 +47,10 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Hold the options of all commands."""
+    """Define the options of the main command."""

@@ -1,4 +1,4 @@
-"""What is read out of finished runs: ``annotator report|diff|export|evaluate``."""
+"""Commands that read finished runs: ``annotator report|diff|export|evaluate``."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ from annotator.cli.options import InputOption, RunArgument, RunLexicon, lexicon_
 def report(
     run: RunArgument,
     gold: Annotated[
-        Path | None, typer.Option(metavar="GOLD", help="Caption gold or another corpus to score.")
+        Path | None,
+        typer.Option(metavar="GOLD", help="Caption gold or another corpus to score the run on."),
     ] = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What curators decided. Default: RUN/decisions.tsv."),
+        typer.Option(metavar="FILE", help="Curators' decisions. Default: RUN/decisions.tsv."),
     ] = None,
     lexicon: RunLexicon = "",
 ) -> None:
-    """Write report.json and report.html of a run again, with gold and decisions."""
+    """Rebuild the report of a run, with gold and decisions.
+
+    Writes report.json and report.html.
+    """
     from annotator.report.rebuild import rebuild
 
     if decisions is None and (run / "decisions.tsv").exists():
@@ -34,13 +38,17 @@ def report(
 
 
 def diff(
-    one: Annotated[Path, typer.Argument(metavar="RUN_A", help="The output folder before.")],
-    other: Annotated[Path, typer.Argument(metavar="RUN_B", help="The output folder after.")],
+    one: Annotated[Path, typer.Argument(metavar="RUN_A", help="Output folder of the earlier run.")],
+    other: Annotated[Path, typer.Argument(metavar="RUN_B", help="Output folder of the later run.")],
     tsv: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write every change to this table.")
+        Path | None, typer.Option(metavar="FILE", help="Write every change to this file.")
     ] = None,
 ) -> None:
-    """Say what a new release, lexicon or version changed: annotations, findings, ratios."""
+    """Show what changed between two runs.
+
+    Compares annotations, findings and ratios, for instance after a new release of PFOCR, of the
+    lexicon or of the annotator.
+    """
     from annotator.results.diff import diff_runs, summary
     from annotator.results.run_folder import RunFolder
 
@@ -51,17 +59,19 @@ def diff(
 def export(
     run: RunArgument,
     form: Annotated[
-        str, typer.Option("--format", metavar="pubtator|bioc-json|pfocr|gmt", help="The format.")
+        str, typer.Option("--format", metavar="pubtator|bioc-json|pfocr|gmt", help="Output format.")
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="A file; a folder for pfocr.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PATH", help="Output file; a folder for pfocr.")
+    ],
     lexicon: RunLexicon = "",
     input_: InputOption = None,
 ) -> None:
-    """Write what captions name in another format.
+    """Export the mentions of a run in another format.
 
-    pubtator and bioc-json hold titles, captions and mentions; pfocr is a folder of PFOCR's own
-    sidecars; gmt has a set of NCBI Gene ids for each figure and organism. The last two take a
-    family for its genes.
+    pubtator and bioc-json contain titles, captions and mentions; pfocr is a folder of PFOCR's own
+    sidecars; gmt has one set of NCBI Gene ids per figure and organism. The last two replace a
+    family by its genes.
     """
     from annotator.results.exports import export as write
     from annotator.results.run_folder import RunFolder
@@ -77,27 +87,27 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="GOLD",
-            help="Caption gold (.jsonl), PubTator, BioC or SourceData, also with .gz.",
+            help="Caption gold (.jsonl), PubTator, BioC or SourceData; may be gzipped (.gz).",
         ),
     ],
     run: Annotated[
         Path | None,
-        typer.Option(metavar="RUN", help="A run: its existing rows and its mentions."),
+        typer.Option(metavar="RUN", help="Run to score: its existing rows and its mentions."),
     ] = None,
     system: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=PATH",
-            help="Another system's predictions (PubTator, BioC, annotations.jsonl); repeatable.",
+            help="Predictions of another system (PubTator, BioC, annotations.jsonl). Repeatable.",
         ),
     ] = None,
     lexicon: RunLexicon = "",
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the tables as JSON too.")
+        Path | None, typer.Option("--json", metavar="FILE", help="Also write the tables as JSON.")
     ] = None,
     input_: InputOption = None,
 ) -> None:
-    """Score old annotations, ours and any peer's on gold, side by side."""
+    """Score existing annotations, a run and other systems on gold."""
     from annotator.results.run_folder import RunFolder
     from annotator.scoring.evaluate import NOTES, gold_report
     from annotator.scoring.evaluate import evaluate as score

@@ -1,4 +1,4 @@
-"""``annotator run`` and ``annotator merge``: many records."""
+"""``annotator run`` and ``annotator merge``: process many records."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ def run(
     inputs: Annotated[
         list[Path],
         typer.Argument(
-            metavar="INPUT...",
+            metavar="INPUT",
             help="PFOCR checkouts, folders of records, record files (.md, .txt) or tables "
             "(.jsonl, .jsonl.gz, .csv, .tsv, .parquet).",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Output folder.")],
     lexicon: LexiconOption = "auto",
     model: ModelOption = "auto",
     organisms: Annotated[
         str,
         typer.Option(
             metavar="NAMES",
-            help="Give mentions the ids of these organisms' genes only, joined by commas: "
-            "human,mouse. Names of other mammals' genes count as orthologs. Default: all.",
+            help="Only assign ids of genes of these organisms, comma-separated: human,mouse. "
+            "Gene names of other mammals count as orthologs. Default: all.",
         ),
     ] = "",
     workers: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Processes; 0 is one a core.")
+        int, typer.Option(min=0, metavar="N", help="Number of processes; 0 is one per core.")
     ] = 0,
     cluster: Annotated[
         str,
         typer.Option(
             metavar="ADDRESS",
-            help="Have the processes of a Dask cluster do the work instead: the address of its "
-            "scheduler (tcp://HOST:PORT), or local:N for one that is started here. They read the "
-            "same files; on SLURM, start them with dask-jobqueue.",
+            help="Use the workers of a Dask cluster instead: the address of its scheduler "
+            "(tcp://HOST:PORT), or local:N to start one with N workers. They must see the same "
+            "files; on SLURM, start them with dask-jobqueue.",
         ),
     ] = "",
     limit: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Stop after N records; 0 is all.")
+        int, typer.Option(min=0, metavar="N", help="Stop after N records; 0 is no limit.")
     ] = 0,
     decisions: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Decisions of earlier runs (decisions.tsv of annotator apply): their rows come "
-            "filled in, behind the open ones.",
+            help="Decisions of earlier runs (decisions.tsv of annotator apply): decided rows are "
+            "filled in and listed after the open ones.",
         ),
     ] = None,
     form: Annotated[
@@ -65,36 +65,37 @@ def run(
         typer.Option(
             "--format",
             metavar="jsonl|jsonl.gz|parquet",
-            help="The format of annotations and findings.",
+            help="Format of annotations and findings.",
         ),
     ] = "jsonl",
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+        bool, typer.Option("--xlsx", help="Also write review.xlsx, with all cells as text.")
     ] = False,
     shard: Annotated[
         str,
         typer.Option(
             metavar="I/N",
-            help="Annotate the I-th of N parts of the input, for job arrays; each with its own "
-            "DIR. A figure that is read twice is seen within a part only.",
+            help="Annotate only the I-th of N parts of the input, for job arrays; each needs a DIR "
+            "of its own. Duplicate figures are detected only within a part.",
         ),
     ] = "1/1",
     resume: Annotated[
         bool,
         typer.Option(
             "--resume",
-            help="Go on with the interrupted run in DIR; of a finished one, nothing is left to do.",
+            help="Continue the interrupted run in DIR; does nothing if it is finished.",
         ),
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
-    """Annotate captions, compare, and write annotations, findings and review.csv to DIR.
+    """Annotate captions and compare them with existing rows.
 
-    Exit codes: 0 all fine, 1 user error, 2 wrong usage, 3 finished, but some records failed (they
-    are in failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: --resume goes on.
+    Writes annotations, findings, review.csv and a report to DIR. Exit codes: 0 success, 1 user
+    error, 2 wrong usage, 3 finished but some records failed (see failed.jsonl), 130 or 143 stopped
+    by Ctrl-C or SIGTERM (continue with --resume).
     """
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.results.run_folder import FORMS
@@ -105,9 +106,9 @@ def run(
     if lexicon == "auto" and not quiet:
         echo(_which_lexicon(), err=True)
     if form not in FORMS:
-        raise typer.BadParameter(f"--format {form!r}: one of {', '.join(FORMS)}")
+        raise typer.BadParameter(f"--format {form!r}: choose one of {', '.join(FORMS)}")
     if resume and overwrite:
-        raise typer.BadParameter("--resume goes on, --overwrite begins anew: give one")
+        raise typer.BadParameter("give either --resume or --overwrite, not both")
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
@@ -117,12 +118,12 @@ def run(
     with StopSignals() as signals:
         summary = reported(lambda: batch.run(options, bar, signals.stopped), resumable=True)
     if summary.stopped:
-        done = f"{summary.tally.figures + summary.failed:,} records are done"
-        echo(f"stopped: {done}; annotator run --resume goes on", err=True)
+        done = f"{summary.tally.figures + summary.failed:,} records"
+        echo(f"stopped after {done}; continue with annotator run --resume", err=True)
         raise typer.Exit(128 + signals.number)
     if summary.nothing_left:
         if not quiet:
-            echo(f"the run in {out} is finished: nothing was left to do")
+            echo(f"the run in {out} is already finished")
         return
     if not quiet:
         echo(*summary_text(summary, out).splitlines())
@@ -131,7 +132,7 @@ def run(
 
 
 def _shard(given: str) -> tuple[int, int]:
-    """Return part and number of parts of I/N."""
+    """Parse I/N into the index of a part and the number of parts."""
     part, slash, parts = given.partition("/")
     if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
         raise typer.BadParameter(f"--shard {given!r}: give I/N with I from 1 to N, such as 3/8")
@@ -139,17 +140,17 @@ def _shard(given: str) -> tuple[int, int]:
 
 
 def _which_lexicon() -> str:
-    """Say in one line which lexicon ``auto`` is."""
+    """Return a line that says which lexicon ``auto`` is."""
     from annotator.lexicon.places import installed_lexicon
 
     found = installed_lexicon()
     if found is not None:
         return f"lexicon: {found}"
-    return "lexicon: the embedded starter; the full one comes with: annotator lexicon install"
+    return "lexicon: the embedded starter; get the full one with: annotator lexicon install"
 
 
 def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:
-    """Return what shows progress on a terminal, and nothing elsewhere."""
+    """Return a callback that shows progress on a terminal and does nothing elsewhere."""
     from tqdm import tqdm
 
     from annotator.figures import count_hint
@@ -163,7 +164,7 @@ def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:
-    """Return what a run did in words and numbers."""
+    """Return the summary of a run that is printed at its end."""
     from annotator.records import NOISE_KINDS, FindingKind
 
     tally = summary.tally
@@ -178,42 +179,43 @@ def summary_text(summary: RunSummary, out: Path) -> str:
     lines = [
         f"{tally.figures + summary.failed:,} records in {summary.seconds:.1f} s "
         f"({summary.lexicon} lexicon): {tally.figures:,} annotated, {summary.failed:,} failed",
-        f"  {mentions:,} mentions, of which {without_id:,} without an id; "
-        f"{tally.empty_captions:,} figures have no caption",
+        f"  {mentions:,} mentions, {without_id:,} of them with no identifier; "
+        f"{tally.empty_captions:,} figures with no caption",
         f"  {named:,} entities named in captions: {found[FindingKind.AGREEMENT]:,} annotated, "
-        f"{found[FindingKind.FAMILY_PARTIAL]:,} in part, {found[FindingKind.MISSING]:,} missing",
+        f"{found[FindingKind.FAMILY_PARTIAL]:,} partly, {found[FindingKind.MISSING]:,} missing",
         f"  {rows:,} existing gene and chemical rows: "
         + ", ".join(
             f"{n:,} {kind.value}" for kind, n in flagged.items() if n or kind in NOISE_KINDS[:3]
         ),
-        f"  {summary.review_rows - summary.decided_rows:,} rows to decide in {out / 'review.csv'}"
-        + (f", {summary.decided_rows:,} decided before" if summary.decided_rows else ""),
+        f"  {summary.review_rows - summary.decided_rows:,} rows to review in {out / 'review.csv'}"
+        + (f", {summary.decided_rows:,} already decided" if summary.decided_rows else ""),
     ]
     if summary.failed:
-        lines.append(f"  see {out / 'failed.jsonl'} for the records that failed, and why")
+        lines.append(f"  see {out / 'failed.jsonl'} for the failed records and the reasons")
     return "\n".join(lines)
 
 
 def merge(
     parts: Annotated[
         list[Path],
-        typer.Argument(metavar="DIR...", help="The output folders of all parts, in any order."),
+        typer.Argument(metavar="DIR", help="Output folders of all parts, in any order."),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Output folder.")],
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Write review.xlsx as well: all cells are text.")
+        bool, typer.Option("--xlsx", help="Also write review.xlsx, with all cells as text.")
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
-    """Put the parts of annotator run --shard together: the files are those of one run.
+    """Merge the parts of annotator run --shard into one run.
 
-    Figures that are in two parts are refused: such an input must be run as a whole.
+    The files are the same as those of a single run. Figures that occur in two parts are refused:
+    run such an input as a whole.
     """
     from annotator.runs.merge import merge as merge_parts
 
     figures = reported(lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx))
     if not quiet:
-        echo(f"{figures:,} figures of {len(parts)} parts in {out}")
+        echo(f"{figures:,} figures of {len(parts)} parts merged into {out}")
