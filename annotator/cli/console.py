@@ -1,4 +1,4 @@
-"""What commands print: nothing in it steers the terminal. Exit codes, and errors of the user."""
+"""Output of the commands, safe for terminals; exit codes; and reporting of user errors."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ import typer
 
 from annotator.errors import UserError
 
-#: Exit codes: 0 all fine, 1 user error, 2 usage, 3 finished with failed records.
+#: Exit codes: 0 success, 1 user error, 2 wrong usage, 3 finished with failed records.
 USER_ERROR, FAILED_RECORDS = 1, 3
 
-#: Control characters, which can rewrite what a terminal shows, those that turn the direction of
-#: text, and lone surrogates, which cannot be printed.
-_STEERING = re.compile(
+#: Control characters, which can rewrite what a terminal shows; bidirectional ones, which reorder
+#: text; and lone surrogates, which cannot be printed.
+_UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _DISK = {
-    errno.ENOSPC: "make room",
-    errno.EDQUOT: "make room",
-    errno.EFBIG: "raise the limit of file sizes",
-    errno.EROFS: "give another folder",
-    errno.EACCES: "check the permissions, or give another folder",
-    errno.EPERM: "check the permissions, or give another folder",
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EFBIG: "raise the file size limit",
+    errno.EROFS: "choose another folder",
+    errno.EACCES: "check the permissions or choose another folder",
+    errno.EPERM: "check the permissions or choose another folder",
 }
 
 
 def echo(*lines: str, err: bool = False) -> None:
-    """Print lines; control characters in them, which may come from input, are shown escaped."""
+    """Print lines, with control characters, which may come from input, escaped."""
     for line in lines:
-        typer.echo(_STEERING.sub(_escaped, line), err=err)
+        typer.echo(_UNSAFE.sub(_escaped, line), err=err)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -40,9 +40,9 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def reported(action: Callable[[], Any], *, resumable: bool = False) -> Any:
-    """Do ``action``; print what a user can correct, and exit with 1.
+    """Run ``action``; print errors that the user can correct and exit with code 1.
 
-    So it is with a disk that is full or fails; a ``resumable`` command can go on afterwards.
+    These include a full or failing disk; a ``resumable`` command can be continued afterwards.
     """
     try:
         return action()
@@ -54,6 +54,6 @@ def reported(action: Callable[[], Any], *, resumable: bool = False) -> Any:
             raise
         where = f"{error.filename}: " if error.filename is not None else ""
         advice = _DISK.get(error.errno, "check the disk")
-        again = "; then go on with --resume" if resumable else "; then do it again"
+        again = "; then continue with --resume" if resumable else "; then run the command again"
         echo(f"error: {where}{error.strerror}", f"  {advice}{again}", err=True)
         raise typer.Exit(USER_ERROR) from error

@@ -1,4 +1,4 @@
-"""``annotator apply``: curators' decisions."""
+"""``annotator apply``: apply curators' decisions."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def apply(
     run: Annotated[
-        Path, typer.Argument(metavar="RUN", help="The output folder of a run, or its review.csv.")
+        Path, typer.Argument(metavar="RUN", help="Output folder of a run, or its review.csv.")
     ],
     reviews: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="REVIEW...",
-            help="Returned tables (.csv, .xlsx), of one curator or of several. Default: the run's "
+            metavar="REVIEW",
+            help="Reviewed tables (.csv, .xlsx) of one or more curators. Default: the run's "
             "review.csv.",
         ),
     ] = None,
@@ -41,14 +41,14 @@ def apply(
         str, typer.Option(metavar="NAME", help="Curator of rows whose column curator is empty.")
     ] = "",
     unknown_ids: Annotated[
-        bool, typer.Option("--unknown-ids", help="Accept ids that the lexicon does not have.")
+        bool, typer.Option("--unknown-ids", help="Accept ids that are not in the lexicon.")
     ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Only check the tables; write nothing.")
     ] = False,
     lexicon: RunLexicon = "",
     input_: InputOption = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print problems only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print problems.")] = False,
 ) -> None:
     """Check and apply curators' decisions.
 

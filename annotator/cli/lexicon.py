@@ -25,8 +25,8 @@ LexiconOption = Annotated[
     typer.Option(
         "--lexicon",
         metavar="auto|starter|PATH",
-        help="The lexicon: auto is the installed one, else the embedded starter; or the folder of "
-        "a compiled lexicon or of lexicon files.",
+        help="Lexicon to use: auto (the installed one, else the embedded starter), starter, or the "
+        "folder of a compiled lexicon or of lexicon files.",
     ),
 ]
 
@@ -34,16 +34,18 @@ LexiconOption = Annotated[
 @app.command("build")
 def build_command(
     sources: Annotated[
-        Path, typer.Option("--sources", metavar="DIR", help="The folder of official releases.")
+        Path, typer.Option("--sources", metavar="DIR", help="Folder of the official releases.")
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder of the lexicon.")],
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder to write the lexicon to.")
+    ],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Build a compiled lexicon from official release files.
 
-    Below DIR are looked for, plain or gzipped: hgnc_complete_set*, withdrawn*.txt, *.gene_info,
+    Files searched for below DIR, plain or gzipped: hgnc_complete_set*, withdrawn*.txt, *.gene_info,
     gene_history*, desc*.xml, supp*.xml, names.dmp, *orthologs*, and FamPlex's entities.csv,
-    relations.csv and grounding_map.csv. The starter lexicon's reviewed names are joined in.
+    relations.csv and grounding_map.csv. The reviewed names of the starter lexicon are added.
     """
     from annotator.lexicon.build import build
 
@@ -58,24 +60,27 @@ def install_command(
         str,
         typer.Option(
             metavar="NAMES",
-            help="Genes of these organisms only, joined by commas: human,mouse. Default: all of "
+            help="Only genes of these organisms, comma-separated: human,mouse. Default: all in "
             "lexicons/sources.toml.",
         ),
     ] = "",
     release: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE=VALUE", help="A source's release: mesh=2025. Repeatable."),
+        typer.Option(metavar="SOURCE=VALUE", help="Release of a source: mesh=2025. Repeatable."),
     ] = None,
     mirror: Annotated[
         str,
-        typer.Option(metavar="URL_OR_DIR", help="Fetch from here, with the paths of sources.toml."),
+        typer.Option(
+            metavar="URL_OR_DIR", help="Download from here, with the paths of sources.toml."
+        ),
     ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
-    """Fetch the official releases and build the full lexicon in the user's cache folder.
+    """Download the official releases and build the full lexicon.
 
-    Some 500 MB are fetched. ``annotator run`` uses the installed lexicon from then on. The folder
-    is that of the environment variable ANNOTATOR_CACHE, else the system's for caches.
+    The download is about 500 MB. The lexicon is written to the user's cache folder, from which
+    ``annotator run`` then uses it: that of the environment variable ANNOTATOR_CACHE, else the
+    system's.
     """
     from tqdm import tqdm
 
@@ -157,10 +162,10 @@ def info(lexicon: LexiconOption = "auto") -> None:
 
 @app.command("lookup")
 def lookup(
-    term: Annotated[str, typer.Argument(metavar="TERM")],
+    term: Annotated[str, typer.Argument(metavar="TERM", help="A name or symbol.")],
     lexicon: LexiconOption = "auto",
     organism: Annotated[
-        str, typer.Option("--organism", metavar="NAME", help="Genes of this organism only.")
+        str, typer.Option("--organism", metavar="NAME", help="Only genes of this organism.")
     ] = "",
 ) -> None:
     """List the candidates of TERM, best first.
@@ -190,7 +195,7 @@ def lookup(
             f"{candidate.kind.value}, {candidate.term!r}, {candidate.source}"
         )
     if not shown:
-        echo(f"nothing in the lexicon is written {term!r}", err=True)
+        echo(f"{term!r} is not in the lexicon", err=True)
         raise typer.Exit(USER_ERROR)
     echo(_why(term, scores, lists.common_words, lists.ambiguous))
 
@@ -198,16 +203,16 @@ def lookup(
 def _why(
     term: str, scores: dict[str, float], words: dict[str, str], ambiguous: dict[str, str]
 ) -> str:
-    """Say what decides between the meanings when a caption does not."""
+    """Explain what decides between the meanings if a caption does not."""
     if term.lower() in words:
-        return f"{term!r} is taken for a {words[term.lower()]}: only a definition makes it a gene"
+        return f"{term!r} is treated as a {words[term.lower()]} unless the caption defines it"
     if term in ambiguous:
-        return f"{term!r} usually means {ambiguous[term]}: only a definition makes it a gene"
+        return f"{term!r} usually means {ambiguous[term]}, unless the caption defines it otherwise"
     if not any(scores.values()):
-        return f"no meaning is written quite like {term!r}: only a definition makes it one"
+        return f"no name is spelled exactly like {term!r}: only a definition in the caption counts"
     return (
-        "the number is the trust in the kind of name and in its letter case; in a caption, its "
-        "definitions and organisms decide first"
+        "the number rates the kind of name and its letter case; in a caption, definitions and "
+        "organisms take precedence"
     )
 
 
@@ -216,15 +221,15 @@ def _taxa(opened: Lexicon, name: str) -> tuple[str, ...]:
 
     taxa = taxa_of_names([name], opened)
     if not taxa:
-        echo(f"error: no organism {name!r}", "  give its scientific or common name", err=True)
+        echo(f"error: unknown organism {name!r}", "  use its scientific or common name", err=True)
         raise typer.Exit(USER_ERROR)
     return (*taxa, *(strain for taxon in taxa for strain in opened.organisms[taxon].strains))
 
 
 @app.command("diff")
 def diff_command(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="starter, or a lexicon's folder.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="starter, or a lexicon's folder.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="starter, or the folder of a lexicon.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="starter, or the folder of a lexicon.")],
     tsv: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write every change to this file.")
     ] = None,

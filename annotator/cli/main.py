@@ -10,22 +10,24 @@ from annotator import __version__
 from annotator.cli import curation, explain, lexicon, model, results, run
 from annotator.cli.console import echo
 
-# Heavy modules (spaCy) are imported inside the commands: --help answers at once.
+# Heavy modules (spaCy) are imported inside the commands, so that --help is fast.
 
 app = typer.Typer(
     name="annotator",
-    help="Read the captions of PFOCR figures, compare them with the existing annotations, and list "
-    "what is missing and what is noise.",
+    help="Annotate the captions of PFOCR figures, compare them with the existing annotations, and "
+    "list what is missing and what is noise.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
 
+# In the order in which they are used, which --help shows.
 for command in (
     run.run,
     explain.explain,
     curation.apply,
+    explain.explain,
     results.report,
     results.diff,
     results.export,
@@ -46,7 +48,10 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Hold the options of all commands."""
+    """Define the options of the main command."""

@@ -17,9 +17,9 @@ ModelOption = Annotated[
     typer.Option(
         "--model",
         metavar="auto|none|NAME|PATH",
-        help="The statistical model that votes on names and finds those that no lexicon has: auto "
-        "is the shipped caption_ner, none is over three times as fast; or one of annotator model "
-        "list, an installed spaCy package or a folder. Loading a model can run code that comes "
+        help="Statistical model, which weighs names and finds those missing from the lexicon: auto "
+        "(the shipped caption_ner), none (over three times as fast), a name from annotator model "
+        "list, an installed spaCy package, or a folder. Loading a model can run code that comes "
         "with it: use only models that you trust.",
     ),
 ]
@@ -27,7 +27,7 @@ ModelOption = Annotated[
 
 @app.command("list")
 def list_command() -> None:
-    """List the shipped model and scispaCy's, and which of them are installed."""
+    """List the shipped model and those of scispaCy, and where they are."""
     from annotator.recognition.ner_models import known_models
 
     for model in reported(known_models):
@@ -37,16 +37,16 @@ def list_command() -> None:
 
 @app.command("install")
 def install_command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A model of annotator model list.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A model from annotator model list.")],
     mirror: Annotated[
-        str, typer.Option(metavar="URL_OR_DIR", help="Fetch NAME-RELEASE.tar.gz from here.")
+        str, typer.Option(metavar="URL_OR_DIR", help="Download NAME-RELEASE.tar.gz from here.")
     ] = "",
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
-    """Fetch one of scispaCy's models into the user's cache folder.
+    """Download a scispaCy model into the user's cache folder.
 
-    The release is the one that fits the installed scispaCy. A model can run code when it is
-    loaded: scispaCy's come from its publisher's server.
+    The release is the one that matches the installed scispaCy. Loading a model can run code that
+    comes with it: scispaCy's models come from its publisher's server.
     """
     from tqdm import tqdm
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they open."""
+"""Options shared by several commands, and the lexicons that they open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.cli.console import reported
 if TYPE_CHECKING:
     from annotator.lexicon.index import Lexicon
 
-RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="The output folder of a run.")]
+RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="Output folder of a run.")]
 InputOption = Annotated[
     list[Path] | None,
     typer.Option("--input", metavar="PATH", help="Where the run's input is now, if it was moved."),
@@ -26,14 +26,14 @@ RunLexicon = Annotated[
 
 
 def lexicon_of(run: Path, given: str) -> Lexicon:
-    """Open the run's lexicon, or the one given instead."""
+    """Open the lexicon ``given``, or that of the run if it is empty."""
     from annotator.results.run_folder import RunFolder
 
     return opened_lexicon(given or reported(lambda: RunFolder.open(run)).lexicon)
 
 
 def opened_lexicon(name: str) -> Lexicon:
-    """Open a lexicon, or end with its error."""
+    """Open a lexicon; if that fails, print the error and exit."""
     from annotator.lexicon import open_lexicon
 
     lexicon: Lexicon = reported(lambda: open_lexicon(name))

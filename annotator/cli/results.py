@@ -1,4 +1,4 @@
-"""What is read out of finished runs: ``annotator report|diff|export|evaluate``."""
+"""Commands that read finished runs: ``annotator report|diff|export|evaluate``."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from annotator.cli.options import InputOption, RunArgument, RunLexicon, lexicon_
 def report(
     run: RunArgument,
     gold: Annotated[
-        Path | None, typer.Option(metavar="GOLD", help="Caption gold or another corpus to score.")
+        Path | None,
+        typer.Option(metavar="GOLD", help="Caption gold or another corpus to score the run on."),
     ] = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What curators decided. Default: RUN/decisions.tsv."),
+        typer.Option(metavar="FILE", help="Curators' decisions. Default: RUN/decisions.tsv."),
     ] = None,
     lexicon: RunLexicon = "",
 ) -> None:
@@ -34,8 +35,8 @@ def report(
 
 
 def diff(
-    one: Annotated[Path, typer.Argument(metavar="RUN_A", help="The output folder before.")],
-    other: Annotated[Path, typer.Argument(metavar="RUN_B", help="The output folder after.")],
+    one: Annotated[Path, typer.Argument(metavar="RUN_A", help="Output folder of the earlier run.")],
+    other: Annotated[Path, typer.Argument(metavar="RUN_B", help="Output folder of the later run.")],
     tsv: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write every change to this file.")
     ] = None,
@@ -54,9 +55,11 @@ def diff(
 def export(
     run: RunArgument,
     form: Annotated[
-        str, typer.Option("--format", metavar="pubtator|bioc-json|pfocr|gmt", help="The format.")
+        str, typer.Option("--format", metavar="pubtator|bioc-json|pfocr|gmt", help="Output format.")
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="PATH", help="A file; a folder for pfocr.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PATH", help="Output file; a folder for pfocr.")
+    ],
     lexicon: RunLexicon = "",
     input_: InputOption = None,
 ) -> None:
@@ -80,23 +83,23 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="GOLD",
-            help="Caption gold (.jsonl), PubTator, BioC or SourceData, also with .gz.",
+            help="Caption gold (.jsonl), PubTator, BioC or SourceData; may be gzipped (.gz).",
         ),
     ],
     run: Annotated[
         Path | None,
-        typer.Option(metavar="RUN", help="A run: its existing rows and its mentions."),
+        typer.Option(metavar="RUN", help="Run to score: its existing rows and its mentions."),
     ] = None,
     system: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME=PATH",
-            help="Another system's predictions (PubTator, BioC, annotations.jsonl); repeatable.",
+            help="Predictions of another system (PubTator, BioC, annotations.jsonl). Repeatable.",
         ),
     ] = None,
     lexicon: RunLexicon = "",
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write the tables as JSON too.")
+        Path | None, typer.Option("--json", metavar="FILE", help="Also write the tables as JSON.")
     ] = None,
     input_: InputOption = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""``annotator run`` and ``annotator merge``: many records."""
+"""``annotator run`` and ``annotator merge``: process many records."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def run(
     inputs: Annotated[
         list[Path],
         typer.Argument(
-            metavar="INPUT...",
+            metavar="INPUT",
             help="PFOCR checkouts, folders of records, record files (.md, .txt) or tables "
             "(.jsonl, .jsonl.gz, .csv, .tsv, .parquet).",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Output folder.")],
     lexicon: LexiconOption = "auto",
     model: ModelOption = "auto",
     organisms: Annotated[
@@ -89,7 +89,7 @@ def run(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Annotate captions and compare.
 
@@ -108,7 +108,7 @@ def run(
     if lexicon == "auto" and not quiet:
         echo(_which_lexicon(), err=True)
     if form not in FORMS:
-        raise typer.BadParameter(f"--format {form!r}: one of {', '.join(FORMS)}")
+        raise typer.BadParameter(f"--format {form!r}: choose one of {', '.join(FORMS)}")
     if resume and overwrite:
         raise typer.BadParameter(
             "give either --resume, which continues, or --overwrite, which starts over"
@@ -136,7 +136,7 @@ def run(
 
 
 def _shard(given: str) -> tuple[int, int]:
-    """Return part and number of parts of I/N."""
+    """Parse I/N into the index of a part and the number of parts."""
     part, slash, parts = given.partition("/")
     if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
         raise typer.BadParameter(f"--shard {given!r}: give I/N with I from 1 to N, such as 3/8")
@@ -144,7 +144,7 @@ def _shard(given: str) -> tuple[int, int]:
 
 
 def _which_lexicon() -> str:
-    """Say in one line which lexicon ``auto`` is."""
+    """Return a line that says which lexicon ``auto`` is."""
     from annotator.lexicon.places import installed_lexicon
 
     found = installed_lexicon()
@@ -154,7 +154,7 @@ def _which_lexicon() -> str:
 
 
 def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:
-    """Return what shows progress on a terminal, and nothing elsewhere."""
+    """Return a callback that shows progress on a terminal and does nothing elsewhere."""
     from tqdm import tqdm
 
     from annotator.figures import count_hint
@@ -168,7 +168,7 @@ def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:
-    """Return what a run did in words and numbers."""
+    """Return the summary of a run that is printed at its end."""
     from annotator.records import NOISE_KINDS, FindingKind
 
     tally = summary.tally
@@ -191,8 +191,8 @@ def summary_text(summary: RunSummary, out: Path) -> str:
         + ", ".join(
             f"{n:,} {kind.value}" for kind, n in flagged.items() if n or kind in NOISE_KINDS[:3]
         ),
-        f"  {summary.review_rows - summary.decided_rows:,} rows to decide in {out / 'review.csv'}"
-        + (f", {summary.decided_rows:,} decided before" if summary.decided_rows else ""),
+        f"  {summary.review_rows - summary.decided_rows:,} rows to review in {out / 'review.csv'}"
+        + (f", {summary.decided_rows:,} already decided" if summary.decided_rows else ""),
     ]
     if summary.failed:
         lines.append(f"  failed records and reasons: {out / 'failed.jsonl'}")
@@ -202,16 +202,16 @@ def summary_text(summary: RunSummary, out: Path) -> str:
 def merge(
     parts: Annotated[
         list[Path],
-        typer.Argument(metavar="DIR...", help="The output folders of all parts, in any order."),
+        typer.Argument(metavar="DIR", help="Output folders of all parts, in any order."),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The output folder.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Output folder.")],
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Also write review.xlsx, with all cells as text.")
     ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Merge the parts of annotator run --shard.
 
@@ -222,4 +222,4 @@ def merge(
 
     figures = reported(lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx))
     if not quiet:
-        echo(f"{figures:,} figures of {len(parts)} parts in {out}")
+        echo(f"{figures:,} figures of {len(parts)} parts merged into {out}")

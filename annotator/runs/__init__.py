@@ -1,1 +1,1 @@
-"""Many records: processes, clusters, checkpoints, output folders, merging."""
+"""Runs over many records: worker processes, clusters, checkpoints, output folders, merging."""

@@ -37,9 +37,9 @@ from annotator.runs.writer import Chunk, RunWriter, remove_leftovers
 
 __all__ = ["RunOptions", "RunSummary", "annotate", "run"]
 
-#: Records that a worker reads and annotates at once.
+#: Number of records in a unit of work.
 _UNIT = 64
-#: Some ten seconds of one core.
+#: About ten seconds of work for one core.
 _UNITS_BETWEEN_CHECKPOINTS = 16
 
 
@@ -50,11 +50,11 @@ def run(
 ) -> RunSummary:
     """Annotate every record of the inputs and write the output folder.
 
-    ``progress`` is told how many records more are done; ``stopped`` is asked between units whether
-    to leave the rest to a run with ``resume``. Data files are byte-identical for the same input,
-    lexicon and version, whatever the number of workers, restarts or machines. Raises UserError for
-    what the user can correct, OSError for a disk that is full or fails; a record that fails goes to
-    failed.jsonl and the run goes on.
+    ``progress`` is called with the number of records just finished; ``stopped`` is called between
+    units and returns whether to leave the rest to a run with ``resume``. Data files are
+    byte-identical for the same input, lexicon and version, whatever the number of workers, restarts
+    or machines. A record that fails is written to failed.jsonl and the run continues. Raises
+    UserError for what the user can correct and OSError if the disk is full or fails.
     """
     _require_packages(options)
     with locked_folder(options.out):
@@ -74,7 +74,7 @@ def _run(
     settings = run_settings(options, annotator)
     if done is not None:
         check_settings(options.out, done, settings)
-        remove_leftovers(options.out)  # of a run that was killed at its very end
+        remove_leftovers(options.out)  # of a run that was killed while finishing
         return RunSummary(lexicon=annotator.lexicon.name, nothing_left=True)
     if state is None:
         state = Checkpoint(settings)
@@ -98,7 +98,7 @@ def _run(
                 writer.checkpoint(state)
                 summary.stopped = True
         except BaseException:
-            if state.units:  # else nothing was begun: no scheduler answered, the input is gone
+            if state.units:  # otherwise nothing was processed: no scheduler answered, no input
                 write_run_json(options, annotator, summary, started, state, "interrupted")
             raise
         if summary.stopped:
@@ -119,7 +119,7 @@ def _run(
 
 
 def _count(chunk: Chunk, summary: RunSummary, state: Checkpoint) -> None:
-    """Take a unit that is written into the counts; the tally is that of both."""
+    """Add a unit that was written to the counts; summary and checkpoint share one tally."""
     summary.tally.merge(chunk.tally)
     summary.failed += len(chunk.failed)
     state.units += 1
@@ -128,7 +128,7 @@ def _count(chunk: Chunk, summary: RunSummary, state: Checkpoint) -> None:
 
 
 def _require_packages(options: RunOptions) -> None:
-    """Raise DependencyError before anything is done when an extra's packages are not there."""
+    """Raise DependencyError if a package that the options need is not installed."""
     if options.xlsx:
         require_xlsxwriter()
     if options.form == "parquet":
@@ -140,12 +140,12 @@ def _require_packages(options: RunOptions) -> None:
 def _chunks(
     units: Iterator[Unit], options: RunOptions, work: _Work, stopped: Callable[[], bool]
 ) -> Iterator[Chunk]:
-    """Yield the outputs in input order, from this process or from workers."""
+    """Yield the output of each unit in input order, computed here or by workers."""
     first, second = list(islice(units, 1)), list(islice(units, 1))
     ahead = chain(first, second, units)
     count = options.workers or os.cpu_count() or 1
     if not options.cluster and (count == 1 or not second):
-        # Starting a worker costs more than a unit.
+        # Starting a worker takes longer than processing a single unit.
         for unit in ahead:
             yield work.checked(unit, work.here(unit, {}))
         return
@@ -161,7 +161,7 @@ def _chunks(
 
 
 class _Work:
-    """What only the main process knows: which figids were read, what the report shows so far."""
+    """What only the main process knows: the figids read so far and the report's findings."""
 
     def __init__(
         self,
@@ -180,7 +180,7 @@ class _Work:
 
     @property
     def least(self) -> int:
-        """Return the priority above which a finding can still come into the report."""
+        """Return the priority that a finding must exceed to be shown in the report."""
         return least_shown(self._summary.tally.highlights)
 
     def here(self, unit: Unit, duplicates: Mapping[str, str]) -> Chunk:
@@ -188,7 +188,7 @@ class _Work:
         return process(unit, self._annotator, duplicates, self.least, self.decided)
 
     def checked(self, unit: Unit, chunk: Chunk) -> Chunk:
-        """Return the chunk without figures that an earlier unit had; that unit is done again."""
+        """Return the chunk, processed again if figures of the unit occurred in an earlier one."""
         duplicates = {
             figid: first
             for figid, source, line in chunk.places

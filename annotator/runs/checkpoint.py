@@ -1,4 +1,4 @@
-"""Where a run stands, so that it can go on after it was interrupted: ``resume.json``."""
+"""Checkpoints of a run, ``resume.json``, from which it can resume after an interruption."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ NAME = "resume.json"
 
 
 class Checkpoint(Struct):
-    """What is done: the first ``units`` of the input, whose output is ``sizes`` bytes a file.
+    """Progress of a run: the number of units done, and the size of each output file in bytes.
 
-    ``settings`` are what must be the same when the run goes on, in words.
+    ``settings`` describes what must be unchanged when the run resumes.
     """
 
     settings: dict[str, str]
@@ -33,9 +33,9 @@ class Checkpoint(Struct):
 
 
 def read_checkpoint(out: Path) -> Checkpoint | None:
-    """Return where the run in ``out`` stands; None when it left no word of it.
+    """Return the checkpoint of the run in ``out``; None if there is none.
 
-    Raises OutputError when resume.json cannot be read.
+    Raises OutputError if resume.json cannot be read.
     """
     path = out / NAME
     try:
@@ -44,23 +44,23 @@ def read_checkpoint(out: Path) -> Checkpoint | None:
         return None
     except (OSError, ValueError, RecursionError) as error:
         raise OutputError(
-            f"{path}: cannot be read: {error!r}", hint="begin anew with --overwrite"
+            f"{path}: cannot be read: {error!r}", hint="start again with --overwrite"
         ) from error
 
 
 def check_settings(out: Path, before: Mapping[str, str], now: Mapping[str, str]) -> None:
-    """Raise OutputError when the run in ``out`` is of other input, lexicon, version or options."""
+    """Raise OutputError if the run in ``out`` has other input, lexicon, version or options."""
     changed = [name for name in now if before.get(name) != now[name]]
     if changed:
         said = "; ".join(f"{name} was {before.get(name, '?')}, is {now[name]}" for name in changed)
         raise OutputError(
-            f"{out}: the run that is to go on is another one: {said}",
-            hint="give the same input and options, or begin anew with --overwrite",
+            f"{out}: cannot resume this run, its settings differ: {said}",
+            hint="use the same input and options, or start again with --overwrite",
         )
 
 
 def input_settings(paths: Sequence[Path]) -> dict[str, str]:
-    """Return what tells an input from another: the names, sizes and times of its files."""
+    """Return the fingerprint of an input: paths, sizes and modification times of its files."""
     digest = hashlib.sha256()
     for found in find_inputs(paths):
         if isinstance(found, RecordFiles):
@@ -72,7 +72,7 @@ def input_settings(paths: Sequence[Path]) -> dict[str, str]:
 
 
 def _of_file(path: Path) -> bytes:
-    """Return place, size and time of a file; of a broken link the place."""
+    """Return path, size and modification time of a file; only the path of a broken link."""
     try:
         state = path.stat()
         said = f"{path.absolute()}\0{state.st_size}\0{state.st_mtime_ns}\n"
@@ -82,5 +82,5 @@ def _of_file(path: Path) -> bytes:
 
 
 def file_settings(path: Path | None) -> str:
-    """Return what tells a file's content from another's; ``none`` without one."""
+    """Return a hash of a file's content; ``none`` if there is no file."""
     return "none" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Workers of a Dask cluster: on SLURM from dask-jobqueue, on Kubernetes from dask-kubernetes."""
+"""Workers of a Dask cluster, such as those of dask-jobqueue (SLURM) or dask-kubernetes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from annotator.runs.processing import process
 from annotator.runs.writer import Chunk
 
 _SCHEDULER_SECONDS = 30
-#: Queues of clusters are slow, but somebody who waits for a worker should hear of it.
+#: Cluster queues are slow, but a user who waits for a worker should eventually see an error.
 _WORKER_SECONDS = 600
-#: How often to ask how many workers there are.
+#: How long the number of workers is cached.
 _COUNT_SECONDS = 5.0
 
 
 def require_distributed() -> None:
-    """Raise DependencyError when Dask's scheduler and workers are not installed."""
+    """Raise DependencyError if dask.distributed is not installed."""
     if find_spec("distributed") is None:
         raise DependencyError(
             "--cluster needs dask.distributed", hint="pip install 'pfocr-annotator[cluster]'"
@@ -35,12 +35,12 @@ def require_distributed() -> None:
 class DaskWorkers:
     """The workers of a Dask cluster: a plugin opens the lexicon once in each, a task is a unit.
 
-    Workers may come and go: the scheduler gives the task of one that died to another. All must see
-    the input's files and the lexicon under the same paths, and have the same version of the
-    annotator. Start them with one thread each: a process reads one unit at a time.
+    Workers may come and go: the scheduler reassigns the tasks of workers that died. All need the
+    same version of the annotator, and the input files and the lexicon under the same paths. Start
+    them with one thread each: a process handles one unit at a time.
     """
 
-    #: What the result of a unit raises when the processes that had it were killed.
+    #: The exception that a unit's result raises if the workers that processed it were killed.
     killed: type[Exception]
 
     def __init__(self, setup: WorkerSetup, address: str, lexicon_sha256: str) -> None:
@@ -67,7 +67,7 @@ class DaskWorkers:
             self._client.wait_for_workers(1, timeout=_WORKER_SECONDS)
         except TimeoutError as error:
             raise InputError(
-                f"{address}: no worker has joined the scheduler in {_WORKER_SECONDS} s",
+                f"{address}: no worker joined the scheduler within {_WORKER_SECONDS} s",
                 hint="start workers with: dask worker --nthreads 1 ADDRESS",
             ) from error
 
@@ -75,8 +75,8 @@ class DaskWorkers:
         for worker, problem in self._client.run(_problem, self._key).items():
             if problem:
                 raise InputError(
-                    f"the worker {worker} cannot be used: {problem}",
-                    hint="all workers need the same annotator, and the lexicon under the same path",
+                    f"worker {worker} cannot be used: {problem}",
+                    hint="all workers need the same version and the lexicon under the same path",
                 )
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class DaskWorkers:
 
     @property
     def count(self) -> int:
-        """Return how many workers there are now, at least 1."""
+        """Return the current number of workers, at least 1."""
         asked, count = self._counted
         now = time.monotonic()
         if now - asked > _COUNT_SECONDS:
@@ -102,14 +102,14 @@ class DaskWorkers:
         return count
 
     def submit(self, unit: Unit, least: int) -> PendingChunk:
-        """Have a unit processed by some worker."""
+        """Submit a unit to the cluster."""
         pending: PendingChunk = self._client.submit(
             _process_there, self._key, unit, least, pure=False
         )
         return pending
 
     def replace(self) -> None:
-        """Do nothing: the cluster starts its workers itself."""
+        """Do nothing: the cluster restarts its workers itself."""
 
 
 def _distributed() -> Any:
@@ -119,7 +119,7 @@ def _distributed() -> Any:
 
 
 def _connect(address: str) -> tuple[Any, Any]:
-    """Return a client, and the cluster if it was started here."""
+    """Return a client, and the cluster if this function started it."""
     distributed = _distributed()
     local, _, count = address.partition(":")
     try:
@@ -129,15 +129,15 @@ def _connect(address: str) -> tuple[Any, Any]:
         return distributed.Client(address, timeout=_SCHEDULER_SECONDS), None
     except (OSError, ValueError) as error:
         raise InputError(
-            f"--cluster {address}: no Dask scheduler answers: {error}",
-            hint="give tcp://HOST:PORT as the scheduler says it, or local:N",
+            f"--cluster {address}: no answer from a Dask scheduler: {error}",
+            hint="give the address that the scheduler prints, tcp://HOST:PORT, or local:N",
         ) from error
 
 
 def _local_cluster(count: int) -> Any:
     import dask
 
-    # The profiler looks at each worker a hundred times a second.
+    # The profiler samples each worker a hundred times a second.
     with dask.config.set({"distributed.worker.profile.enabled": False}):
         return _distributed().LocalCluster(
             n_workers=count, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
@@ -145,15 +145,15 @@ def _local_cluster(count: int) -> Any:
 
 
 class _Opened:
-    """What a worker process has opened, and why it could not."""
+    """The annotator that a worker process opened, or the reason why it could not."""
 
     def __init__(self, setup: WorkerSetup, lexicon_sha256: str, version: str) -> None:
         self.decided = setup.decided
-        self.lock = threading.Lock()  # spaCy reads in one thread at a time
+        self.lock = threading.Lock()  # spaCy can be used by one thread at a time
         self.annotator: Annotator | None = None
         self.problem = ""
         if version != __version__:
-            self.problem = f"its annotator is {__version__}, not {version}"
+            self.problem = f"its version is {__version__}, not {version}"
             return
         try:
             annotator = setup.open()
@@ -161,7 +161,7 @@ class _Opened:
             self.problem = f"{type(error).__name__}: {error}"
             return
         if annotator.lexicon.sha256 != lexicon_sha256:
-            self.problem = f"its lexicon {setup.lexicon} is another one"
+            self.problem = f"its lexicon {setup.lexicon} is different"
             return
         self.annotator = annotator
 
@@ -178,11 +178,11 @@ def _forget_there(key: str) -> None:
 
 
 def _plugin(key: str, setup: WorkerSetup, lexicon_sha256: str) -> Any:
-    """Return the plugin that has each worker process open the lexicon once."""
+    """Return the plugin that opens the lexicon once in each worker process."""
     base: Any = _distributed().WorkerPlugin
 
     class OpenLexicon(base):  # type: ignore[misc]
-        # Sent by value; what it calls is the worker's own.
+        # Pickled by value; the functions that it calls are those installed on the worker.
         name = f"pfocr-annotator-{key}"
         version = __version__
 

@@ -1,4 +1,4 @@
-"""One figure step by step, from its caption to its findings: what ``annotator explain`` shows."""
+"""Explain one figure step by step, from its caption to its findings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Organism(msgspec.Struct, frozen=True):
 
 
 class Definition(msgspec.Struct, frozen=True):
-    """What the caption defines, the rule that decided what it means, and the entities."""
+    """A definition in the caption, the rule that decided its meaning, and the entities."""
 
     short: str
     long: str
@@ -48,7 +48,7 @@ class Definition(msgspec.Struct, frozen=True):
 
 
 class CandidateOfMatch(msgspec.Struct, frozen=True):
-    """A meaning of a matched term, its plausibility, and what decided that."""
+    """A possible meaning of a matched term, its plausibility, and the rule behind that."""
 
     id: str
     symbol: str
@@ -61,7 +61,7 @@ class CandidateOfMatch(msgspec.Struct, frozen=True):
 
 
 class Match(msgspec.Struct, frozen=True):
-    """A lexicon's term in the caption, with its candidates, and what became of it."""
+    """A lexicon term found in the caption, its candidates, and the outcome."""
 
     start: int
     end: int
@@ -71,7 +71,7 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class MentionScores(msgspec.Struct, frozen=True):
-    """A mention, how likely its text is a name and its id is right, and what adds to each."""
+    """A mention, the probabilities that it is a name and that its id is right, and their parts."""
 
     mention: StoredMention
     name: float
@@ -90,7 +90,7 @@ class DroppedSpan(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An existing row, its verdict, and what speaks for and against it, most important first."""
+    """An existing row, its verdict, and the evidence for and against it, strongest first."""
 
     row: StoredRow
     organism: str
@@ -100,7 +100,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """Everything about one figure, in the order in which it is decided."""
+    """All steps for one figure, in the order in which they are taken."""
 
     figid: str
     caption: str
@@ -114,18 +114,18 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 def figure_of_run(run: RunFolder, figid: str, inputs: Sequence[Path] = ()) -> Figure:
-    """Return a figure of the run's input. Raises InputError when it is not there."""
+    """Return a figure of the run's input. Raises InputError if it is not found."""
     for figure in run.figures(tuple(inputs)):
         if figure.figid == figid:
             return figure
     raise InputError(
-        f"{run.path}: no figure {figid!r} in the run's input",
-        hint="figids are in the column figid of review.csv; --input says where the input is now",
+        f"{run.path}: figure {figid!r} is not in the run's input",
+        hint="see the column figid of review.csv; use --input if the input has moved",
     )
 
 
 def model_of_run(run: RunFolder) -> str:
-    """Return what ``--model`` opens the run's statistical model: auto, none or a name."""
+    """Return the value of ``--model`` for the run's statistical model: auto, none or a name."""
     if run.meta.model is None:
         return "none"
     name = run.meta.model.name

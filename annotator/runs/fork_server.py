@@ -1,11 +1,11 @@
-"""Imported once by the process that worker processes are forked from: they share its memory.
+"""Modules that the fork server imports once, so that worker processes share their memory.
 
-spaCy and all that it imports take a second, and memory that each worker would have to itself.
+Importing spaCy and its dependencies in each worker would take a second and memory of its own.
 """
 
 import gc
 
-# As in the pipeline: scispaCy's factory and tokenizer.
+# The pipeline uses scispaCy's factory and tokenizer.
 import scispacy.abbreviation
 import scispacy.custom_tokenizer  # noqa: F401
 
@@ -13,6 +13,6 @@ import annotator.recognition.components.glossary
 import annotator.recognition.components.matcher
 import annotator.runs.processing  # noqa: F401
 
-# A collection would write to the shared pages.
+# A garbage collection would write to the shared pages.
 gc.collect()
 gc.freeze()

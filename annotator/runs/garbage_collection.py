@@ -6,8 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: Reading a caption leaves few cycles; with Python's default of 700 objects, a tenth of a run's
-#: time went into looking for them among everything that is kept.
+#: Annotating a caption creates few cycles; with Python's default of 700 objects, a tenth of the run
+#: time was spent searching long-lived objects for them.
 _THRESHOLDS = (50_000, 20, 50)
 
 
@@ -20,7 +20,7 @@ def collect_rarely() -> None:
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
-    """Do so for a while."""
+    """Apply ``collect_rarely`` within the context."""
     before = gc.get_threshold()
     collect_rarely()
     try:

@@ -1,6 +1,6 @@
 """Merge the parts of an input that a job array has annotated (``--shard I/N``).
 
-The files are those of one run over the whole input, byte by byte.
+The files are byte for byte those of one run over the whole input.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _string = json.JSONDecoder().raw_decode
 
 
 class _Part(Struct, frozen=True):
-    """One part: its run, what it counted, and how its files divide."""
+    """One part: its run, its counts, and the sizes of its units."""
 
     run: RunFolder
     tally: Tally
@@ -54,17 +54,17 @@ class _Part(Struct, frozen=True):
 def merge(
     folders: Sequence[Path], out: Path, *, overwrite: bool = False, xlsx: bool = False
 ) -> int:
-    """Write the run of the whole input from those of its parts; return the number of figures.
+    """Merge the runs of all parts into one run; return the number of figures.
 
-    Raises InputError when they are not all the parts of one input, or a figure is in two of them,
-    and OutputError as ``run``.
+    Raises InputError if these are not all the parts of one input, or two parts share a figure, and
+    OutputError as ``run`` does.
     """
     parts = _parts(folders)
     sizes = [part.units[turn] for part, turn in _turns(parts)]
     if len(sizes) < sum(len(part.units) for part in parts):
         raise InputError(
-            "the parts' units.jsonl do not fit together: some lines are missing",
-            hint="run the parts again, with --shard",
+            "the units.jsonl of the parts do not match: lines are missing",
+            hint="run the parts again with --shard",
         )
     form = (parts[0].run.meta.settings or {}).get("format", "jsonl")
     if form == "parquet":
@@ -93,20 +93,20 @@ def _merged(
 
 
 def _parts(folders: Sequence[Path]) -> list[_Part]:
-    """Return the parts in their order."""
+    """Return the parts in order."""
     runs: dict[str, RunFolder] = {}
     for folder in folders:
         run = RunFolder.open(folder)
         shard = run.meta.shard
         if shard in runs:
-            raise InputError(f"{folder}: is part {shard}, as is {runs[shard].path}")
+            raise InputError(f"{folder}: duplicate of part {shard}, {runs[shard].path}")
         runs[shard] = run
     shard, first = next(iter(runs.items()))
     number = int(shard.partition("/")[2])
     wanted = [f"{part}/{number}" for part in range(1, number + 1)]
     if lacking := [shard for shard in wanted if shard not in runs]:
         raise InputError(
-            f"the parts {', '.join(lacking)} are not there", hint="give the folders of all parts"
+            f"missing parts: {', '.join(lacking)}", hint="give the folders of all parts"
         )
     for shard, run in runs.items():
         _check_same(first, run, shard, wanted)
@@ -114,7 +114,7 @@ def _parts(folders: Sequence[Path]) -> list[_Part]:
 
 
 def _check_same(first: RunFolder, run: RunFolder, shard: str, wanted: Sequence[str]) -> None:
-    """Raise InputError when two runs are not parts of the same one."""
+    """Raise InputError if two runs are not parts of the same run."""
     settings, others = first.meta.settings or {}, run.meta.settings or {}
     changed = [n for n in settings if n != "shard" and settings[n] != others.get(n)]
     if changed or shard not in wanted:
@@ -133,7 +133,7 @@ def _part(run: RunFolder) -> _Part:
 
 
 def _states(path: Path, kind: type[T]) -> list[T]:
-    """Return what the lines of a part's file hold. Raises InputError naming the line."""
+    """Read the lines of a part's file. Raises InputError with the line number."""
     states: list[T] = []
     try:
         with path.open(encoding="utf-8") as lines:
@@ -146,11 +146,11 @@ def _states(path: Path, kind: type[T]) -> list[T]:
 
 
 def _unreadable(where: object, why: object) -> InputError:
-    return InputError(f"{where}: cannot be read: {why}", hint="run this part again, with --shard")
+    return InputError(f"{where}: cannot be read: {why}", hint="run this part again with --shard")
 
 
 def _turns(parts: Sequence[_Part]) -> Iterator[tuple[_Part, int]]:
-    """Yield each unit of the whole input in its order: its part, and its number there."""
+    """Yield each unit of the whole input in order: its part and its index in the part."""
     for turn in count():
         for part in parts:
             if turn == len(part.units):
@@ -159,9 +159,9 @@ def _turns(parts: Sequence[_Part]) -> Iterator[tuple[_Part, int]]:
 
 
 def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
-    """Write annotations, findings and faults in input order.
+    """Write annotations, findings and failed records in input order.
 
-    Return the place of each figure that the parts' reports show.
+    Return the position of each figure that the reports of the parts show.
     """
     lines = {
         id(part): [part.run.lines(name) for name in ("annotations", "findings", "failed")]
@@ -185,8 +185,8 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
             figid = _string(line, _FIGID_AT)[0]
             if first := seen.add(figid, str(part.run.path), 0):
                 raise InputError(
-                    f"the figure {figid} is in {first} and in {part.run.path}",
-                    hint="an input that has figures twice must be run without --shard",
+                    f"figure {figid} is in both {first} and {part.run.path}",
+                    hint="run an input with duplicate figures without --shard",
                 )
             if figid in shown:
                 placed[figid] = place
@@ -197,13 +197,13 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
 def _check_length(part: _Part, table: str, lines: Sequence[object], wanted: int) -> None:
     if len(lines) < wanted:
         raise InputError(
-            f"{part.run.path}: {table} has fewer lines than units.jsonl says",
-            hint="run this part again, with --shard",
+            f"{part.run.path}: {table} has fewer lines than recorded in units.jsonl",
+            hint="run this part again with --shard",
         )
 
 
 def _copy_review(parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: RunWriter) -> None:
-    """Write the rows of review.csv, which are sorted by bucket, then by unit, in each part."""
+    """Write the rows of review.csv, which each part sorts by bucket, then by unit."""
     tables = [_review_rows(part.run.path / "review.csv") for part in parts]
     for bucket in sorted({bucket for size in sizes for bucket in size.review}, reverse=True):
         for unit, size in enumerate(sizes):
@@ -229,13 +229,13 @@ def _tally(parts: Sequence[_Part], placed: dict[str, int]) -> Tally:
     for part in parts:
         tally.merge(part.tally)
     every = (h for part in parts for h in part.tally.highlights)
-    # Of equals, those that come first in the input; the sort keeps a unit's own order.
+    # Ties keep the order of the input; the sort is stable within a unit.
     tally.highlights = best(sorted(every, key=lambda h: placed[h.shown["figid"]]))
     return tally
 
 
 def _meta(parts: Sequence[_Part], sizes: Sequence[UnitSizes]) -> RunMeta:
-    """Return run.json of the whole."""
+    """Return run.json of the merged run."""
     metas = [part.run.meta for part in parts]
     counts = RunCounts(*map(sum, zip(*(astuple(meta.counts) for meta in metas), strict=True)))
     whole = ""

@@ -1,4 +1,4 @@
-"""What a run is asked to do, and what it did."""
+"""The options of a run, and a summary of what it did."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from annotator.report.tally import Tally
 
 
 class RunOptions(Struct, frozen=True):
-    """What to run on, with what, and where to. ``workers`` 0 is one a core; ``limit`` 0 is all.
+    """The input, resources and output of a run.
 
-    ``organisms`` are those whose genes are wanted; all when empty. ``decisions`` is a file of
-    earlier decisions; ``xlsx`` asks for the review table as a workbook as well. ``resume`` goes on
-    with an interrupted run. ``shard`` (i, n) is the i-th of n parts of the input. ``form`` is that
-    of annotations and findings: jsonl, jsonl.gz or parquet. ``cluster`` is the address of a Dask
-    scheduler, or local:N for one that is started here; its workers take the place of ``workers``.
+    ``workers`` 0 is one per core; ``limit`` 0 is no limit. ``organisms`` restricts genes to these
+    organisms; empty means all. ``decisions`` is a file of earlier decisions; ``xlsx`` also writes
+    the review table as a workbook. ``resume`` continues an interrupted run. ``shard`` (i, n) is the
+    i-th of n parts of the input. ``form`` is the format of annotations and findings: jsonl,
+    jsonl.gz or parquet. ``cluster`` is the address of a Dask scheduler, or local:N to start one;
+    its workers are used instead of ``workers``.
     """
 
     inputs: tuple[Path, ...]
@@ -36,7 +37,7 @@ class RunOptions(Struct, frozen=True):
 
 
 class RunSummary(Struct):
-    """What a run did; ``seconds`` is wall time."""
+    """What a run did; ``seconds`` is wall-clock time."""
 
     tally: Tally = field(default_factory=Tally)
     failed: int = 0
@@ -44,7 +45,7 @@ class RunSummary(Struct):
     decided_rows: int = 0
     seconds: float = 0.0
     lexicon: str = ""
-    #: A finished run was to be resumed: nothing was left to do, and the counts are empty.
+    #: The run to resume was already finished; the counts are empty.
     nothing_left: bool = False
-    #: It was told to stop before all was done.
+    #: The run was stopped before all records were done.
     stopped: bool = False

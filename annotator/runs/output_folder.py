@@ -12,20 +12,20 @@ from annotator.runs.writer import OUTPUTS
 
 
 def prepare(out: Path, *, resume: bool = False, overwrite: bool = False) -> Checkpoint | None:
-    """Empty the output folder; return where an interrupted run stands that is to go on.
+    """Empty the output folder, or return the checkpoint of the interrupted run to resume.
 
-    Raises OutputError when the folder holds something else.
+    Raises OutputError if the folder contains anything else.
     """
     names = {path.name for path in out.iterdir()} - {LOCK}
     if resume and (state := read_checkpoint(out)) is not None:
         return state
-    # A run that was interrupted before its first checkpoint leaves nothing else.
+    # These are all that a run leaves when interrupted before its first checkpoint.
     left = {name for name in names if name.endswith(".part")} | {"run.json"}
     begun = resume and names <= left
     if names and not overwrite and not begun:
         raise OutputError(
             f"{out}: the output folder is not empty",
-            hint="give another folder with --out, or --overwrite to replace this run's files",
+            hint="choose another folder with --out, or replace this run's files with --overwrite",
         )
     for name in (*OUTPUTS, "run.json", CHECKPOINT, *(n for n in names if n.endswith(".part"))):
         (out / name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The processes that read and annotate: units in, chunks of output out, in the input's order."""
+"""Worker processes, which annotate units; their output is returned in input order."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from annotator.runs.garbage_collection import collect_rarely
 from annotator.runs.processing import process
 from annotator.runs.writer import Chunk
 
-#: Units under way for each worker: none waits for the main process, and memory is bounded.
+#: Units in flight per worker: no worker waits for the main process, and memory is bounded.
 _AHEAD = 3
 
 
 class WorkerSetup(Struct, frozen=True):
-    """What a worker process opens, once: as for Annotator; ``decided`` are review_ids."""
+    """What a worker process opens once: arguments of Annotator; ``decided`` are review_ids."""
 
     lexicon: str
     model: str | None
@@ -37,7 +37,7 @@ class WorkerSetup(Struct, frozen=True):
     decided: frozenset[str]
 
     def open(self) -> Annotator:
-        """Open lexicon and model in a process that does nothing else. Raises UserError."""
+        """Open lexicon and model in a dedicated process. Raises UserError."""
         ignore_scispacy_warnings()
         annotator = Annotator(self.lexicon, self.model, self.organisms)
         collect_rarely()
@@ -45,26 +45,26 @@ class WorkerSetup(Struct, frozen=True):
 
 
 class PendingChunk(Protocol):
-    """A chunk that a worker makes."""
+    """A chunk that a worker is computing."""
 
     def result(self) -> Chunk:
-        """Wait for it and return it."""
+        """Wait for the chunk and return it."""
         ...
 
 
 class Workers(Protocol):
-    """Processes that take units."""
+    """Processes that accept units."""
 
-    #: What a unit's result raises when the process that had it was killed.
+    #: The exception that a unit's result raises if the process that handled it was killed.
     killed: type[Exception]
 
     @property
     def count(self) -> int:
-        """Return how many there are now, at least 1."""
+        """Return the current number of processes, at least 1."""
         ...
 
     def submit(self, unit: Unit, least: int) -> PendingChunk:
-        """Have a unit processed; ``least`` as for ``process``."""
+        """Submit a unit; ``least`` as for ``process``."""
         ...
 
     def replace(self) -> None:
@@ -77,11 +77,11 @@ class Workers(Protocol):
 
 
 class ReportFloor(Protocol):
-    """Knows the priority above which a finding can still come into the report."""
+    """Knows the priority that a finding must exceed to be shown in the report."""
 
     @property
     def least(self) -> int:
-        """Return it."""
+        """Return the priority."""
         ...
 
 
@@ -91,10 +91,10 @@ def processed(
     floor: ReportFloor,
     stopped: Callable[[], bool] = bool,
 ) -> Iterator[tuple[Unit, Chunk]]:
-    """Yield each unit with its output, in order; none more when workers end and all is ``stopped``.
+    """Yield each unit with its output in order; end early if the workers were ``stopped``.
 
-    A unit whose worker was killed is done again, alone; one that kills its worker again is done
-    record by record, so that only the record that does it is lost, to failed.jsonl.
+    A unit whose worker was killed is processed again on its own. If its worker is killed again, its
+    records are processed one by one, so that only the one responsible is lost, to failed.jsonl.
     """
     waiting: deque[tuple[Unit, PendingChunk]] = deque()
 
@@ -103,7 +103,7 @@ def processed(
         try:
             return unit, pending.result()
         except workers.killed:
-            if stopped():  # by a signal to all processes
+            if stopped():  # by a signal sent to all processes
                 return None
             workers.replace()
             chunk = _alone(unit, workers, floor.least)
@@ -123,7 +123,7 @@ def processed(
 
 
 def _alone(unit: Unit, workers: Workers, least: int) -> Chunk:
-    """Return the output of a unit that was under way when a worker was killed."""
+    """Return the output of a unit that was in flight when a worker was killed."""
     try:
         return workers.submit(unit, least).result()
     except workers.killed:
@@ -134,17 +134,17 @@ def _alone(unit: Unit, workers: Workers, least: int) -> Chunk:
             whole.extend(_alone(record, workers, least))
         return whole
     source, line = unit.place()
-    message = "the process that read this record was killed twice: not enough memory?"
+    message = "the worker that read this record was killed twice, perhaps for lack of memory"
     return Chunk(failed=[Rejected(source, line, "worker_killed", message)], records=1)
 
 
 class Processes:
-    """Worker processes on this machine; the lexicon is mapped, once in memory for all of them."""
+    """Worker processes on this machine, which share one memory-mapped lexicon."""
 
     killed: type[Exception] = BrokenProcessPool
 
     def __init__(self, setup: WorkerSetup, count: int) -> None:
-        """Start ``count`` processes as units come."""
+        """Set up ``count`` processes, which start when units are submitted."""
         self._setup = setup
         self._count = count
         self._pool = self._start()
@@ -159,18 +159,18 @@ class Processes:
 
     @property
     def count(self) -> int:
-        """Return how many there are."""
+        """Return the number of processes."""
         return self._count
 
     def close(self) -> None:
-        """Wait for what is under way, and end the processes."""
+        """Cancel queued units, wait for running ones, and end the processes."""
         self._pool.shutdown(cancel_futures=True)
 
     def submit(self, unit: Unit, least: int) -> PendingChunk:
-        """Have a unit processed."""
+        """Submit a unit."""
         try:
             return self._pool.submit(_process_here, unit, least)
-        except BrokenProcessPool as error:  # as the results of all units under way
+        except BrokenProcessPool as error:  # raised by the result, as for all units in flight
             lost: Future[Chunk] = Future()
             lost.set_exception(error)
             return lost
@@ -182,7 +182,7 @@ class Processes:
 
 
 def _context() -> BaseContext:
-    """Return how workers are started: forked from a process that has spaCy imported, if can be."""
+    """Return the start method: forked from a process with spaCy imported, where possible."""
     if "forkserver" not in get_all_start_methods():  # Windows
         return get_context("spawn")
     context = get_context("forkserver")
@@ -195,13 +195,13 @@ _opened: tuple[Annotator, frozenset[str]] | Exception | None = None
 
 def _open_once(setup: WorkerSetup) -> None:
     global _opened
-    # Ctrl-C goes to all processes of a terminal; the main one says when to stop. SIGTERM must end
-    # a worker: the pool ends the others so when one was killed.
+    # Ctrl-C reaches all processes of a terminal, but the main one decides when to stop. SIGTERM
+    # must end a worker: the pool uses it to end the others after one was killed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     try:
         _opened = setup.open(), setup.decided
-    except Exception as error:  # an initializer that raises would look like a worker killed
+    except Exception as error:  # raising here would look like a killed worker
         _opened = error
 
 

@@ -1,4 +1,4 @@
-"""From a unit of the input to the lines of its output: what a worker does."""
+"""Process a unit of the input into lines of output: the work of a worker."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from annotator.runs.writer import Chunk
 
 
 def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
-    """Return ``figure`` with its species, mentions and findings."""
+    """Return ``figure`` with its organisms, mentions and findings."""
     figure = with_keywords(figure, annotator)
     return _compared(figure, annotator.read(figure), annotator)
 
@@ -51,10 +51,10 @@ def process(
     least: int = -1,
     decided: Set[str] = frozenset(),
 ) -> Chunk:
-    """Read and annotate one unit; a record that fails is reported, and the others go on.
+    """Read and annotate one unit; a record that fails is reported and the rest continue.
 
-    ``duplicates`` are figids that were read before, and where. Findings of a priority of
-    ``least`` or less, and those ``decided`` (review_ids), are not kept for the report's page.
+    ``duplicates`` maps figids read before to where they were read. Findings with a priority of at
+    most ``least``, and those ``decided`` (review_ids), are not kept for the report page.
     """
     chunk = Chunk(records=len(unit))
     records = list(_without_repeats(unit.read(), duplicates))
@@ -79,7 +79,7 @@ def process(
                 for finding, kept in zip(annotated.findings, stored, strict=True)
                 if finding.kind in REVIEW_KINDS
             ]
-        except Exception as error:  # any one record's fault must not cost the others
+        except Exception as error:  # one failing record must not affect the others
             message = f"{record.figid}: {error}"
             chunk.failed.append(Rejected(record.source, record.line, type(error).__name__, message))
             continue
@@ -105,7 +105,7 @@ def _without_repeats(
 
 
 def _digest(record: Figure | Rejected) -> bytes:
-    """Return what identifies a record of the input."""
+    """Return a hash that identifies a record of the input."""
     if isinstance(record, Figure):
         content = repr((record.figid, record.caption, record.existing))
     else:
@@ -116,11 +116,11 @@ def _digest(record: Figure | Rejected) -> bytes:
 def _read_together(
     figures: Sequence[Figure], annotator: Annotator
 ) -> list[tuple[Figure, CaptionAnnotations]]:
-    """Read figures together, which is faster; nothing when one fails, to be read one by one."""
+    """Read figures together, which is faster; return an empty list if one fails."""
     try:
         prepared = [with_keywords(figure, annotator) for figure in figures]
         return list(zip(prepared, annotator.read_all(prepared), strict=True))
-    except Exception:  # whose fault it was shows when they are read one by one
+    except Exception:  # reading them one by one will show which one failed
         return []
 
 

@@ -1,4 +1,4 @@
-"""Say in ``run.json`` what was run, on what, with what, and how it ended."""
+"""Write ``run.json``: what was run, on which input, with which versions, and how it ended."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from annotator.runs.options import RunOptions, RunSummary
 
 
 def run_settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
-    """Return what must be the same when an interrupted run goes on, in words."""
+    """Return what must be unchanged when an interrupted run resumes, in words."""
     model = model_meta(annotator)
     return input_settings(options.inputs) | {
         "version": __version__,
@@ -37,14 +37,14 @@ def run_settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
 
 
 def fingerprint(before: str, unit_sha256: str) -> str:
-    """Return the fingerprint of the input so far, with one unit more."""
+    """Return the fingerprint of the input after one more unit."""
     return hashlib.sha256((before + unit_sha256).encode()).hexdigest()
 
 
 def finished_settings(out: Path) -> Mapping[str, str] | None:
     """Return the settings of the complete run in ``out``, or None.
 
-    Raises OutputError when its run.json does not have them.
+    Raises OutputError if its run.json does not record them.
     """
     try:
         settings = RunFolder.open(out).meta.settings
@@ -52,8 +52,8 @@ def finished_settings(out: Path) -> Mapping[str, str] | None:
         return None
     if settings is None:
         raise OutputError(
-            f"{out}: the run is finished, but does not say with which settings",
-            hint="begin anew with --overwrite",
+            f"{out}: the run is finished, but its settings were not recorded",
+            hint="start again with --overwrite",
         )
     return settings
 
@@ -62,12 +62,12 @@ class Started:
     """When a run began: the date for its readers, and a monotonic clock for its length."""
 
     def __init__(self) -> None:
-        """Begin now."""
+        """Start now."""
         self.at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self._clock = time.monotonic()
 
     def seconds(self) -> float:
-        """Return how long ago that was."""
+        """Return the seconds since the start."""
         return time.monotonic() - self._clock
 
 
@@ -79,7 +79,7 @@ def write_run_json(
     state: Checkpoint,
     status: str,
 ) -> None:
-    """Say what was run: versions, command, input, lexicon, model, counts, times, status."""
+    """Write versions, command, input, lexicon, model, counts, times and status."""
     meta = RunMeta(
         status=status,
         tool={"pfocr-annotator": __version__}
@@ -116,7 +116,7 @@ def write_run_json(
 
 
 def model_meta(annotator: Annotator) -> ModelMeta | None:
-    """Return name and version of the statistical model; None without one."""
+    """Return the name and version of the statistical model; None without a model."""
     if annotator.model is None:
         return None
     meta = annotator.nlp.meta
@@ -124,7 +124,7 @@ def model_meta(annotator: Annotator) -> ModelMeta | None:
 
 
 def _lexicon_path(name: str) -> str:
-    """Return what opens the same lexicon from anywhere."""
+    """Return a name or path that opens the same lexicon from any folder."""
     if name == "auto":
         installed = installed_lexicon()
         return str(installed) if installed is not None else "starter"

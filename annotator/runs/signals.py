@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: a run stops after the unit that it is at, and can go on from there."""
+"""Ctrl-C and SIGTERM: a run stops after the current unit and can be resumed from there."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class StopSignals:
-    """Within it, the first signal is noted, and a second one ends the process as usual."""
+    """A context that records the first signal; a second one ends the process as usual."""
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start with no signal received."""
         self.number = 0
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        """Take the signals."""
+        """Install the handlers."""
         for number in _SIGNALS:
             self._before[number] = signal.signal(number, self._note)
         return self
@@ -29,7 +29,7 @@ class StopSignals:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give them back."""
+        """Restore the previous handlers."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
 

@@ -1,4 +1,4 @@
-"""The JSON of a run's own files (resume.json, tally.json, units.jsonl): what the types say.
+"""JSON of a run's internal files (resume.json, tally.json, units.jsonl), derived from their types.
 
 Beyond what msgspec does: keys that are not text become their JSON, and nothing may be missing. The
 text is ASCII: captions can have lone surrogates, which neither UTF-8 nor msgspec's JSON can hold.
@@ -16,20 +16,20 @@ T = TypeVar("T")
 
 
 def state_text(value: object) -> str:
-    """Return ``value`` as one line of JSON, with its line end."""
+    """Return ``value`` as one line of JSON, including the newline."""
     return json.dumps(_plain(value)) + "\n"
 
 
 def read_state(text: str, kind: type[T]) -> T:
-    """Return the value of ``state_text``. Raises ValueError or RecursionError.
+    """Parse a line written by ``state_text``. Raises ValueError or RecursionError.
 
-    A field that is missing is refused, although the type has a default for it: a count would begin
-    anew unseen. So is one that the type does not have.
+    A missing field is refused even if the type has a default, since a count would silently restart
+    from zero; so is an unknown field.
     """
     content = json.loads(text)
     value = msgspec.convert(content, kind, str_keys=True, dec_hook=_counted)
     if _plain(value) != content:
-        raise ValueError(f"not the fields of {kind.__name__}")
+        raise ValueError(f"fields differ from those of {kind.__name__}")
     return value
 
 
@@ -49,7 +49,7 @@ def _with_text_keys(value: Any) -> Any:
 
 
 def _counted(kind: Any, value: Any) -> Any:
-    """Return a Counter or defaultdict, which msgspec does not know, from what JSON has of it."""
+    """Convert JSON to a Counter or defaultdict, which msgspec does not support."""
     origin, (key, *other) = get_origin(kind), get_args(kind)
     of = other[0] if other else int
     items = msgspec.convert(value, dict[str, of])  # type: ignore[valid-type]
@@ -59,4 +59,4 @@ def _counted(kind: Any, value: Any) -> Any:
         return Counter(items)
     if origin is defaultdict:
         return defaultdict(of, items)
-    raise NotImplementedError(f"no JSON for {kind}")
+    raise NotImplementedError(f"cannot convert JSON to {kind}")

@@ -1,4 +1,4 @@
-"""Write the data files of a run: under temporary names, renamed when all are complete."""
+"""Write the data files of a run under temporary names, renamed when all are complete."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from annotator.runs.checkpoint import NAME as CHECKPOINT
 from annotator.runs.checkpoint import Checkpoint
 from annotator.runs.state_json import read_state, state_text
 
-#: What a run writes, beside run.json, which is last.
+#: The files of a run except run.json, which is written last.
 OUTPUTS = (
     "annotations.jsonl", "findings.jsonl", "annotations.jsonl.gz", "findings.jsonl.gz",
     "annotations.parquet", "findings.parquet", "review.csv", "review.xlsx", "report.json",
     "report.html", "failed.jsonl", "units.jsonl", "tally.json",
 )  # fmt: skip
 
-#: Those that are written in the form that is asked for.
+#: The tables that are written in the requested format.
 _TABLES = ("annotations", "findings")
 
-#: Where rows that are decided already go: behind all open ones.
+#: The bucket of rows that are already decided: after all open ones.
 _DECIDED = -1
 
 
 class Chunk(Struct):
-    """The output of some figures, ready to be written in their order."""
+    """The output of consecutive figures, ready to be written."""
 
     annotations: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
@@ -52,14 +52,14 @@ class Chunk(Struct):
     review: list[tuple[int, str, str]] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
-    #: How many records of the input this is, and 32 bytes for each figure or fault read of it.
+    #: The number of input records, and a 32-byte hash of each figure or failed record.
     records: int = 0
     digests: bytes = b""
     #: (figid, source, line) of each figure
     places: list[tuple[str, str, int]] = field(default_factory=list)
 
     def extend(self, later: Chunk) -> None:
-        """Add the output of the figures that come next."""
+        """Append the output of the figures that follow."""
         for name in self.__struct_fields__:
             mine, theirs = getattr(self, name), getattr(later, name)
             if isinstance(mine, Tally):
@@ -69,9 +69,9 @@ class Chunk(Struct):
 
 
 class UnitSizes(Struct, frozen=True, array_like=True):
-    """How many lines a unit has in the files, and rows of review.csv by bucket, in its order.
+    """A line of units.jsonl: a unit's number of lines per file, and of review rows by bucket.
 
-    ``sha256`` is that of the unit's input. This is a line of units.jsonl.
+    ``sha256`` is the hash of the unit's input.
     """
 
     annotations: int
@@ -89,19 +89,19 @@ def _review_part(bucket: int) -> str:
 
 
 class RunWriter:
-    """Writes the data files of a run, and removes what was not committed."""
+    """Writes the data files of a run, and removes uncommitted ones."""
 
     def __init__(self, out: Path, decided: Agreed, state: Checkpoint) -> None:
-        """Write to ``out``; ``decided`` fills the rows of earlier decisions.
+        """Write to ``out``; ``decided`` fills in rows that were decided earlier.
 
-        ``state`` says what is complete of the files that an interrupted run left.
+        ``state`` says how much of the files of an interrupted run is complete.
         """
         self._out = out
         self._decided = decided
         self._sizes = dict(state.sizes)
         self._stack = contextlib.ExitStack()
         self._streams: dict[str, IO[str]] = {}
-        #: One file a priority, so that the whole table is sorted without being held in memory.
+        #: One file per priority, so that the table is sorted without holding it in memory.
         self._review: dict[int, IO[str]] = {}
         self.review_rows = state.review_rows
         self.decided_rows = state.decided_rows
@@ -118,13 +118,13 @@ class RunWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close; without a checkpoint, what was not committed is removed."""
+        """Close the files; without a checkpoint, remove those not committed."""
         self._stack.close()
         if not (self._out / CHECKPOINT).exists():
             remove_leftovers(self._out)
 
     def places(self) -> Iterator[tuple[str, str, int]]:
-        """Yield (figid, source, line) of each figure that an interrupted run has read."""
+        """Yield (figid, source, line) of each figure that the interrupted run had read."""
         self._places.seek(0)
         for number, line in enumerate(self._places, start=1):
             try:
@@ -132,12 +132,12 @@ class RunWriter:
             except (ValueError, RecursionError) as error:
                 raise OutputError(
                     f"{self._out / 'places.jsonl.part'}:{number}: cannot be read: {error}",
-                    hint="begin anew with --overwrite",
+                    hint="start again with --overwrite",
                 ) from error
         self._places.seek(0, os.SEEK_END)
 
     def checkpoint(self, state: Checkpoint) -> None:
-        """Complete on disk what was written so far, and say so in resume.json."""
+        """Flush everything written so far to disk and record it in resume.json."""
         streams = self._streams | {"places.jsonl": self._places, "units.jsonl": self._units}
         streams |= {_review_part(bucket): part for bucket, part in self._review.items()}
         for name, stream in streams.items():
@@ -153,7 +153,7 @@ class RunWriter:
 
     def write(self, chunk: Chunk) -> None:
         """Append one chunk."""
-        # One write each: a text stream encodes line by line otherwise.
+        # A single write per file: writelines would encode line by line.
         self._streams["annotations.jsonl"].write("".join(chunk.annotations))
         self._streams["findings.jsonl"].write("".join(chunk.findings))
         self._streams["failed.jsonl"].write(
@@ -204,9 +204,9 @@ class RunWriter:
         form: str = "jsonl",
         tally: Tally | None = None,
     ) -> None:
-        """Complete all files on disk, then give them their names; ``form`` is one of FORMS.
+        """Flush all files to disk, then rename them to their final names.
 
-        ``tally`` is that of a part of an input, which is to be merged with the others.
+        ``form`` is one of FORMS. ``tally`` is written for a part of an input, for merging.
         """
         review = self._streams["review.csv"] = self._open("review.csv")
         review.write("\ufeff" + csv_line(COLUMNS))
@@ -240,7 +240,7 @@ class RunWriter:
         sync_folder(self._out)
 
     def _converted(self, name: str, form: str) -> str:
-        """Write a table of JSON Lines in the form that is asked for; return its name."""
+        """Convert a table of JSON Lines to the requested format; return its file name."""
         table, _, kind = name.partition(".")
         if kind == form:
             return name
@@ -253,7 +253,7 @@ class RunWriter:
             with (
                 lines.open("rb") as plain,
                 made.open("wb") as file,
-                # Neither name nor time, so that the same lines give the same bytes.
+                # No name and no time, so that the same lines give the same bytes.
                 gzip.GzipFile("", "wb", 6, file, mtime=0) as packed,
             ):
                 shutil.copyfileobj(plain, packed)
@@ -264,7 +264,7 @@ class RunWriter:
         path = self._out / f"{name}.part"
         size = self._sizes.get(name)
         if size is not None and not path.exists():
-            # Interrupted while the files were given their names.
+            # The run was interrupted while the files were being renamed.
             shutil.copyfile(self._out / name, path)
         mode = "w+" if size is None else "r+"
         stream = self._stack.enter_context(path.open(mode, encoding="utf-8", newline=""))
