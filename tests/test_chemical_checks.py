@@ -47,11 +47,11 @@ def test_objections(word, mesh, expected):
         ("", "D007649"),
     ],
 )
-def test_left_in_peace(word, mesh):
+def test_not_flagged(word, mesh):
     assert [kind for kind, *_ in flagged(word, mesh)] == ["caption_silent"]
 
 
-def test_what_the_caption_names_is_left_in_peace():
+def test_what_the_caption_names_is_not_flagged():
     ((kind, *_),) = flagged("TCA", "C000589078", "TCA 11a acts.")
     assert kind == "agreement"
 

@@ -94,7 +94,7 @@ def test_findings_by_hand(files):
     pairs = [(gold[f.figid], annotate(f, annotator)) for f in read_figures([files[1]])]
     scores = score_findings(pairs, annotator.lexicon)
     assert scores.rows == Counts(1, 0, 1)  # KAR is flagged; nothing speaks against XYZ
-    assert (scores.rows_right, scores.rows_left_in_peace) == (1, 1)
+    assert (scores.rows_right, scores.rows_spared) == (1, 1)
     # Missing: TrkB (not by the gold's id), KAR, Ketamine, Ca2+; BDNF is annotated.
     assert scores.missing == Counts(2, 2, 1)
     assert (scores.figures, scores.species_right) == (2, 1)
@@ -171,7 +171,7 @@ def test_floors(files, score_with, tmp_path, monkeypatch):
         floor.format("genes", "span", 1.0)
         + floor.format("genes", "strict id", 0.9)
         + floor.format("findings", "rows recall", 0.6)
-        + floor.format("findings", "right_rows_left_in_peace", 0.9)
+        + floor.format("findings", "specificity", 0.9)
         + floor.format("proteins", "span", 0.1)
     )
     done = score_with(files[0], "--records", files[1], "--floors", "mine")

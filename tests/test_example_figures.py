@@ -99,5 +99,5 @@ def test_the_annotator_agrees_with_the_gold(model):
     assert genes.counts("overlap").fn <= 6, errors(report)
     assert chemicals.counts("overlap").fn == 0, errors(report)
     findings = report.findings
-    assert findings.rows_left_in_peace == findings.rows_right, findings.errors
+    assert findings.rows_spared == findings.rows_right, findings.errors
     assert findings.rows.fn == 0, findings.errors

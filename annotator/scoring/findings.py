@@ -46,7 +46,7 @@ class FindingScores(Struct):
 
     rows: Counts = field(default_factory=Counts)
     rows_right: int = 0
-    rows_left_in_peace: int = 0
+    rows_spared: int = 0
     wrong_species: Counts = field(default_factory=Counts)
     missing: Counts = field(default_factory=Counts)
     figures: int = 0
@@ -106,7 +106,7 @@ def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingSco
         scores.rows += Counts(wrong and bool(why), not wrong and bool(why), wrong and not why)
         if not wrong:
             scores.rows_right += 1
-            scores.rows_left_in_peace += not why
+            scores.rows_spared += not why
         if judged.verdict == "wrong_species":
             scores.wrong_species += Counts(bool(why), 0, not why)
         if wrong != bool(why):

@@ -108,8 +108,8 @@ def findings_table(scores: FindingScores) -> Table:
         ["rows of a wrong species flagged", *_prf(scores.wrong_species),
          *_counts(scores.wrong_species)],
         ["missing", *_prf(scores.missing), *_counts(scores.missing)],
-        ["right rows left in peace", _share(scores.rows_left_in_peace, scores.rows_right), "", "",
-         str(scores.rows_left_in_peace), "", ""],
+        ["specificity (right rows not flagged)", _share(scores.rows_spared, scores.rows_right),
+         "", "", str(scores.rows_spared), "", ""],
         ["species of a figure", _share(scores.species_right, scores.figures), "", "",
          str(scores.species_right), "", ""],
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def finding_values(scores: FindingScores) -> dict[str, Any]:
         "rows": _plain(scores.rows),
         "wrong_species": _plain(scores.wrong_species),
         "missing": _plain(scores.missing),
-        "right_rows_left_in_peace": _divided(scores.rows_left_in_peace, scores.rows_right),
+        "specificity": _divided(scores.rows_spared, scores.rows_right),
         "species_of_a_figure": _divided(scores.species_right, scores.figures),
     }
 
