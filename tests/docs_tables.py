@@ -109,7 +109,7 @@ def options(arguments: str, old: str, place: Path) -> str:
         return "*Not in this version.*\n"
     given = [p for p in command.params if p.name != "help"]
     usage = ["annotator", arguments]
-    usage += [p.metavar or p.name for p in given if p.param_type_name == "argument"]
+    usage += [_argument(p, usage=True) for p in given if p.param_type_name == "argument"]
     usage += [
         f"{p.opts[0]} {p.metavar}" for p in given if p.required and p.param_type_name == "option"
     ]
@@ -121,12 +121,17 @@ def options(arguments: str, old: str, place: Path) -> str:
 
 def _names(parameter: click.Parameter) -> str:
     if parameter.param_type_name == "argument":
-        return f"`{parameter.metavar or parameter.name}`"
+        return f"`{_argument(parameter)}`"
     flag = getattr(parameter, "is_flag", False)
     value = "" if flag else f" {parameter.metavar or parameter.name.upper()}"
     shown = f"{parameter.opts[0]}{value}"
     # A bar in code cannot be escaped in a way that all renderers of tables understand.
     return f"<code>{shown.replace('|', '&#124;')}</code>" if "|" in shown else f"`{shown}`"
+
+
+def _argument(parameter: click.Parameter, *, usage: bool = False) -> str:
+    name = f"{parameter.metavar or parameter.name}{'...' if parameter.nargs == -1 else ''}"
+    return f"[{name}]" if usage and not parameter.required else name
 
 
 def _about(parameter: click.Parameter) -> str:

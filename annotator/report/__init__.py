@@ -1,1 +1,1 @@
-"""What a run says as a whole: counts, ratios with intervals, and a page that shows them."""
+"""The report of a run: counts, ratios with intervals, and a page that shows them."""

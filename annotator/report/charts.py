@@ -1,4 +1,4 @@
-"""The report's plots as SVG inside of the page: matplotlib draws, the page sets the colours."""
+"""The report's plots as inline SVG, drawn by matplotlib and coloured by the page's styles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-#: Stand-ins, which the page's style sheet gives a colour in light, dark and print.
+#: Placeholders, which the page's style sheet maps to colours for light, dark and print.
 _INK, _GRID = "#010203", "#040506"
 _SERIES = ("#0a0b01", "#0a0b02", "#0a0b03", "#0a0b04")
 _VARIABLES = {_INK: "var(--ink)", _GRID: "var(--grid)"} | {
@@ -18,11 +18,11 @@ _VARIABLES = {_INK: "var(--ink)", _GRID: "var(--grid)"} | {
 }
 _BAR = 0.62
 _MOST = 14
-#: Groups of what belongs to none.
+#: Groups of rows or figures without a value.
 _NO_VALUE = ("unknown", "none")
-#: Fewer cases than this say nothing that is worth a bar.
+#: A bar for fewer cases than this would say nothing.
 _FEWEST = 5
-#: Nor do the plots of fewer figures; the tables have their counts.
+#: Nor would plots of fewer figures; the tables have their counts.
 _FEWEST_FIGURES = 10
 
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
@@ -31,7 +31,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Chart(Struct, frozen=True):
-    """A plot: its title, what it shows in words, and the SVG."""
+    """A plot: its title, a text alternative, and the SVG."""
 
     title: str
     about: str
@@ -39,7 +39,7 @@ class Chart(Struct, frozen=True):
 
 
 def charts(report: Mapping[str, Any]) -> list[Chart]:
-    """Return the plots of a report; those without data are left out."""
+    """Return the plots of a report, except those without data."""
     judged = [_precision(report), _reliability(report)]
     if report["figures"] < _FEWEST_FIGURES:
         return [chart for chart in judged if chart is not None]
@@ -72,7 +72,7 @@ def _ratios(
     count: str = "",
     newest: bool = False,
 ) -> Chart | None:
-    """Draw ratios with their intervals, the largest groups first."""
+    """Draw ratios with their intervals, largest groups first."""
     rows = []
     for value, cells in table.items():
         size = cells[count] if count else sum(
@@ -142,7 +142,7 @@ def _precision(report: Mapping[str, Any]) -> Chart | None:
 
 
 def _reliability(report: Mapping[str, Any]) -> Chart | None:
-    """Draw how often mentions of each score are right, by gold."""
+    """Draw the share of correct mentions against their score, according to gold."""
     bins = [b for b in report.get("gold", {}).get("reliability", ()) if b["mentions"]]
     if not bins:
         return None
@@ -165,7 +165,7 @@ def _reliability(report: Mapping[str, Any]) -> Chart | None:
 
 @contextmanager
 def _axes(rows: int, *, square: bool = False) -> Iterator[tuple[Any, Any]]:
-    """Yield a figure and its axes, in a state that leaves the process's settings alone."""
+    """Yield a figure and its axes without changing the settings of the process."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -187,7 +187,7 @@ def _axes(rows: int, *, square: bool = False) -> Iterator[tuple[Any, Any]]:
 
 
 def _labels(axes: Any, texts: Sequence[str]) -> None:
-    """Write a label beside each row, the first on top."""
+    """Label each row, the first at the top."""
     shown = [_short(text) for text in texts]
     axes.set_yticks(range(len(shown)), labels=shown)
     axes.tick_params(axis="y", length=0)
@@ -200,7 +200,7 @@ def _short(text: str) -> str:
 
 
 def _svg(figure: Any) -> str:
-    """Return the SVG element, without sizes and dates, its colours as the page's variables."""
+    """Return the SVG element without sizes and dates, with the page's variables as colours."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = _METADATA.sub("", _PROLOGUE.sub("", buffer.getvalue()))

@@ -1,4 +1,4 @@
-"""How often curators find each kind of finding right."""
+"""Precision of each kind of finding, according to curators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DIMENSIONS = ("kind", "confidence", "source", "organism")
 def against_curators(findings: Iterable[StoredFinding], compared: Agreed) -> dict[str, Any]:
     """Return the precision of findings by kind, confidence, source and organism of the rows.
 
-    Only decided findings of this run count; ``unsure`` and conflicts are counted apart.
+    Only decided findings of this run count; ``unsure`` and conflicts are counted separately.
     """
     counts: dict[str, dict[str, list[int]]] = {name: {} for name in _DIMENSIONS}
     unsure = conflicts = decided = 0
@@ -36,11 +36,11 @@ def against_curators(findings: Iterable[StoredFinding], compared: Agreed) -> dic
             pair[1] += 1
     rows = {name: _precisions(table) for name, table in counts.items()}
     return {
-        "about": f"{decided:,} findings decided; {unsure:,} unsure and {conflicts:,} on which "
-        "curators differ do not count.",
+        "about": f"{decided:,} findings decided; not counted: {unsure:,} unsure, {conflicts:,} on "
+        "which curators disagree.",
         "notes": {
             "precision": "accepted / (accepted + rejected), with Wilson's 95 % interval; findings "
-            "that nobody has looked at are not in it, and curators begin with the most important"
+            "not yet reviewed are not included, and curators review the most important ones first"
         },
         "decided": decided,
         "unsure": unsure,

@@ -1,4 +1,4 @@
-"""The findings that a report shows in full: caption, mentions, and the rows beside them."""
+"""The findings that a report shows in full, with caption, mentions and existing rows."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from annotator.records import (
 from annotator.results.review_table import figure_url
 from annotator.results.stored import StoredFinding, StoredRow, plain
 
-#: Findings shown. A figure comes once a kind, so that they are not all of one figure.
+#: Number of findings shown. A figure appears once per kind, so that none fills the list.
 SHOWN = 50
 _MAX_CAPTION = 4000
 _MAX_ROWS = 30
 
 
 class Highlight(Struct, frozen=True):
-    """A finding with its figure; ``shown`` is what ``report.json`` holds of it."""
+    """A finding with its figure; ``shown`` is its entry in ``report.json``."""
 
     priority: int
     shown: dict[str, Any]
 
 
 def highlights(annotated: AnnotatedFigure, least: int, decided: Set[str]) -> list[Highlight]:
-    """Return the most important open finding of each kind of one figure, if above ``least``.
+    """Return a figure's most important open finding of each kind with a priority above ``least``.
 
-    ``decided`` are the review_ids of those that are not open.
+    ``decided`` are the review_ids of findings that are not open.
     """
     found: dict[str, Finding] = {}
     for finding in annotated.findings:  # most important first
@@ -46,17 +46,17 @@ def highlights(annotated: AnnotatedFigure, least: int, decided: Set[str]) -> lis
 
 
 def best(candidates: Iterable[Highlight]) -> list[Highlight]:
-    """Return the most important ones; of equals those that came first."""
+    """Return the most important ones; ties keep their order."""
     return sorted(candidates, key=lambda h: -h.priority)[:SHOWN]
 
 
 def least_shown(kept: list[Highlight]) -> int:
-    """Return the priority above which a later finding is shown; ``kept`` are the ``best``."""
+    """Return the priority that a later finding must exceed; ``kept`` are the ``best``."""
     return kept[-1].priority if len(kept) == SHOWN else -1
 
 
 def _shown(finding: Finding, annotated: AnnotatedFigure) -> dict[str, Any]:
-    """Return a finding with its figure; offsets are of the caption as it is there."""
+    """Return a finding with its figure; offsets refer to the returned caption."""
     figure = annotated.figure
     rows = _rows(finding, figure)
     return {
@@ -83,7 +83,7 @@ def _shown(finding: Finding, annotated: AnnotatedFigure) -> dict[str, Any]:
 
 
 def _rows(finding: Finding, figure: Figure) -> list[ExistingRow]:
-    """Return the rows concerned, then the record's others, without repeats."""
+    """Return the rows concerned, then the record's other rows, without duplicates."""
     rows = [row for row in figure.existing if row.type is not EntityType.DISEASE]
     unique = {(row.word, row.symbol, row.id, row.taxon): row for row in (*finding.existing, *rows)}
     return list(unique.values())

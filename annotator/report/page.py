@@ -1,4 +1,4 @@
-"""``report.html``: one page without scripts that opens from disk, prints, and reads in the dark."""
+"""``report.html``: a single page without scripts, for reading offline and for printing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from annotator.report.charts import charts
 
 _PMC = re.compile(r"/pmc/articles/[\w.%/-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-#: Characters that turn the direction of the text after them.
+#: Bidirectional control characters, which reorder the text after them.
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def page(report: Mapping[str, Any], about: Mapping[str, Any]) -> str:
-    """Return the page for a report; ``about`` says what the run was: lexicon, model, version.
+    """Return the HTML of a report; ``about`` describes the run: lexicon, model, version.
 
     Everything that comes from records is escaped; control characters are shown as �.
     """
@@ -52,14 +52,14 @@ def _ratio(value: float | None) -> str:
 
 
 def _range(cells: Mapping[str, Any], name: str) -> str:
-    """Return a ratio with its interval; nothing where there was nothing to divide."""
+    """Return a ratio with its interval; empty if it is undefined."""
     if cells[name] is None:
         return ""
     return f"{cells[name]:.3f} ({cells[f'{name}_low']:.3f}–{cells[f'{name}_high']:.3f})"
 
 
 def _clean(value: Any) -> Any:
-    """Return the same with control characters replaced, which no page may hold."""
+    """Replace control characters, which HTML must not contain, in all texts of a value."""
     if isinstance(value, str):
         return _BIDI.sub("\ufffd", _CONTROL.sub("\ufffd", value))
     if isinstance(value, Mapping):
@@ -70,7 +70,7 @@ def _clean(value: Any) -> Any:
 
 
 def _highlight(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the page shows of a finding: caption in parts, and safe links."""
+    """Return what the page shows of a finding: the caption in parts, rows and safe links."""
     about = value["finding"]["mention"]
     parts: list[dict[str, Any]] = []
     at = 0

@@ -10,7 +10,7 @@ from annotator.scoring.proportions import wilson
 
 
 class Sums(Struct):
-    """Sums over figures of ``part`` and ``whole``, and of their squares; they add up."""
+    """Sums over figures of ``part``, ``whole``, their squares and their product; they add up."""
 
     figures: int = 0
     part: int = 0
@@ -35,15 +35,15 @@ class Sums(Struct):
 
     @property
     def value(self) -> float | None:
-        """Return part / whole; None when there is nothing to divide."""
+        """Return part / whole; None if whole is 0."""
         return self.part / self.whole if self.whole else None
 
     def interval(self) -> tuple[float, float] | None:
-        """Return Wilson's 95 % interval for the number of rows that the figures are worth.
+        """Return Wilson's 95 % interval for the effective number of rows; None if whole is 0.
 
-        Rows of one figure are often right or wrong together. The variance of a ratio of sums over
-        figures (Cochran, Sampling Techniques, 6.5) against that of independent rows says by how
-        much they count less. Where it cannot say (one figure; all or none), figures are counted.
+        Rows of one figure are often right or wrong together. The design effect is the variance of a
+        ratio of sums over figures (Cochran, Sampling Techniques, 6.5), divided by that of
+        independent rows. Where it is undefined (one figure; all or none), figures are counted.
         """
         ratio = self.value
         if ratio is None:

@@ -19,12 +19,12 @@ from annotator.results.jsonl import report_text
 from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import ModelMeta
 
-#: Seconds that another command may take to write.
+#: Seconds to wait for another command that is writing.
 _WAIT = 120
 
 
 def about_run(lexicon: str, model: ModelMeta | None) -> dict[str, str]:
-    """Return what the head of the page says; ``model`` is that of run.json."""
+    """Return what the header of the page shows; ``model`` is that of run.json."""
     said = f"{model.name} {model.version}" if model is not None else "none"
     return {"version": __version__, "lexicon": lexicon, "model": said}
 
@@ -35,10 +35,11 @@ def rebuild(
     gold: Path | None = None,
     lexicon: Lexicon | None = None,
 ) -> dict[str, Any]:
-    """Write ``report.json`` and ``report.html`` of a run again; return the report.
+    """Rewrite ``report.json`` and ``report.html`` of a run; return the report.
 
-    ``decisions`` adds how often curators find each kind right, ``gold`` (with ``lexicon``) how
-    good old and new annotations are; what an earlier gold said stays. Raises InputError.
+    ``decisions`` adds the precision of each kind according to curators; ``gold`` (with ``lexicon``)
+    adds the scores of existing and new annotations. Without ``gold``, earlier scores are kept.
+    Raises InputError.
     """
     run = RunFolder.open(folder)
     report = _read(run.path / "report.json")
@@ -70,6 +71,6 @@ def _read(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: cannot be read as a report: {error}") from error
     if not isinstance(report, Mapping) or "highlights" not in report:
         raise InputError(
-            f"{path}: not a report of this version", hint="run it again with --overwrite"
+            f"{path}: not a report of this version", hint="repeat the run with --overwrite"
         )
     return report

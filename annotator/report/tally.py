@@ -1,4 +1,4 @@
-"""Counts over a run, and the ratios that follow from them. Counts add; 0/0 is null."""
+"""Counts over a run, and the ratios derived from them. Counts add up; 0/0 is null."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DEFINITIONS = {
 }
 
 _COVERAGE = (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
-#: Entries of the lists of words and entities.
+#: Number of entries in the lists of words and entities.
 _LISTED = 40
 
 #: (dimension, value), such as ("source", "hgnc_symbol").
@@ -46,7 +46,7 @@ class Tally(Struct):
     empty_captions: int = 0
     mentions: Counter[str] = field(default_factory=Counter)
     findings: Counter[str] = field(default_factory=Counter)
-    #: (kind, confidence) -> findings, and rows that they are about
+    #: (kind, confidence) -> findings; kind -> rows concerned
     confidence: Counter[tuple[str, str]] = field(default_factory=Counter)
     about_rows: Counter[str] = field(default_factory=Counter)
     diseases: int = 0
@@ -67,7 +67,7 @@ class Tally(Struct):
     ) -> None:
         """Count one figure.
 
-        Findings are kept to be shown that are of a priority above ``least``, and not ``decided``.
+        Findings with a priority above ``least`` that are not ``decided`` are kept to be shown.
         """
         figure = annotated.figure
         self.figures += 1
@@ -143,7 +143,7 @@ class Tally(Struct):
                 setattr(self, name, best([*mine, *theirs]))
 
     def rows_of(self, dimension: str) -> int:
-        """Return the number of rows counted under ``dimension``, each row once."""
+        """Return the number of rows counted under ``dimension``; each row counts once."""
         return sum(count for (name, _), count in self.rows.items() if name == dimension)
 
     def flagged_rows(self, kind: FindingKind) -> int:
@@ -151,7 +151,7 @@ class Tally(Struct):
         return sum(n for (name, _, k), n in self.flagged.items() if name == "type" and k == kind)
 
     def report(self) -> dict[str, Any]:
-        """Return the counts and ratios as ``report.json`` holds them."""
+        """Return the counts and ratios in the form of ``report.json``."""
         return {
             "definitions": DEFINITIONS,
             "figures": self.figures,
@@ -213,12 +213,12 @@ def _add_sums(sums: defaultdict[Key, Sums], here: dict[Key, list[int]]) -> None:
 
 
 def _most_common(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str], int]]:
-    """Return the most frequent ones, ties in a fixed order."""
+    """Return the most frequent ones, with ties in a fixed order."""
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:_LISTED]
 
 
 class _RowKind(NamedTuple):
-    """What rows are counted by: a figure has many rows of few kinds."""
+    """The key by which rows are counted: a figure has many rows, but few different keys."""
 
     type: EntityType | None
     source: str
