@@ -183,7 +183,7 @@ def test_an_output_folder_in_use_is_refused_unless_told(records, tmp_path, lexic
         run(options(records, out, lexicon))
     assert str(error.value) == (
         f"{out}: the output folder is not empty\n"
-        "  give another folder with --out, or --overwrite to replace this run's files"
+        "  choose another folder with --out, or replace this run's files with --overwrite"
     )
     run(options(records, out, lexicon, overwrite=True))
     assert (out / "notes.txt").read_text() == "mine"

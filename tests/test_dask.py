@@ -148,7 +148,7 @@ def test_a_worker_that_comes_later_takes_part(cluster, table, lexicon, tmp_path)
 def test_a_worker_of_another_version_is_refused(standing, table, tmp_path, monkeypatch):
     options = RunOptions((table,), tmp_path / "out", "starter", cluster=standing)
     monkeypatch.setattr(dask_workers, "__version__", "0.0.0")
-    with pytest.raises(InputError, match=r"its annotator is .*, not 0\.0\.0"):
+    with pytest.raises(InputError, match=r"its version is .*, not 0\.0\.0"):
         run(options)
 
 
@@ -162,7 +162,7 @@ def test_workers_must_have_the_lexicon(standing, table, lexicon, tmp_path):
         with pytest.raises(InputError, match="cannot be used: LexiconError"):
             dask_workers.DaskWorkers(setup, standing, "")
         setup = WorkerSetup("starter", None, (), frozenset())
-        with pytest.raises(InputError, match="its lexicon starter is another one"):
+        with pytest.raises(InputError, match="its lexicon starter is different"):
             dask_workers.DaskWorkers(setup, standing, "0" * 64)
     finally:
         moved.rename(lexicon)
@@ -171,13 +171,13 @@ def test_workers_must_have_the_lexicon(standing, table, lexicon, tmp_path):
 def test_nobody_answers(table, tmp_path, monkeypatch):
     monkeypatch.setattr(dask_workers, "_SCHEDULER_SECONDS", 1)
     for address in ("tcp://127.0.0.1:9", "local:0", "nonsense://x"):
-        with pytest.raises(InputError, match="no Dask scheduler answers"):
+        with pytest.raises(InputError, match="no answer from a Dask scheduler"):
             run(RunOptions((table,), tmp_path / "out", "starter", cluster=address))
 
 
 def test_no_worker_comes(cluster, table, tmp_path, monkeypatch):
     monkeypatch.setattr(dask_workers, "_WORKER_SECONDS", 1)
-    with pytest.raises(InputError, match="no worker has joined the scheduler in 1 s"):
+    with pytest.raises(InputError, match="no worker joined the scheduler within 1 s"):
         run(RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address))
 
 

@@ -145,6 +145,6 @@ def test_a_figure_that_the_run_does_not_have(tmp_path):
     done = CliRunner().invoke(app, ["explain", str(out), "PMC1__b"])
     assert done.exit_code == 1
     assert done.output == (
-        f"error: {out}: no figure 'PMC1__b' in the run's input\n"
-        "  figids are in the column figid of review.csv; --input says where the input is now\n"
+        f"error: {out}: figure 'PMC1__b' is not in the run's input\n"
+        "  see the column figid of review.csv; use --input if the input has moved\n"
     )

@@ -173,7 +173,7 @@ def test_a_full_disk_is_said_and_made_room_on_it_goes_on(small_disk, table, whol
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "No space left on device" in done.stderr
-    assert "make room; then go on with --resume" in done.stderr
+    assert "make room; then continue with --resume" in done.stderr
     assert "Traceback" not in done.stderr
     subprocess.run(["mount", "-o", "remount,size=30m", str(small_disk)], check=True)
     again = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
@@ -214,7 +214,7 @@ def test_a_folder_that_cannot_be_written_to(table, small_disk):
 
 @pytest.mark.parametrize(
     ("number", "advice"),
-    [(errno.EIO, "check the disk"), (errno.ENOSPC, "make room"), (errno.EDQUOT, "make room")],
+    [(errno.EIO, "check the disk"), (errno.ENOSPC, "free some space"), (errno.EDQUOT, "free some space")],
 )
 def test_a_disk_that_fails_is_no_traceback(table, tmp_path, monkeypatch, number, advice):
     def broken(*_):
@@ -223,7 +223,7 @@ def test_a_disk_that_fails_is_no_traceback(table, tmp_path, monkeypatch, number,
     monkeypatch.setattr("annotator.runs.batch.run", broken)
     done = CliRunner().invoke(app, ["run", str(table), "--out", str(tmp_path / "o"), "--quiet"])
     assert done.exit_code == 1
-    said = f"error: /disk/file: {os.strerror(number)}\n  {advice}; then go on with --resume"
+    said = f"error: /disk/file: {os.strerror(number)}\n  {advice}; then continue with --resume"
     assert said in done.output
 
 

@@ -111,7 +111,7 @@ def test_lookup_command(old):
     assert "ncbigene:207" in printed
     assert "Mus musculus" in printed
     assert "alias symbol, 'PKB', hgnc" in printed
-    assert "the number is the trust" in printed
+    assert "the number rates the kind of name" in printed
     _, mouse = run("lookup", "PKB", "--lexicon", old, "--organism", "mouse")
     assert "ncbigene:11651" in mouse
     assert "ncbigene:207 " not in mouse
@@ -123,8 +123,8 @@ def test_lookup_command(old):
     ("term", "reason"),
     [
         ("KAR", "usually means kainate receptor"),
-        ("AND", "is taken for a word"),
-        ("akt1", "the number is the trust"),
+        ("AND", "is treated as a word"),
+        ("akt1", "the number rates the kind of name"),
     ],
 )
 def test_lookup_says_why(term, reason):

@@ -66,7 +66,7 @@ def test_the_parts_give_the_bytes_of_the_whole(lexicon, tmp_path, count, number)
     assert done.exit_code == 0, done.output
     assert (
         done.output
-        == f"{count - -(-count // 25)} figures of {number} parts in {tmp_path / 'merged'}\n"
+        == f"{count - -(-count // 25)} figures of {number} parts merged into {tmp_path / 'merged'}\n"
     )
     merged = tmp_path / "merged"
     assert digests(merged) == digests(whole)
@@ -105,9 +105,9 @@ def test_decided_rows_stay_behind_the_open_ones(table, lexicon, tmp_path):
 
 def test_what_cannot_be_merged_is_said(table, parts, lexicon, tmp_path):
     out = tmp_path / "merged"
-    with pytest.raises(InputError, match="the parts 2/3 are not there"):
+    with pytest.raises(InputError, match="missing parts: 2/3"):
         merge([parts[0], parts[2]], out)
-    with pytest.raises(InputError, match="is part 1/3, as is"):
+    with pytest.raises(InputError, match="duplicate of part 1/3"):
         merge([*parts, parts[2]], out)
     whole = tmp_path / "whole"
     run(RunOptions((table,), whole, str(lexicon), workers=1))
@@ -129,11 +129,11 @@ def test_what_cannot_be_merged_is_said(table, parts, lexicon, tmp_path):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("annotations.jsonl", "annotations has fewer lines than units.jsonl says"),
+        ("annotations.jsonl", "annotations has fewer lines than recorded in units.jsonl"),
         ("findings.jsonl", "findings has fewer lines"),
         ("failed.jsonl", "failed has fewer lines"),
         ("review.csv", "review.csv has fewer lines"),
-        ("units.jsonl", "do not fit together"),
+        ("units.jsonl", "do not match"),
     ],
 )
 def test_nothing_is_left_out_silently(parts, tmp_path, name, message):
@@ -148,6 +148,6 @@ def test_nothing_is_left_out_silently(parts, tmp_path, name, message):
 def test_a_figure_in_two_parts_is_refused(lexicon, tmp_path):
     table = write_table(tmp_path / "captions.jsonl")
     parts = parts_of(table, lexicon, tmp_path, 3)
-    with pytest.raises(InputError, match=r"the figure f15 is in .*part1 and in .*part2"):
+    with pytest.raises(InputError, match=r"figure f15 is in both .*part1 and .*part2"):
         merge(parts, tmp_path / "merged")
     assert not visible(tmp_path / "merged")

@@ -251,7 +251,7 @@ def test_no_payload_runs_or_asks_for_anything(tmp_path, hostile, chromium):
     path.write_text(hostile, encoding="utf-8")
     log = tmp_path / "net.json"
     shown = chromium(path, f"--log-net-log={log}")
-    assert "<title>Captions against annotations: " in shown
+    assert "<title>Captions and annotations of " in shown
     assert "ran</title>" not in shown
     assert "evil.example" not in re.sub(r'"url":"file:[^"]*"', "", _requests(log))
 
@@ -282,7 +282,7 @@ def test_no_payload_of_a_whole_run_does(tmp_path, chromium):
     shown = chromium(out / "report.html", f"--log-net-log={log}")
     assert "QQX5" in shown
     assert "accept by " in shown
-    assert "<title>Captions against annotations: " in shown
+    assert "<title>Captions and annotations of " in shown
     assert "evil.example" not in re.sub(r'"url":"file:[^"]*"', "", _requests(log))
 
 

@@ -115,8 +115,8 @@ def test_other_settings_are_refused_with_the_difference(interrupted, table, tmp_
     with pytest.raises(OutputError) as error:
         run(resumed(interrupted, limit=7))
     assert str(error.value) == (
-        f"{interrupted.out}: the run that is to go on is another one: limit was 0, is 7\n"
-        "  give the same input and options, or begin anew with --overwrite"
+        f"{interrupted.out}: cannot resume this run, its settings differ: limit was 0, is 7\n"
+        "  use the same input and options, or start again with --overwrite"
     )
     with pytest.raises(OutputError, match=r"lexicon was .*, is "):
         run(resumed(interrupted, lexicon="starter"))
