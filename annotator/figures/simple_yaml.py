@@ -148,11 +148,7 @@ class _Reader:
             return self._quoted(sign, parts)
         if sign in _NOT_PLAIN or sign == " " or first.startswith("- "):
             raise _NotSimpleError
-        stripped = [part.strip(" ") for part in parts]
-        for part in stripped:
-            if not part or part[0] == "#" or part[-1] == ":" or ": " in part or " #" in part:
-                raise _NotSimpleError
-        return _text(" ".join(stripped))
+        return _folded(parts)
 
     def _quoted(self, sign: str, parts: list[str]) -> str:
         found = (_SINGLE if sign == "'" else _DOUBLE).fullmatch("\n".join(parts))
@@ -171,6 +167,15 @@ class _Reader:
                 raise _NotSimpleError  # an empty line is a line break
             text = " ".join(folded)
         return text.replace("''", "'") if sign == "'" else text
+
+
+def _folded(parts: list[str]) -> str | None:
+    """Return the lines of a plain scalar as one text."""
+    stripped = [part.strip(" ") for part in parts]
+    for part in stripped:
+        if not part or part[0] == "#" or part[-1] == ":" or ": " in part or " #" in part:
+            raise _NotSimpleError
+    return _text(" ".join(stripped))
 
 
 def _text(plain: str) -> str | None:

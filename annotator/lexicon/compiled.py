@@ -144,34 +144,18 @@ def compile_table(table: TermTable) -> Compiled:
     ordered = [rows[position] for position in order]
     source_number = {source: position for position, source in enumerate(sources)}
     row_entity = np.fromiter((row[2] for row in ordered), np.uint32, len(rows))
-    families: list[list[int]] = [[] for _ in entities]
-    for position, entity in enumerate(entities):
-        for member in entity.members:
-            families[number[member]].append(position)
-    names: list[list[int]] = [[] for _ in entities]
     row_text = np.fromiter((texts.number(row[3]) for row in ordered), np.uint32, len(rows))
-    for entity_number, text_number in zip(row_entity.tolist(), row_text.tolist(), strict=True):
-        names[entity_number].append(text_number)
-    all_ids = {curie: position for position, curie in enumerate(curies)}
-    for position, entity in enumerate(entities):
-        for xref in entity.xrefs:
-            all_ids.setdefault(xref, position)
-    for curie, successor in sorted(table.other_ids.items()):
-        all_ids.setdefault(curie, number[successor])
-    orthologs: list[list[int]] = [[] for _ in entities]
-    counterparts: list[list[int]] = [[] for _ in entities]
-    for gene, human in table.orthologs:
-        orthologs[number[gene]].append(number[human])
-        counterparts[number[human]].append(number[gene])
-    ortholog_starts, ortholog_array = _ragged(orthologs)
-    counterpart_starts, counterpart_array = _ragged(counterparts)
-    ids = marisa_trie.Trie(sorted(all_ids))
-    id_entity = np.zeros(len(all_ids), np.uint32)
-    for curie, position in all_ids.items():
-        id_entity[ids[curie]] = position
+    ids, id_entity = _ids(table, number)
+    orthologs = [(number[gene], number[human]) for gene, human in table.orthologs]
+    ortholog_starts, ortholog_array = _ragged(_grouped(orthologs, len(entities)))
+    counterpart_starts, counterpart_array = _ragged(
+        _grouped(((human, gene) for gene, human in orthologs), len(entities))
+    )
     xref_starts, xrefs = _ragged([texts.number(x) for x in e.xrefs] for e in entities)
     member_starts, members = _ragged([number[m] for m in e.members] for e in entities)
-    family_starts, family_array = _ragged(families)
+    families = ((number[m], family) for family, e in enumerate(entities) for m in e.members)
+    family_starts, family_array = _ragged(_grouped(families, len(entities)))
+    names = _grouped(zip(row_entity.tolist(), row_text.tolist(), strict=True), len(entities))
     name_starts, name_array = _ragged(sorted(set(found)) for found in names)
     entity_id = _numbers(texts.number(entity.id) for entity in entities)
     entity_symbol = _numbers(texts.number(entity.symbol) for entity in entities)
@@ -208,6 +192,29 @@ def compile_table(table: TermTable) -> Compiled:
         continuations=continuation_bits(unique_keys, len(unique_keys)),
         sources=sources,
     )
+
+
+def _ids(table: TermTable, number: dict[str, int]) -> tuple[marisa_trie.Trie, Array]:
+    """Return every CURIE that means an entity, and which; primary ids before cross references."""
+    all_ids = dict(number)
+    for curie, position in number.items():
+        for xref in table.entities[curie].xrefs:
+            all_ids.setdefault(xref, position)
+    for curie, successor in sorted(table.other_ids.items()):
+        all_ids.setdefault(curie, number[successor])
+    ids = marisa_trie.Trie(sorted(all_ids))
+    id_entity = np.zeros(len(all_ids), np.uint32)
+    for curie, position in all_ids.items():
+        id_entity[ids[curie]] = position
+    return ids, id_entity
+
+
+def _grouped(pairs: Iterable[tuple[int, int]], groups: int) -> list[list[int]]:
+    """Return the second numbers of the pairs by the first, of which there are ``groups``."""
+    found: list[list[int]] = [[] for _ in range(groups)]
+    for group, value in pairs:
+        found[group].append(value)
+    return found
 
 
 def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int, str, str]]:

@@ -152,15 +152,8 @@ def _fetch_rest(url: str, part: Path, progress: Progress | None, session: reques
 
 
 def _write(answer: requests.Response, part: Path, have: int, progress: Progress | None) -> None:
-    length = answer.headers.get("Content-Length")
-    whole = have + int(length) if length and length.isdigit() else None
-    if whole is not None and whole > MAX_BYTES:
-        raise DownloadError(f"{answer.url}: has {whole:,} bytes, more than {MAX_BYTES:,}")
-    mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
-    if mark and not mark.startswith("W/"):
-        _tag(part).write_text(mark, encoding="utf-8")
-    else:
-        _tag(part).unlink(missing_ok=True)  # not to be resumed: it may be another file by then
+    whole = _size(answer, have)
+    _keep_version(answer, part)
     bar = progress(part.name.removesuffix(".part"), whole) if progress else None
     size = have
     try:
@@ -179,6 +172,24 @@ def _write(answer: requests.Response, part: Path, have: int, progress: Progress 
             bar.close()
     if whole is not None and size != whole:
         raise _BrokenError(f"the connection ended after {size:,} of {whole:,} bytes")
+
+
+def _size(answer: requests.Response, have: int) -> int | None:
+    """Return the bytes of the whole file, of which ``have`` are there; None when not said."""
+    length = answer.headers.get("Content-Length")
+    whole = have + int(length) if length and length.isdigit() else None
+    if whole is not None and whole > MAX_BYTES:
+        raise DownloadError(f"{answer.url}: has {whole:,} bytes, more than {MAX_BYTES:,}")
+    return whole
+
+
+def _keep_version(answer: requests.Response, part: Path) -> None:
+    """Write down which version of the file is fetched, so that no other one is resumed."""
+    mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+    if mark and not mark.startswith("W/"):
+        _tag(part).write_text(mark, encoding="utf-8")
+    else:
+        _tag(part).unlink(missing_ok=True)  # not to be resumed: it may be another file by then
 
 
 def _tag(part: Path) -> Path:

@@ -6,7 +6,7 @@ The same format serves a folder of one's own (``--lexicon PATH``). It is describ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,13 @@ def _add_families(
             table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "famplex"))
         return by_symbol[symbol]
 
+    _add_famplex(table, famplex, gene)
+    for where, entry in extra:
+        _add_family_entry(table, entry, where, gene, strict)
+
+
+def _add_famplex(table: TermTable, famplex: FamPlex, gene: Callable[[str], str]) -> None:
+    """Add the families and synonyms of FamPlex; ``gene`` returns the CURIE of a symbol."""
     for family in famplex.families:
         members = tuple(gene(symbol) for symbol in famplex.members[family])
         _add_family(table, f"fplx:{family}", family, members, family in famplex.complexes)
@@ -199,22 +206,27 @@ def _add_families(
         kind = TermKind.FAMILY_SYNONYM if database == "FPLX" else TermKind.ALIAS_SYMBOL
         if curie in table.entities:
             table.terms.append(Term(text, curie, kind, "famplex"))
-    for where, entry in extra:
-        curie = entry["id"]
-        if curie not in table.entities:
-            if "members" not in entry or "name" not in entry:
-                if not strict:
-                    continue
-                raise LexiconError(
-                    f"{where}: {curie} is not a FamPlex family, so it needs name and members",
-                    hint="correct the id, or add the fields",
-                )
-            members = tuple(gene(symbol) for symbol in _texts(entry, "members", where))
-            _add_family(table, curie, str(entry["name"]), members, is_complex=False)
-        table.terms.extend(
-            Term(text, curie, TermKind.FAMILY_SYNONYM, "starter")
-            for text in _texts(entry, "synonyms", where)
-        )
+
+
+def _add_family_entry(
+    table: TermTable, entry: dict[str, Any], where: str, gene: Callable[[str], str], strict: bool
+) -> None:
+    """Add a family of a YAML file, or further synonyms of one of FamPlex."""
+    curie = entry["id"]
+    if curie not in table.entities:
+        if "members" not in entry or "name" not in entry:
+            if not strict:
+                return
+            raise LexiconError(
+                f"{where}: {curie} is not a FamPlex family, so it needs name and members",
+                hint="correct the id, or add the fields",
+            )
+        members = tuple(gene(symbol) for symbol in _texts(entry, "members", where))
+        _add_family(table, curie, str(entry["name"]), members, is_complex=False)
+    table.terms.extend(
+        Term(text, curie, TermKind.FAMILY_SYNONYM, "starter")
+        for text in _texts(entry, "synonyms", where)
+    )
 
 
 def _add_family(

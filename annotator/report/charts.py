@@ -107,13 +107,15 @@ def _counts(rows: Sequence[tuple[str, int]], title: str, about: str) -> Chart | 
         return Chart(title, f"{about}: {'; '.join(f'{n} {c:,}' for n, c in rows)}.", _svg(figure))
 
 
+def _judged_kinds(report: Mapping[str, Any], judge: str) -> dict[str, Mapping[str, Any]]:
+    """Return the kinds of findings that were judged, by gold or by curators."""
+    rows = report.get(judge, {}).get("kinds", ())
+    return {row["kind"]: row for row in rows if row["precision"] is not None}
+
+
 def _precision(report: Mapping[str, Any]) -> Chart | None:
     """Draw how often findings of each kind are right, by gold and by curators."""
-    found = [
-        (judge, {row["kind"]: row for row in report.get(key, {}).get("kinds", ())
-                 if row["precision"] is not None})
-        for judge, key in (("gold", "gold"), ("curators", "curators"))
-    ]  # fmt: skip
+    found = [(judge, _judged_kinds(report, judge)) for judge in ("gold", "curators")]
     series = [(judge, rows) for judge, rows in found if rows]
     kinds = list(dict.fromkeys(kind for _, rows in series for kind in rows))
     if not kinds:

@@ -9,7 +9,15 @@ from msgspec import Struct, field
 from annotator import wording
 from annotator.comparison.same_entity import row_ids
 from annotator.lexicon.index import Lexicon
-from annotator.records import NOISE_KINDS, AnnotatedFigure, EntityType, Finding, FindingKind, Origin
+from annotator.records import (
+    NOISE_KINDS,
+    AnnotatedFigure,
+    EntityType,
+    Figure,
+    Finding,
+    FindingKind,
+    Origin,
+)
 from annotator.scoring.counts import Counts
 from annotator.scoring.gold import GoldFigure
 from annotator.scoring.same_ids import SameIds
@@ -86,74 +94,82 @@ def _members(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
     return frozenset(members)
 
 
+def _flags(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:
+    """Return the finding that flags a gene row, by the row's word and organism."""
+    return {
+        (row.word or row.symbol, row.organism): finding
+        for finding in findings
+        if finding.kind in NOISE_KINDS
+        for row in finding.existing
+        if row.type is not EntityType.CHEMICAL
+    }
+
+
 def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingScores) -> None:
-    flagged: dict[tuple[str, str], Finding] = {}
-    for finding in annotated.findings:
-        if finding.kind in NOISE_KINDS:
-            for row in finding.existing:
-                if row.type is not EntityType.CHEMICAL:
-                    flagged[row.word or row.symbol, row.organism] = finding
+    flagged = _flags(annotated.findings)
     for judged in gold.genes:
         if judged.verdict == "unsure":
             continue
         flag = flagged.get((judged.word, judged.organism)) or flagged.get(
             (judged.word.strip(), judged.organism)
         )
-        why = f"{flag.kind}: {wording.reason(flag.reason)}" if flag is not None else ""
-        wrong = judged.verdict != "right"
+        is_flagged, wrong = flag is not None, judged.verdict != "right"
         if flag is not None:
             scores.judge(flag, wrong)
-        scores.rows += Counts(wrong and bool(why), not wrong and bool(why), wrong and not why)
+        scores.rows += Counts(
+            wrong and is_flagged, not wrong and is_flagged, wrong and not is_flagged
+        )
         if not wrong:
             scores.rows_right += 1
-            scores.rows_spared += not why
+            scores.rows_spared += not is_flagged
         if judged.verdict == "wrong_species":
-            scores.wrong_species += Counts(bool(why), 0, not why)
-        if wrong != bool(why):
+            scores.wrong_species += Counts(is_flagged, 0, not is_flagged)
+        if wrong != is_flagged:
+            why = f"{flag.kind}: {wording.reason(flag.reason)}" if flag is not None else ""
             scores.errors.append(
                 f"{gold.figid}\trow\t{judged.word} ({judged.organism})\t"
                 f"{judged.verdict}: {judged.reason}\t{why or 'not flagged'}"
             )
 
 
+def _covered(gold: GoldFigure, figure: Figure, lexicon: Lexicon) -> set[str]:
+    """Return the ids of the rows that a person judged right, and of keywords.
+
+    Nobody can judge keywords, which lack the word: they count as right.
+    """
+    verdicts = [((row.word, row.organism), row.verdict) for row in gold.genes]
+    verdicts += [((row.word, ""), row.verdict) for row in gold.chemicals]
+    judged = {name for name, _ in verdicts}
+    right = {name for name, verdict in verdicts if verdict == "right"}
+    covered: set[str] = set()
+    for row in figure.existing:
+        organism = "" if row.type is EntityType.CHEMICAL else row.organism
+        name = row.word or row.symbol, organism
+        if name in right or (row.origin is Origin.KEYWORD and name not in judged):
+            covered |= row_ids(row, lexicon)
+    return covered
+
+
 def _score_missing(
     gold: GoldFigure, annotated: AnnotatedFigure, lexicon: Lexicon, scores: FindingScores
 ) -> None:
     same = SameIds(lexicon)
+    covered = _covered(gold, annotated.figure, lexicon)
     named = {mention.ids for mention in gold.document.mentions if mention.ids}
-    right = {(row.word, row.organism) for row in gold.genes if row.verdict == "right"}
-    right |= {(row.word, "") for row in gold.chemicals if row.verdict == "right"}
-    covered: set[str] = set()
-    judged = {(row.word, row.organism) for row in gold.genes}
-    judged |= {(row.word, "") for row in gold.chemicals}
-    for row in annotated.figure.existing:
-        organism = "" if row.type is EntityType.CHEMICAL else row.organism
-        name = row.word or row.symbol, organism
-        # Nobody can judge keywords, which lack the word: they count as right.
-        if name in right or (row.origin is Origin.KEYWORD and name not in judged):
-            covered |= row_ids(row, lexicon)
-    wanted: set[frozenset[str]] = set()
-    for mention in gold.document.mentions:
-        ids = mention.ids | _members(mention.ids, lexicon)
-        if mention.ids and not ids & covered:
-            wanted.add(mention.ids)
+    wanted = {ids for ids in named if not (ids | _members(ids, lexicon)) & covered}
     found: set[frozenset[str]] = set()
     for finding in annotated.findings:
-        if finding.kind is FindingKind.MISSING and finding.mention is not None:
-            proposed = frozenset(finding.mention.ids)
-            hits = {entity for entity in wanted if same.share(entity, proposed)}
-            found |= hits
-            scores.judge(finding, bool(hits))
+        if finding.kind is not FindingKind.MISSING or finding.mention is None:
+            continue
+        proposed = frozenset(finding.mention.ids)
+        hits = {entity for entity in wanted if same.share(entity, proposed)}
+        found |= hits
+        scores.judge(finding, bool(hits))
+        if not hits:
+            scores.missing += Counts(0, 1, 0)
             is_named = any(same.share(entity, proposed) for entity in named)
-            if is_named and not hits:
-                scores.missing += Counts(0, 1, 0)
-                scores.errors.append(f"{gold.figid}\tmissing\t{finding.mention.text}\tcovered")
-            elif not is_named:
-                scores.missing += Counts(0, 1, 0)
-                scores.errors.append(
-                    f"{gold.figid}\tmissing\t{finding.mention.text}\t"
-                    f"not in gold\t{sorted(proposed)}"
-                )
+            why = "covered" if is_named else f"not in gold\t{sorted(proposed)}"
+            scores.errors.append(f"{gold.figid}\tmissing\t{finding.mention.text}\t{why}")
     for entity in sorted(map(sorted, wanted - found)):
         scores.errors.append(f"{gold.figid}\tmissing\t{' '.join(entity)}\tnot found")
     scores.missing += Counts(len(found), 0, len(wanted - found))

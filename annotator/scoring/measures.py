@@ -5,7 +5,8 @@ Every measure counts per document, so that documents can be drawn again for inte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -118,6 +119,19 @@ def _on(mention: Mention, gold: Sequence[GoldMention]) -> bool:
     return any(_overlaps(g, mention) for g in gold)
 
 
+class _IdPairs(NamedTuple):
+    """Predictions with an id beside the gold: pairs that fit, those that agree, all that count."""
+
+    pairs: list[tuple[GoldMention, Mention]]
+    right: list[tuple[GoldMention, Mention]]
+    counted: list[Mention]
+
+    def counts(self, wanted: int) -> Counts:
+        """Return the counts against so many gold mentions."""
+        right = len(self.right)
+        return Counts(right, len(self.counted) - right, wanted - right)
+
+
 def _score_ids(
     document: Document,
     gold: Sequence[GoldMention],
@@ -129,29 +143,36 @@ def _score_ids(
     wanted = [m for m in gold if m.ids]
     open_gold = [*optional, *(m for m in gold if not m.ids)]
     offered = [m for m in found if m.ids]
-    for name, fits, agree in (
-        ("strict id", _exact, same.equal),
-        ("relaxed id", _nearly, same.share),
-    ):
+
+    def compared(fits: Fits, agree: Callable[[frozenset[str], Sequence[str]], bool]) -> _IdPairs:
         pairs = pair_up(wanted, offered, fits)
-        right = [(g, m) for g, m in pairs if agree(g.ids, m.ids)]
         paired = {id(m) for _, m in pairs}
-        counted = [m for m in offered if id(m) in paired or not _on(m, open_gold)]
-        scores.counts[name] = Counts(
-            len(right), len(counted) - len(right), len(wanted) - len(right)
+        return _IdPairs(
+            pairs,
+            [(g, m) for g, m in pairs if agree(g.ids, m.ids)],
+            [m for m in offered if id(m) in paired or not _on(m, open_gold)],
         )
-    good = {id(m) for _, m in right}
-    has_families = any(is_family(curie) for g in gold for curie in g.ids)
+
+    relaxed = compared(_nearly, same.share)
+    scores.counts["strict id"] = compared(_exact, same.equal).counts(len(wanted))
+    scores.counts["relaxed id"] = relaxed.counts(len(wanted))
+    has_families = _has_families(gold)
+    good = {id(m) for _, m in relaxed.right}
     scores.judged += [
         (m.score, id(m) in good)
-        for m in counted
+        for m in relaxed.counted
         if has_families or m.type is not EntityType.GENE_FAMILY
     ]
-    for g, m in pairs:
+    for g, m in relaxed.pairs:
         if id(m) not in good and _exact(g, m):
             scores.errors.append(
                 ("id", m.text, _joined(g.ids), _joined(m.ids), wording.found_by(m.found_by))
             )
+
+
+def _has_families(gold: Sequence[GoldMention]) -> bool:
+    """Tell whether the gold of this document gives ids of families."""
+    return any(is_family(curie) for mention in gold for curie in mention.ids)
 
 
 def _list_span_errors(
@@ -182,7 +203,7 @@ def _score_sets(
     same: SameIds,
     scores: DocumentScores,
 ) -> None:
-    has_families = any(is_family(curie) for m in gold for curie in m.ids)
+    has_families = _has_families(gold)
     wanted = same.of(
         i for m in gold if has_families or m.type is not EntityType.GENE_FAMILY for i in m.ids
     )
@@ -190,12 +211,13 @@ def _score_sets(
     offered = same.of(i for m in found for i in m.ids) - optional
     if not has_families:
         offered = frozenset(i for i in offered if not is_family(i))
-    right = wanted & offered
-    counts = Counts(len(right), len(offered - right), len(wanted - right))
-    scores.counts["document ids"] = counts
+    scores.counts["document ids"] = _set_counts(wanted, offered)
     for taxon in sorted({same.taxon(i) for i in wanted | offered}):
-        scores.species[taxon] = Counts(
-            sum(same.taxon(i) == taxon for i in right),
-            sum(same.taxon(i) == taxon for i in offered - right),
-            sum(same.taxon(i) == taxon for i in wanted - right),
+        scores.species[taxon] = _set_counts(
+            {i for i in wanted if same.taxon(i) == taxon},
+            {i for i in offered if same.taxon(i) == taxon},
         )
+
+
+def _set_counts(wanted: Set[str], offered: Set[str]) -> Counts:
+    return Counts(len(wanted & offered), len(offered - wanted), len(wanted - offered))

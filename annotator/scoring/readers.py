@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -106,6 +106,17 @@ def _abstract(docid: str, title: str, text: str) -> Figure:
     return Figure(docid, text, papertitle=title)
 
 
+#: A document as read: id, title, text, mentions.
+_Read = tuple[str, str, str, list[GoldMention]]
+
+
+def _documents(read: Sequence[_Read]) -> Iterator[Document]:
+    """Yield the documents of a corpus, which says by what it marks which types it marks."""
+    types = _types(mentions for *_, mentions in read)
+    for docid, title, text, mentions in read:
+        yield Document(_abstract(docid, title, text), tuple(mentions), types, docid)
+
+
 def _pubtator(path: Path, file: TextIO) -> Iterator[Document]:
     """Read PubTator; the public readers drop annotations without an id and strip the text."""
     texts: dict[str, dict[str, str]] = {}
@@ -122,25 +133,30 @@ def _pubtator(path: Path, file: TextIO) -> Iterator[Document]:
                 rows.setdefault(cells[0], []).append((number, cells))
             elif len(cells) < 4:
                 raise InputError(f"{path}:{number}: neither text, annotation nor relation")
-    read: list[tuple[str, str, str, list[GoldMention]]] = []
+    read: list[_Read] = []
     for docid, parts in texts.items():
         title = parts.get("t", "")
         text = f"{title} {parts.get('a', '')}"
-        mentions = []
-        for number, cells in rows.pop(docid, []):
-            start, end = int(cells[1]), int(cells[2])
-            if not 0 <= start < end <= len(text):
-                raise InputError(f"{path}:{number}: {start}-{end} is outside of the text")
-            mention = _mention(text, start, end, cells[4], cells[5] if len(cells) > 5 else "")
-            if mention is not None:
-                mentions.append(mention)
+        mentions = _pubtator_mentions(path, text, rows.pop(docid, []))
         read.append((docid, title, text, mentions))
     if rows:
         docid, ((number, _), *_) = next(iter(rows.items()))
         raise InputError(f"{path}:{number}: document {docid} has annotations and no text")
-    types = _types(mentions for *_, mentions in read)
-    for docid, title, text, mentions in read:
-        yield Document(_abstract(docid, title, text), tuple(mentions), types, docid)
+    yield from _documents(read)
+
+
+def _pubtator_mentions(
+    path: Path, text: str, rows: Iterable[tuple[int, list[str]]]
+) -> list[GoldMention]:
+    mentions = []
+    for number, cells in rows:
+        start, end = int(cells[1]), int(cells[2])
+        if not 0 <= start < end <= len(text):
+            raise InputError(f"{path}:{number}: {start}-{end} is outside of the text")
+        mention = _mention(text, start, end, cells[4], cells[5] if len(cells) > 5 else "")
+        if mention is not None:
+            mentions.append(mention)
+    return mentions
 
 
 def _bioc(path: Path, content: str, is_xml: bool) -> Iterator[Document]:
@@ -154,32 +170,32 @@ def _bioc(path: Path, content: str, is_xml: bool) -> Iterator[Document]:
         raise InputError(f"{path}: not BioC: {error}") from error
     if not collection.documents:
         raise InputError(f"{path}: not BioC: it holds no document")
-    read = []
+    read: list[_Read] = []
     for document in collection.documents:
         # Offsets count from the document's start; the gaps between passages are blanks.
         text = ""
         for passage in document.passages:
             text = text.ljust(passage.offset) + (passage.text or "")
-        mentions = []
-        for passage in document.passages:
-            for annotation in passage.annotations:
-                infons = annotation.infons
-                ids = infons.get("identifier") or infons.get("NCBI Gene") or infons.get("MESH", "")
-                for place in annotation.locations:
-                    end = place.offset + place.length
-                    if not 0 <= place.offset < end <= len(text):
-                        raise InputError(
-                            f"{path}: document {document.id}: {place.offset}-{end} is outside "
-                            "of the text"
-                        )
-                    mention = _mention(text, place.offset, end, infons.get("type", ""), ids)
-                    if mention is not None:
-                        mentions.append(mention)
         title = document.passages[0].text if document.passages else ""
-        read.append((document.id, title, text, mentions))
-    types = _types(mentions for *_, mentions in read)
-    for docid, title, text, mentions in read:
-        yield Document(_abstract(docid, title, text), tuple(mentions), types, docid)
+        read.append((document.id, title, text, _bioc_mentions(path, document, text)))
+    yield from _documents(read)
+
+
+def _bioc_mentions(path: Path, document: Any, text: str) -> list[GoldMention]:
+    mentions = []
+    for annotation in (a for passage in document.passages for a in passage.annotations):
+        infons = annotation.infons
+        ids = infons.get("identifier") or infons.get("NCBI Gene") or infons.get("MESH", "")
+        for place in annotation.locations:
+            end = place.offset + place.length
+            if not 0 <= place.offset < end <= len(text):
+                raise InputError(
+                    f"{path}: document {document.id}: {place.offset}-{end} is outside of the text"
+                )
+            mention = _mention(text, place.offset, end, infons.get("type", ""), ids)
+            if mention is not None:
+                mentions.append(mention)
+    return mentions
 
 
 def _json_lines(path: Path, file: TextIO) -> Iterator[Document]:

@@ -94,28 +94,16 @@ class Reviews:
         whole = self._checked(written.data, seed, outcome)
         if whole is None:
             return
-        used = _used(whole)
-        said = {_line_of(text) for text in (*whole.problems, *whole.notes)}
-        problems = {_line_of(text) for text in whole.problems}
-        silent = [r.mark for r in written.rows if r.mark not in used and r.line not in said]
-        if silent:
+        if silent := _silent(written, whole):
             outcome.problems.append(f"review {seed}: dropped without a word: {silent}")
         if chance.random() < 0.8:
             data, start, end = damaged(written.data, chance)
             checked = self._checked(data, seed, outcome)
             if checked is not None and start > written.header_end:
-                spoken = sum(map(bool, map(_line_of, checked.problems)))
-                spoken += sum("counted once" in note for note in checked.notes)
-                lost = used - _used(checked)
                 # A row at the edge may lose its line end to the damage.
                 apart = [r for r in written.rows if r.end < start or r.start > end]
-                far = sorted({r.mark for r in apart} & lost)
-                # A byte that is lost makes one long line of the rest of a file in UTF-16.
-                enough = len(far) if written.encoding != "utf-16" else bool(far)
-                before = sum(r.line in problems for r in apart)
-                near = [mark for mark in lost if mark.encode() in data and spoken <= before]
-                if near or (far and spoken - before < enough):
-                    outcome.problems.append(f"review {seed}: dropped by damage: {near or far}")
+                if dropped := _dropped(written, whole, apart, data, checked):
+                    outcome.problems.append(f"review {seed}: dropped by damage: {dropped}")
         if seed % _APPLIED == 0:
             self._apply(seed, outcome)
 
@@ -191,6 +179,33 @@ def _line(cells: Iterable[str], delimiter: str) -> str:
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(protect(cell) for cell in cells)
     return buffer.getvalue()
+
+
+def _silent(written: _Written, whole: Checked) -> list[str]:
+    """Return the marks of the decisions that are neither used nor spoken of."""
+    used = _used(whole)
+    said = {_line_of(text) for text in (*whole.problems, *whole.notes)}
+    return [r.mark for r in written.rows if r.mark not in used and r.line not in said]
+
+
+def _dropped(
+    written: _Written, whole: Checked, apart: list[_Row], data: bytes, checked: Checked
+) -> list[str]:
+    """Return the marks of the decisions that damage has lost without enough words.
+
+    ``whole`` is the file as it was read, ``checked`` as it is read damaged, with the bytes
+    ``data``; ``apart`` are the rows that the damage did not touch.
+    """
+    spoken = sum(map(bool, map(_line_of, checked.problems)))
+    spoken += sum("counted once" in note for note in checked.notes)
+    problems = {_line_of(text) for text in whole.problems}
+    before = sum(r.line in problems for r in apart)
+    lost = _used(whole) - _used(checked)
+    far = sorted({r.mark for r in apart} & lost)
+    # A byte that is lost makes one long line of the rest of a file in UTF-16.
+    enough = len(far) if written.encoding != "utf-16" else bool(far)
+    near = [mark for mark in lost if mark.encode() in data and spoken <= before]
+    return near or (far if spoken - before < enough else [])
 
 
 def _used(checked: Checked) -> set[str]:

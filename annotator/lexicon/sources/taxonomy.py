@@ -25,6 +25,25 @@ def add_names(table: TermTable, path: Path) -> int:
     An organism that the starter lexicon does not know has no group. Of its names only those of two
     words and more are taken: "Cancer", "Electron" and "Data" are genera too.
     """
+    names = _read_names(path)
+    strains = {strain for organism in table.organisms.values() for strain in organism.strains}
+    for taxon, found in names.items():
+        scientific = next((name for kind, name in found if kind == "scientific name"), None)
+        if taxon in strains or scientific is None:
+            continue
+        if taxon not in table.organisms:
+            if " " not in scientific:
+                continue
+            table.organisms[taxon] = Organism(taxon, scientific, "")
+            table.entities[taxon] = Entity(taxon, EntityType.ORGANISM, scientific, taxon)
+        for _, name in found:
+            if " " in name or name == scientific:
+                table.terms.append(Term(name, taxon, TermKind.NAME, "taxonomy"))
+    return len(names)
+
+
+def _read_names(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return (name class, name) of each taxon, by CURIE."""
     names: dict[str, list[tuple[str, str]]] = defaultdict(list)
     with open_source(path) as file:
         for number, line in enumerate(file, start=1):
@@ -36,18 +55,4 @@ def add_names(table: TermTable, path: Path) -> int:
                 )
             if cells[3] in _CLASSES:
                 names[f"ncbitaxon:{cells[0]}"].append((cells[3], cells[1]))
-    strains = {strain for organism in table.organisms.values() for strain in organism.strains}
-    for taxon, found in names.items():
-        scientific = next((name for kind, name in found if kind == "scientific name"), None)
-        if taxon in strains or scientific is None:
-            continue
-        known = taxon in table.organisms
-        if not known:
-            if " " not in scientific:
-                continue
-            table.organisms[taxon] = Organism(taxon, scientific, "")
-            table.entities[taxon] = Entity(taxon, EntityType.ORGANISM, scientific, taxon)
-        for _, name in found:
-            if " " in name or name == scientific:
-                table.terms.append(Term(name, taxon, TermKind.NAME, "taxonomy"))
-    return len(names)
+    return names
