@@ -382,7 +382,7 @@ def test_the_command_says_what_it_did_and_exits_with_3_when_rows_are_left(tmp_pa
         report["curators"]["kinds"][0] | {"kind": "wrong_entity", "precision": 1.0}
         == (report["curators"]["kinds"][0])
     )
-    assert "Against curators" in (out / "report.html").read_text(encoding="utf-8")
+    assert "Compared with curators" in (out / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_conflict_that_comes_back_open_is_no_problem(applied, rows):

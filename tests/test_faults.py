@@ -214,7 +214,11 @@ def test_a_folder_that_cannot_be_written_to(table, small_disk):
 
 @pytest.mark.parametrize(
     ("number", "advice"),
-    [(errno.EIO, "check the disk"), (errno.ENOSPC, "free some space"), (errno.EDQUOT, "free some space")],
+    [
+        (errno.EIO, "check the disk"),
+        (errno.ENOSPC, "free some space"),
+        (errno.EDQUOT, "free some space"),
+    ],
 )
 def test_a_disk_that_fails_is_no_traceback(table, tmp_path, monkeypatch, number, advice):
     def broken(*_):

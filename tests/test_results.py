@@ -252,7 +252,7 @@ def test_report_again_with_gold_and_decisions(tmp_path):
     assert report["curators"]["unsure"] == sum(row["finding"] == "missing" for row in rows)
     assert report["gold"]["reliability"]
     text = (out / "report.html").read_text(encoding="utf-8")
-    assert "Against gold" in text
+    assert "Compared with gold" in text
     assert "Precision of finding kinds" in text
     assert "Reliability of scores" in text
     assert f"decided: accept by {CURATOR}" in text
