@@ -1,6 +1,6 @@
-"""Where a statement comes from: how a mention was found, what speaks for an organism.
+"""Provenance: how a mention was found, why a span was dropped, the evidence for an organism.
 
-Typed, so that logic asks for members and never for words; ``annotator.wording`` renders them.
+Typed, so that logic never parses text; ``annotator.wording`` renders it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import msgspec
 
 
 class TermKind(StrEnum):
-    """How a term names its entity; the kinds differ in trust, most trusted first."""
+    """How a term relates to its entity, most trusted first."""
 
     APPROVED_SYMBOL = "approved symbol"
     NAME = "name"
@@ -23,7 +23,7 @@ class TermKind(StrEnum):
 
 
 class EvidenceSource(StrEnum):
-    """Where the evidence for an organism of a figure comes from."""
+    """Where the evidence for a figure's organism comes from."""
 
     CAPTION = "caption"
     FIGURE_TITLE = "figure title"
@@ -36,17 +36,17 @@ class EvidenceSource(StrEnum):
     DEFAULT = "default"
 
 
-#: Sources that are read in the text of the figure or its paper.
+#: Sources in the text of the figure or its paper.
 TEXT_SOURCES = frozenset(
     {EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE}
 )
 
 
 class OrganismEvidence(msgspec.Struct, frozen=True):
-    """What speaks for an organism.
+    """The evidence for an organism.
 
-    ``words`` are quoted from the source, each once; ``weight`` is how often the source names the
-    organism, 0 for a default.
+    ``words`` are quoted from the source, without repeats; ``weight`` is how often the source
+    names the organism, 0 for a default.
     """
 
     source: EvidenceSource
@@ -55,7 +55,7 @@ class OrganismEvidence(msgspec.Struct, frozen=True):
 
 
 class SpanSource(IntEnum):
-    """How a span of a caption was found; the higher wins against another of the same length."""
+    """How a span of a caption was found; of equally long spans, the higher source wins."""
 
     MODEL = -1
     NAME = 0
@@ -64,7 +64,7 @@ class SpanSource(IntEnum):
 
 
 class Expansion(StrEnum):
-    """How the name was completed that a caption writes in pieces or with letters around it."""
+    """How a name was completed that the caption splits, abbreviates or affixes letters to."""
 
     SPLIT_BY_SHORT_FORM = "split by its short form"
     LIST = "list"
@@ -80,12 +80,12 @@ class Expansion(StrEnum):
 
 
 class Grounding(StrEnum):
-    """Whether a mention has an identifier, and why not."""
+    """Whether a mention has an identifier, or why it has none."""
 
     IDENTIFIED = "identified"
-    NO_ENTRY = "no entry"  # the lexicon does not have the name
-    OTHER_ORGANISM = "other organism"  # it has it, for organisms that the figure is not about
-    NOT_WANTED = "not wanted"  # it has it, for organisms that were not asked for
+    NO_ENTRY = "no entry"  # the name is not in the lexicon
+    OTHER_ORGANISM = "other organism"  # only names genes of organisms the figure is not about
+    NOT_WANTED = "not wanted"  # only names genes of organisms that were not asked for
     TOO_UNSURE = "too unsure"  # no identifier is likely enough
 
 
@@ -94,10 +94,11 @@ class FoundBy(msgspec.Struct, frozen=True):
 
     ``kind``, ``lexicon`` (the lexicon's source of the term) and ``via_ortholog`` are those of the
     chosen candidate. ``short`` and ``long`` are the caption's definition, when that decides.
-    ``expansion`` says how the name was completed, with the first name of a list, the number of its
-    names, or the letters that were taken off in ``detail``. ``model_label`` is the statistical
-    model's label when only that found it; ``part_of`` is the longer mention that an ion is part
-    of. ``organisms`` are the names of those that the figure is about, for OTHER_ORGANISM.
+    ``expansion`` is how the name was completed, with the first name of a list, the number of its
+    names, or the letters that were removed in ``detail``. ``model_label`` is the statistical
+    model's label when only the model found the mention; ``part_of`` is the longer mention that
+    contains an ion. ``organisms`` are the names of those that the figure is about, for
+    OTHER_ORGANISM.
     """
 
     kind: TermKind | None = None
@@ -115,54 +116,54 @@ class FoundBy(msgspec.Struct, frozen=True):
 
 
 class NotChosen(StrEnum):
-    """Why a meaning of a name was not chosen."""
+    """Why a candidate was not chosen."""
 
-    TOO_UNSURE = "too unsure"  # it would have been, were it likely enough
+    TOO_UNSURE = "too unsure"  # the best candidate, but not likely enough
     NOT_ABOUT = "not about"  # the figure is not about its organism
     LESS_TRUSTED = "less trusted"  # another kind of term
     SAME_KIND = "same kind"
-    OTHER_ORGANISM = "other organism"  # and nothing was chosen
-    NOT_WANTED = "not wanted"
+    OTHER_ORGANISM = "other organism"  # like NOT_ABOUT, where no candidate was chosen
+    NOT_WANTED = "not wanted"  # its organism was not asked for
 
 
 class DefinitionRule(StrEnum):
-    """The rule that says what a definition makes of its short form."""
+    """The rule that grounded the short form of a definition."""
 
     DISEASE = "the long form is a disease"
-    APPROVED_SYMBOL = "the short form is the symbol of a gene with a name like the long form"
-    LONG_FORM = "the lexicon knows the long form"
-    RESEMBLES = "the short form's entity has a name like the long form"
+    APPROVED_SYMBOL = "the short form is the symbol of a gene whose name resembles the long form"
+    LONG_FORM = "the long form is in the lexicon"
+    RESEMBLES = "a name of the short form's entity resembles the long form"
     FAMILY = "the long form names the family of the short form's entity"
-    GENE_WORDS = "the long form has the words of a gene product"
+    GENE_WORDS = "the long form contains words for a gene product"
     DISTINCTIVE = "the short form is a distinctive symbol"
-    CHEMICAL_WORDS = "the long form has the words of a chemical"
-    NOTHING = "the long form is neither gene nor chemical"
+    CHEMICAL_WORDS = "the long form contains words for a chemical"
+    NOTHING = "the long form is neither a gene nor a chemical"
 
 
 class DropRule(StrEnum):
-    """The rule by which a span is not a mention."""
+    """The rule that dropped a span."""
 
-    OTHER_TYPE = "other type"  # neither gene nor chemical: an organism, a disease
-    IMPLAUSIBLE = "implausible"  # no candidate is plausible enough as this spelling
-    MODIFIED = "modified"  # a name with what was done to it (p-Akt), or two names in one
+    OTHER_TYPE = "other type"  # an organism or a disease
+    IMPLAUSIBLE = "implausible"  # no candidate is plausible enough for this spelling
+    MODIFIED = "modified name"  # a name with its modification (p-Akt), or two names in one
     CELL_LINE = "cell line"
-    ORGANISM = "organism"  # part of an organism's name
-    VIRAL = "viral"  # named as a virus's
-    COUNT = "count"  # a number counts or goes on (Akt 3 days)
+    ORGANISM = "organism name"  # part of an organism's name
+    VIRAL = "viral gene"  # the caption attributes it to a virus
+    COUNT = "count"  # its number counts something or is a decimal (Akt 3 days, CI 1.6)
     CELL_MARKER = "cell marker"  # CD8+ T cells
-    RESIDUE = "residue"  # an amino acid that is a place in a protein (Ser473)
-    LONGER_NAME = "longer name"  # part of a longer name that no lexicon has
-    DEFINED = "defined"  # the caption defines this short form
-    OVERLAP = "overlap"  # covered by a span that is longer or better
-    WORD = "word"  # a name in another organism only, and more likely a word
-    LOW_SCORE = "low score"  # scored as no name
+    RESIDUE = "amino acid residue"  # a position in a protein (Ser473)
+    LONGER_NAME = "part of a longer name"  # one that the lexicon does not have
+    DEFINED = "defined in the caption"  # inside a short form that the caption defines
+    OVERLAP = "overlap"  # overlaps a longer or better span
+    WORD = "ordinary word"  # only names genes of other organisms, and looks like a word
+    LOW_SCORE = "low score"  # unlikely to be a name
 
 
 class Dropped(msgspec.Struct, frozen=True):
-    """A span that is not a mention: half-open offsets, and the rule that dropped it.
+    """A span that did not become a mention, and the rule that dropped it.
 
-    ``instead`` is the text of what was taken in its place (OVERLAP) or what the caption defines
-    it as (DEFINED); ``score`` is that of LOW_SCORE.
+    Offsets are half-open, in characters of the caption. ``instead`` is the text of the span that
+    was chosen (OVERLAP) or the long form (DEFINED); ``score`` is set for LOW_SCORE.
     """
 
     start: int

@@ -1,6 +1,6 @@
-"""Why a finding holds: one type for each reason, with what it is about.
+"""The reasons for findings, one type each.
 
-Values only. ``annotator.wording`` renders them as text, once, when results are written.
+Values only: ``annotator.wording`` renders them as text, once, when results are written.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from annotator.records import Reason, Taxon
 
 
 class RowName(msgspec.Struct, frozen=True):
-    """How to name the entity of an existing row to a curator.
+    """How the entity of an existing row is named to a curator.
 
-    ``name`` is the symbol, or what stands for it. ``id`` is a CURIE or empty, ``organism`` a
-    scientific name or empty. ``full_name`` is the gene's full name where the lexicon has one.
+    ``name`` is the symbol, or the match or id where there is none. ``id`` is a CURIE or empty,
+    ``organism`` a scientific name or empty. ``full_name`` is the gene's full name, empty when the
+    lexicon has none.
     """
 
     name: str
@@ -31,15 +32,15 @@ class RowName(msgspec.Struct, frozen=True):
 
 
 class NamedAndAnnotated(Reason, frozen=True):
-    """The caption names it, and the annotations have it."""
+    """The caption names the entity, and an annotation covers it."""
 
     text: str
 
 
 class NotAnnotated(Reason, frozen=True):
-    """The caption names it, and no annotation covers it.
+    """The caption names the entity, and no annotation covers it.
 
-    ``shared_parts`` are symbols of annotated genes that are parts of another complex as well;
+    ``shared_parts`` are symbols of annotated genes that are also parts of another complex;
     ``row_without_id`` is the word of a row that has the name but no id.
     """
 
@@ -50,7 +51,7 @@ class NotAnnotated(Reason, frozen=True):
 
 
 class FamilyInPart(Reason, frozen=True):
-    """The caption names a family, and the annotations have only some of its members."""
+    """The caption names a family, and only some of its members are annotated."""
 
     text: str
     members: int
@@ -62,11 +63,11 @@ class NotInCaption(Reason, frozen=True):
     """The caption does not mention the rows."""
 
 
-# About existing rows. ``rows`` are the rows that the reason is about, the first one first.
+# About existing rows. ``rows`` are the rows that the reason applies to.
 
 
 class Duplicate(Reason, frozen=True):
-    """The row is a repeat of another."""
+    """The row duplicates another."""
 
 
 class DefinedOtherwise(Reason, frozen=True):
@@ -95,7 +96,7 @@ class UsualMeaning(Reason, frozen=True):
 
 
 class OrdinaryWord(Reason, frozen=True):
-    """The row's word is an ordinary word, a unit, a label; ``what`` is the word list's term."""
+    """The row's word is an ordinary word, unit or label; ``what`` is its kind in the word list."""
 
     word: str
     what: str
@@ -110,7 +111,7 @@ class NameFragment(Reason, frozen=True):
 
 
 class UnknownMatch(Reason, frozen=True):
-    """A very short word, and an id that the lexicon does not have."""
+    """The row's word is very short, and its id is not in the lexicon."""
 
     word: str
     id: str
@@ -118,7 +119,7 @@ class UnknownMatch(Reason, frozen=True):
 
 
 class NameOfAnother(Reason, frozen=True):
-    """The row's word is a name of another chemical, not of its own, ``chemical``."""
+    """The row's word is a name of another chemical, not of the row's own, ``chemical``."""
 
     word: str
     chemical: str
@@ -128,7 +129,7 @@ class NameOfAnother(Reason, frozen=True):
 
 
 class NameOfPart(Reason, frozen=True):
-    """Only a part of the row's word is a name of its chemical."""
+    """Only part of the row's word is a name of its chemical."""
 
     word: str
     chemical: str
@@ -145,18 +146,18 @@ class BeginningOfName(Reason, frozen=True):
 
 
 class FieldSays(StrEnum):
-    """What the record's ``organisms`` field says of a row's organism."""
+    """How the record's ``organisms`` field relates to a row's organism."""
 
     NOTHING = "nothing"
-    LISTED = "listed"  # among several of the paper
-    ALONE = "alone"  # as it is by default in older records
+    LISTED = "listed"  # one of several organisms of the paper
+    ALONE = "alone"  # the default in older records
 
 
 class OtherOrganism(Reason, frozen=True):
-    """The row's organism is not one that the figure is about.
+    """The figure is not about the row's organism.
 
-    ``symbols`` are those of the rows; ``taxa`` what the figure is about. ``is_keyword``: the
-    organism is inferred from the keyword's place and spelling.
+    ``symbols`` are those of the rows; ``taxa`` are what the figure is about. ``is_keyword`` means
+    that the organism is inferred from the keyword's place and spelling.
     """
 
     symbols: tuple[str, ...]
@@ -167,7 +168,7 @@ class OtherOrganism(Reason, frozen=True):
 
 
 class LooksLike(Reason, frozen=True):
-    """The row's word is a misreading of a name in the caption; ``symbol`` is what that means."""
+    """The row's word is a misreading of ``name``, which stands for ``symbol`` in the caption."""
 
     word: str
     name: str
@@ -176,7 +177,7 @@ class LooksLike(Reason, frozen=True):
 
 
 class ForeignLetters(Reason, frozen=True):
-    """The row's word has letters of another alphabet; in Latin ones it is another gene's symbol."""
+    """The row's word, its look-alike letters read as Latin ones, is another gene's symbol."""
 
     word: str
     latin: str
@@ -186,7 +187,7 @@ class ForeignLetters(Reason, frozen=True):
 
 
 class TwoTypes(Reason, frozen=True):
-    """One word is annotated as a gene and as a chemical."""
+    """One word is annotated both as a gene and as a chemical."""
 
     word: str
     genes: tuple[str, ...]
@@ -202,7 +203,7 @@ class ReplacedId(Reason, frozen=True):
 
 
 class PreviousSymbol(Reason, frozen=True):
-    """The row's symbol is a previous one of its gene."""
+    """The row's symbol is a previous symbol of its gene."""
 
     old: str
     symbol: str
@@ -213,7 +214,7 @@ class PreviousSymbol(Reason, frozen=True):
 
 
 class RecordOrganisms(Reason, frozen=True):
-    """The record's organisms are contradicted by what the figure is about."""
+    """The figure is not about any of the record's organisms."""
 
     listed: tuple[str, ...]
     taxa: tuple[Taxon, ...]

@@ -1,4 +1,4 @@
-"""Values that pass between the steps: frozen, typed, without I/O and without spaCy.
+"""Values that the steps pass to each other: frozen, typed, without I/O and without spaCy.
 
 Offsets are 0-based, half-open, in characters (Unicode code points) of the caption exactly as it
 stands in the record after YAML parsing: ``caption[start:end] == text`` always.
@@ -18,7 +18,7 @@ HUMAN = "ncbitaxon:9606"
 
 
 class EntityType(StrEnum):
-    """What a name stands for.
+    """The type of an entity.
 
     Diseases are read, kept and counted, never re-annotated. Organisms are recognised to decide
     which species a figure is about; they never become mentions.
@@ -40,13 +40,14 @@ class Origin(StrEnum):
 
 
 class Entity(msgspec.Struct, frozen=True):
-    """One thing that a name can mean.
+    """A gene, gene family, chemical, disease or organism that a name can refer to.
 
     ``id`` is the primary CURIE. ``symbol`` is the approved symbol (genes), the FamPlex name
     (families) or the preferred name (chemicals). ``taxon`` is a CURIE for genes and empty for
-    families and chemicals. ``xrefs`` are further CURIEs of the same entity (``hgnc:3214``).
+    families and chemicals. ``xrefs`` are other CURIEs of the same entity (``hgnc:3214``).
     ``members`` are the primary CURIEs of a family's genes, transitive; empty otherwise.
-    ``is_complex`` tells a complex (members are parts: mTORC1) from a family (members are kinds).
+    ``is_complex`` is True for a complex, whose members are parts (mTORC1), and False for a family,
+    whose members are kinds.
     """
 
     id: str
@@ -59,17 +60,17 @@ class Entity(msgspec.Struct, frozen=True):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Return the primary CURIE followed by the cross references."""
+        """Return the primary CURIE followed by the cross-references."""
         return (self.id, *self.xrefs)
 
 
 class Organism(msgspec.Struct, frozen=True):
-    """A species or a wider group that a figure can be about.
+    """A species or higher taxon that a figure can be about.
 
     ``group`` is one of human, mammal, bird, reptile, fish, amphibian, insect, nematode,
     invertebrate, fungus, plant, protist, bacterium, archaeon, virus. ``strains`` are the CURIEs
-    of strains that PFOCR uses. ``is_guest`` tells a virus or parasite: figures about it are about
-    its host as well.
+    of strains that PFOCR uses. ``is_guest`` is True for a virus or parasite: figures about it are
+    also about its host.
     """
 
     taxon: str
@@ -80,10 +81,10 @@ class Organism(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """One meaning of a term: the entity, and where the lexicon has the term from.
+    """One possible entity of a term, with the kind of the term and the source that lists it.
 
-    ``via_ortholog`` is the symbol of the gene of another organism that has the term, when the
-    entity is its ortholog; empty when the term is the entity's own.
+    ``via_ortholog`` is the symbol of the ortholog, a gene of another organism, that the term
+    belongs to; empty when the term is the entity's own.
     """
 
     entity: Entity
@@ -94,7 +95,7 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class Taxon(msgspec.Struct, frozen=True):
-    """An organism that a figure is about, with what speaks for it."""
+    """An organism that a figure is about, with the evidence for it."""
 
     taxon: str
     name: str
@@ -102,10 +103,10 @@ class Taxon(msgspec.Struct, frozen=True):
 
 
 class Alternative(msgspec.Struct, frozen=True):
-    """A meaning that was considered for a mention and not chosen, and why not.
+    """A candidate that was considered for a mention and not chosen, and why not.
 
-    ``kind`` is that of its term, ``chosen`` that of the term of the chosen meaning; ``organisms``
-    as for FoundBy.
+    ``kind`` is the kind of its term, ``chosen`` that of the chosen candidate's term;
+    ``organisms`` as for FoundBy.
     """
 
     id: str
@@ -118,11 +119,11 @@ class Alternative(msgspec.Struct, frozen=True):
 
 
 class Mention(msgspec.Struct, frozen=True):
-    """A name in the caption and what it means here.
+    """A name in the caption and the entity that it refers to.
 
-    ``ids`` is empty when the mention was recognised but nothing known fits it. ``symbol`` joins
-    several with ``|``. ``members`` holds the CURIEs of a family's genes, for comparison. ``score``
-    is in [0, 1].
+    ``ids`` is empty when the mention was recognised but not grounded. ``symbol`` joins several
+    with ``|``. ``members`` holds the CURIEs of a family's genes, for comparison. ``score`` is in
+    [0, 1].
     """
 
     start: int
@@ -141,9 +142,9 @@ class Mention(msgspec.Struct, frozen=True):
 class GroundedDefinition(msgspec.Struct, frozen=True):
     """What a defined short form stands for.
 
-    ``candidates`` are the entities, empty when no lexicon knows it. ``type`` is the type when it
-    is recognisable without an entity, None when the long form is neither gene nor chemical.
-    ``name`` is the part of the long form that names it, ``rule`` the one that decided.
+    ``candidates`` is empty when the lexicon has no such entity. ``type`` is known even without an
+    entity; None when the long form is neither a gene nor a chemical. ``name`` is the part of the
+    long form that names the entity, ``rule`` the rule that decided.
     """
 
     short: str
@@ -155,15 +156,15 @@ class GroundedDefinition(msgspec.Struct, frozen=True):
 
     @property
     def found_by(self) -> FoundBy:
-        """Return how a mention is found by it."""
+        """Return how a mention that the definition decides was found."""
         return FoundBy(short=self.short, long=self.long)
 
 
 class CaptionAnnotations(msgspec.Struct, frozen=True):
-    """What was read out of one figure's caption.
+    """The annotations of one figure's caption.
 
-    ``definitions`` are what the caption defines, by short form; ``accepted`` are the taxa whose
-    genes fit the figure; ``ions`` are named only inside of other mentions.
+    ``definitions`` are by short form; ``accepted`` are the taxa whose genes fit the figure;
+    ``ions`` are named only inside other mentions.
     """
 
     taxa: tuple[Taxon, ...]
@@ -174,12 +175,13 @@ class CaptionAnnotations(msgspec.Struct, frozen=True):
 
 
 class ExistingRow(msgspec.Struct, frozen=True):
-    """One annotation that PFOCR already has.
+    """One existing annotation of a PFOCR record.
 
     ``word`` is what the OCR read (empty for keywords, which have only a symbol). ``match`` is the
-    form that PFOCR looked up. ``id`` is a CURIE or empty. ``taxon`` is a CURIE or empty when the
-    record does not say. ``type`` is None for keywords, which mix genes, chemicals and diseases.
-    ``line`` is the 1-based line of the sidecar, or the 1-based position in its front-matter list.
+    form that PFOCR looked up. ``id`` is a CURIE or empty. ``taxon`` is a CURIE, or empty when the
+    record does not give it. ``type`` is None for keywords, which mix genes, chemicals and
+    diseases. ``line`` is the 1-based line of the sidecar, or the 1-based position in its
+    front-matter list.
     """
 
     word: str
@@ -195,11 +197,11 @@ class ExistingRow(msgspec.Struct, frozen=True):
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A figure record: its caption, its titles, and the annotations that it already has.
+    """A figure record: its caption, its titles and its existing annotations.
 
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
-    ``year`` is four digits or empty. ``existing`` keeps the record's order, repeats included.
-    ``source`` and ``line`` say where the record was read (a path as given; 1-based line for
+    ``year`` is four digits or empty. ``existing`` keeps the record's order, duplicates included.
+    ``source`` and ``line`` are where the record was read from (a path as given; 1-based line for
     tables, 0 for record files).
     """
 
@@ -228,7 +230,7 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 class FindingKind(StrEnum):
-    """What a comparison can say; the meanings are in the README."""
+    """The kind of a finding; ``docs/findings.md`` describes each."""
 
     AGREEMENT = "agreement"
     MISSING = "missing"
@@ -244,13 +246,13 @@ class FindingKind(StrEnum):
     CAPTION_SILENT = "caption_silent"
 
 
-#: Kinds that ask for a decision; the others are counted and kept in findings.jsonl.
+#: Kinds that need a curator's decision; the others are counted and kept in findings.jsonl.
 REVIEW_KINDS = frozenset(FindingKind) - {
     FindingKind.AGREEMENT,
     FindingKind.DUPLICATE,
     FindingKind.CAPTION_SILENT,
 }
-#: The kinds that say a row is wrong.
+#: Kinds of findings that a row is wrong.
 NOISE_KINDS = (
     FindingKind.WRONG_ENTITY,
     FindingKind.COMMON_WORD,
@@ -260,7 +262,7 @@ NOISE_KINDS = (
 
 
 class Confidence(StrEnum):
-    """How sure a finding is."""
+    """How certain a finding is."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -268,13 +270,13 @@ class Confidence(StrEnum):
 
 
 class Reason(msgspec.Struct, frozen=True, tag=True):
-    """Why a finding holds: one subclass for each reason, in ``annotator.reasons``."""
+    """The reason for a finding; the subclasses are in ``annotator.reasons``."""
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One statement about a mention, some existing rows, or both.
+    """A statement about a mention, some existing rows, or both.
 
-    ``priority`` is an integer, higher first.
+    A higher ``priority`` comes first.
     """
 
     review_id: str

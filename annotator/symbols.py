@@ -1,4 +1,4 @@
-"""What the form of a name says, without any lexicon: is it a symbol, is it distinctive."""
+"""Properties of a name that its spelling alone shows: is it a symbol, is it distinctive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORD = re.compile(r"[a-z]{4}")
 
 @lru_cache(maxsize=16384)
 def is_symbol(term: str) -> bool:
-    """Return whether a term is a symbol (PSD-95, Akt), whose letter case matters."""
+    """Return True for a symbol (PSD-95, Akt, TrkB, ATP), whose case matters; False for words."""
     if " " in term.strip() or (_WORD.search(term) and not any(map(str.isdigit, term))):
         return False
     inner_capital = any(char.isupper() for char in term[1:])
@@ -21,7 +21,7 @@ def is_symbol(term: str) -> bool:
 
 
 def is_distinctive(short: str) -> bool:
-    """Return whether a short form is distinctive: shared by few genes (mTORC1), unlike CAS."""
+    """Return True if hardly two genes share a short form (mTORC1, AMPAR; not CAS)."""
     signs = [char for char in short if char.isalnum()]
     return len(signs) > 4 or (len(signs) == 4 and any(map(str.isdigit, signs)))
 

@@ -140,11 +140,15 @@ def test_four_times_the_rows_of_a_sidecar_take_four_times_the_time(tmp_path):
         write(
             tmp_path, "caption: AKT1 and BDNF.", "a", sidecars={"genes": tsv(GENE_COLUMNS, *rows)}
         )
-        started = time.process_time()
-        chunk = processed(tmp_path)
-        took.append(time.process_time() - started)
-        assert not chunk.failed
+        took.append(min(_seconds(tmp_path) for _ in range(3)))
     assert took[1] < 8 * took[0]
+
+
+def _seconds(folder):
+    """Return the processor time of one reading; the least of several is the undisturbed one."""
+    started = time.process_time()
+    assert not processed(folder).failed
+    return time.process_time() - started
 
 
 def test_the_largest_record_and_caption(tmp_path):

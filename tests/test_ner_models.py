@@ -79,7 +79,7 @@ def test_install_and_list(mirror, cache):
 
 
 def test_a_name_that_is_not_published():
-    with pytest.raises(ModelError, match="not a model that can be installed"):
+    with pytest.raises(ModelError, match=r"no model .* can be installed"):
         models.install("en_core_web_sm")
 
 
@@ -95,7 +95,7 @@ def test_offline_says_what_and_what_next(monkeypatch):
 
 
 def test_a_mirror_without_the_file(tmp_path):
-    with pytest.raises(DownloadError, match="not there"):
+    with pytest.raises(DownloadError, match="no such file"):
         models.install(NAME, str(tmp_path))
 
 

@@ -48,28 +48,28 @@ TERMS = [
 
 SENTENCES = [
     # Of the text, whatever it may mean.
-    "On day <14|-14: a number or a lone letter>, <step 1|step 1: a number or a lone letter>",
+    "On day <14|-14: a number or a single letter>, <step 1|step 1: a number or a single letter>",
     "In <Drosophila|Drosophila: an organism or a disease>, <retinoblastoma|retinoblastoma: the name of a disease + Retinoblastoma: an organism or a disease>",
     # Of a plural.
-    "<LC3 is|LC3-I: a lone letter with an s> there.",
-    "<This|Thi: an ordinary word that ends in s> acts.",
-    "<NPs|Np: the plural of something short or in lower case> form <arcs|ARC: the plural of something short or in lower case>.",
-    "<ARCs|ARC: 0.763, a symbol of few letters> and <SRCs|SRC: 0.911, a symbol of few letters>",
-    "<KARS|KAR: a symbol that ends in S, not a plural + KARs: another symbol than the plural> and <KARs|KAR: 0.837, a symbol of few letters + KARs: 0.955, written as listed>",
+    "<LC3 is|LC3-I: the plural of a single letter> there.",
+    "<This|Thi: an ordinary word ending in s> acts.",
+    "<NPs|Np: the plural of a short or lower-case symbol> form <arcs|ARC: the plural of a short or lower-case symbol>.",
+    "<ARCs|ARC: 0.763, a symbol with few letters> and <SRCs|SRC: 0.911, a symbol with few letters>",
+    "<KARS|KAR: a symbol ending in S, not a plural + KARs: a different symbol, not a plural> and <KARs|KAR: 0.837, a symbol with few letters + KARs: 0.955, spelled as in the lexicon>",
     # Of the case of a symbol.
-    "<MAPs|MAPS: the plural of another symbol> but <MAPS|MAPS: 0.98, written as listed> and <Maps|MAPS: 0.882, written in another case>",
-    "no <cas|CAS: a short symbol in lower case> but <bdnf|BDNF: 0.588, written in another case> and <il6|IL6: 0.588, written in another case>",
-    "<No|NO: a symbol of two letters in another case> and <NO|NO: 0.96, written as listed> at this <pH|PH: a symbol of two letters in another case>",
-    "<sGC|SGC: a symbol of three letters in mixed case> but <Src|SRC: 0.82, a symbol of few letters>",
+    "<MAPs|MAPS: the plural of a different symbol> but <MAPS|MAPS: 0.98, spelled as in the lexicon> and <Maps|MAPS: 0.882, in another letter case>",
+    "no <cas|CAS: a short symbol in lower case> but <bdnf|BDNF: 0.588, in another letter case> and <il6|IL6: 0.588, in another letter case>",
+    "<No|NO: a two-letter symbol in another case> and <NO|NO: 0.96, spelled as in the lexicon> at this <pH|PH: a two-letter symbol in another case>",
+    "<sGC|SGC: a three-letter symbol in mixed case> but <Src|SRC: 0.82, a symbol with few letters>",
     # Of genes and families.
     "Do not <stop|STOP: an alias in lower case>.",
-    "<AND|and: an ordinary word>, <STEP|STEP: an ordinary word> or <CLOCK|CLOCK: 0.686, an ordinary word> but <StAR|StAR: 0.82, written as listed>",
+    "<AND|and: an ordinary word>, <STEP|STEP: an ordinary word> or <CLOCK|CLOCK: 0.686, an ordinary word> but <StAR|StAR: 0.82, spelled as in the lexicon>",
     "By <CAS|CAS: a short form that usually means something else> number",
-    "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, written as listed>",
-    "By <diabetic nephropathy|diabetic nephropathy: a locus named for what it does> and <regulation of growth|regulation of growth: 0.96, written as listed>",
-    "<AR|AR: 0.49, a symbol of few letters>, <SRC|SRC: 0.911, a symbol of few letters> and <BDNF|BDNF: 0.98, written as listed>",
+    "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, spelled as in the lexicon>",
+    "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
+    "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     # Of chemicals.
-    "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, written as listed> and <TCA|TCA: 0.425, a short chemical name>",
+    "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, spelled as in the lexicon> and <TCA|TCA: 0.425, a short chemical name>",
 ]
 
 

@@ -98,7 +98,7 @@ def test_what_cannot_be_exported(finished, lexicon, tmp_path):
     with pytest.raises(InputError, match="its caption has changed since the run"):
         list(read_together(RunFolder.open(finished), (records,)))
     write(records, NEW, "PMC1__f1")
-    with pytest.raises(InputError, match="PMC2__f1 is not where it was"):
+    with pytest.raises(InputError, match="PMC2__f1 is missing from the input"):
         list(read_together(RunFolder.open(finished), (records,)))
 
 

@@ -1,1 +1,1 @@
-"""Mentions of a caption against the existing rows of its record: findings with reasons."""
+"""Compare the mentions of a caption with the existing rows of its record."""

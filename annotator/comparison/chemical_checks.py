@@ -1,7 +1,7 @@
-"""Judge a chemical row by its word and its MeSH id: OCR words that matched the start of a name.
+"""Check a chemical row's word against the names of its MeSH id.
 
-PFOCR looks words up in MeSH's names. ``Asp`` found "Asp-Asp", ``Co`` found mesh:C065987, and
-``Fructose-6-P`` found fructose.
+PFOCR looks words up in MeSH's names and also matches parts of them: ``Asp`` matched "Asp-Asp",
+``Co`` mesh:C065987, and ``Fructose-6-P`` fructose.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from annotator.records import Confidence, Entity, EntityType, ExistingRow, Findi
 from annotator.symbols import SAME_NAME_RATIO, is_symbol
 from annotator.text import matching_key
 
-#: What is left of a longer name, such as glucose 6-phosphate.
+#: A fragment of a longer name, such as glucose 6-phosphate.
 _LOCANT = re.compile(r"\d+(?:[,'′]\d+)*[,'′]?-?(?:mono|di|tri|bis)?phosphates?")
 _P = re.compile(r"-?(\d)-?P$")
-#: Words of fewer letters match too much to be trusted without a name.
+#: Words up to this many letters match too much to be trusted without a name.
 _SHORT = 2
 _PARTS = re.compile(r"[-()\[\]]+")
-#: Letters of a symbol, and RapidFuzz partial_ratio at which a word may be a name in other words.
+#: The longest symbol, and the RapidFuzz partial_ratio from which a word may be a name rephrased.
 _SYMBOL, _RESEMBLES = 4, 75
-#: Longer names may be spelled in other ways.
+#: Longer names may have spelling variants.
 _SHORT_NAME = 10
 
 
 def chemical_objection(
     row: ExistingRow, word: str, ids: frozenset[str], lexicon: Lexicon, lists: WordLists
 ) -> Objection | None:
-    """Object when a row's word is not a name of its id; ``word`` is stripped, ``ids`` the row's."""
+    """Object when the row's word is not a name of its id; ``word`` is without its EDGES."""
     if not row.id or not word:
         return None
     rows = (row_name(row, lexicon),)
@@ -55,30 +55,30 @@ def chemical_objection(
     elif _is_named(word, entity, lexicon):
         return None
     else:
-        found = _not_its_name(word, ids, entity, rows, lexicon)
-        if found is None:
+        not_its_name = _not_its_name(word, ids, entity, rows, lexicon)
+        if not_its_name is None:
             return None
-        reason = found
+        reason = not_its_name
     return Objection(FindingKind.WRONG_ENTITY, Confidence.MEDIUM, reason)
 
 
 def _is_fragment(word: str, lists: WordLists) -> bool:
-    """Return whether the word is a fragment of a longer name."""
+    """Return True if the word is a fragment of a longer name."""
     listed = lists.common_words.get(word.lower()) == "word fragment" and word.islower()
     return listed or _LOCANT.fullmatch(word) is not None
 
 
 def _is_unknown_match(row: ExistingRow, word: str) -> bool:
-    """Return whether nothing says what a very short word was matched with."""
+    """Return True if the row does not tell which name a very short word matched."""
     return len(word) <= _SHORT and not row.match and row.symbol in ("", word)
 
 
 def _not_its_name(
     word: str, ids: frozenset[str], entity: Entity, rows: tuple[RowName, ...], lexicon: Lexicon
 ) -> Reason | None:
-    """Return what the word is instead of a name of ``entity``; None when that is not known."""
+    """Return what the word is instead of a name of ``entity``; None if unknown."""
     shown = entity.symbol or rows[0].name
-    others = _named_so(word, ids, lexicon)
+    others = _others_named(word, ids, lexicon)
     if others:
         return NameOfAnother(word, shown, others[0].symbol, others[0].id, rows)
     if part := _only_part(word, entity, lexicon):
@@ -89,7 +89,7 @@ def _not_its_name(
 
 
 def _is_named(word: str, entity: Entity, lexicon: Lexicon) -> bool:
-    """Return whether the word is one of the names; MeSH has classes in the plural (Pyruvates)."""
+    """Return True if the word is a name of the entity; MeSH has plural classes (Pyruvates)."""
     key = matching_key(word)
     for name in map(matching_key, lexicon.names(entity.id)):
         if name in (key, f"{key}s") or f"{name}s" == key:
@@ -99,20 +99,23 @@ def _is_named(word: str, entity: Entity, lexicon: Lexicon) -> bool:
     return False
 
 
-def _named_so(word: str, ids: frozenset[str], lexicon: Lexicon) -> list[Entity]:
-    """Return the chemicals that have the word, or what it abbreviates, as a name."""
+def _others_named(word: str, ids: frozenset[str], lexicon: Lexicon) -> list[Entity]:
+    """Return the chemicals named by the word, or by its full form; none if the row's is among them.
+
+    The full form of ``Fructose-6-P`` is Fructose-6-phosphate.
+    """
     full = _P.sub(r"-\1-phosphate", word)
     for form in dict.fromkeys((word, full)):
-        found = [c.entity for c in lexicon.lookup(form) if c.entity.type is EntityType.CHEMICAL]
-        if found:
-            return [] if any(entity.id in ids for entity in found) else found
+        named = [c.entity for c in lexicon.lookup(form) if c.entity.type is EntityType.CHEMICAL]
+        if named:
+            return [] if any(entity.id in ids for entity in named) else named
     return []
 
 
 def _only_part(word: str, entity: Entity, lexicon: Lexicon) -> str:
-    """Return the short symbol in a longer name that PFOCR took for the whole; empty for none.
+    """Return the short symbol in a longer name that PFOCR matched instead of the whole, or "".
 
-    CDP in CDP-ME2P, S in (S)-cheilanthifoline. Names that resemble the word speak for it.
+    CDP in CDP-ME2P, S in (S)-cheilanthifoline. Not if a name of the entity resembles the word.
     """
     parts = [part for part in _PARTS.split(word) if sum(map(str.isalpha, part)) > 1]
     if len(parts) < 2 or " " in word:

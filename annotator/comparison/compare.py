@@ -1,6 +1,6 @@
-"""Mentions of a caption against the existing rows of its record: findings with reasons.
+"""Compare the mentions of a caption with the existing rows of its record: the findings.
 
-A caption that names less than the drawing is normal: silence is never evidence against a row.
+It is normal for a caption to name less than the drawing: silence is never evidence against a row.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ from annotator.records import (
 )
 from annotator.text import matching_key
 
-#: Mentions below this score are kept in the annotations but not put to a curator as missing.
+#: Mentions below this score are annotated, but not reported to curators as missing.
 MISSING_FROM = 0.45
-#: Scores of mentions that make a finding of high and of medium confidence.
+#: The lowest scores of mentions for findings of high and of medium confidence.
 _HIGH_FROM, _MEDIUM_FROM = 0.9, 0.75
 
 
 class _Named(msgspec.Struct, frozen=True):
-    """An entity, or several named at once, that the caption names; the best of its mentions."""
+    """The best mention of an entity, or of several named at once, and the ids that agree."""
 
     mention: Mention
     ids: frozenset[str]
@@ -55,41 +55,41 @@ class _Named(msgspec.Struct, frozen=True):
 def compare(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
 ) -> tuple[Finding, ...]:
-    """Return the findings of one figure, most important first, the quiet ones at the end.
+    """Return the findings of one figure, by descending priority.
 
-    ``figure.existing`` must have its keywords inferred (``infer_keywords``). Every row but
+    The keywords in ``figure.existing`` must be inferred (``infer_keywords``). Every row except
     diseases is in at least one finding.
     """
     rows = [row for row in figure.existing if row.type is not EntityType.DISEASE]
-    unique, repeats = _without_repeats(rows)
+    unique, duplicates = _without_duplicates(rows)
     findings = [
         make_finding(
-            figure.figid, FindingKind.DUPLICATE, Confidence.HIGH, Duplicate(), rows=tuple(again)
+            figure.figid, FindingKind.DUPLICATE, Confidence.HIGH, Duplicate(), rows=tuple(copies)
         )
-        for again in repeats
-        if again
+        for copies in duplicates
+        if copies
     ]
     checker = RowChecker(figure, caption, lexicon, lists)
     verdicts = [checker.verdict(row) for row in unique]
-    copies = {id(unique_row): again for unique_row, again in zip(unique, repeats, strict=True)}
-    findings += _flagged(figure, verdicts, copies, lexicon)
-    open_verdicts = [v for v in verdicts if v.objection is None]
-    unflagged = [v.row for v in open_verdicts]
-    findings += type_conflicts(figure, unflagged)
-    findings += outdated_symbols(figure, unflagged, lexicon)
+    copies_of = {id(row): copies for row, copies in zip(unique, duplicates, strict=True)}
+    findings += _flagged(figure, verdicts, copies_of, lexicon)
+    unflagged = [v for v in verdicts if v.objection is None]
+    unflagged_rows = [v.row for v in unflagged]
+    findings += type_conflicts(figure, unflagged_rows)
+    findings += outdated_symbols(figure, unflagged_rows, lexicon)
     findings += organism_mismatch(figure, caption, lexicon)
     named = _named((*caption.mentions, *caption.ions), lexicon)
-    unflagged_rows = _UnflaggedRows(open_verdicts)
+    index = _UnflaggedRows(unflagged)
     for entity in named:
-        findings += _coverage(figure, entity, unflagged_rows, lexicon)
-    findings += _silent(figure, open_verdicts, named)
+        findings += _coverage(figure, entity, index, lexicon)
+    findings += _silent(figure, unflagged, named)
     return tuple(sorted(findings, key=lambda f: (-f.priority, f.kind, f.review_id)))
 
 
-def _without_repeats(
+def _without_duplicates(
     rows: Iterable[ExistingRow],
 ) -> tuple[list[ExistingRow], list[list[ExistingRow]]]:
-    """Return the first row of each content, and for each the further ones."""
+    """Return the distinct rows, and the further copies of each."""
     groups: dict[tuple[object, ...], list[ExistingRow]] = defaultdict(list)
     for row in rows:
         groups[row.type, row.word, row.symbol, row.id, row.taxon, row.source].append(row)
@@ -99,38 +99,38 @@ def _without_repeats(
 def _flagged(
     figure: Figure,
     verdicts: Sequence[RowVerdict],
-    copies: Mapping[int, Sequence[ExistingRow]],
+    copies_of: Mapping[int, Sequence[ExistingRow]],
     lexicon: Lexicon,
 ) -> list[Finding]:
-    """Return one finding for all rows that one decision settles.
+    """Return one finding for each group of rows that one decision settles.
 
-    All rows of an organism that the figure is not about; all rows that one word led to. ``copies``
-    are the repeats of a row, which share its fate.
+    Groups are all rows of an organism that the figure is not about, and all rows from one word.
+    ``copies_of`` are the duplicates by ``id`` of a row; they are flagged with it.
     """
     groups: dict[tuple[object, ...], list[RowVerdict]] = defaultdict(list)
     for verdict in verdicts:
         if (objection := verdict.objection) is not None:
             if objection.kind is FindingKind.CROSS_SPECIES:
-                what: tuple[object, ...] = (verdict.row.taxon or verdict.row.organism,)
+                key: tuple[object, ...] = (verdict.row.taxon or verdict.row.organism,)
             else:
-                what = (verdict.row.type, verdict.row.word or verdict.row.symbol)
-            groups[(objection.kind, objection.confidence, *what)].append(verdict)
-    return [_flag(figure, group, copies, lexicon) for group in groups.values()]
+                key = (verdict.row.type, verdict.row.word or verdict.row.symbol)
+            groups[(objection.kind, objection.confidence, *key)].append(verdict)
+    return [_flag(figure, group, copies_of, lexicon) for group in groups.values()]
 
 
 def _flag(
     figure: Figure,
     group: Sequence[RowVerdict],
-    copies: Mapping[int, Sequence[ExistingRow]],
+    copies_of: Mapping[int, Sequence[ExistingRow]],
     lexicon: Lexicon,
 ) -> Finding:
-    """Return the finding for the rows that one decision settles; it says what the first one says.
+    """Return the finding for a group of rows, with the reason of the first.
 
-    A reason that names rows names them all.
+    A reason that names rows names all of the group.
     """
     objection = group[0].objection
     assert objection is not None
-    rows = tuple(row for v in group for row in (v.row, *copies[id(v.row)]))
+    rows = tuple(row for v in group for row in (v.row, *copies_of[id(v.row)]))
     about = None
     reason = objection.reason
     if isinstance(reason, OtherOrganism):
@@ -157,24 +157,26 @@ def _named(mentions: Iterable[Mention], lexicon: Lexicon) -> list[_Named]:
 
 
 class _UnflaggedRows:
-    """The rows that nothing speaks against, by what they stand for."""
+    """The rows without an objection, indexed by the ids that they stand for."""
 
     def __init__(self, verdicts: Sequence[RowVerdict]) -> None:
         self.verdicts = verdicts
-        self._places: dict[tuple[bool, str], list[int]] = defaultdict(list)
-        for place, verdict in enumerate(verdicts):
-            chemical = verdict.row.type is EntityType.CHEMICAL
+        self._positions: dict[tuple[bool, str], list[int]] = defaultdict(list)
+        for position, verdict in enumerate(verdicts):
+            is_chemical = verdict.row.type is EntityType.CHEMICAL
             for curie in verdict.ids:
-                self._places[chemical, curie].append(place)
+                self._positions[is_chemical, curie].append(position)
 
     def agreeing(self, named: _Named) -> list[RowVerdict]:
-        """Return the rows that name the same, in their order."""
-        chemical = named.mention.type is EntityType.CHEMICAL
-        places = {p for curie in named.ids for p in self._places.get((chemical, curie), ())}
-        return [self.verdicts[place] for place in sorted(places)]
+        """Return the rows that name the same entity, in their order."""
+        is_chemical = named.mention.type is EntityType.CHEMICAL
+        positions = {
+            p for curie in named.ids for p in self._positions.get((is_chemical, curie), ())
+        }
+        return [self.verdicts[position] for position in sorted(positions)]
 
     def without_id(self, mention: Mention) -> tuple[ExistingRow, ...]:
-        """Return the rows without an id whose word is the mention's name."""
+        """Return the rows that have the mention's name as their word, but no id."""
         return tuple(
             v.row
             for v in self.verdicts
@@ -183,39 +185,39 @@ class _UnflaggedRows:
 
 
 def _coverage(
-    figure: Figure, named: _Named, unflagged_rows: _UnflaggedRows, lexicon: Lexicon
+    figure: Figure, named: _Named, index: _UnflaggedRows, lexicon: Lexicon
 ) -> list[Finding]:
-    """Return whether the existing rows have what the caption names: all of it, some, nothing."""
+    """Return the finding on how far the existing rows cover a named entity, if any."""
     mention = named.mention
-    agreeing = unflagged_rows.agreeing(named)
+    agreeing = index.agreeing(named)
     rows = tuple(v.row for v in agreeing)
     covered = frozenset().union(*(v.ids for v in agreeing))
-    needed, distinctive = _needed(mention, lexicon)
+    needed, specific = _needed(mention, lexicon)
     lacking = _lacking(needed, covered, lexicon)
-    found = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
+    finding = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
     if rows and (not lacking or any(_same_word(v.row, mention) for v in agreeing)):
-        return [found(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.text), rows=rows)]
+        return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.text), rows=rows)]
     if mention.score < MISSING_FROM:
         return []
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
-    if len(_lacking(distinctive, covered, lexicon)) < len(distinctive):
+    if len(_lacking(specific, covered, lexicon)) < len(specific):
         partial_reason = FamilyInPart(
             mention.text, len(needed), symbols, _symbols(lacking, lexicon)
         )
-        return [found(FindingKind.FAMILY_PARTIAL, reason=partial_reason, rows=rows)]
-    without_id = unflagged_rows.without_id(mention)
+        return [finding(FindingKind.FAMILY_PARTIAL, reason=partial_reason, rows=rows)]
+    without_id = index.without_id(mention)
     reason = NotAnnotated(
         mention.text, mention.found_by, symbols, without_id[0].word if without_id else ""
     )
-    return [found(FindingKind.MISSING, reason=reason, rows=without_id)]
+    return [finding(FindingKind.MISSING, reason=reason, rows=without_id)]
 
 
 def _needed(mention: Mention, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the entities that cover a mention, and those of them that tell it from others."""
+    """Return the entities needed to cover a mention, and those specific to it."""
     family = lexicon.entity(mention.ids[0]) if mention.members else None
     if family is not None:
         return frozenset(family.members), specific_members(family, lexicon)
-    if "|" in mention.symbol:  # several names at once: each is needed
+    if "|" in mention.symbol:  # several names at once: all are needed
         entities = (lexicon.entity(curie) for curie in mention.ids)
         each = frozenset(entity.id for entity in entities if entity is not None)
         return each, each
@@ -223,7 +225,7 @@ def _needed(mention: Mention, lexicon: Lexicon) -> tuple[frozenset[str], frozens
 
 
 def _lacking(needed: Set[str], covered: Set[str], lexicon: Lexicon) -> list[str]:
-    """Return those of ``needed`` that no covering row stands for."""
+    """Return the ids of ``needed`` that are not covered, sorted."""
     lacking = []
     for curie in sorted(needed):
         entity = lexicon.entity(curie)
@@ -234,7 +236,7 @@ def _lacking(needed: Set[str], covered: Set[str], lexicon: Lexicon) -> list[str]
 
 
 def _symbols(curies: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the symbols, sorted; the CURIE of what the lexicon does not have."""
+    """Return the symbols, sorted; the CURIE of an entity that is not in the lexicon."""
     entities = ((curie, lexicon.entity(curie)) for curie in curies)
     return tuple(sorted(curie if entity is None else entity.symbol for curie, entity in entities))
 
@@ -244,7 +246,7 @@ def _same_type(row: ExistingRow, mention: Mention) -> bool:
 
 
 def _same_word(row: ExistingRow, mention: Mention) -> bool:
-    """Return whether PFOCR read the same name, so that its expansion is the whole family."""
+    """Return True if PFOCR read the same name: its expansion then stands for the whole family."""
     keys = {matching_key(name) for name in (row.word.strip(".,;:()[]"), row.match) if name}
     return (
         matching_key(mention.text) in keys or matching_key(mention.text.removesuffix("s")) in keys
@@ -254,13 +256,13 @@ def _same_word(row: ExistingRow, mention: Mention) -> bool:
 def _silent(
     figure: Figure, verdicts: Sequence[RowVerdict], named: Sequence[_Named]
 ) -> list[Finding]:
-    """Return the rows that nothing in the caption concerns, one finding a figure and type."""
+    """Return one finding per type of row for the rows that the caption does not name."""
     groups: dict[EntityType | None, list[ExistingRow]] = defaultdict(list)
-    said: dict[bool, set[str]] = {True: set(), False: set()}
+    named_ids: dict[bool, set[str]] = {True: set(), False: set()}  # by whether it is a chemical
     for entity in named:
-        said[entity.mention.type is EntityType.CHEMICAL] |= entity.ids
+        named_ids[entity.mention.type is EntityType.CHEMICAL] |= entity.ids
     for verdict in verdicts:
-        if said[verdict.row.type is EntityType.CHEMICAL].isdisjoint(verdict.ids):
+        if named_ids[verdict.row.type is EntityType.CHEMICAL].isdisjoint(verdict.ids):
             groups[verdict.row.type].append(verdict.row)
     return [
         make_finding(
@@ -275,7 +277,7 @@ def _silent(
 
 
 def _confidence(mention: Mention) -> Confidence:
-    """Return how sure it is that a mention is right, by its score."""
+    """Return the confidence that a mention is right, by its score."""
     if mention.score >= _HIGH_FROM:
         return Confidence.HIGH
     return Confidence.MEDIUM if mention.score >= _MEDIUM_FROM else Confidence.LOW

@@ -1,4 +1,4 @@
-"""What speaks for and against each existing row of a record."""
+"""Explain the evidence for and against each existing row of a record."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from annotator.records import CaptionAnnotations, EntityType, ExistingRow, Figur
 
 
 class ExplainedRow(msgspec.Struct, frozen=True):
-    """An existing row with the mentions that name the same, and every objection to it.
+    """An existing row, the mentions that name the same entity, and every objection to the row.
 
-    The first objection is the one that flags the row. ``organism_fits`` says whether the figure is
-    about the row's organism; None when the row does not name one.
+    The first objection is the one that flags the row. ``organism_fits`` is whether the figure is
+    about the row's organism; None when the row has no organism.
     """
 
     row: ExistingRow
@@ -28,7 +28,7 @@ class ExplainedRow(msgspec.Struct, frozen=True):
 def explain_rows(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
 ) -> list[ExplainedRow]:
-    """Return the rows but diseases in their order; ``figure`` as for ``compare``."""
+    """Return the rows, except diseases, in their order; ``figure`` as for ``compare``."""
     checker = RowChecker(figure, caption, lexicon, lists)
     named = [(m, mention_ids(m, lexicon)) for m in (*caption.mentions, *caption.ions) if m.ids]
     explained = []
@@ -39,8 +39,8 @@ def explain_rows(
         is_chemical = row.type is EntityType.CHEMICAL
         supporting = tuple(
             mention
-            for mention, those in named
-            if ids & those and is_chemical == (mention.type is EntityType.CHEMICAL)
+            for mention, named_ids in named
+            if ids & named_ids and is_chemical == (mention.type is EntityType.CHEMICAL)
         )
         taxon = lexicon.species_of_strains.get(row.taxon, row.taxon)
         fits = taxon in caption.accepted if taxon else None

@@ -1,4 +1,4 @@
-"""Make a finding, with the review_id by which a decision is remembered."""
+"""Make findings, with the review_id that decisions are stored under."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ def make_finding(
     rows: tuple[ExistingRow, ...] = (),
     about: Iterable[str] | None = None,
 ) -> Finding:
-    """Return the finding; ``about`` is what its review_id is about, by default entity or rows."""
+    """Return the finding; its review_id identifies ``about``, by default the entity or the rows."""
     if about is None:
         about = _about(kind, mention, rows)
     digest = hashlib.sha256("\n".join([figid, kind.value, *about]).encode("utf-8", "replace"))
-    settles = len(rows)
     return Finding(
-        digest.hexdigest()[:16], figid, kind, priority(kind, confidence, mention, settles),
+        digest.hexdigest()[:16], figid, kind, priority(kind, confidence, mention, len(rows)),
         confidence, reason, mention, rows,
     )  # fmt: skip
 
@@ -32,8 +31,8 @@ def make_finding(
 def _about(kind: FindingKind, mention: Mention | None, rows: Sequence[ExistingRow]) -> list[str]:
     """Return what identifies a finding in its figure, the same in every run.
 
-    A finding about the caption is about the entity; one about rows is about those rows. So a
-    decision survives a re-run, another order of rows, repeated rows, and a better reason.
+    Findings on the caption are about the entity, others about the rows. So a decision survives a
+    re-run, another order of rows, duplicate rows and a better reason.
     """
     if kind in (FindingKind.MISSING, FindingKind.FAMILY_PARTIAL, FindingKind.AGREEMENT):
         return sorted(mention.ids) if mention is not None else []

@@ -1,7 +1,7 @@
-"""Words that OCR misread: near misses of a name by characters that look alike.
+"""Recognise misread words: those that differ from a name by characters that look alike.
 
 ``UNK`` is a gene, and one stroke away from JNK; MKK3 and MKK6 are two genes. So only characters
-that OCR takes for each other count, and never a digit for another digit.
+that OCR confuses count, and never one digit for another.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from annotator.text import cased_key
 
-#: Characters that printed diagrams make look alike.
+#: Characters that look alike in printed diagrams.
 _LOOK_ALIKE = frozenset(
     frozenset(pair)
     for pair in (
@@ -29,30 +29,30 @@ _LONG = 6
 
 
 def near_miss(word: str, names: Sequence[str]) -> str | None:
-    """Return the one of ``names`` that ``word`` is a misreading of; the nearest, then the first.
+    """Return the name that ``word`` is a misreading of: the nearest, then the first.
 
-    None when it is one of them, or like none. All are compared by ``cased_key``.
+    None when ``word`` is one of the names or resembles none. Compares by ``cased_key``.
     """
-    read = cased_key(word)
-    if len(read) < _SHORTEST:
+    word_key = cased_key(word)
+    if len(word_key) < _SHORTEST:
         return None
     keys = [cased_key(name) for name in names]
-    if read in keys:
+    if word_key in keys:
         return None
-    allowed = 1 if len(read) < _LONG else 2
-    # Strokes that run together are two changes.
-    near = process.extract(read, keys, scorer=Levenshtein.distance, score_cutoff=2, limit=None)
-    for _, _, index in sorted(near, key=lambda found: (found[1], found[2])):
-        if _looks_like(read, keys[index], allowed):
+    allowed = 1 if len(word_key) < _LONG else 2
+    # Strokes that run together are two edits.
+    near = process.extract(word_key, keys, scorer=Levenshtein.distance, score_cutoff=2, limit=None)
+    for _, _, index in sorted(near, key=lambda match: (match[1], match[2])):
+        if _looks_like(word_key, keys[index], allowed):
             return names[index]
     return None
 
 
-def _looks_like(read: str, name: str, allowed: int) -> bool:
-    if len(name) < _SHORTEST or len(read) != len(name):
+def _looks_like(word: str, name: str, allowed: int) -> bool:
+    if len(name) < _SHORTEST or len(word) != len(name):
         return any(
-            read.replace(strokes, char) == name or name.replace(strokes, char) == read
+            word.replace(strokes, char) == name or name.replace(strokes, char) == word
             for strokes, char in _RUN_TOGETHER
         )
-    changes = [pair for pair in zip(read, name, strict=True) if pair[0] != pair[1]]
+    changes = [pair for pair in zip(word, name, strict=True) if pair[0] != pair[1]]
     return len(changes) <= allowed and all(frozenset(pair) in _LOOK_ALIKE for pair in changes)

@@ -1,4 +1,4 @@
-"""How important a finding is to a curator: how likely it is right, times what it is worth."""
+"""The priority of a finding for curators: how likely it is right, times the value of fixing it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from math import log2
 
 from annotator.records import Confidence, FindingKind, Mention
 
-#: How often findings are right, by kind and confidence: on PFOCR caption gold where it has enough
-#: of them (``python -m evaluation score``, table of kinds), else an estimate below that.
+#: How often findings are right, by kind and confidence: measured on the PFOCR caption gold standard
+#: where it has enough of them (``python -m evaluation score``, table of kinds), else a lower
+#: estimate.
 _RIGHT = {
     FindingKind.WRONG_ENTITY: {Confidence.HIGH: 0.93, Confidence.MEDIUM: 0.88, Confidence.LOW: 0.8},
     FindingKind.COMMON_WORD: {Confidence.HIGH: 0.97, Confidence.MEDIUM: 0.85, Confidence.LOW: 0.7},
@@ -30,8 +31,8 @@ _RIGHT = {
     },
     FindingKind.FAMILY_PARTIAL: {Confidence.HIGH: 0.8, Confidence.MEDIUM: 0.7, Confidence.LOW: 0.5},
 }
-#: What fixing one is worth: a false statement more than a gap, a gap more than an old symbol. Kinds
-#: that are not here ask for no decision.
+#: The value of fixing one: a false statement more than a gap, a gap more than an old symbol. Kinds
+#: that are not listed need no decision.
 _WORTH = {
     FindingKind.WRONG_ENTITY: 1.0,
     FindingKind.MISSING: 0.9,
@@ -43,16 +44,16 @@ _WORTH = {
     FindingKind.FAMILY_PARTIAL: 0.4,
     FindingKind.OUTDATED_SYMBOL: 0.3,
 }
-#: Each doubling of the rows that one decision settles adds this part of the worth, up to 16 rows.
+#: Each doubling of the rows that one decision settles adds this fraction, up to 16 rows.
 _PER_DOUBLING = 0.06
 _DOUBLINGS = 4
 
 
 def priority(kind: FindingKind, confidence: Confidence, mention: Mention | None, rows: int) -> int:
-    """Return 1 to 99 for what a curator should decide, 0 for the quiet kinds.
+    """Return 1 to 99 for findings that need a decision, 0 for others.
 
-    How likely the finding is right (for a missing name its calibrated score), times what it is
-    worth, times how many rows one decision settles.
+    How likely the finding is right (for a missing name its calibrated score), times the value of
+    fixing it, times a factor for the rows that one decision settles.
     """
     worth = _WORTH.get(kind)
     if worth is None:

@@ -1,4 +1,4 @@
-"""Findings about a record as a whole: its organisms, words of two types, outdated symbols."""
+"""Check a record as a whole: its organisms, words of two types, outdated symbols."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from annotator.records import (
 )
 from annotator.text import cased_key
 
-#: Where the evidence for an organism is from, and how sure that makes its contradiction.
+#: The confidence of a mismatch, by the source of the evidence for the figure's organism.
 _CONFIDENCE = {
     EvidenceSource.CAPTION: Confidence.HIGH,
     EvidenceSource.FIGURE_TITLE: Confidence.HIGH,
@@ -34,10 +34,11 @@ _CONFIDENCE = {
 def organism_mismatch(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon
 ) -> list[Finding]:
-    """Return a finding when caption and titles contradict the record's ``organisms``.
+    """Return a finding if caption or titles contradict the record's ``organisms``.
 
-    They do when they name an organism, and none of the field's fits. A mouse figure marked human
-    does not count: mammals' genes stand for each other. Nor does a field with an unknown name.
+    They do if they name an organism, and no organism of the field fits. A mouse figure marked
+    human is not a mismatch, since genes of mammals stand for each other; nor is a field with an
+    unknown name.
     """
     source = caption.taxa[0].evidence.source
     listed = taxa_of_names(figure.organisms, lexicon)
@@ -57,21 +58,21 @@ def organism_mismatch(
 
 
 def type_conflicts(figure: Figure, rows: Iterable[ExistingRow]) -> list[Finding]:
-    """Return a finding for each word that is annotated as a gene and as a chemical.
+    """Return a finding for each word that is annotated both as a gene and as a chemical.
 
-    ``rows`` are those that nothing else speaks against.
+    ``rows`` are those without an objection.
     """
     by_word: dict[str, list[ExistingRow]] = defaultdict(list)
     for row in rows:
         if (row.id or row.symbol) and (word := cased_key(row.word.strip(EDGES))):
             by_word[word].append(row)
-    found = []
+    findings = []
     for group in by_word.values():
         genes = [row for row in group if row.type is not EntityType.CHEMICAL]
         chemicals = [row for row in group if row.type is EntityType.CHEMICAL]
         if genes and chemicals:
             reason = TwoTypes(genes[0].word.strip(EDGES), _names(genes), _names(chemicals))
-            found.append(
+            findings.append(
                 make_finding(
                     figure.figid,
                     FindingKind.TYPE_CONFLICT,
@@ -80,7 +81,7 @@ def type_conflicts(figure: Figure, rows: Iterable[ExistingRow]) -> list[Finding]
                     rows=tuple(group),
                 )
             )
-    return found
+    return findings
 
 
 def _names(rows: Sequence[ExistingRow]) -> tuple[str, ...]:
@@ -108,7 +109,7 @@ def outdated_symbols(
 
 
 def _replaced(row: ExistingRow, lexicon: Lexicon) -> Reason | None:
-    """Return what replaced the row's id or symbol; None when both are current or unknown."""
+    """Return what replaced the row's id or symbol; None if both are current or unknown."""
     entity = lexicon.entity(row.id) if row.id else None
     if entity is None or entity.type is not EntityType.GENE:
         return None

@@ -1,4 +1,4 @@
-"""Check one existing row by what the caption says of its word, and by its organism."""
+"""Check one existing row against the caption, the word lists and the figure's organisms."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import matching_key, plain_text
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
-#: Names that are surer than this can have been misread.
+#: Mentions from this score on can contradict a row.
 _SURE = 0.7
-#: Evidence that makes the contradiction of a row's organism sure.
+#: Evidence that contradicts a row's organism with high confidence.
 _SURE_SOURCES = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE)
 #: Evidence that is only a default.
 _DEFAULTS = (
@@ -55,7 +55,7 @@ _DEFAULTS = (
 
 
 class _Row(NamedTuple):
-    """A row with what every check asks of it: the ids that stand for it, and its bare word."""
+    """A row with what the checks use: the ids that stand for it, and its word without edges."""
 
     row: ExistingRow
     ids: frozenset[str]
@@ -68,7 +68,7 @@ class RowChecker:
     def __init__(
         self, figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
     ) -> None:
-        """Index what the caption says by matching key."""
+        """Index the caption's definitions and mentions by matching key."""
         self._figure = figure
         self._caption = caption
         self._lexicon = lexicon
@@ -94,9 +94,9 @@ class RowChecker:
         return RowVerdict(row, checked.ids)
 
     def objections(self, row: ExistingRow) -> list[Objection]:
-        """Return everything that speaks against the row, most important first."""
+        """Return all objections to the row, most important first."""
         checked = self._checked(row)
-        return [found for check in _CHECKS if (found := check(self, checked)) is not None]
+        return [objection for check in _CHECKS if (objection := check(self, checked)) is not None]
 
     def _checked(self, row: ExistingRow) -> _Row:
         return _Row(row, row_ids(row, self._lexicon), row.word.strip(EDGES))
@@ -104,7 +104,7 @@ class RowChecker:
     def _rows(self, row: ExistingRow) -> tuple[RowName, ...]:
         return (row_name(row, self._lexicon),)
 
-    # The caption defines the word.
+    # The caption's definitions.
 
     def defined_otherwise(self, checked: _Row) -> Objection | None:
         """Object when the caption defines the row's word as something else."""
@@ -120,16 +120,16 @@ class RowChecker:
         return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
 
     def _contradiction(self, checked: _Row, definition: GroundedDefinition) -> Confidence | None:
-        """Return how surely a definition of the row's word speaks against the row, if it does."""
+        """Return the confidence that a definition contradicts the row; None if it does not."""
         row, ids, word = checked
         if definition.candidates:
             if self._means_the_row(ids, definition) or self._is_ortholog(row, definition):
                 return None
             return Confidence.HIGH
         if definition.type in _GENES and row.type is EntityType.GENE:
-            # A gene that the lexicon lacks: an objection only if the row's gene has other names.
-            said = f"{definition.short} {definition.long}"
-            return Confidence.MEDIUM if self._has_other_names(row, said) else None
+            # A gene without an entry: an objection only if the row's gene is named differently.
+            defined = f"{definition.short} {definition.long}"
+            return Confidence.MEDIUM if self._has_other_names(row, defined) else None
         if definition.type is EntityType.CHEMICAL and row.type is EntityType.CHEMICAL:
             return None
         if definition.type is None and is_distinctive(word) and self._is_own_name(row, word):
@@ -142,24 +142,24 @@ class RowChecker:
             for c in definition.candidates
         )
 
-    def _has_other_names(self, row: ExistingRow, said: str) -> bool:
-        """Return whether the row's gene has full names, none of which is like what is said."""
+    def _has_other_names(self, row: ExistingRow, defined: str) -> bool:
+        """Return True if the row's gene has full names, and none resembles the definition."""
         names = [name.lower() for name in self._lexicon.names(row.id) if len(name) > 6]
-        said = said.lower()
+        defined = defined.lower()
         return bool(names) and not any(
-            fuzz.partial_ratio(name, said) >= SAME_NAME_RATIO for name in names
+            fuzz.partial_ratio(name, defined) >= SAME_NAME_RATIO for name in names
         )
 
     def _is_own_name(self, row: ExistingRow, word: str) -> bool:
-        """Return whether it is the row's symbol, or an alias with a digit in it (NKG2D)."""
+        """Return True if ``word`` is the row's symbol, or an alias with a digit (NKG2D)."""
         if word == row.symbol:
             return True
         return any(map(str.isdigit, word)) and word in self._lexicon.names(row.id)
 
     def _is_ortholog(self, row: ExistingRow, definition: GroundedDefinition) -> bool:
-        """Return whether the row may be the same gene in another organism.
+        """Return True if the row may be the same gene in another organism.
 
-        Then the organism is what is wrong with it, if anything.
+        Then only its organism can be wrong.
         """
         if row.type is not EntityType.GENE or row.taxon in self._caption.accepted:
             return False
@@ -168,7 +168,7 @@ class RowChecker:
     # The word itself.
 
     def ordinary_word(self, checked: _Row) -> Objection | None:
-        """Object when the word is an ordinary word, unit or label and no name in this caption."""
+        """Object when the word is an ordinary word, unit or label, not a name in the caption."""
         row, _, word = checked
         if row.type is not EntityType.GENE or not word:
             return None
@@ -186,7 +186,7 @@ class RowChecker:
         return organism is None or organism.group in MAMMALS
 
     def usual_meaning(self, checked: _Row) -> Objection | None:
-        """Object when a gene was found by a short form that usually means something else."""
+        """Object when a gene's word is a short form that usually means something else."""
         row, _, word = checked
         usual = self._lists.ambiguous.get(word)
         if usual is None or row.type is not EntityType.GENE or word == row.symbol:
@@ -195,7 +195,7 @@ class RowChecker:
         return Objection(FindingKind.WRONG_ENTITY, Confidence.LOW, reason)
 
     def wrong_chemical(self, checked: _Row) -> Objection | None:
-        """Object when a chemical's word is not a name of its id, unless the caption names that."""
+        """Object when a chemical's word is not a name of its id, unless the caption names it."""
         row, ids, word = checked
         if row.type is not EntityType.CHEMICAL or ids & self._named:
             return None
@@ -204,7 +204,7 @@ class RowChecker:
     # The organism.
 
     def other_organism(self, checked: _Row) -> Objection | None:
-        """Object when the row's organism is not one that the figure is about."""
+        """Object when the figure is not about the row's organism."""
         row = checked.row
         if row.type is not EntityType.GENE or not (row.taxon or row.organism):
             return None
@@ -223,7 +223,7 @@ class RowChecker:
         return Objection(FindingKind.CROSS_SPECIES, confidence, reason)
 
     def _field_says(self, taxon: str) -> tuple[FieldSays, Confidence]:
-        """Return what the record's organisms say of the row's, and how sure the objection is."""
+        """Return how the record's organisms relate to the row's, and the objection's confidence."""
         confidence = self._organism_confidence()
         if taxon not in self._field_taxa:
             return FieldSays.NOTHING, confidence
@@ -232,7 +232,7 @@ class RowChecker:
         return FieldSays.ALONE, confidence
 
     def _organism_confidence(self) -> Confidence:
-        """Return how sure it is what the figure is about."""
+        """Return the confidence in the organisms that the figure is about."""
         source = self._caption.taxa[0].evidence.source
         if source in _SURE_SOURCES or (source in _DEFAULTS and self._field_taxa):
             return Confidence.HIGH
@@ -274,7 +274,7 @@ class RowChecker:
         return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
 
     def _foreign_letters(self, row: ExistingRow, word: str) -> Objection | None:
-        """Object when Cyrillic or Greek letters that look Latin kept PFOCR from the whole word."""
+        """Object when Cyrillic or Greek letters that look Latin hid another gene's symbol."""
         latin = plain_text(word)[0]
         if row.type is not EntityType.GENE or latin == word or not latin.isascii():
             return None
@@ -285,7 +285,7 @@ class RowChecker:
         return Objection(FindingKind.OCR_VARIANT, Confidence.HIGH, reason)
 
 
-#: In the order in which they decide: the first objection is the row's.
+#: In order of precedence: the first objection is the row's.
 _CHECKS: tuple[Callable[[RowChecker, _Row], Objection | None], ...] = (
     RowChecker.defined_otherwise,
     RowChecker.ordinary_word,

@@ -1,4 +1,4 @@
-"""What is said of one existing row: an objection to it, or nothing."""
+"""The verdict on one existing row: an objection to it, or none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from annotator.lexicon.index import Lexicon
 from annotator.reasons import RowName
 from annotator.records import Confidence, EntityType, ExistingRow, FindingKind, Mention, Reason
 
-#: What OCR leaves around a word.
+#: Characters that OCR leaves around a word.
 EDGES = " \t.,;:()[]{}<>\"'*†‡"
 
 
 class Objection(msgspec.Struct, frozen=True):
-    """Why a row is wrong; ``mention`` is what the caption says instead, where it does."""
+    """Why a row is wrong; ``mention`` is the conflicting mention of the caption, if any."""
 
     kind: FindingKind
     confidence: Confidence
@@ -22,10 +22,7 @@ class Objection(msgspec.Struct, frozen=True):
 
 
 class RowVerdict(msgspec.Struct, frozen=True):
-    """One row with what speaks against it, if anything does.
-
-    ``ids`` are all ids that stand for what the row names.
-    """
+    """A row with the objection to it, if any; ``ids`` are all ids that stand for its entity."""
 
     row: ExistingRow
     ids: frozenset[str]
@@ -33,7 +30,7 @@ class RowVerdict(msgspec.Struct, frozen=True):
 
 
 def row_name(row: ExistingRow, lexicon: Lexicon) -> RowName:
-    """Return how to name a row's entity: by its symbol, with its full name where there is one."""
+    """Return how to name a row's entity to a curator."""
     return RowName(
         row.symbol or row.match or row.id,
         row.id,

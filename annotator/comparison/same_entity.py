@@ -1,4 +1,4 @@
-"""When a caption's mention and an existing row name the same: id, ortholog, family, member."""
+"""The ids by which a mention and an existing row name the same entity."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
 from annotator.symbols import is_symbol
 
-#: Rows and mentions repeat: a release has four million rows of few thousand genes.
+#: Rows and mentions repeat: a release has four million rows of a few thousand genes.
 _KEPT = 8_192
 
 
 def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
-    """Return every id that stands for what ``row`` names.
+    """Return every id that stands for the entity of ``row``.
 
     The row's own id and, for genes, those of the gene with that symbol in its organism and in
-    human: mouse Bdnf and human BDNF are the same entry to a curator of pathways. Symbols are
-    orthologs' symbols by nomenclature (MGI, RGD, ZFIN follow HGNC); fly, worm and yeast symbols
-    are not, and are left alone. For chemicals, what the row's full name means counts as well:
-    MeSH has one substance as a descriptor, a supplementary record and a class.
+    human: mouse Bdnf and human BDNF are the same to a curator of pathways. By nomenclature,
+    orthologs share their symbol (MGI, RGD and ZFIN follow HGNC), except in fly, worm and yeast.
+    For chemicals, the candidates of the row's full name are included: MeSH has one substance as a
+    descriptor, a supplementary record and a class.
     """
     return _row_ids(row.id, row.type, row.symbol, row.taxon, lexicon)
 
@@ -52,7 +52,7 @@ def _follows_human_symbols(taxon: str, lexicon: Lexicon) -> bool:
 
 
 def mention_ids(mention: Mention, lexicon: Lexicon) -> frozenset[str]:
-    """Return every id that a row may have to agree with ``mention``: its own and its members'."""
+    """Return every id of a row that agrees with ``mention``: its own and its members'."""
     return _mention_ids(mention.ids, mention.members, lexicon)
 
 
@@ -83,10 +83,11 @@ def _all_ids(entity: Entity | None) -> tuple[str, ...]:
 
 @lru_cache(_KEPT)
 def specific_members(family: Entity, lexicon: Lexicon) -> frozenset[str]:
-    """Return the members of a complex that stand for it: those no other complex shares.
+    """Return the members that stand for a complex: those that no other complex has.
 
-    RPTOR stands for mTORC1; MTOR does not, since it is in mTORC2 as well. Sub-complexes and
-    complexes that hold this one do not count as others. For a family, every member stands for it.
+    RPTOR stands for mTORC1; MTOR does not, since it is also in mTORC2. Sub-complexes of this one
+    and complexes that contain it do not count as others. Every member of a family stands for it,
+    and so do all members of a complex that has none of its own.
     """
     if not family.is_complex:
         return frozenset(family.members)

@@ -1,1 +1,1 @@
-"""Files that are written whole or not at all, locks, and input files that end."""
+"""Atomic writes, locks, and bounded reading of regular files."""

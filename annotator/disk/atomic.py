@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all: a temporary name, the disk, then the real name."""
+"""Atomic writes: to a temporary name, flushed to disk, then renamed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import IO
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[str]]:
-    """Open ``path`` for UTF-8 text; it gets its name when the block ends without an exception.
+    """Open ``path`` for UTF-8 text; it is replaced if the block ends without an exception.
 
-    A lone surrogate, which UTF-8 cannot hold, is escaped.
+    A lone surrogate, which UTF-8 cannot encode, is escaped.
     """
     part = path.with_name(f"{path.name}.part")
     try:
@@ -29,20 +29,20 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file."""
+    """Write a text file atomically."""
     with whole_file(path) as file:
         file.write(text)
 
 
 def sync_file(path: Path) -> None:
-    """Complete a file on the disk that another library has written."""
+    """Flush a file that another library has written to disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder to the disk: otherwise a power failure may lose new file names."""
-    if os.name == "nt":  # has no such call
+    """Flush the names in a folder to disk: a power failure would lose a new name otherwise."""
+    if os.name == "nt":  # folders cannot be opened
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -1,4 +1,4 @@
-"""One command at a time writes to a folder or a file."""
+"""Locks: one command at a time writes to a folder or a file."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from filelock import FileLock, Timeout
 
 from annotator.errors import OutputError
 
-#: The lock file in an output folder; it stays, and its presence means nothing.
+#: The lock file in an output folder. It is not deleted: its presence does not mean a lock.
 NAME = ".lock"
 
 
 @contextmanager
 def locked_folder(folder: Path, wait: float = 0) -> Iterator[None]:
-    """Make ``folder`` if need be and keep other commands from it; ``wait`` for them, in seconds.
+    """Create ``folder`` if necessary and lock it, waiting up to ``wait`` seconds.
 
-    The lock is the operating system's: it goes with the process, also with one that is killed.
-    Raises OutputError when another command has it, or the folder cannot be written to.
+    The operating system releases the lock when the process ends, even if it is killed. Raises
+    OutputError if another command has the lock, or the folder cannot be written to.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -31,30 +31,30 @@ def locked_folder(folder: Path, wait: float = 0) -> Iterator[None]:
 
 @contextmanager
 def locked_file(path: Path, wait: float) -> Iterator[None]:
-    """Keep other commands from changing ``path``, of which several may be in use."""
+    """Lock ``path``, which need not exist, waiting up to ``wait`` seconds. Raises OutputError."""
     with _locked(path.with_name(f".{path.name}.lock"), path, wait):
         yield
 
 
 @contextmanager
-def _locked(lock_file: Path, what: Path, wait: float) -> Iterator[None]:
+def _locked(lock_file: Path, path: Path, wait: float) -> Iterator[None]:
     lock = FileLock(lock_file)
     try:
         lock.acquire(timeout=wait)
     except Timeout as error:
         raise OutputError(
-            f"{what}: another command is writing there", hint="wait until it is done"
+            f"{path}: another command is writing there", hint="wait until it is done"
         ) from error
     except OSError as error:
-        raise _unusable(what, error) from error
+        raise _unusable(path, error) from error
     try:
         yield
     finally:
         lock.release()
 
 
-def _unusable(what: Path, error: OSError) -> OutputError:
+def _unusable(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"{what}: cannot be written to: {error.strerror or error}",
+        f"{path}: cannot be written to: {error.strerror or error}",
         hint="check the path and its permissions, or give another one",
     )

@@ -1,4 +1,4 @@
-"""Regular files as input: a pipe or a device could block, or never end."""
+"""Open regular files only: reading a pipe or device could block or never end."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import BinaryIO
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """Open a file for reading bytes. Raises OSError, also when it is not a regular file."""
-    return open(path, "rb", opener=_without_waiting)
+    """Open a file for reading bytes. Raises OSError, also if it is not a regular file."""
+    return open(path, "rb", opener=_open_nonblocking)
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    # Without O_NONBLOCK, opening a pipe that nobody writes to waits.
+def _open_nonblocking(path: str, flags: int) -> int:
+    # Without O_NONBLOCK, opening a pipe without a writer blocks.
     descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)

@@ -1,1 +1,1 @@
-"""From a caption to its mentions, and to the organisms that the figure is about."""
+"""Find the mentions of a caption, and the organisms that its figure is about."""

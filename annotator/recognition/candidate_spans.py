@@ -1,4 +1,4 @@
-"""Spans of a caption that may be mentions, and the choice of those that do not overlap."""
+"""Spans of a caption that may be mentions, and the selection of those that do not overlap."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import msgspec
 from annotator.provenance import FoundBy, SpanSource
 from annotator.records import Candidate, EntityType
 
-#: The meanings of a name with their plausibility, best first.
+#: The candidates of a name with their plausibility, best first.
 Scored = tuple[tuple[float, Candidate], ...]
 
 
 class CandidateSpan(msgspec.Struct, frozen=True):
-    """A span of the caption that may be a mention, with its scored meanings, best first.
+    """A span of the caption that may be a mention, with its scored candidates, best first.
 
-    ``found_by`` is None when the name of the chosen candidate says it. ``parts`` are the meanings
-    of each name where several are meant together (ERK1/2); ``scored`` are then those of the first.
-    ``type`` is for spans without meanings, ``taxon`` what the text itself says of the organism.
+    ``found_by`` is None for a lexicon term as it is written. ``parts`` are the candidates of each
+    name if the span names several entities (ERK1/2); ``scored`` are then those of the first.
+    ``type`` is for spans without candidates, ``taxon`` the organism if the text itself gives it.
     """
 
     start: int
@@ -34,28 +34,28 @@ class CandidateSpan(msgspec.Struct, frozen=True):
 
 
 def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
-    """Choose spans that do not overlap: the longest first, then the better."""
-    best = sorted(
+    """Return spans that do not overlap, in order: the longest first, then the better source."""
+    ranked = sorted(
         spans,
-        key=lambda r: (
-            -(r.end - r.start),
-            -r.source,
-            -(r.scored[0][0] if r.scored else 0),
-            r.start,
+        key=lambda span: (
+            -(span.end - span.start),
+            -span.source,
+            -(span.scored[0][0] if span.scored else 0),
+            span.start,
         ),
     )
     chosen: list[CandidateSpan] = []
     taken: set[int] = set()
-    for candidate in best:
-        offsets = range(candidate.start, candidate.end)
+    for span in ranked:
+        offsets = range(span.start, span.end)
         if taken.isdisjoint(offsets):
-            chosen.append(candidate)
+            chosen.append(span)
             taken.update(offsets)
-    return sorted(chosen, key=lambda candidate: candidate.start)
+    return sorted(chosen, key=lambda span: span.start)
 
 
 class Cover:
-    """Spans, to ask whether one of them contains another."""
+    """A set of spans, to look up whether one contains or overlaps another span."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         """Take half-open spans in any order."""
@@ -64,11 +64,11 @@ class Cover:
         self._ends = list(accumulate((end for _, end in ordered), max))
 
     def touches(self, start: int, end: int) -> bool:
-        """Return whether one of the spans shares a character with ``start:end``; none overlap."""
+        """Return True if a span overlaps ``start:end``; the spans must not overlap each other."""
         at = bisect_right(self._ends, start)
         return at < len(self._starts) and self._starts[at] < end
 
     def holds(self, start: int, end: int) -> bool:
-        """Return whether one of the spans contains ``start:end``."""
+        """Return True if a span contains ``start:end``."""
         at = bisect_right(self._starts, start) - 1
         return at >= 0 and self._ends[at] >= end

@@ -1,4 +1,4 @@
-"""Spans that a caption's definitions decide: their short forms everywhere, and their long forms."""
+"""Apply a caption's definitions: to every occurrence of their short forms, and their long forms."""
 
 from __future__ import annotations
 
@@ -11,125 +11,126 @@ from annotator.recognition.trace import Trace
 from annotator.records import EntityType, GroundedDefinition
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
-#: The plausibility of a name whose meaning the caption itself gives.
+#: The plausibility of a name that the caption itself defines.
 _DEFINED = 0.97
 
-#: A definition as it stands in the caption, and what it means.
+#: A definition with its place in the caption, and its grounding.
 Grounded = tuple[Definition, GroundedDefinition]
 
 
 def by_short_form(grounded: Iterable[Grounded]) -> dict[str, GroundedDefinition]:
-    """Return one meaning a short form: the one that names an entity, else the first."""
-    meanings: dict[str, GroundedDefinition] = {}
-    for definition, meaning in grounded:
-        kept = meanings.get(definition.short)
-        if kept is None or (meaning.candidates and not kept.candidates):
-            meanings[definition.short] = meaning
-    return meanings
+    """Return one grounding per short form: the first with candidates, else the first."""
+    groundings: dict[str, GroundedDefinition] = {}
+    for definition, grounding in grounded:
+        kept = groundings.get(definition.short)
+        if kept is None or (grounding.candidates and not kept.candidates):
+            groundings[definition.short] = grounding
+    return groundings
 
 
 def apply_definitions(
     caption: str,
     spans: Sequence[CandidateSpan],
     grounded: Sequence[Grounded],
-    meanings: Mapping[str, GroundedDefinition],
+    groundings: Mapping[str, GroundedDefinition],
     trace: Trace | None = None,
 ) -> list[CandidateSpan]:
-    """Let each definition decide what its short form means, everywhere in the caption.
+    """Return ``spans`` with those that the definitions decide replaced or added.
 
-    ``spans`` are those of the lexicon; ``meanings`` are by short form.
+    ``spans`` are the lexicon's; ``groundings`` are by short form, and apply everywhere in the
+    caption.
     """
-    occurrences = {short: _occurrences(caption, short) for short in meanings}
-    kept = _outside(spans, occurrences, meanings, trace)
-    kept += _short_forms(occurrences, meanings)
-    at: dict[tuple[int, int], list[CandidateSpan]] = {}
+    occurrences = {short: _occurrences(caption, short) for short in groundings}
+    kept = _outside(spans, occurrences, groundings, trace)
+    kept += _short_forms(occurrences, groundings)
+    by_place: dict[tuple[int, int], list[CandidateSpan]] = {}
     for span in kept:
-        at.setdefault((span.start, span.end), []).append(span)
-    for definition, meaning in grounded:
-        if definition.found_by != "shared" and names_something(meaning):
-            place = _place_of_name(definition, meaning)
-            if place not in at or not _agree(at[place], meaning):
-                at[place] = [_long_form(place, meaning)]
-    return [span for there in at.values() for span in there]
+        by_place.setdefault((span.start, span.end), []).append(span)
+    for definition, grounding in grounded:
+        if definition.found_by != "shared" and names_something(grounding):
+            place = _place_of_name(definition, grounding)
+            if place not in by_place or not _agree(by_place[place], grounding):
+                by_place[place] = [_long_form(place, grounding)]
+    return [span for same_place in by_place.values() for span in same_place]
 
 
-def names_something(meaning: GroundedDefinition) -> bool:
-    """Return whether a definition makes mentions: of an entity, or of a gene without entry."""
-    return bool(meaning.candidates) or meaning.type in _GENES
+def names_something(grounding: GroundedDefinition) -> bool:
+    """Return True if a definition makes mentions: of entities, or of a gene without an entry."""
+    return bool(grounding.candidates) or grounding.type in _GENES
 
 
 def _outside(
     spans: Sequence[CandidateSpan],
     occurrences: Mapping[str, Sequence[tuple[int, int]]],
-    meanings: Mapping[str, GroundedDefinition],
+    groundings: Mapping[str, GroundedDefinition],
     trace: Trace | None,
 ) -> list[CandidateSpan]:
-    """Return the spans that no defined short form holds."""
+    """Return the spans that are not inside an occurrence of a defined short form."""
     defined = Cover(place for places in occurrences.values() for place in places)
     kept = [span for span in spans if not defined.holds(span.start, span.end)]
     if trace is not None:
         for span in spans:
             for short, places in occurrences.items():
                 if any(start <= span.start and span.end <= end for start, end in places):
-                    trace.drop(span.start, span.end, DropRule.DEFINED, meanings[short].long)
+                    trace.drop(span.start, span.end, DropRule.DEFINED, groundings[short].long)
                     break
     return kept
 
 
 def _short_forms(
     occurrences: Mapping[str, Sequence[tuple[int, int]]],
-    meanings: Mapping[str, GroundedDefinition],
+    groundings: Mapping[str, GroundedDefinition],
 ) -> list[CandidateSpan]:
-    """Return the occurrences of the short forms, with what they mean."""
-    found = []
-    for short, meaning in meanings.items():
-        if not names_something(meaning):
+    """Return the occurrences of the short forms as spans, with their candidates."""
+    spans = []
+    for short, grounding in groundings.items():
+        if not names_something(grounding):
             continue
         scored = tuple(
-            # Of the genes that the long form can mean, the one with this symbol is meant.
+            # Among the candidates of the long form, prefer the gene with this symbol.
             (_DEFINED + 0.01 * (candidate.entity.symbol == short), candidate)
-            for candidate in meaning.candidates
+            for candidate in grounding.candidates
         )
-        found += [
+        spans += [
             CandidateSpan(
-                start, end, scored, meaning.found_by, meaning.type, source=SpanSource.DEFINITION
+                start, end, scored, grounding.found_by, grounding.type, source=SpanSource.DEFINITION
             )
             for start, end in occurrences[short]
         ]
-    return found
+    return spans
 
 
-def _place_of_name(definition: Definition, meaning: GroundedDefinition) -> tuple[int, int]:
-    """Return where the part of the long form stands that names the entity."""
-    at = definition.long.find(meaning.name)
-    if at < 0:  # the long form has a line break inside
+def _place_of_name(definition: Definition, grounding: GroundedDefinition) -> tuple[int, int]:
+    """Return the offsets of the part of the long form that names the entity."""
+    at = definition.long.find(grounding.name)
+    if at < 0:  # the long form contains a line break
         return definition.long_start, definition.long_end
     start = definition.long_start + at
-    return start, start + len(meaning.name)
+    return start, start + len(grounding.name)
 
 
-def _long_form(place: tuple[int, int], meaning: GroundedDefinition) -> CandidateSpan:
-    scored = tuple((_DEFINED, candidate) for candidate in meaning.candidates)
-    return CandidateSpan(*place, scored, meaning.found_by, meaning.type)
+def _long_form(place: tuple[int, int], grounding: GroundedDefinition) -> CandidateSpan:
+    scored = tuple((_DEFINED, candidate) for candidate in grounding.candidates)
+    return CandidateSpan(*place, scored, grounding.found_by, grounding.type)
 
 
-def _agree(spans: Sequence[CandidateSpan], meaning: GroundedDefinition) -> bool:
-    """Return whether the best meaning of some span is one of those meant, if any is."""
-    meant: Set[str] = {candidate.entity.id for candidate in meaning.candidates}
-    return not meant or any(
-        candidate.entity.id in meant for span in spans for _, candidate in span.scored[:1]
+def _agree(spans: Sequence[CandidateSpan], grounding: GroundedDefinition) -> bool:
+    """Return True if the best candidate of a span is one of the definition's, if it has any."""
+    defined: Set[str] = {candidate.entity.id for candidate in grounding.candidates}
+    return not defined or any(
+        candidate.entity.id in defined for span in spans for _, candidate in span.scored[:1]
     )
 
 
 def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:
-    """Return where the short form stands as a word of its own, plural s included."""
-    found = []
+    """Return the offsets of the short form as a whole word, with a plural s if there is one."""
+    places = []
     at = caption.find(short)
     while at >= 0:
         end = at + len(short)
         if caption[end : end + 1] == "s" and not caption[end + 1 : end + 2].isalnum():
             end += 1
         if not caption[at - 1 : at].isalnum() and not caption[end : end + 1].isalnum():
-            found.append((at, end))
+            places.append((at, end))
         at = caption.find(short, end)
-    return found
+    return places

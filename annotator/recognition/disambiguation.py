@@ -1,4 +1,4 @@
-"""From one candidate span to one mention: which of its meanings is meant in this figure."""
+"""Ground one span: choose among its candidates by the figure's organisms."""
 
 from __future__ import annotations
 
@@ -14,55 +14,55 @@ from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.records import Alternative, Candidate, EntityType, Mention
 
-#: A name of many genes is not listed with all of them.
+#: The most alternatives of a mention; some names have many more.
 _ALTERNATIVES = 8
-#: Meanings this close to the best are as good.
+#: Candidates whose score is this close to the best are rivals.
 _AS_GOOD = 0.02
 
+#: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
 
-#: Captions repeat names; beyond this many choices, all are forgotten at once.
+#: Captions repeat names; beyond this number of choices, the cache is cleared.
 _KEPT = 25_000
 
 
 class DisambiguationCache:
-    """What was chosen for a name among its meanings, by the figure's organisms."""
+    """The choices for names, by the figure's organisms."""
 
     def __init__(self) -> None:
-        """Start with nothing kept."""
-        # The value holds the meanings too, so that their identity stays theirs.
+        """Start empty."""
+        # The value keeps the candidates alive, so that their id() is not reused.
         self._kept: dict[tuple[object, ...], tuple[object, Choice | None]] = {}
 
     def of(
         self, span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     ) -> Choice | None:
-        """Return the choice for a span that is a lexicon's name, at offset 0."""
+        """Return the choice for a span that is a lexicon term, at offset 0."""
         key = (text, id(span.scored), target, organisms.key)
-        found = self._kept.get(key)
-        if found is None:
+        entry = self._kept.get(key)
+        if entry is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            found = self._kept[key] = span.scored, _choose(span, text, organisms, target)
-        return found[1]
+            entry = self._kept[key] = span.scored, _choose(span, text, organisms, target)
+        return entry[1]
 
 
 def disambiguate(
     caption: str, span: CandidateSpan, organisms: GeneOrganisms, cache: DisambiguationCache
 ) -> Choice | None:
-    """Choose among the meanings of one span by organism, and say what speaks for the choice.
+    """Return the mention for one span and the evidence for it; the mention is not scored yet.
 
-    The mention's score is not set here. A word or letter that is a name only in another organism
-    (and, cycle, N) is not a mention: None.
+    None for a word or letter that only names genes of other organisms (and, cycle, N).
     """
     text = caption[span.start : span.end]
     target = span.taxon or organisms.target(span.start, text)
     if span.source is SpanSource.NAME and span.scored and span.found_by is None:
-        made = cache.of(span, text, organisms, target)
+        choice = cache.of(span, text, organisms, target)
     else:
-        made = _choose(span, text, organisms, target)
-    if made is None:
+        choice = _choose(span, text, organisms, target)
+    if choice is None:
         return None
-    mention, evidence = made
+    mention, evidence = choice
     return replace(mention, start=span.start, end=span.end), evidence
 
 
@@ -74,7 +74,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     fitting = organisms.fitting(span.scored, target)
     if not fitting:
         return None if _looks_like_a_word(text) else _other_organism(span, text, organisms)
-    # Of equals, families and chemicals go first, then genes of the organisms in their order.
+    # Among equals, families and chemicals come first, then genes in the order of the organisms.
     order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(organisms.taxa)}
     fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     score, best = fitting[0]
@@ -87,7 +87,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     )  # fmt: skip
     is_defined = span.source is SpanSource.DEFINITION
     evidence = MentionEvidence(
-        _judged_name(span, text, best), best.entity.type, best.kind, best.source,
+        _scored_name(span, text, best), best.entity.type, best.kind, best.source,
         best.via_ortholog, span.source, rivals=0 if is_defined else _rivals(fitting),
         exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
         expansion=_expansion(span),
@@ -96,7 +96,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
 
 
 def _rivals(fitting: list[tuple[float, Candidate]]) -> int:
-    """Return how many meanings fit as well as the first; against a curated name, curated ones."""
+    """Return how many other candidates fit as well; a curated one has only curated rivals."""
     score, best = fitting[0]
     return sum(
         s >= score - _AS_GOOD and (best.source != CURATED_SOURCE or other.source == CURATED_SOURCE)
@@ -105,21 +105,21 @@ def _rivals(fitting: list[tuple[float, Candidate]]) -> int:
 
 
 def _looks_like_a_word(text: str) -> bool:
-    """Return whether a name of another organism is more likely a word or a letter here."""
+    """Return True if a name known only for other organisms is more likely a word or letter."""
     if len(text) <= 2:
         return True
     return text.isalpha() and (len(text) <= 3 or text[1:].islower())
 
 
 def _expansion(span: CandidateSpan) -> Expansion | None:
-    """Return how a span that was completed was completed."""
+    """Return how the span's name was completed, if it was."""
     if span.source is SpanSource.EXPANSION and span.found_by is not None:
         return span.found_by.expansion
     return None
 
 
-def _judged_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
-    """Return the name that is judged: for ``-8`` in a list that is IL-8."""
+def _scored_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
+    """Return the name that is scored: IL-8 for ``-8`` in a list."""
     return candidate.term if span.source is SpanSource.EXPANSION else text
 
 
@@ -129,12 +129,12 @@ def _found_by(
     grounding: Grounding = Grounding.IDENTIFIED,
     organisms: tuple[str, ...] = (),
 ) -> FoundBy:
-    """Return how the span was found, with the candidate's name when one was chosen."""
-    found = span.found_by or FoundBy()
+    """Return how the span was found, with the provenance of the chosen candidate, if any."""
+    found_by = span.found_by or FoundBy()
     if candidate is None:
-        return replace(found, grounding=grounding)
+        return replace(found_by, grounding=grounding)
     return replace(
-        found,
+        found_by,
         kind=candidate.kind,
         lexicon=candidate.source,
         via_ortholog=candidate.via_ortholog,
@@ -144,15 +144,15 @@ def _found_by(
 
 
 def _without_entry(span: CandidateSpan, text: str) -> Choice:
-    """Return a mention of what the lexicon does not have."""
+    """Return a mention of a name that is not in the lexicon."""
     kind = span.type or EntityType.GENE
     found_by = _found_by(span, None, Grounding.NO_ENTRY)
     mention = Mention(0, len(text), text, kind, found_by=found_by)
     return mention, MentionEvidence(text, kind, span_source=span.source)
 
 
-def left_open(mention: Mention) -> Mention:
-    """Return the mention without its id, which becomes the first of the alternatives."""
+def without_id(mention: Mention) -> Mention:
+    """Return the mention without its ids; its entity becomes the first alternative."""
     first = Alternative(mention.ids[0], mention.symbol, mention.taxon, NotChosen.TOO_UNSURE)
     return replace(
         mention, ids=(), symbol="", taxon="", members=(),
@@ -162,7 +162,7 @@ def left_open(mention: Mention) -> Mention:
 
 
 def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice:
-    """Return a mention without id: the name is known, but only in other organisms."""
+    """Return a mention without an id: the name is known only for other organisms."""
     score, best = span.scored[0]
     names = () if organisms.only else tuple(taxon.name for taxon in organisms.taxa)
     grounding, why = Grounding.OTHER_ORGANISM, NotChosen.OTHER_ORGANISM
@@ -184,10 +184,10 @@ def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) ->
 
 
 def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Choice:
-    """Return one mention that names several entities (ERK1/2)."""
+    """Return one mention of several entities (ERK1/2)."""
     best = [max(organisms.fitting(p, target), key=_score, default=None) for p in span.parts]
     chosen = [pair for pair in best if pair is not None]
-    if len(chosen) < len(best):
+    if len(chosen) < len(best):  # a part has no candidate that fits
         return _other_organism(span, text, organisms)
     unique = list({candidate.entity.id: candidate for _, candidate in chosen}.values())
     first = unique[0]
@@ -199,7 +199,7 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
         members=tuple(m for candidate in unique for m in candidate.entity.members),
     )  # fmt: skip
     evidence = MentionEvidence(
-        _judged_name(span, text, first), first.entity.type, first.kind, first.source,
+        _scored_name(span, text, first), first.entity.type, first.kind, first.source,
         first.via_ortholog, span.source, plausibility=min(score for score, _ in chosen),
         expansion=_expansion(span),
     )  # fmt: skip

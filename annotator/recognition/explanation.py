@@ -1,4 +1,4 @@
-"""One caption step by step: matches and their candidates, what was dropped, scores taken apart."""
+"""Explain the annotations of a caption: candidates of matches, dropped spans, parts of scores."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from annotator.records import Candidate, CaptionAnnotations, Figure, Mention
 
 
 class JudgedCandidate(msgspec.Struct, frozen=True):
-    """A meaning of a matched term: its plausibility in [0, 1], and the rule that decided it."""
+    """A candidate of a match, its plausibility in [0, 1], and the rule that decided it."""
 
     candidate: Candidate
     plausibility: float
@@ -24,7 +24,7 @@ class JudgedCandidate(msgspec.Struct, frozen=True):
 
 
 class ExplainedMatch(msgspec.Struct, frozen=True):
-    """A term of the lexicon in the caption: half-open offsets, and candidates, best first."""
+    """A lexicon term in the caption: half-open offsets, and its candidates, best first."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class ExplainedMatch(msgspec.Struct, frozen=True):
 
 
 class Contribution(msgspec.Struct, frozen=True):
-    """What one feature adds to a mention's two scores, in logits."""
+    """What a feature adds to a mention's two scores, in logits."""
 
     feature: str
     value: float
@@ -42,7 +42,7 @@ class Contribution(msgspec.Struct, frozen=True):
 
 
 class ExplainedMention(msgspec.Struct, frozen=True):
-    """A mention with how likely its text is a name and its id is right, taken apart."""
+    """A mention, the probabilities that its text is a name and its id is right, and their parts."""
 
     mention: Mention
     name: float
@@ -51,7 +51,7 @@ class ExplainedMention(msgspec.Struct, frozen=True):
 
 
 class CaptionExplanation(msgspec.Struct, frozen=True):
-    """Everything that led from a caption to its annotations."""
+    """The annotations of a caption and the steps that led to them."""
 
     caption: CaptionAnnotations
     matches: tuple[ExplainedMatch, ...]
@@ -60,7 +60,7 @@ class CaptionExplanation(msgspec.Struct, frozen=True):
 
 
 def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
-    """Annotate the caption of ``figure`` and keep the steps; ``figure`` as for Annotator.read."""
+    """Annotate the caption of ``figure`` and return the steps; ``figure`` as for Annotator.read."""
     subject = annotator.subject(figure)
     trace = Trace(figure.caption)
     caption = annotator.annotations_of(subject, trace)

@@ -1,8 +1,8 @@
-"""Which organisms a figure is about, and the words that say so. Marks, never deletes.
+"""Determine the organisms that a figure is about, with the evidence.
 
 Evidence, strongest first: the caption, the figure title, the paper title, then the record's
 ``organisms`` field. That field is a default (``Homo sapiens``) in older records and a list of
-every organism of the paper in newer ones, so it decides only where the text is silent.
+every organism of the paper in newer ones, so it only decides if the text names no organism.
 """
 
 from __future__ import annotations
@@ -19,19 +19,18 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
 from annotator.records import HUMAN, Figure, Organism, Taxon
 
-#: Wider groups than a species. Words such as "bacterial" also occur in figures about mammals
-#: (bacterial LPS, plant extract), so they count only where nothing more specific is named.
+#: Taxa above species. Words such as "bacterial" also occur in figures about mammals (bacterial
+#: LPS, plant extract), so they only count if nothing more specific is named.
 _WIDE = TermSet("wide_taxa.tsv")
 
-
-#: What follows an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
+#: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
 _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
 
 
 class OrganismMention(msgspec.Struct, frozen=True):
-    """A name of an organism found in a text. ``is_cue`` tells an indirect word (HeLa, dauer).
+    """The name of an organism in a text; ``is_cue`` is True for an indirect word (HeLa, dauer).
 
-    ``start`` is where it stands, -1 for what the whole text gives away.
+    ``start`` is its offset, -1 for evidence from the whole text.
     """
 
     taxon: str
@@ -43,9 +42,9 @@ class OrganismMention(msgspec.Struct, frozen=True):
 def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]:
     """Return the organisms that ``text`` names, in order.
 
-    A name inside of a longer name (human epidermal growth factor receptor) does not count.
+    A name inside a longer name (human epidermal growth factor receptor) does not count.
     """
-    found = []
+    mentions = []
     longest_end = -1
     for match in matches:  # sorted by start, longest first
         if match.end <= longest_end:
@@ -56,42 +55,42 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             continue
         surface = text[match.start : match.end]
         for candidate in organisms:
-            if _is_written(surface, candidate.term):
+            if _case_fits(surface, candidate.term):
                 is_cue = candidate.kind is TermKind.SYNONYM
-                found.append(OrganismMention(candidate.entity.id, surface, is_cue, match.start))
+                mentions.append(OrganismMention(candidate.entity.id, surface, is_cue, match.start))
                 break
-    return found
+    return mentions
 
 
-#: Names that an organism's nomenclature gives away: proteins of budding yeast end in p (Ubr1p).
+#: Proteins of budding yeast end in p (Ubr1p).
 _YEAST = "ncbitaxon:4932"
 _YEAST_PROTEIN = re.compile(r"\b[A-Z][a-z]{2}\d{1,3}p\b")
-#: Genes of bacteria are three small letters and a capital for each gene of an operon (sdhABCD).
+#: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
 _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
 _FEWEST_BACTERIAL = 3
 
 
 def nomenclature_cues(figure: Figure, lexicon: Lexicon) -> list[OrganismMention]:
-    """Return the organisms whose way of naming genes or proteins the caption uses repeatedly.
+    """Return the organisms whose nomenclature of genes or proteins the caption uses repeatedly.
 
-    Bacteria share theirs: those that the record's field names are meant, if any.
+    All bacteria share theirs, so only those in the record's ``organisms`` field are returned.
     """
-    found = []
+    mentions = []
     names = list(dict.fromkeys(_YEAST_PROTEIN.findall(figure.caption)))
     if len(names) > 1 and _YEAST in lexicon.organisms:
-        found.append(OrganismMention(_YEAST, ", ".join(names[:3]), is_cue=True))
+        mentions.append(OrganismMention(_YEAST, ", ".join(names[:3]), is_cue=True))
     names = list(dict.fromkeys(_BACTERIAL_GENE.findall(figure.caption)))
     if len(names) >= _FEWEST_BACTERIAL:
-        found += [
+        mentions += [
             OrganismMention(taxon, ", ".join(names[:3]), is_cue=True)
             for taxon in taxa_of_names(figure.organisms, lexicon)
             if lexicon.organisms[taxon].group == "bacterium" and taxon not in _WIDE
         ]
-    return found
+    return mentions
 
 
-def _is_written(surface: str, term: str) -> bool:
-    """Return whether the letter case fits: HIV is a name, "hiv" is not; words may vary."""
+def _case_fits(surface: str, term: str) -> bool:
+    """Return False for a capitalised term in another case (hiv for HIV); words may vary."""
     return surface == term or not term.isupper()
 
 
@@ -102,17 +101,17 @@ def figure_taxa(
     papertitle: Sequence[OrganismMention],
     lexicon: Lexicon,
 ) -> tuple[Taxon, ...]:
-    """Return the organisms that ``figure`` is about, best supported first; never empty."""
+    """Return the organisms that ``figure`` is about, most evidence first; never empty."""
     case = _Case(figure, caption, figtitle, papertitle, lexicon)
-    for source_of_taxa in (_named, _host_and_guests, _wide_groups, _organisms_field):
-        taxa = source_of_taxa(case)
+    for rule in (_named, _host_and_guests, _wide_groups, _organisms_field):
+        taxa = rule(case)
         if taxa:
             return taxa
     return (_human(EvidenceSource.DEFAULT),)
 
 
 class _Case:
-    """What is known of one figure: the organisms that its texts name, strongest text first."""
+    """The organisms that the texts of one figure name, strongest text first, and its field."""
 
     def __init__(
         self,
@@ -143,7 +142,7 @@ def _human(source: EvidenceSource, words: tuple[str, ...] = ()) -> Taxon:
 
 
 def _named(case: _Case) -> tuple[Taxon, ...]:
-    """Species that a text names, or indirect words (HeLa, dauer) where none does."""
+    """Return the species that a text names, or else indirect words (HeLa, dauer)."""
     for cues in (False, True):
         for source, mentions in case.texts:
             usable = [m for m in mentions if m.is_cue == cues and m.taxon not in _WIDE]
@@ -153,16 +152,17 @@ def _named(case: _Case) -> tuple[Taxon, ...]:
 
 
 def _host_and_guests(case: _Case) -> tuple[Taxon, ...]:
-    """Viruses and parasites alone: human is their host by default."""
+    """Return viruses and parasites that are named alone, with human as the default host."""
     mentions = [m for _, mentions in case.texts for m in mentions if m.taxon not in _WIDE]
     guests = _with_evidence(mentions, EvidenceSource.GUEST, case.organisms)
     return (_human(EvidenceSource.HOST), *guests) if guests else ()
 
 
 def _wide_groups(case: _Case) -> tuple[Taxon, ...]:
-    """Take groups wider than a species (plants), named more than once or in a title."""
+    """Return taxa above species (plants) that the caption names repeatedly or a title names."""
     groups = [case.organisms[taxon].group for taxon in case.field]
-    # A mammal beside others in the field speaks against it, unless the field has both.
+    # A mammal among others in the field is evidence against them; for a title, not if the field
+    # also has the group.
     field_has_mammal = len(groups) > 1 and any(group in MAMMALS for group in groups)
     for source, mentions in case.texts:
         wide = [
@@ -179,7 +179,7 @@ def _wide_groups(case: _Case) -> tuple[Taxon, ...]:
 
 
 def _organisms_field(case: _Case) -> tuple[Taxon, ...]:
-    """Fall back on the record's ``organisms`` field: human for mammals and unknown names."""
+    """Return the organisms of the record's field: human for mammals and unknown names."""
     listed = case.figure.organisms
     if any(case.organisms[taxon].group in MAMMALS for taxon in case.field):
         return (_human(EvidenceSource.MAMMALS_FIELD, listed),)
@@ -195,7 +195,7 @@ def _organisms_field(case: _Case) -> tuple[Taxon, ...]:
 def _with_evidence(
     mentions: Iterable[OrganismMention], source: EvidenceSource, organisms: Mapping[str, Organism]
 ) -> tuple[Taxon, ...]:
-    """Return one Taxon an organism, quoting the words: hosts first, the most often named first."""
+    """Return one Taxon per organism, quoting the words: hosts first, then the most often named."""
     words: dict[str, list[str]] = {}
     for mention in mentions:
         words.setdefault(mention.taxon, []).append(mention.text)
@@ -212,8 +212,8 @@ def _with_evidence(
 def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
     """Return the taxa whose genes fit a figure about ``taxa``.
 
-    Strains fit their species. For mammals, human and the other mammals fit: papers on mice and
-    rats use human symbols, and PFOCR looked them up in all of them.
+    Strains fit their species. For a mammal, human and all other mammals fit: papers on mice and
+    rats use human symbols, and PFOCR looked words up in all of them.
     """
     accepted: set[str] = set()
     groups = set()

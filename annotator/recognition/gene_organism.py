@@ -1,4 +1,4 @@
-"""Whose genes a caption names: the candidates of a name, as they count in one figure."""
+"""Choose the organism whose gene a name refers to, and fit the candidates to it."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from annotator.recognition.figure_organisms import OrganismMention
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
 
-#: The share of trust that a name keeps when its organism only stands for the figure's. The letter
-#: case of symbols costs a mouse gene a tenth in a figure about mice that writes IL-10.
+#: The factor for the score of a gene of a mammal that the figure does not name. (The letter case
+#: of symbols costs a mouse gene a tenth in a figure about mice that writes IL-10.)
 _NOT_NAMED = 0.85
-#: The same for a human name in a figure about another mammal: papers use human symbols.
+#: The factor for a human gene in a figure about another mammal: papers use human symbols.
 _HUMAN_NAME = 0.98
 
-#: What speaks for an organism at a name, in logits: a conditional logistic regression on the
-#: training documents of the abstract corpora.
+#: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
+#: on the training documents of the abstract corpora.
 LAST_BEFORE, FIRST_AFTER, IN_SENTENCE = 1.1, 0.65, 0.6
-#: The last one named in earlier sentences, where this sentence does not name any.
+#: The last one named in the preceding sentences, if this sentence names none.
 LAST_SENTENCES = 0.55
-#: Its share of all names of organisms, being named at all, being named in a title.
+#: Its share of all organism names, being named at all, being named in a title.
 SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
-#: Human where nothing else is said; symbols of human genes are upper case, of mice title case.
+#: Human by default; symbols of human genes are in upper case, those of mice in title case.
 DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
-#: Groups of organisms in which FamPlex's families have hardly any orthologs.
+#: Groups of organisms with hardly any orthologs of FamPlex's families.
 _WITHOUT_FAMILIES = frozenset({"bacterium", "archaeon", "plant"})
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
@@ -41,13 +41,14 @@ _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
 
 
 class _Places:
-    """Where a caption names organisms that have genes, to ask at every name of a gene."""
+    """Where a caption names organisms, to look up the evidence near a name."""
 
     def __init__(self, caption: str, places: Sequence[tuple[int, str]]) -> None:
-        """Take ``(offset, taxon)`` in order; sentences are counted once for all names."""
+        """Take ``(offset, taxon)`` in order; the caption is split into sentences once."""
         self.taxa = [taxon for _, taxon in places]
         self.counts = Counter(self.taxa)
         self._offsets = [offset for offset, _ in places]
+        # Where the sentences start.
         self._sentences = [0, *(end.end() for end in _SENTENCE_END.finditer(caption))]
         self._named: dict[int, set[str]] = {}
         for offset, taxon in places:
@@ -57,7 +58,7 @@ class _Places:
         return bisect_right(self._sentences, offset) - 1
 
     def support(self, start: int) -> dict[str, float]:
-        """Return what the sentence around ``start``, or else the last organism before it, says."""
+        """Return the support of taxa in the sentence at ``start``, or of the last named before."""
         sentence = self._sentence(start)
         here = self._named.get(sentence, set())
         support = dict.fromkeys(here, IN_SENTENCE)
@@ -75,12 +76,13 @@ class _Places:
 
 
 class GeneOrganisms(msgspec.Struct, frozen=True):
-    """Whose genes a caption names. ``about`` are the taxa that fit; empty means any.
+    """The organisms whose genes a caption can name.
 
-    ``named`` are those among them that the figure is about, not only accepted beside them.
-    ``has_families`` tells that FamPlex's families have orthologs there.
-    ``places`` are where the caption names organisms, and ``titles`` the taxa that the figure's or
-    the paper's title names. ``only`` are the taxa whose genes are wanted; empty means all.
+    ``about`` are the taxa that fit; empty means any. ``named`` are those of them that the figure is
+    about, without the mammals that are only accepted. ``places`` are where the caption names
+    organisms, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are
+    the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
+    have orthologs in these organisms.
     """
 
     taxa: Sequence[Taxon]
@@ -103,7 +105,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         only: Set[str],
         lexicon: Lexicon,
     ) -> GeneOrganisms:
-        """Find the named taxa: all that fit, except mammals that are accepted only as orthologs."""
+        """Derive ``named``, ``places`` and ``has_families`` for a figure about ``taxa``."""
         listed = {taxon.taxon for taxon in taxa}
         known = lexicon.organisms
         named = {
@@ -123,14 +125,14 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Return what, together with the organism of a name, decides what the name means."""
+        """Return a cache key: with a name and its target organism, it determines the choice."""
         return tuple(taxon.taxon for taxon in self.taxa), self.about, self.only
 
     def target(self, start: int, text: str) -> str:
-        """Return the organism (a CURIE) whose gene is meant by the name at ``start``.
+        """Return the organism (a CURIE) whose gene the name at ``start`` refers to.
 
-        Of those that the figure is about, the one with the most support from the words around,
-        the whole caption, the titles and the letter case of the name.
+        The organism of the figure with the most support from the surrounding words, the whole
+        caption, the titles and the letter case of the name.
         """
         first = self.taxa[0].taxon if self.taxa else HUMAN
         if not self.places.taxa and not self.only:
@@ -148,11 +150,11 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         support = self.places.support(start)
         for taxon in options:
             support[taxon] = support.get(taxon, 0.0) + self._support_in_all(taxon, text)
-        # The first of equals is the one that the figure is about most.
+        # Ties go to the first, which has the most evidence in the figure.
         return max(options, key=support.__getitem__)
 
     def _support_in_all(self, taxon: str, text: str) -> float:
-        """Return what the whole caption, the titles and the letter case say for ``taxon``."""
+        """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""
         named = self.places.counts[taxon]
         support = SHARE * named / len(self.places.taxa) + NAMED if named else 0.0
         if taxon in self.titles:
@@ -167,9 +169,9 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     def fitting(
         self, pairs: Iterable[tuple[float, Candidate]], target: str
     ) -> list[tuple[float, Candidate]]:
-        """Return the candidates as they count in this figure, each entity once.
+        """Return the candidates that fit this figure, with adjusted scores, each entity once.
 
-        Orthologs count together, as the gene of ``target`` where there is one.
+        Orthologs are merged into the gene of ``target`` if there is one.
         """
         best: dict[str, tuple[float, Candidate]] = {}
         for score, candidate in pairs:
@@ -186,12 +188,12 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     def _fit(
         self, score: float, candidate: Candidate, target: str
     ) -> tuple[float, Candidate] | None:
-        """Return the candidate as it counts in this figure; None when it is of another organism.
+        """Return the candidate with its score adjusted to this figure; None if it does not fit.
 
-        Chemicals fit everywhere, families in animals and fungi: FamPlex's human families stand for
-        orthologs too, but not for a plant's lactate dehydrogenase. A gene of a mammal that the
-        figure does not name counts as its ortholog: AKT1 in a figure about mice is mouse Akt1, and
-        mouse Ror2 in a figure about nothing in particular is ROR2.
+        Chemicals fit everywhere, families in animals and fungi: FamPlex's human families also stand
+        for orthologs, but not for a plant's lactate dehydrogenase. A gene of a mammal that the
+        figure does not name is replaced by its ortholog: AKT1 in a figure about mice is mouse Akt1,
+        and mouse Ror2 in a figure that names no organism is ROR2.
         """
         taxon = candidate.entity.taxon
         if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
@@ -207,25 +209,25 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             return score * (1.0 if taxon in self.named else _NOT_NAMED), candidate
         human = self.lexicon.human_ortholog(candidate.entity)
         if human is not None:
-            meant = human if target == HUMAN else self.lexicon.counterpart(human.id, target)
-            if meant is not None and (taxon in self.named or _stands_for(candidate, human)):
-                share = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
-                return score * share, _as(meant, candidate)
+            ortholog = human if target == HUMAN else self.lexicon.counterpart(human.id, target)
+            if ortholog is not None and (taxon in self.named or _stands_for(candidate, human)):
+                factor = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
+                return score * factor, _as(ortholog, candidate)
         return (score, candidate) if taxon in self.named else None
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:
-    """Return the candidate for an ortholog of its gene, saying so."""
+    """Return the candidate with its gene replaced by an ortholog, noted in ``via_ortholog``."""
     if candidate.entity.type is not EntityType.GENE or entity.id == candidate.entity.id:
         return candidate
     return replace(candidate, entity=entity, via_ortholog=candidate.entity.symbol)
 
 
 def _stands_for(candidate: Candidate, human: Entity) -> bool:
-    """Return whether the name of a mouse gene is distinctive in a figure that does not name mice.
+    """Return True if a mouse gene's name is distinctive enough in a figure that names no mouse.
 
-    A symbol is when it is the human one (Ror2) or hardly any other gene has it; of the short old
-    ones (co, act, This) it is not.
+    A symbol is if it is also the human one (Ror2) or hardly any other gene has it; old short
+    symbols (co, act, This) are not.
     """
     term = candidate.term
     if candidate.kind is TermKind.NAME:

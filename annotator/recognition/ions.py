@@ -1,7 +1,7 @@
-"""Ions named inside the name of a channel or transporter: ``voltage-dependent Ca2+ channels``.
+"""Find ions inside the names of their channels: ``voltage-dependent Ca2+ channels``.
 
-The longest name is the mention, so the ion is not one. A curator still wants to know that
-the caption speaks of it.
+The longest name is the mention, so the ion is not one. A curator still wants to know that the
+caption names it.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _CONDUCTOR = WordPattern(lambda: rf"\b{one_of('ion_conductors.tsv')}$")
 #: MeSH ids of ions.
 IONS = TermSet("chemical_classes.tsv", "ion")
 
-#: Below any direct mention: low confidence.
+#: Lower than direct mentions: low confidence.
 _SCORE = 0.6
 
 
 def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tuple[Mention, ...]:
-    """Return the ions inside of the mentions of channels, pumps and transporters."""
-    found = []
+    """Return the ions inside the mentions of channels, pumps and transporters."""
+    ions = []
     for mention in mentions:
         if mention.type is EntityType.CHEMICAL or not _CONDUCTOR.search(mention.text):
             continue
@@ -35,10 +35,10 @@ def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tup
             for ion in (c.entity for c in match.candidates if c.entity.id in IONS):
                 text = mention.text[match.start - mention.start : match.end - mention.start]
                 found_by = FoundBy(part_of=mention.text)
-                found.append(
+                ions.append(
                     Mention(
                         match.start, match.end, text, ion.type, ion.ids, ion.symbol,
                         found_by=found_by, score=_SCORE,
                     )
                 )  # fmt: skip
-    return tuple(found)
+    return tuple(ions)

@@ -1,8 +1,8 @@
-"""What speaks for a mention, and the score that follows: how often such a mention is right.
+"""The evidence for a mention, and its score: how often such a mention is right.
 
-The score is a logistic function of a weighted sum. The weights are fitted on gold corpora
-(``python -m evaluation train-weights``) and stand in
-``models/mention_weights.tsv``, one line a feature.
+The score is a logistic regression. Its weights are fitted on gold corpora
+(``python -m evaluation train-weights``) and stored in ``models/mention_weights.tsv``, one line per
+feature.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from annotator.records import EntityType
 
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
 
-
+#: Scores that are cached.
 _KEPT = 25_000
 
 
@@ -37,10 +37,10 @@ class Vote(StrEnum):
     SILENT = "model: no name"
 
 
+#: Characters that end the name of an ion.
 CHARGES = frozenset("+-\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}\N{MINUS SIGN}")
 
-
-#: Features of names that are completed from a list or around a parenthesis; others are variants.
+#: Features of names that were completed from a list or a parenthesis; others are variants.
 _EXPANSIONS = {
     Expansion.LIST: "in a list",
     Expansion.LISTED_AFTER: "in a list",
@@ -50,15 +50,16 @@ _EXPANSIONS = {
 
 
 class MentionEvidence(msgspec.Struct, frozen=True):
-    """What is known of a mention besides its meaning.
+    """The evidence for a mention.
 
     ``kind``, ``lexicon`` and ``via_ortholog`` are those of the chosen candidate: None and empty
-    for what only the caption defines or only the model found. ``rivals`` counts the meanings that
-    fit as well. ``exact``: the letter case is the term's. ``elsewhere``: known only in other
-    organisms. ``plausibility`` is that of the spelling. ``repeated``: the text stands elsewhere
-    too; ``in_full``: the entity is also named otherwise in the caption; ``in_title``: a title has
-    the name; ``in_figure``: the text is a PFOCR figure's caption; ``annotated``: an existing row
-    has this word. ``expansion`` says how the name was completed, None where it was not.
+    if only the caption defines the name or only the model found it. ``rivals`` is the number of
+    other candidates that fit equally well. ``exact``: the letter case is the term's.
+    ``elsewhere``: the name is known only for other organisms. ``plausibility`` is the chosen
+    candidate's. ``repeated``: the caption has the text more than once; ``in_full``: it names the
+    entity in another way too; ``in_title``: a title has the text; ``in_figure``: the text is the
+    caption of a PFOCR figure; ``annotated``: an existing row has this word. ``expansion`` is None
+    if the name was not completed.
     """
 
     text: str
@@ -81,26 +82,26 @@ class MentionEvidence(msgspec.Struct, frozen=True):
 
 
 def _term(evidence: MentionEvidence) -> str:
-    """Return the feature for the kind of term, or for what stands in its place."""
+    """Return the feature for the kind of term, or for the lack of a term."""
     if evidence.kind is not None:
         return evidence.kind.value
     return "model" if evidence.span_source is SpanSource.MODEL else "no entry"
 
 
 def _expansion(evidence: MentionEvidence) -> str:
-    """Return the feature for a name that was completed."""
+    """Return the feature for how a name was completed."""
     return _EXPANSIONS.get(evidence.expansion, "a variant") if evidence.expansion else "a variant"
 
 
 def features(evidence: MentionEvidence) -> dict[str, float]:
-    """Return the features of a mention by name; those that are not there are 0."""
+    """Return the non-zero features of a mention by name."""
     text, kind = evidence.text, _term(evidence)
     is_chemical = evidence.type is EntityType.CHEMICAL
     letters = sum(map(str.isalpha, text))
     digits = any(map(str.isdigit, text))
     word = text.isalpha() and text[1:].islower()
     group = "chemical" if is_chemical else evidence.type.value
-    found = {
+    values = {
         "": 1.0,
         f"{group}: {kind}": 1.0,
         f"{group}: {kind} ({evidence.lexicon})": bool(evidence.lexicon),
@@ -130,13 +131,13 @@ def features(evidence: MentionEvidence) -> dict[str, float]:
         "annotated": evidence.annotated,
     }
     if evidence.vote:
-        found[f"{group}: {evidence.vote}"] = 1.0
-        found["asked the model"] = 1.0
-    return {name: float(value) for name, value in found.items() if value}
+        values[f"{group}: {evidence.vote}"] = 1.0
+        values["asked the model"] = 1.0
+    return {name: float(value) for name, value in values.items() if value}
 
 
 class Scorer(Protocol):
-    """Scores evidence."""
+    """Anything that scores the evidence for a mention."""
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
@@ -144,10 +145,10 @@ class Scorer(Protocol):
 
 
 class Weights:
-    """Two weights a feature: that the text is a name of its type, and that the id is right too."""
+    """Two weights per feature: that the text is a name of its type, and that the id is right."""
 
     def __init__(self, name: Mapping[str, float], right: Mapping[str, float]) -> None:
-        """Take the weights by feature; scores of the same evidence are kept."""
+        """Take the weights by feature; scores are cached by evidence."""
         self.name = name
         self.right = right
         self._kept = lru_cache(_KEPT)(self._score)
@@ -157,17 +158,17 @@ class Weights:
         return self._kept(evidence)
 
     def _score(self, evidence: MentionEvidence) -> tuple[float, float]:
-        found = features(evidence)
-        return _logistic(found, self.name), _logistic(found, self.right)
+        values = features(evidence)
+        return _logistic(values, self.name), _logistic(values, self.right)
 
 
-def _logistic(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    total = sum(weights.get(name, 0.0) * value for name, value in found.items())
+def _logistic(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    total = sum(weights.get(name, 0.0) * value for name, value in values.items())
     return 1.0 / (1.0 + math.exp(-total))
 
 
 def read_weights(lines: Iterable[str]) -> Weights:
-    """Read ``feature<TAB>name<TAB>right`` after a heading. Raises LexiconError naming the line."""
+    """Read ``feature<TAB>name<TAB>right`` lines after a header. Raises LexiconError."""
     name: dict[str, float] = {}
     right: dict[str, float] = {}
     for number, line in enumerate(lines, start=1):
@@ -178,15 +179,15 @@ def read_weights(lines: Iterable[str]) -> Weights:
             name[feature], right[feature] = float(first), float(second)
         except ValueError as error:
             raise LexiconError(
-                f"mention_weights.tsv:{number}: not feature, weight, weight: {error}",
-                hint="python -m evaluation train-weights writes the file",
+                f"mention_weights.tsv:{number}: expected a feature and two weights: {error}",
+                hint="write the file again with python -m evaluation train-weights",
             ) from error
     return Weights(name, right)
 
 
 @cache
 def shipped_weights() -> Weights:
-    """Return the weights that come with the package; read once."""
+    """Return the weights that are part of the package; cached."""
     text = (
         files("annotator.recognition")
         .joinpath("models", "mention_weights.tsv")

@@ -1,4 +1,4 @@
-"""What the statistical model says: votes on mentions, and names that no lexicon knows."""
+"""The statistical model's spans, and its votes on mentions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from annotator.recognition.mention_score import CHARGES, Vote
 from annotator.records import EntityType
 
-#: Labels of scispaCy's bionlp13cg and craft/jnlpba models, and the types they vote for.
+#: Labels of scispaCy's bionlp13cg, craft and jnlpba models, and the types they vote for.
 NER_TYPES = {
     "GENE_OR_GENE_PRODUCT": EntityType.GENE,
     "GGP": EntityType.GENE,
@@ -31,20 +31,20 @@ class NerSpan(msgspec.Struct, frozen=True):
 
 
 class ModelVotes:
-    """What the model said of a caption: spans in order, which do not overlap."""
+    """The model's spans in a caption, in order and without overlaps."""
 
     def __init__(self, spans: Iterable[NerSpan]) -> None:
-        """Keep the spans of genes and chemicals."""
+        """Take the spans; only genes and chemicals are kept."""
         self.spans = sorted(
             (span for span in spans if span.label in NER_TYPES), key=lambda span: span.start
         )
         self._ends = [span.end for span in self.spans]
 
     def vote(self, start: int, end: int, text: str, kind: EntityType) -> Vote:
-        """Return what the model says about the span being a name of this type.
+        """Return the model's vote on a span being a name of this type.
 
-        That it does not mark an ion (K+) is not evidence: its corpora mark them with and without
-        charge.
+        Silence on an ion (K+) is not evidence: the model's corpora mark ions with and without
+        their charge.
         """
         wanted = EntityType.CHEMICAL if kind is EntityType.CHEMICAL else EntityType.GENE
         result = Vote.NOT_ASKED if text[-1] in CHARGES else Vote.SILENT

@@ -1,4 +1,4 @@
-"""Statistical models: the one that is shipped, and scispaCy's published ones."""
+"""Statistical models: the shipped one, and scispaCy's published ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from annotator.lexicon.places import cache_folder
 #: Our own, trained on figure legends and abstracts; see its model card.
 SHIPPED = "caption_ner"
 
-#: scispaCy's models with named entities that can be genes or chemicals, and what they are from.
+#: scispaCy's models with named entities that can be genes or chemicals, and their corpora.
 PUBLISHED = {
     "en_ner_bionlp13cg_md": "BioNLP 2013 Cancer Genetics: genes, chemicals and 14 more types",
     "en_ner_craft_md": "CRAFT: genes and proteins, chemicals (ChEBI), cells, organisms",
@@ -31,15 +31,16 @@ PUBLISHED = {
 _URL = (
     "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v{release}/{name}-{release}.tar.gz"
 )
-#: The release of the models for each series of scispaCy; it publishes none for every version.
+#: The release of the models for each series of scispaCy, which does not publish models for every
+#: version.
 _RELEASES = {"0.6": "0.5.4", "0.5": "0.5.4"}
 
-#: Bytes and files that a model may unpack to, far above those of scispaCy's.
+#: Limits in bytes and files of an unpacked model, far above those of scispaCy's.
 _MAX_UNPACKED, _MAX_FILES = 4 * 1024**3, 10_000
 
 
 class KnownModel(msgspec.Struct, frozen=True):
-    """A model that can be named; ``folder`` is None until it is installed."""
+    """A model that ``--model`` can name; ``folder`` is None if it is not installed."""
 
     name: str
     release: str
@@ -64,7 +65,7 @@ def release_for(scispacy: str) -> str:
 
 
 def known_models() -> list[KnownModel]:
-    """Return the shipped model and scispaCy's, with where they are."""
+    """Return the shipped model and scispaCy's, with their folders."""
     own = json.loads((shipped_folder() / "meta.json").read_text(encoding="utf-8"))
     release = release_for(version("scispacy"))
     return [
@@ -77,7 +78,7 @@ def known_models() -> list[KnownModel]:
 
 
 def installed(name: str) -> Path | None:
-    """Return the folder of a model that ``annotator model install`` has fetched, or None."""
+    """Return the folder of the shipped or an installed model, or None."""
     if name == SHIPPED:
         return shipped_folder()
     if name not in PUBLISHED:
@@ -96,14 +97,14 @@ def install(
     progress: Progress | None = None,
     say: Callable[[str], object] = str,
 ) -> Path:
-    """Fetch one of scispaCy's models into the cache and return its folder.
+    """Download one of scispaCy's models into the cache and return its folder.
 
-    ``mirror`` is an address or a folder that has the files of the release. Raises ModelError for a
-    name that scispaCy does not publish, DownloadError when it cannot be fetched or unpacked.
+    ``mirror`` is a URL or a folder with the files of the release. Raises ModelError for a name that
+    scispaCy does not publish, DownloadError if the model cannot be downloaded or unpacked.
     """
     if name not in PUBLISHED:
         raise ModelError(
-            f"{name!r} is not a model that can be installed", hint=f"one of: {', '.join(PUBLISHED)}"
+            f"no model {name!r} can be installed", hint=f"use one of {', '.join(PUBLISHED)}"
         )
     release = release_for(version("scispacy"))
     target = _folder(name, release)
@@ -117,7 +118,7 @@ def install(
             shutil.rmtree(target, ignore_errors=True)
             unpacked.replace(target)
     finally:
-        archive.unlink()  # whole: one that broke off has another name, and is kept
+        archive.unlink()  # an interrupted download has another name, and is kept
     return target
 
 
@@ -133,7 +134,7 @@ def _get(
     if mirror and "://" not in mirror:
         source = Path(mirror) / archive.name
         if not source.is_file():
-            raise DownloadError(f"{source}: not there", hint="give the folder that has the file")
+            raise DownloadError(f"{source}: no such file", hint="give the folder that has the file")
         shutil.copyfile(source, archive)
         return
     if mirror:
@@ -141,28 +142,28 @@ def _get(
     try:
         fetch(url, archive, progress=progress, say=say, plain_http=bool(mirror))
     except NotThereError as error:
-        raise DownloadError(f"{url}: the server does not have it") from error
+        raise DownloadError(f"{url}: not found on the server") from error
 
 
 def _members(tar: tarfile.TarFile, name: str) -> Iterator[tarfile.TarInfo]:
     for number, member in enumerate(tar):
         if number == _MAX_FILES:
-            raise DownloadError(f"{name}: holds more than {_MAX_FILES:,} files: no model")
+            raise DownloadError(f"{name}: holds more than {_MAX_FILES:,} files: not a model")
         yield member
 
 
 def _unpack(archive: Path, folder: Path) -> Path:
-    """Unpack a model's package; return the folder in it that spaCy loads."""
+    """Unpack a model's archive and return the folder in it that spaCy loads."""
     try:
         with tarfile.open(archive) as tar:
             if sum(member.size for member in _members(tar, archive.name)) > _MAX_UNPACKED:
                 raise DownloadError(
-                    f"{archive.name}: unpacks to more than {_MAX_UNPACKED:,} bytes: no model"
+                    f"{archive.name}: unpacks to more than {_MAX_UNPACKED:,} bytes: not a model"
                 )
-            tar.extractall(folder, filter="data")  # refuses paths that lead outside
+            tar.extractall(folder, filter="data")  # rejects paths outside the folder
     except (tarfile.TarError, OSError, EOFError) as error:
         raise DownloadError(f"{archive.name}: cannot be unpacked: {error}") from error
-    found = sorted(folder.rglob("config.cfg"))
-    if not found:
+    configs = sorted(folder.rglob("config.cfg"))
+    if not configs:
         raise DownloadError(f"{archive.name}: holds no spaCy model (no config.cfg)")
-    return found[0].parent
+    return configs[0].parent

@@ -1,4 +1,4 @@
-"""Build the spaCy pipeline once; turn each Figure into its mentions."""
+"""Build the spaCy pipeline, and annotate the captions of figures with it."""
 
 from __future__ import annotations
 
@@ -34,74 +34,72 @@ from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.trace import Trace
 from annotator.records import CaptionAnnotations, Figure
 
-#: Words whose spaCy lexemes are kept: making them anew for each call would take a third of the
+#: Words whose spaCy lexemes are kept: creating them again for each call would take a third of the
 #: time.
 _KEPT_WORDS = 50_000
-#: Captions of real figures have fewer than half of this.
+#: Real captions have less than half of this.
 _MAX_PARENTHESES = 400
-#: Characters without a blank. Real captions have 80; scispaCy's tokenizer takes the square of it.
+#: Characters without white space. Real captions have up to 80; the time of scispaCy's tokenizer
+#: grows with the square.
 _LONGEST_WORD = 200
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 
 
 class Annotator:
-    """Reads captions: a spaCy pipeline, a lexicon and the word lists, opened once."""
+    """Annotates captions with a spaCy pipeline, a lexicon and the word lists, opened once."""
 
     def __init__(
         self, lexicon: str = "starter", model: str | None = None, organisms: Sequence[str] = ()
     ) -> None:
-        """Open ``lexicon`` and, when given, the statistical ``model`` (a name or a path).
+        """Open ``lexicon`` and the statistical ``model`` (a name or a path; None for no model).
 
-        With ``organisms`` (names), mentions get the ids of their genes only; a name of another
-        organism's gene counts as its ortholog. Raises LexiconError, ModelError or InputError.
+        With ``organisms`` (names), mentions only get ids of their genes; the name of another
+        organism's gene refers to its ortholog. Raises LexiconError, ModelError or InputError.
         """
         self.lexicon: Lexicon = open_lexicon(lexicon)
         self.names = NameLookup(self.lexicon, shipped_word_lists())
         self.weights = shipped_weights()
         self.only = _taxa(organisms, self.lexicon)
-        # Captions are about few combinations of organisms; one object each compares at once.
-        self._one_of_equals = lru_cache(1024)(_itself)
+        # There are few combinations of organisms; identical objects are equal without a comparison.
+        self._interned = lru_cache(1024)(_itself)
         self.model = model
         self.nlp: Language = build_pipeline(lexicon, model)
 
     def read(self, figure: Figure) -> CaptionAnnotations:
-        """Return the species and mentions of ``figure``."""
+        """Return the annotations of one figure's caption."""
         return self.read_all([figure])[0]
 
     def read_all(self, figures: Sequence[Figure]) -> list[CaptionAnnotations]:
-        """Return what is read out of each figure: faster than one by one with a model.
+        """Return the annotations of each figure's caption; with a model faster than one by one.
 
-        What spaCy notes of words is kept up to a number of words, and forgotten after each call
-        from then on: memory does not grow with the number of captions.
+        spaCy's vocabulary is kept up to a number of words, and new words are discarded after each
+        call from then on: memory does not grow with the number of captions.
         """
         enough = len(self.nlp.vocab) >= _KEPT_WORDS
         with self.nlp.memory_zone() if enough else nullcontext():
             docs = zip(figures, self._docs(figures), strict=True)
-            return [self._reading(figure, doc) for figure, doc in docs]
-
-    def _reading(self, figure: Figure, doc: Doc) -> CaptionAnnotations:
-        return self.annotations_of(self._subject(figure, doc))
+            return [self.annotations_of(self._subject(figure, doc)) for figure, doc in docs]
 
     def annotations_of(self, subject: Subject, trace: Trace | None = None) -> CaptionAnnotations:
-        """Return what is read out of one caption; what is dropped is told to ``trace``."""
+        """Return the annotations of one caption; dropped spans are recorded in ``trace``."""
         mentions, definitions = resolve(subject, self.names, self.weights, trace)
         ions = conducted_ions(mentions, subject.matches)
         return CaptionAnnotations(subject.taxa, subject.about, mentions, definitions, ions)
 
     def subject(self, figure: Figure) -> Subject:
-        """Return what is known of ``figure`` before its names are chosen."""
+        """Return everything that is known about ``figure`` before its mentions are chosen."""
         return self._subject(figure, next(self._docs([figure])))
 
     def _docs(self, figures: Sequence[Figure]) -> Iterator[Doc]:
         for crowded, group in groupby(figures, lambda f: f.caption.count("(") > _MAX_PARENTHESES):
-            # scispaCy's detector compares all parentheses with all: hostile captions would take
+            # scispaCy's detector compares every pair of parentheses: hostile captions would take
             # hours.
             off = ["abbreviation_detector"] if crowded else []
             docs = (remember(self._doc(f.caption), f.caption) for f in group)
             yield from self.nlp.pipe(docs, disable=off)
 
     def _doc(self, caption: str) -> Doc:
-        """Return the words of a caption; those too long to be words are cut."""
+        """Return the tokenised caption; words over the limit are cut."""
         cuts = [found.end() for found in _LONG_WORD.finditer(caption)]
         if not cuts:
             return self.nlp.make_doc(caption)
@@ -127,7 +125,7 @@ class Annotator:
             matches,
             doc._.definitions,
             taxa,
-            self._one_of_equals(accepted_taxa(taxa, self.lexicon)),
+            self._interned(accepted_taxa(taxa, self.lexicon)),
             organisms,
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",
@@ -143,24 +141,25 @@ def _itself(taxa: frozenset[str]) -> frozenset[str]:
 
 
 def _taxa(names: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
-    found: set[str] = set()
+    """Return the taxa that the names stand for, with their strains. Raises InputError."""
+    taxa: set[str] = set()
     for name in names:
-        taxa = taxa_of_names([name], lexicon)
-        if not taxa:
+        named = taxa_of_names([name], lexicon)
+        if not named:
             raise InputError(
-                f"the lexicon does not have the organism {name!r}",
+                f"the lexicon has no organism {name!r}",
                 hint="give names such as human, mouse or Drosophila melanogaster",
             )
-        for taxon in taxa:
-            found.update((taxon, *lexicon.organisms[taxon].strains))
-    return frozenset(found)
+        for taxon in named:
+            taxa.update((taxon, *lexicon.organisms[taxon].strains))
+    return frozenset(taxa)
 
 
 def ignore_scispacy_warnings() -> None:
-    """Silence two warnings of scispaCy 0.6 that say nothing to a user; for commands, not libraries.
+    """Silence two irrelevant warnings of scispaCy 0.6; for commands, not libraries.
 
-    Its detector asks an empty matcher where a caption has no abbreviation (W036), and its
-    tokenizer's pattern has a set that a future ``re`` may read otherwise.
+    Its detector calls an empty matcher if a caption has no abbreviation (W036), and its tokenizer's
+    pattern has a set that a future ``re`` may interpret differently.
     """
     warnings.filterwarnings("ignore", message=r"\[W036\]")
     warnings.filterwarnings("ignore", message="Possible set union", category=FutureWarning)
@@ -172,10 +171,10 @@ def chosen_model(given: str) -> str | None:
 
 
 def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Language:
-    """Return scispaCy's tokenizer and abbreviation detector, our components, and the model's NER.
+    """Return a pipeline of scispaCy's abbreviation detector, our components and the model's NER.
 
     Without a model: ``tokenizer > abbreviation_detector > caption_glossary > lexicon_matcher``.
-    With one, these come after the model's own components.
+    With a model, these come after its own components.
     """
     # Registers the factory "abbreviation_detector".
     import scispacy.abbreviation  # noqa: F401
@@ -189,7 +188,7 @@ def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Langua
         nlp.tokenizer = combined_rule_tokenizer(nlp)
     else:
         nlp = load_model(model)
-    nlp.max_length = 50_000_000  # the limit protects parsers, which are not used here
+    nlp.max_length = 50_000_000  # spaCy's limit protects parsers, which are not used here
     nlp.add_pipe("abbreviation_detector").global_matcher = _NoFurtherOccurrences()
     nlp.add_pipe("caption_glossary")
     nlp.add_pipe("lexicon_matcher", config={"lexicon": lexicon, "spans_key": None})
@@ -197,11 +196,10 @@ def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Langua
 
 
 class _NoFurtherOccurrences:
-    """Stands in for the matcher with which scispaCy's detector finds a short form elsewhere.
+    """Replaces the matcher that finds further occurrences of a short form for scispaCy's detector.
 
-    That is done by ``resolve``, for glossaries as well. A spaCy Matcher keeps the memory of
-    patterns that are removed, and the detector adds one for each abbreviation: a million captions
-    took some 0.4 GB.
+    ``resolve`` finds them, also for glossaries. A spaCy Matcher does not free the memory of removed
+    patterns, and the detector adds one for each abbreviation: a million captions took some 0.4 GB.
     """
 
     def add(self, key: str, patterns: object) -> None:
@@ -216,7 +214,7 @@ class _NoFurtherOccurrences:
 
 
 def load_model(model: str) -> Language:
-    """Load a spaCy model for its named entities; everything else in it stays off.
+    """Load a spaCy model for its named entities, without its other components.
 
     Raises ModelError.
     """
@@ -228,7 +226,7 @@ def load_model(model: str) -> Language:
     except OSError as error:
         raise ModelError(
             f"no model {model!r}: neither an installed package nor a folder with a spaCy model",
-            hint="see annotator model list, or give the path of its folder, or use --model none",
+            hint="see annotator model list, give the path of a model's folder, or use --model none",
         ) from error
     except ValueError as error:
         raise ModelError(

@@ -1,7 +1,7 @@
-"""How well a text fits as a spelling of a term: case, length, ordinary words.
+"""The plausibility of a candidate for the text that its term matched: case, length, common words.
 
-The decision is a list of named rules, asked in order: one that rules a reading out ends it, one
-that marks it down lowers its score. ``judge`` says which one decided.
+Named rules are applied in order: some rule the candidate out, others lower its score. ``judge``
+returns the rule that decided.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from annotator.symbols import is_symbol
 from annotator.text import cased_key
 
 #: How often a match of this kind of term is right, before the caption is considered. Approved,
-#: previous and alias as measured for PFOCR's own lexicon (Hanspers et al. 2020); ours are reviewed
-#: one by one, so the lower ones are set higher.
+#: previous and alias symbols as measured for PFOCR's own lexicon (Hanspers et al. 2020); ours are
+#: reviewed one by one, so the lower values are raised.
 TRUST = {
     TermKind.APPROVED_SYMBOL: 0.98,
     TermKind.NAME: 0.95,
@@ -35,7 +35,7 @@ TRUST = {
     TermKind.ALIAS_SYMBOL: 0.82,
 }
 
-#: The same for names that were looked at one by one.
+#: The same for names that were reviewed one by one.
 _CURATED_TRUST = TRUST | {
     TermKind.ALIAS_SYMBOL: 0.9,
     TermKind.PREVIOUS_SYMBOL: 0.9,
@@ -43,12 +43,13 @@ _CURATED_TRUST = TRUST | {
     TermKind.NAME: 0.96,
 }
 
-NEVER_MEANT = (EntityType.ORGANISM, EntityType.DISEASE)
+#: Types that are never annotated.
+OTHER_TYPES = (EntityType.ORGANISM, EntityType.DISEASE)
 
 
 def _singular(surface: str, term: str, lists: WordLists) -> tuple[str, Rule | None]:
-    """Return ``surface`` without the s of a plural, and the rule by which it is not one."""
-    # DNAs of DNA; but a plural may also be listed as such.
+    """Return ``surface`` without a plural s, and the rule that rules the plural out, if any."""
+    # DNAs is the plural of DNA; but the lexicon also lists some plurals.
     if surface[-1] == "s" and cased_key(surface) != cased_key(term):
         for rule, rules_out in PLURAL_RULES:
             if rules_out(surface, term, lists):
@@ -60,9 +61,9 @@ def _singular(surface: str, term: str, lists: WordLists) -> tuple[str, Rule | No
 
 
 def judge_spelling(surface: str, term: str) -> tuple[float, Rule]:
-    """Return in [0, 1] how well ``surface`` fits as a writing of ``term``, and the rule why.
+    """Return in [0, 1] how well ``surface`` fits ``term`` as a spelling, and the rule that decided.
 
-    Both are known to have the same matching key.
+    Both must have the same matching key.
     """
     written, listed = cased_key(surface), cased_key(term)
     if written == listed:
@@ -76,16 +77,16 @@ def judge_spelling(surface: str, term: str) -> tuple[float, Rule]:
 
 
 def spelling_fit(surface: str, term: str) -> float:
-    """Return in [0, 1] how well ``surface`` fits as a writing of ``term``; 0 is not at all."""
+    """Return in [0, 1] how well ``surface`` fits ``term`` as a spelling; 0 rules it out."""
     return judge_spelling(surface, term)[0]
 
 
 def judge(candidate: Candidate, surface: str, plural: bool, lists: WordLists) -> tuple[float, Rule]:
-    """Return in [0, 1] how plausible ``surface`` is meant as ``candidate``, and what decided.
+    """Return in [0, 1] how plausible ``candidate`` is for ``surface``, and the rule that decided.
 
     Considers the term alone: its kind, its case, and whether it is an ordinary word or a short
-    form that usually means something else. 0 means never without a definition in the caption. What
-    decided is the rule that ruled it out, else the last that marked it down, else its spelling.
+    form that usually means something else. 0 means never, unless the caption defines it. The rule
+    is the one that ruled it out, else the last that lowered the score, else that of the spelling.
     """
     term = candidate.term
     if plural:
@@ -108,16 +109,16 @@ def judge(candidate: Candidate, surface: str, plural: bool, lists: WordLists) ->
 
 
 def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLists) -> float:
-    """Return in [0, 1] how plausible it is that ``surface`` is meant as ``candidate``."""
+    """Return in [0, 1] how plausible ``candidate`` is for ``surface``."""
     return judge(candidate, surface, plural, lists)[0]
 
 
-def _says_nothing(surface: str, lists: WordLists) -> bool:
-    """Return whether a text is never a name: numbers, lone letters, ``to 1``, ``(a)``."""
-    signs = [char for char in surface if char.isalnum()]
-    if len(signs) < 2:
-        return not surface.rstrip("+-⁺⁻−").isupper() or len(signs) == len(surface)
-    if not any(map(str.isalpha, signs)):
+def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
+    """Return True for numbers and single letters, also after a word: ``to 1``, ``(a)``."""
+    characters = [char for char in surface if char.isalnum()]
+    if len(characters) < 2:
+        return not surface.rstrip("+-⁺⁻−").isupper() or len(characters) == len(surface)
+    if not any(map(str.isalpha, characters)):
         return True
     first, *rest = surface.split()
     return (
@@ -128,7 +129,7 @@ def _says_nothing(surface: str, lists: WordLists) -> bool:
 
 
 def names_a_disease(candidates: Iterable[Candidate], surface: str) -> bool:
-    """Return whether ``surface`` is the name of a disease; symbols in their letter case."""
+    """Return True if ``surface`` is the name of a disease; a symbol must match in case."""
     return any(
         candidate.entity.type is EntityType.DISEASE
         and (candidate.term == surface or not is_symbol(candidate.term))
@@ -136,28 +137,28 @@ def names_a_disease(candidates: Iterable[Candidate], surface: str) -> bool:
     )
 
 
-def _is_loose(candidate: Candidate) -> bool:
-    """Return whether a gene's name may be that of the disease that it was found by."""
+def _may_name_a_disease(candidate: Candidate) -> bool:
+    """Return True for unreviewed gene names: genes are often named after the disease they cause."""
     return candidate.entity.type is EntityType.GENE and is_unreviewed(candidate)
 
 
 def judged_candidates(
     candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
 ) -> Iterator[tuple[float, Rule, Candidate]]:
-    """Yield each candidate with its plausibility and what decided, in the order given.
+    """Yield each candidate with its plausibility and the rule that decided, in the order given.
 
-    Organisms and diseases are left out. Numbers and lone letters are never names. The name of
-    a disease (cystic fibrosis) is not a gene's, except for approved symbols and curated names.
+    Organisms and diseases are ruled out, and any candidate of a number or single letter. The name
+    of a disease (cystic fibrosis) only names a gene if it is an approved symbol or reviewed.
     """
-    if _says_nothing(surface, lists):
-        yield from ((0.0, Rule.SAYS_NOTHING, candidate) for candidate in candidates)
+    if _is_number_or_letter(surface, lists):
+        yield from ((0.0, Rule.NUMBER_OR_LETTER, candidate) for candidate in candidates)
         return
     candidates = tuple(candidates)
-    disease = names_a_disease(candidates, surface)
+    is_disease = names_a_disease(candidates, surface)
     for candidate in candidates:
-        if candidate.entity.type in NEVER_MEANT:
-            yield 0.0, Rule.NEVER_MEANT, candidate
-        elif disease and _is_loose(candidate):
+        if candidate.entity.type in OTHER_TYPES:
+            yield 0.0, Rule.OTHER_TYPE, candidate
+        elif is_disease and _may_name_a_disease(candidate):
             yield 0.0, Rule.DISEASE, candidate
         else:
             yield *judge(candidate, surface, plural, lists), candidate
@@ -166,9 +167,9 @@ def judged_candidates(
 def scored_candidates(
     candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
 ) -> tuple[tuple[float, Candidate], ...]:
-    """Return the plausible candidates with their scores, best first; ties in a fixed order.
+    """Return the plausible candidates with their scores, best first; ties are ordered by id.
 
-    An entity comes once, by the writing that fits best.
+    Each entity is included once, with its best term.
     """
     scored = [
         (score, candidate)

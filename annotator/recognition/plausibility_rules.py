@@ -1,7 +1,7 @@
-"""The rules by which a reading of a name is ruled out or marked down, each with a name.
+"""Named rules that rule a candidate out or lower its plausibility.
 
-They are asked in the order of the tables at the end of each part. To add a rule: a member of
-``Rule``, a function with the example that made it, a line in a table, and a sentence in
+They are applied in the order of the table at the end of each part. To add a rule: a member of
+``Rule``, a function with the example that prompted it, a line in a table, and a sentence in
 ``tests/test_plausibility.py``.
 """
 
@@ -17,73 +17,73 @@ from annotator.recognition.head_nouns import names_something_else
 from annotator.records import Candidate, EntityType
 from annotator.symbols import is_symbol
 
-#: The source whose names were looked at one by one.
+#: The source whose names were reviewed one by one.
 CURATED_SOURCE = "starter"
 
-#: Kinds of symbols that are as often a word as a gene where their case is not kept.
-_LOOSE = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+#: Kinds of symbols that, in another case, are as often a word as a gene.
+_ALIASES = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
-_LONE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
+_SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 
 
 class Rule(StrEnum):
-    """What decided how plausible a reading is."""
+    """The rule that decided a plausibility."""
 
-    AS_LISTED = "written as listed"
-    OTHER_CASE = "written in another case"
-    # Of the text, whatever it may mean.
-    SAYS_NOTHING = "a number or a lone letter"
-    NEVER_MEANT = "an organism or a disease"
+    AS_LISTED = "spelled as in the lexicon"
+    OTHER_CASE = "in another letter case"
+    # Rules for any candidate of a text.
+    NUMBER_OR_LETTER = "a number or a single letter"
+    OTHER_TYPE = "an organism or a disease"
     DISEASE = "the name of a disease"
-    # Of a plural.
-    LONE_LETTER_PLURAL = "a lone letter with an s"
-    WORD_IN_S = "an ordinary word that ends in s"
-    SHORT_PLURAL = "the plural of something short or in lower case"
-    CAPITAL_S = "a symbol that ends in S, not a plural"
-    # Of the case of a symbol.
-    NOT_THE_PLURAL = "another symbol than the plural"
-    PLURAL_OF_ANOTHER = "the plural of another symbol"
+    # Rules for plurals.
+    SINGLE_LETTER_PLURAL = "the plural of a single letter"
+    WORD_ENDING_IN_S = "an ordinary word ending in s"
+    SHORT_PLURAL = "the plural of a short or lower-case symbol"
+    CAPITAL_S = "a symbol ending in S, not a plural"
+    # Rules for the case of a symbol.
+    NOT_THE_PLURAL = "a different symbol, not a plural"
+    PLURAL_OF_ANOTHER = "the plural of a different symbol"
     LOWER_CASE_SYMBOL = "a short symbol in lower case"
-    TWO_LETTERS = "a symbol of two letters in another case"
-    THREE_LETTERS = "a symbol of three letters in mixed case"
-    # Of genes and families.
+    TWO_LETTERS = "a two-letter symbol in another case"
+    THREE_LETTERS = "a three-letter symbol in mixed case"
+    # Rules for genes and families.
     LOWER_CASE_ALIAS = "an alias in lower case"
     COMMON_WORD = "an ordinary word"
     AMBIGUOUS = "a short form that usually means something else"
     LETTER_AND_NUMBER = "a letter and a number"
-    LOCUS = "a locus named for what it does"
-    FEW_LETTERS = "a symbol of few letters"
-    # Of chemicals.
+    LOCUS = "a locus named after a trait"
+    FEW_LETTERS = "a symbol with few letters"
+    # Rules for chemicals.
     LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
     SHORT_CHEMICAL = "a short chemical name"
 
 
-# Rules of a plural: does it rule out that ``surface`` is several ``term``?
+# Rules for plurals: True rules out that ``surface`` is the plural of ``term``.
 
 
-def _lone_letter_plural(surface: str, term: str, lists: WordLists) -> bool:
+def _single_letter_plural(surface: str, term: str, lists: WordLists) -> bool:
     """``LC3 is`` is not the plural of LC3-I."""
-    return bool(_LONE_LETTER_S.search(surface))
+    return bool(_SINGLE_LETTER_S.search(surface))
 
 
-def _word_in_s(surface: str, term: str, lists: WordLists) -> bool:
-    """Rule out that ``This`` is the plural of Thi."""
+def _word_ending_in_s(surface: str, term: str, lists: WordLists) -> bool:
+    """Thi is not the singular of ``This``."""
     return surface.lower() in lists.common_words and _is_word_case(surface)
 
 
 def _short_plural(surface: str, term: str, lists: WordLists) -> bool:
-    """``NPs`` (nanoparticles) are not several Np, ``arcs`` not several ARC."""
+    """``NPs`` (nanoparticles) is not the plural of Np, ``arcs`` not that of ARC."""
     return is_symbol(term) and (len(surface) < 4 or surface[:-1].islower())
 
 
 PLURAL_RULES: tuple[tuple[Rule, Callable[[str, str, WordLists], bool]], ...] = (
-    (Rule.LONE_LETTER_PLURAL, _lone_letter_plural),
-    (Rule.WORD_IN_S, _word_in_s),
+    (Rule.SINGLE_LETTER_PLURAL, _single_letter_plural),
+    (Rule.WORD_ENDING_IN_S, _word_ending_in_s),
     (Rule.SHORT_PLURAL, _short_plural),
 )
 
 
-# Rules of case: does it rule out that ``written`` is the symbol ``listed``? Both are cased keys.
+# Rules for case: True rules out that ``written`` is the symbol ``listed``. Both are cased keys.
 
 
 def _letters(text: str) -> int:
@@ -95,18 +95,18 @@ def _has_digit(text: str) -> bool:
 
 
 def _not_the_plural(written: str, listed: str) -> bool:
-    """``KARS`` is another symbol than the plural KARs."""
+    """``KARS`` is a symbol, not the plural KARs."""
     return listed[-1] == "s" and listed[:-1].isupper() and written.isupper()
 
 
 def _plural_of_another(written: str, listed: str) -> bool:
-    """Several MAP are ``MAPs``; MAPS is another symbol."""
+    """MAP has the plural ``MAPs``; MAPS is a different symbol."""
     is_plural = written[-1] == "s" and len(written) > 2 and written[:-1].isupper()
     return is_plural and listed[-1] == "S"
 
 
 def _lower_case_symbol(written: str, listed: str) -> bool:
-    """``cas`` is not CAS; but ``bdnf`` is BDNF, ``il6`` is IL6."""
+    """``cas`` is not CAS, but ``bdnf`` is BDNF and ``il6`` is IL6."""
     return written.islower() and _letters(listed) < (2 if _has_digit(listed) else 4)
 
 
@@ -116,7 +116,7 @@ def _two_letters(written: str, listed: str) -> bool:
 
 
 def _three_letters(written: str, listed: str) -> bool:
-    """``sGC`` is not SGC, ``miR`` not Mir; but ``Src`` is SRC."""
+    """``sGC`` is not SGC and ``miR`` is not Mir, but ``Src`` is SRC."""
     mixed = not written.isupper() and not written.istitle()
     return mixed and _letters(listed) <= 3 and not _has_digit(listed)
 
@@ -130,32 +130,32 @@ CASE_RULES: tuple[tuple[Rule, Callable[[str, str], bool]], ...] = (
 )
 
 
-# Rules of a type: the factor that a reading keeps, of ``fit`` as a writing; 0 rules it out.
+# Rules for a type: the factor applied to the score, 0 to rule out; ``fit`` is the spelling's.
 
 
 def _is_word(surface: str) -> bool:
-    """Return whether this is written like a word in a sentence or a heading: element, Element."""
+    """Return True for the case of a word in a sentence or a heading: element, Element."""
     return surface.islower() or (len(surface) > 3 and surface[1:].islower())
 
 
 def _is_word_case(surface: str) -> bool:
-    """Return whether a word can be written like this: StAR is not the word star."""
+    """Return True for the case of a word, also in capitals: not StAR, which is not a star."""
     return surface.islower() or surface.isupper() or surface[1:].islower()
 
 
 def is_unreviewed(candidate: Candidate) -> bool:
-    """Return whether a gene's name is neither approved nor curated."""
+    """Return True for names that were not reviewed one by one, except approved symbols."""
     return candidate.kind is not TermKind.APPROVED_SYMBOL and candidate.source != CURATED_SOURCE
 
 
 def _lower_case_alias(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``stop`` is a word, not the alias STOP; ``wave`` not Wave."""
-    loose = fit < 1 and candidate.kind in _LOOSE
-    return 0.0 if loose and surface.isalpha() and surface.islower() else 1.0
+    """``stop`` is a word, not the alias STOP; ``wave`` is not Wave."""
+    is_alias = fit < 1 and candidate.kind in _ALIASES
+    return 0.0 if is_alias and surface.isalpha() and surface.islower() else 1.0
 
 
 def _common_word(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``AND`` is not the fly's Andorra; ``CLOCK`` in capitals may be the gene of that symbol."""
+    """``AND`` is not the fly gene Andorra; ``CLOCK`` in capitals may be the gene."""
     if surface.lower() not in lists.common_words or not _is_word_case(surface):
         return 1.0
     approved = candidate.kind is TermKind.APPROVED_SYMBOL and fit == 1.0
@@ -163,23 +163,23 @@ def _common_word(candidate: Candidate, surface: str, fit: float, lists: WordList
 
 
 def _ambiguous(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``CAS`` is a number of the Chemical Abstracts Service."""
+    """``CAS`` is the Chemical Abstracts Service."""
     return 0.0 if surface in lists.ambiguous else 1.0
 
 
 def _letter_and_number(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``P15``, ``T4``, ``E13``: days, hormones, panels."""
+    """``P15``, ``T4``, ``E13`` are days, hormones, panels."""
     return 0.5 if _LETTER_NUMBER.fullmatch(surface) and is_unreviewed(candidate) else 1.0
 
 
 def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Loci are named for what they do: ``body weight``, ``diabetic nephropathy``."""
+    """Loci are named after traits: ``body weight``, ``diabetic nephropathy``."""
     unreviewed_name = candidate.kind is TermKind.NAME and is_unreviewed(candidate)
     return 0.0 if unreviewed_name and " " in surface and names_something_else(surface) else 1.0
 
 
 def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``AR`` is written for many things, ``SRC`` for some."""
+    """``AR`` stands for many things, ``SRC`` for some."""
     term = candidate.term
     if not is_symbol(term) or _has_digit(term):
         return 1.0
@@ -188,7 +188,7 @@ def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordList
 
 
 def _word_for_a_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``Element`` in a heading is not a chemical element."""
+    """``Element`` in a heading is not the chemical Elements."""
     return 0.0 if _is_word(surface) and surface.lower() in lists.common_words else 1.0
 
 
@@ -199,7 +199,7 @@ def _lower_case_chemical(candidate: Candidate, surface: str, fit: float, lists: 
 
 
 def _short_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``TCA`` is the name of many a record, a letter of more."""
+    """``TCA`` is the name of many records, a single letter of even more."""
     term = candidate.term
     longest = 3 if candidate.kind is TermKind.SUPPLEMENTARY else 1
     return 0.5 if len(term) <= longest and is_symbol(term) else 1.0

@@ -1,7 +1,7 @@
-"""From matches to mentions: what the caption defines, overlaps, spelling, organisms, families.
+"""Turn the matches of a caption into mentions: definitions, overlaps, organisms, scores.
 
-Pure functions: values in, values out. What a mention could also have meant is kept as its
-alternatives, with the reason; what is dropped is told to a ``Trace``, when there is one.
+Pure functions. Candidates that were not chosen become a mention's alternatives, with the reason;
+dropped spans are recorded in a ``Trace``, if there is one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
-from annotator.recognition.disambiguation import Choice, disambiguate, left_open
+from annotator.recognition.disambiguation import Choice, disambiguate, without_id
 from annotator.recognition.figure_organisms import OrganismMention
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
@@ -33,20 +33,20 @@ from annotator.recognition.span_finding import (
 from annotator.recognition.trace import Trace
 from annotator.records import GroundedDefinition, Mention, Taxon
 
-#: Texts that are names less often than this are not mentions.
+#: The least probability of being a name: spans below it are dropped.
 _LEAST_SCORE = 0.4
-#: An id that is right less often than this is not given: the mention has no identifier.
+#: The least probability of an id: mentions below it get no id.
 _LEAST_RIGHT = 0.3
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """One caption with all that is known of it before its names are chosen.
+    """A caption with everything that is known about it before its mentions are chosen.
 
-    ``about`` are the taxa whose genes fit the figure (``accepted_taxa``); among meanings that fit
-    equally, those of ``taxa`` are preferred in their order. ``organisms`` are the names of
-    organisms in the caption, ``title_taxa`` those that the titles name, ``titles`` their text.
-    ``words`` are those of the existing rows, and ``in_figure`` says that the caption is that of a
-    PFOCR figure. ``ner`` is None when no model was asked. ``only`` are the taxa whose genes are
+    ``about`` are the taxa whose genes fit the figure (``accepted_taxa``); among candidates that
+    fit equally, those of ``taxa`` are preferred in their order. ``organisms`` are the organism
+    names in the caption, ``title_taxa`` the taxa that the titles name, ``titles`` the text of the
+    titles. ``words`` are those of the existing rows; ``in_figure`` is True for the caption of a
+    PFOCR figure. ``ner`` is None if there is no model. ``only`` are the taxa whose genes are
     wanted; empty means all.
     """
 
@@ -67,36 +67,36 @@ class Subject(msgspec.Struct, frozen=True):
 def resolve(
     subject: Subject, names: NameLookup, weights: Scorer, trace: Trace | None = None
 ) -> tuple[tuple[Mention, ...], dict[str, GroundedDefinition]]:
-    """Return the mentions of a caption in order, and what it defines by short form.
+    """Return the mentions of a caption in order, and its grounded definitions by short form.
 
-    Mentions do not overlap; their score says how likely text and id are right.
+    Mentions do not overlap; their score is the probability that text and id are right.
     """
-    found, meanings = mentions_with_evidence(subject, names, trace)
+    choices, definitions = mentions_with_evidence(subject, names, trace)
     mentions = []
-    for mention, evidence in found:
+    for mention, evidence in choices:
         name, right = weights.score(evidence)
         if name < _LEAST_SCORE and evidence.span_source is not SpanSource.DEFINITION:
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
             continue
         if mention.ids and right < _LEAST_RIGHT:
-            mention = left_open(mention)
+            mention = without_id(mention)
         score = min(name, right) if mention.ids else name
         mentions.append(replace(mention, score=round(score, 3)))
-    return tuple(mentions), meanings
+    return tuple(mentions), definitions
 
 
 def mentions_with_evidence(
     subject: Subject, names: NameLookup, trace: Trace | None = None
 ) -> tuple[list[Choice], dict[str, GroundedDefinition]]:
-    """Return every possible mention with what speaks for it, unscored, and the definitions."""
+    """Return every possible mention with its evidence, unscored, and the grounded definitions."""
     grounded = [
         (definition, ground_definition(definition, names.lexicon, names.lists, subject.about))
         for definition in subject.definitions
     ]
-    meanings = by_short_form(grounded)
+    definitions = by_short_form(grounded)
     spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
-    spans = apply_definitions(subject.caption, spans, grounded, meanings, trace)
+    spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     chosen = _without_overlaps(subject, spans, names, trace)
     organisms = GeneOrganisms.of(
         subject.caption,
@@ -107,21 +107,21 @@ def mentions_with_evidence(
         subject.only,
         names.lexicon,
     )
-    made = []
+    choices = []
     for span in chosen:
         choice = disambiguate(subject.caption, span, organisms, names.choices)
         if choice is not None:
-            made.append(choice)
+            choices.append(choice)
         elif trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)
-    context = _OtherMentions.of(subject, made)
-    return [_in_context(subject, *pair, context) for pair in made], meanings
+    others = _OtherMentions.of(subject, choices)
+    return [_in_context(subject, *choice, others) for choice in choices], definitions
 
 
 def _without_overlaps(
     subject: Subject, spans: list[CandidateSpan], names: NameLookup, trace: Trace | None
 ) -> list[CandidateSpan]:
-    """Add the names that are written in pieces, and choose spans that do not overlap."""
+    """Add completed, listed and model spans, and choose spans that do not overlap."""
     long_starts = {d.short_start: d.long_start for d in subject.definitions}
     spans = [*spans, *completed_spans(subject.caption, names, long_starts, subject.about)]
     chosen = longest_spans(spans)
@@ -136,29 +136,30 @@ def _without_overlaps(
 
 
 class _OtherMentions(msgspec.Struct, frozen=True):
-    """What the other mentions of a caption, and the statistical model, say about one."""
+    """All mentions of a caption: counts of their texts, texts by ids, and the model's votes."""
 
     repeats: Counter[str]
     texts: dict[tuple[str, ...], set[str]]
     votes: ModelVotes | None
 
     @classmethod
-    def of(cls, subject: Subject, made: Sequence[Choice]) -> _OtherMentions:
+    def of(cls, subject: Subject, choices: Sequence[Choice]) -> _OtherMentions:
         texts: dict[tuple[str, ...], set[str]] = {}
-        for mention, _ in made:
+        for mention, _ in choices:
             if mention.ids:
                 texts.setdefault(mention.ids, set()).add(mention.text)
         votes = None if subject.ner is None else ModelVotes(subject.ner)
-        return cls(Counter(mention.text for mention, _ in made), texts, votes)
+        return cls(Counter(mention.text for mention, _ in choices), texts, votes)
 
 
 def _in_context(
     subject: Subject, mention: Mention, evidence: MentionEvidence, others: _OtherMentions
 ) -> Choice:
-    said = Vote.NOT_ASKED
+    """Add the evidence from the other mentions, the titles, the rows and the model."""
+    vote = Vote.NOT_ASKED
     if others.votes is not None:
-        said = others.votes.vote(mention.start, mention.end, mention.text, mention.type)
-        if said is Vote.SAME and evidence.span_source is not SpanSource.MODEL:
+        vote = others.votes.vote(mention.start, mention.end, mention.text, mention.type)
+        if vote is Vote.SAME and evidence.span_source is not SpanSource.MODEL:
             mention = replace(mention, found_by=replace(mention.found_by, model_agrees=True))
     evidence = replace(
         evidence,
@@ -167,6 +168,6 @@ def _in_context(
         in_title=len(mention.text) > 1 and mention.text in subject.titles,
         in_figure=subject.in_figure,
         annotated=mention.text in subject.words,
-        vote=said,
+        vote=vote,
     )
     return mention, evidence

@@ -1,7 +1,7 @@
-"""The spans of a caption that may be mentions, by where they come from.
+"""Find the spans of a caption that may be mentions.
 
-The lexicon's names as written, names written in pieces, variants, lists, and what only the
-statistical model takes for names. What the caption defines is in ``definition_spans``.
+Lexicon terms, split names, variants, lists, and spans that only the statistical model found.
+Definitions are in ``definition_spans``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from annotator.recognition.trace import Trace
 from annotator.recognition.variants import variant, variants_in
 from annotator.records import Candidate, EntityType
 
-#: Enzymes are named for it (ubiquitin ligase), as for chemicals.
+#: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
 
 
@@ -45,7 +45,7 @@ def lexicon_spans(
     names: NameLookup,
     trace: Trace | None = None,
 ) -> list[CandidateSpan]:
-    """Return the matches that name their entity where they stand."""
+    """Return a span for each match with plausible candidates that names its entity in context."""
     viral = viral_names(caption, matches)
     places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
     of_organisms = Cover(places)
@@ -63,7 +63,7 @@ def lexicon_spans(
         elif not (scored := names.of_match(match, text)):
             rule = names.why_not(match, text) if trace is not None else DropRule.IMPLAUSIBLE
         else:
-            rule = _stands_for_something_else(caption, match, scored[0][1])
+            rule = _dropped_by_context(caption, match, scored[0][1])
         if rule is None:
             spans.append(CandidateSpan(start, end, scored))
         elif trace is not None:
@@ -71,8 +71,8 @@ def lexicon_spans(
     return spans
 
 
-def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> DropRule | None:
-    """Return the rule by which the words around show that the name does not name its entity."""
+def _dropped_by_context(caption: str, match: Match, best: Candidate) -> DropRule | None:
+    """Return the rule by which the surrounding text drops the match, if any does."""
     start, end = match.start, match.end
     if is_count(caption, start, end):
         return DropRule.COUNT
@@ -88,10 +88,10 @@ def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> D
 def completed_spans(
     caption: str, names: NameLookup, long_starts: Mapping[int, int], about: Set[str]
 ) -> Iterator[CandidateSpan]:
-    """Yield names that the caption writes in pieces, or with letters around them.
+    """Yield spans of split names, plurals before numbers and variants.
 
     ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
-    ``about`` are the taxa whose genes fit the figure.
+    ``about`` are the taxa whose genes fit the figure; empty means any.
     """
     for expanded in split_by_parenthesis(caption, names.knows, dict(long_starts)):
         yield _expanded(expanded, names)
@@ -120,7 +120,7 @@ def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
 def listed_spans(
     caption: str, chosen: Sequence[CandidateSpan], names: NameLookup
 ) -> list[CandidateSpan]:
-    """Return the spans that lists such as ``ERK1/2`` and ``IL-1, -6 and -8`` add."""
+    """Return the spans of lists that start at a chosen one: ``ERK1/2``, ``IL-1, -6 and -8``."""
     added = []
     for span in chosen:
         if not span.scored or span.scored[0][1].entity.type is EntityType.CHEMICAL:
@@ -139,7 +139,7 @@ def listed_spans(
 def model_spans(
     caption: str, ner: Sequence[NerSpan], chosen: Sequence[CandidateSpan], names: NameLookup
 ) -> list[CandidateSpan]:
-    """Return spans of what only the statistical model takes for names."""
+    """Return the statistical model's spans that no chosen span overlaps."""
     taken = Cover((span.start, span.end) for span in chosen)
     added = []
     for span in ner:

@@ -1,7 +1,7 @@
-"""What stands around a name and shows that it does not name an entity there.
+"""Tell by the surrounding text that a match does not name its entity.
 
 ``Akt 3 days``, ``CD8+ T cells``, ``tyrosine kinase``, ``Ser473``, ``ceramide-1-phosphate``. Pure
-functions on the caption and the offsets of a match.
+functions on the caption and the half-open offsets of a match.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _CELLS = WordPattern(
 
 
 def enzyme() -> str:
-    """Return an expression for a word that ends like the name of an enzyme."""
+    """Return a regular expression for a word that ends like the name of an enzyme."""
     return rf"\b(?!{one_of('not_enzymes.tsv')})[a-z]{{2,}}ases?"
 
 
 _DASH = r"[-\u2010\u2011\u2012\u2013]"
 _SEPARATED = rf"(?:\s|{_DASH})"
-#: Words after a chemical that make it the name of a protein, an enzyme's substrate for instance.
+#: Words after a chemical that make it part of a protein's name, for instance as its substrate.
 _PROTEIN_HEAD = WordPattern(
     lambda: (
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
@@ -40,17 +40,17 @@ _PROTEIN_HEAD = WordPattern(
     ),
     re.IGNORECASE,
 )
-#: Words after an element that make it what something consists of, or is fed with.
+#: Words after an element that something consists of, or is fed with.
 _ELEMENT_AFTER = WordPattern(lambda: rf"\s{one_of('element_uses.tsv', 'use')}\b")
 _ELEMENTS = TermSet("element_uses.tsv", "element")
-#: Words before a gene's name by which it is a virus's.
+#: Words before a gene's name that attribute it to a virus.
 _VIRAL_WORD = WordPattern(lambda: one_of("viral_words.tsv"), re.IGNORECASE)
 _VIRAL = WordPattern(
     lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
 
 _PARTS = "chemical_name_parts.tsv"
-#: A dash and a number or a chemical's group: the name goes on.
+#: The name continues: a dash and a number or a chemical group.
 _GOES_ON = WordPattern(
     lambda: (
         rf"(?:{_DASH}(?:\d|[NOS]{_DASH})|"
@@ -66,7 +66,7 @@ _BEGAN_BEFORE = WordPattern(
         rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
     )
 )
-#: Serine, threonine and tyrosine are what kinases phosphorylate: no others are written so.
+#: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
         rf"(?:{_DASH}?\s?\d|\s\w+ residues?\b|(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
@@ -83,7 +83,7 @@ AMINO_ACIDS = TermSet("chemical_classes.tsv", "amino acid")
 
 
 def is_count(caption: str, start: int, end: int) -> bool:
-    """Return whether the number counts something or goes on: ``Akt 3 days``, ``CI 1.6``."""
+    """Return True if the number counts something or is a decimal: ``Akt 3 days``, ``CI 1.6``."""
     return bool(
         _SPACED_NUMBER.search(caption[start:end])
         and (_UNIT.match(caption, end) or _DECIMALS.match(caption, end))
@@ -91,12 +91,12 @@ def is_count(caption: str, start: int, end: int) -> bool:
 
 
 def is_cell_marker(caption: str, start: int, end: int) -> bool:
-    """Return whether the name is the marker of a kind of cell: ``CD8+ T cells``."""
+    """Return True for the marker of a cell type: ``CD8+ T cells``."""
     return bool(_MARKER.match(caption[start:end]) and _CELLS.match(caption, end))
 
 
 def is_residue(caption: str, start: int, end: int) -> bool:
-    """Return whether an amino acid is a residue of a protein: ``Ser473``, ``tyrosine kinase``."""
+    """Return True for an amino acid that is a residue: ``Ser473``, ``tyrosine kinase``."""
     before = caption[max(0, start - 12) : start]
     return bool(
         _RESIDUE_AFTER.match(caption, end)
@@ -106,7 +106,7 @@ def is_residue(caption: str, start: int, end: int) -> bool:
 
 
 def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]]) -> set[str]:
-    """Return those of the names at ``spans`` that are a virus's: ``the viral protein NS1``."""
+    """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``."""
     if not _VIRAL_WORD.search(caption):
         return set()
     return {
@@ -117,7 +117,7 @@ def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...
 
 
 def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
-    """Return whether a chemical is part of a longer name that the lexicon does not have.
+    """Return True for a chemical inside a longer name that is not in the lexicon.
 
     ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
     """

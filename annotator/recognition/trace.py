@@ -1,4 +1,4 @@
-"""What became of the spans of a caption that are not mentions; kept only when asked for."""
+"""Record the spans of a caption that were dropped, for explanations."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from annotator.recognition.candidate_spans import CandidateSpan
 
 
 class Trace:
-    """Collects what is dropped from one caption."""
+    """The spans dropped from one caption."""
 
     def __init__(self, caption: str) -> None:
-        """Start with nothing dropped."""
+        """Start without dropped spans."""
         self._caption = caption
         self.dropped: list[Dropped] = []
 
     def drop(
         self, start: int, end: int, rule: DropRule, instead: str = "", score: float = 0.0
     ) -> None:
-        """Note that ``start:end`` of the caption is not a mention."""
+        """Record that ``start:end`` of the caption was dropped."""
         text = self._caption[start:end]
         self.dropped.append(Dropped(start, end, text, rule, instead, score))
 
     def overlaps(self, before: Iterable[CandidateSpan], chosen: Iterable[CandidateSpan]) -> None:
-        """Note the spans that were not chosen, and which chosen one covers each."""
+        """Record the spans that were not chosen, each with a chosen span that overlaps it."""
         kept = {(span.start, span.end): span for span in chosen}
         for span in before:
             if (span.start, span.end) in kept:
                 continue
-            covering = next(k for k in kept.values() if k.start < span.end and span.start < k.end)
-            instead = self._caption[covering.start : covering.end]
+            other = next(k for k in kept.values() if k.start < span.end and span.start < k.end)
+            instead = self._caption[other.start : other.end]
             self.drop(span.start, span.end, DropRule.OVERLAP, instead)

@@ -1,4 +1,4 @@
-"""Names with letters around them that the lexicon does not have: hDaxx, pAkt, Gdt1p, CaCl(2)."""
+"""Recognise variants of lexicon names with affixes or changed letters: hDaxx, pAkt, CaCl(2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.records import Candidate
 
 _WORDS = "variant_words.tsv"
-#: What one letter before a symbol says: the organism, or that it is phosphorylated.
+#: One letter before a symbol: the organism, or p for phosphorylated.
 _PREFIXES = {
     "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
     "m": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="m for mouse")),
@@ -24,7 +24,7 @@ _PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{
 _YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
 #: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
 _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
-#: What was done to a gene, glued to its symbol in figures that lost their superscripts: Atg7flox,
+#: A modification of a gene directly after its symbol, where the superscript was lost: Atg7flox,
 #: MEK1WT, Rab11Q70L, Kcc2lox.
 _CHANGED = WordPattern(
     lambda: (
@@ -32,11 +32,11 @@ _CHANGED = WordPattern(
         rf"({one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+)"
     )
 )
-#: The letter or the version of an isoform behind a symbol with a number: OCT4A, FLNBv4.
+#: The letter or version of an isoform after a symbol with a number: OCT4A, FLNBv4.
 _ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*)v\d")
 _TAIL = WordPattern(lambda: rf"\s(?:{one_of(_WORDS, 'isoform')}|[α-γ]|[A-D]|\d)$")
 
-#: What is written before a name and says what was done to it; lists of aliases have some of it.
+#: A modification before a name; some aliases in the lexicon include one.
 _MODIFIER = WordPattern(
     lambda: (
         rf"(?:{one_of(_WORDS, 'glued before the name')}|{one_of(_WORDS, 'before the name')} |"
@@ -45,7 +45,7 @@ _MODIFIER = WordPattern(
 )
 #: Two names in one alias: TLR2/4.
 _TWO = re.compile(r"\w\d/[-]?\d$")
-#: Greek letters that became Latin ones: b-catenin, TGF-b1, IFN-g.
+#: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g.
 _LATIN_GREEK = re.compile(r"(?:(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$))")
 _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
@@ -60,9 +60,9 @@ _CANDIDATE = WordPattern(
 
 
 class Variant(NamedTuple):
-    """A known name that a text is a variant of; ``taxon`` is empty unless the text says it.
+    """A known name that a text is a variant of; ``taxon`` is empty unless the text gives it.
 
-    ``start`` and ``end`` cut the mention out of the text: not the p of pAkt.
+    ``start`` and ``end`` are the offsets of the mention in the text: without the p of pAkt.
     """
 
     name: str
@@ -108,27 +108,27 @@ def _variants(text: str) -> Iterator[Variant]:
 
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
-    """Yield the variants of known names in ``caption`` whose form gives them away."""
-    for found in _CANDIDATE.finditer(caption):
-        text = found.group()
-        if not known(text) or _is_done_to(text, known):
-            name = variant(text, known)
-            if name is not None:
-                yield found.start() + name.start, found.start() + name.end, name
+    """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant."""
+    for match in _CANDIDATE.finditer(caption):
+        text = match.group()
+        if not known(text) or _has_modifier(text, known):
+            found = variant(text, known)
+            if found is not None:
+                yield match.start() + found.start, match.start() + found.end, found
 
 
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
-    """Return whether a listed name is another one with a modification: p-Akt, cleaved caspase-3.
+    """Return True for a term that is a known name with its modification: p-Akt, cleaved caspase-3.
 
-    Also one that is two names: TLR2/4. Approved symbols and names of families are taken as such.
+    Also for a term that is two names: TLR2/4. Never for approved symbols and names of families.
     """
     if best.kind in (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM):
         return False
-    if _is_done_to(text, known):
+    if _has_modifier(text, known):
         return True
     return best.source != CURATED_SOURCE and _TWO.search(text) is not None
 
 
-def _is_done_to(text: str, known: Callable[[str], bool]) -> bool:
+def _has_modifier(text: str, known: Callable[[str], bool]) -> bool:
     modifier = _MODIFIER.match(text)
     return modifier is not None and known(text[modifier.end() :])

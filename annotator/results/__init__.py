@@ -1,1 +1,1 @@
-"""What a run leaves, written and read again: data files, the review table, exports."""
+"""Write and read the files of a run: data files, the review table, exports, diffs."""

@@ -1,4 +1,4 @@
-"""What captions name, in other people's formats: PubTator, BioC JSON, PFOCR's sidecars, GMT."""
+"""Export the mentions of a run to common formats: PubTator, BioC JSON, PFOCR's sidecars, GMT."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ from annotator.results.stored import StoredMention
 
 FORMATS = ("pubtator", "bioc-json", "pfocr", "gmt")
 
-#: PubTator's names of types; families are GNormPlus's.
+#: PubTator's names of the types; FamilyName is GNormPlus's.
 _PUBTATOR_TYPES = {
     EntityType.GENE: "Gene",
     EntityType.GENE_FAMILY: "FamilyName",
     EntityType.CHEMICAL: "Chemical",
 }
-#: What breaks a line or a cell; one character for one, so that offsets stay.
+#: Characters that would break a line or a cell, replaced one by one to preserve offsets.
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
-#: A figure, the taxa that it is about, and its mentions.
+#: A figure, the taxa that it is about (CURIEs), and its mentions.
 Read = tuple[Figure, tuple[str, ...], tuple[StoredMention, ...]]
 
 
 def export(
     run: RunFolder, form: str, out: Path, lexicon: Lexicon, inputs: tuple[Path, ...] = ()
 ) -> int:
-    """Write the mentions of ``run`` to ``out``, a file or for pfocr a folder; return the figures.
+    """Write the mentions of ``run`` to ``out`` and return the number of figures.
 
-    Captions are read again from the run's input, or ``inputs``. Raises UserError.
+    ``out`` is a file, for pfocr a folder. Captions are read from ``inputs``, by default the run's
+    input. Raises UserError.
     """
     if form not in FORMATS:
         raise InputError(f"no format {form!r}", hint=f"the formats are {', '.join(FORMATS)}")
@@ -61,27 +62,27 @@ def export(
 
 
 def read_together(run: RunFolder, inputs: tuple[Path, ...] = ()) -> Iterator[Read]:
-    """Yield each figure of a run with its mentions, in their order.
+    """Yield each figure of a run with its taxa and mentions, in order.
 
-    Raises InputError when a caption is not the one that was annotated.
+    Raises InputError if the input lacks a figure, or a caption has changed since the run.
     """
     figures = run.figures(inputs)
-    for said in run.annotations():
-        figure = next((f for f in figures if f.figid == said.figid), None)
+    for annotation in run.annotations():
+        figure = next((f for f in figures if f.figid == annotation.figid), None)
         if figure is None:
             raise InputError(
-                f"{run.path}: the figure {said.figid} is not where it was in the input",
+                f"{run.path}: {annotation.figid} is missing from the input, or in another order",
                 hint="give the run's own input with --input, or run it again",
             )
-        if any(figure.caption[m.start : m.end] != m.text for m in said.mentions):
+        if any(figure.caption[m.start : m.end] != m.text for m in annotation.mentions):
             raise InputError(
                 f"{figure.source}: its caption has changed since the run", hint="run it again"
             )
-        yield figure, tuple(taxon.taxon for taxon in said.taxa), said.mentions
+        yield figure, tuple(taxon.taxon for taxon in annotation.taxa), annotation.mentions
 
 
 def _pubtator(figures: Iterable[Read], file: IO[str]) -> int:
-    """Write title and caption, and a line a mention; offsets count from the title's start."""
+    """Write title, caption and one line per mention; offsets count from the start of the title."""
     count = 0
     for figure, _, mentions in figures:
         count += 1
@@ -92,25 +93,25 @@ def _pubtator(figures: Iterable[Read], file: IO[str]) -> int:
         for m in mentions:
             cells = (
                 docid, str(m.start + shift), str(m.end + shift), m.text.translate(_BREAKS),
-                _PUBTATOR_TYPES[m.type], ";".join(_own_ids(m.ids)) or "-",
+                _PUBTATOR_TYPES[m.type], ";".join(_pubtator_ids(m.ids)) or "-",
             )  # fmt: skip
             file.write("\t".join(cells) + "\n")
         file.write("\n")
     return count
 
 
-def _own_ids(ids: Iterable[str]) -> list[str]:
-    """Return ids as PubTator has them: bare NCBI Gene numbers, MESH:, others as CURIEs."""
-    found = []
+def _pubtator_ids(ids: Iterable[str]) -> list[str]:
+    """Return ids as PubTator writes them: bare NCBI Gene numbers, MESH:, others as CURIEs."""
+    written = []
     for curie in ids:
         prefix, _, local = curie.partition(":")
         if prefix == "ncbigene":
-            found.append(local)
+            written.append(local)
         elif prefix == "mesh":
-            found.append(f"MESH:{local}")
+            written.append(f"MESH:{local}")
         elif prefix != "hgnc":
-            found.append(curie)
-    return found
+            written.append(curie)
+    return written
 
 
 def _bioc() -> Any:
@@ -125,7 +126,7 @@ def _bioc() -> Any:
 
 
 def _bioc_json(figures: Iterable[Read], file: IO[str]) -> int:
-    """Write one BioC collection, document by document, so that memory does not grow."""
+    """Write one BioC collection, document by document to bound memory."""
     bioc = _bioc()
     head = {"source": "pfocr-annotator", "date": "", "key": "", "version": "1.0", "infons": {}}
     file.write(json.dumps(head)[:-1] + ', "documents": [')
@@ -172,21 +173,21 @@ def _bioc_document(bioc: Any, figure: Figure, mentions: Iterable[StoredMention])
 def entities_named(
     mentions: Iterable[StoredMention], genes: FigureGenes
 ) -> Iterator[tuple[str, Entity]]:
-    """Yield each gene and chemical once, with the words; of a family its genes."""
+    """Yield each named gene and chemical once, with the mention's text; the genes of families."""
     seen: set[str] = set()
     for mention in mentions:
         for curie in mention.ids:
             entity = genes.lexicon.entity(curie)
             if entity is None or curie != entity.id:
-                continue  # a cross reference of the one before
-            for one in genes.members(entity) if entity.members else [entity]:
-                if one.id not in seen:
-                    seen.add(one.id)
-                    yield mention.text, one
+                continue  # a cross-reference of the preceding id
+            for member in genes.members(entity) if entity.members else [entity]:
+                if member.id not in seen:
+                    seen.add(member.id)
+                    yield mention.text, member
 
 
 def _gmt(figures: Iterable[Read], file: IO[str], lexicon: Lexicon) -> int:
-    """Write a gene set a figure and organism: name, title, NCBI Gene ids."""
+    """Write one gene set per figure and organism: name, title, NCBI Gene ids."""
     count = 0
     for figure, taxa, mentions in figures:
         count += 1
@@ -205,7 +206,7 @@ def _gmt(figures: Iterable[Read], file: IO[str], lexicon: Lexicon) -> int:
 
 
 def _pfocr(figures: Iterable[Read], out: Path, lexicon: Lexicon) -> int:
-    """Write ``<figid>-genes.tsv`` and ``-chemicals.tsv`` with what captions name."""
+    """Write ``<figid>-genes.tsv`` and ``<figid>-chemicals.tsv`` with the named entities."""
     count = 0
     kinds = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
     try:

@@ -1,4 +1,4 @@
-"""The genes and chemicals that ids stand for in one figure, as rows of PFOCR's tables."""
+"""The genes that the ids of a mention stand for in a figure, and new rows for PFOCR's tables."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from annotator.records import HUMAN, Entity
 
 
 class NewRow(Struct, frozen=True):
-    """A row to add: the word as the caption has it, and the gene or chemical."""
+    """A row to add: the word as in the caption, and the gene or chemical."""
 
     word: str
     entity: Entity
 
 
 class FigureGenes(Struct, frozen=True):
-    """The genes and chemicals that ids stand for in a figure about ``taxa``."""
+    """The genes that families stand for in a figure about ``taxa`` (CURIEs)."""
 
     lexicon: Lexicon
     taxa: Sequence[str]
 
     def members(self, family: Entity) -> list[Entity]:
-        """Return the genes of a family: human ones for mammals, else their orthologs."""
+        """Return the genes of a family: human for mammals or no known taxa, else orthologs."""
         organisms = self.lexicon.organisms
         groups = {organisms[taxon].group for taxon in self.taxa if taxon in organisms}
         members = [gene for m in family.members if (gene := self.lexicon.entity(m)) is not None]
@@ -37,7 +37,7 @@ class FigureGenes(Struct, frozen=True):
 
 
 def organism_of(entity: Entity, lexicon: Lexicon) -> tuple[str, str]:
-    """Return number and scientific name of a gene's organism."""
+    """Return the NCBI Taxonomy number and scientific name of a gene's organism."""
     taxon = entity.taxon or HUMAN
     organism = lexicon.organisms.get(taxon)
     return taxon.partition(":")[2], organism.name if organism is not None else ""

@@ -1,4 +1,4 @@
-"""JSON Lines: one object of a run's data files a line, and JSON documents, both ways."""
+"""Encode and decode the JSON Lines and JSON documents of a run."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ _Stored = TypeVar("_Stored", bound=msgspec.Struct)
 
 
 def line(value: msgspec.Struct | dict[str, Any]) -> str:
-    """Return ``value`` as one line of JSON, non-ASCII as written, with its line end.
+    """Return ``value`` as one line of JSON with its line end; non-ASCII is not escaped.
 
-    A lone surrogate, which UTF-8 cannot hold, is escaped.
+    A lone surrogate, which UTF-8 cannot encode, is escaped.
     """
     try:
         encoded = _ENCODER.encode(value)
     except UnicodeEncodeError:
         return writable(json.dumps(msgspec.to_builtins(value), ensure_ascii=False)) + "\n"
-    # A space behind commas and colons, as in the lines of earlier versions.
+    # A space after commas and colons, as in the files of earlier versions.
     return msgspec.json.format(encoded, indent=0).decode("utf-8") + "\n"
 
 
 def read_line(text: str | bytes, kind: type[_Stored]) -> _Stored:
-    """Return the value of one line. Raises ValueError when it is not JSON of this type."""
+    """Return the value of one line. Raises ValueError if it is not JSON or not of this type."""
     try:
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
-        # Lone surrogates are JSON to others, and not to msgspec.
+        # The json module accepts lone surrogates, msgspec does not.
         return read_object(json.loads(text), kind)
 
 
 def read_object(value: object, kind: type[_Stored]) -> _Stored:
-    """Return the value of a plain object. Raises ValueError when it is not of this type."""
+    """Return the value of a plain object. Raises ValueError if it is not of this type."""
     return msgspec.convert(value, kind)
 
 
 def writable(text: str) -> str:
-    """Return ``text`` with lone surrogates, which UTF-8 cannot hold, escaped."""
+    """Return ``text`` with lone surrogates, which UTF-8 cannot encode, escaped."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

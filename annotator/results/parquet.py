@@ -1,7 +1,7 @@
-"""Annotations and findings as Parquet: the JSON objects of a run, a row each, nested as they are.
+"""Write and read annotations and findings as Parquet: one row per JSON object of the run.
 
-The columns are those of ``annotations.jsonl`` and ``findings.jsonl``; offsets and priorities are
-32-bit integers, scores doubles, everything else text or lists and structs of it.
+The columns are those of ``annotations.jsonl`` and ``findings.jsonl``, nested; offsets and
+priorities are 32-bit integers, scores doubles, everything else text or lists and structs of it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import msgspec
 from annotator.errors import DependencyError, InputError
 from annotator.results.stored import TABLES
 
-#: Rows that are converted at once, and a row group of the file.
+#: Rows that are converted at once; also the size of a row group in the file.
 _ROWS = 2_000
 
 
 def require_pyarrow() -> None:
-    """Raise DependencyError when Parquet cannot be written."""
+    """Raise DependencyError if pyarrow is not installed."""
     _pyarrow("--format parquet")
 
 
@@ -38,20 +38,20 @@ def _pyarrow(what: str) -> Any:
 
 
 def schemas() -> dict[str, Any]:
-    """Return the schemas by name of the file, without its suffix; they follow from the types."""
+    """Return the schemas, derived from the types, by the file's name without its suffix."""
     pa = _pyarrow("Parquet")
     return {name: pa.schema(_fields(kind, pa)) for name, kind in TABLES.items()}
 
 
 def _fields(kind: type, pa: Any) -> list[tuple[str, Any]]:
     """Return the columns of a struct type."""
-    found = msgspec.inspect.type_info(kind)
-    assert isinstance(found, msgspec.inspect.StructType)
-    return [(field.encode_name, _arrow(field.type, pa)) for field in found.fields]
+    info = msgspec.inspect.type_info(kind)
+    assert isinstance(info, msgspec.inspect.StructType)
+    return [(field.encode_name, _arrow(field.type, pa)) for field in info.fields]
 
 
 def _arrow(kind: msgspec.inspect.Type, pa: Any) -> Any:
-    """Return Arrow's type for a field of a struct."""
+    """Return the Arrow type for a field of a struct."""
     match kind:
         case msgspec.inspect.IntType():
             return pa.int32()
@@ -63,9 +63,9 @@ def _arrow(kind: msgspec.inspect.Type, pa: Any) -> Any:
             return pa.list_(_arrow(kind.item_type, pa))
         case msgspec.inspect.StructType():
             return pa.struct(_fields(kind.cls, pa))
-        case msgspec.inspect.UnionType():  # with None
-            some = [t for t in kind.types if not isinstance(t, msgspec.inspect.NoneType)]
-            return _arrow(some[0], pa)
+        case msgspec.inspect.UnionType():  # of a type and None
+            types = [t for t in kind.types if not isinstance(t, msgspec.inspect.NoneType)]
+            return _arrow(types[0], pa)
     raise TypeError(f"no Arrow type for {kind}")
 
 
@@ -77,11 +77,11 @@ def write_parquet(lines: Path, name: str, path: Path) -> None:
         lines.open(encoding="utf-8") as file,
         pa.parquet.ParquetWriter(path, schema, compression="zstd") as writer,
     ):
-        while some := [json.loads(line) for line in islice(file, _ROWS)]:
+        while rows := [json.loads(line) for line in islice(file, _ROWS)]:
             try:
-                table = pa.Table.from_pylist(some, schema)
+                table = pa.Table.from_pylist(rows, schema)
             except UnicodeEncodeError:
-                table = pa.Table.from_pylist(_writable(some), schema)
+                table = pa.Table.from_pylist(_writable(rows), schema)
             writer.write_table(table)
 
 
@@ -95,12 +95,12 @@ def read_parquet(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row
-    except (OSError, ValueError) as error:  # pyarrow's errors are these
+    except (OSError, ValueError) as error:  # pyarrow's errors are subclasses of these
         raise InputError(f"{path}: cannot be read from row {number + 1} on: {error}") from error
 
 
 def _writable(value: Any) -> Any:
-    """Return the same with lone surrogates, which UTF-8 cannot hold, escaped."""
+    """Return ``value`` with lone surrogates, which UTF-8 cannot encode, escaped."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):

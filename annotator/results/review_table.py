@@ -1,4 +1,4 @@
-"""Findings as the rows of ``review.csv``: what a curator should decide."""
+"""Turn findings into the rows of ``review.csv``, which curators decide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from annotator.records import Figure, FindingKind, Taxon
 from annotator.results.stored import StoredFinding, StoredRow
 
-#: How a run comments a row on which curators differ.
+#: The beginning of a run's comment on a row about which curators disagree.
 CONFLICT = "conflict: "
 
 #: Characters of the caption shown on each side of a mention.
@@ -51,7 +51,7 @@ COLUMNS = ReviewRow.__struct_fields__
 
 
 def figure_url(figid: str) -> str:
-    """Return the figure's page at PFOCR."""
+    """Return the URL of the figure's page at PFOCR."""
     return _FIGURE_URL.format(figid=quote(figid, safe="_.-~", errors="replace"))
 
 
@@ -60,9 +60,8 @@ def review_row(
 ) -> ReviewRow:
     """Return the row for ``finding``; several values in one cell are joined with ``|``.
 
-    ``entity_type`` is that of the rows concerned, for a finding without a mention.
-
-    ``taxa`` are what the figure is about: the proposal where its organisms are wrong.
+    ``entity_type`` is that of the finding's rows, used if the finding has no mention. ``taxa`` are
+    what the figure is about, proposed if the record's organisms are wrong.
     """
     mention, rows = finding.mention, finding.existing
     if finding.kind is not FindingKind.ORGANISM_MISMATCH:
@@ -95,7 +94,7 @@ def _joined(rows: Iterable[StoredRow], value: Callable[[StoredRow], str]) -> str
 
 
 def _context(caption: str, start: int, end: int) -> str:
-    """Return the words around a mention, which stands in double square brackets."""
+    """Return a mention in double square brackets with the text around it."""
     before, after = caption[:start], caption[end:]
     if len(before) > _CONTEXT:
         before = "… " + before[-_CONTEXT:].partition(" ")[2]

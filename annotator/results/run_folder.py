@@ -1,4 +1,4 @@
-"""The folder that a run has written, for what comes after: curation, reports, diffs, exports."""
+"""Open the folder of a finished run, for curation, reports, diffs and exports."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from annotator.results.stored import TABLES, StoredAnnotation, StoredFinding
 
 _Stored = TypeVar("_Stored", bound=msgspec.Struct)
 
-#: The forms of annotations and findings, as the end of the file's name.
+#: The formats of annotations and findings, as suffixes of the file's name.
 FORMS = ("jsonl", "jsonl.gz", "parquet")
 FINISHED = ("finished", "finished with failed records")
 
 
 class RunFolder(msgspec.Struct, frozen=True):
-    """A complete run; ``meta`` is its ``run.json``."""
+    """A finished run; ``meta`` is its ``run.json``."""
 
     path: Path
     meta: RunMeta
 
     @classmethod
     def open(cls, path: Path) -> RunFolder:
-        """Open the run in ``path``. Raises InputError when it is not a run, or not complete."""
+        """Open the run in ``path``. Raises InputError if there is no run, or it is not finished."""
         file = path / NAME
         try:
             meta = read_meta(path)
         except FileNotFoundError as error:
             raise InputError(
-                f"{path}: not the folder of a run: run.json is missing",
-                hint="give the folder that annotator run --out has written",
+                f"{path}: not the folder of a run: it has no run.json",
+                hint="give a folder that annotator run --out has written",
             ) from error
         except (OSError, ValueError, RecursionError) as error:
             raise InputError(f"{file}: cannot be read as a run's run.json: {error!r}") from error
@@ -52,37 +52,37 @@ class RunFolder(msgspec.Struct, frozen=True):
 
     @property
     def inputs(self) -> tuple[Path, ...]:
-        """Return the inputs of the run, absolute."""
+        """Return the absolute paths of the run's inputs."""
         return tuple(map(Path, self.meta.inputs))
 
     @property
     def lexicon(self) -> str:
-        """Return what ``--lexicon`` opens the run's lexicon."""
+        """Return the value of ``--lexicon`` that opens the run's lexicon."""
         return self.meta.lexicon.path
 
     def findings(self) -> Iterator[StoredFinding]:
-        """Yield the findings in the order of the figures. Raises InputError naming the line."""
-        return self._values("findings", StoredFinding, "no finding")
+        """Yield the findings in the order of the figures. Raises InputError with the line."""
+        return self._values("findings", StoredFinding, "not a finding")
 
     def annotations(self) -> Iterator[StoredAnnotation]:
-        """Yield what each caption says. Raises InputError naming the line."""
-        return self._values("annotations", StoredAnnotation, "no annotations")
+        """Yield the annotations of each figure. Raises InputError with the line."""
+        return self._values("annotations", StoredAnnotation, "not the annotations of a figure")
 
     def figures(self, inputs: tuple[Path, ...] = ()) -> Iterator[Figure]:
-        """Read the run's records again, from ``inputs`` where they have moved.
+        """Read the run's records again, from ``inputs`` if they have moved.
 
-        Raises InputError when they are not there.
+        Raises InputError if they do not exist.
         """
         try:
             records = read_figures(inputs or self.inputs)
         except InputError as error:
             raise InputError(
-                error.message, hint="the run's input has moved: say with --input where it is now"
+                error.message, hint="if the run's input has moved, give its path with --input"
             ) from error
         return (record for record in records if isinstance(record, Figure))
 
     def lines(self, table: str) -> Iterator[str]:
-        """Yield the lines of annotations, findings or failed as JSON. Raises InputError."""
+        """Yield the JSON lines of annotations, findings or failed. Raises InputError."""
         file = self._file(table)
         if file.suffix == ".parquet":
             kind = TABLES[table]
@@ -98,7 +98,7 @@ class RunFolder(msgspec.Struct, frozen=True):
             raise InputError(f"{file}: cannot be read: {error}") from error
 
     def _values(self, table: str, kind: type[_Stored], problem: str) -> Iterator[_Stored]:
-        """Yield the objects of a table, checked against their type."""
+        """Yield the objects of a table; ``problem`` begins the error for an invalid one."""
         file = self._file(table)
         number = 0
         try:
@@ -111,10 +111,10 @@ class RunFolder(msgspec.Struct, frozen=True):
         except msgspec.ValidationError as error:
             raise InputError(f"{file}:{number}: {problem}: {error}") from error
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{file}:{number}: is not JSON: {error}") from error
+            raise InputError(f"{file}:{number}: not valid JSON: {error}") from error
 
     def _file(self, table: str) -> Path:
-        """Return where a table is, in whatever form."""
+        """Return the path of a table in the format that exists, else in the first."""
         files = [self.path / f"{table}.{form}" for form in FORMS]
         return next((file for file in files if file.exists()), files[0])
 

@@ -1,4 +1,4 @@
-"""``run.json``: what was run, on what, with what, and how it ended."""
+"""``run.json``: the command, input, settings and outcome of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAME = "run.json"
 
 
 class LexiconMeta(Struct, frozen=True):
-    """The lexicon of a run; ``path`` is what ``--lexicon`` opens it with."""
+    """The lexicon of a run; ``path`` is the value of ``--lexicon`` that opens it."""
 
     name: str = "unknown"
     path: str = "starter"
@@ -32,7 +32,7 @@ class ModelMeta(Struct, frozen=True):
 
 
 class RunCounts(Struct, frozen=True):
-    """What a run has counted."""
+    """The counts of a run."""
 
     figures: int = 0
     failed: int = 0
@@ -43,10 +43,10 @@ class RunCounts(Struct, frozen=True):
 
 
 class RunMeta(Struct, frozen=True):
-    """The content of run.json, whose keys are these fields, in this order.
+    """The content of run.json; the keys are these fields, in this order.
 
-    Runs of other versions may have more keys or fewer; what they lack is unknown or empty.
-    ``settings`` are what must be the same when the run goes on. ``seconds`` is wall time.
+    Runs of other versions may have more or fewer keys; missing ones are unknown or empty.
+    ``settings`` must be the same when the run is resumed. ``seconds`` is wall time.
     """
 
     status: str
@@ -65,7 +65,7 @@ class RunMeta(Struct, frozen=True):
     counts: RunCounts = RunCounts()
     started_at: str = ""
     seconds: float = 0.0
-    #: The folders of the parts, of a run that was put together.
+    #: The folders of the parts, for a merged run.
     merged: tuple[str, ...] | UnsetType = UNSET
 
 

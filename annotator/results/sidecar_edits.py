@@ -1,4 +1,4 @@
-"""Change a sidecar line by line; lines without a decision stay as they are, byte by byte."""
+"""Edit a sidecar line by line: lines without a decision stay the same, byte for byte."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.records import Entity, EntityType, ExistingRow
 from annotator.results.figure_genes import NewRow, organism_of
 
-#: The columns of a sidecar that has to be made.
+#: The columns of a new sidecar.
 COLUMNS = {
     EntityType.GENE: (
         "organism_id", "organism_name", "organism_group", "word", "match", "ncbigene_symbol",
@@ -17,9 +17,9 @@ COLUMNS = {
     EntityType.CHEMICAL: ("word", "mesh", "match", "name", "chebi"),
 }  # fmt: skip
 
-#: What stands in the column source of rows that the caption has given.
+#: The value of the column source in rows that were added from the caption.
 SOURCE = "caption"
-#: PFOCR's groups of organisms, by ours.
+#: PFOCR's organism groups by ours.
 _GROUPS = {
     "human": "Primates", "mammal": "Mammals", "bird": "Vertebrates", "fish": "Vertebrates",
     "amphibian": "Vertebrates", "reptile": "Vertebrates", "insect": "Invertebrates",
@@ -37,9 +37,9 @@ def edit_sidecar(
     added: Sequence[NewRow],
     lexicon: Lexicon,
 ) -> str:
-    """Return the sidecar's text with these changes; ``text`` is empty for one that has to be made.
+    """Return the sidecar's text with these changes; ``text`` is empty for a new sidecar.
 
-    The rows name their lines (1-based). Columns that are not known get NA.
+    Rows are found by their ``line``. Unknown columns of added rows get NA.
     """
     lines = text.split("\n") if text else ["\t".join(COLUMNS[kind]), ""]
     end = "\r" if lines[0].endswith("\r") else ""
@@ -56,14 +56,14 @@ def edit_sidecar(
     for addition in added:
         values = _values(addition.word, addition.entity, lexicon)
         new.append("\t".join(values.get(name, "NA") for name in columns) + end)
-    gone = {row.line - 1 for row in removed}
-    kept = [line for number, line in enumerate(lines) if number not in gone]
+    dropped = {row.line - 1 for row in removed}
+    kept = [line for number, line in enumerate(lines) if number not in dropped]
     if not new:
         return "\n".join(kept)
-    closed = kept[-1] == ""
-    if closed:
+    ends_with_newline = kept[-1] == ""
+    if ends_with_newline:
         kept.pop()
-    return "\n".join([*kept, *new, *([""] if closed else [])])
+    return "\n".join([*kept, *new, *([""] if ends_with_newline else [])])
 
 
 def _values(word: str, entity: Entity, lexicon: Lexicon) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
-"""The objects of a run's data files: their columns are the fields of these types.
+"""The types of the objects in a run's data files; their fields are the columns.
 
-``of`` makes them from the values of the package; statements become text here and only here
-(``annotator.wording``). What is read back from a run are these types as well.
+``of`` converts the values of the package; only here do reasons and provenance become text
+(``annotator.wording``). Reading a run returns these types.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from annotator.records import (
 
 
 class StoredAlternative(msgspec.Struct, frozen=True):
-    """A meaning that was not chosen, and why not."""
+    """A candidate that was not chosen, and why not."""
 
     id: str
     symbol: str
@@ -34,9 +34,10 @@ class StoredAlternative(msgspec.Struct, frozen=True):
     reason: str
 
     @classmethod
-    def of(cls, meaning: Alternative) -> StoredAlternative:
-        """Render ``meaning``."""
-        return cls(meaning.id, meaning.symbol, meaning.taxon, wording.not_chosen(meaning))
+    def of(cls, alternative: Alternative) -> StoredAlternative:
+        """Convert ``alternative``."""
+        reason = wording.not_chosen(alternative)
+        return cls(alternative.id, alternative.symbol, alternative.taxon, reason)
 
 
 class StoredMention(msgspec.Struct, frozen=True):
@@ -55,7 +56,7 @@ class StoredMention(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, mention: Mention) -> StoredMention:
-        """Render ``mention``."""
+        """Convert ``mention``."""
         return cls(
             mention.start, mention.end, mention.text, mention.type, mention.ids, mention.symbol,
             mention.taxon, wording.found_by(mention.found_by), mention.score,
@@ -64,19 +65,19 @@ class StoredMention(msgspec.Struct, frozen=True):
 
 
 class StoredTaxon(msgspec.Struct, frozen=True):
-    """An organism that a figure is about, and what speaks for it."""
+    """An organism that a figure is about, and the evidence for it."""
 
     taxon: str
     evidence: str = ""
 
     @classmethod
     def of(cls, taxon: Taxon) -> StoredTaxon:
-        """Render ``taxon``."""
+        """Convert ``taxon``."""
         return cls(taxon.taxon, wording.evidence(taxon))
 
 
 class StoredAnnotation(msgspec.Struct, frozen=True):
-    """What the caption of one figure says: one object of ``annotations.jsonl``."""
+    """The annotations of one figure: one object of ``annotations.jsonl``."""
 
     figid: str
     taxa: tuple[StoredTaxon, ...]
@@ -86,7 +87,7 @@ class StoredAnnotation(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, annotated: AnnotatedFigure) -> StoredAnnotation:
-        """Render what was found in a caption."""
+        """Convert the annotations of a figure."""
         figure = annotated.figure
         return cls(
             figure.figid,
@@ -109,12 +110,12 @@ class StoredRow(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, row: ExistingRow) -> StoredRow:
-        """Leave out the fields that are not stored."""
+        """Convert ``row``, without fields that depend on the run's input."""
         return cls(row.word, row.symbol, row.id, row.taxon, row.source, row.origin)
 
 
 class StoredFinding(msgspec.Struct, frozen=True):
-    """A finding with its mention, if any, and the rows concerned: one of ``findings.jsonl``."""
+    """A finding with its mention, if any, and its rows: one object of ``findings.jsonl``."""
 
     review_id: str
     figid: str
@@ -127,7 +128,7 @@ class StoredFinding(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, finding: Finding) -> StoredFinding:
-        """Render ``finding``."""
+        """Convert ``finding``."""
         mention = finding.mention
         return cls(
             finding.review_id, finding.figid, finding.kind, finding.priority, finding.confidence,
@@ -137,7 +138,7 @@ class StoredFinding(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
 
-#: The types of the tables by the name of their file, without its suffix.
+#: The types of the tables by the file's name without its suffix.
 TABLES: dict[str, type[msgspec.Struct]] = {
     "annotations": StoredAnnotation,
     "findings": StoredFinding,

@@ -1,4 +1,4 @@
-"""The rows of a record that a finding of an earlier run is about."""
+"""Find the rows of a record that a finding of an earlier run is about."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def row_content(row: ExistingRow | StoredRow) -> tuple[object, ...]:
 
 
 def rows_of(figure: Figure, finding: StoredFinding) -> list[ExistingRow]:
-    """Return the rows of the record, as read again, that a finding is about."""
-    wanted = {row_content(row) for row in finding.existing}
-    return [row for row in figure.existing if row_content(row) in wanted]
+    """Return the rows of ``figure``, a record that was read again, that a finding is about."""
+    contents = {row_content(row) for row in finding.existing}
+    return [row for row in figure.existing if row_content(row) in contents]

@@ -1,4 +1,4 @@
-"""The ``caption_glossary`` component: what a caption defines, from scispaCy and from glossaries."""
+"""The ``caption_glossary`` component: a caption's definitions, scispaCy's and from glossaries."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def make_caption_glossary(nlp: Language, name: str) -> CaptionGlossary:
 class CaptionGlossary:
     """Set ``doc._.definitions``: a tuple of Definition, in order of the short forms.
 
-    Takes in what scispaCy's ``abbreviation_detector`` found when that runs before.
+    Includes the abbreviations that scispaCy's ``abbreviation_detector`` found, if it ran before.
     """
 
     def __init__(self) -> None:
@@ -42,34 +42,33 @@ class CaptionGlossary:
         definitions = find_glossary(text) + find_short_first(text)
         if Doc.has_extension("abbreviations"):
             definitions += _from_scispacy(doc)
-        found: dict[tuple[str, str], Definition] = {}
+        unique: dict[tuple[str, str], Definition] = {}
         for definition in (part for whole in definitions for part in split_slashed(whole)):
-            if not says_something(definition):
-                continue
-            found.setdefault((definition.short, definition.long), definition)
+            if says_something(definition):
+                unique.setdefault((definition.short, definition.long), definition)
         doc._.definitions = tuple(
-            sorted(found.values(), key=lambda d: (d.short_start, d.long_start))
+            sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))
         )
         return doc
 
 
 def _from_scispacy(doc: Doc) -> list[Definition]:
-    """Return one definition an abbreviation: the occurrence that stands next to its long form."""
+    """Return one definition per abbreviation: from its occurrence nearest to the long form."""
     nearest: dict[tuple[str, str], Definition] = {}
     for short in doc._.abbreviations:
         long = short._.long_form
-        # "(JAK)-signal transducer": the abbreviation before belongs to another name.
+        # "(JAK)-signal transducer": the preceding abbreviation belongs to another name.
         other = _OTHER_ABBREVIATION.match(long.text)
         skipped = other.end() if other else 0
         definition = Definition(
             short.text, long.text[skipped:], short.start_char, short.end_char,
             long.start_char + skipped, long.end_char, "parenthesis",
         )  # fmt: skip
-        # Schwartz and Hearst take up to twice as many words as the short form has letters.
+        # Schwartz and Hearst allow up to twice as many words as the short form has letters.
         if len(definition.long.split()) > len(definition.short) + 3:
             continue
         if definition.short.count("(") != definition.short.count(")"):
-            continue  # cut out of VEGFR1(+)
+            continue  # a part of VEGFR1(+)
         key = (definition.short, definition.long)
         if key not in nearest or _gap(definition) < _gap(nearest[key]):
             nearest[key] = definition

@@ -1,4 +1,4 @@
-"""The ``lexicon_matcher`` component: every lexicon term in a document, with all its meanings."""
+"""The ``lexicon_matcher`` component: every lexicon term in a document, with all candidates."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def make_lexicon_matcher(
 
 
 class LexiconMatcher:
-    """Set ``doc._.lexicon_matches``, and ``doc.spans[spans_key]`` unless that is None.
+    """Set ``doc._.lexicon_matches``, and ``doc.spans[spans_key]`` unless ``spans_key`` is None.
 
     The matches (annotator.lexicon.index.Match) have exact character offsets and all candidates,
-    overlaps included. The span group holds the longest plausible matches that do not overlap,
-    widened to token edges, labelled with the type and linked to the id of the best candidate;
-    genes of ``taxon`` (a CURIE), families and chemicals go before genes of other organisms. It
-    knows neither the caption's definitions nor its organisms: for those there is Annotator.
+    overlaps included. The span group has the longest plausible matches that do not overlap,
+    expanded to token boundaries, labelled with the type and linked to the id of the best
+    candidate; genes of ``taxon`` (a CURIE), families and chemicals precede genes of other
+    organisms. It does not use the caption's definitions or organisms; Annotator does.
     """
 
     def __init__(self, lexicon: Lexicon, spans_key: str | None, taxon: str = HUMAN) -> None:
@@ -67,7 +67,7 @@ def _longest_spans(doc: Doc, matches: list[Match], taxon: str) -> list[Span]:
         )
         if not scored:
             continue
-        # Stable: the best of the wanted organism, else the best of all.
+        # The best candidate of the wanted organism, else the best of all (min is stable).
         entity = min(scored, key=lambda pair: pair[1].entity.taxon not in ("", taxon))[1].entity
         span = doc.char_span(
             match.start, match.end, label=entity.type.value, kb_id=entity.id,
