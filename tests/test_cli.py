@@ -129,3 +129,11 @@ def test_a_shard_that_is_none(captions, tmp_path, lexicon, shard):
     )
     assert result.exit_code == 2
     assert "give I/N with I from 1 to N, such as 3/8" in result.output
+
+
+def test_help_lists_each_command_once_in_the_order_of_use():
+    listed = invoke("--help").output.partition("Commands:")[2]
+    assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == [
+        "run", "apply", "explain", "report", "diff", "export", "evaluate", "merge", "lexicon", "model",
+    ]  # fmt: skip
+    assert "..." not in listed  # no summary is cut off

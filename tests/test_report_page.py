@@ -189,8 +189,8 @@ def test_the_page_needs_no_network_and_no_script(hostile):
 
 def test_a_run_without_figures_has_a_page():
     text = page_of()
-    assert "No findings ask for a decision." in text
-    assert "none to count" in text
+    assert "No findings to review." in text
+    assert "no data" in text
 
 
 def test_mentions_are_marked_and_rows_stand_beside():

@@ -30,7 +30,7 @@ def apply(
     decisions: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Where decisions are remembered. Default: RUN/decisions.tsv."
+            metavar="FILE", help="File in which decisions are kept. Default: RUN/decisions.tsv."
         ),
     ] = None,
     out: Annotated[
@@ -52,7 +52,7 @@ def apply(
 ) -> None:
     """Check and apply curators' decisions.
 
-    Remembers the decisions and writes corrected copies of records and sidecars, unchanged except
+    Records the decisions and writes corrected copies of records and sidecars, unchanged except
     where a decision applies. Pass the decisions to the next run with annotator run --decisions.
     Exit code 3 means that some rows could not be used or that curators disagree; all other
     decisions were applied.

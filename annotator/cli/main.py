@@ -25,7 +25,6 @@ app = typer.Typer(
 # In the order in which they are used, which --help shows.
 for command in (
     run.run,
-    explain.explain,
     curation.apply,
     explain.explain,
     results.report,

@@ -33,8 +33,8 @@ def run(
         str,
         typer.Option(
             metavar="NAMES",
-            help="Give mentions the ids of these organisms' genes only, joined by commas: "
-            "human,mouse. Names of other mammals' genes count as their orthologs. Default: all.",
+            help="Only assign ids of genes of these organisms, separated by commas: "
+            "human,mouse. Gene names of other mammals count as their orthologs. Default: all.",
         ),
     ] = "",
     workers: Annotated[
@@ -91,7 +91,7 @@ def run(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
-    """Annotate captions and compare.
+    """Annotate captions and compare them with existing rows.
 
     Writes annotations, findings, review.csv and a report to DIR.
 

@@ -21,14 +21,14 @@ from annotator.report.ratios import Sums
 
 DEFINITIONS = {
     "coverage": "entities named in captions that the existing annotations cover (agreement) / all "
-    "entities named in captions (agreement + family_partial + missing); an entity counts once a "
-    "figure; flagged rows do not cover anything",
+    "entities named in captions (agreement + family_partial + missing); an entity counts once "
+    "per figure; flagged rows do not cover anything",
     "noise_rate": "existing gene and chemical rows that are flagged (wrong_entity, common_word, "
     "cross_species, ocr_variant) / existing rows of the same type, source, organism, origin or "
     "year; a duplicate is flagged with the first row, and counted under duplicate as well",
-    "interval": "95 %, Wilson's for the number of independent rows that the figures are worth: "
-    "rows of one figure are often correct or wrong together",
-    "organism": "for coverage, what the figure is about; for noise, the organism of the row",
+    "interval": "Wilson's 95 % interval for the effective number of independent rows, since those "
+    "of one figure are often correct or wrong together",
+    "organism": "for coverage, the organism that the figure is about; for noise, that of the row",
 }
 
 _COVERAGE = (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
