@@ -1,4 +1,4 @@
-"""Properties of a name that its spelling alone shows: is it a symbol, is it distinctive."""
+"""Classify names by their spelling alone: symbols, distinctive short forms."""
 
 from __future__ import annotations
 

@@ -363,7 +363,7 @@ def test_a_record_that_changed_is_said(rows, tmp_path):
     assert done.corrected == 0
     assert done.skipped[0].endswith("its rows are no longer in the record")
     (tmp_path / "pfocr").rename(tmp_path / "moved")
-    with pytest.raises(InputError, match="say with --input where it is now"):
+    with pytest.raises(InputError, match="give its path with --input"):
         apply(ApplyOptions(out, (table,)), lexicon)
     assert apply(ApplyOptions(out, (table,), inputs=(tmp_path / "moved",)), lexicon).skipped
 

@@ -190,7 +190,7 @@ def test_predictions_that_are_none(files, tmp_path, score_with):
     broken.write_text('{"figid": "F1"}\n')
     done = score_with(files[0], "--system", broken)
     assert done.exit_code == 1
-    assert "annotations.jsonl:1: not the annotations of a figure" in done.output
+    assert "annotations.jsonl:1: no annotations" in done.output
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _is_fragment(word: str, lists: WordLists) -> bool:
 
 
 def _is_unknown_match(row: ExistingRow, word: str) -> bool:
-    """Return True if the row does not tell which name a very short word matched."""
+    """Return True if the row does not show which name a very short word matched."""
     return len(word) <= _SHORT and not row.match and row.symbol in ("", word)
 
 

@@ -1,4 +1,4 @@
-"""Tell by the head noun of a name whether it names a gene product or something else."""
+"""Classify names by their head noun: a gene product, or something else."""
 
 from __future__ import annotations
 

@@ -226,7 +226,7 @@ def load_model(model: str) -> Language:
     except OSError as error:
         raise ModelError(
             f"no model {model!r}: neither an installed package nor a folder with a spaCy model",
-            hint="see annotator model list, give the path of a model's folder, or use --model none",
+            hint="see annotator model list, or give the path of its folder, or use --model none",
         ) from error
     except ValueError as error:
         raise ModelError(

@@ -193,7 +193,7 @@ def _word_for_a_chemical(candidate: Candidate, surface: str, fit: float, lists: 
 
 
 def _lower_case_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Rule out that ``same``, a word, is SAMe."""
+    """Nobody writes ``same``, which is a word, for SAMe."""
     short_word = len(surface) <= 4 and surface.isalpha() and surface.islower()
     return 0.0 if short_word and fit < 1 and is_symbol(candidate.term) else 1.0
 

@@ -63,7 +63,7 @@ def lexicon_spans(
         elif not (scored := names.of_match(match, text)):
             rule = names.why_not(match, text) if trace is not None else DropRule.IMPLAUSIBLE
         else:
-            rule = _dropped_by_context(caption, match, scored[0][1])
+            rule = _stands_for_something_else(caption, match, scored[0][1])
         if rule is None:
             spans.append(CandidateSpan(start, end, scored))
         elif trace is not None:
@@ -71,7 +71,7 @@ def lexicon_spans(
     return spans
 
 
-def _dropped_by_context(caption: str, match: Match, best: Candidate) -> DropRule | None:
+def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> DropRule | None:
     """Return the rule by which the surrounding text drops the match, if any does."""
     start, end = match.start, match.end
     if is_count(caption, start, end):

@@ -1,4 +1,4 @@
-"""Tell by the surrounding text that a match does not name its entity.
+"""Detect from the surrounding text that a match does not name its entity.
 
 ``Akt 3 days``, ``CD8+ T cells``, ``tyrosine kinase``, ``Ser473``, ``ceramide-1-phosphate``. Pure
 functions on the caption and the half-open offsets of a match.
