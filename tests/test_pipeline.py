@@ -190,7 +190,7 @@ def test_only_the_wanted_organisms_get_ids(lexicon):
     human = {m.taxon for m in Annotator(lexicon, organisms=["human"]).read(figure).mentions}
     assert "ncbitaxon:7227" in every
     assert "ncbitaxon:7227" not in human
-    with pytest.raises(InputError, match="does not have the organism 'unicorn'"):
+    with pytest.raises(InputError, match="the lexicon has no organism 'unicorn'"):
         Annotator(lexicon, organisms=["unicorn"])
 
 
