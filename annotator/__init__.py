@@ -18,8 +18,9 @@ and around it::
     cli          the ``annotator`` command
 
 At the top are the values that all rooms share (``records``), errors that a user can act on
-(``errors``), the matching key of a text (``text``) and the form of symbols (``symbols``). A room
-imports only rooms below it; ``tests/test_boundaries.py`` holds the walls.
+(``errors``), how mentions were found (``provenance``), why findings hold (``reasons``) and their
+texts (``wording``), the matching key of a text (``text``) and the form of symbols (``symbols``).
+A room imports only rooms below it; ``tests/test_boundaries.py`` holds the walls.
 """
 
 __version__ = "0.1.0"

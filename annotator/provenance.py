@@ -36,12 +36,6 @@ class EvidenceSource(StrEnum):
     DEFAULT = "default"
 
 
-#: Sources in the text of the figure or its paper.
-TEXT_SOURCES = frozenset(
-    {EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE}
-)
-
-
 class OrganismEvidence(msgspec.Struct, frozen=True):
     """The evidence for an organism.
 

@@ -172,7 +172,7 @@ _DROPPED = {
     DropRule.COUNT: "the number counts something",
     DropRule.CELL_MARKER: "the marker of a kind of cell",
     DropRule.RESIDUE: "an amino acid residue of a protein",
-    DropRule.LONGER_NAME: "part of a longer name that the lexicon does not have",
+    DropRule.LONGER_NAME: "part of a longer name",
     DropRule.DEFINED: "the caption defines it as {span.instead}",
     DropRule.OVERLAP: "part of, or covered by, {span.instead}",
     DropRule.WORD: "a name in other organisms only, and more likely a word here",
