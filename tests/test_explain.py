@@ -36,8 +36,8 @@ def dropped(caption):
         ("The viral protein Akt binds.", "Akt", DropRule.VIRAL),
         ("NMDA receptors open.", "NMDA", DropRule.LONGER_NAME),
         (
-            "Akt: protein kinase B; BDNF: brain-derived neurotrophic factor.",
-            "Akt",
+            "TNF: total night fasting.",
+            "TNF",
             DropRule.DEFINED,
         ),
         ("KAR opens.", "KAR", DropRule.IMPLAUSIBLE),
@@ -53,7 +53,9 @@ def accounted_for(figure, annotator):
     """Return the matches of which neither a mention nor a rule says what became."""
     steps = explain_caption(figure, annotator)
     told = {(m.mention.start, m.mention.end) for m in steps.mentions}
-    told |= {(d.start, d.end) for d in steps.dropped}
+    dropped_spans = {(d.start, d.end) for d in steps.dropped}
+    assert not told & dropped_spans  # a span is a mention or dropped, never both
+    told |= dropped_spans
     return [match.text for match in steps.matches if (match.start, match.end) not in told]
 
 

@@ -68,6 +68,7 @@ def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
         (mention.start, mention.end): evidence
         for mention, evidence in mentions_with_evidence(subject, annotator.names)[0]
     }
+    mention_spans = {(mention.start, mention.end) for mention in caption.mentions}
     return CaptionExplanation(
         caption,
         tuple(_match(match, subject, annotator) for match in subject.matches),
@@ -75,7 +76,13 @@ def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
             _mention(mention, evidence[mention.start, mention.end], annotator)
             for mention in caption.mentions
         ),
-        tuple(sorted(trace.dropped, key=lambda dropped: (dropped.start, -dropped.end))),
+        tuple(
+            sorted(
+                # A definition may drop the lexicon's span and make a mention of the same text.
+                (d for d in trace.dropped if (d.start, d.end) not in mention_spans),
+                key=lambda d: (d.start, -d.end),
+            )
+        ),
     )
 
 

@@ -129,7 +129,7 @@ def model_of_run(run: RunFolder) -> str:
     if run.meta.model is None:
         return "none"
     name = run.meta.model.name
-    return "auto" if name.endswith(SHIPPED) else name
+    return "auto" if name == f"en_{SHIPPED}" else name
 
 
 def explain(figure: Figure, annotator: Annotator) -> Explanation:
