@@ -173,7 +173,7 @@ def test_a_full_disk_is_said_and_made_room_on_it_goes_on(small_disk, table, whol
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "No space left on device" in done.stderr
-    assert "make room; then continue with --resume" in done.stderr
+    assert "free some space; then continue with --resume" in done.stderr
     assert "Traceback" not in done.stderr
     subprocess.run(["mount", "-o", "remount,size=30m", str(small_disk)], check=True)
     again = subprocess.run([*command, "--resume"], capture_output=True, text=True, check=False)
