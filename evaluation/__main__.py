@@ -175,12 +175,15 @@ def report_text(report: scoring.Report) -> str:
         ]
     if len(about["systems"]) > 1:
         parts += ["Paired comparisons:", str(tables.differences_table(report.differences()))]
-    if report.findings is not None:
-        parts += [
-            f"Findings on {report.findings.figures} figures:",
-            str(tables.findings_table(report.findings)),
-            "\n".join(f"* {name}: {text}." for name, text in FINDING_DEFINITIONS.items()),
-        ]
+    if report.findings:
+        blind = report.blind
+        table = tables.unseen_table(report.corpora, report.findings, blind)
+        parts += ["Captions that were looked at, beside those that were not:", str(table)]
+    for name, findings in report.findings.items():
+        parts += [f"Findings on the {findings.figures} figures of {name}:"]
+        parts += [str(tables.findings_table(findings))]
+    if report.findings:
+        parts += ["\n".join(f"* {name}: {text}." for name, text in FINDING_DEFINITIONS.items())]
     return "\n\n".join(parts)
 
 

@@ -16,18 +16,22 @@ from annotator.scoring.readers import read_documents
 class Corpus(Struct, frozen=True):
     """A corpus in a data folder; ``held_out`` documents are kept from training: a share or count.
 
-    ``sampled``: it is scored on the held out documents alone, since it is large.
+    ``sampled``: it is scored on the held out documents alone, since it is large. ``blind``: its
+    disagreements are never listed, so that nothing is made to fit it.
     """
 
     name: str
     file: str
     held_out: float | int = 0.2
     sampled: bool = False
+    blind: bool = False
 
 
 #: The corpora with genes or chemicals.
 CORPORA = (
-    Corpus("PFOCR captions", "gold/pfocr_dev.jsonl", 1.0),
+    Corpus("PFOCR dev", "gold/pfocr_dev.jsonl", 1.0),
+    Corpus("PFOCR more", "gold/pfocr_more.jsonl", 1.0),
+    Corpus("PFOCR check", "gold/pfocr_check.jsonl", 1.0, blind=True),
     Corpus("GNormPlus", "corpora/GNormPlus_Train.PubTator.gz"),
     Corpus("NLM-Gene", "corpora/NLMgene_Train.PubTator.gz"),
     Corpus("BioRED", "corpora/BioRED_TrainDev.PubTator.gz"),

@@ -35,13 +35,17 @@ class Report(Struct):
 
     about: dict[str, Any]
     corpora: list[CorpusScores] = field(default_factory=list)
-    findings: FindingScores | None = None
+    #: Of caption gold, by the name of the corpus.
+    findings: dict[str, FindingScores] = field(default_factory=dict)
+    blind: frozenset[str] = frozenset()
 
     def plain(self) -> dict[str, Any]:
         """Return everything as plain values."""
         found: dict[str, Any] = {"about": self.about, "corpora": values(self.corpora)}
-        if self.findings is not None:
-            found["findings"] = finding_values(self.findings)
+        if self.findings:
+            found["findings"] = {
+                name: finding_values(scores) for name, scores in self.findings.items()
+            }
         return found
 
     def differences(self) -> Iterator[tuple[str, str, str, Difference]]:
@@ -124,7 +128,8 @@ def score(
         "part": part,
         "limit": limit,
     }
-    report = Report(about)
+    blind = frozenset(corpus.name for corpus, _ in corpora if corpus.blind)
+    report = Report(about, blind=blind)
     for corpus, path in corpora:
         documents = choose(corpus, read_documents(path), part, limit)
         for system in used:
@@ -132,7 +137,7 @@ def score(
             predictions = system.predict(documents)
             report.corpora += score_corpus(corpus.name, documents, predictions, system.name, same)
         if "ours" in systems and _is_caption_gold(documents, figures):
-            report.findings = _score_rows(path, documents, figures, annotator)
+            report.findings[corpus.name] = _score_rows(path, documents, figures, annotator)
     return report
 
 
@@ -161,13 +166,16 @@ def _score_rows(
 
 
 def errors(report: Report) -> list[str]:
-    """Return every disagreement as a line of TSV, with a heading."""
+    """Return every disagreement as a line of TSV, with a heading; none of blind corpora."""
     lines = ["corpus\tsystem\tdocument\ttype\tproblem\ttext\tgold\tfound\thow"]
     for scores in report.corpora:
+        if scores.corpus in report.blind:
+            continue
         for docid, document in zip(scores.docids, scores.documents, strict=True):
             for error in document.errors:
                 cells = (scores.corpus, scores.system, docid, scores.group, *error)
                 lines.append("\t".join(" ".join(cell.split()) for cell in cells))
-    if report.findings is not None:
-        lines += [f"findings\tours\t{line}" for line in report.findings.errors]
+    for name, findings in report.findings.items():
+        if name not in report.blind:
+            lines += [f"{name}: findings\tours\t{line}" for line in findings.errors]
     return lines

@@ -54,7 +54,8 @@ def below(report: dict[str, Any], floors: Sequence[Floor]) -> list[str]:
 def _value(report: dict[str, Any], floor: Floor) -> float | None:
     if floor.type == "findings":
         name, _, part = floor.measure.partition(" ")
-        found = report.get("findings", {}).get(name, {}).get(part or "value")
+        scores = report.get("findings", {}).get(floor.corpus, {})
+        found = scores.get(name, {}).get(part or "value")
         return None if found is None else float(found)
     for score in report["corpora"]:
         if score["corpus"] == floor.corpus and score["type"] == floor.type:

@@ -9,7 +9,9 @@ from typer.testing import CliRunner
 
 from annotator.errors import InputError
 from annotator.figures import read_figures
-from annotator.records import Figure
+from annotator.lexicon import open_lexicon
+from annotator.provenance import EvidenceSource, OrganismEvidence
+from annotator.records import Figure, Taxon
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from annotator.runs.processing import annotate
@@ -18,13 +20,15 @@ from annotator.scoring.documents import Document
 from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS
 from annotator.scoring.findings import FindingScores, score_findings
 from annotator.scoring.gold import read_gold
+from annotator.scoring.gold_organisms import is_named
 from annotator.scoring.measures import DEFINITIONS
 from annotator.scoring.readers import GENES
 from annotator.scoring.tables import findings_table
-from evaluation.__main__ import app
+from evaluation.__main__ import app, report_text
 from evaluation.benches.rows import LEXICON_BARS, RECOGNITION_BARS, Row
 from evaluation.benches.rows import table as bench_table
-from evaluation.corpora import held_out
+from evaluation.corpora import Corpus, held_out
+from evaluation.score import errors, score
 from tests.lexicon_sources import write_sources
 from tests.small_lexicon import small_annotator, write_small_lexicon
 
@@ -97,7 +101,7 @@ def test_findings_by_hand(files):
     assert (scores.rows_right, scores.rows_spared) == (1, 1)
     # Missing: TrkB (not by the gold's id), KAR, Ketamine, Ca2+; BDNF is annotated.
     assert scores.missing == Counts(2, 2, 1)
-    assert (scores.figures, scores.species_right) == (2, 1)
+    assert (scores.figures, scores.main_organism_right, scores.organisms_right) == (2, 1, 1)
 
 
 def test_ratios():
@@ -127,7 +131,8 @@ def test_the_command_prints_tables_and_writes_files(files, tmp_path, score_with)
         files[0], "--records", files[1], "--errors", errors, "--json", scores, "--markdown", tables
     )
     assert done.exit_code == 0, done.output
-    assert "| gold.jsonl | genes | 2 | 1.000 | 1.000 | 0.667 |" in done.stdout
+    # TrkB has another id, and "kainate receptor" an id that the gold does not give it.
+    assert "| gold.jsonl | genes | 2 | 1.000 | 1.000 | 0.500 | 0.667 |" in done.stdout
     assert "| rows flagged | 1.000 | 0.500 | 0.667 | 1 | 0 | 1 |" in done.stdout
     for definition in (*DEFINITIONS, *FINDING_DEFINITIONS):
         assert f"* {definition}: " in done.stdout
@@ -136,7 +141,42 @@ def test_the_command_prints_tables_and_writes_files(files, tmp_path, score_with)
     assert "XYZ" in errors.read_text()
     plain = json.loads(scores.read_text())
     assert plain["corpora"][0]["measures"]["span"]["tp"] == 4
-    assert plain["findings"]["rows"]["fn"] == 1
+    assert plain["findings"]["gold.jsonl"]["rows"]["fn"] == 1
+    assert "| genes, span and id | 0.500 |  |" in done.stdout  # no unseen part, so no gap
+
+
+def test_a_blind_part_is_scored_beside_the_others_and_its_errors_stay_unseen(files, tmp_path):
+    gold, records = files
+    parts = [
+        (Corpus("seen", gold.name), gold),
+        (Corpus("unseen", gold.name, blind=True), gold),
+    ]
+    report = score(parts, [records], ["ours"], small_annotator())
+    assert "| F1, or a share | seen (2) | unseen (2) | gap |" in report_text(report)
+    assert "| genes, span and id | 0.500 | 0.500 | +0.000 |" in report_text(report)
+    listed = errors(report)[1:]
+    assert any(line.startswith("seen: findings") for line in listed)
+    assert not any("unseen" in line for line in listed)
+
+
+@pytest.mark.parametrize(
+    ("taxon", "names", "named"),
+    [
+        ("ncbitaxon:9606", ["human"], True),
+        ("ncbitaxon:9606", ["mouse", "human"], True),
+        ("ncbitaxon:10090", ["human"], False),
+        ("ncbitaxon:559292", ["yeast"], True),  # a strain
+        ("ncbitaxon:562", ["Escherichia coli"], True),
+        ("ncbitaxon:562", ["bacteria"], True),  # its group
+        ("ncbitaxon:3702", ["bacteria"], False),
+    ],
+)
+def test_the_golds_names_of_organisms(taxon, names, named):
+    lexicon = open_lexicon("starter")
+    known = lexicon.organisms.get(taxon)
+    name = known.name if known is not None else ""
+    found = Taxon(taxon, name, OrganismEvidence(EvidenceSource.CAPTION))
+    assert is_named(found, names, lexicon) is named
 
 
 def test_a_peers_predictions_are_compared_on_the_same_documents(files, tmp_path, score_with):

@@ -27,6 +27,8 @@ DEFINITIONS = {
     "genes and families are one type",
     "span ±1": "both ends differ by one character at most",
     "overlap": "they share a character",
+    "span and id": "exact span, and any id is shared; a gold mention without an id is right when "
+    "it is found without an id",
     "strict id": "exact span, and the set of ids is equal",
     "relaxed id": "span ±1, and any id is shared (as in the comparison of HunFlair2); for both, "
     "families count by their id or by exactly the same members, gold mentions without an id and "
@@ -110,9 +112,18 @@ def score_document(
         scores.counts[name] = Counts(len(pairs), len(extra), len(gold) - len(pairs))
         if name == "span":
             _list_span_errors(document, gold, pairs, extra, scores)
+            right = sum(_agree(g, p, same) for g, p in pairs)
+            wrong = len(pairs) - right
+            scores.counts["span and id"] = Counts(
+                right, len(extra) + wrong, len(gold) - len(pairs) + wrong
+            )
     _score_ids(document, gold, optional, found, same, scores)
     _score_sets(gold, marked, found, same, scores)
     return scores
+
+
+def _agree(gold: GoldMention, mention: Mention, same: SameIds) -> bool:
+    return same.share(gold.ids, mention.ids) if gold.ids else not mention.ids
 
 
 def _on(mention: Mention, gold: Sequence[GoldMention]) -> bool:

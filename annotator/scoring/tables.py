@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from annotator.scoring.counts import Counts
 from annotator.scoring.findings import FindingScores
 from annotator.scoring.intervals import Difference, Score
 
-MEASURES = ("span", "span ±1", "overlap", "strict id", "relaxed id", "document ids")
+MEASURES = ("span", "span ±1", "overlap", "span and id", "strict id", "relaxed id", "document ids")
 MACRO = "document ids, macro"
 #: Organisms with fewer ids than this in a corpus are summed up as the rest.
 _FEWEST = 20
@@ -47,7 +47,8 @@ def main_table(scores: Sequence[CorpusScores]) -> Table:
     """Return F1 of every measure, one line a corpus, system and type."""
     several = len({score.system for score in scores}) > 1
     head = ["corpus", *(["system"] if several else []), "type", "documents", "span", "overlap",
-            "strict id", "relaxed id (95 %)", "document ids (95 %)", "P / R", "macro"]  # fmt: skip
+            "span and id", "strict id", "relaxed id (95 %)", "document ids (95 %)", "P / R",
+            "macro"]  # fmt: skip
     rows = []
     for score in scores:
         ids = score.counts("document ids")
@@ -55,7 +56,8 @@ def main_table(scores: Sequence[CorpusScores]) -> Table:
             [
                 score.corpus, *([score.system] if several else []), score.group,
                 f"{len(score.documents):,}", ratio(score.counts("span").f1),
-                ratio(score.counts("overlap").f1), ratio(score.counts("strict id").f1),
+                ratio(score.counts("overlap").f1), ratio(score.counts("span and id").f1),
+                ratio(score.counts("strict id").f1),
                 interval(score.f1("relaxed id")), interval(score.f1("document ids")),
                 f"{ratio(ids.precision)} / {ratio(ids.recall)}", ratio(score.f1(MACRO).value),
             ]
@@ -111,10 +113,52 @@ def findings_table(scores: FindingScores) -> Table:
         ["specificity (right rows not flagged)",
          _share(scores.rows_spared, scores.rows_right), "", "",
          str(scores.rows_spared), "", ""],
-        ["species of a figure", _share(scores.species_right, scores.figures), "", "",
-         str(scores.species_right), "", ""],
+        ["main organism of a figure", _share(scores.main_organism_right, scores.figures), "", "",
+         str(scores.main_organism_right), "", ""],
+        ["all organisms of a figure", _share(scores.organisms_right, scores.figures), "", "",
+         str(scores.organisms_right), "", ""],
     ]  # fmt: skip
     return Table(["measure", "precision", "recall", "F1", "tp", "fp", "fn"], rows)
+
+
+#: What is compared of caption gold that was looked at and that was not, and where it is measured.
+_COMPARED = (("genes", "span"), ("genes", "span and id"), ("chemicals", "span"),
+             ("chemicals", "span and id"))  # fmt: skip
+
+
+def unseen_table(
+    scores: Sequence[CorpusScores], findings: Mapping[str, FindingScores], blind: Collection[str]
+) -> Table:
+    """Return the corpora of caption gold side by side, and how far those looked at flatter.
+
+    The gap is the first unseen corpus minus the last one that was looked at.
+    """
+    names = [*(n for n in findings if n not in blind), *(n for n in findings if n in blind)]
+    lines: dict[str, list[float | None]] = {}
+    for name in names:
+        for group, measure in _COMPARED:
+            score = next(s for s in scores if (s.corpus, s.group) == (name, group))
+            found = score.counts(measure).f1
+            lines.setdefault(f"{group}, {measure}", []).append(found)
+        found_rows = findings[name]
+        for row, value in (
+            ("missing, precision", found_rows.missing.precision),
+            ("missing, recall", found_rows.missing.recall),
+            ("rows flagged, precision", found_rows.rows.precision),
+            ("rows flagged, recall", found_rows.rows.recall),
+            ("main organism", found_rows.main_organism_right / found_rows.figures),
+        ):
+            lines.setdefault(row, []).append(value)
+    seen = sum(name not in blind for name in names)
+    rows = []
+    for line, values_ in lines.items():
+        gap = ""
+        if 0 < seen < len(names):
+            first, last = values_[seen], values_[seen - 1]
+            gap = f"{first - last:+.3f}" if first is not None and last is not None else ""
+        rows.append([line, *map(ratio, values_), gap])
+    figures = [f"{name} ({findings[name].figures})" for name in names]
+    return Table(["F1, or a share", *figures, "gap"], rows)
 
 
 def differences_table(rows: Iterable[tuple[str, str, str, Difference]]) -> Table:
@@ -176,7 +220,8 @@ def finding_values(scores: FindingScores) -> dict[str, Any]:
         "wrong_species": _plain(scores.wrong_species),
         "missing": _plain(scores.missing),
         "specificity": _divided(scores.rows_spared, scores.rows_right),
-        "species_of_a_figure": _divided(scores.species_right, scores.figures),
+        "main_organism": _divided(scores.main_organism_right, scores.figures),
+        "organisms": _divided(scores.organisms_right, scores.figures),
     }
 
 
