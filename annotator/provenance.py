@@ -28,16 +28,13 @@ class EvidenceSource(StrEnum):
     CAPTION = "caption"
     FIGURE_TITLE = "figure title"
     PAPER_TITLE = "paper title"
-    GUEST = "guest"  # a virus or parasite, named anywhere in the text
-    HOST = "host"  # the default host of a virus or parasite
-    MAMMALS_FIELD = "mammals in the organisms field"
     ORGANISMS_FIELD = "organisms field"
-    UNKNOWN_FIELD = "unknown names in the organisms field"
-    DEFAULT = "default"
+    WORDS = "words"  # words of figures about its group, such as chloroplast
+    DEFAULT = "default"  # human, where nothing speaks for another organism
 
 
 class OrganismEvidence(msgspec.Struct, frozen=True):
-    """The evidence for an organism.
+    """One source of evidence for an organism.
 
     ``words`` are quoted from the source, without repeats; ``weight`` is how often the source
     names the organism, 0 for a default.

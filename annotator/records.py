@@ -95,11 +95,21 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 class Taxon(msgspec.Struct, frozen=True):
-    """An organism that a figure is about, with the evidence for it."""
+    """An organism that a figure is about, with the evidence for it, strongest source first.
+
+    ``name`` is as the text has it for a species that the lexicon does not have; ``taxon`` is then
+    that of its group. ``probability`` is that of the figure being about it.
+    """
 
     taxon: str
     name: str
-    evidence: OrganismEvidence
+    evidence: tuple[OrganismEvidence, ...] = ()
+    probability: float = 1.0
+
+    @property
+    def is_default(self) -> bool:
+        """Return True if no text names it."""
+        return not any(found.words for found in self.evidence)
 
 
 class Alternative(msgspec.Struct, frozen=True):

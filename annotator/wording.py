@@ -47,21 +47,19 @@ _SHOWN, _SHOWN_MEMBERS = 4, 6
 
 
 def evidence(taxon: Taxon) -> str:
-    """Say what speaks for an organism: ``caption: mice, mouse``."""
-    words = ", ".join(taxon.evidence.words)
-    return _EVIDENCE[taxon.evidence.source].format(words=words)
+    """Say what speaks for an organism: ``caption: mice, mouse; paper title: murine``."""
+    return "; ".join(
+        _EVIDENCE[found.source].format(words=", ".join(found.words)) for found in taxon.evidence
+    )
 
 
 _EVIDENCE = {
     EvidenceSource.CAPTION: "caption: {words}",
     EvidenceSource.FIGURE_TITLE: "figure title: {words}",
     EvidenceSource.PAPER_TITLE: "paper title: {words}",
-    EvidenceSource.GUEST: "caption or titles: {words}",
-    EvidenceSource.HOST: "default host: only a virus or parasite is named",
-    EvidenceSource.MAMMALS_FIELD: "default for mammals: the organisms field lists {words}",
     EvidenceSource.ORGANISMS_FIELD: "organisms field: {words}",
-    EvidenceSource.UNKNOWN_FIELD: "default: the lexicon does not have the organism {words}",
-    EvidenceSource.DEFAULT: "default: no organism is named",
+    EvidenceSource.WORDS: "words of such figures: {words}",
+    EvidenceSource.DEFAULT: "default: nothing speaks for another organism",
 }
 
 

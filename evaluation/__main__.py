@@ -10,6 +10,7 @@ import typer
 
 from annotator.cli.console import echo
 from annotator.errors import UserError
+from annotator.lexicon import open_lexicon
 from annotator.recognition.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
 from annotator.scoring import tables
 from annotator.scoring.findings import DEFINITIONS as FINDING_DEFINITIONS
@@ -226,6 +227,21 @@ def train_weights_command(
     except UserError as error:
         raise _fail(error) from error
     typer.echo(f"weights from {count:,} possible mentions in {out}")
+
+
+@app.command("train-organisms")
+def train_organisms_command(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the two tables.")],
+    data: Data = None,
+    lexicon: LexiconName = "auto",
+) -> None:
+    """Fit the words and the weights that decide which organisms a figure is about."""
+    try:
+        from evaluation.train_organisms import train
+
+        train(scoring.data_folder(data), out, open_lexicon(lexicon), typer.echo)
+    except UserError as error:
+        raise _fail(error) from error
 
 
 benches.add_to(app)

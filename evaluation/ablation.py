@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from annotator.figures import read_figures
 from annotator.lexicon.index import Match
-from annotator.provenance import EvidenceSource, OrganismEvidence, SpanSource
+from annotator.provenance import SpanSource
 from annotator.recognition.candidate_spans import Scored
 from annotator.recognition.figure_organisms import accepted_taxa
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
@@ -81,7 +81,7 @@ def _no_definitions(subject: Subject, annotator: Annotator) -> Subject:
 
 
 def _human_alone(subject: Subject, annotator: Annotator) -> Subject:
-    taxa = (Taxon(HUMAN, "Homo sapiens", OrganismEvidence(EvidenceSource.DEFAULT)),)
+    taxa = (Taxon(HUMAN, "Homo sapiens"),)
     about = accepted_taxa(taxa, annotator.lexicon)
     return replace(subject, taxa=taxa, about=about, organisms=(), title_taxa=frozenset())
 

@@ -147,14 +147,14 @@ def test_most_important_first():
 @pytest.mark.parametrize(
     ("figure_fields", "confidence"),
     [
-        ({"caption": "In budding yeast, AKT1 acts.", "organisms": ("Homo sapiens",)}, "high"),
+        ({"caption": "In budding yeast, AKT1 acts.", "organisms": ("Homo sapiens",)}, "medium"),
         (
             {
                 "caption": "AKT1 acts.",
                 "papertitle": "Of budding yeast",
                 "organisms": ("Homo sapiens",),
             },
-            "medium",
+            "high",
         ),
         (
             {
@@ -213,8 +213,8 @@ def test_a_word_of_two_types():
 @pytest.mark.parametrize(
     ("caption", "organisms", "confidence"),
     [
-        ("Growth of E. coli.", (HUMAN,), "high"),
-        ("Growth in Arabidopsis.", (HUMAN, MOUSE), "high"),
+        ("Growth of E. coli.", (HUMAN,), "medium"),
+        ("Growth in Arabidopsis.", (HUMAN, MOUSE), "medium"),
         ("Growth of mice.", (HUMAN,), None),  # mammals stand for each other
         ("Growth of E. coli.", ("Escherichia coli",), None),
         ("Growth of E. coli.", ("Escherichia coli str. K-12 substr. MG1655",), None),
@@ -230,9 +230,10 @@ def test_organisms_that_caption_and_titles_contradict(caption, organisms, confid
         assert finding.reason.listed == organisms
 
 
-def test_a_title_alone_contradicts_with_less_confidence():
-    finding = kinds("Growth.", organisms=(HUMAN,), papertitle="Growth of E. coli")
-    assert finding[FindingKind.ORGANISM_MISMATCH].confidence == "medium"
+def test_more_evidence_contradicts_with_more_confidence():
+    titles = {"papertitle": "Growth of E. coli", "figtitle": "Growth of E. coli"}
+    finding = kinds("Growth.", organisms=(HUMAN,), **titles)
+    assert finding[FindingKind.ORGANISM_MISMATCH].confidence == "high"
 
 
 def test_rows_of_another_organism_are_one_decision():

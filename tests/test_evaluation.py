@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.lexicon import open_lexicon
-from annotator.provenance import EvidenceSource, OrganismEvidence
 from annotator.records import Figure, Taxon
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -175,8 +174,7 @@ def test_the_golds_names_of_organisms(taxon, names, named):
     lexicon = open_lexicon("starter")
     known = lexicon.organisms.get(taxon)
     name = known.name if known is not None else ""
-    found = Taxon(taxon, name, OrganismEvidence(EvidenceSource.CAPTION))
-    assert is_named(found, names, lexicon) is named
+    assert is_named(Taxon(taxon, name), names, lexicon) is named
 
 
 def test_a_peers_predictions_are_compared_on_the_same_documents(files, tmp_path, score_with):

@@ -98,6 +98,6 @@ def test_the_annotator_agrees_with_the_gold(model):
     # pflB, pta, ackA, adhE are no genes of the starter; tube and CO read as words.
     assert genes.counts("overlap").fn <= 6, errors(report)
     assert chemicals.counts("overlap").fn == 0, errors(report)
-    findings = report.findings
+    findings = report.findings["gold.jsonl"]
     assert findings.rows_spared == findings.rows_right, findings.errors
     assert findings.rows.fn == 0, findings.errors

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.provenance import EvidenceSource, OrganismEvidence
-from annotator.recognition.figure_organisms import organism_names
 from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.organism_names import organism_names
 from annotator.records import HUMAN, Taxon
 from tests.lexicon_sources import write_sources
 
@@ -25,7 +24,7 @@ def lexicon(tmp_path_factory):
 
 def species(lexicon, caption, *taxa, titles=(), only=()):
     names = organism_names(caption, lexicon.matches(caption))
-    listed = tuple(Taxon(taxon, taxon, OrganismEvidence(EvidenceSource.DEFAULT)) for taxon in taxa)
+    listed = tuple(Taxon(taxon, taxon) for taxon in taxa)
     about = frozenset((*taxa, HUMAN, MOUSE))
     return GeneOrganisms.of(caption, listed, about, names, set(titles), frozenset(only), lexicon)
 

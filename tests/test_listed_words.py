@@ -19,9 +19,10 @@ from annotator.provenance import Expansion, TermKind
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
-from annotator.recognition.figure_organisms import OrganismMention, figure_taxa, organism_names
 from annotator.recognition.head_nouns import names_a_gene, names_something_else
 from annotator.recognition.ions import conducted_ions
+from annotator.recognition.organism_candidates import OrganismCandidate
+from annotator.recognition.organism_names import organism_names
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -31,7 +32,7 @@ from annotator.recognition.surrounding_text import (
     viral_names,
 )
 from annotator.recognition.variants import is_modified, variant, variants_in
-from annotator.records import Candidate, Entity, EntityType, Figure, Mention
+from annotator.records import Candidate, Entity, EntityType, Mention
 from annotator.text import normalize
 from tests.small_lexicon import small_lexicon
 from tests.word_notation import spellings
@@ -156,11 +157,13 @@ def is_done_to_a_name(what, word):
 
 
 def is_wide(what, taxon):
-    """Tell whether a species in the figure title counts for more than this in the caption."""
-    lexicon = open_lexicon("starter")
-    wide, fish = OrganismMention(taxon, what, False, 0), OrganismMention(ZEBRAFISH, "fish", False)
-    found = figure_taxa(Figure("a", what), [wide], [fish], [], lexicon)
-    return [taxon.taxon for taxon in found] == [ZEBRAFISH]
+    return OrganismCandidate(taxon, what, "").is_wide
+
+
+def stands_for_its_group(what, genus):
+    """Tell whether a species of the genus that no lexicon has is one of the group."""
+    caption = f"in {genus} zzzzensis"
+    return [name.group for name in organism_names(caption, ())] == [what]
 
 
 def is_a_tool(what, word):
@@ -180,6 +183,7 @@ CHECKS = {
     "common_words.tsv": is_ordinary,
     "element_uses.tsv": is_element_use,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
+    "genera.tsv": stands_for_its_group,
     "ion_conductors.tsv": conducts,
     "mesh_subtrees.tsv": is_a_subtree,
     "mesh_words.tsv": is_no_chemical,
@@ -197,7 +201,7 @@ CHECKS = {
     "wide_taxa.tsv": is_wide,
 }
 #: Tables of terms that are taken as they are.
-PLAIN = {"ambiguous_terms.tsv", "common_words.tsv", "mesh_subtrees.tsv"}
+PLAIN = {"ambiguous_terms.tsv", "common_words.tsv", "genera.tsv", "mesh_subtrees.tsv"}
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found
 #: by, what ends like an enzyme, a species.
 OTHER_WORDS = {

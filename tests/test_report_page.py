@@ -116,7 +116,7 @@ def annotated(text, number=0):
     )
     return AnnotatedFigure(
         figure,
-        (Taxon(text, text, OrganismEvidence(EvidenceSource.CAPTION, (text,))),),
+        (Taxon(text, text, (OrganismEvidence(EvidenceSource.CAPTION, (text,)),)),),
         (mention,),
         findings,
     )

@@ -4,12 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from annotator.lexicon.word_lists import WordLists
-from annotator.provenance import EvidenceSource, Grounding, NotChosen, OrganismEvidence, TermKind
+from annotator.provenance import Grounding, NotChosen, TermKind
 from annotator.recognition.candidate_spans import Cover
-from annotator.recognition.figure_organisms import organism_names
 from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.organism_names import organism_names
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.resolve import Subject, resolve
 from annotator.records import HUMAN, EntityType, Taxon
@@ -20,7 +20,7 @@ LISTS = WordLists(
     {"step": "word", "and": "word", "this": "word", "element": "word"},
     {"CAS": "Chemical Abstracts Service"},
 )
-HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens", OrganismEvidence(EvidenceSource.DEFAULT))
+HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens")
 
 
 def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
@@ -97,7 +97,7 @@ def test_what_a_mention_could_also_mean_is_kept():
     mentions, _ = annotate(
         "GluA1 and Akt.",
         taxa=(
-            Taxon("ncbitaxon:7227", "fly", OrganismEvidence(EvidenceSource.DEFAULT)),
+            Taxon("ncbitaxon:7227", "fly"),
             HUMAN_TAXON,
         ),
     )
@@ -109,9 +109,7 @@ def test_what_a_mention_could_also_mean_is_kept():
 
 
 def test_a_name_known_only_in_another_organism_gets_no_id_but_says_so():
-    fly = Taxon(
-        "ncbitaxon:7227", "Drosophila melanogaster", OrganismEvidence(EvidenceSource.DEFAULT)
-    )
+    fly = Taxon("ncbitaxon:7227", "Drosophila melanogaster")
     mentions, _ = annotate("BDNF here", taxa=(fly,))
     assert mentions[0].ids == ()
     assert mentions[0].alternatives[0].id == "ncbigene:627"
@@ -177,13 +175,11 @@ def test_no_gene_inside_of_the_name_of_an_organism():
 
 
 def test_families_have_no_orthologs_in_bacteria_and_plants():
-    coli = Taxon("ncbitaxon:562", "Escherichia coli", OrganismEvidence(EvidenceSource.DEFAULT))
+    coli = Taxon("ncbitaxon:562", "Escherichia coli")
     ((mention,), _) = annotate("The NMDA receptor.", taxa=(coli,))
     assert mention.ids == ()
     assert mention.alternatives[0].id == "fplx:GRIN"
-    fly = Taxon(
-        "ncbitaxon:7227", "Drosophila melanogaster", OrganismEvidence(EvidenceSource.DEFAULT)
-    )
+    fly = Taxon("ncbitaxon:7227", "Drosophila melanogaster")
     ((mention,), _) = annotate("The NMDA receptor.", taxa=(fly,))
     assert mention.ids == ("fplx:GRIN",)
 

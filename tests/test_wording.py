@@ -125,7 +125,7 @@ def test_every_reason_has_words():
 
 @pytest.mark.parametrize("source", EvidenceSource)
 def test_every_source_of_evidence_has_words(source):
-    text = wording.evidence(Taxon("t", "n", OrganismEvidence(source, ("mice", "rats"))))
+    text = wording.evidence(Taxon("t", "n", (OrganismEvidence(source, ("mice", "rats")),)))
     assert text and "{" not in text
 
 

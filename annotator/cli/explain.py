@@ -78,7 +78,8 @@ def _text(explained: Explanation) -> Iterator[str]:
         for d in explained.definitions
     ])  # fmt: skip
     yield from _section("organisms", [
-        f"{o.name} ({o.taxon}), weight {o.weight:g}: {o.evidence}" for o in explained.organisms
+        f"{o.name} ({o.taxon}), probability {o.probability:.2f}: {o.evidence}"
+        for o in explained.organisms
     ])  # fmt: skip
     yield from _section("matches", list(_matches(explained.matches)))
     yield from _section("mentions", [line for m in explained.mentions for line in _mention(m)])

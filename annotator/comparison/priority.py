@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log2
 
-from annotator.records import Confidence, FindingKind, Mention
+from annotator.records import Confidence, FindingKind, Mention, Taxon
 
 #: How often findings are right, by kind and confidence: measured on the PFOCR caption gold standard
 #: where it has enough of them (``python -m evaluation score``, table of kinds), else a lower
@@ -47,6 +47,17 @@ _WORTH = {
 #: Each doubling of the rows that one decision settles adds this fraction, up to 16 rows.
 _PER_DOUBLING = 0.06
 _DOUBLINGS = 4
+
+
+#: The least probability of the figure's organism for high and for medium confidence.
+_HIGH, _MEDIUM = 0.9, 0.7
+
+
+def organism_confidence(taxon: Taxon) -> Confidence:
+    """Return the confidence of a finding that rests on a figure being about ``taxon``."""
+    if taxon.probability >= _HIGH:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if taxon.probability >= _MEDIUM else Confidence.LOW
 
 
 def priority(kind: FindingKind, confidence: Confidence, mention: Mention | None, rows: int) -> int:

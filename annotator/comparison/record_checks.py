@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from annotator.comparison.findings import make_finding
+from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import EDGES
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
-from annotator.provenance import EvidenceSource, TermKind
+from annotator.provenance import TermKind
 from annotator.reasons import PreviousSymbol, RecordOrganisms, ReplacedId, TwoTypes
 from annotator.records import (
     CaptionAnnotations,
@@ -23,13 +24,6 @@ from annotator.records import (
 )
 from annotator.text import cased_key
 
-#: The confidence of a mismatch, by the source of the evidence for the figure's organism.
-_CONFIDENCE = {
-    EvidenceSource.CAPTION: Confidence.HIGH,
-    EvidenceSource.FIGURE_TITLE: Confidence.HIGH,
-    EvidenceSource.PAPER_TITLE: Confidence.MEDIUM,
-}
-
 
 def organism_mismatch(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon
@@ -40,9 +34,9 @@ def organism_mismatch(
     human is not a mismatch, since genes of mammals stand for each other; nor is a field with an
     unknown name.
     """
-    source = caption.taxa[0].evidence.source
+    main = caption.taxa[0]
     listed = taxa_of_names(figure.organisms, lexicon)
-    if source not in _CONFIDENCE or not listed or len(listed) < len(set(figure.organisms)):
+    if main.is_default or not listed or len(listed) < len(set(figure.organisms)):
         return []
     if caption.accepted & set(listed):
         return []
@@ -50,7 +44,7 @@ def organism_mismatch(
         make_finding(
             figure.figid,
             FindingKind.ORGANISM_MISMATCH,
-            _CONFIDENCE[source],
+            organism_confidence(main),
             RecordOrganisms(figure.organisms, caption.taxa),
             about=sorted(listed),
         )

@@ -9,12 +9,12 @@ from rapidfuzz import fuzz
 
 from annotator.comparison.chemical_checks import chemical_objection
 from annotator.comparison.ocr_confusions import near_miss
+from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import EDGES, Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.lexicon.word_lists import WordLists
-from annotator.provenance import EvidenceSource
 from annotator.reasons import (
     DefinedOtherwise,
     FieldSays,
@@ -43,15 +43,6 @@ from annotator.text import matching_key, plain_text
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: Mentions from this score on can contradict a row.
 _SURE = 0.7
-#: Evidence that contradicts a row's organism with high confidence.
-_SURE_SOURCES = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE)
-#: Evidence that is only a default.
-_DEFAULTS = (
-    EvidenceSource.HOST,
-    EvidenceSource.MAMMALS_FIELD,
-    EvidenceSource.UNKNOWN_FIELD,
-    EvidenceSource.DEFAULT,
-)
 
 
 class _Row(NamedTuple):
@@ -224,19 +215,12 @@ class RowChecker:
 
     def _field_says(self, taxon: str) -> tuple[FieldSays, Confidence]:
         """Return how the record's organisms relate to the row's, and the objection's confidence."""
-        confidence = self._organism_confidence()
+        confidence = organism_confidence(self._caption.taxa[0])
         if taxon not in self._field_taxa:
             return FieldSays.NOTHING, confidence
         if len(self._figure.organisms) > 1:
             return FieldSays.LISTED, Confidence.LOW
         return FieldSays.ALONE, confidence
-
-    def _organism_confidence(self) -> Confidence:
-        """Return the confidence in the organisms that the figure is about."""
-        source = self._caption.taxa[0].evidence.source
-        if source in _SURE_SOURCES or (source in _DEFAULTS and self._field_taxa):
-            return Confidence.HIGH
-        return Confidence.MEDIUM
 
     # The caption's mentions.
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import TermKind
-from annotator.recognition.figure_organisms import OrganismMention
+from annotator.recognition.organism_names import OrganismMention
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
 
@@ -34,7 +34,7 @@ SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
 DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
 #: Groups of organisms with hardly any orthologs of FamPlex's families.
-_WITHOUT_FAMILIES = frozenset({"bacterium", "archaeon", "plant"})
+_WITHOUT_FAMILIES = frozenset({"bacterium", "archaeon", "plant", "fungus", "protist"})
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")

@@ -19,17 +19,13 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.recognition.components.texts import remember
-from annotator.recognition.figure_organisms import (
-    accepted_taxa,
-    figure_taxa,
-    nomenclature_cues,
-    organism_names,
-)
+from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.ner_models import SHIPPED, installed
+from annotator.recognition.organism_names import nomenclature_cues, organism_names
 from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.trace import Trace
 from annotator.records import CaptionAnnotations, Figure

@@ -19,11 +19,11 @@ from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
-from annotator.recognition.figure_organisms import OrganismMention
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
 from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.span_finding import (
     completed_spans,
     lexicon_spans,

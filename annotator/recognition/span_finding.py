@@ -19,9 +19,9 @@ from annotator.recognition.coordination import (
     plural_numbers,
     split_by_parenthesis,
 )
-from annotator.recognition.figure_organisms import OrganismMention
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
+from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,

@@ -65,15 +65,17 @@ class StoredMention(msgspec.Struct, frozen=True):
 
 
 class StoredTaxon(msgspec.Struct, frozen=True):
-    """An organism that a figure is about, and the evidence for it."""
+    """An organism that a figure is about, with its probability and the evidence for it."""
 
     taxon: str
     evidence: str = ""
+    name: str = ""
+    probability: float = 1.0
 
     @classmethod
     def of(cls, taxon: Taxon) -> StoredTaxon:
         """Convert ``taxon``."""
-        return cls(taxon.taxon, wording.evidence(taxon))
+        return cls(taxon.taxon, wording.evidence(taxon), taxon.name, taxon.probability)
 
 
 class StoredAnnotation(msgspec.Struct, frozen=True):

@@ -26,14 +26,21 @@ from annotator.runs.processing import annotate, with_keywords
 
 
 class Organism(msgspec.Struct, frozen=True):
-    """An organism that the figure is about; ``weight`` is how often the source names it."""
+    """An organism that the figure is about, with its probability and what speaks for it."""
 
     taxon: str
     name: str
+    probability: float
+    evidence: str
+    sources: tuple[OrganismSource, ...]
+
+
+class OrganismSource(msgspec.Struct, frozen=True):
+    """One source of evidence; ``weight`` is how often it names the organism."""
+
     source: str
     words: tuple[str, ...]
     weight: float
-    evidence: str
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -171,14 +178,12 @@ def _definition(definition: GroundedDefinition) -> Definition:
 
 
 def _organism(taxon: Taxon) -> Organism:
-    found = taxon.evidence
     return Organism(
         taxon.taxon,
         taxon.name,
-        found.source.value,
-        found.words,
-        found.weight,
+        taxon.probability,
         wording.evidence(taxon),
+        tuple(OrganismSource(e.source.value, e.words, e.weight) for e in taxon.evidence),
     )
 
 

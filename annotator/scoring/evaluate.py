@@ -13,7 +13,6 @@ from annotator.comparison.keyword_organisms import infer_keywords
 from annotator.comparison.same_entity import row_ids
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
-from annotator.provenance import EvidenceSource, OrganismEvidence
 from annotator.records import (
     NOISE_KINDS,
     AnnotatedFigure,
@@ -27,7 +26,7 @@ from annotator.records import (
     Taxon,
 )
 from annotator.results.run_folder import RunFolder
-from annotator.results.stored import StoredFinding, StoredMention
+from annotator.results.stored import StoredFinding, StoredMention, StoredTaxon
 from annotator.results.stored_rows import rows_of
 from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.counts import Counts
@@ -200,17 +199,17 @@ def _annotated(
         figure = replace(figure, existing=rows)
         annotated[figid] = AnnotatedFigure(
             figure,
-            tuple(_taxon(taxon.taxon, lexicon) for taxon in found.taxa),
+            tuple(_taxon(taxon, lexicon) for taxon in found.taxa),
             tuple(_mention(mention, lexicon) for mention in found.mentions),
             tuple(_finding(finding, figure, lexicon) for finding in findings.get(figid, ())),
         )
     return annotated
 
 
-def _taxon(curie: str, lexicon: Lexicon) -> Taxon:
-    organism = lexicon.organisms.get(curie)
-    name = organism.name if organism is not None else curie
-    return Taxon(curie, name, OrganismEvidence(EvidenceSource.DEFAULT))
+def _taxon(stored: StoredTaxon, lexicon: Lexicon) -> Taxon:
+    organism = lexicon.organisms.get(stored.taxon)
+    known = organism.name if organism is not None else stored.taxon
+    return Taxon(stored.taxon, stored.name or known, probability=stored.probability)
 
 
 def _mention(stored: StoredMention, lexicon: Lexicon) -> Mention:

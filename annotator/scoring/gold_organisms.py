@@ -33,6 +33,15 @@ GROUP_NAMES = {
     "fungi": ("fungus",),
     "insects": ("insect",),
 }
+#: The taxa of groups.
+_WIDE = {
+    "bacteria": {"ncbitaxon:2"},
+    "archaea": {"ncbitaxon:2157"},
+    "plants": {"ncbitaxon:33090"},
+    "algae": {"ncbitaxon:33090"},
+    "fungi": {"ncbitaxon:4751"},
+    "insects": {"ncbitaxon:50557"},
+}
 
 
 def is_named(taxon: Taxon, names: Iterable[str], lexicon: Lexicon) -> bool:
@@ -44,14 +53,16 @@ def is_named(taxon: Taxon, names: Iterable[str], lexicon: Lexicon) -> bool:
             return True
         if organism is not None and organism.group in GROUP_NAMES.get(plain, ()):
             return True
-        if taxon.taxon in _taxa(plain, name, lexicon):
+        if taxon.taxon in named_taxa(name, lexicon):
             return True
     return False
 
 
-def _taxa(plain: str, name: str, lexicon: Lexicon) -> set[str]:
-    if plain in EVERYDAY_NAMES:
-        meant = {EVERYDAY_NAMES[plain]}
+def named_taxa(name: str, lexicon: Lexicon) -> set[str]:
+    """Return the taxa that one of the gold's names means, with their strains."""
+    plain = name.lower()
+    if plain in GROUP_NAMES or plain in EVERYDAY_NAMES:
+        meant = {EVERYDAY_NAMES[plain]} if plain in EVERYDAY_NAMES else _WIDE.get(plain, set())
     else:
         meant = set(taxa_of_names([name], lexicon))
     known = (lexicon.organisms[taxon] for taxon in meant if taxon in lexicon.organisms)

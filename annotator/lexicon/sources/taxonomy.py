@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
 from annotator.errors import LexiconError
+from annotator.lexicon.organisms import genus_groups
 from annotator.lexicon.sources.tabular import open_source
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
@@ -19,27 +21,42 @@ _CLASSES = frozenset(
 )
 
 
+#: A genus and a species; some extracts of the file have such names as synonyms alone.
+_BINOMIAL = re.compile(r"[A-Z][a-z]{2,} (?:x )?[a-z]{3,}$")
+
+
 def add_names(table: TermTable, path: Path) -> int:
     """Add the names of taxa; return how many taxa there are.
 
-    An organism that the starter lexicon does not know has no group. Of its names only those of two
+    The group of an organism that the starter lexicon does not know is that of its genus, or empty.
+    Of its names only those of two
     words and more are taken: "Cancer", "Electron" and "Data" are genera too.
     """
     names = _read_names(path)
+    groups = genus_groups()
     strains = {strain for organism in table.organisms.values() for strain in organism.strains}
     for taxon, found in names.items():
-        scientific = next((name for kind, name in found if kind == "scientific name"), None)
+        scientific = _scientific_name(found)
         if taxon in strains or scientific is None:
             continue
         if taxon not in table.organisms:
             if " " not in scientific:
                 continue
-            table.organisms[taxon] = Organism(taxon, scientific, "")
+            group = groups.get(scientific.split()[0], "")
+            table.organisms[taxon] = Organism(taxon, scientific, group)
             table.entities[taxon] = Entity(taxon, EntityType.ORGANISM, scientific, taxon)
         for _, name in found:
             if " " in name or name == scientific:
                 table.terms.append(Term(name, taxon, TermKind.NAME, "taxonomy"))
     return len(names)
+
+
+def _scientific_name(names: list[tuple[str, str]]) -> str | None:
+    """Return the scientific name, or else the first name that is written like one."""
+    for kind, name in names:
+        if kind == "scientific name":
+            return name
+    return next((name for _, name in names if _BINOMIAL.match(name)), None)
 
 
 def _read_names(path: Path) -> dict[str, list[tuple[str, str]]]:

@@ -1,0 +1,196 @@
+"""The organisms that a figure may be about, with everything that speaks for and against each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.organisms import MAMMALS, taxa_of_names
+from annotator.provenance import EvidenceSource
+from annotator.recognition.organism_names import WIDE_TAXA, NameKind, OrganismMention
+from annotator.recognition.organism_words import (
+    ANIMAL,
+    FUNGUS,
+    MAMMAL,
+    PLANT,
+    PROKARYOTE,
+    GroupProbabilities,
+    word_group,
+)
+from annotator.records import HUMAN, Figure, Organism
+
+#: The taxon of each group, for species that the lexicon does not have and figures that name none.
+_TAXON_OF_GROUP = {
+    "plant": "ncbitaxon:33090",
+    "bacterium": "ncbitaxon:2",
+    "archaeon": "ncbitaxon:2157",
+    "fungus": "ncbitaxon:4751",
+    "insect": "ncbitaxon:50557",
+    "virus": "ncbitaxon:10239",
+    "protist": "ncbitaxon:2759",
+}
+_METAZOA = "ncbitaxon:33208"
+#: The groups that words alone can show, with their taxon.
+_BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
+_MOST_LOGIT = 4.0
+_NAMES = (NameKind.NAME, NameKind.GENUS)
+_TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
+
+#: The texts of a figure, strongest first, with the names in them.
+Texts = Sequence[tuple[EvidenceSource, Sequence[OrganismMention]]]
+
+
+class OrganismCandidate(msgspec.Struct):
+    """An organism that a figure may be about.
+
+    ``name`` is that of the lexicon, or as the text has it for a species that the lexicon does not
+    have; ``taxon`` is then that of its group. ``mentions`` are by text; a candidate without any is
+    a default: human, or a group that the words of the figure speak for.
+    """
+
+    taxon: str
+    name: str
+    group: str
+    is_guest: bool = False
+    mentions: dict[EvidenceSource, list[OrganismMention]] = msgspec.field(default_factory=dict)
+
+    @property
+    def is_human(self) -> bool:
+        """Return True for human."""
+        return self.taxon == HUMAN
+
+    @property
+    def is_wide(self) -> bool:
+        """Return True for a group that is meant as such, not for a species of it."""
+        return self.taxon in WIDE_TAXA and not any(
+            m.kind is NameKind.GENUS for found in self.mentions.values() for m in found
+        )
+
+    def count(self, *sources: EvidenceSource, kinds: Sequence[NameKind] = _NAMES) -> int:
+        """Return how often these texts name it; indirect words and groups do not count."""
+        return sum(m.kind in kinds for source in sources for m in self.mentions.get(source, ()))
+
+
+def candidates(
+    texts: Texts, words: GroupProbabilities, organisms: Mapping[str, Organism]
+) -> list[OrganismCandidate]:
+    """Return the organisms that the texts name, human, and the groups that words can show."""
+    found: dict[str, OrganismCandidate] = {}
+    named = [m for _, mentions in texts for m in mentions]
+    for source, mentions in texts:
+        for mention in mentions:
+            candidate = _candidate(mention, named, words, organisms)
+            kept = found.setdefault(candidate.name, candidate)
+            kept.mentions.setdefault(source, []).append(mention)
+    if HUMAN not in {c.taxon for c in found.values()}:
+        found["Homo sapiens"] = OrganismCandidate(HUMAN, "Homo sapiens", "human")
+    for group in _BY_WORDS.values():
+        taxon = _TAXON_OF_GROUP[group]
+        name = organisms[taxon].name if taxon in organisms else group
+        found.setdefault(name, OrganismCandidate(taxon, name, group))
+    return list(found.values())
+
+
+def _candidate(
+    mention: OrganismMention,
+    named: Sequence[OrganismMention],
+    words: GroupProbabilities,
+    organisms: Mapping[str, Organism],
+) -> OrganismCandidate:
+    taxon, name, group = mention.taxon, mention.text, mention.group
+    if not taxon:
+        taxon, name = _same_species(mention.text, named, organisms)
+    if taxon:
+        organism = organisms[taxon]
+        return OrganismCandidate(taxon, organism.name, organism.group, organism.is_guest)
+    group = group or next((m.group for m in named if m.text == name and m.group), "")
+    if not group:
+        likely = max(_BY_WORDS | {ANIMAL: ""}, key=lambda g: words.probabilities[g])
+        return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), _METAZOA), name, "")
+    return OrganismCandidate(_TAXON_OF_GROUP.get(group, _METAZOA), name, group)
+
+
+def _same_species(
+    text: str, named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
+) -> tuple[str, str]:
+    """Return the taxon, or else the fullest name, of the species that ``text`` abbreviates.
+
+    ``S. pneumoniae`` and ``Streptococcus`` are the *Streptococcus pneumoniae* of another text.
+    """
+    initial, _, species = text.replace(".", ". ").rpartition(" ")
+    name = text
+    for other in named:
+        full = organisms[other.taxon].name if other.taxon else other.text
+        if full.startswith(initial[:1] or text) and len(full) > len(name):
+            same = full.split()[1:2] == [species] if "." in text else full.startswith(f"{text} ")
+            if same and other.taxon:
+                return other.taxon, full
+            if same:
+                name = full
+    return "", name
+
+
+def features(
+    candidate: OrganismCandidate,
+    others: Iterable[OrganismCandidate],
+    words: GroupProbabilities,
+    field: Sequence[str],
+) -> dict[str, float]:
+    """Return what speaks for and against a candidate, by name.
+
+    ``others`` are all candidates of the figure; ``field`` the taxa of the record's ``organisms``,
+    empty when that is a default.
+    """
+    role = _role(candidate)
+    values = {f"a {role}": 1.0}
+    rivals = [c for c in others if c is not candidate and not c.is_guest and not c.is_wide]
+    in_caption = sum(c.count(EvidenceSource.CAPTION) for c in rivals)
+    in_titles = sum(c.count(*_TITLES) for c in rivals)
+    values[f"{role}: others in the caption"] = math.log2(1 + in_caption)
+    values[f"{role}: others in the titles"] = float(in_titles > 0)
+    cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
+    values[f"{role}: indirect words for others"] = math.log2(1 + cues)
+    values[f"{role}: words"] = _logit_of_words(candidate, words)
+    values[f"{role}: in the field"] = float(candidate.taxon in field)
+    for source, mentions in candidate.mentions.items():
+        for kind in NameKind:
+            count = sum(m.kind is kind and not m.aside for m in mentions)
+            if count:
+                values[f"{kind} in the {source}"] = math.log2(1 + count)
+        aside = sum(m.aside for m in mentions)
+        if aside:
+            values[f"aside in the {source}"] = math.log2(1 + aside)
+    own = candidate.count(*EvidenceSource)
+    every = own + in_caption + in_titles
+    values["share of the names"] = own / every if every else 0.0
+    return {name: value for name, value in values.items() if value}
+
+
+def _role(candidate: OrganismCandidate) -> str:
+    """Return what kind of candidate it is; weights differ between these."""
+    if not candidate.mentions:
+        return "default human" if candidate.is_human else "default group"
+    if candidate.is_guest or candidate.group == "virus":
+        return "virus or parasite"
+    if candidate.is_human:
+        return "named human"
+    if candidate.group in MAMMALS:
+        return "named mammal"
+    return "named group" if candidate.is_wide else "named species"
+
+
+def _logit_of_words(candidate: OrganismCandidate, words: GroupProbabilities) -> float:
+    """Return the log odds, by the words of the figure, of the candidate's group."""
+    group = word_group(candidate.group)
+    share = words.probabilities[group] if group else 1.0 - words.probabilities[MAMMAL]
+    share = min(max(share, 1e-3), 1 - 1e-3)
+    return max(-_MOST_LOGIT, min(_MOST_LOGIT, math.log(share / (1.0 - share))))
+
+
+def field_taxa(figure: Figure, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the taxa of the record's ``organisms``; none if that is the release's default."""
+    listed = taxa_of_names(figure.organisms, lexicon)
+    return () if listed == (HUMAN,) else listed

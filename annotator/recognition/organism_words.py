@@ -1,0 +1,115 @@
+"""What the words of a figure's texts say about the group of its organism.
+
+``chloroplast`` and ``gibberellin`` are words of figures about plants, ``operon`` and
+``fermentation`` of bacteria, also where no organism is named. A multinomial logistic regression
+whose weights (``models/organism_words.tsv``) are fitted by ``python -m evaluation
+train-organisms``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from annotator.errors import LexiconError
+from annotator.lexicon.organisms import MAMMALS
+
+#: The groups that words tell apart.
+MAMMAL, PLANT, PROKARYOTE, FUNGUS, ANIMAL = "mammal", "plant", "prokaryote", "fungus", "animal"
+WORD_GROUPS = (MAMMAL, PLANT, PROKARYOTE, FUNGUS, ANIMAL)
+
+_OF_GROUP = {
+    **dict.fromkeys(MAMMALS, MAMMAL),
+    "plant": PLANT,
+    "bacterium": PROKARYOTE,
+    "archaeon": PROKARYOTE,
+    "fungus": FUNGUS,
+    **dict.fromkeys(
+        ("bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"), ANIMAL
+    ),
+}
+_WORD = re.compile(r"[a-z]{3,}")
+_QUOTED = 3
+
+
+def word_group(group: str) -> str:
+    """Return the group of words for an organism's group; empty for viruses, protists, unknown."""
+    return _OF_GROUP.get(group, "")
+
+
+def words_of(texts: Iterable[str], names: Iterable[str]) -> set[str]:
+    """Return the words of ``texts`` in lower case without the ``names`` of organisms."""
+    joined = "\n".join(texts)
+    for name in names:
+        joined = joined.replace(name, " ")
+    return set(_WORD.findall(joined.lower()))
+
+
+class GroupProbabilities(msgspec.Struct, frozen=True):
+    """The probability of each group by its words, and the words that speak most for it."""
+
+    probabilities: dict[str, float]
+    words: dict[str, tuple[str, ...]]
+
+
+class OrganismWords:
+    """The weights of words for each group, with an intercept."""
+
+    def __init__(self, weights: Mapping[str, Sequence[float]]) -> None:
+        """Take weights by word, in the order of WORD_GROUPS; the empty word is the intercept."""
+        self._weights = {word: tuple(row) for word, row in weights.items() if word}
+        self._intercept = tuple(weights.get("", (0.0,) * len(WORD_GROUPS)))
+
+    def groups(self, words: Iterable[str]) -> GroupProbabilities:
+        """Return the probability of each group for a figure with these words."""
+        found = [(word, row) for word in words if (row := self._weights.get(word)) is not None]
+        logits = list(self._intercept)
+        for _, row in found:
+            for at, weight in enumerate(row):
+                logits[at] += weight
+        most = max(logits)
+        powers = [math.exp(logit - most) for logit in logits]
+        total = sum(powers)
+        quoted = {
+            group: tuple(
+                word
+                for weight, word in sorted(((-row[at], word) for word, row in found))[:_QUOTED]
+                if weight < 0
+            )
+            for at, group in enumerate(WORD_GROUPS)
+        }
+        return GroupProbabilities(
+            dict(zip(WORD_GROUPS, (power / total for power in powers), strict=True)), quoted
+        )
+
+
+def read_organism_words(lines: Iterable[str]) -> OrganismWords:
+    """Read ``word<TAB>weight...`` lines after a header. Raises LexiconError."""
+    weights: dict[str, tuple[float, ...]] = {}
+    for number, line in enumerate(lines, start=1):
+        if number == 1 or line.startswith("#"):
+            continue
+        word, *cells = line.rstrip("\n").split("\t")
+        try:
+            weights[word] = tuple(map(float, cells))
+            if len(cells) != len(WORD_GROUPS):
+                raise ValueError(f"{len(cells)} weights")
+        except ValueError as error:
+            raise LexiconError(
+                f"organism_words.tsv:{number}: expected a word and {len(WORD_GROUPS)} weights: "
+                f"{error}",
+                hint="write the file again with python -m evaluation train-organisms",
+            ) from error
+    return OrganismWords(weights)
+
+
+@cache
+def shipped_organism_words() -> OrganismWords:
+    """Return the weights that are part of the package; read once."""
+    path = files("annotator.recognition").joinpath("models", "organism_words.tsv")
+    return read_organism_words(path.read_text(encoding="utf-8").splitlines())
