@@ -80,7 +80,7 @@ class RowChecker:
         self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
         self._mentions: dict[str, Mention] = {}
         for mention in caption.mentions:
-            key = matching_key(mention.text)
+            key = matching_key(mention.name)
             if key not in self._mentions or self._mentions[key].score < mention.score:
                 self._mentions[key] = mention
 
@@ -99,7 +99,7 @@ class RowChecker:
         return [objection for check in _CHECKS if (objection := check(self, checked)) is not None]
 
     def _checked(self, row: ExistingRow) -> _Row:
-        return _Row(row, row_ids(row, self._lexicon), row.word.strip(EDGES))
+        return _Row(row, row_ids(row, self._lexicon), row.legible_word.strip(EDGES))
 
     def _rows(self, row: ExistingRow) -> tuple[RowName, ...]:
         return (row_name(row, self._lexicon),)
@@ -253,7 +253,7 @@ class RowChecker:
         if is_alternative and not other_type:
             return None
         sure = other_type and not is_alternative
-        reason = UsedOtherwise(mention.text, mention.symbol, mention.found_by, self._rows(row))
+        reason = UsedOtherwise(mention.name, mention.symbol, mention.found_by, self._rows(row))
         confidence = Confidence.HIGH if sure else Confidence.MEDIUM
         return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
 
@@ -262,10 +262,10 @@ class RowChecker:
         row, ids, word = checked
         if not row.id or not word or ids & self._named:
             return None
-        name = near_miss(word, [mention.text for mention in self._sure])
+        name = near_miss(word, [mention.name for mention in self._sure])
         if name is None:
             return self._foreign_letters(row, word)
-        mention = next(m for m in self._sure if m.text == name)
+        mention = next(m for m in self._sure if m.name == name)
         if ids & mention_ids(mention, self._lexicon):
             return None
         read_whole = word in (row.symbol, row.match)
