@@ -4,7 +4,8 @@ Two encodings occur: Mac Roman and Windows-1252 (Latin-1 is part of it). A chara
 several bytes in UTF-8 became as many characters. Each such sequence is decoded by itself, since
 the text around it may be in order. It is only decoded if it cannot be anything else: by its
 characters, by the judgement of ftfy (https://ftfy.readthedocs.io), by the letters around it, or
-because the text has another sequence of the same encoding that is certain.
+because the whole text was read wrongly: it has a sequence that is certain and nothing but sequences
+beyond ASCII.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _CERTAIN = re.compile(
 )
 #: Two-character sequences on which ftfy is asked; a quotation mark may follow a letter.
 _FOR_FTFY = re.compile("[ÂÃÎÏ][^‘’“”»…]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: The inside of a word: M√∂ller, Sj√∂gren.
 _BEFORE, _AFTER = re.compile(r"[^\W\d_]\Z"), re.compile(r"[a-z]{2}")
 _NO_TEXT = frozenset(("Cn", "Co", "Cs", "Cc", "Zl", "Zp"))
@@ -134,11 +136,11 @@ def _decoded(text: str) -> list[tuple[int, int, str]]:
         (match, char) for match in _SEQUENCE.finditer(text) if (char := _character(match)) != ""
     ]
     certain = {match.start() for match, _ in found if _is_certain(match)}
-    encodings = {match.lastgroup for match, _ in found if match.start() in certain}
+    is_whole = bool(certain) and _is_ascii_without(text, [match for match, _ in found])
     return [
         (*match.span(), char)
         for match, char in found
-        if match.start() in certain or _in_a_word(match) or _like_others(match, encodings)
+        if match.start() in certain or _in_a_word(match) or (is_whole and _is_no_unit(match))
     ]
 
 
@@ -169,14 +171,14 @@ def _in_a_word(match: re.Match[str]) -> bool:
     return bool(_BEFORE.search(before) and _AFTER.match(match.string, match.end()))
 
 
-def _like_others(match: re.Match[str], encodings: set[str | None]) -> bool:
-    """Return True if the text has certain sequences of the encoding.
+def _is_ascii_without(text: str, sequences: list[re.Match[str]]) -> bool:
+    """Return True if one encoding has all sequences, and ``text`` beside them is ASCII."""
+    beyond = sum(map(len, _BEYOND_ASCII.findall(text)))
+    inside = sum(match.end() - match.start() for match in sequences)
+    return beyond == inside and len({match.lastgroup for match in sequences}) == 1
 
-    A letter after plain text may be one nevertheless: 5 Å, of a text that is broken elsewhere.
-    """
-    if match.lastgroup not in encodings:
-        return False
-    return (
-        match.group()[0] not in "ÄÅÆÉ"
-        or not match.string[max(match.start() - 1, 0) : match.start()].isascii()
-    )
+
+def _is_no_unit(match: re.Match[str]) -> bool:
+    """Return False for what may be a capital after plain text: 5 Å, in a text broken elsewhere."""
+    before = match.string[max(match.start() - 1, 0) : match.start()]
+    return match.group()[0] not in "ÄÅÆÉ" or not before.isascii()

@@ -62,10 +62,7 @@ class FrontMatterEdits:
             self._edits.append(_Edit(found[0].start_mark.line, _end(found[1]), text))
 
     def repair_texts(self, fields: Sequence[str]) -> None:
-        """Repair the encoding of texts.
-
-        Raises ValueError for a text that would not be read as repaired: one written with escapes.
-        """
+        """Repair the encoding of texts; one that is written with escapes is written anew."""
         for name in fields:
             found = _field(self._root, name)
             if found is None or (now := repaired(str(found[1].value))) == found[1].value:
@@ -75,7 +72,7 @@ class FrontMatterEdits:
             new = repaired("\n".join([*old, ""]))
             read = _field(yaml.compose(new, Loader=yaml.SafeLoader), name)
             if read is None or read[1].value != now:
-                raise ValueError(f"the field {name} would not read as repaired: repair it by hand")
+                new = yaml.safe_dump({name: now}, allow_unicode=True, width=_WIDE)
             self._edits.append(_Edit(start, end, new))
 
     def change_rows(
