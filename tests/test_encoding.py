@@ -11,8 +11,10 @@ from annotator.encoding import repair, repaired
 from annotator.reasons import BrokenText
 from annotator.recognition.explanation import explain_caption
 from annotator.records import ExistingRow, Figure, FindingKind, Origin
+from annotator.results.exports import entities_named
+from annotator.results.figure_genes import FigureGenes
 from annotator.results.review_table import review_row
-from annotator.results.stored import StoredFinding
+from annotator.results.stored import StoredFinding, StoredMention
 from annotator.runs.processing import annotate
 from tests.small_lexicon import small_annotator
 
@@ -196,6 +198,12 @@ def test_rows_agree_with_the_repaired_name_on_either_side():
         assert finding.reason.text == "IL-1β"
         assert finding.existing == figure.existing
         assert caption[finding.mention.start : finding.mention.end] == finding.mention.text
+
+
+def test_exported_rows_have_the_repaired_word():
+    mentions = map(StoredMention.of, small_annotator().read(Figure("f", CAPTION)).mentions)
+    genes = FigureGenes(small_annotator().lexicon, ("ncbitaxon:9606",))
+    assert [word for word, _ in entities_named(mentions, genes)] == ["NO", "IL-1β", "TNF-α"]
 
 
 def finding_of(figure):

@@ -74,7 +74,10 @@ class RowChecker:
         self._lexicon = lexicon
         named = [m for m in (*caption.mentions, *caption.ions) if m.ids]
         self._named = frozenset().union(*(mention_ids(m, lexicon) for m in named))
-        self._sure = [m for m in caption.mentions if m.ids and m.score >= _SURE]
+        sure = [m for m in caption.mentions if m.ids and m.score >= _SURE]
+        by_name = {mention.name: mention for mention in reversed(sure)}  # the first one stays
+        self._sure = {mention.name: by_name[mention.name] for mention in sure}
+        self._sure_names = tuple(self._sure)
         self._lists = lists
         self._field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
         self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
@@ -262,10 +265,10 @@ class RowChecker:
         row, ids, word = checked
         if not row.id or not word or ids & self._named:
             return None
-        name = near_miss(word, [mention.name for mention in self._sure])
+        name = near_miss(word, self._sure_names)
         if name is None:
             return self._foreign_letters(row, word)
-        mention = next(m for m in self._sure if m.name == name)
+        mention = self._sure[name]
         if ids & mention_ids(mention, self._lexicon):
             return None
         read_whole = word in (row.symbol, row.match)

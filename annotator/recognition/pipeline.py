@@ -142,7 +142,7 @@ class Annotator:
             organisms,
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",
-            frozenset(repaired(row.word) for row in figure.existing if row.word),
+            frozenset(row.legible_word for row in figure.existing if row.word),
             bool(figure.pmcid or figure.existing),
             self.only,
             ner,
