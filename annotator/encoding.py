@@ -51,6 +51,8 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: The inside of a word: M√∂ller, Sj√∂gren.
 _BEFORE, _AFTER = re.compile(r"[^\W\d_]\Z"), re.compile(r"[a-z]{2}")
 _NO_TEXT = frozenset(("Cn", "Co", "Cs", "Cc", "Zl", "Zp"))
+#: The end of punctuation and symbols in Unicode: «â»… is no letter of an ancient script.
+_BEYOND_SYMBOLS = "\u2c00"
 #: Characters of a word shown on each side of a repaired one, and those that are not part of it.
 _WORD, _EDGES = 40, "()[].,;:"
 #: Characters of a text up to which its repair is kept: the same text is asked for several times.
@@ -153,7 +155,8 @@ def _character(match: re.Match[str]) -> str:
         return ""
     if char == match.group()[-1]:
         return char  # a control character that the next round needs
-    return "" if unicodedata.category(char) in _NO_TEXT else char
+    is_symbol = match.group()[0] not in "‚â" or char < _BEYOND_SYMBOLS
+    return char if is_symbol and unicodedata.category(char) not in _NO_TEXT else ""
 
 
 def _is_certain(match: re.Match[str]) -> bool:

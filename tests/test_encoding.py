@@ -85,7 +85,7 @@ def test_texts_in_order_stay(text):
         "¬p ∧ ¬µ",
         "Œuvre, œuvre, cœur et bœuf de l’Île de la Réunion",
         "IRMÃ” e SÃO, coração",
-        "«État», »Äpfel«, „Öl“ und ‚Ärzte‘",
+        "«â»…, «État», »Äpfel«, „Öl“ und ‚Ärzte‘",
         "Å² and 5 Å± 0.2 Å, 10 Å°",
         "Ångström, Ørsted, Sørensen, Þór, Łódź, Ŝidák, Çelik",
         "naïve Müller glia, Spätzle, Sjögren’s, El Niño, façade",
