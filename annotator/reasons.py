@@ -213,6 +213,24 @@ class PreviousSymbol(Reason, frozen=True):
 # About the record.
 
 
+class BrokenText(msgspec.Struct, frozen=True):
+    """A text of the record whose encoding is wrong.
+
+    ``field`` names the text, ``places`` counts the broken characters, ``words`` are the first
+    distinct words with one: as they stand, and repaired.
+    """
+
+    field: str
+    places: int
+    words: tuple[tuple[str, str], ...]
+
+
+class BrokenEncoding(Reason, frozen=True):
+    """Texts of the record were read in a wrong encoding."""
+
+    texts: tuple[BrokenText, ...]
+
+
 class RecordOrganisms(Reason, frozen=True):
     """The figure is not about any of the record's organisms."""
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
+from annotator.encoding import repaired
 from annotator.provenance import DefinitionRule, FoundBy, NotChosen, OrganismEvidence, TermKind
 
 HUMAN = "ncbitaxon:9606"
@@ -148,6 +149,11 @@ class Mention(msgspec.Struct, frozen=True):
     alternatives: tuple[Alternative, ...] = ()
     members: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Return the text in the right encoding: ``text`` is the caption's, as it stands."""
+        return repaired(self.text)
+
 
 class GroundedDefinition(msgspec.Struct, frozen=True):
     """What a defined short form stands for.
@@ -205,6 +211,11 @@ class ExistingRow(msgspec.Struct, frozen=True):
     line: int = 0
     organism: str = ""
 
+    @property
+    def legible_word(self) -> str:
+        """Return the word in the right encoding."""
+        return repaired(self.word)
+
 
 class Figure(msgspec.Struct, frozen=True):
     """A figure record: its caption, its titles and its existing annotations.
@@ -252,6 +263,7 @@ class FindingKind(StrEnum):
     TYPE_CONFLICT = "type_conflict"
     ORGANISM_MISMATCH = "organism_mismatch"
     OUTDATED_SYMBOL = "outdated_symbol"
+    ENCODING = "encoding"
     DUPLICATE = "duplicate"
     CAPTION_SILENT = "caption_silent"
 

@@ -17,6 +17,7 @@ from annotator.provenance import (
 )
 from annotator.reasons import (
     BeginningOfName,
+    BrokenEncoding,
     DefinedOtherwise,
     Duplicate,
     FamilyInPart,
@@ -320,6 +321,15 @@ def _record_organisms(why: RecordOrganisms) -> str:
     return f"the record's organisms are {listed}; the figure is about {about(why.taxa)}"
 
 
+def _broken_encoding(why: BrokenEncoding) -> str:
+    texts = []
+    for text in why.texts:
+        read = ", ".join(f"{now} for {was}" for was, now in text.words)
+        characters = "character" if text.places == 1 else "characters"
+        texts.append(f"{text.places} {characters} in the {text.field} (read {read})")
+    return f"text in a wrong encoding: {'; '.join(texts)}"
+
+
 _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     Reason: lambda _: "",  # of a finding that was read back
     NamedAndAnnotated: lambda why: f"the caption names {why.text}, and the annotations have it",
@@ -347,4 +357,5 @@ _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     ReplacedId: lambda why: f"{why.old} was replaced by {why.new} ({why.symbol})",
     PreviousSymbol: lambda why: f"{why.old} is a previous symbol of {why.symbol} ({why.id})",
     RecordOrganisms: _record_organisms,
+    BrokenEncoding: _broken_encoding,
 }

@@ -17,6 +17,7 @@ from annotator.recognition.candidate_spans import Scored
 from annotator.recognition.figure_organisms import accepted_taxa
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.original_spans import original_spans
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import Subject, resolve
 from annotator.records import HUMAN, EntityType, Figure, Mention, Taxon
@@ -151,7 +152,7 @@ def predict(
             mentions, _ = resolve(subject, names, weights)
             if not part.families:
                 mentions = tuple(m for m in mentions if m.type is not EntityType.GENE_FAMILY)
-            found.append(mentions)
+            found.append(original_spans(mentions, subject.repair))
     return found
 
 

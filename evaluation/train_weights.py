@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from annotator.figures import read_figures
 from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.original_spans import original_spans
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import mentions_with_evidence
 from annotator.records import EntityType, Figure, Mention
@@ -46,7 +47,10 @@ def examples(
     has_families = any(is_family(i) for d in documents for m in d.mentions for i in m.ids)
     for document in documents:
         figure = figures.get(document.docid, document.figure)
-        found, _ = mentions_with_evidence(annotator.subject(figure), annotator.names)
+        subject = annotator.subject(figure)
+        choices, _ = mentions_with_evidence(subject, annotator.names)
+        mentions = original_spans(tuple(mention for mention, _ in choices), subject.repair)
+        found = [(m, evidence) for m, (_, evidence) in zip(mentions, choices, strict=True)]
         for types in GROUPS.values():
             if types & document.types:
                 yield from _compare(document, types, found, same, has_families)

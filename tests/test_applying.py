@@ -416,6 +416,65 @@ def test_a_type_conflict_keeps_one_of_its_rows(tmp_path):
     assert "identifier: D000001" in text
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("caption", "corrected"),
+    [
+        ("caption: NO frees ketamine,\n  IL-1Œ≤ ‚Äì and BDNF.", None),
+        ("caption: 'NO frees ketamine,\n\n  IL-1Œ≤ ‚Äì and BDNF.'", None),
+        ("caption: >-\n  NO frees ketamine,\n  IL-1Œ≤ ‚Äì and BDNF.", None),
+        ('caption: "NO frees ketamine, IL-1\\u0152\\u2264 ‚Äì and BDNF."',
+         "caption: NO frees ketamine, IL-1β – and BDNF."),
+    ],
+)  # fmt: skip
+def test_a_wrong_encoding_is_repaired_in_the_record(tmp_path, end, caption, corrected):
+    records = tmp_path / "pfocr"
+    records.mkdir()
+    (tmp_path / "lexicon").mkdir()
+    write_small_lexicon(tmp_path / "lexicon")
+    row = "- {word: IL-1Œ≤, symbol: X, source: s, hgnc_symbol: BDNF, entrez: '627'}"
+    fields = f"{caption}\npapertitle: Of √π\ngenes:\n{row}\nfigtitle: M√∂ller"
+    path = write(records, fields.replace("\n", end))
+    path.write_bytes(path.read_bytes().replace(b"\r", b"").replace(b"\n", end.encode()))
+    out = tmp_path / "run"
+    lexicon = str(tmp_path / "lexicon")
+    run(RunOptions((records,), out, lexicon, workers=1))
+    table = decide(read_rows(out / "review.csv"), encoding="accept")
+    apply(ApplyOptions(out, (write_rows(tmp_path / "r.csv", table),)), open_lexicon(lexicon))
+    old = path.read_bytes().decode("utf-8")
+    new = (out / "corrected/_figures/PMC1__f1.md").read_bytes().decode("utf-8")
+    if corrected is None:
+        corrected = caption.replace("Œ≤", "β").replace("‚Äì", "–")
+    expected = old.replace(caption.replace("\n", end), corrected.replace("\n", end))
+    assert new == expected.replace("M√∂ller", "Möller")
+    run(RunOptions((out / "corrected",), out / "again", lexicon, workers=1))
+    again = read_rows(out / "again/review.csv")
+    assert "encoding" in {row["finding"] for row in again}  # the row's word is not repaired
+    assert "caption" not in next(r["reason"] for r in again if r["finding"] == "encoding")
+
+
+def test_rows_added_from_a_broken_caption_have_the_repaired_word(tmp_path):
+    records = tmp_path / "pfocr"
+    records.mkdir()
+    (tmp_path / "lexicon").mkdir()
+    write_small_lexicon(tmp_path / "lexicon")
+    write(records, "caption: IL-1Œ≤ rises.\ngenes: []")
+    out = tmp_path / "run"
+    lexicon = str(tmp_path / "lexicon")
+    run(RunOptions((records,), out, lexicon, workers=1))
+    rows = read_rows(out / "review.csv")
+    assert {row["finding"]: row["mention"] for row in rows} == {"missing": "IL-1Œ≤", "encoding": ""}
+    table = write_rows(tmp_path / "r.csv", decide(rows, missing="accept"))
+    apply(ApplyOptions(out, (table,)), open_lexicon(lexicon))
+    text = (out / "corrected/_figures/PMC1__f1.md").read_text(encoding="utf-8")
+    assert "caption: IL-1Œ≤ rises.\n" in text
+    assert yaml.safe_load(text.split("---\n")[1])["genes"][0]["word"] == "IL-1β"
+    given = decide(rows, missing="", encoding=("accept", "ncbigene:627"))
+    options = ApplyOptions(out, (write_rows(tmp_path / "r.csv", given),))
+    (problem,) = apply(options, open_lexicon(lexicon)).checked.problems
+    assert "is about the record's text, and has no corrected_id" in problem
+
+
 @pytest.mark.parametrize("fault", ["undecodable", "name"])
 def test_a_record_that_cannot_be_corrected_does_not_cost_the_others(tmp_path, fault):
     out = write_run(tmp_path)

@@ -157,7 +157,9 @@ def test_run_json_says_what_was_run(records, tmp_path, lexicon):
     assert content["counts"]["figures"] == 3
     assert len(content["lexicon"]["sha256"]) == len(content["input_sha256"]) == 64
     assert content["model"] is None
-    assert {"pfocr-annotator", "spacy", "scispacy", "famplex", "python"} == set(content["tool"])
+    assert {"pfocr-annotator", "spacy", "scispacy", "famplex", "ftfy", "python"} == set(
+        content["tool"]
+    )
 
 
 def digests(out):

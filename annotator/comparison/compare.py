@@ -13,7 +13,12 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.comparison.findings import make_finding
-from annotator.comparison.record_checks import organism_mismatch, outdated_symbols, type_conflicts
+from annotator.comparison.record_checks import (
+    broken_encoding,
+    organism_mismatch,
+    outdated_symbols,
+    type_conflicts,
+)
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_verdict import RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, specific_members
@@ -78,6 +83,7 @@ def compare(
     findings += type_conflicts(figure, unflagged_rows)
     findings += outdated_symbols(figure, unflagged_rows, lexicon)
     findings += organism_mismatch(figure, caption, lexicon)
+    findings += broken_encoding(figure)
     named = _named((*caption.mentions, *caption.ions), lexicon)
     index = _UnflaggedRows(unflagged)
     for entity in named:
@@ -196,18 +202,18 @@ def _coverage(
     lacking = _lacking(needed, covered, lexicon)
     finding = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
     if rows and (not lacking or any(_same_word(v.row, mention) for v in agreeing)):
-        return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.text), rows=rows)]
+        return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
     if mention.score < MISSING_FROM:
         return []
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if len(_lacking(specific, covered, lexicon)) < len(specific):
         partial_reason = FamilyInPart(
-            mention.text, len(needed), symbols, _symbols(lacking, lexicon)
+            mention.name, len(needed), symbols, _symbols(lacking, lexicon)
         )
         return [finding(FindingKind.FAMILY_PARTIAL, reason=partial_reason, rows=rows)]
     without_id = index.without_id(mention)
     reason = NotAnnotated(
-        mention.text, mention.found_by, symbols, without_id[0].word if without_id else ""
+        mention.name, mention.found_by, symbols, without_id[0].word if without_id else ""
     )
     return [finding(FindingKind.MISSING, reason=reason, rows=without_id)]
 
@@ -247,10 +253,10 @@ def _same_type(row: ExistingRow, mention: Mention) -> bool:
 
 def _same_word(row: ExistingRow, mention: Mention) -> bool:
     """Return True if PFOCR read the same name: its expansion then stands for the whole family."""
-    keys = {matching_key(name) for name in (row.word.strip(".,;:()[]"), row.match) if name}
-    return (
-        matching_key(mention.text) in keys or matching_key(mention.text.removesuffix("s")) in keys
-    )
+    words = row.legible_word.strip(".,;:()[]"), row.match
+    keys = {matching_key(word) for word in words if word}
+    name = mention.name
+    return matching_key(name) in keys or matching_key(name.removesuffix("s")) in keys
 
 
 def _silent(

@@ -1,4 +1,4 @@
-"""Check a record as a whole: its organisms, words of two types, outdated symbols."""
+"""Check a record as a whole: organisms, words of two types, outdated symbols, encoding."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from collections.abc import Iterable, Sequence
 from annotator.comparison.findings import make_finding
 from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import EDGES
+from annotator.encoding import repair
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
 from annotator.provenance import TermKind
-from annotator.reasons import PreviousSymbol, RecordOrganisms, ReplacedId, TwoTypes
+from annotator.reasons import (
+    BrokenEncoding,
+    BrokenText,
+    PreviousSymbol,
+    RecordOrganisms,
+    ReplacedId,
+    TwoTypes,
+)
 from annotator.records import (
     CaptionAnnotations,
     Confidence,
@@ -24,6 +32,8 @@ from annotator.records import (
 )
 from annotator.text import cased_key
 
+#: Broken words of a text that a finding quotes.
+_MOST_WORDS = 4
 
 def organism_mismatch(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon
@@ -51,6 +61,28 @@ def organism_mismatch(
     ]
 
 
+def broken_encoding(figure: Figure) -> list[Finding]:
+    """Return a finding if a text of the record was read in a wrong encoding (IFN-Œ≤)."""
+    texts = (
+        ("caption", figure.caption),
+        ("figure title", figure.figtitle),
+        ("paper title", figure.papertitle),
+        ("words of the rows", " ".join(dict.fromkeys(row.word for row in figure.existing))),
+    )
+    broken = tuple(
+        BrokenText(name, len(found.places()), found.words(_MOST_WORDS))
+        for name, text in texts
+        if (found := repair(text)) is not None
+    )
+    if not broken:
+        return []
+    return [
+        make_finding(
+            figure.figid, FindingKind.ENCODING, Confidence.HIGH, BrokenEncoding(broken), about=()
+        )
+    ]
+
+
 def type_conflicts(figure: Figure, rows: Iterable[ExistingRow]) -> list[Finding]:
     """Return a finding for each word that is annotated both as a gene and as a chemical.
 
@@ -58,14 +90,14 @@ def type_conflicts(figure: Figure, rows: Iterable[ExistingRow]) -> list[Finding]
     """
     by_word: dict[str, list[ExistingRow]] = defaultdict(list)
     for row in rows:
-        if (row.id or row.symbol) and (word := cased_key(row.word.strip(EDGES))):
+        if (row.id or row.symbol) and (word := cased_key(row.legible_word.strip(EDGES))):
             by_word[word].append(row)
     findings = []
     for group in by_word.values():
         genes = [row for row in group if row.type is not EntityType.CHEMICAL]
         chemicals = [row for row in group if row.type is EntityType.CHEMICAL]
         if genes and chemicals:
-            reason = TwoTypes(genes[0].word.strip(EDGES), _names(genes), _names(chemicals))
+            reason = TwoTypes(genes[0].legible_word.strip(EDGES), _names(genes), _names(chemicals))
             findings.append(
                 make_finding(
                     figure.figid,

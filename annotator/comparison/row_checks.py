@@ -65,13 +65,16 @@ class RowChecker:
         self._lexicon = lexicon
         named = [m for m in (*caption.mentions, *caption.ions) if m.ids]
         self._named = frozenset().union(*(mention_ids(m, lexicon) for m in named))
-        self._sure = [m for m in caption.mentions if m.ids and m.score >= _SURE]
+        sure = [m for m in caption.mentions if m.ids and m.score >= _SURE]
+        by_name = {mention.name: mention for mention in reversed(sure)}  # the first one stays
+        self._sure = {mention.name: by_name[mention.name] for mention in sure}
+        self._sure_names = tuple(self._sure)
         self._lists = lists
         self._field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
         self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
         self._mentions: dict[str, Mention] = {}
         for mention in caption.mentions:
-            key = matching_key(mention.text)
+            key = matching_key(mention.name)
             if key not in self._mentions or self._mentions[key].score < mention.score:
                 self._mentions[key] = mention
 
@@ -90,7 +93,7 @@ class RowChecker:
         return [objection for check in _CHECKS if (objection := check(self, checked)) is not None]
 
     def _checked(self, row: ExistingRow) -> _Row:
-        return _Row(row, row_ids(row, self._lexicon), row.word.strip(EDGES))
+        return _Row(row, row_ids(row, self._lexicon), row.legible_word.strip(EDGES))
 
     def _rows(self, row: ExistingRow) -> tuple[RowName, ...]:
         return (row_name(row, self._lexicon),)
@@ -237,7 +240,7 @@ class RowChecker:
         if is_alternative and not other_type:
             return None
         sure = other_type and not is_alternative
-        reason = UsedOtherwise(mention.text, mention.symbol, mention.found_by, self._rows(row))
+        reason = UsedOtherwise(mention.name, mention.symbol, mention.found_by, self._rows(row))
         confidence = Confidence.HIGH if sure else Confidence.MEDIUM
         return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
 
@@ -246,10 +249,10 @@ class RowChecker:
         row, ids, word = checked
         if not row.id or not word or ids & self._named:
             return None
-        name = near_miss(word, [mention.text for mention in self._sure])
+        name = near_miss(word, self._sure_names)
         if name is None:
             return self._foreign_letters(row, word)
-        mention = next(m for m in self._sure if m.text == name)
+        mention = self._sure[name]
         if ids & mention_ids(mention, self._lexicon):
             return None
         read_whole = word in (row.symbol, row.match)

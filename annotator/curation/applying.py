@@ -35,6 +35,8 @@ from annotator.results.stored import StoredFinding
 _WAIT = 120
 
 _FIELDS = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
+#: Fields of a record whose encoding is repaired.
+_TEXTS = ("caption", "figtitle", "papertitle")
 
 
 class ApplyOptions(Struct, frozen=True):
@@ -171,6 +173,8 @@ def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dic
     _change_keywords(edits, figure, made)
     if made.organisms:
         edits.set_list("organisms", made.organisms)
+    if made.encoding:
+        edits.repair_texts(_TEXTS)
     text = edits.text()
     if text != record:
         files[f"{'_figures/' if in_checkout else ''}{path.name}"] = text

@@ -192,6 +192,8 @@ def _bad_ids(cells: Mapping[str, str], said: str, finding: StoredFinding, known:
     conflict = said == "accept" and finding.kind is FindingKind.TYPE_CONFLICT
     if conflict and not (ids and set(ids) <= set(rows.split(", "))):
         return f"a type_conflict is accepted with the right id as corrected_id, of {rows}"
+    if ids and finding.kind is FindingKind.ENCODING:
+        return "an encoding finding is about the record's text, and has no corrected_id"
     for curie in ids:
         if not _CURIE.fullmatch(curie):
             kind = ": a spreadsheet made a date of it" if _DATE.fullmatch(curie) else ""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from annotator.curation.decisions import Decision
+from annotator.encoding import repaired
 from annotator.lexicon.index import Lexicon
 from annotator.records import (
     NOISE_KINDS,
@@ -23,17 +24,21 @@ from annotator.results.stored_rows import row_content, rows_of
 
 
 class Corrections(Struct):
-    """All changes of one record. ``skipped`` says what could not be carried out, and why."""
+    """All changes of one record. ``skipped`` says what could not be carried out, and why.
+
+    ``encoding`` is whether the encoding of caption and titles is repaired.
+    """
 
     removed: list[ExistingRow] = field(default_factory=list)
     replaced: list[tuple[ExistingRow, Entity]] = field(default_factory=list)
     added: list[NewRow] = field(default_factory=list)
     organisms: tuple[str, ...] = ()
+    encoding: bool = False
     skipped: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Return whether anything changes."""
-        return bool(self.removed or self.replaced or self.added or self.organisms)
+        return bool(self.removed or self.replaced or self.added or self.organisms or self.encoding)
 
 
 def corrections(
@@ -57,6 +62,8 @@ def corrections(
         if finding.kind is FindingKind.ORGANISM_MISMATCH:
             named = decision.corrected_id.split("|") if decision.corrected_id else taxa
             _set_organisms(finding, named, lexicon, made)
+        elif finding.kind is FindingKind.ENCODING:
+            made.encoding = True
         else:
             corrected = decision.corrected_id.split("|") if decision.corrected_id else []
             case = _Case(finding, corrected, rows, FigureGenes(lexicon, taxa))
@@ -78,9 +85,9 @@ class _Case(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Return the word of a new row."""
+        """Return the word of a new row, in the right encoding."""
         if self.finding.mention is not None:
-            return self.finding.mention.text
+            return repaired(self.finding.mention.text)
         return self.rows[0].word if self.rows else ""
 
 

@@ -1,4 +1,4 @@
-"""Change lists in the front matter of a record: other lines stay as they are, byte by byte.
+"""Change a record's front matter, lists and texts: other lines stay as they are, byte by byte.
 
 YAML's own parser says where each list and item stands; the changes are made in the text.
 """
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
+from annotator.encoding import repaired
 from annotator.records import Entity, EntityType, ExistingRow
 from annotator.results.figure_genes import NewRow
 from annotator.results.sidecar_edits import SOURCE
@@ -59,6 +60,20 @@ class FrontMatterEdits:
             self._edits.append(_Edit(at, at, text))
         else:
             self._edits.append(_Edit(found[0].start_mark.line, _end(found[1]), text))
+
+    def repair_texts(self, fields: Sequence[str]) -> None:
+        """Repair the encoding of texts; one that is written with escapes is written anew."""
+        for name in fields:
+            found = _field(self._root, name)
+            if found is None or (now := repaired(str(found[1].value))) == found[1].value:
+                continue
+            start, end = found[0].start_mark.line, _end(found[1])
+            old = [line.removesuffix("\r") for line in self._lines[start:end]]
+            new = repaired("\n".join([*old, ""]))
+            read = _field(yaml.compose(new, Loader=yaml.SafeLoader), name)
+            if read is None or read[1].value != now:
+                new = yaml.safe_dump({name: now}, allow_unicode=True, width=_WIDE)
+            self._edits.append(_Edit(start, end, new))
 
     def change_rows(
         self,
@@ -168,7 +183,7 @@ def _item(value: Any, column: int) -> list[str]:
     return [" " * column + line for line in text.rstrip("\n").split("\n")]
 
 
-def _field(node: yaml.Node, name: str) -> tuple[yaml.Node, yaml.Node] | None:
+def _field(node: yaml.Node | None, name: str) -> tuple[yaml.Node, yaml.Node] | None:
     if not isinstance(node, yaml.MappingNode):
         return None
     return next(((key, value) for key, value in node.value if key.value == name), None)

@@ -7,6 +7,7 @@ import msgspec
 from annotator.lexicon.index import Match
 from annotator.provenance import Dropped
 from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.original_spans import original_spans
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.plausibility import judged_candidates
 from annotator.recognition.plausibility_rules import Rule
@@ -62,12 +63,15 @@ class CaptionExplanation(msgspec.Struct, frozen=True):
 def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
     """Annotate the caption of ``figure`` and return the steps; ``figure`` as for Annotator.read."""
     subject = annotator.subject(figure)
-    trace = Trace(figure.caption)
+    trace = Trace(subject.caption)
     caption = annotator.annotations_of(subject, trace)
+    choices, _ = mentions_with_evidence(subject, annotator.names)
+    possible = original_spans(tuple(mention for mention, _ in choices), subject.repair)
     evidence = {
-        (mention.start, mention.end): evidence
-        for mention, evidence in mentions_with_evidence(subject, annotator.names)[0]
+        (mention.start, mention.end): found
+        for mention, (_, found) in zip(possible, choices, strict=True)
     }
+    dropped = original_spans(tuple(trace.dropped), subject.repair)
     mention_spans = {(mention.start, mention.end) for mention in caption.mentions}
     return CaptionExplanation(
         caption,
@@ -79,7 +83,7 @@ def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
         tuple(
             sorted(
                 # A definition may drop the lexicon's span and make a mention of the same text.
-                (d for d in trace.dropped if (d.start, d.end) not in mention_spans),
+                (d for d in dropped if (d.start, d.end) not in mention_spans),
                 key=lambda d: (d.start, -d.end),
             )
         ),
@@ -95,7 +99,11 @@ def _match(match: Match, subject: Subject, annotator: Annotator) -> ExplainedMat
         )
     ]
     judged.sort(key=lambda j: -j.plausibility)
-    return ExplainedMatch(match.start, match.end, text, tuple(judged))
+    start, end = match.start, match.end
+    if subject.repair is not None:
+        start, end = subject.repair.original_span(start, end)
+        text = subject.repair.original[start:end]
+    return ExplainedMatch(start, end, text, tuple(judged))
 
 
 def _mention(mention: Mention, evidence: MentionEvidence, annotator: Annotator) -> ExplainedMention:

@@ -10,9 +10,11 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 import spacy
+from msgspec.structs import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from annotator.encoding import Repair, repair, repaired
 from annotator.errors import InputError, ModelError
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
@@ -26,6 +28,7 @@ from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.ner_models import SHIPPED, installed
 from annotator.recognition.organism_names import nomenclature_cues, organism_names
+from annotator.recognition.original_spans import original_spans
 from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.trace import Trace
 from annotator.records import CaptionAnnotations, Figure
@@ -73,18 +76,28 @@ class Annotator:
         """
         enough = len(self.nlp.vocab) >= _KEPT_WORDS
         with self.nlp.memory_zone() if enough else nullcontext():
-            docs = zip(figures, self._docs(figures), strict=True)
-            return [self.annotations_of(self._subject(figure, doc)) for figure, doc in docs]
+            return [self.annotations_of(subject) for subject in self._subjects(figures)]
 
     def annotations_of(self, subject: Subject, trace: Trace | None = None) -> CaptionAnnotations:
-        """Return the annotations of one caption; dropped spans are recorded in ``trace``."""
+        """Return the annotations of one caption; dropped spans are recorded in ``trace``.
+
+        Mentions are those of the caption as it stands in the record, ``trace`` has the spans of the
+        subject's caption.
+        """
         mentions, definitions = resolve(subject, self.names, self.weights, trace)
         ions = conducted_ions(mentions, subject.matches)
+        mentions = original_spans(mentions, subject.repair)
+        ions = original_spans(ions, subject.repair)
         return CaptionAnnotations(subject.taxa, subject.about, mentions, definitions, ions)
 
     def subject(self, figure: Figure) -> Subject:
         """Return everything that is known about ``figure`` before its mentions are chosen."""
-        return self._subject(figure, next(self._docs([figure])))
+        return next(self._subjects([figure]))
+
+    def _subjects(self, figures: Sequence[Figure]) -> Iterator[Subject]:
+        repairs = [repair(figure.caption) for figure in figures]
+        legible = list(map(_legible, figures, repairs))
+        return map(self._subject, legible, self._docs(legible), repairs)
 
     def _docs(self, figures: Sequence[Figure]) -> Iterator[Doc]:
         for crowded, group in groupby(figures, lambda f: f.caption.count("(") > _MAX_PARENTHESES):
@@ -104,7 +117,7 @@ class Annotator:
             [self.nlp.make_doc(piece) for piece in pieces], ensure_whitespace=False
         )
 
-    def _subject(self, figure: Figure, doc: Doc) -> Subject:
+    def _subject(self, figure: Figure, doc: Doc, repair: Repair | None) -> Subject:
         matches = doc._.lexicon_matches
         organisms = organism_names(figure.caption, matches)
         figtitle, papertitle = (
@@ -125,11 +138,21 @@ class Annotator:
             organisms,
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",
-            frozenset(row.word for row in figure.existing if row.word),
+            frozenset(row.legible_word for row in figure.existing if row.word),
             bool(figure.pmcid or figure.existing),
             self.only,
             ner,
+            repair,
         )
+
+
+def _legible(figure: Figure, caption: Repair | None) -> Figure:
+    """Return ``figure`` with its texts in the right encoding; ``caption`` is what repairs its."""
+    titles = repaired(figure.figtitle), repaired(figure.papertitle)
+    if caption is None and titles == (figure.figtitle, figure.papertitle):
+        return figure
+    text = figure.caption if caption is None else caption.text
+    return replace(figure, caption=text, figtitle=titles[0], papertitle=titles[1])
 
 
 def _itself(taxa: frozenset[str]) -> frozenset[str]:

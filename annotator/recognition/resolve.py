@@ -12,6 +12,7 @@ from collections.abc import Sequence, Set
 import msgspec
 from msgspec.structs import replace
 
+from annotator.encoding import Repair
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
@@ -47,7 +48,8 @@ class Subject(msgspec.Struct, frozen=True):
     names in the caption, ``title_taxa`` the taxa that the titles name, ``titles`` the text of the
     titles. ``words`` are those of the existing rows; ``in_figure`` is True for the caption of a
     PFOCR figure. ``ner`` is None if there is no model. ``only`` are the taxa whose genes are
-    wanted; empty means all.
+    wanted; empty means all. ``repair`` leads from the caption back to the record's, if that has
+    another encoding.
     """
 
     caption: str
@@ -62,6 +64,7 @@ class Subject(msgspec.Struct, frozen=True):
     in_figure: bool = False
     only: frozenset[str] = frozenset()
     ner: Sequence[NerSpan] | None = None
+    repair: Repair | None = None
 
 
 def resolve(

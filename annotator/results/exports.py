@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from annotator.disk.atomic import whole_file, write_whole
+from annotator.encoding import repaired
 from annotator.errors import DependencyError, InputError, OutputError
 from annotator.figures import is_file_name
 from annotator.lexicon.index import Lexicon
@@ -173,7 +174,10 @@ def _bioc_document(bioc: Any, figure: Figure, mentions: Iterable[StoredMention])
 def entities_named(
     mentions: Iterable[StoredMention], genes: FigureGenes
 ) -> Iterator[tuple[str, Entity]]:
-    """Yield each named gene and chemical once, with the mention's text; the genes of families."""
+    """Yield each named gene and chemical once, with the mention's text; the genes of families.
+
+    The text is in the right encoding, as a row's word should be.
+    """
     seen: set[str] = set()
     for mention in mentions:
         for curie in mention.ids:
@@ -183,7 +187,7 @@ def entities_named(
             for member in genes.members(entity) if entity.members else [entity]:
                 if member.id not in seen:
                     seen.add(member.id)
-                    yield mention.text, member
+                    yield repaired(mention.text), member
 
 
 def _gmt(figures: Iterable[Read], file: IO[str], lexicon: Lexicon) -> int:

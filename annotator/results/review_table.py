@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from annotator.encoding import repair
 from annotator.records import Figure, FindingKind, Taxon
 from annotator.results.stored import StoredFinding, StoredRow
 
@@ -75,7 +76,7 @@ def review_row(
         figure_url=figure_url(figure.figid),
         entity_type=mention.type.value if mention is not None else entity_type,
         mention=mention.text if mention is not None else "",
-        context=_context(figure.caption, mention.start, mention.end) if mention is not None else "",
+        context=_context_of(figure, finding),
         proposed_id="|".join(mention.ids) if mention is not None else "",
         proposed_symbol=mention.symbol if mention else "|".join(taxon.name for taxon in taxa),
         proposed_taxon=mention.taxon if mention else "|".join(taxon.taxon for taxon in taxa),
@@ -93,8 +94,20 @@ def _joined(rows: Iterable[StoredRow], value: Callable[[StoredRow], str]) -> str
     return "|".join(dict.fromkeys(text for row in rows if (text := value(row))))
 
 
+def _context_of(figure: Figure, finding: StoredFinding) -> str:
+    """Return the text around the mention, or around the first place of a wrong encoding."""
+    if (mention := finding.mention) is not None:
+        return _context(figure.caption, mention.start, mention.end)
+    if finding.kind is FindingKind.ENCODING:
+        for text in (figure.caption, figure.figtitle, figure.papertitle):
+            if (found := repair(text)) is not None:
+                at = found.places()[0]
+                return _context(found.text, at, at + 1)
+    return ""
+
+
 def _context(caption: str, start: int, end: int) -> str:
-    """Return a mention in double square brackets with the text around it."""
+    """Return a span in double square brackets with the text around it."""
     before, after = caption[:start], caption[end:]
     if len(before) > _CONTEXT:
         before = "… " + before[-_CONTEXT:].partition(" ")[2]

@@ -71,6 +71,10 @@ class Started:
         return time.monotonic() - self._clock
 
 
+#: Packages on whose versions the results depend.
+_PACKAGES = ("spacy", "scispacy", "famplex", "ftfy")
+
+
 def write_run_json(
     options: RunOptions,
     annotator: Annotator,
@@ -83,7 +87,7 @@ def write_run_json(
     meta = RunMeta(
         status=status,
         tool={"pfocr-annotator": __version__}
-        | {name: importlib.metadata.version(name) for name in ("spacy", "scispacy", "famplex")}
+        | {name: importlib.metadata.version(name) for name in _PACKAGES}
         | {"python": sys.version.split()[0]},
         command=shlex.join(["annotator", *sys.argv[1:]]),
         inputs=tuple(str(path.absolute()) for path in options.inputs),
