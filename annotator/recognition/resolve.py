@@ -122,7 +122,7 @@ def _without_overlaps(
     subject: Subject, spans: list[CandidateSpan], names: NameLookup, trace: Trace | None
 ) -> list[CandidateSpan]:
     """Add completed, listed and model spans, and choose spans that do not overlap."""
-    long_starts = {d.short_start: d.long_start for d in subject.definitions}
+    long_starts = {d.short_start: d.long_start for d in subject.definitions if d.short_start >= 0}
     spans = [*spans, *completed_spans(subject.caption, names, long_starts, subject.about)]
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)

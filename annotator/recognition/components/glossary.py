@@ -10,11 +10,12 @@ from spacy.tokens import Doc
 from annotator.recognition.components.texts import text_of
 from annotator.recognition.definitions import (
     Definition,
-    find_glossary,
+    as_name,
     find_short_first,
     says_something,
     split_slashed,
 )
+from annotator.recognition.glossaries import find_glossary
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
@@ -69,6 +70,10 @@ def _from_scispacy(doc: Doc) -> list[Definition]:
             continue
         if definition.short.count("(") != definition.short.count(")"):
             continue  # a part of VEGFR1(+)
+        named = as_name(definition)
+        if named is None:
+            continue
+        definition = named
         key = (definition.short, definition.long)
         if key not in nearest or _gap(definition) < _gap(nearest[key]):
             nearest[key] = definition
