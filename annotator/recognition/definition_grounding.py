@@ -12,7 +12,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import DefinitionRule, TermKind
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions import Definition, without_bracket
 from annotator.recognition.head_nouns import names_a_gene, names_something_else
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
 from annotator.records import Candidate, EntityType, GroundedDefinition
@@ -28,6 +28,13 @@ _TAILS = TermSet("name_modifiers.tsv", "after the name")
 
 _CHEMICAL_WORDS = WordPattern(lambda: rf"\b{one_of('chemical_words.tsv')}\b", re.IGNORECASE)
 
+#: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
+_ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
+#: Words before a name that the lexicon does not have.
+_NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
+#: What a gene product is for or where it is: no part of a name that is not in the lexicon.
+_PURPOSE = re.compile(r"\s(?:for|in|from|to|that|which|encoding)\s")
+
 _OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 
 
@@ -42,10 +49,13 @@ def ground_definition(
     symbol.
     """
     case = _Case(definition, lexicon, lists, about)
+    if definition.found_by == "alias":
+        return _alias(case)
     for rule, apply in _RULES:
         result = apply(case)
         if result is not None:
             candidates, kind, name = result
+            name = _ISOFORM_OF.sub("", without_bracket(name), count=1)
             return GroundedDefinition(
                 definition.short, definition.long, candidates, kind, name, rule
             )
@@ -61,7 +71,8 @@ class _Case:
         self, definition: Definition, lexicon: Lexicon, lists: WordLists, about: Set[str]
     ) -> None:
         self.short = definition.short
-        self.long = definition.long
+        self.long = without_bracket(definition.long)
+        self.whole = definition.long
         self.lexicon = lexicon
         self.own = _possible(lexicon.lookup(self.short), about)
         self.is_other = names_something_else(self.long)
@@ -71,13 +82,19 @@ class _Case:
     @cached_property
     def known(self) -> tuple[Candidates, str]:
         """Return the candidates of the long form or its core, and the form that has them."""
-        return _known(self.long, self.lexicon, self._lists, self._about)
+        return _known(self.whole, self.lexicon, self._lists, self._about)
 
     @cached_property
     def resembling(self) -> Candidates:
         """Return the short form's candidates with a name that resembles the long form."""
         return tuple(
-            c for c in self.own if _resembles(c, self.long, self.lexicon, whole=self.is_other)
+            c
+            for c in self.own
+            if _resembles(c, self.long, self.lexicon, whole=self.is_other)
+            or (
+                self.whole != self.long
+                and _resembles(c, self.whole, self.lexicon, whole=self.is_other)
+            )
         )
 
     @cached_property
@@ -144,8 +161,11 @@ def _gene_words(case: _Case) -> _Result:
     """
     if case.is_other or not names_a_gene(case.long):
         return None
+    name = _core(case.long)
+    if names_something_else(name):
+        return None
     candidates = case.genes if is_distinctive(case.short) else case.own_symbols
-    return candidates, EntityType.GENE, case.long
+    return candidates, EntityType.GENE, name
 
 
 def _distinctive_symbol(case: _Case) -> _Result:
@@ -173,6 +193,35 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[_Case], _Result]], ...] = (
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
     (DefinitionRule.CHEMICAL_WORDS, _chemical_words),
 )
+
+
+def _alias(case: _Case) -> GroundedDefinition:
+    """SKP2 (p45): a further name, if the lexicon has it for one of the long form's entities."""
+    named = {c.entity.id for c in case.known[0]}
+    shared = tuple(c for c in case.own if c.entity.id in named)
+    kind = shared[0].entity.type if shared else None
+    return GroundedDefinition(
+        case.short, case.long, shared, kind, case.long, DefinitionRule.LONG_FORM
+    )
+
+
+def _core(long: str) -> str:
+    """Return the name in a long form that the lexicon does not have.
+
+    Without article, doubt and purpose: ``polyketide synthase`` of ``a putative polyketide synthase
+    for olefin synthesis``.
+    """
+    words = long.split(" ")
+    while len(words) > 1 and words[0].lower() in _NO_PART:
+        words = words[1:]
+    if len(words) > 1 and words[-1].lower() in ("gene", "genes") and names_a_gene(words[-2]):
+        words = words[:-1]
+    name = " ".join(words)
+    purpose = _PURPOSE.search(name)
+    if purpose is None:
+        return name
+    before = name[: purpose.start()]
+    return before if " " in before and names_a_gene(before.split(" ")[-1]) else name
 
 
 def _families_spelled(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:
@@ -225,6 +274,10 @@ def _known(
 def _trimmed(long: str) -> Iterable[str]:
     """Yield the long form, then shorter forms without words that do not change the entity."""
     yield long
+    name = without_bracket(long)
+    if name != long:
+        yield name
+        long = name
     words = long.split()
     while len(words) > 1 and words[0].lower() in _MODIFIERS:
         words = words[1:]

@@ -15,7 +15,7 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _DEFINED = 0.97
 
 #: Definitions whose long form is not in the caption as it is.
-_ELSEWHERE = ("shared", "title")
+_ELSEWHERE = ("shared", "title", "alias")
 
 #: A definition with its place in the caption, and its grounding.
 Grounded = tuple[Definition, GroundedDefinition]

@@ -34,16 +34,19 @@ _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plu
 
 #: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
 _BRACKET = re.compile(
-    r"\s+(?:\((?=[^()]*[^\W\d_]{2}|[^()]*\w{3})(?P<r>[^()]*(?:\([^()]*\)[^()]*)*)\)"
-    r"|\[(?P<s>[^\[\]]*)\])$"
+    r"\s+(?:\((?![IVX]+\)|\w?\))(?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+    r"|\[(?P<square>[^\[\]]*)\])$"
 )
+_SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
+_MAX_ALIAS = 60
 
 
 class Definition(msgspec.Struct, frozen=True):
     """A short form and what the caption says it means; half-open offsets in characters.
 
     Several short forms that share a long one (``shared``) have it with each of them in it. Those
-    that a title defines (``title``) have no place in the caption: their offsets are -1.
+    that a title defines (``title``) have no place in the caption: their offsets are -1. The short
+    form of an ``alias`` is a further name behind the long form: it counts if the lexicon agrees.
     """
 
     short: str
@@ -52,7 +55,7 @@ class Definition(msgspec.Struct, frozen=True):
     short_end: int
     long_start: int
     long_end: int
-    found_by: Literal["parenthesis", "glossary", "shared", "title"]
+    found_by: Literal["parenthesis", "glossary", "shared", "title", "alias"]
 
 
 def says_something(definition: Definition) -> bool:
@@ -69,6 +72,31 @@ def without_bracket(name: str) -> str:
     """
     found = _BRACKET.search(name)
     return name[: found.start()] if found and found.start() else name
+
+
+def aliases(definition: Definition) -> list[Definition]:
+    """Return a definition of each name in brackets behind a long form: ``p45`` for SKP2."""
+    found = _BRACKET.search(definition.long)
+    if found is None or not found.start() or found.end() - found.start() > _MAX_ALIAS:
+        return []
+    name = definition.long[: found.start()]
+    group = "round" if found.group("round") is not None else "square"
+    names = []
+    at, end = found.span(group)
+    while at < end:
+        cut = _SEVERAL.search(definition.long, at, end)
+        stop = cut.start() if cut else end
+        alias = definition.long[at:stop]
+        if len(alias) > 1 and alias != definition.short:
+            start = definition.long_start + at
+            names.append(
+                Definition(
+                    alias, name, start, start + len(alias), definition.long_start,
+                    definition.long_start + len(name), "alias",
+                )
+            )  # fmt: skip
+        at = cut.end() if cut else end
+    return names
 
 
 def find_short_first(caption: str) -> list[Definition]:

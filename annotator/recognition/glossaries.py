@@ -32,9 +32,13 @@ _HEADING = re.compile(
 _NEXT_ITEM = re.compile(rf"[,.]\s+(?={_SHORT}\s*[:=]\s)")
 _NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}\s?[–—-]\s)")
 _NEXT_LISTED = re.compile(r"[,.]\s+(?=[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
+#: The next panel begins: ``transactivation domain (c) structure of``.
+_PANEL = re.compile(r"\s\([a-hA-H]\)\s")
 _ROMAN = re.compile(r"[ivxIVX]+$")
 #: A capital, digit or Greek letter; or the symbol of a bacterial gene.
 _HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]|^[a-z]{2,5}$")
+#: What an enzyme needs, in parentheses behind its short form: ``ADH (NAD+)``.
+_COFACTOR = re.compile(r"NAD|FAD|FMN|[ACGU][DT]P|E\d$|EC\b")
 _LETTER = re.compile(r"[^\W\d_]")
 
 #: One of several of a kind: A2A, M3, 5-HT1A.
@@ -171,6 +175,8 @@ def _pairs(caption: str, start: int, end: int, segment: int) -> list[_Pair]:
             break
         separator = item.group(4) or "-"
         long_end, following = _end_of_long(caption, item, separator, end)
+        if panel := _PANEL.search(caption, item.end(), long_end):
+            long_end, following = panel.start(), None
         long = caption[item.end() : long_end].rstrip(" .,\n\t")
         if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
             break
@@ -196,8 +202,9 @@ def _pair(item: re.Match[str], long: str, separator: str, segment: int) -> _Pair
     definition = Definition(item.group(1), long, *item.span(1), *place, "glossary")
     second = None
     group = 2 if item.group(2) else 3
-    if item.group(group) and _HAS_SIGN.search(item.group(group)):
-        second = Definition(item.group(group), long, *item.span(group), *place, "glossary")
+    other = item.group(group)
+    if other and _HAS_SIGN.search(other) and not _COFACTOR.match(other):
+        second = Definition(other, long, *item.span(group), *place, "glossary")
     fits = initials_fit(definition.short, _said_first(definition, separator))
     return _Pair(definition, second, separator, fits, segment)
 

@@ -94,6 +94,7 @@ def mentions_with_evidence(
         (definition, ground_definition(definition, names.lexicon, names.lists, subject.about))
         for definition in subject.definitions
     ]
+    grounded = [pair for pair in grounded if pair[0].found_by != "alias" or pair[1].candidates]
     definitions = by_short_form(grounded)
     spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)

@@ -19,6 +19,7 @@ from annotator.recognition.coordination import (
     plural_numbers,
     split_by_parenthesis,
 )
+from annotator.recognition.definitions import without_bracket
 from annotator.recognition.figure_organisms import OrganismMention
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
@@ -65,6 +66,8 @@ def lexicon_spans(
         else:
             rule = _stands_for_something_else(caption, match, scored[0][1])
         if rule is None:
+            if text[-1] in ")]":
+                end = start + len(without_bracket(text))
             spans.append(CandidateSpan(start, end, scored))
         elif trace is not None:
             trace.drop(start, end, rule)

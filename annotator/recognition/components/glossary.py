@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from annotator.recognition.components.texts import text_of
 from annotator.recognition.definitions import (
     Definition,
+    aliases,
     as_name,
     find_short_first,
     says_something,
@@ -47,6 +48,8 @@ class CaptionGlossary:
         for definition in (part for whole in definitions for part in split_slashed(whole)):
             if says_something(definition):
                 unique.setdefault((definition.short, definition.long), definition)
+        for definition in [alias for whole in unique.values() for alias in aliases(whole)]:
+            unique.setdefault((definition.short, definition.long), definition)
         doc._.definitions = tuple(
             sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))
         )
