@@ -26,7 +26,9 @@ _ENTITY_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL)
 _MODIFIERS = TermSet("name_modifiers.tsv", "before the name")
 _TAILS = TermSet("name_modifiers.tsv", "after the name")
 
-_CHEMICAL_WORDS = WordPattern(lambda: rf"\b{one_of('chemical_words.tsv')}\b", re.IGNORECASE)
+_CHEMICAL_WORDS = WordPattern(
+    lambda: rf"\b{one_of('chemical_words.tsv', 'ending', 'word')}\b", re.IGNORECASE
+)
 
 #: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.definitions import Definition
+from annotator.recognition.head_nouns import names_a_chemical
 from annotator.recognition.trace import Trace
 from annotator.records import EntityType, GroundedDefinition
 
@@ -58,8 +59,13 @@ def apply_definitions(
 
 
 def names_something(grounding: GroundedDefinition) -> bool:
-    """Return True if a definition makes mentions: of entities, or of a gene without an entry."""
-    return bool(grounding.candidates) or grounding.type in _GENES
+    """Return True if a definition makes mentions: of entities, or of one without an entry.
+
+    A chemical without an entry must have a systematic name: chemical words are in other names too.
+    """
+    if grounding.candidates or grounding.type in _GENES:
+        return True
+    return grounding.type is EntityType.CHEMICAL and names_a_chemical(grounding.name)
 
 
 def _outside(
