@@ -48,7 +48,7 @@ _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'con
 _OTHERS = re.compile(r"\s(?:other|additional|more|further|different|of\s|new|novel)")
 
 #: More names than this in one range is a page range or a year, not a list of genes.
-_MAX_RANGE = 9
+_MAX_RANGE = 5
 #: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
 _MAX_WORDS = 4
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")

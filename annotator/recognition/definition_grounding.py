@@ -16,7 +16,7 @@ from annotator.recognition.definitions import Definition, without_bracket
 from annotator.recognition.head_nouns import names_a_gene, names_something_else
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
 from annotator.records import Candidate, EntityType, GroundedDefinition
-from annotator.symbols import SAME_NAME_RATIO, is_distinctive
+from annotator.symbols import SAME_NAME_RATIO, initials_fit, is_distinctive
 from annotator.text import cased_key, matching_key
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -32,6 +32,12 @@ _CHEMICAL_WORDS = WordPattern(
 
 #: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
+#: A short form to which numbers may be added, and how many are.
+_UNNUMBERED = re.compile(r"[A-Za-z]{2,6}")
+_MOST_NUMBERED = 7
+#: Genes of plants often have no name in words; a shorter short form than this fits by chance.
+_LEAST_UNNAMED = 3
+
 #: Words before a name that the lexicon does not have.
 _NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
@@ -58,9 +64,11 @@ def ground_definition(
         if result is not None:
             candidates, kind, name = result
             name = _ISOFORM_OF.sub("", without_bracket(name), count=1)
+            parts = case.numbered if rule is DefinitionRule.NUMBERED else ()
             return GroundedDefinition(
-                definition.short, definition.long, candidates, kind, name, rule
-            )
+                definition.short, definition.long, candidates, kind, name, rule,
+                parts if len(parts) > 1 else (),
+            )  # fmt: skip
     return GroundedDefinition(
         definition.short, definition.long, (), None, definition.long, DefinitionRule.NOTHING
     )
@@ -103,6 +111,24 @@ class _Case:
     def genes(self) -> Candidates:
         """Return the short form's candidates that are genes or families."""
         return tuple(c for c in self.own if c.entity.type in _GENES)
+
+    @cached_property
+    def numbered(self) -> tuple[Candidates, ...]:
+        """Return the candidates of the short form with 1, 2, ... that have the long form as name."""
+        if not _UNNUMBERED.fullmatch(self.short) or not self._about:
+            return ()
+        found = []
+        for number in range(1, _MOST_NUMBERED + 1):
+            possible = _possible(self.lexicon.lookup(f"{self.short}{number}"), self._about)
+            fitting = tuple(
+                c
+                for c in possible
+                if c.entity.type is EntityType.GENE
+                and _is_one_of(c, self.long, self.short, self.lexicon)
+            )
+            if fitting:
+                found.append(fitting)
+        return tuple(found)
 
     @cached_property
     def own_symbols(self) -> Candidates:
@@ -156,6 +182,14 @@ def _member_of_named_family(case: _Case) -> _Result:
     return _result(confirmed, case.long) if confirmed else None
 
 
+def _numbered_members(case: _Case) -> _Result:
+    """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2."""
+    if case.is_other or case.own_symbols or not names_a_gene(case.long):
+        return None
+    members = tuple(c for part in case.numbered for c in part)
+    return (members, EntityType.GENE, case.long) if members else None
+
+
 def _gene_words(case: _Case) -> _Result:
     """RIP, "receptor-interacting protein": the long form has words for a gene product.
 
@@ -191,6 +225,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[_Case], _Result]], ...] = (
     (DefinitionRule.LONG_FORM, _known_long_form),
     (DefinitionRule.RESEMBLES, _resembling),
     (DefinitionRule.FAMILY, _member_of_named_family),
+    (DefinitionRule.NUMBERED, _numbered_members),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
     (DefinitionRule.CHEMICAL_WORDS, _chemical_words),
@@ -304,6 +339,25 @@ def _resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool
         if several and fuzz.token_set_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
             return True
     return False
+
+
+def _is_one_of(candidate: Candidate, long: str, short: str, lexicon: Lexicon) -> bool:
+    """Return True if a gene's names say that it is one of those that the long form describes.
+
+    Of plant genes without a name in words, the symbol decides.
+    """
+    if not cased_key(candidate.term).startswith(cased_key(short)):
+        return False
+    key, head = matching_key(long), matching_key(long.split()[-1].removesuffix("s"))
+    described = [name for name in lexicon.name_keys(candidate.entity.id) if " " in name]
+    if not described:
+        organism = lexicon.organisms.get(candidate.entity.taxon)
+        is_plant = organism is not None and organism.group == "plant"
+        return is_plant and len(short) >= _LEAST_UNNAMED and initials_fit(short, long)
+    return any(
+        head in name and fuzz.token_set_ratio(name, key, score_cutoff=SAME_NAME_RATIO)
+        for name in described
+    )
 
 
 def _members_of_named(own: list[Candidate], long: str, lexicon: Lexicon) -> tuple[Candidate, ...]:

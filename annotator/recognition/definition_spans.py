@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from annotator.provenance import DropRule, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover
+from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.definitions import Definition
 from annotator.recognition.head_nouns import names_a_chemical
 from annotator.recognition.trace import Trace
@@ -102,10 +102,11 @@ def _short_forms(
         )
         spans += [
             CandidateSpan(
-                start, end, scored, grounding.found_by, grounding.type, source=SpanSource.DEFINITION
+                start, end, scored, grounding.found_by, grounding.type, _parts(grounding),
+                SpanSource.DEFINITION,
             )
             for start, end in occurrences[short]
-        ]
+        ]  # fmt: skip
     return spans
 
 
@@ -120,7 +121,12 @@ def _place_of_name(definition: Definition, grounding: GroundedDefinition) -> tup
 
 def _long_form(place: tuple[int, int], grounding: GroundedDefinition) -> CandidateSpan:
     scored = tuple((_DEFINED, candidate) for candidate in grounding.candidates)
-    return CandidateSpan(*place, scored, grounding.found_by, grounding.type)
+    return CandidateSpan(*place, scored, grounding.found_by, grounding.type, _parts(grounding))
+
+
+def _parts(grounding: GroundedDefinition) -> tuple[Scored, ...]:
+    """Return the scored candidates of each entity, where a short form stands for several."""
+    return tuple(tuple((_DEFINED, candidate) for candidate in part) for part in grounding.parts)
 
 
 def _agree(spans: Sequence[CandidateSpan], grounding: GroundedDefinition) -> bool:
