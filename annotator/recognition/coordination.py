@@ -9,10 +9,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
+#: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
+_BEHIND = re.compile(r"\(([^()\s]{2,15})\)(?:\s+|-)([\w-]+(?:\s[\w-]+){0,2})")
+#: Words behind a name that are no part of it: ``death domain (FADD) protein``.
+_NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
 
 _DASH = r"[-\u2010\u2013]"
@@ -81,9 +86,23 @@ def split_by_parenthesis(
             start = long_starts.get(found.start(1), found.start(1))
             name = f"{short} {head}"
         if name is not None:
-            yield ExpandedName(
-                start, found.end(), (name,), FoundBy(expansion=Expansion.SPLIT_BY_SHORT_FORM)
-            )
+            yield _split(start, found.end(), name)
+    for found in _BEHIND.finditer(caption):
+        start = long_starts.get(found.start(1), -1)
+        if 0 <= start < found.start():
+            words = found.group(2).split(" ")
+            long = caption[start : found.start()].rstrip()
+            for number in range(len(words), 0, -1):
+                if words[number - 1] in _NO_PART:
+                    continue
+                behind = " ".join(words[:number])
+                if known(f"{long} {behind}"):
+                    yield _split(start, found.start(2) + len(behind), f"{long} {behind}")
+                    break
+
+
+def _split(start: int, end: int, name: str) -> ExpandedName:
+    return ExpandedName(start, end, (name,), FoundBy(expansion=Expansion.SPLIT_BY_SHORT_FORM))
 
 
 def _longest_before(

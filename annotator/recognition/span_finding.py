@@ -96,10 +96,10 @@ def completed_spans(
     ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
-    for expanded in split_by_parenthesis(caption, names.knows, dict(long_starts)):
-        yield _expanded(expanded, names)
-    for expanded in plural_numbers(caption, names.knows):
+    pieces = split_by_parenthesis(caption, names.knows, dict(long_starts))
+    for expanded in (*pieces, *plural_numbers(caption, names.knows)):
         span = _expanded(expanded, names)
+        # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
             yield span
 
