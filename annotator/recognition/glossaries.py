@@ -41,6 +41,10 @@ _HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]|^[a-z]{2,5}$")
 _COFACTOR = re.compile(r"NAD|FAD|FMN|[ACGU][DT]P|E\d$|EC\b")
 _LETTER = re.compile(r"[^\W\d_]")
 
+#: A piece of a list without a mark between short and long form: ``MVA mevalonate; IPP ...``.
+_PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
+_BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
+
 #: One of several of a kind: A2A, M3, 5-HT1A.
 _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 
@@ -48,6 +52,8 @@ _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 _MAX_LONG_WORDS, _MAX_LONG = 14, 400
 #: So many pairs in a row are a glossary, if the initials of this part of them fit.
 _LEAST_RUN, _LEAST_FITTING = 3, 0.25
+#: So many in a list without marks, of so many words at most.
+_LEAST_BARE, _MAX_BARE_WORDS = 4, 7
 
 
 class _Pair(NamedTuple):
@@ -81,6 +87,45 @@ def find_glossary(caption: str) -> list[Definition]:
         elif _is_accepted(pair, near):
             found += [pair.definition, *([pair.second] if pair.second else [])]
     return found
+
+
+def find_bare_glossary(caption: str) -> list[Definition]:
+    """Return the definitions of lists without a mark between short and long form.
+
+    ``glc glucose, g6p glucose-6-phosphate, pyr pyruvate``: several in a row, with few others
+    between them.
+    """
+    ends = [*(end.span() for end in _PIECE_END.finditer(caption)), (len(caption),) * 2]
+    found: list[Definition] = []
+    run: list[Definition] = []
+    start = others = 0
+    for end, following in ends:
+        definition = _bare_pair(caption, start, end)
+        start = following
+        if definition is not None:
+            run.append(definition)
+            others = 0
+            continue
+        others += 1
+        if others > 1:
+            found += run if len(run) >= _LEAST_BARE else []
+            run = []
+    return found + (run if len(run) >= _LEAST_BARE else [])
+
+
+def _bare_pair(caption: str, start: int, end: int) -> Definition | None:
+    """Return the definition that a piece of a list is, if its initials fit."""
+    lead = _LEAD.match(caption, start, end)
+    item = _BARE.match(caption, lead.end() if lead else start, end)
+    if item is None:
+        return None
+    short, long = item.groups()
+    fits = long[0].lower() == short[0].lower() or long[0].isdigit() or short[0].isdigit()
+    if not fits or not _HAS_SIGN.search(short) or not initials_fit(short, long):
+        return None
+    if len(long) <= len(short) or len(long.split()) > _MAX_BARE_WORDS:
+        return None
+    return Definition(short, long, *item.span(1), *item.span(2), "glossary")
 
 
 def _pairs_of_segments(caption: str) -> list[_Pair]:

@@ -16,7 +16,7 @@ from annotator.recognition.definitions import (
     says_something,
     split_slashed,
 )
-from annotator.recognition.glossaries import find_glossary
+from annotator.recognition.glossaries import find_bare_glossary, find_glossary
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
@@ -41,7 +41,7 @@ class CaptionGlossary:
     def __call__(self, doc: Doc) -> Doc:
         """Find the definitions of one document."""
         text = text_of(doc)
-        definitions = find_glossary(text) + find_short_first(text)
+        definitions = find_glossary(text) + find_bare_glossary(text) + find_short_first(text)
         if Doc.has_extension("abbreviations"):
             definitions += _from_scispacy(doc)
         unique: dict[tuple[str, str], Definition] = {}
