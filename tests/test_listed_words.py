@@ -20,7 +20,7 @@ from annotator.recognition.coordination import numbered_lists, split_by_parenthe
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
 from annotator.recognition.figure_organisms import OrganismMention, figure_taxa, organism_names
-from annotator.recognition.head_nouns import names_a_gene, names_something_else
+from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
@@ -163,6 +163,14 @@ def is_wide(what, taxon):
     return [taxon.taxon for taxon in found] == [ZEBRAFISH]
 
 
+def says_chemical(what, word):
+    if what == "stem":
+        return names_a_chemical(f"{word}butanoate") and not names_a_chemical("butanoate")
+    if what == "class":
+        return names_a_chemical(f"abscisic {word}")
+    return grounded(f"analog of {word}").type is EntityType.CHEMICAL
+
+
 def is_a_tool(what, word):
     caption = f"by mouse {word} of"
     return not organism_names(caption, small_lexicon().matches(caption))
@@ -174,9 +182,7 @@ CHECKS = {
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,
     "chemical_name_parts.tsv": belongs_to_a_chemical,
-    "chemical_words.tsv": lambda what, word: (
-        grounded(f"analog of {word}").type is EntityType.CHEMICAL
-    ),
+    "chemical_words.tsv": says_chemical,
     "common_words.tsv": is_ordinary,
     "element_uses.tsv": is_element_use,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),

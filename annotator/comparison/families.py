@@ -44,8 +44,8 @@ def calls_for_all(mention: Mention, lexicon: Lexicon) -> bool:
     family = lexicon.entity(mention.ids[0])
     if family is None or not family.members:
         return True
-    if family.is_complex:
-        return len(family.members) <= _MOST_PARTS
+    if family.is_complex and len(family.members) <= _MOST_PARTS:
+        return True
     return len(family.members) <= _MOST_SUBUNITS and any(
         _OF_SUBUNITS.search(name) for name in (mention.text, *lexicon.names(family.id))
     )

@@ -35,6 +35,7 @@ _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{2,6}")
 _MOST_NUMBERED = 7
+_IN_WORDS = re.compile(r" |[a-z]{4}")
 #: Genes of plants often have no name in words; a shorter short form than this fits by chance.
 _LEAST_UNNAMED = 3
 
@@ -114,7 +115,10 @@ class _Case:
 
     @cached_property
     def numbered(self) -> tuple[Candidates, ...]:
-        """Return the candidates of the short form with 1, 2, ... that have the long form as name."""
+        """Return the candidates of the short form with 1, 2, ... that have the long form as name.
+
+        One tuple for each number that has any.
+        """
         if not _UNNUMBERED.fullmatch(self.short) or not self._about:
             return ()
         found = []
@@ -349,7 +353,11 @@ def _is_one_of(candidate: Candidate, long: str, short: str, lexicon: Lexicon) ->
     if not cased_key(candidate.term).startswith(cased_key(short)):
         return False
     key, head = matching_key(long), matching_key(long.split()[-1].removesuffix("s"))
-    described = [name for name in lexicon.name_keys(candidate.entity.id) if " " in name]
+    names = lexicon.names(candidate.entity.id)
+    # Without the number, which is written together with the word before it in a key.
+    described = [
+        matching_key(name).rstrip("0123456789") for name in names if _IN_WORDS.search(name)
+    ]
     if not described:
         organism = lexicon.organisms.get(candidate.entity.taxon)
         is_plant = organism is not None and organism.group == "plant"

@@ -1,7 +1,8 @@
 """Read the glossaries of a caption: lists of short forms, each with what it means.
 
 ``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: protein kinase B``, ``AMPK,
-AMP-activated protein kinase; ...``, ``CS = citrate synthase``, ``PGK- phosphoglycerate kinase, ...``.
+AMP-activated protein kinase; ...``, ``CS = citrate synthase``, ``PYK- pyruvate kinase, ...``, and
+lists without any mark: ``glc glucose, pyr pyruvate, ...``.
 Pure functions on text; no lexicon.
 """
 
@@ -174,7 +175,7 @@ def _is_accepted(pair: _Pair, near: list[_Pair]) -> bool:
     """Tell a definition, by its initials and by the pairs before and after it."""
     in_fitting_run = any(other.fits for other in near)
     if _looks_like_prose(pair.definition.short, pair.separator):
-        return pair.fits and in_fitting_run
+        return pair.fits and (in_fitting_run or pair.in_run)
     if pair.fits or in_fitting_run or pair.in_run:
         return True
     # A comma stands in every sentence; a row of colons does not.

@@ -17,9 +17,7 @@ _CHEMICAL_CLASS = WordPattern(
     lambda: rf"[^\s]*?\b{one_of('chemical_words.tsv', 'class')}", re.IGNORECASE
 )
 #: One that is chemical with a stem or a locant before it: 2-ketoisovalerate, 3-dehydroquinate.
-_CHEMICAL_ENDING = WordPattern(
-    lambda: rf"{one_of('chemical_words.tsv', 'ending')}$", re.IGNORECASE
-)
+_CHEMICAL_ENDING = WordPattern(lambda: rf"{one_of('chemical_words.tsv', 'ending')}$", re.IGNORECASE)
 _CHEMICAL_STEM = WordPattern(
     lambda: (
         rf"(?i:{one_of('chemical_words.tsv', 'stem')})"
@@ -27,7 +25,7 @@ _CHEMICAL_STEM = WordPattern(
     )
 )
 #: Words that no chemical's name contains, and how many words one has at most.
-_NO_CHEMICAL = re.compile(r"(?:^|\s)(?:anti-|of\s|the\s|to\s|and\s|by\s|in\s|from\s|for\s|is\s|are\s)")
+_NO_CHEMICAL = re.compile(r"(?:^|\s)(?:anti-|(?:of|the|to|and|by|in|from|for|is|are)\s)")
 _MOST_WORDS = 4
 
 _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
@@ -51,7 +49,7 @@ def names_something_else(name: str) -> bool:
 
 
 def names_a_chemical(name: str) -> bool:
-    """Return True for the systematic name of a chemical: ``2-C-methyl-D-erythritol 4-phosphate``."""
+    """Return True for the systematic name of a chemical: ``2-C-methylerythritol 4-phosphate``."""
     words = name.split()
     if len(words) > _MOST_WORDS or _NO_CHEMICAL.search(name.lower()):
         return False
