@@ -33,11 +33,9 @@ _CHEMICAL_WORDS = WordPattern(
 #: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: A short form to which numbers may be added, and how many are.
-_UNNUMBERED = re.compile(r"[A-Za-z]{2,6}")
-_MOST_NUMBERED = 7
+_UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
+_MOST_NUMBERED = 9
 _IN_WORDS = re.compile(r" |[a-z]{4}")
-#: Genes of plants often have no name in words; a shorter short form than this fits by chance.
-_LEAST_UNNAMED = 3
 
 #: Words before a name that the lexicon does not have.
 _NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
@@ -361,7 +359,7 @@ def _is_one_of(candidate: Candidate, long: str, short: str, lexicon: Lexicon) ->
     if not described:
         organism = lexicon.organisms.get(candidate.entity.taxon)
         is_plant = organism is not None and organism.group == "plant"
-        return is_plant and len(short) >= _LEAST_UNNAMED and initials_fit(short, long)
+        return is_plant and initials_fit(short, long)
     return any(
         head in name and fuzz.token_set_ratio(name, key, score_cutoff=SAME_NAME_RATIO)
         for name in described

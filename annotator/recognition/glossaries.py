@@ -175,7 +175,8 @@ def _is_accepted(pair: _Pair, near: list[_Pair]) -> bool:
     """Tell a definition, by its initials and by the pairs before and after it."""
     in_fitting_run = any(other.fits for other in near)
     if _looks_like_prose(pair.definition.short, pair.separator):
-        return pair.fits and (in_fitting_run or pair.in_run)
+        long_list = pair.in_run and len(pair.definition.short) > 1
+        return pair.fits and (in_fitting_run or long_list)
     if pair.fits or in_fitting_run or pair.in_run:
         return True
     # A comma stands in every sentence; a row of colons does not.
