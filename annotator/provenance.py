@@ -125,6 +125,7 @@ class DefinitionRule(StrEnum):
     LONG_FORM = "the long form is in the lexicon"
     RESEMBLES = "a name of the short form's entity resembles the long form"
     FAMILY = "the long form names the family of the short form's entity"
+    NUMBERED = "genes with the short form and a number as symbol have the long form as name"
     GENE_WORDS = "the long form contains words for a gene product"
     DISTINCTIVE = "the short form is a distinctive symbol"
     CHEMICAL_WORDS = "the long form contains words for a chemical"

@@ -160,7 +160,8 @@ class GroundedDefinition(msgspec.Struct, frozen=True):
 
     ``candidates`` is empty when the lexicon has no such entity. ``type`` is known even without an
     entity; None when the long form is neither a gene nor a chemical. ``name`` is the part of the
-    long form that names the entity, ``rule`` the rule that decided.
+    long form that names the entity, ``rule`` the rule that decided. ``parts`` are the candidates of
+    each entity, where the short form stands for several (PYK for PYK1 and PYK2).
     """
 
     short: str
@@ -169,6 +170,7 @@ class GroundedDefinition(msgspec.Struct, frozen=True):
     type: EntityType | None
     name: str
     rule: DefinitionRule = DefinitionRule.LONG_FORM
+    parts: tuple[tuple[Candidate, ...], ...] = ()
 
     @property
     def found_by(self) -> FoundBy:

@@ -8,6 +8,9 @@ from tests.sentences import parse
 KNOWN = {
     "eEF2 kinase", "AMPA receptors", "muscarinic M1 receptors", "ERK1", "ERK2", "Akt1", "Akt2",
     "Akt3", "IL-17A", "IL-17F", "Cdc25A", "Cdc25B", "Cdc25C", "HLA-A", "HLA-B", "IL-1", "IL-6", "IL-8", "LXRα", "LXRβ", "caspase-3", "caspase-8", "caspase-9",
+    "complex I", "complex II", "complex III", "miR-17", "miR-20a", "miR-20", "miR-34a", "miR-34b",
+    "adhesion ligand 1", "adhesion ligand 2", "protein-A", "protein-B",
+    "tissue factor pathway inhibitor", "death domain protein",
 }  # fmt: skip
 
 
@@ -26,6 +29,23 @@ def test_split_names(caption, text, name):
     assert [(caption[s.start : s.end], s.names) for s in spelled] == [(text, (name,))]
 
 
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("by tissue factor (TF) pathway inhibitor in", ["tissue factor (TF) pathway inhibitor"]),
+        ("by tissue factor (TF) pathways in", []),
+        ("the death domain (DD) protein", []),
+    ],
+)
+def test_names_go_on_behind_a_short_form(caption, expected):
+    bracket = caption.index("(")
+    long_starts = {bracket + 1: caption.index(" ") + 1}
+    if "the" in caption:
+        long_starts = {bracket + 1: 4}
+    found = split_by_parenthesis(caption, KNOWN.__contains__, long_starts)
+    assert [caption[s.start : s.end] for s in found] == expected
+
+
 def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
     assert not list(split_by_parenthesis("foo (bar) kinase", KNOWN.__contains__, {}))
 
@@ -36,15 +56,32 @@ def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
         ("ERK1/2 enter", "ERK1", [("ERK1/2", ("ERK1", "ERK2"))]),
         ("Akt1-3 and", "Akt1", [("Akt1-3", ("Akt1", "Akt2", "Akt3"))]),
         ("Akt1/2/3", "Akt1", [("Akt1/2/3", ("Akt1", "Akt2", "Akt3"))]),
-        ("IL-1, -6 and -8 rise", "IL-1", [("-6", ("IL-6",)), ("-8", ("IL-8",))]),
-        ("caspase-3, 8 and 9.", "caspase-3", [("8", ("caspase-8",)), ("9", ("caspase-9",))]),
+        ("IL-1, -6 and -8 rise", "IL-1", [("IL-1, -6 and -8", ("IL-1", "IL-6", "IL-8"))]),
+        (
+            "caspase-3, 8 and 9.",
+            "caspase-3",
+            [("caspase-3, 8 and 9", ("caspase-3", "caspase-8", "caspase-9"))],
+        ),
+        ("Akt1, 2-3 act", "Akt1", [("Akt1, 2-3", ("Akt1", "Akt2", "Akt3"))]),
+        (
+            "complex I–III",
+            "complex I",
+            [("complex I–III", ("complex I", "complex II", "complex III"))],
+        ),
+        ("miR-17/20a rise", "miR-17", [("miR-17/20a", ("miR-17", "miR-20a"))]),
+        ("miR-34a/b rise", "miR-34a", [("miR-34a/b", ("miR-34a", "miR-34b"))]),
+        ("miR-17-5p/20a", "miR-17", [("miR-17-5p/20a", ("miR-17", "miR-20a"))]),
+        ("miR-17/b", "miR-17", []),
+        ("miR-17 and 20 others", "miR-17", []),
+        ("ERK1,2-diol", "ERK1", []),
+        ("Akt1 and 2 other kinases", "Akt1", []),
+        ("LXRα, IL", "LXRα", []),
         ("LXRα/β dimers", "LXRα", [("LXRα/β", ("LXRα", "LXRβ"))]),
         ("Akt1/-2", "Akt1", [("Akt1/-2", ("Akt1", "Akt2"))]),
         ("IL-17A/F rise", "IL-17A", [("IL-17A/F", ("IL-17A", "IL-17F"))]),
         ("HLA-A/B", "HLA-A", [("HLA-A/B", ("HLA-A", "HLA-B"))]),
         ("Cdc25A-C act", "Cdc25A", [("Cdc25A-C", ("Cdc25A", "Cdc25B", "Cdc25C"))]),
         ("Cdc25C-A", "Cdc25C", []),
-        ("caspases 3, 8 and 9", "caspases 3", [("8", ("caspase-8",)), ("9", ("caspase-9",))]),
         ("Akt1, 2 h later", "Akt1", []),
         ("ERK1, 2 µM", "ERK1", []),
         ("Akt1-9", "Akt1", []),
@@ -61,8 +98,21 @@ def test_numbered_lists(caption, first, expected):
 @pytest.mark.parametrize(
     ("caption", "expected"),
     [
-        ("by caspases 3 and 8.", [("caspases 3", ("caspase-3",))]),
-        ("by caspases-3, 8, and 9.", [("caspases-3", ("caspase-3",))]),
+        ("by caspases 3 and 8.", [("caspases 3 and 8", ("caspase-3", "caspase-8"))]),
+        (
+            "by caspases-3, 8, and 9.",
+            [("caspases-3, 8, and 9", ("caspase-3", "caspase-8", "caspase-9"))],
+        ),
+        ("ERKs 1/2", [("ERKs 1/2", ("ERK1", "ERK2"))]),
+        (
+            "OXPHOS complexes I, II and III.",
+            [("complexes I, II and III", ("complex I", "complex II", "complex III"))],
+        ),
+        (
+            "of cell adhesion ligands 1 and 2",
+            [("adhesion ligands 1 and 2", ("adhesion ligand 1", "adhesion ligand 2"))],
+        ),
+        ("proteins A and B", []),
         ("in lanes 3 and 8", []),
         ("caspases 3 days", []),
     ],
@@ -79,7 +129,7 @@ def test_plurals_before_numbers(caption, expected):
         ("Akt1", "<-3|Akt1+Akt2+Akt3> and"),
         ("Akt1", "</2|Akt1+Akt2>/20 and"),  # as many as are known
         ("Akt1", "-9 and"),  # all of a range, or none
-        ("IL-1", ", <-6|IL-6> and <-8|IL-8> rise"),
+        ("IL-1", "<, -6 and -8|IL-1+IL-6+IL-8> rise"),
         ("Akt1", "</2|Akt1+Akt2>, 3 act"),  # what is listed belongs to a single name
         ("caspase-3", ", 8 h later"),
         ("14-3-3", "/2"),  # a number behind a number

@@ -4,11 +4,16 @@ import pytest
 
 from annotator.recognition.definitions import (
     Definition,
-    find_glossary,
+    aliases,
+    as_name,
+    find_in_title,
     find_short_first,
     says_something,
     split_slashed,
+    with_titles,
+    without_bracket,
 )
+from annotator.recognition.glossaries import find_bare_glossary, find_glossary
 from annotator.symbols import initials_fit
 from tests.sentences import parse
 
@@ -50,6 +55,52 @@ def pairs(caption):
             "F, farnesol; FP, farnesyl phosphate.",
             {"F": "farnesol", "FP": "farnesyl phosphate"},
             id="one letter, in a row of definitions",
+        ),
+        pytest.param(
+            "Genes from the survey: cat, catalase; pgk, phosphoglycerate kinase; eno, enolase.",
+            {"cat": "catalase", "pgk": "phosphoglycerate kinase", "eno": "enolase"},
+            id="symbols in lower case, after a heading",
+        ),
+        pytest.param(
+            "Fluxes: PGK- phosphoglycerate kinase, ENO - enolase, PYK- pyruvate kinase.",
+            {"PGK": "phosphoglycerate kinase", "ENO": "enolase", "PYK": "pyruvate kinase"},
+            id="dashes",
+        ),
+        pytest.param(
+            "LacZ, beta-galactosidase; TrpX, tryptophan permease; "
+            "AroK, shikimate kinase; Tkt, transketolase.",
+            {
+                "LacZ": "beta-galactosidase",
+                "TrpX": "tryptophan permease",
+                "AroK": "shikimate kinase",
+                "Tkt": "transketolase",
+            },
+            id="a long list, in which not all initials fit",
+        ),
+        pytest.param(
+            "Pathway. Gpd1 & Gpd2, glycerol phosphate dehydrogenase; G8H (CYP76Z9), geraniol "
+            "8-hydroxylase; and SQS, squalene synthase.",
+            {
+                "Gpd1": "glycerol phosphate dehydrogenase",
+                "Gpd2": "glycerol phosphate dehydrogenase",
+                "G8H": "geraniol 8-hydroxylase",
+                "CYP76Z9": "geraniol 8-hydroxylase",
+                "SQS": "squalene synthase",
+            },
+            id="two short forms of one long form",
+        ),
+        pytest.param(
+            "SDH, sorbitol dehydrogenase; IDH (NAD+), isocitrate dehydrogenase.",
+            {"SDH": "sorbitol dehydrogenase", "IDH": "isocitrate dehydrogenase"},
+            id="a cofactor is no short form",
+        ),
+        pytest.param(
+            "TAD: trans activation domain (b) structure of the complex.",
+            {"TAD": "trans activation domain"},
+            id="up to the next panel",
+        ),
+        pytest.param(
+            "Enzymes. 1, hexokinase; 2, enolase; 3, PK, pyruvate kinase.", {}, id="numbers"
         ),
     ],
 )
@@ -187,3 +238,92 @@ def test_rules_of_a_glossary(marked):
     caption, marks = parse(marked)
     found = [(d.short_start, d.short_end, d.long) for d in find_glossary(caption)]
     assert found == marks
+
+
+def test_glossaries_without_marks():
+    caption = (
+        "Model of the network. glc glucose, g6p glucose 6-phosphate, pyr pyruvate, mal malate, "
+        "others as above, oaa oxaloacetate. The cells were grown in glucose."
+    )
+    found = find_bare_glossary(caption)
+    assert {d.short: d.long for d in found} == {
+        "glc": "glucose",
+        "g6p": "glucose 6-phosphate",
+        "pyr": "pyruvate",
+        "mal": "malate",
+        "oaa": "oxaloacetate",
+    }
+    for d in found:
+        assert caption[d.short_start : d.short_end] == d.short
+        assert caption[d.long_start : d.long_end] == d.long
+    few = "We fed glc glucose, pyr pyruvate, and then the cells were washed, counted and dried."
+    assert find_bare_glossary(few) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("notch ligand 7 (Drosophila)", "notch ligand 7"),
+        ("lipid carrier Z [with the Bg(x) antigen]", "lipid carrier Z"),
+        ("glycerol oxidase (GLO (old name))", "glycerol oxidase"),
+        ("iron (II)", "iron (II)"),
+        ("vitamin K (1)", "vitamin K (1)"),
+        ("NAD(P)", "NAD(P)"),
+        ("a (b) c", "a (b) c"),
+        ("(R)", "(R)"),
+    ],
+)
+def test_names_end_before_a_bracket(name, expected):
+    assert without_bracket(name) == expected
+
+
+def test_what_is_in_brackets_is_a_further_name():
+    caption = "SLI2, S-phase ligase 2 (p99 and ligase Q)"
+    (definition,) = find_glossary(caption)
+    found = aliases(definition)
+    assert [(d.short, d.long) for d in found] == [
+        ("p99", "S-phase ligase 2"),
+        ("ligase Q", "S-phase ligase 2"),
+    ]
+    for d in found:
+        assert caption[d.short_start : d.short_end] == d.short
+        assert caption[d.long_start : d.long_end] == d.long
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "expected"),
+    [
+        ("SelD", "uridine. Both selenium donors", "selenium donors"),
+        ("GR", "GSSG by glutathione reductase", "glutathione reductase"),
+        ("GI", "glucosidase I, ", "glucosidase I"),
+        ("ETR", "the electron transferase", "electron transferase"),
+        ("TOR", "target of rapamycin", "target of rapamycin"),
+        ("PICK1", "protein interacting with C kinase 1", "protein interacting with C kinase 1"),
+        ("Ter", "the electron donor", None),
+        ("top", "to the immune response", None),
+    ],
+)
+def test_long_forms_are_names(short, long, expected):
+    text = f"-{long}({short})"
+    definition = Definition(
+        short, long, len(long) + 2, len(text) - 1, 1, len(long) + 1, "parenthesis"
+    )
+    found = as_name(definition)
+    assert (found and found.long) == expected
+    if found:
+        assert text[found.long_start : found.long_end] == found.long
+
+
+def test_examples_of_a_kind_do_not_define_it():
+    assert find_short_first("MAPKs (MAPK14 and MAPK8) act.") == []
+
+
+def test_titles_define_what_the_caption_does_not():
+    title = "The Cold Shock Ligase (CSL) binds Alpha Ketone Reductase (AKR) in vivo (2020)"
+    assert [(d.short, d.long) for d in find_in_title(title)] == [
+        ("CSL", "Cold Shock Ligase"),
+        ("AKR", "Alpha Ketone Reductase"),
+    ]
+    own = Definition("AKR", "another kinase", 0, 3, 5, 19, "glossary")
+    assert [d.short for d in with_titles((own,), title, title)] == ["AKR", "CSL"]
+    assert with_titles((own,), "No title") == (own,)

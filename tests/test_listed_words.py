@@ -19,7 +19,7 @@ from annotator.provenance import Expansion, TermKind
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
-from annotator.recognition.head_nouns import names_a_gene, names_something_else
+from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.organism_candidates import OrganismCandidate
 from annotator.recognition.organism_names import organism_names
@@ -166,6 +166,14 @@ def stands_for_its_group(what, genus):
     return [name.group for name in organism_names(caption, ())] == [what]
 
 
+def says_chemical(what, word):
+    if what == "stem":
+        return names_a_chemical(f"{word}butanoate") and not names_a_chemical("butanoate")
+    if what == "class":
+        return names_a_chemical(f"abscisic {word}")
+    return grounded(f"analog of {word}").type is EntityType.CHEMICAL
+
+
 def is_a_tool(what, word):
     caption = f"by mouse {word} of"
     return not organism_names(caption, small_lexicon().matches(caption))
@@ -177,9 +185,7 @@ CHECKS = {
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,
     "chemical_name_parts.tsv": belongs_to_a_chemical,
-    "chemical_words.tsv": lambda what, word: (
-        grounded(f"analog of {word}").type is EntityType.CHEMICAL
-    ),
+    "chemical_words.tsv": says_chemical,
     "common_words.tsv": is_ordinary,
     "element_uses.tsv": is_element_use,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),

@@ -71,8 +71,8 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
         "Through <α-amino-3-hydroxy-5-methyl-4-isoxazolepropionic acid (AMPA) receptors|fplx:GRIA>.",
         # Lists.
         "<ERK1/2|fplx:ERK> and <Akt1-3|ncbigene:207+ncbigene:208+ncbigene:10000>",
-        "<caspase-3|ncbigene:836>, <8|ncbigene:841> and <9|ncbigene:842>.",
-        "<caspases 3|ncbigene:836> and <8|ncbigene:841>.",
+        "<caspase-3, 8 and 9|ncbigene:836+ncbigene:841+ncbigene:842>.",
+        "<caspases 3 and 8|ncbigene:836+ncbigene:841>.",
         # What was done to it stays out.
         "p<Akt|fplx:AKT>, p-<Akt|fplx:AKT> and <hBDNF|ncbigene:627>.",
         # Families.

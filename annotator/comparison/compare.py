@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
+from annotator.comparison.families import calls_for_all, families_spelled_out
 from annotator.comparison.findings import make_finding
 from annotator.comparison.record_checks import (
     broken_encoding,
@@ -86,8 +87,11 @@ def compare(
     findings += broken_encoding(figure)
     named = _named((*caption.mentions, *caption.ions), lexicon)
     index = _UnflaggedRows(unflagged)
+    spelled_out = families_spelled_out(caption.mentions)
     for entity in named:
-        findings += _coverage(figure, entity, index, lexicon)
+        findings += _coverage(
+            figure, entity, index, lexicon, spelled_out=entity.mention.ids in spelled_out
+        )
     findings += _silent(figure, unflagged, named)
     return tuple(sorted(findings, key=lambda f: (-f.priority, f.kind, f.review_id)))
 
@@ -191,9 +195,13 @@ class _UnflaggedRows:
 
 
 def _coverage(
-    figure: Figure, named: _Named, index: _UnflaggedRows, lexicon: Lexicon
+    figure: Figure, named: _Named, index: _UnflaggedRows, lexicon: Lexicon, *, spelled_out: bool
 ) -> list[Finding]:
-    """Return the finding on how far the existing rows cover a named entity, if any."""
+    """Return the finding on how far the existing rows cover a named entity, if any.
+
+    Of a family that is ``spelled_out``, the caption names the members that it means: they are
+    findings themselves.
+    """
     mention = named.mention
     agreeing = index.agreeing(named)
     rows = tuple(v.row for v in agreeing)
@@ -203,10 +211,13 @@ def _coverage(
     finding = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
     if rows and (not lacking or any(_same_word(v.row, mention) for v in agreeing)):
         return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
-    if mention.score < MISSING_FROM:
+    in_part = len(_lacking(specific, covered, lexicon)) < len(specific)
+    if rows and in_part and (spelled_out or not calls_for_all(mention, lexicon)):
+        return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
+    if spelled_out or mention.score < MISSING_FROM:
         return []
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
-    if len(_lacking(specific, covered, lexicon)) < len(specific):
+    if in_part:
         partial_reason = FamilyInPart(
             mention.name, len(needed), symbols, _symbols(lacking, lexicon)
         )

@@ -9,29 +9,54 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
+#: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
+_BEHIND = re.compile(r"\(([^()\s]{2,15})\)(?:\s+|-)([\w-]+(?:\s[\w-]+){0,2})")
+#: Words behind a name that are no part of it: ``death domain (FADD) protein``.
+_NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
 
+_DASH = r"[-\u2010\u2013]"
+_DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]", "[A-H]", "[IVX]{1,4}"
+#: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
+_NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: ``/2``, ``/-2``, ``/β``, ``/B`` directly after a numbered name.
-_SLASHED = re.compile(r"/[-‐–]?(\d{1,2}|[α-ωA-H])(?![\w])")
-_RANGE = re.compile(r"[-–](\d{1,2}|[B-H])(?!\w|\.\d)")
+_SLASHED = re.compile(rf"/{_DASH}?({_DIGITS}|{_GREEK}|{_LETTER})(?!\w)")
+#: ``-3``, ``-C``, ``–IV``.
+_RANGE = re.compile(rf"[-–]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
-    r"(?:,\s?(?:and|or|&)?\s?|\s(?:and|or|&)\s)([-‐–]?)(\d{1,2}|[α-ω])(?!\w|\.\d|[%°+/])"
+    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){_DASH}?"
+    rf"({_DIGITS}|{_GREEK}|{_ROMAN}|[A-Z]){_NO_MORE}(?!/)"
 )
-_NUMBERED = re.compile(r"(\d{1,2}|[α-ω]|(?<=[\d-])[A-H])$")
-_PLURAL = re.compile(r"(?<=[a-z]{3})s[ -]$")
-#: ``caspases 3`` before more numbers.
+_NUMBERED = re.compile(rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[ -]){_ROMAN})$")
+#: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
+_MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
+_MICRO_NEXT = re.compile(
+    rf"(?:/{_DASH}?|,\s?(?:(?:and|or|&)\s)?{_DASH}|\s(?:and|or|&)\s{_DASH})"
+    r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
+)
+#: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``.
+_VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|[A-Z])(?!\w)"
 _PLURAL_NUMBER = re.compile(
-    r"\b([A-Za-z]{3,}?)s[ -](\d{1,2})(?=(?:,\s?\d{1,2})*,?\s(?:and|or|&)\s\d)"
+    rf"(?<=[A-Za-z]{{2}})s[ -]({_VALUES})"
+    rf"(?=(?:,\s?{_VALUES})*,?\s(?:and|or|&)\s{_VALUES}|[-–/]{_VALUES})"
 )
+_WORD_BEFORE = re.compile(r"[^\s(),;:]+")
+_ARM = re.compile("-[35]p")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
+#: ``STAT3 and 5 other genes`` counts them.
+_OTHERS = re.compile(r"\s(?:other|additional|more|further|different|of\s|new|novel)")
 
 #: More names than this in one range is a page range or a year, not a list of genes.
-_MAX_RANGE = 9
+_MAX_RANGE = 5
+#: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
+_MAX_WORDS = 4
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 class ExpandedName(NamedTuple):
@@ -61,9 +86,23 @@ def split_by_parenthesis(
             start = long_starts.get(found.start(1), found.start(1))
             name = f"{short} {head}"
         if name is not None:
-            yield ExpandedName(
-                start, found.end(), (name,), FoundBy(expansion=Expansion.SPLIT_BY_SHORT_FORM)
-            )
+            yield _split(start, found.end(), name)
+    for found in _BEHIND.finditer(caption):
+        start = long_starts.get(found.start(1), -1)
+        if 0 <= start < found.start():
+            words = found.group(2).split(" ")
+            long = caption[start : found.start()].rstrip()
+            for number in range(len(words), 0, -1):
+                if words[number - 1] in _NO_PART:
+                    continue
+                behind = " ".join(words[:number])
+                if known(f"{long} {behind}"):
+                    yield _split(start, found.start(2) + len(behind), f"{long} {behind}")
+                    break
+
+
+def _split(start: int, end: int, name: str) -> ExpandedName:
+    return ExpandedName(start, end, (name,), FoundBy(expansion=Expansion.SPLIT_BY_SHORT_FORM))
 
 
 def _longest_before(
@@ -82,25 +121,23 @@ def _longest_before(
 def numbered_lists(
     caption: str, start: int, end: int, known: Callable[[str], bool]
 ) -> Iterator[ExpandedName]:
-    """Yield what the names after the numbered name ``caption[start:end]`` add to it.
+    """Yield the longer mention that begins with the numbered name ``caption[start:end]``, if any.
 
-    ``ERK1/2`` and ``Akt1-3`` become one longer mention; ``IL-1, -6 and -8`` one mention each.
+    ``ERK1/2``, ``Akt1-3``, ``IL-1, -6 and -8``: one mention of several, as they share a head.
     """
     first = caption[start:end]
-    stem, number = _stem_and_number(first)
-    if not stem:
-        return
-    names, at = _slashed(caption, end, stem, known)
+    names, at = _micro_rnas(caption, end, first, known)
     if not names:
-        names, at = _ranged(caption, end, stem, number, known)
-    else:
-        names = [first, *names]
+        stem, number = _stem_and_number(first)
+        if stem:
+            names, at = _following(caption, end, stem, number, known)
     if names:
-        yield ExpandedName(
-            start, at, tuple(names), FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
-        )
-    else:
-        yield from _listed(caption, end, stem, first, known)
+        yield _list(start, at, (first, *names))
+
+
+def _list(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
+    found_by = FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
+    return ExpandedName(start, end, names, found_by)
 
 
 def _stem_and_number(name: str) -> tuple[str, str]:
@@ -108,14 +145,25 @@ def _stem_and_number(name: str) -> tuple[str, str]:
     found = _NUMBERED.search(name)
     if found is None or found.start() == 0:
         return "", ""
-    stem, number = _PLURAL.sub("-", name[: found.start()]), found.group()
+    stem, number = name[: found.start()], found.group()
     if (number.isdigit() and stem[-1].isdigit()) or not any(map(str.isalpha, stem)):
         return "", ""
     return stem, number
 
 
+def _following(
+    caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return the names behind the first of a list, and where the last one ends."""
+    for way in (_slashed, _ranged, _listed):
+        names, end = way(caption, at, stem, number, known)
+        if names:
+            return names, end
+    return [], at
+
+
 def _slashed(
-    caption: str, at: int, stem: str, known: Callable[[str], bool]
+    caption: str, at: int, stem: str, _: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
     """Return the further names of ``ERK1/2`` and where the last one ends."""
     names: list[str] = []
@@ -128,31 +176,69 @@ def _slashed(
 def _ranged(
     caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
-    """Return all names of ``Akt1-3`` and where it ends; none unless all are known."""
+    """Return the further names of ``Akt1-3`` and where it ends; none unless all are known."""
     found = _RANGE.match(caption, at)
     names = [stem + value for value in _between(number, found.group(1))] if found else []
     if found is None or not all(map(known, names)):
         return [], at
-    return names, found.end()
+    return names[1:], found.end()
 
 
 def _listed(
-    caption: str, at: int, stem: str, first: str, known: Callable[[str], bool]
-) -> Iterator[ExpandedName]:
-    """Yield the further names of ``IL-1, -6 and -8``, up to a number that counts (3 days)."""
+    caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return the further names of ``IL-1, -6 and -8``, up to a number that counts (3 days)."""
+    names: list[str] = []
     while found := _LISTED.match(caption, at):
-        name = stem + found.group(2)
-        if not known(name) or _COUNTED.match(caption, found.end()):
+        name = stem + found.group(1)
+        end = found.end()
+        if _kind(number) != _kind(found.group(1)) or not known(name):
             break
-        begin = found.start(1) if found.group(1) else found.start(2)
-        found_by = FoundBy(expansion=Expansion.LISTED_AFTER, detail=first)
-        yield ExpandedName(begin, found.end(), (name,), found_by)
+        if _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
+            break
+        names.append(name)
+        more, at = _ranged(caption, end, stem, found.group(1), known)
+        names += more
+    return names, at
+
+
+def _kind(value: str) -> str:
+    """Return what a value is: digits, Greek, a Roman numeral or a letter."""
+    if value.isdigit():
+        return _DIGITS
+    if not value.isascii():
+        return _GREEK
+    return _ROMAN if value in _ROMANS else _LETTER
+
+
+def _micro_rnas(
+    caption: str, at: int, first: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return the micro-RNAs behind the first, and where the last one ends."""
+    micro = _MICRO.fullmatch(first)
+    if micro is None:
+        return [], at
+    stem, number, letter = micro.groups()
+    at = arm.end() if (arm := _ARM.match(caption, at)) else at
+    names: list[str] = []
+    while found := _MICRO_NEXT.match(caption, at):
+        value = found.group(1)
+        if value.isalpha() and not letter:
+            break
+        name = f"{stem}{number}{value}" if value.isalpha() else f"{stem}{value}"
+        if not known(name):
+            break
+        names.append(name)
         at = found.end()
+    return names, at
 
 
 def _between(first: str, last: str) -> list[str]:
     """Return the numbers or letters from first to last; nothing unless that is a short range."""
-    if first.isdigit() and last.isdigit():
+    if first in _ROMANS and last in _ROMANS:
+        low, high = _ROMANS.index(first), _ROMANS.index(last)
+        values = list(_ROMANS[low : high + 1])
+    elif first.isdigit() and last.isdigit():
         low, high = int(first), int(last)
         values = [str(value) for value in range(low, high + 1)]
     elif first.isascii() and first.isalpha() and last.isalpha():
@@ -164,10 +250,27 @@ def _between(first: str, last: str) -> list[str]:
 
 
 def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
-    """Yield the first name of ``caspases 3 and 7``; the others are listed after it."""
+    """Yield the lists behind a plural: ``caspases 3 and 7``, ``complexes I-IV``."""
     for found in _PLURAL_NUMBER.finditer(caption):
-        name = f"{found.group(1)}-{found.group(2)}"
-        if known(name):
-            yield ExpandedName(
-                found.start(), found.end(), (name,), FoundBy(expansion=Expansion.PLURAL)
-            )
+        number = found.group(1)
+        for start, stem in _singular(caption, found.start(), number, known):
+            names, end = _following(caption, found.end(), stem, number, known)
+            if names:
+                yield _list(start, end, (stem + number, *names))
+                break
+
+
+def _singular(
+    caption: str, end: int, number: str, known: Callable[[str], bool]
+) -> Iterator[tuple[int, str]]:
+    """Yield start and stem of the known names whose plural's s is at ``end``, longest first."""
+    offset = max(0, end - 60)
+    words = list(_WORD_BEFORE.finditer(caption, offset, end))[-_MAX_WORDS:]
+    for word in words:
+        noun = caption[word.start() : end]
+        if noun == "protein":  # proteins A and B are any two
+            return
+        for singular in (noun, noun[:-1]) if noun.endswith("xe") else (noun,):
+            for stem in (f"{singular}-", f"{singular} ", singular):
+                if known(stem + number):
+                    yield word.start(), stem

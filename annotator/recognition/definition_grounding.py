@@ -12,11 +12,11 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import DefinitionRule, TermKind
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions import Definition, without_bracket
 from annotator.recognition.head_nouns import names_a_gene, names_something_else
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
 from annotator.records import Candidate, EntityType, GroundedDefinition
-from annotator.symbols import SAME_NAME_RATIO, is_distinctive
+from annotator.symbols import SAME_NAME_RATIO, initials_fit, is_distinctive
 from annotator.text import cased_key, matching_key
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -26,7 +26,21 @@ _ENTITY_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL)
 _MODIFIERS = TermSet("name_modifiers.tsv", "before the name")
 _TAILS = TermSet("name_modifiers.tsv", "after the name")
 
-_CHEMICAL_WORDS = WordPattern(lambda: rf"\b{one_of('chemical_words.tsv')}\b", re.IGNORECASE)
+_CHEMICAL_WORDS = WordPattern(
+    lambda: rf"\b{one_of('chemical_words.tsv', 'ending', 'word')}\b", re.IGNORECASE
+)
+
+#: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
+_ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
+#: A short form to which numbers may be added, and how many are.
+_UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
+_MOST_NUMBERED = 9
+_IN_WORDS = re.compile(r" |[a-z]{4}")
+
+#: Words before a name that the lexicon does not have.
+_NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
+#: What a gene product is for or where it is: no part of a name that is not in the lexicon.
+_PURPOSE = re.compile(r"\s(?:for|in|from|to|that|which|encoding)\s")
 
 _OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 
@@ -42,13 +56,18 @@ def ground_definition(
     symbol.
     """
     case = _Case(definition, lexicon, lists, about)
+    if definition.found_by == "alias":
+        return _alias(case)
     for rule, apply in _RULES:
         result = apply(case)
         if result is not None:
             candidates, kind, name = result
+            name = _ISOFORM_OF.sub("", without_bracket(name), count=1)
+            parts = case.numbered if rule is DefinitionRule.NUMBERED else ()
             return GroundedDefinition(
-                definition.short, definition.long, candidates, kind, name, rule
-            )
+                definition.short, definition.long, candidates, kind, name, rule,
+                parts if len(parts) > 1 else (),
+            )  # fmt: skip
     return GroundedDefinition(
         definition.short, definition.long, (), None, definition.long, DefinitionRule.NOTHING
     )
@@ -61,7 +80,8 @@ class _Case:
         self, definition: Definition, lexicon: Lexicon, lists: WordLists, about: Set[str]
     ) -> None:
         self.short = definition.short
-        self.long = definition.long
+        self.long = without_bracket(definition.long)
+        self.whole = definition.long
         self.lexicon = lexicon
         self.own = _possible(lexicon.lookup(self.short), about)
         self.is_other = names_something_else(self.long)
@@ -71,19 +91,46 @@ class _Case:
     @cached_property
     def known(self) -> tuple[Candidates, str]:
         """Return the candidates of the long form or its core, and the form that has them."""
-        return _known(self.long, self.lexicon, self._lists, self._about)
+        return _known(self.whole, self.lexicon, self._lists, self._about)
 
     @cached_property
     def resembling(self) -> Candidates:
         """Return the short form's candidates with a name that resembles the long form."""
         return tuple(
-            c for c in self.own if _resembles(c, self.long, self.lexicon, whole=self.is_other)
+            c
+            for c in self.own
+            if _resembles(c, self.long, self.lexicon, whole=self.is_other)
+            or (
+                self.whole != self.long
+                and _resembles(c, self.whole, self.lexicon, whole=self.is_other)
+            )
         )
 
     @cached_property
     def genes(self) -> Candidates:
         """Return the short form's candidates that are genes or families."""
         return tuple(c for c in self.own if c.entity.type in _GENES)
+
+    @cached_property
+    def numbered(self) -> tuple[Candidates, ...]:
+        """Return the candidates of the short form with 1, 2, ... that have the long form as name.
+
+        One tuple for each number that has any.
+        """
+        if not _UNNUMBERED.fullmatch(self.short) or not self._about:
+            return ()
+        found = []
+        for number in range(1, _MOST_NUMBERED + 1):
+            possible = _possible(self.lexicon.lookup(f"{self.short}{number}"), self._about)
+            fitting = tuple(
+                c
+                for c in possible
+                if c.entity.type is EntityType.GENE
+                and _is_one_of(c, self.long, self.short, self.lexicon)
+            )
+            if fitting:
+                found.append(fitting)
+        return tuple(found)
 
     @cached_property
     def own_symbols(self) -> Candidates:
@@ -137,6 +184,14 @@ def _member_of_named_family(case: _Case) -> _Result:
     return _result(confirmed, case.long) if confirmed else None
 
 
+def _numbered_members(case: _Case) -> _Result:
+    """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2."""
+    if case.is_other or case.own_symbols or not names_a_gene(case.long):
+        return None
+    members = tuple(c for part in case.numbered for c in part)
+    return (members, EntityType.GENE, case.long) if members else None
+
+
 def _gene_words(case: _Case) -> _Result:
     """RIP, "receptor-interacting protein": the long form has words for a gene product.
 
@@ -144,8 +199,11 @@ def _gene_words(case: _Case) -> _Result:
     """
     if case.is_other or not names_a_gene(case.long):
         return None
+    name = _core(case.long)
+    if names_something_else(name):
+        return None
     candidates = case.genes if is_distinctive(case.short) else case.own_symbols
-    return candidates, EntityType.GENE, case.long
+    return candidates, EntityType.GENE, name
 
 
 def _distinctive_symbol(case: _Case) -> _Result:
@@ -169,10 +227,40 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[_Case], _Result]], ...] = (
     (DefinitionRule.LONG_FORM, _known_long_form),
     (DefinitionRule.RESEMBLES, _resembling),
     (DefinitionRule.FAMILY, _member_of_named_family),
+    (DefinitionRule.NUMBERED, _numbered_members),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
     (DefinitionRule.CHEMICAL_WORDS, _chemical_words),
 )
+
+
+def _alias(case: _Case) -> GroundedDefinition:
+    """SKP2 (p45): a further name, if the lexicon has it for one of the long form's entities."""
+    named = {c.entity.id for c in case.known[0]}
+    shared = tuple(c for c in case.own if c.entity.id in named)
+    kind = shared[0].entity.type if shared else None
+    return GroundedDefinition(
+        case.short, case.long, shared, kind, case.long, DefinitionRule.LONG_FORM
+    )
+
+
+def _core(long: str) -> str:
+    """Return the name in a long form that the lexicon does not have.
+
+    Without article, doubt and purpose: ``polyketide synthase`` of ``a putative polyketide synthase
+    for olefin synthesis``.
+    """
+    words = long.split(" ")
+    while len(words) > 1 and words[0].lower() in _NO_PART:
+        words = words[1:]
+    if len(words) > 1 and words[-1].lower() in ("gene", "genes") and names_a_gene(words[-2]):
+        words = words[:-1]
+    name = " ".join(words)
+    purpose = _PURPOSE.search(name)
+    if purpose is None:
+        return name
+    before = name[: purpose.start()]
+    return before if " " in before and names_a_gene(before.split(" ")[-1]) else name
 
 
 def _families_spelled(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:
@@ -225,6 +313,10 @@ def _known(
 def _trimmed(long: str) -> Iterable[str]:
     """Yield the long form, then shorter forms without words that do not change the entity."""
     yield long
+    name = without_bracket(long)
+    if name != long:
+        yield name
+        long = name
     words = long.split()
     while len(words) > 1 and words[0].lower() in _MODIFIERS:
         words = words[1:]
@@ -249,6 +341,29 @@ def _resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool
         if several and fuzz.token_set_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
             return True
     return False
+
+
+def _is_one_of(candidate: Candidate, long: str, short: str, lexicon: Lexicon) -> bool:
+    """Return True if a gene's names say that it is one of those that the long form describes.
+
+    Of plant genes without a name in words, the symbol decides.
+    """
+    if not cased_key(candidate.term).startswith(cased_key(short)):
+        return False
+    key, head = matching_key(long), matching_key(long.split()[-1].removesuffix("s"))
+    names = lexicon.names(candidate.entity.id)
+    # Without the number, which is written together with the word before it in a key.
+    described = [
+        matching_key(name).rstrip("0123456789") for name in names if _IN_WORDS.search(name)
+    ]
+    if not described:
+        organism = lexicon.organisms.get(candidate.entity.taxon)
+        is_plant = organism is not None and organism.group == "plant"
+        return is_plant and initials_fit(short, long)
+    return any(
+        head in name and fuzz.token_set_ratio(name, key, score_cutoff=SAME_NAME_RATIO)
+        for name in described
+    )
 
 
 def _members_of_named(own: list[Candidate], long: str, lexicon: Lexicon) -> tuple[Candidate, ...]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from annotator.provenance import DropRule, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover
+from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.definitions import Definition
+from annotator.recognition.head_nouns import names_a_chemical
 from annotator.recognition.trace import Trace
 from annotator.records import EntityType, GroundedDefinition
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: The plausibility of a name that the caption itself defines.
 _DEFINED = 0.97
+
+#: Definitions whose long form is not in the caption as it is.
+_ELSEWHERE = ("shared", "title", "alias")
 
 #: A definition with its place in the caption, and its grounding.
 Grounded = tuple[Definition, GroundedDefinition]
@@ -47,7 +51,7 @@ def apply_definitions(
     for span in kept:
         by_place.setdefault((span.start, span.end), []).append(span)
     for definition, grounding in grounded:
-        if definition.found_by != "shared" and names_something(grounding):
+        if definition.found_by not in _ELSEWHERE and names_something(grounding):
             place = _place_of_name(definition, grounding)
             if place not in by_place or not _agree(by_place[place], grounding):
                 by_place[place] = [_long_form(place, grounding)]
@@ -55,8 +59,13 @@ def apply_definitions(
 
 
 def names_something(grounding: GroundedDefinition) -> bool:
-    """Return True if a definition makes mentions: of entities, or of a gene without an entry."""
-    return bool(grounding.candidates) or grounding.type in _GENES
+    """Return True if a definition makes mentions: of entities, or of one without an entry.
+
+    A chemical without an entry must have a systematic name: chemical words are in other names too.
+    """
+    if grounding.candidates or grounding.type in _GENES:
+        return True
+    return grounding.type is EntityType.CHEMICAL and names_a_chemical(grounding.name)
 
 
 def _outside(
@@ -93,10 +102,11 @@ def _short_forms(
         )
         spans += [
             CandidateSpan(
-                start, end, scored, grounding.found_by, grounding.type, source=SpanSource.DEFINITION
+                start, end, scored, grounding.found_by, grounding.type, _parts(grounding),
+                SpanSource.DEFINITION,
             )
             for start, end in occurrences[short]
-        ]
+        ]  # fmt: skip
     return spans
 
 
@@ -111,7 +121,12 @@ def _place_of_name(definition: Definition, grounding: GroundedDefinition) -> tup
 
 def _long_form(place: tuple[int, int], grounding: GroundedDefinition) -> CandidateSpan:
     scored = tuple((_DEFINED, candidate) for candidate in grounding.candidates)
-    return CandidateSpan(*place, scored, grounding.found_by, grounding.type)
+    return CandidateSpan(*place, scored, grounding.found_by, grounding.type, _parts(grounding))
+
+
+def _parts(grounding: GroundedDefinition) -> tuple[Scored, ...]:
+    """Return the scored candidates of each entity, where a short form stands for several."""
+    return tuple(tuple((_DEFINED, candidate) for candidate in part) for part in grounding.parts)
 
 
 def _agree(spans: Sequence[CandidateSpan], grounding: GroundedDefinition) -> bool:

@@ -1,49 +1,52 @@
-"""Find what a caption says its own abbreviations mean. Pure functions on text; no lexicon.
+"""What a caption says its own abbreviations mean. Pure functions on text; no lexicon.
 
-Two sources: long form (short form), found by scispaCy's Schwartz-Hearst detector, and glossaries,
-found here: ``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: protein kinase B``,
-``AMPK, AMP-activated protein kinase; ...``, ``CS = citrate synthase``.
+Long form (short form) is found by scispaCy's Schwartz-Hearst detector in the caption and corrected
+here, and found here in titles; glossaries are in ``glossaries``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from annotator.symbols import initials_fit
-
-_SHORT = r"[^\W_](?:[\w+*/.'’′()-]{0,14}[\w+*)])?"
-_SEGMENT_END = re.compile(r";|\n|(?<=[^\W\d_])\.(?=\s|$)|(?<=[\d)])\.(?=\s|$)")
-_LEAD = re.compile(
-    r"[\s\W]*(?:list of )?(?:abbreviations?|notes?|key|legend)?"
-    r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
-    re.IGNORECASE,
-)
-_ITEM = re.compile(rf"({_SHORT}(?: {_SHORT})?)\s*([:=,]|\s[–—-])\s+?(?=[\w(‘'\"])")
-_NEXT_ITEM = re.compile(rf"[,.]\s+(?={_SHORT}\s*[:=]\s)")
-_NEXT_LISTED = re.compile(r"[,.]\s+(?=[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
-_ROMAN = re.compile(r"[ivxIVX]+$")
-_HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]")
 
 #: ``ARF (Auxin Response Factors)``: the short form first.
 _SHORT_FIRST = re.compile(
     r"(?<![\w/-])([A-Z][\w/-]{0,8}[A-Z0-9]s?)\s"
     r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
 )
+#: ``long form (SHORT)``, for titles.
+_IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
+_WORD = re.compile(r"\S+")
 
-#: One of several of a kind: A2A, M3, 5-HT1A.
-_MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
+_SENTENCE_END = re.compile(r"(?<=\w\w)[.;]\s+(?=[A-Z(])")
+#: Words that no name contains, with what precedes them: ``oxidised by glutathione reductase (GR)``.
+_OUTSIDE = re.compile(
+    r".*\b(?:by|via|through|whereas|while|is|are|was|were|that|which|where)\s", re.DOTALL
+)
+_ARTICLE = re.compile(r"(?:the|an?|both|two|three|its|their|these|this|another|and|or)\s", re.I)
+#: No name begins with these: a short form whose first letter is theirs stands there by chance.
+_NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
 
-#: Long forms of more words are sentences, not names; of more characters neither.
-_MAX_LONG_WORDS, _MAX_LONG = 14, 400
+#: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
+_BRACKET = re.compile(
+    r"\s+(?:\((?![IVX]+\)|\w?\))(?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+    r"|\[(?P<square>[^\[\]]*)\])$"
+)
+_SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
+_MAX_ALIAS = 60
 
 
 class Definition(msgspec.Struct, frozen=True):
     """A short form and what the caption says it means; half-open offsets in characters.
 
-    Several short forms that share a long one (``shared``) have it with each of them in it.
+    Several short forms that share a long one (``shared``) have it with each of them in it. Those
+    that a title defines (``title``) have no place in the caption: their offsets are -1. The short
+    form of an ``alias`` is a further name behind the long form: it counts if the lexicon agrees.
     """
 
     short: str
@@ -52,7 +55,7 @@ class Definition(msgspec.Struct, frozen=True):
     short_end: int
     long_start: int
     long_end: int
-    found_by: Literal["parenthesis", "glossary", "shared"]
+    found_by: Literal["parenthesis", "glossary", "shared", "title", "alias"]
 
 
 def says_something(definition: Definition) -> bool:
@@ -62,83 +65,38 @@ def says_something(definition: Definition) -> bool:
     return balanced and long != short and not long.startswith(f"{short} ")
 
 
-class _Pair(NamedTuple):
-    """A short form and a long one, and whether its initials fit; ``segment`` counts from 0."""
+def without_bracket(name: str) -> str:
+    """Return a name without what stands in brackets behind it: ``SKP2`` of ``SKP2 (p45)``.
 
-    definition: Definition
-    separator: str
-    fits: bool
-    segment: int
-
-
-def find_glossary(caption: str) -> list[Definition]:
-    """Return the definitions of the glossaries in ``caption``, in order.
-
-    A lone pair counts when the initials fit; pairs in a row with ``:`` or ``=`` count even when
-    they do not (Akt: protein kinase B), unless they look like panel labels (A: control).
+    A lone letter or numeral in parentheses is part of the name: ``iron (II)``.
     """
-    pairs = _pairs_of_segments(caption)
-    found = []
-    for at, pair in enumerate(pairs):
-        beside = [*pairs[max(0, at - 1) : at], *pairs[at + 1 : at + 2]]
-        near = [other for other in beside if abs(other.segment - pair.segment) <= 1]
-        if _is_list_of_names(pair):
-            found += _shared(pair.definition)
-        elif _is_accepted(pair, near):
-            found.append(pair.definition)
-    return found
+    found = _BRACKET.search(name)
+    return name[: found.start()] if found and found.start() else name
 
 
-def _pairs_of_segments(caption: str) -> list[_Pair]:
-    """Return the pairs of all segments; a segment ends with a sentence, a line or a semicolon."""
-    ends = [*(found.span() for found in _SEGMENT_END.finditer(caption)), (len(caption),) * 2]
-    starts = [0, *(next_start for _, next_start in ends)]
-    pairs = []
-    for segment, (start, (end, _)) in enumerate(zip(starts, ends, strict=False)):
-        for definition, separator in _pairs(caption, start, end):
-            # In "ADH, PDC, LBD41 and HRA1" each is a name of its own.
-            said = definition.long.split(", ")[0] if separator == "," else definition.long
-            pairs.append(
-                _Pair(definition, separator, initials_fit(definition.short, said), segment)
-            )
-    return pairs
-
-
-def _is_list_of_names(pair: _Pair) -> bool:
-    """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all."""
-    return pair.separator == "," and "," in pair.definition.long and not pair.fits
-
-
-def _is_accepted(pair: _Pair, near: list[_Pair]) -> bool:
-    """Tell a definition, by its initials and by the pairs before and after it."""
-    in_fitting_run = any(other.fits for other in near)
-    if _looks_like_prose(pair.definition.short, pair.separator):
-        return pair.fits and in_fitting_run
-    if pair.fits or in_fitting_run:
-        return True
-    # A comma stands in every sentence; a row of colons does not.
-    return pair.separator != "," and any(other.separator == pair.separator for other in near)
-
-
-def _shared(definition: Definition) -> list[Definition]:
-    """Return a definition for each of ``A1, A2A, A2B, adenosine receptors``: several of a kind.
-
-    A1 is the adenosine A1 receptor.
-    """
-    *others, plural = re.split(r",\s+(?:and\s+)?", definition.long)
-    *kind, head = plural.split()
-    shorts = [definition.short, *others]
-    if not kind or not head.endswith("s") or not all(map(_MEMBER.fullmatch, shorts)):
+def aliases(definition: Definition) -> list[Definition]:
+    """Return a definition of each name in brackets behind a long form: ``p45`` for SKP2."""
+    found = _BRACKET.search(definition.long)
+    if found is None or not found.start() or found.end() - found.start() > _MAX_ALIAS:
         return []
-    long_start = definition.long_end - len(plural)
-    found = []
-    at = definition.short_start
-    for short in shorts:
-        start, at = at, at + len(short)
-        name = " ".join([*kind, short, head[:-1]])
-        found.append(Definition(short, name, start, at, long_start, definition.long_end, "shared"))
-        at += 2  # the comma and the blank
-    return found
+    name = definition.long[: found.start()]
+    group = "round" if found.group("round") is not None else "square"
+    names = []
+    at, end = found.span(group)
+    while at < end:
+        cut = _SEVERAL.search(definition.long, at, end)
+        stop = cut.start() if cut else end
+        alias = definition.long[at:stop]
+        if len(alias) > 1 and alias != definition.short:
+            start = definition.long_start + at
+            names.append(
+                Definition(
+                    alias, name, start, start + len(alias), definition.long_start,
+                    definition.long_start + len(name), "alias",
+                )
+            )  # fmt: skip
+        at = cut.end() if cut else end
+    return names
 
 
 def find_short_first(caption: str) -> list[Definition]:
@@ -153,8 +111,79 @@ def find_short_first(caption: str) -> list[Definition]:
             "parenthesis",
         )
         for found in _SHORT_FIRST.finditer(caption)
-        if " " in found.group(2) and initials_fit(found.group(1).rstrip("s"), found.group(2))
+        if " " in found.group(2)
+        and initials_fit(found.group(1).rstrip("s"), found.group(2))
+        and not _lists_members(found.group(1), found.group(2))
     ]
+
+
+def _lists_members(short: str, long: str) -> bool:
+    """Tell ``MAPKs (MAPK14 and MAPK8)``: examples of a kind, each with its own name."""
+    stem = short.rstrip("s")
+    return all(word.startswith(stem) for word in long.split() if word not in ("and", "or"))
+
+
+def find_in_title(title: str) -> list[Definition]:
+    """Return the definitions ``long form (SHORT)`` in a title."""
+    if "(" not in title:
+        return []
+    found = []
+    for bracket in _IN_PARENTHESES.finditer(title):
+        short = bracket.group(1)
+        if not any(map(str.isupper, short)):
+            continue
+        words = list(_WORD.finditer(title, 0, bracket.start()))[-min(len(short) + 3, 8) :]
+        for word in reversed(words):
+            long = title[word.start() : bracket.start()]
+            if long[:1].lower() == short[:1].lower() and initials_fit(short, long):
+                if len(long) > len(short):
+                    found.append(Definition(short, long, -1, -1, -1, -1, "title"))
+                break
+    return found
+
+
+def with_titles(definitions: tuple[Definition, ...], *titles: str) -> tuple[Definition, ...]:
+    """Return the caption's definitions, and those of the titles that it does not make itself."""
+    own = {definition.short for definition in definitions}
+    added: dict[str, Definition] = {}
+    for title in titles:
+        for definition in find_in_title(title):
+            if definition.short not in own:
+                added.setdefault(definition.short, definition)
+    return (*definitions, *added.values())
+
+
+def as_name(definition: Definition) -> Definition | None:
+    """Return a definition whose long form is a name, not the end of a sentence; None if it is none.
+
+    The detector takes the nearest words in which the letters of the short form occur in order.
+    """
+    long = definition.long.rstrip(" ,;:.")
+    start = 0
+    for boundary in _SENTENCE_END.finditer(long):
+        start = boundary.end()
+    outside = _OUTSIDE.match(long, start)
+    if outside is not None and _same_initial(definition.short, long[outside.end() :]):
+        start = outside.end()
+    article = _ARTICLE.match(long, start)
+    while article is not None:
+        start = article.end()
+        article = _ARTICLE.match(long, start)
+    name = long[start:]
+    if not name or _NOT_FIRST.match(name):
+        return None
+    if start and not _same_initial(definition.short, name):
+        return None
+    return replace(
+        definition,
+        long=name,
+        long_start=definition.long_start + start,
+        long_end=definition.long_start + len(long),
+    )
+
+
+def _same_initial(short: str, name: str) -> bool:
+    return name[:1].casefold() == short[:1].casefold() or initials_fit(short, name)
 
 
 def split_slashed(definition: Definition) -> list[Definition]:
@@ -177,57 +206,3 @@ def split_slashed(definition: Definition) -> list[Definition]:
         short_at += len(short) + 1
         long_at += len(long) + 1
     return parts
-
-
-def _looks_like_prose(short: str, separator: str) -> bool:
-    """Return whether this is a panel label (A: control), a heading (Scheme: ...) or a sentence."""
-    label = len(short) == 1 or bool(_ROMAN.match(short)) or (short.isalpha() and short.islower())
-    last = short.split()[-1]
-    word = last[1:].isalpha() and last[1:].islower()
-    return label or (word and (separator == "," or len(last) > 4))
-
-
-def _pairs(caption: str, start: int, end: int) -> list[tuple[Definition, str]]:
-    """Return the (definition, separator) pairs of one segment of the caption."""
-    lead = _LEAD.match(caption, start, end)
-    at = lead.end() if lead else start
-    pairs = []
-    while at < end:
-        item = _ITEM.match(caption, at, end)
-        if item is None or not _HAS_SIGN.search(item.group(1)):
-            break
-        following = _NEXT_ITEM.search(caption, item.end(), end)
-        long_end = following.start() if following else end
-        separator = item.group(2).strip()
-        if separator == ",":
-            cut = _next_listed(item.group(1), caption, item.end(), long_end)
-            if cut is not None:
-                long_end, following = cut.start(), cut
-        long = caption[item.end() : long_end].rstrip(" .,\n\t")
-        if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
-            break
-        pairs.append(
-            (
-                Definition(
-                    item.group(1),
-                    long,
-                    *item.span(1),
-                    item.end(),
-                    item.end() + len(long),
-                    "glossary",
-                ),
-                separator,
-            )
-        )
-        if following is None:
-            break
-        at = following.end()
-    return pairs
-
-
-def _next_listed(short: str, caption: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the comma after which the next pair of ``RNS, reactive ..., ROS, reactive ...`` is."""
-    for comma in _NEXT_LISTED.finditer(caption, start, end):
-        if initials_fit(short, caption[start : comma.start()]):
-            return comma
-    return None

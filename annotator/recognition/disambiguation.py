@@ -187,7 +187,7 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     """Return one mention of several entities (ERK1/2)."""
     best = [max(organisms.fitting(p, target), key=_score, default=None) for p in span.parts]
     chosen = [pair for pair in best if pair is not None]
-    if len(chosen) < len(best):  # a part has no candidate that fits
+    if not chosen:  # no part has a candidate that fits
         return _other_organism(span, text, organisms)
     unique = list({candidate.entity.id: candidate for _, candidate in chosen}.values())
     first = unique[0]

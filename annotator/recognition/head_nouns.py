@@ -1,4 +1,4 @@
-"""Classify names by their head noun: a gene product, or something else."""
+"""Classify names by their head noun: a gene product, a chemical, or something else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,22 @@ from annotator.recognition.surrounding_text import enzyme
 _GENE_WORDS = WordPattern(lambda: rf"(?:{enzyme()}|{one_of('gene_heads.tsv')})\b", re.IGNORECASE)
 #: Last words of names of something else, whatever precedes them.
 _OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGNORECASE)
+
+#: The last word of the name of a chemical, whatever precedes it: geranyl diphosphate.
+_CHEMICAL_CLASS = WordPattern(
+    lambda: rf"[^\s]*?\b{one_of('chemical_words.tsv', 'class')}", re.IGNORECASE
+)
+#: One that is chemical with a stem or a locant before it: 2-ketoisovalerate, 3-dehydroquinate.
+_CHEMICAL_ENDING = WordPattern(lambda: rf"{one_of('chemical_words.tsv', 'ending')}$", re.IGNORECASE)
+_CHEMICAL_STEM = WordPattern(
+    lambda: (
+        rf"(?i:{one_of('chemical_words.tsv', 'stem')})"
+        r"|(?:^|[\s(-])(?:\d+(?:,\d+)*[′'’]?|[NOSDL]|[dl])[-\u2010\u2011\u2013]"
+    )
+)
+#: Words that no chemical's name contains, and how many words one has at most.
+_NO_CHEMICAL = re.compile(r"(?:^|\s)(?:anti-|(?:of|the|to|and|by|in|from|for|is|are)\s)")
+_MOST_WORDS = 4
 
 _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 
@@ -30,3 +46,13 @@ def names_something_else(name: str) -> bool:
     if head != name and _GENE_WORDS.search(head.split()[-1] if head.split() else ""):
         return False
     return bool(_OTHER_HEADS.search(name))
+
+
+def names_a_chemical(name: str) -> bool:
+    """Return True for the systematic name of a chemical: ``2-C-methylerythritol 4-phosphate``."""
+    words = name.split()
+    if len(words) > _MOST_WORDS or _NO_CHEMICAL.search(name.lower()):
+        return False
+    if _CHEMICAL_CLASS.fullmatch(words[-1]):
+        return len(words) > 1 or "-" in name
+    return bool(_CHEMICAL_ENDING.search(words[-1]) and _CHEMICAL_STEM.search(name))

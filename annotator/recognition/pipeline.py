@@ -21,6 +21,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.recognition.components.texts import remember
+from annotator.recognition.definitions import with_titles
 from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.mention_score import shipped_weights
@@ -132,7 +133,7 @@ class Annotator:
         return Subject(
             figure.caption,
             matches,
-            doc._.definitions,
+            with_titles(doc._.definitions, figure.figtitle, figure.papertitle),
             taxa,
             self._interned(accepted_taxa(taxa, self.lexicon)),
             organisms,

@@ -97,6 +97,7 @@ def mentions_with_evidence(
         (definition, ground_definition(definition, names.lexicon, names.lists, subject.about))
         for definition in subject.definitions
     ]
+    grounded = [pair for pair in grounded if pair[0].found_by != "alias" or pair[1].candidates]
     definitions = by_short_form(grounded)
     spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
@@ -125,7 +126,7 @@ def _without_overlaps(
     subject: Subject, spans: list[CandidateSpan], names: NameLookup, trace: Trace | None
 ) -> list[CandidateSpan]:
     """Add completed, listed and model spans, and choose spans that do not overlap."""
-    long_starts = {d.short_start: d.long_start for d in subject.definitions}
+    long_starts = {d.short_start: d.long_start for d in subject.definitions if d.short_start >= 0}
     spans = [*spans, *completed_spans(subject.caption, names, long_starts, subject.about)]
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)

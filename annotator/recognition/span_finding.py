@@ -19,6 +19,7 @@ from annotator.recognition.coordination import (
     plural_numbers,
     split_by_parenthesis,
 )
+from annotator.recognition.definitions import without_bracket
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
@@ -65,6 +66,8 @@ def lexicon_spans(
         else:
             rule = _stands_for_something_else(caption, match, scored[0][1])
         if rule is None:
+            if text[-1] in ")]":
+                end = start + len(without_bracket(text))
             spans.append(CandidateSpan(start, end, scored))
         elif trace is not None:
             trace.drop(start, end, rule)
@@ -93,10 +96,12 @@ def completed_spans(
     ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
-    for expanded in split_by_parenthesis(caption, names.knows, dict(long_starts)):
-        yield _expanded(expanded, names)
-    for expanded in plural_numbers(caption, names.knows):
-        yield _expanded(expanded, names)
+    pieces = split_by_parenthesis(caption, names.knows, dict(long_starts))
+    for expanded in (*pieces, *plural_numbers(caption, names.knows)):
+        span = _expanded(expanded, names)
+        # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
+        if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
+            yield span
 
     def fits(text: str) -> bool:
         taxa = (candidate.entity.taxon for _, candidate in names.of(text))
@@ -111,29 +116,24 @@ def completed_spans(
 
 
 def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
-    scored = names.of(expanded.names[0])
+    parts = tuple(map(names.of, expanded.names))
     return CandidateSpan(
-        expanded.start, expanded.end, scored, expanded.found_by, source=SpanSource.EXPANSION
-    )
+        expanded.start, expanded.end, parts[0], expanded.found_by,
+        parts=parts if len(parts) > 1 else (), source=SpanSource.EXPANSION,
+    )  # fmt: skip
 
 
 def listed_spans(
     caption: str, chosen: Sequence[CandidateSpan], names: NameLookup
 ) -> list[CandidateSpan]:
     """Return the spans of lists that start at a chosen one: ``ERK1/2``, ``IL-1, -6 and -8``."""
-    added = []
-    for span in chosen:
-        if not span.scored or span.scored[0][1].entity.type is EntityType.CHEMICAL:
-            continue
-        for expanded in numbered_lists(caption, span.start, span.end, names.knows):
-            parts = tuple(map(names.of, expanded.names))
-            added.append(
-                CandidateSpan(
-                    expanded.start, expanded.end, parts[0], expanded.found_by,
-                    parts=parts if len(parts) > 1 else (), source=SpanSource.EXPANSION,
-                )
-            )  # fmt: skip
-    return added
+    return [
+        _expanded(expanded, names)
+        for span in chosen
+        if span.scored and not span.parts
+        if span.scored[0][1].entity.type is not EntityType.CHEMICAL
+        for expanded in numbered_lists(caption, span.start, span.end, names.knows)
+    ]
 
 
 def model_spans(

@@ -10,11 +10,13 @@ from spacy.tokens import Doc
 from annotator.recognition.components.texts import text_of
 from annotator.recognition.definitions import (
     Definition,
-    find_glossary,
+    aliases,
+    as_name,
     find_short_first,
     says_something,
     split_slashed,
 )
+from annotator.recognition.glossaries import find_bare_glossary, find_glossary
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
@@ -39,13 +41,15 @@ class CaptionGlossary:
     def __call__(self, doc: Doc) -> Doc:
         """Find the definitions of one document."""
         text = text_of(doc)
-        definitions = find_glossary(text) + find_short_first(text)
+        definitions = find_glossary(text) + find_bare_glossary(text) + find_short_first(text)
         if Doc.has_extension("abbreviations"):
             definitions += _from_scispacy(doc)
         unique: dict[tuple[str, str], Definition] = {}
         for definition in (part for whole in definitions for part in split_slashed(whole)):
             if says_something(definition):
                 unique.setdefault((definition.short, definition.long), definition)
+        for definition in [alias for whole in unique.values() for alias in aliases(whole)]:
+            unique.setdefault((definition.short, definition.long), definition)
         doc._.definitions = tuple(
             sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))
         )
@@ -69,6 +73,10 @@ def _from_scispacy(doc: Doc) -> list[Definition]:
             continue
         if definition.short.count("(") != definition.short.count(")"):
             continue  # a part of VEGFR1(+)
+        named = as_name(definition)
+        if named is None:
+            continue
+        definition = named
         key = (definition.short, definition.long)
         if key not in nearest or _gap(definition) < _gap(nearest[key]):
             nearest[key] = definition

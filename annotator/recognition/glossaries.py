@@ -1,0 +1,278 @@
+"""Read the glossaries of a caption: lists of short forms, each with what it means.
+
+``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: protein kinase B``, ``AMPK,
+AMP-activated protein kinase; ...``, ``CS = citrate synthase``, ``PYK- pyruvate kinase, ...``, and
+lists without any mark: ``glc glucose, pyr pyruvate, ...``.
+Pure functions on text; no lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from annotator.recognition.definitions import Definition
+from annotator.symbols import initials_fit
+
+_SHORT = r"[^\W_](?:[\w+*/.'’′()-]{0,14}[\w+*)])?"
+#: A short form, and a second one that shares its long form: ``FabA & FabZ``, ``CCL2 (MCP1)``.
+_SHORTS = rf"({_SHORT}(?: {_SHORT})?)(?:\s(?:&|and)\s({_SHORT})|\s\(({_SHORT})\))?"
+_SEGMENT_END = re.compile(r";|\n|(?<=[^\W\d_])\.(?=\s|$)|(?<=[\d)])\.(?=\s|$)")
+_LEAD = re.compile(
+    r"[\s\W]*(?:list of )?(?:abbreviations?|notes?|key|legend)?"
+    r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(
+    rf"(?:(?:and|or) )?{_SHORTS}(?:\s*([:=,])|\s([–—-])|([–—-]))\s+?(?=[\w(‘'\"])(?!and |or )"
+)
+#: ``Genes: XYL1, xylose reductase``: what is listed, before the first item.
+_HEADING = re.compile(
+    rf"(?:[A-Z][a-z]{{4,}}|[^:;=,]{{3,80}}\s[^:;=,]{{3,80}}):\s+(?={_SHORTS}(?:\s*[=,]|[–—-])\s)"
+)
+_NEXT_ITEM = re.compile(rf"[,.]\s+(?={_SHORT}\s*[:=]\s)")
+_NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}\s?[–—-]\s)")
+_NEXT_LISTED = re.compile(r"[,.]\s+(?=[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
+#: The next panel begins: ``transactivation domain (c) structure of``.
+_PANEL = re.compile(r"\s\([a-hA-H]\)\s")
+_ROMAN = re.compile(r"[ivxIVX]+$")
+#: A capital, digit or Greek letter; or the symbol of a bacterial gene.
+_HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]|^[a-z]{2,5}$")
+#: What an enzyme needs, in parentheses behind its short form: ``ADH (NAD+)``.
+_COFACTOR = re.compile(r"NAD|FAD|FMN|[ACGU][DT]P|E\d$|EC\b")
+_LETTER = re.compile(r"[^\W\d_]")
+
+#: A piece of a list without a mark between short and long form: ``MVA mevalonate; IPP ...``.
+_PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
+_BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
+
+#: One of several of a kind: A2A, M3, 5-HT1A.
+_MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
+
+#: Long forms of more words are sentences, not names; of more characters neither.
+_MAX_LONG_WORDS, _MAX_LONG = 14, 400
+#: So many pairs in a row are a glossary, if the initials of this part of them fit.
+_LEAST_RUN, _LEAST_FITTING = 3, 0.25
+#: So many in a list without marks, of so many words at most.
+_LEAST_BARE, _MAX_BARE_WORDS = 4, 7
+
+
+class _Pair(NamedTuple):
+    """A short form and a long one, and whether its initials fit; ``segment`` counts from 0.
+
+    ``second`` is another short form of the same, or None; ``in_run`` is True in a long list.
+    """
+
+    definition: Definition
+    second: Definition | None
+    separator: str
+    fits: bool
+    segment: int
+    in_run: bool = False
+
+
+def find_glossary(caption: str) -> list[Definition]:
+    """Return the definitions of the glossaries in ``caption``, in order.
+
+    A lone pair counts when the initials fit; pairs in a row with ``:`` or ``=`` count even when
+    they do not (Akt: protein kinase B), and so do all of a long list, unless they look like panel
+    labels (A: control).
+    """
+    pairs = _mark_runs(_pairs_of_segments(caption))
+    found = []
+    for at, pair in enumerate(pairs):
+        beside = [*pairs[max(0, at - 1) : at], *pairs[at + 1 : at + 2]]
+        near = [other for other in beside if abs(other.segment - pair.segment) <= 1]
+        if _is_list_of_names(pair):
+            found += _shared(pair.definition)
+        elif _is_accepted(pair, near):
+            found += [pair.definition, *([pair.second] if pair.second else [])]
+    return found
+
+
+def find_bare_glossary(caption: str) -> list[Definition]:
+    """Return the definitions of lists without a mark between short and long form.
+
+    ``glc glucose, g6p glucose-6-phosphate, pyr pyruvate``: several in a row, with few others
+    between them.
+    """
+    ends = [*(end.span() for end in _PIECE_END.finditer(caption)), (len(caption),) * 2]
+    found: list[Definition] = []
+    run: list[Definition] = []
+    start = others = 0
+    for end, following in ends:
+        definition = _bare_pair(caption, start, end)
+        start = following
+        if definition is not None:
+            run.append(definition)
+            others = 0
+            continue
+        others += 1
+        if others > 1:
+            found += run if len(run) >= _LEAST_BARE else []
+            run = []
+    return found + (run if len(run) >= _LEAST_BARE else [])
+
+
+def _bare_pair(caption: str, start: int, end: int) -> Definition | None:
+    """Return the definition that a piece of a list is, if its initials fit."""
+    lead = _LEAD.match(caption, start, end)
+    item = _BARE.match(caption, lead.end() if lead else start, end)
+    if item is None:
+        return None
+    short, long = item.groups()
+    fits = long[0].lower() == short[0].lower() or long[0].isdigit() or short[0].isdigit()
+    if not fits or not _HAS_SIGN.search(short) or not initials_fit(short, long):
+        return None
+    if len(long) <= len(short) or len(long.split()) > _MAX_BARE_WORDS:
+        return None
+    return Definition(short, long, *item.span(1), *item.span(2), "glossary")
+
+
+def _pairs_of_segments(caption: str) -> list[_Pair]:
+    """Return the pairs of all segments; a segment ends with a sentence, a line or a semicolon."""
+    ends = [*(found.span() for found in _SEGMENT_END.finditer(caption)), (len(caption),) * 2]
+    starts = [0, *(next_start for _, next_start in ends)]
+    pairs = []
+    for segment, (start, (end, _)) in enumerate(zip(starts, ends, strict=False)):
+        pairs += _pairs(caption, start, end, segment)
+    return pairs
+
+
+def _mark_runs(pairs: list[_Pair]) -> list[_Pair]:
+    """Return the pairs with those marked that stand in a long list of pairs."""
+    marked: list[_Pair] = []
+    at = 0
+    while at < len(pairs):
+        end = at + 1
+        while (
+            end < len(pairs)
+            and pairs[end].separator == pairs[at].separator
+            and pairs[end].segment - pairs[end - 1].segment <= 1
+        ):
+            end += 1
+        run = pairs[at:end]
+        fitting = sum(pair.fits for pair in run)
+        long = len(run) >= _LEAST_RUN and fitting >= max(1, _LEAST_FITTING * len(run))
+        marked += [pair._replace(in_run=long) for pair in run]
+        at = end
+    return marked
+
+
+def _said_first(definition: Definition, separator: str) -> str:
+    """Return the long form as far as it is one name: in ``ADH, PDC and HRA1`` each is its own."""
+    return definition.long.split(", ")[0] if separator == "," else definition.long
+
+
+def _is_list_of_names(pair: _Pair) -> bool:
+    """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all."""
+    if pair.separator != "," or "," not in pair.definition.long or pair.fits:
+        return False
+    return not (pair.in_run and " " in _said_first(pair.definition, ","))
+
+
+def _is_accepted(pair: _Pair, near: list[_Pair]) -> bool:
+    """Tell a definition, by its initials and by the pairs before and after it."""
+    in_fitting_run = any(other.fits for other in near)
+    if _looks_like_prose(pair.definition.short, pair.separator):
+        long_list = pair.in_run and len(pair.definition.short) > 1
+        return pair.fits and (in_fitting_run or long_list)
+    if pair.fits or in_fitting_run or pair.in_run:
+        return True
+    # A comma stands in every sentence; a row of colons does not.
+    return pair.separator != "," and any(other.separator == pair.separator for other in near)
+
+
+def _shared(definition: Definition) -> list[Definition]:
+    """Return a definition for each of ``A1, A2A, A2B, adenosine receptors``: several of a kind.
+
+    A1 is the adenosine A1 receptor.
+    """
+    *others, plural = re.split(r",\s+(?:and\s+)?", definition.long)
+    *kind, head = plural.split()
+    shorts = [definition.short, *others]
+    if not kind or not head.endswith("s") or not all(map(_MEMBER.fullmatch, shorts)):
+        return []
+    long_start = definition.long_end - len(plural)
+    found = []
+    at = definition.short_start
+    for short in shorts:
+        start, at = at, at + len(short)
+        name = " ".join([*kind, short, head[:-1]])
+        found.append(Definition(short, name, start, at, long_start, definition.long_end, "shared"))
+        at += 2  # the comma and the blank
+    return found
+
+
+def _looks_like_prose(short: str, separator: str) -> bool:
+    """Return whether this is a panel label (A: control), a heading (Scheme: ...) or a sentence."""
+    label = len(short) == 1 or bool(_ROMAN.match(short)) or (short.isalpha() and short.islower())
+    last = short.split()[-1]
+    word = last[1:].isalpha() and last[1:].islower()
+    return label or (word and (separator == "," or len(last) > 4))
+
+
+def _pairs(caption: str, start: int, end: int, segment: int) -> list[_Pair]:
+    """Return the pairs of one segment of the caption."""
+    at = _first_item(caption, start, end)
+    pairs = []
+    while at < end:
+        item = _ITEM.match(caption, at, end)
+        if item is None or not _HAS_SIGN.search(item.group(1)):
+            break
+        separator = item.group(4) or "-"
+        long_end, following = _end_of_long(caption, item, separator, end)
+        if panel := _PANEL.search(caption, item.end(), long_end):
+            long_end, following = panel.start(), None
+        long = caption[item.end() : long_end].rstrip(" .,\n\t")
+        if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
+            break
+        if _LETTER.search(item.group(1)):  # not the number of an enzyme
+            pairs.append(_pair(item, long, separator, segment))
+        if following is None:
+            break
+        at = following.end()
+    return pairs
+
+
+def _first_item(caption: str, start: int, end: int) -> int:
+    """Return where the first item of a segment begins, after a heading if there is one."""
+    lead = _LEAD.match(caption, start, end)
+    at = lead.end() if lead else start
+    heading = _HEADING.match(caption, at, end)
+    return heading.end() if heading else at
+
+
+def _pair(item: re.Match[str], long: str, separator: str, segment: int) -> _Pair:
+    """Return the pair of an item and its long form, which begins at the item's end."""
+    place = item.end(), item.end() + len(long)
+    definition = Definition(item.group(1), long, *item.span(1), *place, "glossary")
+    second = None
+    group = 2 if item.group(2) else 3
+    other = item.group(group)
+    if other and _HAS_SIGN.search(other) and not _COFACTOR.match(other):
+        second = Definition(other, long, *item.span(group), *place, "glossary")
+    fits = initials_fit(definition.short, _said_first(definition, separator))
+    return _Pair(definition, second, separator, fits, segment)
+
+
+def _end_of_long(
+    caption: str, item: re.Match[str], separator: str, end: int
+) -> tuple[int, re.Match[str] | None]:
+    """Return where an item's long form ends, and what is between it and the next item, if any."""
+    pattern = _NEXT_DASHED if separator == "-" else _NEXT_ITEM
+    following = pattern.search(caption, item.end(), end)
+    long_end = following.start() if following else end
+    if separator == ",":
+        cut = _next_listed(item.group(1), caption, item.end(), long_end)
+        if cut is not None:
+            return cut.start(), cut
+    return long_end, following
+
+
+def _next_listed(short: str, caption: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the comma after which the next pair of ``RNS, reactive ..., ROS, reactive ...`` is."""
+    for comma in _NEXT_LISTED.finditer(caption, start, end):
+        if initials_fit(short, caption[start : comma.start()]):
+            return comma
+    return None
