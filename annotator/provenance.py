@@ -51,7 +51,8 @@ class OrganismEvidence(msgspec.Struct, frozen=True):
 class SpanSource(IntEnum):
     """How a span of a caption was found; of equally long spans, the higher source wins."""
 
-    MODEL = -1
+    MODEL = -2
+    FORM = -1  # not in the lexicon, but of the form of an enzyme's name or a gene's symbol
     NAME = 0
     EXPANSION = 1
     DEFINITION = 2

@@ -1,0 +1,117 @@
+"""Spans of names that are recognised by their form: enzymes that no lexicon has.
+
+They are weighed against the lexicon's spans: a longer name wins, unless what it adds to a known
+gene is weak, or a part of it names another gene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotator.provenance import SpanSource
+from annotator.recognition.candidate_spans import CandidateSpan, Cover
+from annotator.recognition.enzyme_names import EnzymeName, EnzymeWords, enzyme_names
+from annotator.recognition.figure_organisms import OrganismMention
+from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.records import EntityType
+
+_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+#: The least weight of a word for it to make a name of a class of enzymes, or a longer name of one
+#: that the lexicon has.
+_STRONG = 2.5
+
+
+def enzyme_spans(
+    caption: str,
+    words: EnzymeWords,
+    spans: Sequence[CandidateSpan],
+    named: Sequence[OrganismMention],
+    organisms: GeneOrganisms,
+) -> list[CandidateSpan]:
+    """Return a span for each enzyme that is named in ``caption`` and not better known.
+
+    ``spans`` are the lexicon's and those of definitions; ``named`` are the organisms' names in the
+    caption.
+    """
+    names = list(enzyme_names(caption, words))
+    if not names:
+        return []
+    places = Cover((name.start, name.end + 2) for name in names)
+    genes = [
+        span
+        for span in spans
+        if span.scored
+        and places.touches(span.start, span.end)
+        and _is_gene(caption, span, organisms)
+    ]
+    ends = [o.start + len(o.text) for o in named if o.start >= 0]
+    found = []
+    for name in names:
+        name = _behind_organisms(caption, name, ends)
+        if name is None or not _is_new(caption, name, genes):
+            continue
+        found.append(
+            CandidateSpan(
+                name.start, name.end, (), type=EntityType.GENE, source=SpanSource.FORM
+            )
+        )
+    return found
+
+
+def _is_gene(caption: str, span: CandidateSpan, organisms: GeneOrganisms) -> bool:
+    """Return True for a gene that fits the figure."""
+    if span.scored[0][1].entity.type not in _GENES:
+        return False
+    target = organisms.target(span.start, caption[span.start : span.end])
+    return bool(organisms.fitting(span.scored, target))
+
+
+def _behind_organisms(caption: str, name: EnzymeName, ends: list[int]) -> EnzymeName | None:
+    """Return the name without an organism's name before it; None if nothing is left."""
+    inside = [end for end in ends if name.start < end <= name.head]
+    if not inside:
+        return name
+    start = max(inside)
+    while start < name.head and not caption[start].isalnum() and caption[start] not in "([":
+        start += 1
+    return EnzymeName(start, name.end, name.head, name.words) if start < name.head else None
+
+
+def _is_new(caption: str, name: EnzymeName, genes: Sequence[CandidateSpan]) -> bool:
+    """Return True if no known gene is a better reading of the name or of a part of it."""
+    if name.start == name.head or name.strongest(name.start, name.head) >= _STRONG:
+        strong = True
+    else:
+        strong = name.end > name.head and caption[name.end - 1].isdigit()
+    for gene in genes:
+        if gene.start == name.end + 1 and caption[name.end] == " ":
+            return False  # "the small GTPase RhoA": what it is, before its name
+        if gene.end <= name.start or gene.start >= name.end:
+            continue
+        if gene.start <= name.start and name.end <= gene.end:
+            return (gene.start, gene.end) == (name.start, name.end)
+        if gene.end <= name.head or gene.end > name.end or gene.start < name.start:
+            return False
+        if name.strongest(name.start, gene.start) < _STRONG:
+            return False
+    return strong
+
+
+def without_longer_definitions(
+    spans: Sequence[CandidateSpan], by_form: Sequence[CandidateSpan]
+) -> list[CandidateSpan]:
+    """Return ``spans`` without long forms that are not in the lexicon and hold a name by form.
+
+    ``OIs, a type I polyketide synthase for olefin biosynthesis``: the form says which part names
+    the enzyme.
+    """
+    if not by_form:
+        return list(spans)
+    starts = [span.start for span in by_form]
+    return [
+        span
+        for span in spans
+        if span.scored
+        or span.source is not SpanSource.NAME
+        or not any(span.start <= start < span.end for start in starts)
+    ]
