@@ -26,11 +26,12 @@ _GENES = "lexicon_sources/gene_info"
 _ORGANISMS = ("Homo_sapiens", "Saccharomyces_cerevisiae", "Arabidopsis_thaliana")
 #: What NCBI Gene's names count beside those of the Enzyme Commission, which are of all organisms.
 _GENE_SHARE = 0.3
-#: Rarer words are left to their ending.
-_INSIDE, _OUTSIDE = 1.5, 5
+#: Rarer words are left to their ending; the limit outside is lower for those that their ending
+#: would take for a part of a name.
+_INSIDE, _OUTSIDE, _OUTSIDE_OTHERS = 1.5, 5, 60
 _CLIP = 4.0
 #: Words whose weight differs less from that of their ending are left out.
-_DIFFERENCE = 2.0
+_DIFFERENCE = 1.0
 #: A head that ends as many names is a class of enzymes (``kinase``), no enzyme (``catalase``).
 _CLASS = 30
 _TAIL = re.compile(r"\s*\([^()]*\)$")
@@ -76,7 +77,8 @@ def weights(counts: Counts) -> Iterator[tuple[str, str, float]]:
     """Yield ``(kind, text, weight)``: words, endings of three and four letters, classes."""
     endings = _endings(counts)
     for word in sorted(counts.inside.keys() | counts.outside.keys()):
-        if not word.isalpha() or (counts.inside[word] < _INSIDE and counts.outside[word] < _OUTSIDE):
+        rare = _OUTSIDE if _by_ending(word, endings) > 0 else _OUTSIDE_OTHERS
+        if not word.isalpha() or (counts.inside[word] < _INSIDE and counts.outside[word] < rare):
             continue
         weight = _weight(word, counts, endings)
         # A word whose ending says as much needs no line.

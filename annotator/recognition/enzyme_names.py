@@ -27,23 +27,44 @@ HEAD = WordPattern(
     ),
     re.IGNORECASE,
 )
-#: A number behind the head that belongs to the name: ``synthase III``, ``hydroxylase 2``.
+#: What belongs to the name behind the head: ``synthase III``, ``hydroxylase 2``, ``kinase C``.
+_ONE = r"(?:I{1,3}|IV|VI{0,3}|[1-9]\d?[A-Z]?|[\u03b1-\u03b4]|alpha|beta|gamma|delta|[A-Z])"
 _NUMBER = re.compile(
-    r"[ -](?:I{1,3}|IV|VI{0,3}|[1-9]\d?[A-Z]?|[\u03b1-\u03b4]|alpha|beta|gamma|delta)"
-    r"(?=[,;:.)\]/]|\s\(|\s(?:and|or|in|of|is|to|from|with|by|by the)\s|\s?$)"
+    rf"(?:[ -]{_ONE}(?:[/-]{_ONE})?"
+    r"(?=[,;:.)\]/]|\s\(|\s(?:and|or|in|of|is|to|from|with|by|was|gene)\b|\s?$))?"
+    r"(?: (?:large|small|catalytic|regulatory|alpha|beta|gamma|[\u03b1-\u03b4A-Z\d]) subunit"
+    r"| complex(?=\s\(|[;,.]))?"
 )
 #: Signs inside of a token behind which a name may begin.
 _CUT = re.compile(
-    r"[;=|\[\]{}\"\u201c\u201d<>\u2190-\u21ff\u2022*\u2020\u2021]|(?<![\d'\u2032\u2019NOCS]),"
-    r"|,(?=[A-Za-z]{2})|(?<=[a-z])\.(?=[A-Za-z])"
+    r"[;=|\[\]{}\"\u2014\u201c\u201d<>\u2190-\u21ff\u2022*\u2020\u2021]|(?<![\d'\u2032\u2019NOCS]),"
+    r"|,(?=[A-Za-z]{2})|(?<=[a-z])\.(?=[A-Za-z])|(?<![A-Za-z]-)\b[A-Z]\w{1,6}:(?!A)"
+    r"|(?<=\d\d):|(?<=\))/"
 )
 _PIECE = re.compile(r"[A-Za-z]+|\d+")
 _LETTERS = re.compile(r"[A-Za-z]{3}|[A-Z]{2}")
 _SHORT_FORM = re.compile(r"\([A-Za-z0-9-]{2,8}\)")
+#: Words that need another one before them.
+_INCOMPLETE = re.compile(r"(?:acid|phosphate|diphosphate|aldehyde|coenzyme|ester) ")
+#: A word that a number follows within a name: ``type I polyketide synthase``.
+_NUMBERED = re.compile(r"(?:type|class|group) (?:I{1,3}|IV|V|\d|[A-Z]) ", re.IGNORECASE)
 _BLANKS = " \u00a0\u2009"
 
 #: Words that say where a protein is, or in what state, and are no part of its name.
 _MODIFIERS = TermSet("name_modifiers.tsv", "before the name")
+_BEFORE = WordPattern(lambda: rf"{one_of('enzyme_name_words.tsv', 'before')}$", re.IGNORECASE)
+#: Words that make no name of a class of enzymes: ``tyrosine kinase``.
+_GENERAL = TermSet("enzyme_name_words.tsv", "general")
+#: An enzyme that another one acts on: ``glycogen synthase kinase``.
+_ON_ENZYMES = re.compile(r"(?:kinase|phosphatase|isomerase|reductase)", re.IGNORECASE)
+#: Heads of classes that are described by where they are and what they do.
+_BROAD = re.compile(
+    r"(?:\w*kinase|phosphatase|(?:metallo)?prote(?:in)?ase|peptidase|caspase|[AG]TPase)", re.IGNORECASE
+)
+_ENZYME = re.compile(r"ases?$")
+#: The genus before a species: ``T. brucei``.
+_GENUS = re.compile(r"\b[A-Z]\.\s?$")
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9]{1,5}")
 
 #: A name begins at most this many words before its head.
 _MOST_WORDS = 9
@@ -56,6 +77,9 @@ _LEAST = -4.0
 _NUMBERED_CLASS = 5.5
 #: Heads of as many letters are no names.
 _SHORTEST = 6
+#: The least weight of a symbol right before a head: ``DXP synthase``.
+_A_SYMBOL = 0.5
+_ARTICLE = re.compile(r"\b(?:an?|this|these|other|another|such|some)\s$", re.IGNORECASE)
 #: What ends the word before a name.
 _STOPS = ".,;!?-\u2010\u2013\u2014"
 
@@ -66,22 +90,28 @@ class Word(msgspec.Struct, frozen=True):
     start: int
     weight: float
     may_begin: bool
+    is_general: bool
 
 
 class EnzymeName(msgspec.Struct, frozen=True):
     """A name found by its form; half-open offsets in characters.
 
     ``head`` is where its head begins; ``words`` are those before it, from right to left.
+    ``is_numbered``: a number or a letter behind the head belongs to it. ``is_broad``: its head is
+    one of a large class, such as kinase.
     """
 
     start: int
     end: int
     head: int
     words: tuple[Word, ...] = ()
+    is_numbered: bool = False
+    is_broad: bool = False
 
     def strongest(self, start: int, end: int) -> float:
-        """Return the highest weight of a word that begins in ``start:end``."""
-        return max((w.weight for w in self.words if start <= w.start < end), default=_LEAST)
+        """Return the highest weight of a word in ``start:end`` that is not a general one."""
+        found = (w.weight for w in self.words if start <= w.start < end and not w.is_general)
+        return max(found, default=_LEAST)
 
 
 class EnzymeWords:
@@ -133,12 +163,16 @@ def _name(caption: str, head: int, end: int, words: EnzymeWords) -> EnzymeName |
     count = _best(before, caption[head - 1 : head].isspace())
     while count and not _may_begin(caption, before[count - 1].start, head):
         count -= 1
+    if count and count < len(before) and _INCOMPLETE.match(caption, before[count - 1].start):
+        count += 1
     start = before[count - 1].start if count else head
-    number = _NUMBER.match(caption, end)
-    if not count and not _stands_alone(caption[head:end], number is not None, words):
+    behind = _NUMBER.match(caption, end)
+    last = behind.end() if behind else end
+    is_numbered = last > end
+    if not count and not _stands_alone(caption, head, end, is_numbered, words):
         return None
-    last = number.end() if number else end
-    return EnzymeName(start, last, head, tuple(before[:count]))
+    is_broad = _BROAD.match(caption, head) is not None
+    return EnzymeName(start, last, head, tuple(before[:count]), is_numbered, is_broad)
 
 
 def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]:
@@ -147,20 +181,38 @@ def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]
     depth = 0  # of brackets that are closed between here and the head, and not yet opened
     if caption[head - 1 : head] in _BLANKS and head > 1 and caption[head - 2] not in _STOPS + ":":
         end = head - 1
-    for _ in range(_MOST_WORDS):
+    is_broad = _BROAD.match(caption, head) is not None
+    for number in range(_MOST_WORDS):
         start = end
         while start > 0 and not caption[start - 1].isspace():
             start -= 1
-        token = caption[start:end]
-        begin, depth = _begin(token, depth)
-        weight = _weight_of(token[begin:], end == head, words)
-        if weight <= _ENDS and not (depth and weight > _LEAST):
+        begin, depth = _begin(caption[start:end], depth)
+        begin += start
+        word = caption[begin:end]
+        weight = _weight_of(word, end == head, words)
+        if _NUMBERED.match(caption, start) or _NUMBERED.match(caption, max(0, start - 6)):
+            weight = 1.0
+        elif number == 0 and _SYMBOL.fullmatch(word):
+            weight = max(weight, _A_SYMBOL)
+        if _is_limit(caption, begin, end, head) or (weight <= _ENDS and not depth):
             return
-        if begin < len(token):
-            yield Word(start + begin, weight, depth == 0)
+        if word:
+            yield Word(begin, weight, depth == 0, is_broad and _is_general(word))
         end = start - 1
-        if begin or end <= 0 or caption[end] not in _BLANKS or not _goes_on(caption, end, start):
+        if begin > start or end <= 0 or not _goes_on(caption, end, start):
             return
+
+
+def _is_general(word: str) -> bool:
+    """Return True for a word that makes no name of a class of enzymes."""
+    return all(map(_GENERAL.__contains__, _PIECE.findall(word.lower())))
+
+
+def _is_limit(caption: str, start: int, end: int, head: int) -> bool:
+    """Return True for a word that no name of an enzyme has before its head."""
+    if _BEFORE.match(caption[start:end]) or _GENUS.search(caption, max(0, start - 4), start):
+        return True
+    return bool(_ENZYME.search(caption[start:end])) and not _ON_ENZYMES.match(caption, head)
 
 
 def _begin(token: str, depth: int) -> tuple[int, int]:
@@ -184,6 +236,8 @@ def _begin(token: str, depth: int) -> tuple[int, int]:
 def _goes_on(caption: str, end: int, start: int) -> bool:
     """Return True if what stands before the blank at ``end`` may belong to the same name."""
     last = caption[end - 1]
+    if caption[end] not in _BLANKS:
+        return False
     if last == ":":  # (-)-menthone: (+)-neomenthol reductase
         return caption[start] == "("
     return last not in _STOPS
@@ -217,13 +271,18 @@ def _may_begin(caption: str, start: int, head: int) -> bool:
         end += 1
     word = caption[start:end]
     joined = end == head and end > start
-    return joined or bool(_LETTERS.search(plain_text(word)[0]) and not _SHORT_FORM.fullmatch(word))
+    in_brackets = word.startswith("(") and word.endswith(")")
+    return joined or bool(_LETTERS.search(plain_text(word)[0]) and not in_brackets)
 
 
-def _stands_alone(head: str, numbered: bool, words: EnzymeWords) -> bool:
+def _stands_alone(
+    caption: str, head: int, end: int, is_numbered: bool, words: EnzymeWords
+) -> bool:
     """Return True if a head without anything before it is a name and not a class of enzymes."""
-    weight = words.classes.get(head.lower().removesuffix("s"), 0.0)
-    return weight < (_NUMBERED_CLASS if numbered else 0.1) and len(head) > _SHORTEST
+    if end - head <= _SHORTEST or (not is_numbered and _ARTICLE.search(caption, head - 4, head)):
+        return False
+    weight = words.classes.get(caption[head:end].lower().removesuffix("s"), 0.0)
+    return weight < (_NUMBERED_CLASS if is_numbered else 0.1)
 
 
 def read_enzyme_words(lines: list[str]) -> EnzymeWords:

@@ -6,20 +6,22 @@ gene is weak, or a part of it names another gene.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
 
 from annotator.provenance import SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover
-from annotator.recognition.enzyme_names import EnzymeName, EnzymeWords, enzyme_names
+from annotator.recognition.enzyme_names import HEAD, EnzymeName, EnzymeWords, enzyme_names
 from annotator.recognition.figure_organisms import OrganismMention
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.records import EntityType
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
-#: The least weight of a word for it to make a name of a class of enzymes, or a longer name of one
-#: that the lexicon has.
-_STRONG = 2.5
-
+#: The least weight of a word that makes a class of enzymes a name.
+_STRONG = 1.0
+#: The least weight of a word that makes a longer name of one that the lexicon has.
+_STRONGER = 3.0
 
 def enzyme_spans(
     caption: str,
@@ -74,15 +76,13 @@ def _behind_organisms(caption: str, name: EnzymeName, ends: list[int]) -> Enzyme
     start = max(inside)
     while start < name.head and not caption[start].isalnum() and caption[start] not in "([":
         start += 1
-    return EnzymeName(start, name.end, name.head, name.words) if start < name.head else None
+    return replace(name, start=start) if start < name.head else None
 
 
 def _is_new(caption: str, name: EnzymeName, genes: Sequence[CandidateSpan]) -> bool:
     """Return True if no known gene is a better reading of the name or of a part of it."""
-    if name.start == name.head or name.strongest(name.start, name.head) >= _STRONG:
-        strong = True
-    else:
-        strong = name.end > name.head and caption[name.end - 1].isdigit()
+    strong = name.is_numbered or not name.words
+    strong = strong or name.strongest(name.start, name.head) >= _STRONG
     for gene in genes:
         if gene.start == name.end + 1 and caption[name.end] == " ":
             return False  # "the small GTPase RhoA": what it is, before its name
@@ -92,26 +92,41 @@ def _is_new(caption: str, name: EnzymeName, genes: Sequence[CandidateSpan]) -> b
             return (gene.start, gene.end) == (name.start, name.end)
         if gene.end <= name.head or gene.end > name.end or gene.start < name.start:
             return False
-        if name.strongest(name.start, gene.start) < _STRONG:
+        if not _extends(caption, name, gene.start):
             return False
     return strong
 
 
+def _extends(caption: str, name: EnzymeName, start: int) -> bool:
+    """Return True if the name is a longer one than that of the known gene at ``start`` in it."""
+    if not caption[start - 1].isspace():  # acyl-CoA:diacylglycerol acyltransferase, not Src/Abl kinase
+        return caption[start - 1] != "/" or not name.is_broad
+    before = max(word.start for word in name.words if word.start < start)
+    return name.strongest(before, start) >= _STRONGER
+
+
 def without_longer_definitions(
-    spans: Sequence[CandidateSpan], by_form: Sequence[CandidateSpan]
+    caption: str, spans: Sequence[CandidateSpan], by_form: Sequence[CandidateSpan]
 ) -> list[CandidateSpan]:
     """Return ``spans`` without long forms that are not in the lexicon and hold a name by form.
 
     ``OIs, a type I polyketide synthase for olefin biosynthesis``: the form says which part names
     the enzyme.
     """
-    if not by_form:
-        return list(spans)
-    starts = [span.start for span in by_form]
+    last = {span.start: span.end for span in by_form}
     return [
         span
         for span in spans
-        if span.scored
-        or span.source is not SpanSource.NAME
-        or not any(span.start <= start < span.end for start in starts)
+        if span.scored or span.source is not SpanSource.NAME or not _holds(caption, span, last)
     ]
+
+
+def _holds(caption: str, span: CandidateSpan, ends: Mapping[int, int]) -> bool:
+    """Return True if a span that begins and ends as in ``ends`` is the last enzyme in ``span``."""
+    return any(
+        span.start <= start
+        and end <= span.end
+        and not HEAD.search(caption, end, span.end)
+        and (start == span.start or caption[start - 1] != "(")
+        for start, end in ends.items()
+    )

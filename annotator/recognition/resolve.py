@@ -114,7 +114,8 @@ def mentions_with_evidence(
         subject.caption, shipped_enzyme_words(), spans, subject.organisms, organisms
     )
     places = {(span.start, span.end) for span in by_form}
-    chosen = _without_overlaps(subject, [*without_longer_definitions(spans, by_form), *by_form], names, trace)
+    spans = without_longer_definitions(subject.caption, spans, by_form)
+    chosen = _without_overlaps(subject, [*spans, *by_form], names, trace)
     choices = []
     for span in chosen:
         has_form = (span.start, span.end) in places
