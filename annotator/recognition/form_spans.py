@@ -101,7 +101,7 @@ def _extends(caption: str, name: EnzymeName, start: int) -> bool:
     """Return True if the name is a longer one than that of the known gene at ``start`` in it."""
     if not caption[start - 1].isspace():  # acyl-CoA:diacylglycerol acyltransferase, not Src/Abl kinase
         return caption[start - 1] != "/" or not name.is_broad
-    before = max(word.start for word in name.words if word.start < start)
+    before = max((word.start for word in name.words if word.start < start), default=start)
     return name.strongest(before, start) >= _STRONGER
 
 
