@@ -15,6 +15,7 @@ from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.enzyme_names import HEAD, EnzymeName, EnzymeWords, enzyme_names
 from annotator.recognition.figure_organisms import OrganismMention
 from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.gene_symbols import glossary_symbols, nomenclature_symbols
 from annotator.records import EntityType
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -58,6 +59,31 @@ def enzyme_spans(
             )
         )
     return found
+
+
+def symbol_spans(
+    caption: str,
+    spans: Sequence[CandidateSpan],
+    organisms: GeneOrganisms,
+    ordinary: Mapping[str, str],
+) -> list[CandidateSpan]:
+    """Return a span for each symbol of a gene that follows the rules of a nomenclature.
+
+    ``spans`` are those of names, the enzymes' by form as well; ``ordinary`` are words that are no
+    symbols.
+    """
+    enzymes = {
+        (span.start, span.end)
+        for span in spans
+        if (not span.scored or span.scored[0][1].entity.type in _GENES)
+        and HEAD.search(caption, span.start, span.end)
+    }
+    places = set(nomenclature_symbols(caption, is_prokaryote=organisms.is_prokaryote))
+    places.update(glossary_symbols(caption, sorted(enzymes), ordinary))
+    return [
+        CandidateSpan(start, end, (), type=EntityType.GENE, source=SpanSource.FORM)
+        for start, end in sorted(places)
+    ]
 
 
 def _is_gene(caption: str, span: CandidateSpan, organisms: GeneOrganisms) -> bool:

@@ -21,7 +21,11 @@ from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
 from annotator.recognition.enzyme_names import shipped_enzyme_words
 from annotator.recognition.figure_organisms import OrganismMention
-from annotator.recognition.form_spans import enzyme_spans, without_longer_definitions
+from annotator.recognition.form_spans import (
+    enzyme_spans,
+    symbol_spans,
+    without_longer_definitions,
+)
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
@@ -112,6 +116,9 @@ def mentions_with_evidence(
     )
     by_form = enzyme_spans(
         subject.caption, shipped_enzyme_words(), spans, subject.organisms, organisms
+    )
+    by_form += symbol_spans(
+        subject.caption, [*spans, *by_form], organisms, names.lists.common_words
     )
     places = {(span.start, span.end) for span in by_form}
     spans = without_longer_definitions(subject.caption, spans, by_form)
