@@ -24,6 +24,7 @@ from annotator.text import plain_text
 HEAD = WordPattern(
     lambda: (
         rf"(?<![a-z])(?!{one_of('not_enzymes.tsv')}s?\b)[a-z]{{2,}}ases?(?!\w)"
+        r"|\b(?:malic|bridge|activating|branching|condensing|cleaving) enzymes?\b"
     ),
     re.IGNORECASE,
 )

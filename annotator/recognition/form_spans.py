@@ -6,7 +6,7 @@ gene is weak, or a part of it names another gene.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -15,7 +15,7 @@ from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.enzyme_names import HEAD, EnzymeName, EnzymeWords, enzyme_names
 from annotator.recognition.figure_organisms import OrganismMention
 from annotator.recognition.gene_organism import GeneOrganisms
-from annotator.recognition.gene_symbols import glossary_symbols, nomenclature_symbols
+from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
 from annotator.records import EntityType
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -65,7 +65,7 @@ def symbol_spans(
     caption: str,
     spans: Sequence[CandidateSpan],
     organisms: GeneOrganisms,
-    ordinary: Mapping[str, str],
+    ordinary: Container[str],
 ) -> list[CandidateSpan]:
     """Return a span for each symbol of a gene that follows the rules of a nomenclature.
 
@@ -78,11 +78,31 @@ def symbol_spans(
         if (not span.scored or span.scored[0][1].entity.type in _GENES)
         and HEAD.search(caption, span.start, span.end)
     }
-    places = set(nomenclature_symbols(caption, is_prokaryote=organisms.is_prokaryote))
-    places.update(glossary_symbols(caption, sorted(enzymes), ordinary))
+    places = set(
+        nomenclature_symbols(
+            caption, is_prokaryote=organisms.is_prokaryote, is_animal=organisms.is_animal
+        )
+    )
+    places.update(defined_symbols(caption, sorted(enzymes), ordinary))
+    found = Cover(places)
+    chemicals = {
+        (span.start, span.end)
+        for span in spans
+        if span.scored and span.scored[0][1].entity.type is EntityType.CHEMICAL
+    }
+    places -= chemicals
+    parts = [
+        (span.start, span.end)
+        for span in spans
+        if found.holds(span.start, span.end)
+        and (span.start, span.end) not in places
+        and span.scored
+        and _is_gene(caption, span, organisms)
+    ]
     return [
         CandidateSpan(start, end, (), type=EntityType.GENE, source=SpanSource.FORM)
         for start, end in sorted(places)
+        if not any(start <= a and b <= end for a, b in parts)  # PI3K/AKT
     ]
 
 
