@@ -74,6 +74,13 @@ class Expansion(StrEnum):
     ISOFORM = "isoform"
 
 
+class Form(StrEnum):
+    """The form by which a name was found that the lexicon does not have."""
+
+    ENZYME = "enzyme"
+    SYMBOL = "symbol"  # of a gene, by its nomenclature or beside the name of an enzyme
+
+
 class Grounding(StrEnum):
     """Whether a mention has an identifier, or why it has none."""
 
@@ -108,6 +115,7 @@ class FoundBy(msgspec.Struct, frozen=True):
     grounding: Grounding = Grounding.IDENTIFIED
     organisms: tuple[str, ...] = ()
     model_agrees: bool = False
+    form: Form | None = None
 
 
 class NotChosen(StrEnum):

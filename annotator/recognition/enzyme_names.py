@@ -1,7 +1,7 @@
-"""Find names of enzymes and transporters by their form, also those that no lexicon has.
+"""Find names of enzymes by their form, also those that no lexicon has.
 
 ``(S)-norcoclaurine 6-O-methyltransferase``, ``type I polyketide synthase``: a head that ends in
--ase or -porter, extended to the left over words that belong to such names. Which words do is
+-ase, extended to the left over words that belong to such names. Which words do is
 counted (``python -m evaluation train-enzyme-words``): how often a word stands inside an enzyme's
 name against how often it stands in running text. Pure functions.
 """
@@ -20,7 +20,7 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.text import plain_text
 
-#: The head of a name: a word in -ase, or one for a transporter.
+#: The head of a name: a word in -ase, or one of the few kinds of enzymes that are called so.
 HEAD = WordPattern(
     lambda: (
         rf"(?<![a-z])(?!{one_of('not_enzymes.tsv')}s?\b)[a-z]{{2,}}ases?(?!\w)"
@@ -48,7 +48,7 @@ _SHORT_FORM = re.compile(r"\([A-Za-z0-9-]{2,8}\)")
 #: Words that need another one before them.
 _INCOMPLETE = re.compile(r"(?:acid|phosphate|diphosphate|aldehyde|coenzyme|ester) ")
 #: A word that a number follows within a name: ``type I polyketide synthase``.
-_NUMBERED = re.compile(r"(?:type|class|group) (?:I{1,3}|IV|V|\d|[A-Z]) ", re.IGNORECASE)
+_KIND = re.compile(r"\b(?:type|class|group) (?:I{1,3}|IV|V|\d|[A-Z]) ", re.IGNORECASE)
 _BLANKS = " \u00a0\u2009"
 
 #: Words that say where a protein is, or in what state, and are no part of its name.
@@ -60,7 +60,8 @@ _GENERAL = TermSet("enzyme_name_words.tsv", "general")
 _ON_ENZYMES = re.compile(r"(?:kinase|phosphatase|isomerase|reductase)", re.IGNORECASE)
 #: Heads of classes that are described by where they are and what they do.
 _BROAD = re.compile(
-    r"(?:\w*kinase|phosphatase|(?:metallo)?prote(?:in)?ase|peptidase|caspase|[AG]TPase)", re.IGNORECASE
+    r"(?:\w*kinase|phosphatase|(?:metallo)?prote(?:in)?ase|peptidase|caspase|[AG]TPase)",
+    re.IGNORECASE,
 )
 _ENZYME = re.compile(r"ases?$")
 #: The genus before a species: ``T. brucei``.
@@ -69,6 +70,8 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9]{1,5}")
 
 #: A name begins at most this many words before its head.
 _MOST_WORDS = 9
+#: Characters before a head that are looked at.
+_LONGEST = 200
 #: What stands before a head is part of the name unless there is evidence against it.
 _PRIOR = 0.5
 #: A word with a lower weight ends a name.
@@ -179,19 +182,20 @@ def _name(caption: str, head: int, end: int, words: EnzymeWords) -> EnzymeName |
 def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]:
     """Yield the words that may belong to the name, from right to left."""
     end = head
+    first = max(0, head - _LONGEST)
     depth = 0  # of brackets that are closed between here and the head, and not yet opened
     if caption[head - 1 : head] in _BLANKS and head > 1 and caption[head - 2] not in _STOPS + ":":
         end = head - 1
     is_broad = _BROAD.match(caption, head) is not None
     for number in range(_MOST_WORDS):
         start = end
-        while start > 0 and not caption[start - 1].isspace():
+        while start > first and not caption[start - 1].isspace():
             start -= 1
         begin, depth = _begin(caption[start:end], depth)
         begin += start
         word = caption[begin:end]
         weight = _weight_of(word, end == head, words)
-        if _NUMBERED.match(caption, start) or _NUMBERED.match(caption, max(0, start - 6)):
+        if _KIND.match(caption, start) or _KIND.search(caption, max(0, start - 6), end + 1):
             weight = 1.0
         elif number == 0 and _SYMBOL.fullmatch(word):
             weight = max(weight, _A_SYMBOL)
@@ -200,7 +204,7 @@ def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]
         if word:
             yield Word(begin, weight, depth == 0, is_broad and _is_general(word))
         end = start - 1
-        if begin > start or end <= 0 or not _goes_on(caption, end, start):
+        if begin > start or end <= first or not _goes_on(caption, end, start):
             return
 
 
@@ -276,9 +280,7 @@ def _may_begin(caption: str, start: int, head: int) -> bool:
     return joined or bool(_LETTERS.search(plain_text(word)[0]) and not in_brackets)
 
 
-def _stands_alone(
-    caption: str, head: int, end: int, is_numbered: bool, words: EnzymeWords
-) -> bool:
+def _stands_alone(caption: str, head: int, end: int, is_numbered: bool, words: EnzymeWords) -> bool:
     """Return True if a head without anything before it is a name and not a class of enzymes."""
     if end - head <= _SHORTEST or (not is_numbered and _ARTICLE.search(caption, head - 4, head)):
         return False

@@ -13,7 +13,9 @@ from collections.abc import Container, Iterable, Iterator
 from annotator.lexicon.word_lists import TermSet
 
 #: demerec: three letters for the pathway, capitals for its genes.
-_SYMBOL = re.compile(r"(?<![\w.@-])(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?!\w)")
+_SYMBOL = re.compile(
+    r"(?<![\w.@-])(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?!\w)"
+)
 _P450 = re.compile(r"(?<![\w-])CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?!\w)")
 _RNA = re.compile(r"(?:[RD]NA|GFP)$")
 #: An entry of a glossary up to the name of the enzyme.
@@ -87,7 +89,9 @@ def defined_symbols(
     yield from (place for place in places if caption[place[0] : place[1]] in symbols)
     anywhere = sorted(filter(_DISTINCT.search, symbols))
     if anywhere:
-        for found in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, anywhere))})(?![\w-])", caption):
+        for found in re.finditer(
+            rf"(?<![\w-])(?:{'|'.join(map(re.escape, anywhere))})(?![\w-])", caption
+        ):
             yield found.span()
 
 

@@ -19,13 +19,8 @@ from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
-from annotator.recognition.enzyme_names import shipped_enzyme_words
 from annotator.recognition.figure_organisms import OrganismMention
-from annotator.recognition.form_spans import (
-    enzyme_spans,
-    symbol_spans,
-    without_longer_definitions,
-)
+from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
@@ -114,15 +109,11 @@ def mentions_with_evidence(
         subject.only,
         names.lexicon,
     )
-    by_form = enzyme_spans(
-        subject.caption, shipped_enzyme_words(), spans, subject.organisms, organisms
-    )
-    by_form += symbol_spans(
-        subject.caption, [*spans, *by_form], organisms, names.lists.common_words
+    spans, by_form = with_names_by_form(
+        subject.caption, spans, subject.organisms, organisms, names.lists.common_words
     )
     places = {(span.start, span.end) for span in by_form}
-    spans = without_longer_definitions(subject.caption, spans, by_form)
-    chosen = _without_overlaps(subject, [*spans, *by_form], names, trace)
+    chosen = _without_overlaps(subject, spans, names, trace)
     choices = []
     for span in chosen:
         has_form = (span.start, span.end) in places
