@@ -48,7 +48,8 @@ class OrganismEvidence(msgspec.Struct, frozen=True):
 class SpanSource(IntEnum):
     """How a span of a caption was found; of equally long spans, the higher source wins."""
 
-    MODEL = -1
+    MODEL = -2
+    FORM = -1  # not in the lexicon, but of the form of an enzyme's name or a gene's symbol
     NAME = 0
     EXPANSION = 1
     DEFINITION = 2
@@ -68,6 +69,13 @@ class Expansion(StrEnum):
     YEAST_PROTEIN = "yeast protein"
     MODIFIED = "modified"
     ISOFORM = "isoform"
+
+
+class Form(StrEnum):
+    """The form by which a name was found that the lexicon does not have."""
+
+    ENZYME = "enzyme"
+    SYMBOL = "symbol"  # of a gene, by its nomenclature or beside the name of an enzyme
 
 
 class Grounding(StrEnum):
@@ -104,6 +112,7 @@ class FoundBy(msgspec.Struct, frozen=True):
     grounding: Grounding = Grounding.IDENTIFIED
     organisms: tuple[str, ...] = ()
     model_agrees: bool = False
+    form: Form | None = None
 
 
 class NotChosen(StrEnum):

@@ -10,6 +10,7 @@ from annotator.provenance import (
     DropRule,
     EvidenceSource,
     Expansion,
+    Form,
     FoundBy,
     Grounding,
     NotChosen,
@@ -96,10 +97,18 @@ def _found_by(how: FoundBy) -> str:
         return expanded
     if how.short:
         return _definition(how.short, how.long)
+    if how.form is not None:
+        return _FORMS[how.form]
     if how.kind is None:
         return ""
     via = f", through its ortholog {how.via_ortholog}" if how.via_ortholog else ""
     return f"{_KINDS[how.kind]} ({how.lexicon}{via})"
+
+
+_FORMS = {
+    Form.ENZYME: "the form of an enzyme's name",
+    Form.SYMBOL: "the form or place of a gene's symbol",
+}
 
 
 _KINDS = {

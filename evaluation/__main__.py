@@ -244,6 +244,21 @@ def train_organisms_command(
         raise _fail(error) from error
 
 
+@app.command("train-enzyme-words")
+def train_enzyme_words_command(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The table of weights.")],
+    data: Data = None,
+) -> None:
+    """Count which words belong to names of enzymes, in lists of names and in running text."""
+    try:
+        from evaluation.train_enzyme_words import train
+
+        count = train(scoring.data_folder(data), out)
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(f"{count:,} weights in {out}")
+
+
 benches.add_to(app)
 app.command()(fuzz)
 

@@ -13,7 +13,11 @@ from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions import Definition, without_bracket
-from annotator.recognition.head_nouns import names_a_gene, names_something_else
+from annotator.recognition.head_nouns import (
+    ends_in_enzyme,
+    names_a_gene,
+    names_something_else,
+)
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
 from annotator.records import Candidate, EntityType, GroundedDefinition
 from annotator.symbols import SAME_NAME_RATIO, initials_fit, is_distinctive
@@ -96,9 +100,11 @@ class _Case:
     @cached_property
     def resembling(self) -> Candidates:
         """Return the short form's candidates with a name that resembles the long form."""
+        # An enzyme resembles its substrate: FBP, "fructose-1,6-bisphosphatase".
+        own = self.genes if ends_in_enzyme(self.long) else self.own
         return tuple(
             c
-            for c in self.own
+            for c in own
             if _resembles(c, self.long, self.lexicon, whole=self.is_other)
             or (
                 self.whole != self.long

@@ -48,11 +48,17 @@ class DisambiguationCache:
 
 
 def disambiguate(
-    caption: str, span: CandidateSpan, organisms: GeneOrganisms, cache: DisambiguationCache
+    caption: str,
+    span: CandidateSpan,
+    organisms: GeneOrganisms,
+    cache: DisambiguationCache,
+    *,
+    has_form: bool = False,
 ) -> Choice | None:
     """Return the mention for one span and the evidence for it; the mention is not scored yet.
 
-    None for a word or letter that only names genes of other organisms (and, cycle, N).
+    None for a word or letter that only names genes of other organisms (and, cycle, N), unless it
+    has the form of a gene's or enzyme's name.
     """
     text = caption[span.start : span.end]
     target = span.taxon or organisms.target(span.start, text)
@@ -61,8 +67,12 @@ def disambiguate(
     else:
         choice = _choose(span, text, organisms, target)
     if choice is None:
-        return None
+        if not has_form:
+            return None
+        choice = _other_organism(span, text, organisms)
     mention, evidence = choice
+    if has_form:
+        evidence = replace(evidence, has_form=True)
     return replace(mention, start=span.start, end=span.end), evidence
 
 

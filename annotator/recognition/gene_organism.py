@@ -35,6 +35,10 @@ DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
 #: Groups of organisms with hardly any orthologs of FamPlex's families.
 _WITHOUT_FAMILIES = frozenset({"bacterium", "archaeon", "plant", "fungus", "protist"})
+_PROKARYOTES = frozenset({"bacterium", "archaeon"})
+_ANIMALS = (frozenset(MAMMALS) - {"human"}) | {
+    "bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"
+}  # fmt: skip
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
@@ -82,7 +86,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     about, without the mammals that are only accepted. ``places`` are where the caption names
     organisms, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are
     the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
-    have orthologs in these organisms.
+    have orthologs in these organisms,
+    ``groups`` the groups that these belong to, such as plant.
     """
 
     taxa: Sequence[Taxon]
@@ -93,6 +98,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     only: Set[str]
     lexicon: Lexicon
     has_families: bool
+    groups: Set[str]
 
     @classmethod
     def of(
@@ -121,7 +127,17 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         placed = _Places(caption, places)
         groups = {known[taxon].group for taxon in listed if taxon in known}
         has_families = not groups or not groups <= _WITHOUT_FAMILIES
-        return cls(taxa, about, named, placed, titles, only, lexicon, has_families)
+        return cls(taxa, about, named, placed, titles, only, lexicon, has_families, groups)
+
+    @property
+    def is_prokaryote(self) -> bool:
+        """Return True if one of the organisms is a bacterium or archaeon."""
+        return not self.groups.isdisjoint(_PROKARYOTES)
+
+    @property
+    def is_animal(self) -> bool:
+        """Return True if all of the organisms are animals other than human, the default."""
+        return bool(self.groups) and self.groups <= _ANIMALS
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from annotator.recognition.surrounding_text import enzyme
 
 #: Words for a gene product; longer words may end in them.
 _GENE_WORDS = WordPattern(lambda: rf"(?:{enzyme()}|{one_of('gene_heads.tsv')})\b", re.IGNORECASE)
+_LAST_ENZYME = WordPattern(lambda: rf"{enzyme()}\s*$", re.IGNORECASE)
 #: Last words of names of something else, whatever precedes them.
 _OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGNORECASE)
 
@@ -34,6 +35,11 @@ _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 def names_a_gene(name: str) -> bool:
     """Return True if a word before any preposition is one for a gene product."""
     return bool(_GENE_WORDS.search(_PREPOSITION.split(name, maxsplit=1)[0]))
+
+
+def ends_in_enzyme(name: str) -> bool:
+    """Return True if the last word ends like the name of an enzyme."""
+    return bool(_LAST_ENZYME.search(name))
 
 
 def names_something_else(name: str) -> bool:

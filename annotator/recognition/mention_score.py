@@ -55,7 +55,8 @@ class MentionEvidence(msgspec.Struct, frozen=True):
     ``kind``, ``lexicon`` and ``via_ortholog`` are those of the chosen candidate: None and empty
     if only the caption defines the name or only the model found it. ``rivals`` is the number of
     other candidates that fit equally well. ``exact``: the letter case is the term's.
-    ``elsewhere``: the name is known only for other organisms. ``plausibility`` is the chosen
+    ``elsewhere``: the name is known only for other organisms; ``has_form``: it has the form of a
+    gene's or enzyme's name. ``plausibility`` is the chosen
     candidate's. ``repeated``: the caption has the text more than once; ``in_full``: it names the
     entity in another way too; ``in_title``: a title has the text; ``in_figure``: the text is the
     caption of a PFOCR figure; ``annotated``: an existing row has this word. ``expansion`` is None
@@ -71,6 +72,7 @@ class MentionEvidence(msgspec.Struct, frozen=True):
     rivals: int = 0
     exact: bool = True
     elsewhere: bool = False
+    has_form: bool = False
     plausibility: float = 0.0
     repeated: bool = False
     in_full: bool = False
@@ -113,6 +115,7 @@ def features(evidence: MentionEvidence) -> dict[str, float]:
         "several rivals": evidence.rivals > 1,
         "case differs": not evidence.exact,
         "only in other organisms": evidence.elsewhere,
+        "has the form of a name": evidence.has_form,
         "implausible": 1.0 - evidence.plausibility if evidence.plausibility else 0.0,
         f"{group}: one or two letters": letters <= 2,
         f"{group}: three letters": letters == 3,

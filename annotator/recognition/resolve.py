@@ -20,6 +20,7 @@ from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
+from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
@@ -101,7 +102,8 @@ def mentions_with_evidence(
     definitions = by_short_form(grounded)
     spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
-    chosen = _without_overlaps(subject, spans, names, trace)
+    long_starts = {d.short_start: d.long_start for d in subject.definitions if d.short_start >= 0}
+    spans += completed_spans(subject.caption, names, long_starts, subject.about)
     organisms = GeneOrganisms.of(
         subject.caption,
         subject.taxa,
@@ -111,9 +113,15 @@ def mentions_with_evidence(
         subject.only,
         names.lexicon,
     )
+    spans, by_form = with_names_by_form(
+        subject.caption, spans, subject.organisms, organisms, names.lists.common_words
+    )
+    places = {(span.start, span.end) for span in by_form}
+    chosen = _without_overlaps(subject, spans, names, trace)
     choices = []
     for span in chosen:
-        choice = disambiguate(subject.caption, span, organisms, names.choices)
+        has_form = (span.start, span.end) in places
+        choice = disambiguate(subject.caption, span, organisms, names.choices, has_form=has_form)
         if choice is not None:
             choices.append(choice)
         elif trace is not None:
@@ -125,9 +133,7 @@ def mentions_with_evidence(
 def _without_overlaps(
     subject: Subject, spans: list[CandidateSpan], names: NameLookup, trace: Trace | None
 ) -> list[CandidateSpan]:
-    """Add completed, listed and model spans, and choose spans that do not overlap."""
-    long_starts = {d.short_start: d.long_start for d in subject.definitions if d.short_start >= 0}
-    spans = [*spans, *completed_spans(subject.caption, names, long_starts, subject.about)]
+    """Add listed and model spans, and choose spans that do not overlap."""
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
     chosen = longest_spans([*chosen, *listed])

@@ -1,0 +1,219 @@
+"""Spans of names that are recognised by their form: enzymes and symbols that no lexicon has.
+
+They are weighed against the lexicon's spans: a longer name wins, unless what it adds to a known
+gene is weak, or a part of it names another gene.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Sequence
+
+from msgspec.structs import replace
+
+from annotator.provenance import Form, FoundBy, SpanSource
+from annotator.recognition.candidate_spans import CandidateSpan, Cover
+from annotator.recognition.enzyme_names import (
+    HEAD,
+    EnzymeName,
+    EnzymeWords,
+    enzyme_names,
+    shipped_enzyme_words,
+)
+from annotator.recognition.figure_organisms import OrganismMention
+from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
+from annotator.records import EntityType
+
+_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+#: The least weight of a word that makes a class of enzymes a name.
+_STRONG = 1.0
+#: The least weight of a word that makes a longer name of one that the lexicon has.
+_STRONGER = 3.0
+#: Names of genes are not longer than this, in characters.
+_LONGEST = 300
+
+
+def with_names_by_form(
+    caption: str,
+    spans: Sequence[CandidateSpan],
+    named: Sequence[OrganismMention],
+    organisms: GeneOrganisms,
+    ordinary: Container[str],
+) -> tuple[list[CandidateSpan], list[CandidateSpan]]:
+    """Return ``spans`` with those of names by form, and the latter alone.
+
+    ``named`` are the organisms' names in the caption, ``ordinary`` words that are no symbols, in
+    lower case.
+    """
+    enzymes = enzyme_spans(caption, shipped_enzyme_words(), spans, named, organisms)
+    symbols = symbol_spans(caption, [*spans, *enzymes], organisms, ordinary)
+    by_form = [*enzymes, *symbols]
+    return [*without_longer_definitions(caption, spans, enzymes), *by_form], by_form
+
+
+def enzyme_spans(
+    caption: str,
+    words: EnzymeWords,
+    spans: Sequence[CandidateSpan],
+    named: Sequence[OrganismMention],
+    organisms: GeneOrganisms,
+) -> list[CandidateSpan]:
+    """Return a span for each enzyme that is named in ``caption`` and not better known.
+
+    ``spans`` are the lexicon's and those of definitions; ``named`` are the organisms' names in the
+    caption.
+    """
+    names = list(enzyme_names(caption, words))
+    if not names:
+        return []
+    places = Cover((name.start, name.end + 2) for name in names)
+    genes = sorted(
+        (span.start, span.end)
+        for span in spans
+        if span.scored
+        and places.touches(span.start, span.end)
+        and _is_gene(caption, span, organisms)
+    )
+    ends = sorted(o.start + len(o.text) for o in named if o.start >= 0)
+    found = []
+    for name in names:
+        rest = _behind_organisms(caption, name, ends)
+        if rest is None:
+            continue
+        near = genes[
+            bisect_left(genes, (rest.start - _LONGEST, 0)) : bisect_left(genes, (rest.end + 2, 0))
+        ]
+        if _is_new(caption, rest, near):
+            found.append(_span(rest.start, rest.end, Form.ENZYME))
+    return found
+
+
+def symbol_spans(
+    caption: str,
+    spans: Sequence[CandidateSpan],
+    organisms: GeneOrganisms,
+    ordinary: Container[str],
+) -> list[CandidateSpan]:
+    """Return a span for each symbol of a gene that follows the rules of a nomenclature.
+
+    ``spans`` are those of names, the enzymes' by form as well; ``ordinary`` are words that are no
+    symbols.
+    """
+    enzymes = {
+        (span.start, span.end)
+        for span in spans
+        if (not span.scored or span.scored[0][1].entity.type in _GENES)
+        and HEAD.search(caption, span.start, span.end)
+    }
+    places = set(
+        nomenclature_symbols(
+            caption, is_prokaryote=organisms.is_prokaryote, is_animal=organisms.is_animal
+        )
+    )
+    places.update(defined_symbols(caption, sorted(enzymes), ordinary))
+    found = Cover(places)
+    within = [span for span in spans if span.scored and found.holds(span.start, span.end)]
+    chemicals = {
+        (span.start, span.end)
+        for span in within
+        if span.scored[0][1].entity.type is EntityType.CHEMICAL
+    }
+    parts = sorted(
+        (span.start, span.end)
+        for span in within
+        if (span.start, span.end) not in places and _is_gene(caption, span, organisms)
+    )
+    return [
+        _span(start, end, Form.SYMBOL)
+        for start, end in sorted(places - chemicals)
+        if not _has_part(start, end, parts)
+    ]
+
+
+def _has_part(start: int, end: int, parts: Sequence[tuple[int, int]]) -> bool:
+    """Return True if one of the sorted ``parts`` is inside the span: ``PI3K/AKT``."""
+    at = bisect_left(parts, (start, 0))
+    while at < len(parts) and parts[at][0] < end:
+        if parts[at][1] <= end:
+            return True
+        at += 1
+    return False
+
+
+def _span(start: int, end: int, form: Form) -> CandidateSpan:
+    return CandidateSpan(
+        start, end, (), FoundBy(form=form), EntityType.GENE, source=SpanSource.FORM
+    )
+
+
+def _is_gene(caption: str, span: CandidateSpan, organisms: GeneOrganisms) -> bool:
+    """Return True for a gene that fits the figure."""
+    if span.scored[0][1].entity.type not in _GENES:
+        return False
+    target = organisms.target(span.start, caption[span.start : span.end])
+    return bool(organisms.fitting(span.scored, target))
+
+
+def _behind_organisms(caption: str, name: EnzymeName, ends: list[int]) -> EnzymeName | None:
+    """Return the name without an organism's name before it; None if nothing is left."""
+    last = bisect_right(ends, name.head) - 1
+    if last < 0 or ends[last] <= name.start:
+        return name
+    start = ends[last]
+    while start < name.head and not caption[start].isalnum() and caption[start] not in "([":
+        start += 1
+    return replace(name, start=start) if start < name.head else None
+
+
+def _is_new(caption: str, name: EnzymeName, genes: Sequence[tuple[int, int]]) -> bool:
+    """Return True if no known gene is a better reading of the name or of a part of it."""
+    for start, end in genes:
+        if start == name.end + 1 and caption[name.end] == " ":
+            return False  # "the small GTPase RhoA": what it is, before its name
+        if end <= name.start or start >= name.end:
+            continue
+        if start <= name.start and name.end <= end:
+            return (start, end) == (name.start, name.end)
+        if end <= name.head or end > name.end or start < name.start:
+            return False
+        if not _extends(caption, name, start):
+            return False
+    strongest = name.strongest(name.start, name.head)
+    return name.is_numbered or not name.words or strongest >= _STRONG
+
+
+def _extends(caption: str, name: EnzymeName, start: int) -> bool:
+    """Return True if the name is a longer one than that of the known gene at ``start`` in it."""
+    if not caption[start - 1].isspace():
+        # acyl-CoA:diacylglycerol acyltransferase, not Src/Abl kinase
+        return caption[start - 1] != "/" or not name.is_broad
+    before = max((word.start for word in name.words if word.start < start), default=start)
+    return name.strongest(before, start) >= _STRONGER
+
+
+def without_longer_definitions(
+    caption: str, spans: Sequence[CandidateSpan], by_form: Sequence[CandidateSpan]
+) -> list[CandidateSpan]:
+    """Return ``spans`` without long forms that are not in the lexicon and hold a name by form.
+
+    ``OIs, a type I polyketide synthase for olefin biosynthesis``: the form says which part names
+    the enzyme.
+    """
+    names = sorted((span.start, span.end) for span in by_form)
+    return [
+        span
+        for span in spans
+        if span.scored or span.source is not SpanSource.NAME or not _holds(caption, span, names)
+    ]
+
+
+def _holds(caption: str, span: CandidateSpan, names: Sequence[tuple[int, int]]) -> bool:
+    """Return True if the last enzyme in ``span`` is one of the sorted ``names``."""
+    at = bisect_left(names, (span.end, 0)) - 1
+    if at < 0:
+        return False
+    start, end = names[at]
+    if start < span.start or end > span.end or HEAD.search(caption, end, span.end):
+        return False
+    return start == span.start or caption[start - 1] != "("

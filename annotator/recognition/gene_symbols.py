@@ -1,0 +1,99 @@
+"""Find symbols of genes by the rules of their nomenclature, also those that no lexicon has.
+
+Bacteria's genes are written ``fabA`` and ``sdhABCD``, their proteins ``FabA``; cytochromes P450
+``CYP76B6``; and a glossary gives the symbol of an enzyme before its name: ``Fch, methenyl-H4F
+cyclohydrolase``. Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+
+from annotator.lexicon.word_lists import TermSet
+
+#: demerec: three letters for the pathway, capitals for its genes.
+_SYMBOL = re.compile(
+    r"(?<![\w.@-])(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?!\w)"
+)
+_P450 = re.compile(r"(?<![\w-])CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?!\w)")
+_RNA = re.compile(r"(?:[RD]NA|GFP)$")
+#: An entry of a glossary up to the name of the enzyme.
+_ENTRY = re.compile(
+    r"(?:^|(?<=[;.:,(]\s)|(?<=\())"
+    r"(?P<symbol>\d?[A-Z][A-Za-z0-9'\u2019/-]{1,9}|[a-z]{2,5}[A-Z0-9][A-Za-z0-9-]{0,5}|[a-z]{2,5})(?:\s\((?P<other>[A-Za-z0-9]{2,9})\))?"
+    r"(?:,|:|\s?=|\s?-|\s?\u2013|\s?\u2014|;)\s(?:putative |a |an |the )?$"
+)
+#: A symbol in parentheses behind the name of an enzyme: two capitals, or one and a digit.
+_BEHIND = re.compile(
+    r"\s\((?P<symbol>(?=[^\s,;)]*[A-Z][^\s,;)]*[A-Z\d]|[^\s,;)]*\d[A-Z])"
+    r"[A-Za-z0-9'\u2032\u2019-]{2,8})(?=[,;)])"
+)
+
+_NOT_SYMBOLS = TermSet("not_gene_symbols.tsv")
+#: The fewest symbols by which a caption is about genes that are named like this.
+_SEVERAL = 3
+#: The longest entry of a glossary before the name, in characters.
+_ENTRY_LENGTH = 34
+_ENTRIES = 3
+_DISTINCT = re.compile(r"[A-Z0-9].*[A-Z0-9]|[a-z][A-Z0-9]")
+
+
+def nomenclature_symbols(
+    caption: str, *, is_prokaryote: bool, is_animal: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield the half-open offsets of bacterial symbols and of cytochromes P450.
+
+    Bacterial symbols count if the caption is about a prokaryote, or if there are several in it
+    and it is not about an animal.
+    """
+    for found in _P450.finditer(caption):
+        yield found.span()
+    symbols = [
+        found
+        for found in _SYMBOL.finditer(caption)
+        if found.group() not in _NOT_SYMBOLS and not _RNA.search(found.group())
+    ]
+    stems = {found.group()[:4].lower() for found in symbols}
+    if is_prokaryote or (len(stems) >= _SEVERAL and not is_animal):
+        for found in symbols:
+            yield found.span()
+
+
+def defined_symbols(
+    caption: str, enzymes: Iterable[tuple[int, int]], ordinary: Container[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the half-open offsets of the symbols that are given for the names ``enzymes``.
+
+    They stand before a name in a glossary, or behind it in parentheses; those with a capital or a
+    digit are yielded wherever the caption has them. ``ordinary`` are words that are no symbols, in
+    lower case.
+    """
+    entries, places = [], []
+    for start, end in enzymes:
+        offset = max(0, start - _ENTRY_LENGTH)
+        entry = _ENTRY.search(caption[offset:start])
+        if entry is not None:
+            entries.append((offset, entry))
+        behind = _BEHIND.match(caption, end)
+        if behind is not None:
+            places.append(behind.span("symbol"))
+    if len(entries) >= _ENTRIES:
+        for offset, entry in entries:
+            for group in ("symbol", "other"):
+                first, last = entry.span(group)
+                if first >= 0:
+                    places.append((offset + first, offset + last))
+    symbols = {caption[start:end] for start, end in places}
+    symbols = {symbol for symbol in symbols if _may_be_a_symbol(symbol, ordinary)}
+    yield from (place for place in places if caption[place[0] : place[1]] in symbols)
+    anywhere = sorted(filter(_DISTINCT.search, symbols))
+    if anywhere:
+        for found in re.finditer(
+            rf"(?<![\w-])(?:{'|'.join(map(re.escape, anywhere))})(?![\w-])", caption
+        ):
+            yield found.span()
+
+
+def _may_be_a_symbol(symbol: str, ordinary: Container[str]) -> bool:
+    return symbol.lower() not in ordinary and symbol not in _NOT_SYMBOLS
