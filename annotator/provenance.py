@@ -71,6 +71,7 @@ class Expansion(StrEnum):
     YEAST_PROTEIN = "yeast protein"
     MODIFIED = "modified"
     ISOFORM = "isoform"
+    SYSTEMATIC = "systematic name"
 
 
 class Grounding(StrEnum):

@@ -123,6 +123,7 @@ def _without_overlaps(
 ) -> list[CandidateSpan]:
     """Add completed, listed and model spans, and choose spans that do not overlap."""
     long_starts = {d.short_start: d.long_start for d in subject.definitions}
+    spans = names.chemicals.add_to(subject.caption, spans)
     spans = [*spans, *completed_spans(subject.caption, names, long_starts, subject.about)]
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
