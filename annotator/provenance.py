@@ -72,6 +72,7 @@ class Expansion(StrEnum):
     MODIFIED = "modified"
     ISOFORM = "isoform"
     SYSTEMATIC = "systematic name"
+    SHORT_FORM = "short form of a chemical"
 
 
 class Grounding(StrEnum):

@@ -127,6 +127,7 @@ _EXPANSIONS = {
     Expansion.MODIFIED: "modified: {detail}",
     Expansion.ISOFORM: "an isoform",
     Expansion.SYSTEMATIC: "a systematic name",
+    Expansion.SHORT_FORM: "short for {detail}",
 }
 
 

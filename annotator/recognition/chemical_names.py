@@ -8,7 +8,7 @@ are judged once each: captions repeat them. Pure functions on text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ _PRIMES = "'′’ʹ`″"
 _TRAILING = ".,;:!?\"”“»*†‡§" + "'’"
 _LEADING = "\"“”«'‘>~*"
 
-_CANDIDATE = re.compile(r"[a-zα-ω]{3}|-P|PP\b|CoA")
+_CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
 _DASH = re.compile(rf"[{re.escape(DASHES)}]")
 #: Between two names: a dash is one if it is long.
 _BETWEEN = re.compile(r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])")
@@ -53,7 +53,7 @@ _NUMBERED = re.compile(rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DA
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
 _ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
 _CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
-_SYLLABLES = frozenset("but prop pent hex hept oct non dec en yn yl one ol al oic dien diyl".split())
+_SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
 _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
@@ -70,6 +70,7 @@ class Kind(Enum):
     UNKNOWN = "a word that looks like a name"
     GROUP = "a group or acid, which something follows"
     HEAD = "what ends a name: diphosphate, acid, alkaloids"
+    SHORT = "a short form that may mean a chemical"
 
 
 class Piece(NamedTuple):
@@ -81,7 +82,7 @@ class Piece(NamedTuple):
 
 
 #: A text has names of several parts, or unknown ones, only with one of these.
-_DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD)
+_DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
 
 
 class _Part(NamedTuple):
@@ -95,9 +96,13 @@ class _Part(NamedTuple):
 class ChemicalNameReader:
     """Reads names; keeps its judgement of words."""
 
-    def __init__(self, knows: Callable[[str], bool]) -> None:
-        """Take a function that tells whether a whole name is a chemical of the lexicon."""
+    def __init__(self, knows: Callable[[str], bool], short_forms: Container[str] = ()) -> None:
+        """Take a function that tells whether a whole name is a chemical of the lexicon.
+
+        ``short_forms`` are those that may mean a chemical, in their exact letter case.
+        """
         self._knows = knows
+        self._short_forms = short_forms
         self._kept: dict[str, tuple[Piece, ...]] = {}
         self._decisive: set[str] = set()
 
@@ -134,6 +139,9 @@ class ChemicalNameReader:
 
     def _pieces(self, word: str) -> Iterator[Piece]:
         start, end = _trimmed(word, 0, len(word))
+        if word[start:end] in self._short_forms:
+            yield Piece(start, end, Kind.SHORT)
+            return
         for begin, stop in _cut(word, start, end):
             begin, stop = _trimmed(word, begin, stop)
             if begin < stop:
@@ -143,6 +151,9 @@ class ChemicalNameReader:
         """Yield the names among the parts between dashes: ``1-deoxy-D-xylulose-5-P``."""
         if (kind := self._head(word[start:end])) is not None:
             yield Piece(start, end, kind)
+            return
+        if short := self._short_form(word, start, end):
+            yield Piece(start, short, Kind.SHORT)
             return
         run: list[_Part] = []
         for begin, stop in _between_dashes(word, start, end):
@@ -158,6 +169,14 @@ class ChemicalNameReader:
                 run.append(part)
         yield from self._finished(word, run)
 
+    def _short_form(self, word: str, start: int, end: int) -> int:
+        """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
+        if word[start:end] in self._short_forms:
+            return end
+        at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
+        is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
+        return at if is_word and word[start:at] in self._short_forms else 0
+
     def _class(self, part: str) -> str:
         if _TAIL.fullmatch(part):
             return "tail"
@@ -167,12 +186,13 @@ class ChemicalNameReader:
             return "syllable"
         long = [run for run in _RUN.findall(part) if len(run) > 3 and run.lower() not in _STEREO]
         if not long or _ISOTOPE.search(part) or not all(map(self._is_chemical, long)):
-            return "short" if _SHORT.fullmatch(part) and self._knows(part) else ""
+            is_short = _SHORT.fullmatch(part) and (part in self._short_forms or self._knows(part))
+            return "short" if is_short else ""
         return "chemical"
 
     def _is_chemical(self, run: str) -> bool:
         run = run.removesuffix("CoA")
-        if not run[1:].islower() or run.endswith(("ase", "ases")):
+        if not run[1:].islower() or len(run) < 4 + run[0].isupper() or run.endswith(("ase", "ases")):
             return False
         return chemical_score(run) >= _PART or self._knows(run)
 
@@ -252,7 +272,7 @@ def _continues(caption: str, piece: Piece, after: Piece) -> bool:
     if after.kind is Kind.HEAD:
         return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
     is_group = piece.kind is Kind.GROUP and not _ACID.search(caption, piece.start, piece.end)
-    return is_group and after.kind is not Kind.GROUP
+    return is_group and after.kind in (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
 
 
 def _fits(caption: str, piece: Piece, head: Piece) -> bool:

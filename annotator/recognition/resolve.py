@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
+from annotator.recognition.chemical_spans import Around
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
@@ -123,7 +124,7 @@ def _without_overlaps(
 ) -> list[CandidateSpan]:
     """Add completed, listed and model spans, and choose spans that do not overlap."""
     long_starts = {d.short_start: d.long_start for d in subject.definitions}
-    spans = names.chemicals.add_to(subject.caption, spans)
+    spans = names.chemicals.add_to(subject.caption, spans, _around(subject, names))
     spans = [*spans, *completed_spans(subject.caption, names, long_starts, subject.about)]
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
@@ -134,6 +135,13 @@ def _without_overlaps(
         added = model_spans(subject.caption, subject.ner, chosen, names)
         chosen = sorted([*chosen, *added], key=lambda span: span.start)
     return chosen
+
+
+def _around(subject: Subject, names: NameLookup) -> Around:
+    """Return what decides on the short forms of chemicals."""
+    organisms = names.lexicon.organisms
+    groups = {organisms[t.taxon].group for t in subject.taxa if t.taxon in organisms}
+    return Around(subject.definitions, subject.titles, "plant" in groups)
 
 
 class _OtherMentions(msgspec.Struct, frozen=True):
