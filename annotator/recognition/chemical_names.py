@@ -17,8 +17,9 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.chemical_words import chemical_score
 from annotator.text import DASHES
 
-#: The least score of a word that is part of a name, and of one that is a name alone.
-_PART, _ALONE = 0.4, 2.3
+#: The least score of a word that is part of a name, of one that is a name alone, and of one that
+#: is and begins with a capital: authors are called Levine.
+_PART, _ALONE, _CAPITALISED = 0.4, 2.5, 3.2
 #: Characters of a word; real names between blanks have up to a hundred.
 _LONGEST = 120
 #: Judged words that are kept.
@@ -53,6 +54,8 @@ _NUMBERED = re.compile(rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DA
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
 _ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
 _CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
+#: adenosine tri-phosphate
+_SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
 _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
@@ -138,10 +141,12 @@ class ChemicalNameReader:
             self._decisive.add(word)
 
     def _pieces(self, word: str) -> Iterator[Piece]:
-        start, end = _trimmed(word, 0, len(word))
-        if word[start:end] in self._short_forms:
-            yield Piece(start, end, Kind.SHORT)
+        bare = word.strip("()[],.;:")
+        if bare in self._short_forms:
+            start = word.index(bare)
+            yield Piece(start, start + len(bare), Kind.SHORT)
             return
+        start, end = _trimmed(word, 0, len(word))
         for begin, stop in _cut(word, start, end):
             begin, stop = _trimmed(word, begin, stop)
             if begin < stop:
@@ -199,7 +204,7 @@ class ChemicalNameReader:
     def _head(self, text: str) -> Kind | None:
         """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
         numbered = _NUMBERED.match(text)
-        bare = text[numbered.end() :] if numbered else text
+        bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
             return Kind.HEAD
         is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare)
@@ -216,7 +221,9 @@ class ChemicalNameReader:
         is_chain = len(run) > 1 and _CHAIN.match(text)
         if not is_chain and all(part.kind != "chemical" for part in run):
             return
-        if run[-1].kind in ("chemical", "syllable") and _is_open(last):
+        if _is_end_of_another(word, start) or _NO_NAME.match(last):
+            yield Piece(start, end, Kind.GROUP)
+        elif run[-1].kind in ("chemical", "syllable") and _is_open(last):
             if not self._knows(text):
                 yield Piece(start, end, Kind.GROUP)
         elif not text.isalpha():
@@ -234,8 +241,13 @@ class ChemicalNameReader:
             len(text) > 5
             and not _LIKE_A_PROTEIN.search(text)
             and not _NO_NAME.match(text)
-            and chemical_score(text) >= _ALONE
+            and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
         )
+
+
+def _is_end_of_another(word: str, start: int) -> bool:
+    """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
+    return start > 0 and word[start - 1] in DASHES and word[start].isdigit()
 
 
 def _has_number(run: list[_Part], word: str) -> bool:

@@ -33,6 +33,8 @@ _P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
 _SALT = re.compile(r"ate$")
 _ACID = re.compile(r"ic acid$")
+_ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑]|\w+s$)")
+_LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
 
 
@@ -66,6 +68,8 @@ def _respelled(name: str) -> Iterator[str]:
     yield _ACID.sub("ate", name)
     if not name.endswith("s"):
         yield name + "s"
+    yield _ANOMER.sub("", name)
+    yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
     yield _INNER_STEREO.sub("", name)
     yield _STEREO.sub("", name, count=1) if _STEREO.match(name) else name
