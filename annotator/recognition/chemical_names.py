@@ -27,13 +27,15 @@ _KEPT = 50_000
 
 _OPEN, _CLOSE = "([{", ")]}"
 _PRIMES = "'′’ʹ`″"
-_TRAILING = ".,;:!?\"”“»*†‡§" + "'’"
+_TRAILING = '.,;:!?"”“»*†‡§' + "'’"
 _LEADING = "\"“”«'‘>~*"
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
 _DASH = re.compile(rf"[{re.escape(DASHES)}]")
 #: Between two names: a dash is one if it is long.
-_BETWEEN = re.compile(r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])")
+_BETWEEN = re.compile(
+    r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
+)
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
     r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
@@ -119,12 +121,11 @@ class ChemicalNameReader:
             self._judge(word)
         if self._decisive.isdisjoint(words):
             return []
-        pieces = []
+        pieces: list[Piece] = []
         at = 0
         for word in words:
             at = caption.index(word, at)
-            for piece in self._kept[word]:
-                pieces.append(Piece(at + piece.start, at + piece.end, piece.kind))
+            pieces += [Piece(at + p.start, at + p.end, p.kind) for p in self._kept[word]]
             at += len(word)
         return [p for p in _joined(caption, pieces) if p.kind is not Kind.HEAD]
 
@@ -197,7 +198,11 @@ class ChemicalNameReader:
 
     def _is_chemical(self, run: str) -> bool:
         run = run.removesuffix("CoA")
-        if not run[1:].islower() or len(run) < 4 + run[0].isupper() or run.endswith(("ase", "ases")):
+        if (
+            not run[1:].islower()
+            or len(run) < 4 + run[0].isupper()
+            or run.endswith(("ase", "ases"))
+        ):
             return False
         return chemical_score(run) >= _PART or self._knows(run)
 
@@ -227,9 +232,8 @@ class ChemicalNameReader:
             if not self._knows(text):
                 yield Piece(start, end, Kind.GROUP)
         elif not text.isalpha():
-            if self._knows(text) or (len(run) > 1 or text[0] in _OPEN or text[0].isdigit()):
-                if not _LIKE_A_PROTEIN.search(text) or _has_number(run, word) or self._knows(text):
-                    yield Piece(start, end, Kind.NAME)
+            if self._knows(text) or _is_systematic(text, run, word):
+                yield Piece(start, end, Kind.NAME)
         elif self._knows(text):
             yield Piece(start, end, Kind.WORD)
         elif self._is_name_alone(text):
@@ -250,10 +254,15 @@ def _is_end_of_another(word: str, start: int) -> bool:
     return start > 0 and word[start - 1] in DASHES and word[start].isdigit()
 
 
+def _is_systematic(text: str, run: list[_Part], word: str) -> bool:
+    """Return whether a name has locants or several parts; β-catenin and claudin7 are proteins."""
+    several = len(run) > 1 or text[0] in _OPEN or text[0].isdigit()
+    return several and (not _LIKE_A_PROTEIN.search(text) or _has_number(run, word))
+
+
 def _has_number(run: list[_Part], word: str) -> bool:
     return any(
-        part.kind == "locant" and any(map(str.isdigit, word[part.start : part.end]))
-        for part in run
+        part.kind == "locant" and any(map(str.isdigit, word[part.start : part.end])) for part in run
     )
 
 
@@ -339,21 +348,27 @@ def _trimmed(word: str, start: int, end: int) -> tuple[int, int]:
     while start < end:
         if word.endswith(("'s", "’s"), start, end):
             end -= 2
-        elif word[end - 1] in _TRAILING and not (word[end - 1] in "'" and word[end - 2].isdigit()):
+        elif _drops_last(word, start, end):
             end -= 1
-        elif word[start] in _LEADING:
-            start += 1
-        elif word[start] in _OPEN and _partner(word, start, end) in (-1, end - 1):
-            start += 1
-        elif word[end - 1] in _CLOSE and _opening(word, start, end) < 0:
-            end -= 1
-        elif word[end - 1] in _OPEN or word[end - 1] in DASHES:
-            end -= 1
-        elif word[start] in DASHES:
+        elif _drops_first(word, start, end):
             start += 1
         else:
             break
     return start, end
+
+
+def _drops_last(word: str, start: int, end: int) -> bool:
+    last = word[end - 1]
+    if last in _TRAILING:
+        return last not in _PRIMES or not word[end - 2].isdigit()
+    return last in _OPEN or last in DASHES or (last in _CLOSE and _opening(word, start, end) < 0)
+
+
+def _drops_first(word: str, start: int, end: int) -> bool:
+    first = word[start]
+    if first in _OPEN:
+        return _partner(word, start, end) in (-1, end - 1)
+    return first in _LEADING or first in DASHES
 
 
 def _partner(word: str, start: int, end: int) -> int:

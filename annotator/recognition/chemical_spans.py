@@ -33,7 +33,7 @@ _P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
 _SALT = re.compile(r"ate$")
 _ACID = re.compile(r"ic acid$")
-_ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑]|\w+s$)")
+_ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
 
@@ -86,6 +86,9 @@ class Around(NamedTuple):
     about_plants: bool = False
 
 
+_NOTHING = Around()
+
+
 class ChemicalNames:
     """Finds the spans of systematic names and of short forms, with the names of a lexicon."""
 
@@ -100,7 +103,7 @@ class ChemicalNames:
         return ChemicalNameReader(lambda name: bool(self.scored(name)), self._short_forms.by_text)
 
     def add_to(
-        self, caption: str, spans: Sequence[CandidateSpan], around: Around = Around()
+        self, caption: str, spans: Sequence[CandidateSpan], around: Around = _NOTHING
     ) -> list[CandidateSpan]:
         """Return ``spans`` with those of systematic names, without the pieces of these.
 
@@ -124,7 +127,7 @@ class ChemicalNames:
         start, end, kind = piece
         text = caption[start:end]
         # What the lexicon has as it is was found there, and may have been dropped.
-        if kind is Kind.WORD and self._plausible(text) or _is_in_other_name(caption, start, end):
+        if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
             return
         yield _span(start, end, self.scored(text) or self._of_class(text), Expansion.SYSTEMATIC)
 
