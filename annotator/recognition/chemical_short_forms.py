@@ -18,6 +18,7 @@ from annotator.lexicon.curated import curated_rows
 _TABLE = "chemical_short_forms.tsv"
 #: Kinds that name one chemical wherever they are.
 _ALWAYS = ("always", "formula")
+_FULL_NAME = "full name"
 _METABOLISM, _PLANT_HORMONE = "metabolism", "plant hormone"
 #: How many others of its kind a short form needs: other chemicals for one of metabolism.
 _OTHERS = {_METABOLISM: 3, "lipid": 2, "sugar": 2, _PLANT_HORMONE: 2}
@@ -38,8 +39,15 @@ class ShortForms:
         """Return the meanings of each short form, in its exact letter case."""
         found: dict[str, list[ShortForm]] = {}
         for row in curated_rows(_TABLE):
+            if row.what == _FULL_NAME:
+                continue
             found.setdefault(row.term, []).append(ShortForm(row.what, row.why))
         return {text: tuple(forms) for text, forms in found.items()}
+
+    @cached_property
+    def full_names(self) -> tuple[tuple[str, str], ...]:
+        """Return full names in a spelling that lexicons lack, and the name that they have."""
+        return tuple((r.term, r.why) for r in curated_rows(_TABLE) if r.what == _FULL_NAME)
 
     def meant(
         self, present: Iterable[str], text: str, chemicals: int, *, about_plants: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from annotator.recognition.definition_spans import places_of
 from annotator.recognition.definitions import Definition
 from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
 from annotator.records import EntityType
+from annotator.text import matching_key
 
 #: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
 #: "16-hydroxytabersonine O-methyltransferase", "(-)-menthone: (-)-menthol reductase".
@@ -102,6 +103,14 @@ class ChemicalNames:
     def _reader(self) -> ChemicalNameReader:
         return ChemicalNameReader(lambda name: bool(self.scored(name)), self._short_forms.by_text)
 
+    @cached_property
+    def _full_names(self) -> Mapping[str, str]:
+        return {
+            matching_key(spelling): known_as
+            for name, known_as in self._short_forms.full_names
+            for spelling in usual_spellings(name)
+        }
+
     def add_to(
         self, caption: str, spans: Sequence[CandidateSpan], around: Around = _NOTHING
     ) -> list[CandidateSpan]:
@@ -183,7 +192,8 @@ class ChemicalNames:
     def _scored(self, name: str) -> Scored:
         """Return the chemicals that a name can mean in one of its usual spellings."""
         for spelling in usual_spellings(name):
-            scored = self._plausible(spelling)
+            known_as = self._full_names.get(matching_key(spelling), spelling)
+            scored = self._plausible(known_as)
             if scored and scored[0][1].entity.type is EntityType.CHEMICAL:
                 return scored
         return ()
