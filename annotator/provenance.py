@@ -69,6 +69,8 @@ class Expansion(StrEnum):
     YEAST_PROTEIN = "yeast protein"
     MODIFIED = "modified"
     ISOFORM = "isoform"
+    SYSTEMATIC = "systematic name"
+    SHORT_FORM = "short form of a chemical"
 
 
 class Form(StrEnum):

@@ -134,6 +134,8 @@ _EXPANSIONS = {
     Expansion.YEAST_PROTEIN: "p for protein, as in yeast",
     Expansion.MODIFIED: "modified: {detail}",
     Expansion.ISOFORM: "an isoform",
+    Expansion.SYSTEMATIC: "a systematic name",
+    Expansion.SHORT_FORM: "short for {detail}",
 }
 
 

@@ -44,7 +44,7 @@ def apply_definitions(
     ``spans`` are the lexicon's; ``groundings`` are by short form, and apply everywhere in the
     caption.
     """
-    occurrences = {short: _occurrences(caption, short) for short in groundings}
+    occurrences = {short: places_of(caption, short) for short in groundings}
     kept = _outside(spans, occurrences, groundings, trace)
     kept += _short_forms(occurrences, groundings)
     by_place: dict[tuple[int, int], list[CandidateSpan]] = {}
@@ -137,7 +137,7 @@ def _agree(spans: Sequence[CandidateSpan], grounding: GroundedDefinition) -> boo
     )
 
 
-def _occurrences(caption: str, short: str) -> list[tuple[int, int]]:
+def places_of(caption: str, short: str) -> list[tuple[int, int]]:
     """Return the offsets of the short form as a whole word, with a plural s if there is one."""
     places = []
     at = caption.find(short)

@@ -6,6 +6,7 @@ from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import DropRule, TermKind
 from annotator.recognition.candidate_spans import Scored
+from annotator.recognition.chemical_spans import ChemicalNames
 from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.plausibility import OTHER_TYPES, scored_candidates
 from annotator.recognition.variants import is_modified
@@ -37,6 +38,7 @@ class NameLookup:
         self.lists = lists
         self._kept: dict[tuple[str, bool | None], Scored] = {}
         self.choices = DisambiguationCache()
+        self.chemicals = ChemicalNames(self._plausible)
 
     def of_match(self, match: Match, surface: str) -> Scored:
         """Return the plausible candidates of a match whose text is ``surface``, best first.
@@ -76,6 +78,10 @@ class NameLookup:
             scored = scored_candidates(self.lexicon.lookup(name), name, True, self.lists)
             self._keep(key, scored)
         return scored
+
+    def _plausible(self, name: str) -> Scored:
+        scored = self.of(name)
+        return scored if is_plausible(scored) else ()
 
     def knows(self, name: str) -> bool:
         """Return True if a name has plausible candidates."""

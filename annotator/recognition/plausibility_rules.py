@@ -56,6 +56,7 @@ class Rule(StrEnum):
     # Rules for chemicals.
     LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
     SHORT_CHEMICAL = "a short chemical name"
+    WORDS_AROUND = "a word before or after the name of a chemical"
 
 
 # Rules for plurals: True rules out that ``surface`` is the plural of ``term``.
@@ -205,6 +206,19 @@ def _short_chemical(candidate: Candidate, surface: str, fit: float, lists: WordL
     return 0.5 if len(term) <= longest and is_symbol(term) else 1.0
 
 
+#: MeSH's inverted terms (Chloride, Potassium) are lists in captions.
+_INVERTED = re.compile(r"[a-z]{3}, [a-z]{3}")
+#: ``a glucose`` is not A-glucose; MeSH also has terms for what drugs do.
+_NOT_OF_NAME = re.compile(r"(?:an?|the) |.* (?:effects?|activity|levels?|uses?)$", re.IGNORECASE)
+
+
+def _words_around(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``chloride, potassium`` in a list is not the term Potassium Chloride."""
+    if " " not in surface:
+        return 1.0
+    return 0.0 if _INVERTED.search(surface) or _NOT_OF_NAME.match(surface) else 1.0
+
+
 _Factor = Callable[[Candidate, str, float, WordLists], float]
 
 _GENE_RULES: tuple[tuple[Rule, _Factor], ...] = (
@@ -219,6 +233,7 @@ _CHEMICAL_RULES: tuple[tuple[Rule, _Factor], ...] = (
     (Rule.COMMON_WORD, _word_for_a_chemical),
     (Rule.LOWER_CASE_CHEMICAL, _lower_case_chemical),
     (Rule.SHORT_CHEMICAL, _short_chemical),
+    (Rule.WORDS_AROUND, _words_around),
 )
 RULES_OF_TYPE = {
     EntityType.GENE: _GENE_RULES,

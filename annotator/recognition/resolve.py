@@ -6,6 +6,7 @@ dropped spans are recorded in a ``Trace``, if there is one.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence, Set
 
@@ -16,6 +17,7 @@ from annotator.encoding import Repair
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
+from annotator.recognition.chemical_spans import Around
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
@@ -33,10 +35,13 @@ from annotator.recognition.span_finding import (
     model_spans,
 )
 from annotator.recognition.trace import Trace
-from annotator.records import GroundedDefinition, Mention, Taxon
+from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
 #: The least probability of being a name: spans below it are dropped.
 _LEAST_SCORE = 0.4
+#: The same for a chemical that only the statistical model found, outside of figures: above it, 9 of
+#: 10 are right in abstracts. In captions, 1 of 8 is: there it is dropped (see docs/model.md).
+_LEAST_OF_MODEL = 0.7
 #: The least probability of an id: mentions below it get no id.
 _LEAST_RIGHT = 0.3
 
@@ -79,7 +84,7 @@ def resolve(
     mentions = []
     for mention, evidence in choices:
         name, right = weights.score(evidence)
-        if name < _LEAST_SCORE and evidence.span_source is not SpanSource.DEFINITION:
+        if name < _least_score(evidence) and evidence.span_source is not SpanSource.DEFINITION:
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
             continue
@@ -88,6 +93,12 @@ def resolve(
         score = min(name, right) if mention.ids else name
         mentions.append(replace(mention, score=round(score, 3)))
     return tuple(mentions), definitions
+
+
+def _least_score(evidence: MentionEvidence) -> float:
+    if evidence.span_source is SpanSource.MODEL and evidence.type is EntityType.CHEMICAL:
+        return math.inf if evidence.in_figure else _LEAST_OF_MODEL
+    return _LEAST_SCORE
 
 
 def mentions_with_evidence(
@@ -102,6 +113,7 @@ def mentions_with_evidence(
     definitions = by_short_form(grounded)
     spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
+    spans = names.chemicals.add_to(subject.caption, spans, _around(subject, names))
     long_starts = {d.short_start: d.long_start for d in subject.definitions if d.short_start >= 0}
     spans += completed_spans(subject.caption, names, long_starts, subject.about)
     organisms = GeneOrganisms.of(
@@ -143,6 +155,13 @@ def _without_overlaps(
         added = model_spans(subject.caption, subject.ner, chosen, names)
         chosen = sorted([*chosen, *added], key=lambda span: span.start)
     return chosen
+
+
+def _around(subject: Subject, names: NameLookup) -> Around:
+    """Return what decides on the short forms of chemicals."""
+    organisms = names.lexicon.organisms
+    groups = {organisms[t.taxon].group for t in subject.taxa if t.taxon in organisms}
+    return Around(subject.definitions, subject.titles, "plant" in groups)
 
 
 class _OtherMentions(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
+from annotator.provenance import Grounding
 from annotator.records import (
     NOISE_KINDS,
     AnnotatedFigure,
@@ -60,6 +61,8 @@ class Tally(Struct):
     #: (id, symbol) -> figures that lack it; (word, kind) -> rows
     missed: Counter[tuple[str, str]] = field(default_factory=Counter)
     noisy: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: (name, type) of mentions that no lexicon has -> figures
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     highlights: list[Highlight] = field(default_factory=list)
 
     def add(
@@ -75,6 +78,13 @@ class Tally(Struct):
         for mention in annotated.mentions:
             grounded = "" if mention.ids else " without id"
             self.mentions[mention.type.value + grounded] += 1
+        self.unknown.update(
+            {
+                (mention.text, mention.type.value)
+                for mention in annotated.mentions
+                if mention.found_by.grounding is Grounding.NO_ENTRY
+            }
+        )
         for finding in annotated.findings:
             kind = finding.kind.value
             self.findings[kind] += 1
@@ -178,6 +188,10 @@ class Tally(Struct):
             "noisiest_words": [
                 {"word": word, "kind": kind, "rows": n}
                 for (word, kind), n in _most_common(self.noisy)
+            ],
+            "unknown_names": [
+                {"name": name, "type": kind, "figures": n}
+                for (name, kind), n in _most_common(self.unknown)
             ],
             "highlights": [kept.shown for kept in self.highlights],
         }

@@ -1,0 +1,391 @@
+"""Read the systematic names of chemicals as a grammar of locants, groups and heads.
+
+``5-(methylthio)ribose-1-P``, ``13(S)-hydroperoxy-octadecatrienoic acid``, ``ent-copalyl
+diphosphate``: names that no lexicon has whole. A name is read from the words between blanks, which
+are judged once each: captions repeat them. Pure functions on text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.chemical_words import chemical_score
+from annotator.text import DASHES
+
+#: The least score of a word that is part of a name, of one that is a name alone, and of one that
+#: is and begins with a capital: authors are called Levine.
+_PART, _ALONE, _CAPITALISED = 0.4, 2.5, 3.2
+#: Characters of a word; real names between blanks have up to a hundred.
+_LONGEST = 120
+#: Judged words that are kept.
+_KEPT = 50_000
+
+_OPEN, _CLOSE = "([{", ")]}"
+_PRIMES = "'′’ʹ`″"
+_TRAILING = '.,;:!?"”“»*†‡§' + "'’"
+_LEADING = "\"“”«'‘>~*"
+
+_CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
+_DASH = re.compile(rf"[{re.escape(DASHES)}]")
+#: Between two names: a dash is one if it is long.
+_BETWEEN = re.compile(
+    r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
+)
+_LOCANT = re.compile(
+    r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
+    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
+    r"|[+−±-]|rac|\d*[RSEZ])[\])]?,?)+"
+)
+_ISOTOPE = re.compile(r"1[345][CN]\]")
+#: Brackets inside of a name may have a blank: 4-(cytidine 5'-diphospho)-2-C-methyl-D-erythritol.
+_BLANK_INSIDE = re.compile(r"-\([^()\s]{2,40} [^()\s]{2,40}\)")
+_WITH_BLANK = re.compile(r"(?:\S*?-\([^()\s]{2,40} [^()\s]{2,40}\))+\S*|\S+")
+_RUN = re.compile(r"[A-Za-z]+")
+_ENDS_OPEN = re.compile(r"(?:yl|oyl|oxy|thio|amino|imino|oxo|keto|hydro|o|ylidene|methylene)$")
+_ACID = re.compile(r"ic$")
+_TAIL = re.compile(r"\d?P{1,3}|S?CoA|ACP|coenzyme")
+#: A short name after a group: methylene-H4F.
+_SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
+_CHAIN = re.compile(r"C\d+$")
+_NUMBERED = re.compile(rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}]")
+_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
+_ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
+_CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
+#: adenosine tri-phosphate
+_SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
+_SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
+_NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
+#: Most unknown words in -in are proteins: catenin, cadherin.
+_LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
+#: Of several compounds of this name: baciterpenol A.
+_ONE_OF_SEVERAL = re.compile(r" [A-D](?=[\s,.;)])")
+_STEREO = TermSet("chemical_heads.tsv", "prefix")
+
+
+class Kind(Enum):
+    """What a part of a text is to a chemical name."""
+
+    NAME = "a name of several parts"
+    WORD = "a word that is a name"
+    UNKNOWN = "a word that looks like a name"
+    GROUP = "a group or acid, which something follows"
+    HEAD = "what ends a name: diphosphate, acid, alkaloids"
+    SHORT = "a short form that may mean a chemical"
+
+
+class Piece(NamedTuple):
+    """A part of a text; half-open offsets in characters."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+#: A text has names of several parts, or unknown ones, only with one of these.
+_DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
+
+
+class _Part(NamedTuple):
+    """What stands between two dashes: a locant, chemical, tail or short name; else empty."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class ChemicalNameReader:
+    """Reads names; keeps its judgement of words."""
+
+    def __init__(self, knows: Callable[[str], bool], short_forms: Container[str] = ()) -> None:
+        """Take a function that tells whether a whole name is a chemical of the lexicon.
+
+        ``short_forms`` are those that may mean a chemical, in their exact letter case.
+        """
+        self._knows = knows
+        self._short_forms = short_forms
+        self._kept: dict[str, tuple[Piece, ...]] = {}
+        self._decisive: set[str] = set()
+
+    def names(self, caption: str) -> list[Piece]:
+        """Return the names of several parts, unknown words that are names, and open groups.
+
+        In order, without overlaps. GROUP pieces name nothing, and nothing in them does.
+        """
+        words = _WITH_BLANK.findall(caption) if _BLANK_INSIDE.search(caption) else caption.split()
+        for word in set(words).difference(self._kept):
+            self._judge(word)
+        if self._decisive.isdisjoint(words):
+            return []
+        pieces: list[Piece] = []
+        at = 0
+        for word in words:
+            at = caption.index(word, at)
+            pieces += [Piece(at + p.start, at + p.end, p.kind) for p in self._kept[word]]
+            at += len(word)
+        return [p for p in _joined(caption, pieces) if p.kind is not Kind.HEAD]
+
+    def _judge(self, word: str) -> None:
+        """Keep the pieces of a text without blanks."""
+        if len(self._kept) >= _KEPT:
+            self._decisive.clear()
+            self._kept.clear()
+        pieces: tuple[Piece, ...] = ()
+        if len(word) <= _LONGEST and _CANDIDATE.search(word):
+            pieces = tuple(self._pieces(word))
+        self._kept[word] = pieces
+        if any(piece.kind in _DECISIVE for piece in pieces):
+            self._decisive.add(word)
+
+    def _pieces(self, word: str) -> Iterator[Piece]:
+        bare = word.strip("()[],.;:")
+        if bare in self._short_forms:
+            start = word.index(bare)
+            yield Piece(start, start + len(bare), Kind.SHORT)
+            return
+        start, end = _trimmed(word, 0, len(word))
+        for begin, stop in _cut(word, start, end):
+            begin, stop = _trimmed(word, begin, stop)
+            if begin < stop:
+                yield from self._names_in(word, begin, stop)
+
+    def _names_in(self, word: str, start: int, end: int) -> Iterator[Piece]:
+        """Yield the names among the parts between dashes: ``1-deoxy-D-xylulose-5-P``."""
+        if (kind := self._head(word[start:end])) is not None:
+            yield Piece(start, end, kind)
+            return
+        if short := self._short_form(word, start, end):
+            yield Piece(start, short, Kind.SHORT)
+            return
+        run: list[_Part] = []
+        for begin, stop in _between_dashes(word, start, end):
+            part = _Part(begin, stop, self._class(word[begin:stop]))
+            if part.kind in ("tail", "short") and not run:
+                part = part._replace(kind="locant" if word[begin:stop] == "P" else "")
+            elif part.kind == "syllable" and not run and part.end == end:
+                part = part._replace(kind="")
+            if run and not _may_follow(run[-1], part, word):
+                yield from self._finished(word, run)
+                run = []
+            if part.kind:
+                run.append(part)
+        yield from self._finished(word, run)
+
+    def _short_form(self, word: str, start: int, end: int) -> int:
+        """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
+        if word[start:end] in self._short_forms:
+            return end
+        at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
+        is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
+        return at if is_word and word[start:at] in self._short_forms else 0
+
+    def _class(self, part: str) -> str:
+        if _TAIL.fullmatch(part):
+            return "tail"
+        if part.lower() in _STEREO or _LOCANT.fullmatch(part):
+            return "locant"
+        if part in _SYLLABLES:
+            return "syllable"
+        long = [run for run in _RUN.findall(part) if len(run) > 3 and run.lower() not in _STEREO]
+        if not long or _ISOTOPE.search(part) or not all(map(self._is_chemical, long)):
+            is_short = _SHORT.fullmatch(part) and (part in self._short_forms or self._knows(part))
+            return "short" if is_short else ""
+        return "chemical"
+
+    def _is_chemical(self, run: str) -> bool:
+        run = run.removesuffix("CoA")
+        if (
+            not run[1:].islower()
+            or len(run) < 4 + run[0].isupper()
+            or run.endswith(("ase", "ases"))
+        ):
+            return False
+        return chemical_score(run) >= _PART or self._knows(run)
+
+    def _head(self, text: str) -> Kind | None:
+        """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
+        numbered = _NUMBERED.match(text)
+        bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
+        if _HEAD.match(bare):
+            return Kind.HEAD
+        is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare)
+        return Kind.HEAD if is_other and not numbered else None
+
+    def _finished(self, word: str, run: list[_Part]) -> Iterator[Piece]:
+        """Yield what a run of parts is, without locants at its end."""
+        while run and run[-1].kind == "locant":
+            run.pop()
+        if not run:
+            return
+        start, end = _trimmed(word, run[0].start, run[-1].end)
+        text, last = word[start:end], word[run[-1].start : end]
+        is_chain = len(run) > 1 and _CHAIN.match(text)
+        if not is_chain and all(part.kind != "chemical" for part in run):
+            return
+        if _is_end_of_another(word, start) or _NO_NAME.match(last):
+            yield Piece(start, end, Kind.GROUP)
+        elif run[-1].kind in ("chemical", "syllable") and _is_open(last):
+            if not self._knows(text):
+                yield Piece(start, end, Kind.GROUP)
+        elif not text.isalpha():
+            if self._knows(text) or _is_systematic(text, run, word):
+                yield Piece(start, end, Kind.NAME)
+        elif self._knows(text):
+            yield Piece(start, end, Kind.WORD)
+        elif self._is_name_alone(text):
+            yield Piece(start, end, Kind.UNKNOWN)
+
+    @staticmethod
+    def _is_name_alone(text: str) -> bool:
+        return (
+            len(text) > 5
+            and not _LIKE_A_PROTEIN.search(text)
+            and not _NO_NAME.match(text)
+            and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
+        )
+
+
+def _is_end_of_another(word: str, start: int) -> bool:
+    """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
+    return start > 0 and word[start - 1] in DASHES and word[start].isdigit()
+
+
+def _is_systematic(text: str, run: list[_Part], word: str) -> bool:
+    """Return whether a name has locants or several parts; β-catenin and claudin7 are proteins."""
+    several = len(run) > 1 or text[0] in _OPEN or text[0].isdigit()
+    return several and (not _LIKE_A_PROTEIN.search(text) or _has_number(run, word))
+
+
+def _has_number(run: list[_Part], word: str) -> bool:
+    return any(
+        part.kind == "locant" and any(map(str.isdigit, word[part.start : part.end])) for part in run
+    )
+
+
+def _is_open(part: str) -> bool:
+    """Return whether something must follow: a group (hydroxy) or the first word of an acid."""
+    return bool(_ENDS_OPEN.search(part) or _ACID.search(part))
+
+
+def _joined(caption: str, pieces: list[Piece]) -> Iterator[Piece]:
+    """Yield pieces with what follows after a blank: ``copalyl`` and ``diphosphate``."""
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        at += 1
+        while at < len(pieces) and _continues(caption, piece, pieces[at]):
+            piece = Piece(piece.start, pieces[at].end, Kind.NAME)
+            at += 1
+        if caption.startswith("coenzyme A", piece.end - 8):
+            piece = Piece(piece.start, piece.end + 2, Kind.NAME)
+        elif piece.kind is Kind.UNKNOWN and _ONE_OF_SEVERAL.match(caption, piece.end):
+            piece = Piece(piece.start, piece.end + 2, Kind.UNKNOWN)
+        yield piece
+
+
+def _continues(caption: str, piece: Piece, after: Piece) -> bool:
+    if after.start != piece.end + 1 or caption[piece.end] not in " \n\xa0":
+        return False
+    if after.kind is Kind.HEAD:
+        return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
+    is_group = piece.kind is Kind.GROUP and not _ACID.search(caption, piece.start, piece.end)
+    return is_group and after.kind in (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
+
+
+def _fits(caption: str, piece: Piece, head: Piece) -> bool:
+    """Return whether a head continues a name: acids follow on -ic, classes on whole names."""
+    text = caption[head.start : head.end]
+    is_acid = bool(_ACID.search(caption[piece.start : piece.end]))
+    if _ACID_HEAD.match(text):
+        return is_acid
+    if _CLASS_HEAD.match(text):
+        return piece.kind is not Kind.GROUP
+    return not is_acid
+
+
+def _may_follow(before: _Part, part: _Part, word: str) -> bool:
+    """Return whether a part continues the name: ``deoxy-`` any, ``serine-glycine`` is two."""
+    if not part.kind or before.kind in ("tail", "short"):
+        return False
+    if part.kind in ("chemical", "short") and before.kind == "chemical":
+        is_group = bool(_ENDS_OPEN.search(word[before.start : before.end]))
+        return is_group or bool(_HEAD.match(word[part.start : part.end]))
+    return True
+
+
+def _between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that dashes outside of brackets separate."""
+    depth, begin = 0, start
+    for at in range(start, end):
+        char = word[at]
+        depth += (char in _OPEN) - (char in _CLOSE)
+        if depth == 0 and char in DASHES:
+            if begin < at:
+                yield begin, at
+            begin = at + 1
+    if begin < end:
+        yield begin, end
+
+
+def _cut(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that signs outside of brackets separate: ``acetate/lactate``."""
+    begin = start
+    for found in _BETWEEN.finditer(word, start, end):
+        inside = word[begin : found.start()]
+        if sum(map(inside.count, _OPEN)) > sum(map(inside.count, _CLOSE)):
+            continue
+        yield begin, found.start()
+        begin = found.end()
+    yield begin, end
+
+
+def _trimmed(word: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets without punctuation and brackets around: ``(acetyl-CoA),``."""
+    while start < end:
+        if word.endswith(("'s", "’s"), start, end):
+            end -= 2
+        elif _drops_last(word, start, end):
+            end -= 1
+        elif _drops_first(word, start, end):
+            start += 1
+        else:
+            break
+    return start, end
+
+
+def _drops_last(word: str, start: int, end: int) -> bool:
+    last = word[end - 1]
+    if last in _TRAILING:
+        return last not in _PRIMES or not word[end - 2].isdigit()
+    return last in _OPEN or last in DASHES or (last in _CLOSE and _opening(word, start, end) < 0)
+
+
+def _drops_first(word: str, start: int, end: int) -> bool:
+    first = word[start]
+    if first in _OPEN:
+        return _partner(word, start, end) in (-1, end - 1)
+    return first in _LEADING or first in DASHES
+
+
+def _partner(word: str, start: int, end: int) -> int:
+    """Return the offset of the bracket that closes the one at ``start``; -1 without one."""
+    depth = 0
+    for at in range(start, end):
+        depth += (word[at] in _OPEN) - (word[at] in _CLOSE)
+        if depth == 0:
+            return at
+    return -1
+
+
+def _opening(word: str, start: int, end: int) -> int:
+    """Return the offset of the bracket that the one before ``end`` closes; -1 without one."""
+    depth = 0
+    for at in range(end - 1, start - 1, -1):
+        depth += (word[at] in _CLOSE) - (word[at] in _OPEN)
+        if depth == 0:
+            return at
+    return -1

@@ -1,0 +1,81 @@
+"""Decide what the short forms of chemicals mean that a caption does not define.
+
+``F6P``, ``PE``, ``GA`` stand for many things. Such a short form is the chemical of
+``chemical_short_forms.tsv`` where the caption or a title also has its full name, or where enough
+else of the same kind is in the caption: metabolites among metabolites, lipid classes among lipid
+classes, plant hormones in figures about plants. Otherwise it is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from annotator.lexicon.curated import curated_rows
+
+_TABLE = "chemical_short_forms.tsv"
+#: Kinds that name one chemical wherever they are.
+_ALWAYS = ("always", "formula")
+_FULL_NAME = "full name"
+_METABOLISM, _PLANT_HORMONE = "metabolism", "plant hormone"
+#: How many others of its kind a short form needs: other chemicals for one of metabolism.
+_OTHERS = {_METABOLISM: 3, "lipid": 2, "sugar": 2, _PLANT_HORMONE: 2}
+
+
+class ShortForm(Struct, frozen=True):
+    """What a short form can mean: the full name of a chemical, in one kind of context."""
+
+    kind: str
+    name: str
+
+
+class ShortForms:
+    """The short forms of the shipped table; read when first asked."""
+
+    @cached_property
+    def by_text(self) -> Mapping[str, tuple[ShortForm, ...]]:
+        """Return the meanings of each short form, in its exact letter case."""
+        found: dict[str, list[ShortForm]] = {}
+        for row in curated_rows(_TABLE):
+            if row.what == _FULL_NAME:
+                continue
+            found.setdefault(row.term, []).append(ShortForm(row.what, row.why))
+        return {text: tuple(forms) for text, forms in found.items()}
+
+    @cached_property
+    def full_names(self) -> tuple[tuple[str, str], ...]:
+        """Return full names in a spelling that lexicons lack, and the name that they have."""
+        return tuple((r.term, r.why) for r in curated_rows(_TABLE) if r.what == _FULL_NAME)
+
+    def meant(
+        self, present: Iterable[str], text: str, chemicals: int, *, about_plants: bool
+    ) -> dict[str, str]:
+        """Return the full names of those short forms among ``present`` that mean a chemical.
+
+        ``text`` is all that is written, in lower case; ``chemicals`` the number of different
+        chemicals that the caption names otherwise.
+        """
+        forms = {short: self.by_text[short] for short in present}
+        of_kind: dict[str, set[str]] = {}
+        for meanings in forms.values():
+            for form in meanings:
+                of_kind.setdefault(form.kind, set()).add(form.name)
+        return {
+            short: form.name
+            for short, meanings in forms.items()
+            for form in meanings
+            if form.kind in _ALWAYS
+            or form.name.lower() in text
+            or (form.kind == _PLANT_HORMONE and about_plants)
+            or _enough(form.kind, len(of_kind[form.kind]) - 1, chemicals)
+        }
+
+
+def _enough(kind: str, others: int, chemicals: int) -> bool:
+    """Return whether enough else is in the caption for a short form of this kind."""
+    needed = _OTHERS.get(kind)
+    if needed is None:
+        return False
+    return others + (chemicals if kind == _METABOLISM else 0) >= needed

@@ -1,0 +1,223 @@
+"""Spans of systematic names of chemicals, looked up whole in each of their usual spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from annotator.lexicon.word_patterns import WordPattern
+from annotator.provenance import Expansion, FoundBy, SpanSource
+from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.chemical_names import ChemicalNameReader, Kind, Piece
+from annotator.recognition.chemical_short_forms import ShortForms
+from annotator.recognition.definition_spans import places_of
+from annotator.recognition.definitions import Definition
+from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
+from annotator.records import EntityType
+from annotator.text import matching_key
+
+#: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
+#: "16-hydroxytabersonine O-methyltransferase", "(-)-menthone: (-)-menthol reductase".
+_ENZYME_AFTER = WordPattern(
+    lambda: rf"(?:[\s:/-]+[\w,'′’()+−-]{{1,40}})?[\s:/‐-]+(?:[\w,'′’]+-)*\w*{enzyme()}"
+)
+_PATHWAY_AFTER = re.compile(r"\s(?:pathway|shunt|cycle)")
+
+_NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
+_CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
+
+_STEREO = re.compile(r"(?:\([+−±-]\)|\(?\d*[RSEZ](?:,\d+[RSEZ])*\)|DL|[DLdl])[-‐‑]")
+_INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
+_P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
+_PP_END = re.compile(r"[-‐‑]?PP$")
+_SALT = re.compile(r"ate$")
+_ACID = re.compile(r"ic acid$")
+_ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
+_LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
+_BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
+
+
+def usual_spellings(name: str) -> Iterator[str]:
+    """Yield the spellings under which a lexicon may have a chemical, the given one first.
+
+    ``xylulose-5-P`` is xylulose 5-phosphate, ``chorismate`` the ion of chorismic acid. A name
+    without its stereodescriptor (D-, (R)-) is that of the compound in any form.
+    """
+    seen = {name}
+    queue = [name]
+    for spelling in queue:
+        yield spelling
+        for other in _respelled(spelling):
+            if other not in seen and len(seen) < _MOST_SPELLINGS:
+                seen.add(other)
+                queue.append(other)
+
+
+_MOST_SPELLINGS = 16
+
+
+def _respelled(name: str) -> Iterator[str]:
+    yield _P_END.sub(r"-\1-phosphate", name).replace("--", "-")
+    yield _PP_END.sub(" diphosphate", name)
+    yield name.replace("sulph", "sulf")
+    yield name.replace("pyrophosph", "diphosph")
+    yield name.replace("diphosph", "pyrophosph")
+    yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
+    yield _SALT.sub("ic acid", name)
+    yield _ACID.sub("ate", name)
+    if not name.endswith("s"):
+        yield name + "s"
+    yield _ANOMER.sub("", name)
+    yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
+    yield _BETWEEN_LETTERS.sub("", name)
+    yield _INNER_STEREO.sub("", name)
+    yield _STEREO.sub("", name, count=1) if _STEREO.match(name) else name
+
+
+class Around(NamedTuple):
+    """What decides on the short forms of a caption.
+
+    ``definitions`` are those of the caption; ``titles`` the text of the titles.
+    """
+
+    definitions: Sequence[Definition] = ()
+    titles: str = ""
+    about_plants: bool = False
+
+
+_NOTHING = Around()
+
+
+class ChemicalNames:
+    """Finds the spans of systematic names and of short forms, with the names of a lexicon."""
+
+    def __init__(self, plausible: Callable[[str], Scored]) -> None:
+        """Take a function that returns the candidates of a whole name if they are plausible."""
+        self._plausible = plausible
+        self.scored = lru_cache(16_384)(self._scored)
+        self._short_forms = ShortForms()
+
+    @cached_property
+    def _reader(self) -> ChemicalNameReader:
+        return ChemicalNameReader(lambda name: bool(self.scored(name)), self._short_forms.by_text)
+
+    @cached_property
+    def _full_names(self) -> Mapping[str, str]:
+        return {
+            matching_key(spelling): known_as
+            for name, known_as in self._short_forms.full_names
+            for spelling in usual_spellings(name)
+        }
+
+    def add_to(
+        self, caption: str, spans: Sequence[CandidateSpan], around: Around = _NOTHING
+    ) -> list[CandidateSpan]:
+        """Return ``spans`` with those of systematic names, without the pieces of these.
+
+        A name that makes the first part of an enzyme's is none, and its pieces are none either.
+        """
+        found = self._reader.names(caption)
+        if not found:
+            return list(spans)
+        pieces = [piece for piece in found if piece.kind not in (Kind.WORD, Kind.SHORT)]
+        whole = Cover((piece.start, piece.end) for piece in pieces)
+        kept = [span for span in spans if not _is_piece(span, pieces, whole)]
+        covered = Cover((span.start, span.end) for span in kept)
+        for piece in found:
+            if piece.kind in _NAMES and not covered.holds(piece.start, piece.end):
+                kept += self._name(caption, piece)
+        kept += self._defined(caption, around.definitions, covered)
+        shorts = [piece for piece in found if piece.kind is Kind.SHORT]
+        return kept + self._short(caption, shorts, kept, around) if shorts else kept
+
+    def _name(self, caption: str, piece: Piece) -> Iterator[CandidateSpan]:
+        start, end, kind = piece
+        text = caption[start:end]
+        # What the lexicon has as it is was found there, and may have been dropped.
+        if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
+            return
+        yield _span(start, end, self.scored(text) or self._of_class(text), Expansion.SYSTEMATIC)
+
+    def _of_class(self, name: str) -> Scored:
+        """Return what a class is called without its last word: pavine alkaloids, pentose sugars."""
+        first, _, last = name.rpartition(" ")
+        return self.scored(first) if first and _CLASS.match(last) else ()
+
+    def _defined(
+        self, caption: str, definitions: Sequence[Definition], covered: Cover
+    ) -> Iterator[CandidateSpan]:
+        """Yield the short forms of systematic names, where nothing else was found."""
+        for definition in definitions:
+            short, long = definition.short, definition.long
+            if covered.holds(definition.short_start, definition.short_end):
+                continue
+            scored = self.scored(long)
+            if scored or self._is_whole_name(long):
+                found_by = FoundBy(short=short, long=long)
+                for start, end in places_of(caption, short):
+                    yield CandidateSpan(
+                        start, end, scored, found_by, EntityType.CHEMICAL,
+                        source=SpanSource.DEFINITION,
+                    )  # fmt: skip
+
+    def _is_whole_name(self, text: str) -> bool:
+        return any(
+            piece.kind in _NAMES and (piece.start, piece.end) == (0, len(text))
+            for piece in self._reader.names(text)
+        )
+
+    def _short(
+        self, caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        defined = {definition.short for definition in around.definitions}
+        texts = {caption[piece.start : piece.end] for piece in shorts} - defined
+        chemicals = {
+            span.scored[0][1].entity.id
+            for span in kept
+            if span.scored and span.scored[0][1].entity.type is EntityType.CHEMICAL
+        }
+        written = f"{caption}\n{around.titles}".lower()
+        names = self._short_forms.meant(
+            texts, written, len(chemicals), about_plants=around.about_plants
+        )
+        return [
+            _span(piece.start, piece.end, self.scored(name), Expansion.SHORT_FORM, name)
+            for piece in shorts
+            if (name := names.get(caption[piece.start : piece.end]))
+            and not _is_in_other_name(caption, piece.start, piece.end, pathway=False)
+        ]
+
+    def _scored(self, name: str) -> Scored:
+        """Return the chemicals that a name can mean in one of its usual spellings."""
+        for spelling in usual_spellings(name):
+            known_as = self._full_names.get(matching_key(spelling), spelling)
+            scored = self._plausible(known_as)
+            if scored and scored[0][1].entity.type is EntityType.CHEMICAL:
+                return scored
+        return ()
+
+
+def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> bool:
+    """Return whether a span is a piece of a longer name, and not all of it."""
+    if not whole.holds(span.start, span.end):
+        return False
+    return not any((piece.start, piece.end) == (span.start, span.end) for piece in pieces)
+
+
+def _span(
+    start: int, end: int, scored: Scored, expansion: Expansion, detail: str = ""
+) -> CandidateSpan:
+    found_by = FoundBy(expansion=expansion, detail=detail)
+    return CandidateSpan(
+        start, end, scored, found_by, EntityType.CHEMICAL, source=SpanSource.EXPANSION
+    )
+
+
+def _is_in_other_name(caption: str, start: int, end: int, *, pathway: bool = True) -> bool:
+    return bool(
+        _ENZYME_AFTER.match(caption, end)
+        or (pathway and _PATHWAY_AFTER.match(caption, end))
+        or is_part_of_longer_name(caption, start, end)
+    )
