@@ -35,6 +35,7 @@ from annotator.text import cased_key
 #: Broken words of a text that a finding quotes.
 _MOST_WORDS = 4
 
+
 def organism_mismatch(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon
 ) -> list[Finding]:

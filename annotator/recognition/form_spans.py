@@ -20,7 +20,7 @@ from annotator.recognition.enzyme_names import (
     enzyme_names,
     shipped_enzyme_words,
 )
-from annotator.recognition.figure_organisms import OrganismMention
+from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
 from annotator.records import EntityType
