@@ -25,6 +25,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import genus_groups
 from annotator.provenance import EvidenceSource
 from annotator.recognition.organism_candidates import (
+    GeneNames,
     OrganismCandidate,
     candidates,
     features,
@@ -66,6 +67,7 @@ class Example(msgspec.Struct):
     figure: Figure
     names: list[list[OrganismMention]]
     words: set[str]
+    genes: GeneNames
     group: str
     species: tuple[str, ...] = ()
     source: str = ""
@@ -128,7 +130,9 @@ def _example(
     figure: Figure, label: tuple[str, tuple[str, ...]] | None, lexicon: Lexicon
 ) -> Example:
     texts = (figure.caption, figure.figtitle, figure.papertitle)
-    names = [organism_names(text, lexicon.matches(text)) for text in texts]
+    matches = [lexicon.matches(text) for text in texts]
+    names = [organism_names(*pair) for pair in zip(texts, matches, strict=True)]
+    genes = GeneNames.of(figure, matches[0], lexicon.organisms)
     words = words_of(texts, [m.text for found in names for m in found])
     if label is None and not {"XXX", "REJECT"} & set(figure.organisms):
         curated = tuple(o for o in figure.organisms if o not in _NOT_CURATED)
@@ -141,7 +145,7 @@ def _example(
         group = groups.pop() if len(groups) == 1 else ""
     names[0] = names[0] + nomenclature_cues(figure, lexicon)
     source, species = label or ("", ())
-    return Example(figure, names, words, group, species, source)
+    return Example(figure, names, words, genes, group, species, source)
 
 
 def _group_of(name: str, lexicon: Lexicon) -> str:
@@ -208,7 +212,7 @@ def _cases(example: Example, words: GroupProbabilities, lexicon: Lexicon) -> Ite
             continue  # the default beside what a curator added
         same_group = c.is_wide and word_group(c.group) == example.group != ""
         is_right = right[c.name] or (same_group and not a_species)
-        yield Case(example, c, features(c, found, words, field), is_right)
+        yield Case(example, c, features(c, found, words, example.genes, field), is_right)
 
 
 def _is_right(candidate: OrganismCandidate, species: Sequence[str], lexicon: Lexicon) -> bool:

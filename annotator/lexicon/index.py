@@ -95,6 +95,12 @@ class Lexicon:
         return cls(name, compile_table(table), table.organisms)
 
     @cached_property
+    def gene_taxa(self) -> frozenset[str]:
+        """Return the taxa whose genes the lexicon has."""
+        genes = self.compiled.entity_type == TYPES.index(EntityType.GENE)
+        return frozenset(map(self._text, set(self.compiled.entity_taxon[genes].tolist())))
+
+    @cached_property
     def sha256(self) -> str:
         """Identify the content: every entity, term and meaning."""
         if self._sha256:
@@ -212,18 +218,23 @@ class Lexicon:
         part = _cut(self.compiled.ortholog_starts, self.compiled.orthologs, number)
         return tuple(self._entity(human).id for human in part)
 
+    def counterparts(self, human: str, taxon: str) -> tuple[Entity, ...]:
+        """Return all orthologs of a human gene in ``taxon``."""
+        number = self._number(human)
+        if number is None:
+            return ()
+        part = _cut(self.compiled.counterpart_starts, self.compiled.counterparts, number)
+        return tuple(gene for gene in map(self._entity, part) if gene.taxon == taxon)
+
     def _counterpart(self, human: str, taxon: str) -> Entity | None:
         """Return the ortholog of a human gene in ``taxon``; of several, that of the same symbol.
 
         None without one, or when several differ from it in their symbols.
         """
-        number = self._number(human)
-        if number is None:
-            return None
-        part = _cut(self.compiled.counterpart_starts, self.compiled.counterparts, number)
-        found = [gene for gene in map(self._entity, part) if gene.taxon == taxon]
+        found = list(self.counterparts(human, taxon))
         if len(found) > 1:
-            symbol = self._entity(number).symbol.casefold()
+            gene = self.entity(human)
+            symbol = gene.symbol.casefold() if gene is not None else ""
             found = [gene for gene in found if gene.symbol.casefold() == symbol]
         return found[0] if len(found) == 1 else None
 

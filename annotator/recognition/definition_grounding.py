@@ -17,7 +17,9 @@ from annotator.recognition.head_nouns import (
     ends_in_enzyme,
     names_a_gene,
     names_something_else,
+    without_locants,
 )
+from annotator.recognition.orthologs import orthologs_in
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
 from annotator.records import Candidate, EntityType, GroundedDefinition
 from annotator.symbols import SAME_NAME_RATIO, initials_fit, is_distinctive
@@ -67,7 +69,11 @@ def ground_definition(
         if result is not None:
             candidates, kind, name = result
             name = _ISOFORM_OF.sub("", without_bracket(name), count=1)
-            parts = case.numbered if rule is DefinitionRule.NUMBERED else ()
+            parts: tuple[Candidates, ...] = ()
+            if rule is DefinitionRule.NUMBERED:
+                parts = case.numbered
+            elif rule is DefinitionRule.ORTHOLOGS:
+                parts = tuple((candidate,) for candidate in candidates)
             return GroundedDefinition(
                 definition.short, definition.long, candidates, kind, name, rule,
                 parts if len(parts) > 1 else (),
@@ -96,6 +102,16 @@ class _Case:
     def known(self) -> tuple[Candidates, str]:
         """Return the candidates of the long form or its core, and the form that has them."""
         return _known(self.whole, self.lexicon, self._lists, self._about)
+
+    @cached_property
+    def orthologs(self) -> tuple[Candidates, str]:
+        """Return the genes that the long form means through orthologs, and the form that does."""
+        for form in _trimmed(self.whole) if self._about else ():
+            scored = scored_candidates(self.lexicon.lookup(form), form, True, self._lists)
+            found = orthologs_in(self._about, (c for _, c in scored), self.lexicon)
+            if found:
+                return found, form
+        return (), ""
 
     @cached_property
     def resembling(self) -> Candidates:
@@ -198,6 +214,14 @@ def _numbered_members(case: _Case) -> _Result:
     return (members, EntityType.GENE, case.long) if members else None
 
 
+def _orthologs(case: _Case) -> _Result:
+    """ACONT, "aconitase", in yeast: orthologs of what the long form names elsewhere."""
+    if case.is_other or case.own_symbols:
+        return None
+    found, form = case.orthologs
+    return (found, EntityType.GENE, form) if found else None
+
+
 def _gene_words(case: _Case) -> _Result:
     """RIP, "receptor-interacting protein": the long form has words for a gene product.
 
@@ -234,6 +258,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[_Case], _Result]], ...] = (
     (DefinitionRule.RESEMBLES, _resembling),
     (DefinitionRule.FAMILY, _member_of_named_family),
     (DefinitionRule.NUMBERED, _numbered_members),
+    (DefinitionRule.ORTHOLOGS, _orthologs),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
     (DefinitionRule.CHEMICAL_WORDS, _chemical_words),
@@ -319,6 +344,9 @@ def _known(
 def _trimmed(long: str) -> Iterable[str]:
     """Yield the long form, then shorter forms without words that do not change the entity."""
     yield long
+    bare = without_locants(long)
+    if bare != long:
+        yield bare
     name = without_bracket(long)
     if name != long:
         yield name

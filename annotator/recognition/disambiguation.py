@@ -82,6 +82,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if span.parts:
         return _joint(span, text, organisms, target)
     fitting = organisms.fitting(span.scored, target)
+    if not fitting and (parts := organisms.orthologs(span.scored)):
+        return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
         return None if _looks_like_a_word(text) else _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.

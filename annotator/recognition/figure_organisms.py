@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 
 from annotator.errors import LexiconError
-from annotator.lexicon.index import Lexicon
+from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import EvidenceSource, OrganismEvidence
 from annotator.recognition.organism_candidates import (
+    GeneNames,
     OrganismCandidate,
     Texts,
     candidates,
@@ -42,8 +43,12 @@ def figure_taxa(
     figtitle: Sequence[OrganismMention],
     papertitle: Sequence[OrganismMention],
     lexicon: Lexicon,
+    matches: Sequence[Match] = (),
 ) -> tuple[Taxon, ...]:
-    """Return the organisms that ``figure`` is about, the most likely first; never empty."""
+    """Return the organisms that ``figure`` is about, the most likely first; never empty.
+
+    ``matches`` are the lexicon's terms in the caption.
+    """
     texts: Texts = (
         (EvidenceSource.CAPTION, caption),
         (EvidenceSource.FIGURE_TITLE, figtitle),
@@ -54,9 +59,10 @@ def figure_taxa(
     words = shipped_organism_words().groups(spoken)
     found = candidates(texts, words, lexicon.organisms)
     field = field_taxa(figure, lexicon)
+    genes = GeneNames.of(figure, matches, lexicon.organisms)
     weights = shipped_organism_weights()
     likely = sorted(
-        ((weights.probability(features(c, found, words, field)), c) for c in found),
+        ((weights.probability(features(c, found, words, genes, field)), c) for c in found),
         key=lambda pair: -pair[0],
     )
     return tuple(
@@ -153,8 +159,6 @@ def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
         if organism is not None:
             accepted.update(organism.strains)
             groups.add(organism.group)
-            if taxon.taxon in WIDE_TAXA and taxon.name == organism.name:
-                accepted.update(lexicon.organism_groups[organism.group])
     if groups & set(MAMMALS):
         for group in MAMMALS:
             accepted.update(lexicon.organism_groups.get(group, ()))

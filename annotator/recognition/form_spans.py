@@ -20,9 +20,9 @@ from annotator.recognition.enzyme_names import (
     enzyme_names,
     shipped_enzyme_words,
 )
-from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
+from annotator.recognition.organism_names import OrganismMention
 from annotator.records import EntityType
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)

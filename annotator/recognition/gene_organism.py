@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import TermKind
-from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.organism_names import WIDE_TAXA, OrganismMention
+from annotator.recognition.orthologs import orthologs_in
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
 
@@ -22,6 +23,8 @@ from annotator.symbols import is_distinctive
 _NOT_NAMED = 0.85
 #: The factor for a human gene in a figure about another mammal: papers use human symbols.
 _HUMAN_NAME = 0.98
+#: The factor for a gene that only the full name of an ortholog means.
+_BY_ORTHOLOG = 0.9
 
 #: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
 #: on the training documents of the abstract corpora.
@@ -198,6 +201,25 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
                     best[pair[1].entity.id] = pair
         return list(best.values())
 
+    def orthologs(
+        self, pairs: Sequence[tuple[float, Candidate]]
+    ) -> tuple[tuple[tuple[float, Candidate], ...], ...]:
+        """Return the genes that a full name means through orthologs, each with its score."""
+        if not self.about or self.only:
+            return ()
+        found = orthologs_in(self.about, (candidate for _, candidate in pairs), self.lexicon)
+        score = max((score for score, _ in pairs), default=0.0) * _BY_ORTHOLOG
+        return tuple(((score, candidate),) for candidate in found)
+
+    def _is_without_table(self, target: str) -> bool:
+        """Return True if the lexicon has no genes of ``target`` and no mammal's stand for them."""
+        organism = self.lexicon.organisms.get(target)
+        if target in self.lexicon.gene_taxa or (organism and organism.group in MAMMALS):
+            return False
+        strains = organism.strains if organism is not None else ()
+        is_wide = target in WIDE_TAXA
+        return not is_wide and self.lexicon.gene_taxa.isdisjoint(strains)
+
     def _wanted(self, entity: Entity) -> bool:
         return not self.only or not entity.taxon or entity.taxon in self.only
 
@@ -212,6 +234,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         and mouse Ror2 in a figure that names no organism is ROR2.
         """
         taxon = candidate.entity.taxon
+        if taxon and taxon != target and self._is_without_table(target):
+            return None
         if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
             return None
         if not taxon or not self.about or taxon == target:

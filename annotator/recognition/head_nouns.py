@@ -29,6 +29,8 @@ _CHEMICAL_STEM = WordPattern(
 _NO_CHEMICAL = re.compile(r"(?:^|\s)(?:anti-|(?:of|the|to|and|by|in|from|for|is|are)\s)")
 _MOST_WORDS = 4
 
+#: Positions inside a name; lexicons often leave them out.
+_LOCANTS = re.compile(r"\b\d+(?:,\d+)*[′'’]?-(?=[a-z])")
 _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 
 
@@ -40,6 +42,11 @@ def names_a_gene(name: str) -> bool:
 def ends_in_enzyme(name: str) -> bool:
     """Return True if the last word ends like the name of an enzyme."""
     return bool(_LAST_ENZYME.search(name))
+
+
+def without_locants(name: str) -> str:
+    """Return the name of an enzyme without locants: fructose-1,6-bisphosphate aldolase."""
+    return _LOCANTS.sub("", name) if name[:1].isalpha() and ends_in_enzyme(name) else name
 
 
 def names_something_else(name: str) -> bool:

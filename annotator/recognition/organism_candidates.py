@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from annotator.lexicon.index import Lexicon
+from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
-from annotator.provenance import EvidenceSource
+from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.organism_names import WIDE_TAXA, NameKind, OrganismMention
 from annotator.recognition.organism_words import (
     ANIMAL,
@@ -36,6 +38,8 @@ _METAZOA = "ncbitaxon:33208"
 #: The groups that words alone can show, with their taxon.
 _BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
 _MOST_LOGIT = 4.0
+#: A symbol that is no word: capitals, or letters with a number.
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2,}[A-Za-z-]*\d+")
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
 
@@ -133,10 +137,52 @@ def _same_species(
     return "", name
 
 
+class GeneNames(msgspec.Struct, frozen=True):
+    """What the names of genes say about the organism, in a caption and in the existing rows.
+
+    ``only`` counts the symbols of the caption that only genes of animals, plants or fungi have.
+    ``rows_by_symbol`` and ``other_rows`` are how many words of existing human rows are the gene's
+    symbol, and how many are not: words of other kingdoms are found among aliases.
+    """
+
+    only: dict[str, int]
+    rows_by_symbol: int
+    other_rows: int
+
+    @classmethod
+    def of(
+        cls, figure: Figure, matches: Sequence[Match], organisms: Mapping[str, Organism]
+    ) -> GeneNames:
+        """Count the names of one figure."""
+        only: Counter[str] = Counter()
+        seen = set()
+        for match in matches:
+            text = figure.caption[match.start : match.end]
+            if text in seen or not _SYMBOL.fullmatch(text):
+                continue
+            seen.add(text)
+            groups = {
+                _kingdom(organisms[c.entity.taxon].group)
+                for c in match.candidates
+                if c.kind is TermKind.APPROVED_SYMBOL
+                and c.term == text
+                and c.entity.taxon in organisms
+            }
+            if len(groups) == 1:
+                only[groups.pop()] += 1
+        rows = {
+            (row.word, row.symbol) for row in figure.existing if row.taxon == HUMAN and row.word
+        }
+        words = {word for word, _ in rows}
+        by_symbol = {word for word, symbol in rows if word == symbol}
+        return cls(dict(only), len(by_symbol), len(words - by_symbol))
+
+
 def features(
     candidate: OrganismCandidate,
     others: Iterable[OrganismCandidate],
     words: GroupProbabilities,
+    genes: GeneNames,
     field: Sequence[str],
 ) -> dict[str, float]:
     """Return what speaks for and against a candidate, by name.
@@ -154,6 +200,12 @@ def features(
     cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
     values[f"{role}: indirect words for others"] = math.log2(1 + cues)
     values[f"{role}: words"] = _logit_of_words(candidate, words)
+    own = genes.only.get(_kingdom(candidate.group), 0)
+    values[f"{role}: symbols of its group alone"] = math.log2(1 + own)
+    values[f"{role}: symbols of other groups alone"] = math.log2(1 + sum(genes.only.values()) - own)
+    if candidate.group in MAMMALS:
+        values[f"{role}: rows by symbol"] = math.log2(1 + genes.rows_by_symbol)
+        values[f"{role}: other rows"] = math.log2(1 + genes.other_rows)
     values[f"{role}: in the field"] = float(candidate.taxon in field)
     for source, mentions in candidate.mentions.items():
         for kind in NameKind:
@@ -167,6 +219,12 @@ def features(
     every = own + in_caption + in_titles
     values["share of the names"] = own / every if every else 0.0
     return {name: value for name, value in values.items() if value}
+
+
+def _kingdom(group: str) -> str:
+    """Return the group of words, with mammals among the animals: they share their symbols."""
+    found = word_group(group)
+    return ANIMAL if found == MAMMAL else found
 
 
 def _role(candidate: OrganismCandidate) -> str:

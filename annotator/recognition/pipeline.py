@@ -126,7 +126,7 @@ class Annotator:
             for title in (figure.figtitle, figure.papertitle)
         )
         cues = nomenclature_cues(figure, self.lexicon)
-        taxa = figure_taxa(figure, organisms + cues, figtitle, papertitle, self.lexicon)
+        taxa = figure_taxa(figure, organisms + cues, figtitle, papertitle, self.lexicon, matches)
         ner = None
         if self.model is not None:
             ner = [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]

@@ -24,6 +24,7 @@ from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
 from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.head_nouns import without_locants
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
 from annotator.recognition.name_lookup import NameLookup
@@ -128,6 +129,7 @@ def mentions_with_evidence(
     spans, by_form = with_names_by_form(
         subject.caption, spans, subject.organisms, organisms, names.lists.common_words
     )
+    spans = [_without_locants(subject.caption, span, names) for span in spans]
     places = {(span.start, span.end) for span in by_form}
     chosen = _without_overlaps(subject, spans, names, trace)
     choices = []
@@ -162,6 +164,15 @@ def _around(subject: Subject, names: NameLookup) -> Around:
     organisms = names.lexicon.organisms
     groups = {organisms[t.taxon].group for t in subject.taxa if t.taxon in organisms}
     return Around(subject.definitions, subject.titles, "plant" in groups)
+
+
+def _without_locants(caption: str, span: CandidateSpan, names: NameLookup) -> CandidateSpan:
+    """Add the candidates of an enzyme whose name only differs in its locants."""
+    if span.scored or span.source is not SpanSource.FORM:
+        return span
+    text = caption[span.start : span.end]
+    bare = without_locants(text)
+    return span if bare == text else replace(span, scored=names.of(bare))
 
 
 class _OtherMentions(msgspec.Struct, frozen=True):

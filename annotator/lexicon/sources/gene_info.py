@@ -49,11 +49,21 @@ def add_gene_info(table: TermTable, path: Path) -> int:
             table.terms.append(Term(text, curie, kind, "ncbigene"))
         names = [row["description"], row.get("Full_name_from_nomenclature_authority", "")]
         names += listed(row.get("Other_designations", ""))
+        names += [without_symbol(name, row["Symbol"]) for name in names]
         for text in dict.fromkeys(names):
             if text not in ("", "-") and not _EMPTY_NAMES.fullmatch(text):
                 table.terms.append(Term(text, curie, TermKind.NAME, "ncbigene"))
         added += 1
     return added
+
+
+def without_symbol(name: str, symbol: str) -> str:
+    """Return the name before the gene's symbol: ``threonine synthase THR4``; empty without one.
+
+    Genes of yeast are named so; the captions write the enzyme alone.
+    """
+    before, _, last = name.rpartition(" ")
+    return before if last == symbol and (" " in before or before.endswith("ase")) else ""
 
 
 def add_gene_history(table: TermTable, path: Path) -> int:

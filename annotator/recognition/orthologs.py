@@ -1,0 +1,62 @@
+"""The genes of one organism that a full name of another organism's genes means.
+
+``citrate synthase`` is a name of the human gene CS; in a figure about yeast it means CIT1, CIT2 and
+CIT3, the orthologs of CS. Names of fly and worm genes lead to human genes in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+
+from msgspec.structs import replace
+
+from annotator.lexicon.index import Lexicon
+from annotator.provenance import TermKind
+from annotator.records import HUMAN, Candidate, EntityType
+
+#: Names with more orthologs than this are those of a class.
+_MOST = 3
+#: Kinds of terms that may be a full name.
+_NAMES = (TermKind.NAME, TermKind.SYNONYM, TermKind.FAMILY_SYNONYM, TermKind.ALIAS_SYMBOL)
+
+
+def orthologs_in(
+    taxa: Set[str], candidates: Iterable[Candidate], lexicon: Lexicon
+) -> tuple[Candidate, ...]:
+    """Return the genes of ``taxa`` that are orthologs of what a full name means elsewhere.
+
+    Empty for symbols, which mean other genes in other organisms, and for names with too many
+    orthologs. The human meaning of a name counts before those in other organisms.
+    """
+    full = [c for c in candidates if c.kind in _NAMES and _is_full_name(c.term)]
+    own = [c for c in full if c.entity.taxon in ("", HUMAN)]
+    found: dict[str, Candidate] = {}
+    for candidate in own or full:
+        for human in _human_genes(candidate, lexicon):
+            for gene in _genes_in(taxa, human, lexicon):
+                entity = lexicon.entity(gene)
+                if entity is not None:
+                    found.setdefault(
+                        gene,
+                        replace(candidate, entity=entity, via_ortholog=candidate.entity.symbol),
+                    )
+    return tuple(found.values()) if len(found) <= _MOST else ()
+
+
+def _is_full_name(term: str) -> bool:
+    return " " in term or term.endswith(("ase", "ases"))
+
+
+def _human_genes(candidate: Candidate, lexicon: Lexicon) -> Iterator[str]:
+    entity = candidate.entity
+    if entity.type is EntityType.GENE:
+        yield from (entity.id,) if entity.taxon == HUMAN else lexicon.orthologs(entity.id)
+
+
+def _genes_in(taxa: Set[str], human: str, lexicon: Lexicon) -> Iterator[str]:
+    if HUMAN in taxa:
+        yield human
+        return
+    for taxon in sorted(taxa):
+        for gene in lexicon.counterparts(human, taxon):
+            yield gene.id
