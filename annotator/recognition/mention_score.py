@@ -43,8 +43,6 @@ CHARGES = frozenset("+-\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}\N{MINUS SI
 #: Features of names that were completed from a list or a parenthesis; others are variants.
 _EXPANSIONS = {
     Expansion.LIST: "in a list",
-    Expansion.LISTED_AFTER: "in a list",
-    Expansion.PLURAL: "in a list",
     Expansion.SPLIT_BY_SHORT_FORM: "split by its short form",
 }
 
