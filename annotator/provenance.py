@@ -60,8 +60,6 @@ class Expansion(StrEnum):
 
     SPLIT_BY_SHORT_FORM = "split by its short form"
     LIST = "list"
-    LISTED_AFTER = "listed after"
-    PLURAL = "plural before numbers"
     LATIN_GREEK = "Greek letter as a Latin one"
     SUBSCRIPT = "subscript in parentheses"
     ORGANISM_PREFIX = "organism prefix"
@@ -95,8 +93,8 @@ class FoundBy(msgspec.Struct, frozen=True):
 
     ``kind``, ``lexicon`` (the lexicon's source of the term) and ``via_ortholog`` are those of the
     chosen candidate. ``short`` and ``long`` are the caption's definition, when that decides.
-    ``expansion`` is how the name was completed, with the first name of a list, the number of its
-    names, or the letters that were removed in ``detail``. ``model_label`` is the statistical
+    ``expansion`` is how the name was completed, with the number of names in a
+    list, or the letters that were removed in ``detail``. ``model_label`` is the statistical
     model's label when only the model found the mention; ``part_of`` is the longer mention that
     contains an ion. ``organisms`` are the names of those that the figure is about, for
     OTHER_ORGANISM.

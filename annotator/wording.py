@@ -71,7 +71,7 @@ def about(taxa: Sequence[Taxon]) -> str:
 
 
 def found_by(how: FoundBy) -> str:
-    """Say how a mention was found: ``alias symbol (HGNC)``, ``listed after IL-1``."""
+    """Say how a mention was found: ``alias symbol (HGNC)``, ``a list of 3 names``."""
     text = _found_by(how)
     if how.grounding is Grounding.NO_ENTRY:
         text += "; not in the lexicon"
@@ -125,8 +125,6 @@ _KINDS = {
 _EXPANSIONS = {
     Expansion.SPLIT_BY_SHORT_FORM: "a full name with its short form inside",
     Expansion.LIST: "a list of {detail} names",
-    Expansion.LISTED_AFTER: "listed after {detail}",
-    Expansion.PLURAL: "a plural before numbers",
     Expansion.LATIN_GREEK: "a Greek letter written as a Latin letter",
     Expansion.SUBSCRIPT: "a subscript in parentheses",
     Expansion.ORGANISM_PREFIX: "{detail}",

@@ -70,7 +70,7 @@ def test_fuzzed_review_files(examples, tmp_path, count):
     assert outcome.problems == []
     assert outcome.tried == count
     assert outcome.results["decisions"] > count
-    assert outcome.results["applied"] > count / 30
+    assert outcome.results["applied"] >= count / 30
 
 
 def test_the_campaign_sees_what_is_dropped(examples, tmp_path, monkeypatch):

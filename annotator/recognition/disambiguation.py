@@ -131,7 +131,7 @@ def _expansion(span: CandidateSpan) -> Expansion | None:
 
 
 def _scored_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
-    """Return the name that is scored: IL-8 for ``-8`` in a list."""
+    """Return the name that is scored: ``IL-1`` for ``IL-1, -6 and -8``."""
     return candidate.term if span.source is SpanSource.EXPANSION else text
 
 

@@ -142,10 +142,15 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         """Return True if all of the organisms are animals other than human, the default."""
         return bool(self.groups) and self.groups <= _ANIMALS
 
+    def log_odds(self, taxon: str) -> float:
+        """Return the log odds that the figure is about an organism; 0 for none."""
+        return self.likely.get(taxon, _UNLIKELY) if taxon and self.likely else 0.0
+
     @property
     def key(self) -> tuple[object, ...]:
         """Return a cache key: with a name and its target organism, it determines the choice."""
-        return tuple(taxon.taxon for taxon in self.taxa), self.about, self.only
+        likely = tuple((taxon.taxon, taxon.probability) for taxon in self.taxa)
+        return likely, self.about, self.only
 
     def target(self, start: int, text: str) -> str:
         """Return the organism (a CURIE) whose gene the name at ``start`` refers to.

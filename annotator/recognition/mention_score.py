@@ -43,8 +43,6 @@ CHARGES = frozenset("+-\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}\N{MINUS SI
 #: Features of names that were completed from a list or a parenthesis; others are variants.
 _EXPANSIONS = {
     Expansion.LIST: "in a list",
-    Expansion.LISTED_AFTER: "in a list",
-    Expansion.PLURAL: "in a list",
     Expansion.SPLIT_BY_SHORT_FORM: "split by its short form",
 }
 
@@ -57,7 +55,8 @@ class MentionEvidence(msgspec.Struct, frozen=True):
     other candidates that fit equally well. ``exact``: the letter case is the term's.
     ``elsewhere``: the name is known only for other organisms; ``has_form``: it has the form of a
     gene's or enzyme's name. ``plausibility`` is the chosen
-    candidate's. ``repeated``: the caption has the text more than once; ``in_full``: it names the
+    candidate's. ``organism`` is the log odds that the figure is about the gene's organism, 0 for
+    what has none. ``repeated``: the caption has the text more than once; ``in_full``: it names the
     entity in another way too; ``in_title``: a title has the text; ``in_figure``: the text is the
     caption of a PFOCR figure; ``annotated``: an existing row has this word. ``expansion`` is None
     if the name was not completed.
@@ -74,6 +73,7 @@ class MentionEvidence(msgspec.Struct, frozen=True):
     elsewhere: bool = False
     has_form: bool = False
     plausibility: float = 0.0
+    organism: float = 0.0
     repeated: bool = False
     in_full: bool = False
     in_title: bool = False
@@ -117,6 +117,8 @@ def features(evidence: MentionEvidence) -> dict[str, float]:
         "only in other organisms": evidence.elsewhere,
         "has the form of a name": evidence.has_form,
         "implausible": 1.0 - evidence.plausibility if evidence.plausibility else 0.0,
+        "organism": evidence.organism,
+        "organism: unlikely": evidence.organism < 0.0,
         f"{group}: one or two letters": letters <= 2,
         f"{group}: three letters": letters == 3,
         f"{group}: letter and number": _LETTER_NUMBER.fullmatch(text) is not None,

@@ -68,6 +68,8 @@ def lexicon_spans(
         if rule is None:
             if text[-1] in ")]":
                 end = start + len(without_bracket(text))
+                if trace is not None and end < match.end:
+                    trace.drop(start, match.end, DropRule.OVERLAP, caption[start:end])
             spans.append(CandidateSpan(start, end, scored))
         elif trace is not None:
             trace.drop(start, end, rule)
