@@ -16,7 +16,7 @@ SENTENCES = [
     (DefinitionRule.LONG_FORM, "<KAR|fplx:Kainate_family>: <kainate receptor|fplx:Kainate_family>.", "gene_family"),
     (DefinitionRule.RESEMBLES, "<TrkB|ncbigene:4915>: <tropomyosine receptor kinase B|ncbigene:4915>.", "gene"),
     (DefinitionRule.FAMILY, "<GluA1|ncbigene:2890> = <glutamate AMPA receptor subunit 1|ncbigene:2890>.", "gene"),
-    (DefinitionRule.GENE_WORDS, "<CAS|>: canadine synthase.", "gene"),
+    (DefinitionRule.GENE_WORDS, "<CAS|>: <canadine synthase|>.", "gene"),
     (DefinitionRule.DISTINCTIVE, "<CASP3|ncbigene:836>: <central axis spatial part 3|ncbigene:836>.", "gene"),
     (DefinitionRule.CHEMICAL_WORDS, "ARG: alpha resorcylic gallate.", "chemical"),
     (DefinitionRule.NOTHING, "CAS: chemical abstracts.", ""),
