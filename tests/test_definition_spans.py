@@ -17,7 +17,7 @@ from tests.small_lexicon import small_annotator
         # A lexicon's name that it holds is no mention of its own.
         "<NMDA-R|fplx:GRIN>: <NMDA receptor|fplx:GRIN>; <NMDA-R|fplx:GRIN> opens.",
         # A gene that no lexicon has is a mention without identifier; what is no gene is none.
-        "<CAS|>, canadine synthase; the <CAS|> reaction.",
+        "<CAS|>, <canadine synthase|>; the <CAS|> reaction.",
         "CAS: chemical abstracts. The CAS number.",
         # Of the genes that the long form can mean, the one with this symbol.
         "<IL6|ncbigene:3569>: <interleukin 6|ncbigene:3569>.",

@@ -19,6 +19,8 @@ from annotator.provenance import Expansion, TermKind
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
+from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
+from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.organism_candidates import OrganismCandidate
@@ -83,6 +85,17 @@ def belongs_to_a_chemical(what, word):
         "word before": f"the {word} <ceramide>",
     }[what]
     return around(is_part_of_longer_name, caption)
+
+
+def limits_an_enzyme(what, word):
+    """Tell whether the word stays outside of a name, or makes none of a class of enzymes."""
+    text = f"{word} proteinase"
+    (name,) = enzyme_names(text, EnzymeWords({word.lower(): 4.0}, {}, {}))
+    return not name.words if what == "before" else name.strongest(0, len(text)) < 0
+
+
+def is_no_symbol(what, word):
+    return not list(nomenclature_symbols(word, is_prokaryote=True, is_animal=False))
 
 
 def is_ordinary(what, word):
@@ -188,6 +201,7 @@ CHECKS = {
     "chemical_words.tsv": says_chemical,
     "common_words.tsv": is_ordinary,
     "element_uses.tsv": is_element_use,
+    "enzyme_name_words.tsv": limits_an_enzyme,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
     "genera.tsv": stands_for_its_group,
     "ion_conductors.tsv": conducts,
@@ -195,6 +209,7 @@ CHECKS = {
     "mesh_words.tsv": is_no_chemical,
     "name_modifiers.tsv": changes_nothing,
     "not_enzymes.tsv": is_no_enzyme,
+    "not_gene_symbols.tsv": is_no_symbol,
     "organism_tools.tsv": is_a_tool,
     "other_heads.tsv": lambda what, word: names_something_else(f"some {word}"),
     "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),
@@ -214,6 +229,7 @@ OTHER_WORDS = {
     "ambiguous_terms.tsv": "-zzz",
     "common_words.tsv": "zzz ",
     "not_enzymes.tsv": "zzase",
+    "not_gene_symbols.tsv": "ZzzZ",
     "wide_taxa.tsv": "ncbitaxon:3702",
 }
 

@@ -22,6 +22,7 @@ SHIPPED = {
     "annotator/lexicon/data/starter/chemicals.yaml",
     "annotator/lexicon/data/sources.toml",
     "annotator/lexicon/data/curated/mesh_subtrees.tsv",
+    "annotator/recognition/models/enzyme_words.tsv",
     "annotator/recognition/models/mention_weights.tsv",
     "annotator/recognition/models/caption_ner/config.cfg",
     "annotator/recognition/models/caption_ner/ner/model",

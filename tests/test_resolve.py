@@ -62,7 +62,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
         # Several short forms that share a long one.
         "<A1|ncbigene:134>, <A2A|ncbigene:135>, <adenosine receptors|fplx:ADORA>.",
         # An enzyme is named for what it acts on; a word is a word in a heading too.
-        "A ubiquitin ligase; <ubiquitin|fplx:Ubiquitin> binds.",
+        "A <ubiquitin ligase|>; <ubiquitin|fplx:Ubiquitin> binds.",
         "The Promoter Element and the element.",
         # The short form names a family of which the long form's gene is a member.
         "<ERK|fplx:ERK>: <extracellular signal kinase|fplx:ERK>.",

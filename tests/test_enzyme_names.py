@@ -1,0 +1,99 @@
+"""Names of enzymes by their form."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.errors import LexiconError
+from annotator.provenance import Form
+from annotator.recognition.enzyme_names import (
+    enzyme_names,
+    read_enzyme_words,
+    shipped_enzyme_words,
+)
+from annotator.records import Figure
+from tests.small_lexicon import small_annotator
+
+WORDS = shipped_enzyme_words()
+
+
+def found(caption):
+    return [caption[name.start : name.end] for name in enzyme_names(caption, WORDS)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sucrose synthase",
+        "(R)-lactate dehydrogenase",
+        "(+)-borneol dehydrogenase",
+        "3'-O-methyltransferase",
+        "type III polyketide synthase",
+        "4-(cytidine 5'-diphospho)-2-C-methyl-D-erythritol kinase",
+        "glutamyl-tRNA(Gln) amidotransferase",
+        "butyryl-CoA:acetate CoA-transferase",
+        "β-ketoacyl-ACP synthase II",
+        "xylanase",
+        "acetolactate synthase large subunit",
+        "NADP(H)-dependent xylose reductase",
+        "chitinase A",
+        "polyhydroxybutyrate (PHB) synthase",
+    ],
+)
+def test_the_whole_name_is_found(name):
+    assert found(f"The gene encodes {name}, which is shown.") == [name]
+    assert found(f"XyzA, {name}; Other: text") == [name]
+
+
+@pytest.mark.parametrize(
+    ("caption", "names"),
+    [
+        ("mitochondrial citrate synthase of", ["citrate synthase"]),
+        ("NADH by the putative lactate dehydrogenase in", ["lactate dehydrogenase"]),
+        ("E. gracilis wax ester synthase is", ["wax ester synthase"]),
+        ("ADH—alcohol dehydrogenase", ["alcohol dehydrogenase"]),
+        ("PGI- glucose isomerase, HEX- hexokinase", ["glucose isomerase", "hexokinase"]),
+        ("pyruvate kinase, lactate oxidase", ["pyruvate kinase", "lactate oxidase"]),
+        ("the enzyme catalase", ["catalase"]),
+    ],
+)
+def test_other_words_are_outside(caption, names):
+    assert found(caption) == names
+
+
+@pytest.mark.parametrize(
+    "caption", ["the kinase is", "an increase of disease", "in S phase", "a xylanase of"]
+)
+def test_classes_and_other_words_are_no_names(caption):
+    assert not found(caption)
+
+
+def mentions(caption, **record):
+    annotations = small_annotator().read(Figure("a", caption, **record))
+    return [(mention.text, mention.found_by.form) for mention in annotations.mentions]
+
+
+def test_a_name_by_form_is_a_gene_without_an_identifier():
+    (mention,) = small_annotator().read(Figure("a", "It needs xylitol dehydrogenase.")).mentions
+    assert (mention.text, mention.ids) == ("xylitol dehydrogenase", ())
+    assert mention.found_by.form is Form.ENZYME
+
+
+def test_a_known_gene_is_kept_where_the_words_before_it_say_little():
+    assert ("caspase 3", None) in mentions("the N-terminal caspase 3 is cut")
+
+
+def test_a_class_before_a_gene_says_what_the_gene_is():
+    assert mentions("the serine kinase AKT1 is") == [("AKT1", None)]
+    assert mentions("activation of receptor kinases and serine proteases") == []
+
+
+def test_a_definition_s_long_form_is_cut_to_the_enzyme():
+    found = mentions("PksX, a chalcone synthase for the colour of petals")
+    assert ("chalcone synthase", Form.ENZYME) in found
+
+
+def test_a_broken_table_is_refused():
+    with pytest.raises(LexiconError) as caught:
+        read_enzyme_words(["kind\ttext\tweight", "word\tx\tmuch"])
+    assert str(caught.value).startswith("enzyme_words.tsv:2: expected word, ending or class")

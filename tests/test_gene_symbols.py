@@ -1,0 +1,71 @@
+"""Symbols of genes by their nomenclature, and beside names of enzymes."""
+
+from __future__ import annotations
+
+from annotator.provenance import Form
+from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
+from annotator.records import Figure
+from tests.small_lexicon import small_annotator
+
+
+def symbols(caption, *, is_prokaryote=False, is_animal=False):
+    places = nomenclature_symbols(caption, is_prokaryote=is_prokaryote, is_animal=is_animal)
+    return [caption[start:end] for start, end in places]
+
+
+def test_three_letters_and_capitals_are_a_bacterial_gene():
+    caption = "RpoB, katG and sdhABCD in E. coli"
+    assert symbols(caption, is_prokaryote=True) == ["RpoB", "katG", "sdhABCD"]
+
+
+def test_a_single_one_needs_a_prokaryote_and_several_none():
+    assert symbols("TrpE is") == []
+    assert symbols("TrpE is", is_prokaryote=True) == ["TrpE"]
+    assert symbols("TrpE, TrpD and aroF are") == ["TrpE", "TrpD", "aroF"]
+    assert symbols("TrpE, TrpD and aroF are", is_animal=True) == []
+
+
+def test_other_mixed_words_are_none():
+    caption = "lncRNA, proBNDF, HepG2, GlcNAc, GlcA, kDa and mRNA in cells"
+    assert symbols(caption, is_prokaryote=True) == []
+
+
+def test_cytochromes_p450_are_symbols_anywhere():
+    assert symbols("oxidised by CYP81E7 and CYP3A") == ["CYP81E7"]
+
+
+def defined(caption, *names):
+    places = [(caption.index(name), caption.index(name) + len(name)) for name in names]
+    return [caption[start:end] for start, end in defined_symbols(caption, places, {"thus"})]
+
+
+def test_a_glossary_gives_symbols_before_the_names():
+    caption = "SuS, sucrose synthase; xyn: xylanase; Thus, chitinase; LOX9 (P1) = lipoxygenase"
+    names = ("sucrose synthase", "xylanase", "chitinase", "lipoxygenase")
+    assert set(defined(caption, *names)) == {"SuS", "xyn", "LOX9", "P1"}
+    assert defined("SuS, sucrose synthase", "sucrose synthase") == []
+
+
+def test_a_symbol_in_parentheses_counts_wherever_it_stands():
+    caption = "trichome synthase (Tri9) is induced. Tri9 rises (Fig) but Tri90 falls"
+    assert set(defined(caption, "trichome synthase")) == {"Tri9"}
+    assert len(defined(caption, "trichome synthase")) == 3
+
+
+def test_a_cofactor_in_parentheses_is_no_symbol():
+    found = small_annotator().read(Figure("a", "isocitrate dehydrogenase (Ca2+) is")).mentions
+    assert [m.text for m in found if m.found_by.form is Form.SYMBOL] == []
+
+
+def test_symbols_become_mentions_without_an_identifier():
+    found = small_annotator().read(Figure("a", "FabX, FabY and OleZ build lipids")).mentions
+    assert [(m.text, m.ids, m.found_by.form) for m in found] == [
+        ("FabX", (), Form.SYMBOL), ("FabY", (), Form.SYMBOL), ("OleZ", (), Form.SYMBOL)
+    ]  # fmt: skip
+
+
+def test_two_known_genes_beside_a_name_stay_two():
+    caption = "A1, xylanase; B2, chitinase; AKT1/MTOR, mannan synthase; C3, catalase"
+    found = [m.text for m in small_annotator().read(Figure("a", caption)).mentions]
+    assert "AKT1" in found
+    assert "MTOR" in found
