@@ -28,6 +28,7 @@ SOURCES = {
     "HGNC gene names",
     "IUBMB enzyme nomenclature",
     "IUPAC nomenclature",
+    "LIPID MAPS",
     "MeSH",
     "NCBI Taxonomy",
     "SI",

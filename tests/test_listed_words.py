@@ -16,6 +16,8 @@ from annotator.lexicon.curated import curated_rows, lexicon_data
 from annotator.lexicon.sources import mesh
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import Expansion, TermKind
+from annotator.recognition.chemical_names import ChemicalNameReader, Kind
+from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
@@ -75,6 +77,31 @@ def is_of_class(what, curie):
     name = f"{symbol} channel"
     channel = Mention(0, len(name), name, EntityType.GENE_FAMILY, ("fplx:X",), "X")
     return bool(conducted_ions([channel], lexicon.matches(name)))
+
+
+def is_of_a_systematic_name(what, word):
+    """Tell what a name is read with: its prefix, a second word, or a word that is no name."""
+    names = ChemicalNameReader(lambda name: name == "cyanidin" or what == "no name")
+    caption, expected = {
+        "prefix": (f"of {word}-prenylol", f"{word}-prenylol"),
+        "head": (f"of prenyl {word}", f"prenyl {word}"),
+        "acid": (f"of phenyllactic {word}", f"phenyllactic {word}"),
+        "class": (f"of cyanidin {word}", f"cyanidin {word}"),
+        "no name": (f"of 7-{word}", ""),
+    }[what]
+    found = names.names(caption)
+    if what == "no name":
+        return not any(piece.kind is Kind.NAME for piece in found)
+    return [caption[p.start : p.end] for p in found if p.kind is Kind.NAME] == [expected]
+
+
+def means_a_chemical(what, word):
+    forms = ShortForms()
+    if what == "full name":
+        return word in dict(forms.full_names)
+    names = [form.name for form in forms.by_text.get(word, ()) if form.kind == what]
+    full = names[0].lower() if names else ""
+    return bool(names) and word in forms.meant([word], full, 0, about_plants=False)
 
 
 def belongs_to_a_chemical(what, word):
@@ -197,7 +224,9 @@ CHECKS = {
     "ambiguous_terms.tsv": is_ordinary,
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,
+    "chemical_heads.tsv": is_of_a_systematic_name,
     "chemical_name_parts.tsv": belongs_to_a_chemical,
+    "chemical_short_forms.tsv": means_a_chemical,
     "chemical_words.tsv": says_chemical,
     "common_words.tsv": is_ordinary,
     "element_uses.tsv": is_element_use,
@@ -222,11 +251,18 @@ CHECKS = {
     "wide_taxa.tsv": is_wide,
 }
 #: Tables of terms that are taken as they are.
-PLAIN = {"ambiguous_terms.tsv", "common_words.tsv", "genera.tsv", "mesh_subtrees.tsv"}
+PLAIN = {
+    "ambiguous_terms.tsv",
+    "chemical_short_forms.tsv",
+    "common_words.tsv",
+    "genera.tsv",
+    "mesh_subtrees.tsv",
+}
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found
 #: by, what ends like an enzyme, a species.
 OTHER_WORDS = {
     "ambiguous_terms.tsv": "-zzz",
+    "chemical_heads.tsv": "zzzzz",
     "common_words.tsv": "zzz ",
     "not_enzymes.tsv": "zzase",
     "not_gene_symbols.tsv": "ZzzZ",

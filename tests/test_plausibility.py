@@ -42,6 +42,9 @@ TERMS = [
     (CHEMICAL, NAME, CURATED, "Elements"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "SAMe"),
     (CHEMICAL, TermKind.SUPPLEMENTARY, RELEASED, "TCA"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "Bromide, Lithium"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "A-dextrin"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "Soothing Effect"),
     (EntityType.DISEASE, NAME, RELEASED, "Retinoblastoma"),
     (EntityType.ORGANISM, NAME, CURATED, "Drosophila"),
 ]  # fmt: skip
@@ -70,6 +73,7 @@ SENTENCES = [
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     # Of chemicals.
     "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, spelled as in the lexicon> and <TCA|TCA: 0.425, a short chemical name>",
+    "Of <bromide, lithium|Bromide, Lithium: a word before or after the name of a chemical>, <a dextrin|A-dextrin: a word before or after the name of a chemical> has <soothing effect|Soothing Effect: a word before or after the name of a chemical>",
 ]
 
 

@@ -23,7 +23,7 @@ LISTS = WordLists(
 HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens")
 
 
-def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
+def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True):
     lexicon = small_lexicon()
     matches = lexicon.matches(caption)
     subject = Subject(
@@ -33,7 +33,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None):
         tuple(taxa),
         frozenset(taxon.taxon for taxon in taxa),
         organism_names(caption, matches),
-        in_figure=True,
+        in_figure=in_figure,
         ner=ner,
     )
     return resolve(subject, NameLookup(lexicon, LISTS), shipped_weights())
@@ -120,16 +120,23 @@ def test_a_name_known_only_in_another_organism_gets_no_id_but_says_so():
 def test_the_model_confirms_and_adds():
     caption = "TrkB binds FOO7."
     without, _ = annotate(caption)
-    ner = [NerSpan(0, 4, "GENE_OR_GENE_PRODUCT"), NerSpan(11, 15, "SIMPLE_CHEMICAL"),
+    ner = [NerSpan(0, 4, "GENE_OR_GENE_PRODUCT"), NerSpan(11, 15, "GENE_OR_GENE_PRODUCT"),
            NerSpan(5, 10, "CELL")]  # fmt: skip
     mentions, _ = annotate(caption, ner=ner)
     assert mentions[0].found_by == replace(without[0].found_by, model_agrees=True)
     assert mentions[0].score > without[0].score
     assert mentions[0].ids == without[0].ids
     assert mentions[1] == replace(
-        mentions[1], start=11, end=15, text="FOO7", type=EntityType.CHEMICAL, ids=()
+        mentions[1], start=11, end=15, text="FOO7", type=EntityType.GENE, ids=()
     )
     assert len(mentions) == 2
+
+
+@pytest.mark.parametrize(("in_figure", "found"), [(True, []), (False, ["FOOB7", "FOOB7"])])
+def test_a_chemical_that_only_the_model_found_needs_more(in_figure, found):
+    ner = [NerSpan(at, at + 5, "SIMPLE_CHEMICAL") for at in (6, 19)]
+    mentions, _ = annotate("Given FOOB7 twice, FOOB7.", ner=ner, in_figure=in_figure)
+    assert [m.text for m in mentions] == found
 
 
 def test_a_long_form_with_odd_blanks_is_read():

@@ -51,7 +51,7 @@ _ACID = re.compile(r"ic$")
 _TAIL = re.compile(r"\d?P{1,3}|S?CoA|ACP|coenzyme")
 #: A short name after a group: methylene-H4F.
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
-_CHAIN = re.compile(r"C\d+$")
+_CHAIN = re.compile(r"C\d+\b")
 _NUMBERED = re.compile(rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}]")
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
 _ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
@@ -138,7 +138,7 @@ class ChemicalNameReader:
         if len(word) <= _LONGEST and _CANDIDATE.search(word):
             pieces = tuple(self._pieces(word))
         self._kept[word] = pieces
-        if any(piece.kind in _DECISIVE for piece in pieces):
+        if any(p.kind in _DECISIVE or _is_long_group(word, p) for p in pieces):
             self._decisive.add(word)
 
     def _pieces(self, word: str) -> Iterator[Piece]:
@@ -269,6 +269,11 @@ def _has_number(run: list[_Part], word: str) -> bool:
 def _is_open(part: str) -> bool:
     """Return whether something must follow: a group (hydroxy) or the first word of an acid."""
     return bool(_ENDS_OPEN.search(part) or _ACID.search(part))
+
+
+def _is_long_group(word: str, piece: Piece) -> bool:
+    """Return whether a group is more than a word: N-acetyl may have cysteine after it."""
+    return piece.kind is Kind.GROUP and not word[piece.start : piece.end].isalpha()
 
 
 def _joined(caption: str, pieces: list[Piece]) -> Iterator[Piece]:
