@@ -44,6 +44,8 @@ def examples(
     """
     same = SameIds(annotator.lexicon)
     documents = list(documents)
+    # Where caption gold gives no id, there is none.
+    without = any(document.docid in figures for document in documents)
     has_families = any(is_family(i) for d in documents for m in d.mentions for i in m.ids)
     for document in documents:
         figure = figures.get(document.docid, document.figure)
@@ -53,7 +55,7 @@ def examples(
         found = [(m, evidence) for m, (_, evidence) in zip(mentions, choices, strict=True)]
         for types in GROUPS.values():
             if types & document.types:
-                yield from _compare(document, types, found, same, has_families)
+                yield from _compare(document, types, found, same, has_families, without)
 
 
 def _compare(
@@ -62,6 +64,7 @@ def _compare(
     found: Sequence[tuple[Mention, MentionEvidence]],
     same: SameIds,
     has_families: bool,
+    without: bool,
 ) -> Iterator[Example]:
     marked = [m for m in document.mentions if m.type in types]
     gold = [m for m in marked if not m.optional]
@@ -74,7 +77,7 @@ def _compare(
             beside = optional if has_families or not is_convention(evidence) else marked
             if any(g.start < mention.end and mention.start < g.end for g in beside):
                 continue
-        right = _is_right(known, mention, same)
+        right = _is_right(known, mention, same, without)
         if mention.type is EntityType.GENE_FAMILY and not has_families:
             right = None
         yield Example(features(evidence), known is not None, right)
@@ -88,9 +91,16 @@ def is_convention(evidence: MentionEvidence) -> bool:
     return bool(features(evidence).keys() & {"in a list", "a variant", "chemical: an ion"})
 
 
-def _is_right(known: GoldMention | None, mention: Mention, same: SameIds) -> bool | None:
-    """Return whether the id is right; None without one to compare."""
+def _is_right(
+    known: GoldMention | None, mention: Mention, same: SameIds, without: bool
+) -> bool | None:
+    """Return whether the id is right; None without one to compare.
+
+    ``without``: a gold mention without an id says that there is none.
+    """
     if known is None:
+        return False
+    if without and mention.ids and not known.ids:
         return False
     return same.share(known.ids, mention.ids) if known.ids and mention.ids else None
 
@@ -127,6 +137,8 @@ def train(data: Path, out: Path, lexicon: str, model: str | None) -> int:
     for used in (None, model) if model else (None,):
         annotator = Annotator(lexicon, used)
         for corpus in present(data):
+            if corpus.blind:
+                continue
             seen, unseen = split(corpus, data)
             if corpus.sampled:
                 seen = random.Random(0).sample(seen, min(len(seen), _SAMPLE))

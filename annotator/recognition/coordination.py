@@ -241,7 +241,7 @@ def _between(first: str, last: str) -> list[str]:
     elif first.isdigit() and last.isdigit():
         low, high = int(first), int(last)
         values = [str(value) for value in range(low, high + 1)]
-    elif first.isascii() and first.isalpha() and last.isalpha():
+    elif len(first) == len(last) == 1 and (first + last).isascii() and (first + last).isalpha():
         low, high = ord(first), ord(last)
         values = [chr(value) for value in range(low, high + 1)]
     else:

@@ -102,6 +102,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         _scored_name(span, text, best), best.entity.type, best.kind, best.source,
         best.via_ortholog, span.source, rivals=0 if is_defined else _rivals(fitting),
         exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
+        organism=_log_odds(best, organisms, target),
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
@@ -213,9 +214,16 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     evidence = MentionEvidence(
         _scored_name(span, text, first), first.entity.type, first.kind, first.source,
         first.via_ortholog, span.source, plausibility=min(score for score, _ in chosen),
-        expansion=_expansion(span),
+        expansion=_expansion(span), organism=_log_odds(first, organisms, target),
     )  # fmt: skip
     return mention, evidence
+
+
+def _log_odds(candidate: Candidate, organisms: GeneOrganisms, target: str) -> float:
+    """Return the log odds of the organism: a family's is that of the name's."""
+    if candidate.entity.type is EntityType.CHEMICAL:
+        return 0.0
+    return organisms.log_odds(candidate.entity.taxon or target)
 
 
 def _score(pair: tuple[float, Candidate]) -> float:

@@ -24,7 +24,7 @@ from annotator.recognition.organism_candidates import (
     features,
     field_taxa,
 )
-from annotator.recognition.organism_names import WIDE_TAXA, OrganismMention
+from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.organism_words import (
     GroupProbabilities,
     shipped_organism_words,

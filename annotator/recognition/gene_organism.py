@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import msgspec
 from msgspec.structs import replace
@@ -25,6 +26,10 @@ _NOT_NAMED = 0.85
 _HUMAN_NAME = 0.98
 #: The factor for a gene that only the full name of an ortholog means.
 _BY_ORTHOLOG = 0.9
+
+#: Probabilities of organisms are kept inside of these bounds, and the log odds of any other.
+_LEAST_SHARE = 0.03
+_UNLIKELY = -3.0
 
 #: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
 #: on the training documents of the abstract corpora.
@@ -102,6 +107,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     lexicon: Lexicon
     has_families: bool
     groups: Set[str]
+    likely: Mapping[str, float]
 
     @classmethod
     def of(
@@ -130,7 +136,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         placed = _Places(caption, places)
         groups = {known[taxon].group for taxon in listed if taxon in known}
         has_families = not groups or not groups <= _WITHOUT_FAMILIES
-        return cls(taxa, about, named, placed, titles, only, lexicon, has_families, groups)
+        likely = _likely(taxa, about, lexicon)
+        return cls(taxa, about, named, placed, titles, only, lexicon, has_families, groups, likely)
 
     @property
     def is_prokaryote(self) -> bool:
@@ -259,6 +266,28 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
                 factor = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
                 return score * factor, _as(ortholog, candidate)
         return (score, candidate) if taxon in self.named else None
+
+
+def _likely(taxa: Sequence[Taxon], about: Set[str], lexicon: Lexicon) -> dict[str, float]:
+    """Return the log odds that the figure is about each organism whose genes fit.
+
+    Mammals share the best of theirs, since their genes stand for each other.
+    """
+    shares = {taxon.taxon: taxon.probability for taxon in taxa}
+    for taxon in taxa:
+        organism = lexicon.organisms.get(taxon.taxon)
+        shares |= dict.fromkeys(organism.strains if organism else (), taxon.probability)
+    mammals = [
+        share
+        for curie, share in shares.items()
+        if (organism := lexicon.organisms.get(curie)) is not None and organism.group in MAMMALS
+    ]
+    best = max(mammals, default=0.0)
+    odds = {}
+    for curie in about:
+        share = min(max(shares.get(curie, best), _LEAST_SHARE), 1.0 - _LEAST_SHARE)
+        odds[curie] = math.log(share / (1.0 - share))
+    return odds
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:
