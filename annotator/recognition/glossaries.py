@@ -46,6 +46,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
 _BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
 
+#: Two words with the same initial at the beginning of a piece: most captions have hardly any.
+_SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z])[\w-]{0,6}\w\s+\1", re.IGNORECASE)
+
 #: One of several of a kind: A2A, M3, 5-HT1A.
 _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 
@@ -96,6 +99,8 @@ def find_bare_glossary(caption: str) -> list[Definition]:
     ``glc glucose, g6p glucose-6-phosphate, pyr pyruvate``: several in a row, with few others
     between them.
     """
+    if len(_SAME_INITIAL.findall(caption)) < _LEAST_BARE - 2:
+        return []
     ends = [*(end.span() for end in _PIECE_END.finditer(caption)), (len(caption),) * 2]
     found: list[Definition] = []
     run: list[Definition] = []
