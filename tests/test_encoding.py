@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.encoding import repair, repaired
@@ -40,6 +40,7 @@ def covers(found):
 
 @pytest.mark.parametrize("encoding", ["mac_roman", "cp1252", "latin-1"])
 @pytest.mark.parametrize("times", [1, 2])
+@settings(deadline=None)  # other processes, and the import of ftfy
 @given(words=st.lists(st.text(st.sampled_from(TYPOGRAPHY + PLAIN), max_size=8), max_size=6))
 def test_what_was_read_wrongly_is_restored(encoding, times, words):
     text = " ".join([*words, "NF-κB"])
@@ -53,6 +54,7 @@ def test_what_was_read_wrongly_is_restored(encoding, times, words):
     assert broken[start:end] == wrong("NF-κB", encoding, times)
 
 
+@settings(deadline=None)  # other processes, and the import of ftfy
 @given(st.lists(st.tuples(st.booleans(), st.text(st.sampled_from(TYPOGRAPHY + PLAIN)))))
 def test_broken_parts_of_a_text_that_is_otherwise_in_order(parts):
     parts = [(False, "NF-κB "), *parts]
@@ -67,12 +69,14 @@ def test_broken_parts_of_a_text_that_is_otherwise_in_order(parts):
         assert len(found.text) >= len(text)  # what is uncertain alone stays
 
 
+@settings(deadline=None)  # other processes, and the import of ftfy
 @given(st.text())
 def test_the_way_back_covers_any_text(text):
     found = repair(text)
     assert found is None or covers(found)
 
 
+@settings(deadline=None)  # other processes, and the import of ftfy
 @given(st.text(st.sampled_from(TYPOGRAPHY + PLAIN)))
 def test_texts_in_order_stay(text):
     assert repair(text) is None
