@@ -195,7 +195,11 @@ def test_every_part_is_switched_off(data):
             "KAR: kainate receptor. ERK1/2 and TrkB.",
             "KAR, kainate receptor, ERK1/2, TrkB",
         ),
-        ("abbreviations and glossaries", "CAS: canadine synthase; Akt.", "CAS, canadine synthase, Akt"),
+        (
+            "abbreviations and glossaries",
+            "CAS: canadine synthase; Akt.",
+            "CAS, canadine synthase, Akt",
+        ),
         ("written forms", "ERK1/2 and hBDNF.", "ERK1/2"),
         ("species: human alone", "In Drosophila, Akt.", "Akt"),
         ("families", "NMDA receptors and BDNF.", "BDNF"),
