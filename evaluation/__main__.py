@@ -259,6 +259,22 @@ def train_enzyme_words_command(
     typer.echo(f"{count:,} weights in {out}")
 
 
+@app.command("train-chemical-words")
+def train_chemical_words_command(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The table of weights.")],
+    data: Data = None,
+    lexicon: LexiconName = "auto",
+) -> None:
+    """Fit how much the parts of a word look like those of a chemical's name."""
+    try:
+        from evaluation.train_chemical_words import train
+
+        count = train(scoring.data_folder(data), out, lexicon)
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(f"weights from {count:,} words in {out}")
+
+
 benches.add_to(app)
 app.command()(fuzz)
 
