@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import TermKind
-from annotator.recognition.organism_names import WIDE_TAXA, OrganismMention
+from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.orthologs import orthologs_in
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
@@ -94,8 +94,9 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     about, without the mammals that are only accepted. ``places`` are where the caption names
     organisms, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are
     the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
-    have orthologs in these organisms,
-    ``groups`` the groups that these belong to, such as plant.
+    have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
+    ``likely`` are the log odds of each organism that fits, and ``lacks_genes`` is whether the
+    lexicon has no genes of the first organism.
     """
 
     taxa: Sequence[Taxon]
@@ -108,6 +109,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     has_families: bool
     groups: Set[str]
     likely: Mapping[str, float]
+    lacks_genes: bool
 
     @classmethod
     def of(
@@ -137,7 +139,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         groups = {known[taxon].group for taxon in listed if taxon in known}
         has_families = not groups or not groups <= _WITHOUT_FAMILIES
         likely = _likely(taxa, about, lexicon)
-        return cls(taxa, about, named, placed, titles, only, lexicon, has_families, groups, likely)
+        lacks = bool(taxa) and _lacks_genes(taxa[0].taxon, lexicon)
+        return cls(
+            taxa, about, named, placed, titles, only, lexicon, has_families, groups, likely, lacks
+        )  # fmt: skip
 
     @property
     def is_prokaryote(self) -> bool:
@@ -167,7 +172,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         """
         first = self.taxa[0].taxon if self.taxa else HUMAN
         if not self.places.taxa and not self.only:
-            return first
+            return self._with_genes(first)
         options = dict.fromkeys([first, *self.places.counts])
         if HUMAN in self.about:
             options.setdefault(HUMAN)
@@ -177,12 +182,18 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
                 return min(self.only)
             first = next(iter(options))
         if len(options) == 1:
-            return first
+            return self._with_genes(first)
         support = self.places.support(start)
         for taxon in options:
             support[taxon] = support.get(taxon, 0.0) + self._support_in_all(taxon, text)
         # Ties go to the first, which has the most evidence in the figure.
-        return max(options, key=support.__getitem__)
+        return self._with_genes(max(options, key=support.__getitem__))
+
+    def _with_genes(self, taxon: str) -> str:
+        """Return human for a mammal whose genes the lexicon does not have."""
+        organism = self.lexicon.organisms.get(taxon)
+        is_mammal = organism is not None and organism.group in MAMMALS
+        return HUMAN if is_mammal and taxon not in self.lexicon.gene_taxa else taxon
 
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""
@@ -223,14 +234,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         score = max((score for score, _ in pairs), default=0.0) * _BY_ORTHOLOG
         return tuple(((score, candidate),) for candidate in found)
 
-    def _is_without_table(self, target: str) -> bool:
-        """Return True if the lexicon has no genes of ``target`` and no mammal's stand for them."""
-        organism = self.lexicon.organisms.get(target)
-        if target in self.lexicon.gene_taxa or (organism and organism.group in MAMMALS):
-            return False
-        strains = organism.strains if organism is not None else ()
-        is_wide = target in WIDE_TAXA
-        return not is_wide and self.lexicon.gene_taxa.isdisjoint(strains)
+    def _species(self, taxon: str) -> str:
+        return self.lexicon.species_of_strains.get(taxon, taxon)
 
     def _wanted(self, entity: Entity) -> bool:
         return not self.only or not entity.taxon or entity.taxon in self.only
@@ -246,7 +251,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         and mouse Ror2 in a figure that names no organism is ROR2.
         """
         taxon = candidate.entity.taxon
-        if taxon and taxon != target and self._is_without_table(target):
+        if taxon and self.lacks_genes and self._species(taxon) != self._species(target):
             return None
         if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
             return None
@@ -266,6 +271,14 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
                 factor = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
                 return score * factor, _as(ortholog, candidate)
         return (score, candidate) if taxon in self.named else None
+
+
+def _lacks_genes(taxon: str, lexicon: Lexicon) -> bool:
+    """Return True if the lexicon has no genes of ``taxon``, and no mammal's stand for them."""
+    organism = lexicon.organisms.get(taxon)
+    if taxon in lexicon.gene_taxa or (organism is not None and organism.group in MAMMALS):
+        return False
+    return lexicon.gene_taxa.isdisjoint(organism.strains if organism is not None else ())
 
 
 def _likely(taxa: Sequence[Taxon], about: Set[str], lexicon: Lexicon) -> dict[str, float]:
