@@ -77,10 +77,19 @@ def _about(
     """Return what the figure is about; a group only if none of its species is."""
     groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
-    chosen = [(s, c) for s, c in specific if s >= _LEAST] or specific[:1]
+    chosen = [(s, c) for s, c in specific if s >= _LEAST] or _best(specific)
     if all(_is_virus(c) for _, c in chosen):  # a virus has a host
         chosen += [(s, c) for s, c in specific if not _is_virus(c)][:1]
     return sorted(chosen, key=lambda pair: _is_virus(pair[1]))
+
+
+def _best(
+    likely: Sequence[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Return the most likely candidate; where human is unlikely, a group that words speak for."""
+    groups = [(s, c) for s, c in likely if not c.mentions and not c.is_human]
+    by_default = likely[0][1].is_human and not likely[0][1].mentions
+    return groups[:1] if by_default and groups else list(likely[:1])
 
 
 def _is_virus(candidate: OrganismCandidate) -> bool:

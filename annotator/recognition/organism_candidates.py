@@ -40,6 +40,7 @@ _BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
 _MOST_LOGIT = 4.0
 #: A symbol that is no word: capitals, or letters with a number.
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2,}[A-Za-z-]*\d+")
+_DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
 
@@ -199,6 +200,13 @@ def features(
     values[f"{role}: others in the titles"] = float(in_titles > 0)
     cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
     values[f"{role}: indirect words for others"] = math.log2(1 + cues)
+    if role == _DEFAULT_HUMAN:  # bacteria may infect human, plants do not
+        for kingdom in (PROKARYOTE, PLANT, FUNGUS, ANIMAL):
+            of_kingdom = [c for c in rivals if _kingdom(c.group) == kingdom]
+            named = sum(c.count(*EvidenceSource) for c in of_kingdom)
+            values[f"{role}: others that are {kingdom}"] = math.log2(1 + named)
+        if rivals:
+            values[f"{role}: words, where others are named"] = _logit_of_words(candidate, words)
     values[f"{role}: words"] = _logit_of_words(candidate, words)
     own = genes.only.get(_kingdom(candidate.group), 0)
     values[f"{role}: symbols of its group alone"] = math.log2(1 + own)
@@ -230,8 +238,8 @@ def _kingdom(group: str) -> str:
 def _role(candidate: OrganismCandidate) -> str:
     """Return what kind of candidate it is; weights differ between these."""
     if not candidate.mentions:
-        return "default human" if candidate.is_human else "default group"
-    if candidate.is_guest or candidate.group == "virus":
+        return _DEFAULT_HUMAN if candidate.is_human else "default group"
+    if candidate.is_guest or candidate.group in ("virus", "protist"):
         return "virus or parasite"
     if candidate.is_human:
         return "named human"

@@ -89,7 +89,7 @@ def resolve(
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
             continue
-        if mention.ids and right < _LEAST_RIGHT:
+        if mention.ids and (right < _LEAST_RIGHT or evidence.organism < 0.0):
             mention = without_id(mention)
         score = min(name, right) if mention.ids else name
         mentions.append(replace(mention, score=round(score, 3)))
