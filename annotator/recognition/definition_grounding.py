@@ -41,6 +41,9 @@ _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
 _MOST_NUMBERED = 9
+#: Words are compared by their first letters: regulated, regulating.
+_LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
+_CLASS_STEMS = frozenset("protei recept kinase factor family member subuni bindin".split())
 _IN_WORDS = re.compile(r" |[a-z]{4}")
 
 #: Words before a name that the lexicon does not have.
@@ -225,7 +228,8 @@ def _orthologs(case: _Case) -> _Result:
 def _gene_words(case: _Case) -> _Result:
     """RIP, "receptor-interacting protein": the long form has words for a gene product.
 
-    A short form that is not distinctive must be a gene's own symbol.
+    A short form that is not distinctive must be a gene's own symbol. Its names must share a word
+    with the long form: MCT, "MEP cytidylyltransferase", is no monocarboxylate transporter.
     """
     if case.is_other or not names_a_gene(case.long):
         return None
@@ -233,7 +237,8 @@ def _gene_words(case: _Case) -> _Result:
     if names_something_else(name):
         return None
     candidates = case.genes if is_distinctive(case.short) else case.own_symbols
-    return candidates, EntityType.GENE, name
+    fitting = tuple(c for c in candidates if _shares_word(c, case.long, case.lexicon))
+    return fitting, EntityType.GENE, name
 
 
 def _distinctive_symbol(case: _Case) -> _Result:
@@ -292,6 +297,19 @@ def _core(long: str) -> str:
         return name
     before = name[: purpose.start()]
     return before if " " in before and names_a_gene(before.split(" ")[-1]) else name
+
+
+def _shares_word(candidate: Candidate, long: str, lexicon: Lexicon) -> bool:
+    """Return True if a name of the entity has a word of the long form that says what it is.
+
+    An entity without a name in words may be any.
+    """
+    names = [name for name in lexicon.names(candidate.entity.id) if " " in name]
+    telling = {stem for word in _LONG_WORD.findall(long.lower()) if (stem := word[:_STEM])}
+    telling -= _CLASS_STEMS
+    return not names or any(
+        word[:_STEM] in telling for name in names for word in _LONG_WORD.findall(name.lower())
+    )
 
 
 def _families_spelled(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:

@@ -41,12 +41,12 @@ SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
 #: Human by default; symbols of human genes are in upper case, those of mice in title case.
 DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
-#: Groups of organisms with hardly any orthologs of FamPlex's families.
-_WITHOUT_FAMILIES = frozenset({"bacterium", "archaeon", "plant", "fungus", "protist"})
+#: Groups of organisms whose genes FamPlex's human families stand for as well.
 _PROKARYOTES = frozenset({"bacterium", "archaeon"})
 _ANIMALS = (frozenset(MAMMALS) - {"human"}) | {
     "bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"
 }  # fmt: skip
+_WITH_FAMILIES = _ANIMALS | {"human", "virus"}
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
@@ -137,7 +137,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         ]
         placed = _Places(caption, places)
         groups = {known[taxon].group for taxon in listed if taxon in known}
-        has_families = not groups or not groups <= _WITHOUT_FAMILIES
+        has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
         likely = _likely(taxa, about, lexicon)
         lacks = bool(taxa) and _lacks_genes(taxa[0].taxon, lexicon)
         return cls(

@@ -14,7 +14,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, Candidate, EntityType
 
-#: Names with more orthologs than this are those of a class.
+#: Names with more orthologs than this are those of a class; in human, names are told apart.
 _MOST = 3
 #: Kinds of terms that may be a full name.
 _NAMES = (TermKind.NAME, TermKind.SYNONYM, TermKind.FAMILY_SYNONYM, TermKind.ALIAS_SYMBOL)
@@ -40,7 +40,8 @@ def orthologs_in(
                         gene,
                         replace(candidate, entity=entity, via_ortholog=candidate.entity.symbol),
                     )
-    return tuple(found.values()) if len(found) <= _MOST else ()
+    most = 1 if HUMAN in taxa else _MOST
+    return tuple(found.values()) if len(found) <= most else ()
 
 
 def _is_full_name(term: str) -> bool:

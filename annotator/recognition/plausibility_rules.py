@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from annotator.lexicon.word_lists import WordLists
+from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.provenance import TermKind
 from annotator.recognition.head_nouns import names_something_else
 from annotator.records import Candidate, EntityType
@@ -22,6 +22,7 @@ CURATED_SOURCE = "starter"
 
 #: Kinds of symbols that, in another case, are as often a word as a gene.
 _ALIASES = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+_CLASS_WORDS = TermSet("class_words.tsv")
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 
@@ -52,6 +53,7 @@ class Rule(StrEnum):
     AMBIGUOUS = "a short form that usually means something else"
     LETTER_AND_NUMBER = "a letter and a number"
     LOCUS = "a locus named after a trait"
+    CLASS = "the name of a class of genes"
     FEW_LETTERS = "a symbol with few letters"
     # Rules for chemicals.
     LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
@@ -179,6 +181,13 @@ def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
     return 0.0 if unreviewed_name and " " in surface and names_something_else(surface) else 1.0
 
 
+def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """Rule out a ``cell surface receptor`` or an ``acetyltransferase``: they are many."""
+    if candidate.kind is not TermKind.NAME or not is_unreviewed(candidate):
+        return 1.0
+    return 0.0 if all(word in _CLASS_WORDS for word in surface.split()) else 1.0
+
+
 def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """``AR`` stands for many things, ``SRC`` for some."""
     term = candidate.term
@@ -227,6 +236,7 @@ _GENE_RULES: tuple[tuple[Rule, _Factor], ...] = (
     (Rule.AMBIGUOUS, _ambiguous),
     (Rule.LETTER_AND_NUMBER, _letter_and_number),
     (Rule.LOCUS, _locus),
+    (Rule.CLASS, _class),
     (Rule.FEW_LETTERS, _few_letters),
 )
 _CHEMICAL_RULES: tuple[tuple[Rule, _Factor], ...] = (

@@ -116,7 +116,11 @@ def mentions_with_evidence(
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     spans = names.chemicals.add_to(subject.caption, spans, _around(subject, names))
     long_starts = {d.short_start: d.long_start for d in subject.definitions if d.short_start >= 0}
-    spans += completed_spans(subject.caption, names, long_starts, subject.about)
+    spans += [
+        span
+        for span in completed_spans(subject.caption, names, long_starts, subject.about)
+        if subject.caption[span.start : span.end] not in definitions
+    ]
     organisms = GeneOrganisms.of(
         subject.caption,
         subject.taxa,

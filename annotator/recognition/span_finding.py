@@ -27,6 +27,7 @@ from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
     is_count,
+    is_part_of_a_domain,
     is_part_of_longer_name,
     is_residue,
     viral_names,
@@ -84,7 +85,7 @@ def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> D
     if is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
     if best.entity.type is not EntityType.CHEMICAL and best.entity.id != _UBIQUITIN:
-        return None
+        return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
     if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
     return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None

@@ -49,6 +49,12 @@ _VIRAL = WordPattern(
     lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
 
+#: Words after a gene or family that make it part of another name: a domain, an element of DNA.
+_PART_OF = re.compile(
+    rf"{_DASH}recruitment\b|\s(?:hormone\s)?respons(?:e|ive)\selements?\b|(?:\s|{_DASH})like\sdomain\b|"
+    rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b",
+    re.IGNORECASE,
+)
 _PARTS = "chemical_name_parts.tsv"
 #: The name continues: a dash and a number or a chemical group.
 _GOES_ON = WordPattern(
@@ -80,6 +86,11 @@ _SERINE_BEFORE = re.compile(r"serine (?:and|or) $", re.IGNORECASE)
 
 #: MeSH ids of the amino acids of proteins.
 AMINO_ACIDS = TermSet("chemical_classes.tsv", "amino acid")
+
+
+def is_part_of_a_domain(caption: str, end: int) -> bool:
+    """Return True if the name goes on as that of a domain: caspase-recruitment domain."""
+    return _PART_OF.match(caption, end) is not None
 
 
 def is_count(caption: str, start: int, end: int) -> bool:
