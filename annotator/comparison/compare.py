@@ -46,7 +46,7 @@ from annotator.records import (
 from annotator.text import matching_key
 
 #: Mentions below this score are annotated, but not reported to curators as missing.
-MISSING_FROM = 0.45
+MISSING_FROM = 0.7
 #: The lowest scores of mentions for findings of high and of medium confidence.
 _HIGH_FROM, _MEDIUM_FROM = 0.9, 0.75
 
@@ -214,7 +214,8 @@ def _coverage(
     in_part = len(_lacking(specific, covered, lexicon)) < len(specific)
     if rows and in_part and (spelled_out or not calls_for_all(mention, lexicon)):
         return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
-    if spelled_out or mention.score < MISSING_FROM:
+    is_empty = mention.type is EntityType.GENE_FAMILY and not mention.members
+    if spelled_out or is_empty or mention.score < MISSING_FROM:
         return []
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if in_part:
