@@ -71,7 +71,12 @@ def disambiguate(
             return None
         choice = _other_organism(span, text, organisms)
     mention, evidence = choice
-    if has_form:
+    if mention.ids and mention.type is not EntityType.CHEMICAL:
+        # A family's organism is that of the name. Not part of the cached choice: it differs
+        # between any two figures.
+        log_odds = organisms.log_odds(mention.taxon or target)
+        evidence = replace(evidence, organism=log_odds, has_form=has_form)
+    elif has_form:
         evidence = replace(evidence, has_form=True)
     return replace(mention, start=span.start, end=span.end), evidence
 
@@ -102,7 +107,6 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         _scored_name(span, text, best), best.entity.type, best.kind, best.source,
         best.via_ortholog, span.source, rivals=0 if is_defined else _rivals(fitting),
         exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
-        organism=_log_odds(best, organisms, target),
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
@@ -214,16 +218,9 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     evidence = MentionEvidence(
         _scored_name(span, text, first), first.entity.type, first.kind, first.source,
         first.via_ortholog, span.source, plausibility=min(score for score, _ in chosen),
-        expansion=_expansion(span), organism=_log_odds(first, organisms, target),
+        expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
-
-
-def _log_odds(candidate: Candidate, organisms: GeneOrganisms, target: str) -> float:
-    """Return the log odds of the organism: a family's is that of the name's."""
-    if candidate.entity.type is EntityType.CHEMICAL:
-        return 0.0
-    return organisms.log_odds(candidate.entity.taxon or target)
 
 
 def _score(pair: tuple[float, Candidate]) -> float:

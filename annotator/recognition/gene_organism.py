@@ -161,8 +161,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     @property
     def key(self) -> tuple[object, ...]:
         """Return a cache key: with a name and its target organism, it determines the choice."""
-        likely = tuple((taxon.taxon, taxon.probability) for taxon in self.taxa)
-        return likely, self.about, self.only
+        return tuple((taxon.taxon, taxon.name) for taxon in self.taxa), self.about, self.only
 
     def target(self, start: int, text: str) -> str:
         """Return the organism (a CURIE) whose gene the name at ``start`` refers to.

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from annotator.errors import LexiconError
 from annotator.provenance import Expansion, SpanSource, TermKind
@@ -95,6 +96,11 @@ def _expansion(evidence: MentionEvidence) -> str:
     return _EXPANSIONS.get(evidence.expansion, "a variant") if evidence.expansion else "a variant"
 
 
+def _organism(log_odds: float) -> dict[str, float]:
+    """Return the features of the gene's organism."""
+    return {"organism": log_odds, "organism: unlikely": float(log_odds < 0.0)}
+
+
 def features(evidence: MentionEvidence) -> dict[str, float]:
     """Return the non-zero features of a mention by name."""
     text, kind = evidence.text, _term(evidence)
@@ -117,8 +123,7 @@ def features(evidence: MentionEvidence) -> dict[str, float]:
         "only in other organisms": evidence.elsewhere,
         "has the form of a name": evidence.has_form,
         "implausible": 1.0 - evidence.plausibility if evidence.plausibility else 0.0,
-        "organism": evidence.organism,
-        "organism: unlikely": evidence.organism < 0.0,
+        **_organism(evidence.organism),
         f"{group}: one or two letters": letters <= 2,
         f"{group}: three letters": letters == 3,
         f"{group}: letter and number": _LETTER_NUMBER.fullmatch(text) is not None,
@@ -156,20 +161,33 @@ class Weights:
         """Take the weights by feature; scores are cached by evidence."""
         self.name = name
         self.right = right
-        self._kept = lru_cache(_KEPT)(self._score)
+        self._kept = lru_cache(_KEPT)(self._logits)
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
-        return self._kept(evidence)
+        # Captions repeat all evidence but that of the organism, which is cached without it.
+        log_odds = evidence.organism
+        if not log_odds:
+            name, right = self._kept(evidence)
+            return _logistic(name), _logistic(right)
+        name, right = self._kept(replace(evidence, organism=0.0))
+        values = _organism(log_odds)
+        return (
+            _logistic(name + _weighed(values, self.name)),
+            _logistic(right + _weighed(values, self.right)),
+        )
 
-    def _score(self, evidence: MentionEvidence) -> tuple[float, float]:
+    def _logits(self, evidence: MentionEvidence) -> tuple[float, float]:
         values = features(evidence)
-        return _logistic(values, self.name), _logistic(values, self.right)
+        return _weighed(values, self.name), _weighed(values, self.right)
 
 
-def _logistic(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    total = sum(weights.get(name, 0.0) * value for name, value in values.items())
-    return 1.0 / (1.0 + math.exp(-total))
+def _weighed(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    return sum(weights.get(name, 0.0) * value for name, value in values.items())
+
+
+def _logistic(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-logit))
 
 
 def read_weights(lines: Iterable[str]) -> Weights:
