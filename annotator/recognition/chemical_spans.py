@@ -56,6 +56,8 @@ def usual_spellings(name: str) -> Iterator[str]:
 
 
 _MOST_SPELLINGS = 16
+#: ``phenyllactic acid`` is 3-phenyllactic acid.
+_WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")
 
 
 def _respelled(name: str) -> Iterator[str]:
@@ -196,7 +198,15 @@ class ChemicalNames:
             scored = self._plausible(known_as)
             if scored and scored[0][1].entity.type is EntityType.CHEMICAL:
                 return scored
-        return ()
+        return self._with_locant(name)
+
+    def _with_locant(self, name: str) -> Scored:
+        """Return the chemical that the lexicon has with the one locant that fits."""
+        if not _WITHOUT_LOCANT.fullmatch(name):
+            return ()
+        found = [scored for n in range(2, 7) if (scored := self._plausible(f"{n}-{name}"))]
+        is_one = len(found) == 1 and found[0][0][1].entity.type is EntityType.CHEMICAL
+        return found[0] if is_one else ()
 
 
 def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> bool:

@@ -107,8 +107,7 @@ def mentions_with_evidence(
 ) -> tuple[list[Choice], dict[str, GroundedDefinition]]:
     """Return every possible mention with its evidence, unscored, and the grounded definitions."""
     grounded = [
-        (definition, ground_definition(definition, names.lexicon, names.lists, subject.about))
-        for definition in subject.definitions
+        (definition, _grounding(definition, subject, names)) for definition in subject.definitions
     ]
     grounded = [pair for pair in grounded if pair[0].found_by != "alias" or pair[1].candidates]
     definitions = by_short_form(grounded)
@@ -146,6 +145,15 @@ def mentions_with_evidence(
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
     return [_in_context(subject, *choice, others) for choice in choices], definitions
+
+
+def _grounding(definition: Definition, subject: Subject, names: NameLookup) -> GroundedDefinition:
+    """Ground a definition; a chemical also by the usual spellings of its systematic name."""
+    grounding = ground_definition(definition, names.lexicon, names.lists, subject.about)
+    if grounding.candidates or grounding.type is not EntityType.CHEMICAL:
+        return grounding
+    found = tuple(candidate for _, candidate in names.chemicals.scored(grounding.name))
+    return replace(grounding, candidates=found)
 
 
 def _without_overlaps(
