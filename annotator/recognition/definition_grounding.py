@@ -44,6 +44,8 @@ _MOST_NUMBERED = 9
 #: Words are compared by their first letters: regulated, regulating.
 _LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
 _CLASS_STEMS = frozenset("protei recept kinase factor family member subuni bindin".split())
+#: A name of three words, or with a locant or dash; two words are often those of a class.
+_IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
 _IN_WORDS = re.compile(r" |[a-z]{4}")
 
 #: Words before a name that the lexicon does not have.
@@ -138,14 +140,20 @@ class _Case:
 
     @cached_property
     def numbered(self) -> tuple[Candidates, ...]:
-        """Return the candidates of the short form with 1, 2, ... that have the long form as name.
+        """Return the genes of the short or the long form with 1, 2, ..., one tuple a number.
 
-        One tuple for each number that has any.
+        Those of the short form must have the long form as a name.
         """
         if not _UNNUMBERED.fullmatch(self.short) or not self._about:
             return ()
         found = []
         for number in range(1, _MOST_NUMBERED + 1):
+            if _IS_SPECIFIC.search(self.long):
+                named = _possible(self.lexicon.lookup(f"{self.long} {number}"), self._about)
+                genes = tuple(c for c in named if c.entity.type is EntityType.GENE)
+                if genes:
+                    found.append(genes)
+                    continue
             possible = _possible(self.lexicon.lookup(f"{self.short}{number}"), self._about)
             fitting = tuple(
                 c
@@ -210,7 +218,7 @@ def _member_of_named_family(case: _Case) -> _Result:
 
 
 def _numbered_members(case: _Case) -> _Result:
-    """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2."""
+    """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2; ENT in human: SLC29A1 to 4."""
     if case.is_other or case.own_symbols or not names_a_gene(case.long):
         return None
     members = tuple(c for part in case.numbered for c in part)

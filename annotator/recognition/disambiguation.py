@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from msgspec.structs import replace
 
-from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource
+from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
@@ -18,6 +18,8 @@ from annotator.records import Alternative, Candidate, EntityType, Mention
 _ALTERNATIVES = 8
 #: Candidates whose score is this close to the best are rivals.
 _AS_GOOD = 0.02
+#: A full name that more genes share is that of a class.
+_MOST_NAMESAKES = 3
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
@@ -95,6 +97,10 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(organisms.taxa)}
     fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     score, best = fitting[0]
+    namesakes = _namesakes(fitting)
+    if 1 < len(namesakes) <= _MOST_NAMESAKES:
+        parts = tuple((pair,) for pair in namesakes)
+        return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     mention = Mention(
         0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
@@ -110,6 +116,18 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
+
+
+def _namesakes(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Return the genes of one organism that share the best one's full name: it means them all."""
+    score, best = fitting[0]
+    if best.kind is not TermKind.NAME or best.entity.type is not EntityType.GENE:
+        return []
+    return [
+        (s, c)
+        for s, c in fitting
+        if c.kind is TermKind.NAME and c.entity.taxon == best.entity.taxon and s == score
+    ]
 
 
 def _rivals(fitting: list[tuple[float, Candidate]]) -> int:
