@@ -101,6 +101,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if 1 < len(namesakes) <= _MOST_NAMESAKES:
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
+    if len(namesakes) > _MOST_NAMESAKES:
+        return _of_a_class(span, text, namesakes)
     rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     mention = Mention(
         0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
@@ -214,6 +216,25 @@ def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) ->
     evidence = MentionEvidence(
         text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
         elsewhere=True, plausibility=score,
+    )  # fmt: skip
+    return mention, evidence
+
+
+def _of_a_class(span: CandidateSpan, text: str, namesakes: list[tuple[float, Candidate]]) -> Choice:
+    """Return a mention without an id: too many genes have this name."""
+    score, best = namesakes[0]
+    mention = Mention(
+        0, len(text), text, best.entity.type, found_by=_found_by(span, best, Grounding.CLASS),
+        alternatives=tuple(
+            Alternative(
+                c.entity.id, c.entity.symbol, c.entity.taxon, NotChosen.SAME_KIND, c.kind, best.kind
+            )
+            for _, c in namesakes[:_ALTERNATIVES]
+        ),
+    )  # fmt: skip
+    evidence = MentionEvidence(
+        text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
+        rivals=len(namesakes), plausibility=score,
     )  # fmt: skip
     return mention, evidence
 
