@@ -85,6 +85,7 @@ class Grounding(StrEnum):
     NO_ENTRY = "no entry"  # the name is not in the lexicon
     OTHER_ORGANISM = "other organism"  # only names genes of organisms the figure is not about
     NOT_WANTED = "not wanted"  # only names genes of organisms that were not asked for
+    CLASS = "class"  # more genes share the name than one mention can mean
     TOO_UNSURE = "too unsure"  # no identifier is likely enough
 
 

@@ -77,6 +77,8 @@ def found_by(how: FoundBy) -> str:
         text += "; not in the lexicon"
     elif how.grounding in _OTHERS:
         text += f"; {_only_in_others(how.grounding, how.organisms)}"
+    elif how.grounding is Grounding.CLASS:
+        text += "; many genes share the name"
     if how.model_agrees:
         text += "; model agrees"
     if how.grounding is Grounding.TOO_UNSURE:

@@ -223,7 +223,7 @@ def train_weights_command(
         from evaluation.train_weights import train
 
         ignore_scispacy_warnings()
-        count = train(scoring.data_folder(data), out, lexicon, chosen_model(model))
+        count = train(scoring.data_folder(data), out, lexicon, chosen_model(model), typer.echo)
     except UserError as error:
         raise _fail(error) from error
     typer.echo(f"weights from {count:,} possible mentions in {out}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from annotator.figures import read_figures
-from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.mention_score import MentionEvidence, Weights, features
 from annotator.recognition.original_spans import original_spans
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import mentions_with_evidence
@@ -24,14 +25,19 @@ from evaluation.score import known_records
 _C = 1.0
 _SAMPLE = 2500
 _CAPTIONS_TIMES = 3
+_FOLDS = 10
 
 
 class Example(Struct, frozen=True):
-    """One possible mention; ``right`` is None where the gold gives no id to compare with."""
+    """One possible mention; ``right`` is None where the gold gives no id to compare with.
+
+    ``paper`` is what is never on both sides of a fold; only captions have one.
+    """
 
     features: Mapping[str, float]
     is_name: bool
     right: bool | None
+    paper: str = ""
 
 
 def examples(
@@ -55,7 +61,9 @@ def examples(
         found = [(m, evidence) for m, (_, evidence) in zip(mentions, choices, strict=True)]
         for types in GROUPS.values():
             if types & document.types:
-                yield from _compare(document, types, found, same, has_families, without)
+                paper = document.group if without else ""
+                for example in _compare(document, types, found, same, has_families, without):
+                    yield replace(example, paper=paper)
 
 
 def _compare(
@@ -126,8 +134,39 @@ def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
     return [(name, columns[0].get(name, 0.0), columns[1].get(name, 0.0)) for name in names]
 
 
-def train(data: Path, out: Path, lexicon: str, model: str | None) -> int:
+def unseen_reliability(found: Sequence[Example]) -> list[tuple[str, int, float, float]]:
+    """Return how well the weights do on captions of papers that they were not fitted on.
+
+    One line for each tenth of the probability of a right id: the tenth, the mentions, their mean
+    probability, and how many of them are right. Ten folds by paper.
+    """
+    papers = sorted({example.paper for example in found if example.paper})
+    random.Random(1).shuffle(papers)
+    fold_of = {paper: at % _FOLDS for at, paper in enumerate(papers)}
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for fold in range(_FOLDS):
+        held = {paper for paper, at in fold_of.items() if at == fold}
+        fitted = fit([example for example in found if example.paper not in held])
+        weights = Weights({f: n for f, n, _ in fitted}, {f: r for f, _, r in fitted})
+        for example in {id(e): e for e in found if e.paper in held}.values():
+            if example.right is not None:
+                name, right = weights.probabilities(example.features)
+                share = min(name, right)
+                bins.setdefault(min(int(share * 10), 9), []).append((share, example.right))
+    lines = []
+    for at, pairs in sorted(bins.items()):
+        mean = sum(share for share, _ in pairs) / len(pairs)
+        right = sum(is_right for _, is_right in pairs) / len(pairs)
+        lines.append((f"{at / 10:.1f}-{(at + 1) / 10:.1f}", len(pairs), mean, right))
+    return lines
+
+
+def train(
+    data: Path, out: Path, lexicon: str, model: str | None, say: Callable[[str], object] = str
+) -> int:
     """Fit on the corpora in ``data`` and write ``out``; return the number of examples.
+
+    Says how reliable the scores are on captions of papers that were not fitted on.
 
     The model's votes are learned on documents that it was not trained on; without it, the others
     are used. Captions of figures count more often, since they are few and what this is for.
@@ -146,6 +185,8 @@ def train(data: Path, out: Path, lexicon: str, model: str | None) -> int:
             documents = unseen if used or is_captions else seen
             times = _CAPTIONS_TIMES if is_captions else 1
             found += times * list(examples(documents, annotator, figures))
+    for tenth, count, mean, right in unseen_reliability(found):
+        say(f"captions not fitted on, score {tenth}: {right:.2f} of {count} right, mean {mean:.2f}")
     write(fit(found), out)
     return len(found)
 

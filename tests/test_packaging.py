@@ -97,7 +97,7 @@ def test_installed_from_the_wheel_it_runs_anywhere(built, tmp_path):
 
     assert all(place.startswith(str(site)) for place in json.loads(python("-c", PLACES)))
     record = ROOT / "evaluation" / "figures" / "_figures" / "PMC0000016__example-g1.md"
-    python("-m", "annotator", "run", str(record), "--out", "out", "--model", "auto")
+    python("-m", "annotator", "run", str(record), "--out", "out", "--model", "caption_ner")
     meta = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert meta["counts"]["figures"] == 1
     assert "caption_ner" in json.dumps(meta)

@@ -155,6 +155,8 @@ def test_which_model_is_meant():
     assert chosen_model("none") is None
     assert chosen_model("/a/folder") == "/a/folder"
     assert chosen_model("auto") == "caption_ner"
+    assert chosen_model("auto", for_figures=True) is None
+    assert chosen_model("caption_ner", for_figures=True) == "caption_ner"
 
 
 def test_the_shipped_model_votes_and_finds_names_that_no_lexicon_has(lexicon):

@@ -114,7 +114,8 @@ def run(
             "give either --resume, which continues, or --overwrite, which starts over"
         )
     options = batch.RunOptions(
-        tuple(inputs), out, lexicon, chosen_model(model), workers, limit, overwrite,
+        tuple(inputs), out, lexicon, chosen_model(model, for_figures=True), workers, limit,
+        overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
         _shard(shard), form, cluster,
     )  # fmt: skip

@@ -28,6 +28,8 @@ _CURATED_SOURCES = ("starter", "hgnc")
 #: A word in a name: CycE-PA does not have any.
 _is_spelled_out = re.compile("[a-z]{4}").search
 
+_CHEMICAL = TYPES.index(EntityType.CHEMICAL)
+
 #: Decoded entries of each sort kept a process.
 _CACHED = 16_384
 
@@ -149,11 +151,25 @@ class Lexicon:
 
     def _lookup(self, text: str) -> tuple[Candidate, ...]:
         """Return all that ``text`` as a whole can mean, most trusted kind first."""
+        number = self._key_number(text)
+        return () if number is None else self._candidates(number)
+
+    def may_be_chemical(self, text: str) -> bool:
+        """Return whether ``text`` as a whole can mean a chemical, without decoding what it means."""
+        number = self._key_number(text)
+        if number is None:
+            return False
+        compiled = self.compiled
+        rows = slice(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1]))
+        return _CHEMICAL in compiled.entity_type[compiled.row_entity[rows]]
+
+    def _key_number(self, text: str) -> int | None:
+        """Return the number of the key that ``text`` as a whole is written as, or its singular."""
         key = matching_key(text.strip())
-        number = self.compiled.keys.get(key)
+        number: int | None = self.compiled.keys.get(key)
         if number is None and key.endswith("s"):
             number = self.compiled.keys.get(key[:-1])
-        return () if number is None else self._candidates(number)
+        return number
 
     def _find_entity(self, curie: str) -> Entity | None:
         """Return the entity with this CURIE, primary or cross reference; None when unknown."""

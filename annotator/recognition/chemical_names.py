@@ -22,8 +22,8 @@ from annotator.text import DASHES
 _PART, _ALONE, _CAPITALISED = 0.4, 2.5, 3.2
 #: Characters of a word; real names between blanks have up to a hundred.
 _LONGEST = 120
-#: Judged words that are kept.
-_KEPT = 50_000
+#: Judged words that are kept before all are dropped: captions repeat most of theirs.
+_KEPT = 100_000
 
 _OPEN, _CLOSE = "([{", ")]}"
 _PRIMES = "'′’ʹ`″"
@@ -116,6 +116,9 @@ class ChemicalNameReader:
 
         In order, without overlaps. GROUP pieces name nothing, and nothing in them does.
         """
+        if len(self._kept) > _KEPT:
+            self._decisive.clear()
+            self._kept.clear()
         words = _WITH_BLANK.findall(caption) if _BLANK_INSIDE.search(caption) else caption.split()
         for word in set(words).difference(self._kept):
             self._judge(word)
@@ -131,9 +134,6 @@ class ChemicalNameReader:
 
     def _judge(self, word: str) -> None:
         """Keep the pieces of a text without blanks."""
-        if len(self._kept) >= _KEPT:
-            self._decisive.clear()
-            self._kept.clear()
         pieces: tuple[Piece, ...] = ()
         if len(word) <= _LONGEST and _CANDIDATE.search(word):
             pieces = tuple(self._pieces(word))

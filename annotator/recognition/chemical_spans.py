@@ -32,8 +32,6 @@ _STEREO = re.compile(r"(?:\([+−±-]\)|\(?\d*[RSEZ](?:,\d+[RSEZ])*\)|DL|[DLdl])
 _INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
 _P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
-_SALT = re.compile(r"ate$")
-_ACID = re.compile(r"ic acid$")
 _ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
@@ -61,21 +59,28 @@ _WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")
 
 
 def _respelled(name: str) -> Iterator[str]:
-    yield _P_END.sub(r"-\1-phosphate", name).replace("--", "-")
-    yield _PP_END.sub(" diphosphate", name)
-    yield name.replace("sulph", "sulf")
-    yield name.replace("pyrophosph", "diphosph")
-    yield name.replace("diphosph", "pyrophosph")
-    yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
-    yield _SALT.sub("ic acid", name)
-    yield _ACID.sub("ate", name)
+    if name.endswith("P"):
+        yield _P_END.sub(r"-\1-phosphate", name).replace("--", "-")
+        yield _PP_END.sub(" diphosphate", name)
+    if "ph" in name:
+        yield name.replace("sulph", "sulf")
+        yield name.replace("pyrophosph", "diphosph")
+        yield name.replace("diphosph", "pyrophosph")
+        yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
+    if name.endswith("ate"):
+        yield name[:-3] + "ic acid"
+    if name.endswith("ic acid"):
+        yield name[:-7] + "ate"
     if not name.endswith("s"):
         yield name + "s"
+    if name.isalpha():
+        return
     yield _ANOMER.sub("", name)
     yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
     yield _INNER_STEREO.sub("", name)
-    yield _STEREO.sub("", name, count=1) if _STEREO.match(name) else name
+    if _STEREO.match(name):
+        yield _STEREO.sub("", name, count=1)
 
 
 class Around(NamedTuple):
@@ -95,9 +100,15 @@ _NOTHING = Around()
 class ChemicalNames:
     """Finds the spans of systematic names and of short forms, with the names of a lexicon."""
 
-    def __init__(self, plausible: Callable[[str], Scored]) -> None:
-        """Take a function that returns the candidates of a whole name if they are plausible."""
+    def __init__(
+        self, plausible: Callable[[str], Scored], chemicals: Callable[[str], Scored]
+    ) -> None:
+        """Take functions that return the candidates of a whole name if they are plausible.
+
+        ``chemicals`` only does if the best of them is a chemical.
+        """
         self._plausible = plausible
+        self._chemicals = chemicals
         self.scored = lru_cache(16_384)(self._scored)
         self._short_forms = ShortForms()
 
@@ -195,8 +206,7 @@ class ChemicalNames:
         """Return the chemicals that a name can mean in one of its usual spellings."""
         for spelling in usual_spellings(name):
             known_as = self._full_names.get(matching_key(spelling), spelling)
-            scored = self._plausible(known_as)
-            if scored and scored[0][1].entity.type is EntityType.CHEMICAL:
+            if scored := self._chemicals(known_as):
                 return scored
         return self._with_locant(name)
 

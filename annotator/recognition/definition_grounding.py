@@ -310,13 +310,17 @@ def _core(long: str) -> str:
 def _shares_word(candidate: Candidate, long: str, lexicon: Lexicon) -> bool:
     """Return True if a name of the entity has a word of the long form that says what it is.
 
-    An entity without a name in words may be any.
+    An entity without a name in words may be any, and so may one whose long form says nothing.
     """
     names = [name for name in lexicon.names(candidate.entity.id) if " " in name]
     telling = {stem for word in _LONG_WORD.findall(long.lower()) if (stem := word[:_STEM])}
     telling -= _CLASS_STEMS
-    return not names or any(
-        word[:_STEM] in telling for name in names for word in _LONG_WORD.findall(name.lower())
+    return (
+        not names
+        or not telling
+        or any(
+            word[:_STEM] in telling for name in names for word in _LONG_WORD.findall(name.lower())
+        )
     )
 
 

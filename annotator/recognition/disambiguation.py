@@ -18,7 +18,10 @@ from annotator.records import Alternative, Candidate, EntityType, Mention
 _ALTERNATIVES = 8
 #: Candidates whose score is this close to the best are rivals.
 _AS_GOOD = 0.02
-#: A full name that more genes share is that of a class.
+#: The source of full names that several genes may share.
+_DESIGNATIONS = "ncbigene"
+#: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
+#: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
 _MOST_NAMESAKES = 3
 
 #: The mention for a span, and the evidence for it.
@@ -98,9 +101,12 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     score, best = fitting[0]
     namesakes = _namesakes(fitting)
-    if 1 < len(namesakes) <= _MOST_NAMESAKES:
+    most = 1 if organisms.is_mammal(best.entity.taxon) else _MOST_NAMESAKES
+    if 1 < len(namesakes) <= most:
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
+    if len(namesakes) > most:
+        return _of_a_class(span, text, namesakes)
     rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     mention = Mention(
         0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
@@ -119,10 +125,13 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
 
 
 def _namesakes(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """Return the genes of one organism that share the best one's full name: it means them all."""
+    """Return the genes of one organism that share the best one's full name, itself included.
+
+    Names that a nomenclature gave (HGNC's) are of one gene alone.
+    """
     score, best = fitting[0]
-    if best.kind is not TermKind.NAME or best.entity.type is not EntityType.GENE:
-        return []
+    if best.kind is not TermKind.NAME or best.source != _DESIGNATIONS:
+        return fitting[:1]
     return [
         (s, c)
         for s, c in fitting
@@ -214,6 +223,25 @@ def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) ->
     evidence = MentionEvidence(
         text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
         elsewhere=True, plausibility=score,
+    )  # fmt: skip
+    return mention, evidence
+
+
+def _of_a_class(span: CandidateSpan, text: str, namesakes: list[tuple[float, Candidate]]) -> Choice:
+    """Return a mention without an id: too many genes have this name."""
+    score, best = namesakes[0]
+    mention = Mention(
+        0, len(text), text, best.entity.type, found_by=_found_by(span, best, Grounding.CLASS),
+        alternatives=tuple(
+            Alternative(
+                c.entity.id, c.entity.symbol, c.entity.taxon, NotChosen.SAME_KIND, c.kind, best.kind
+            )
+            for _, c in namesakes[:_ALTERNATIVES]
+        ),
+    )  # fmt: skip
+    evidence = MentionEvidence(
+        text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
+        rivals=len(namesakes), plausibility=score,
     )  # fmt: skip
     return mention, evidence
 

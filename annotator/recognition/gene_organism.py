@@ -154,6 +154,11 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         """Return True if all of the organisms are animals other than human, the default."""
         return bool(self.groups) and self.groups <= _ANIMALS
 
+    def is_mammal(self, taxon: str) -> bool:
+        """Return True for human and other mammals."""
+        organism = self.lexicon.organisms.get(taxon)
+        return organism is not None and organism.group in MAMMALS
+
     def log_odds(self, taxon: str) -> float:
         """Return the log odds that the figure is about an organism; 0 for none."""
         return self.likely.get(taxon, _UNLIKELY) if taxon and self.likely else 0.0
@@ -190,9 +195,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
     def _with_genes(self, taxon: str) -> str:
         """Return human for a mammal whose genes the lexicon does not have."""
-        organism = self.lexicon.organisms.get(taxon)
-        is_mammal = organism is not None and organism.group in MAMMALS
-        return HUMAN if is_mammal and taxon not in self.lexicon.gene_taxa else taxon
+        return HUMAN if self.is_mammal(taxon) and taxon not in self.lexicon.gene_taxa else taxon
 
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""

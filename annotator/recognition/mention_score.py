@@ -177,6 +177,10 @@ class Weights:
             _logistic(right + _weighed(values, self.right)),
         )
 
+    def probabilities(self, values: Mapping[str, float]) -> tuple[float, float]:
+        """Return the same for the features of a mention."""
+        return _logistic(_weighed(values, self.name)), _logistic(_weighed(values, self.right))
+
     def _logits(self, evidence: MentionEvidence) -> tuple[float, float]:
         values = features(evidence)
         return _weighed(values, self.name), _weighed(values, self.right)

@@ -10,7 +10,7 @@ from annotator.recognition.chemical_spans import ChemicalNames
 from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.plausibility import OTHER_TYPES, scored_candidates
 from annotator.recognition.variants import is_modified
-from annotator.records import Candidate
+from annotator.records import Candidate, EntityType
 
 #: Captions repeat the same few thousand names; beyond this number, the cache is cleared.
 _KEPT = 25_000
@@ -38,7 +38,7 @@ class NameLookup:
         self.lists = lists
         self._kept: dict[tuple[str, bool | None], Scored] = {}
         self.choices = DisambiguationCache()
-        self.chemicals = ChemicalNames(self._plausible)
+        self.chemicals = ChemicalNames(self._plausible, self._chemicals)
 
     def of_match(self, match: Match, surface: str) -> Scored:
         """Return the plausible candidates of a match whose text is ``surface``, best first.
@@ -82,6 +82,14 @@ class NameLookup:
     def _plausible(self, name: str) -> Scored:
         scored = self.of(name)
         return scored if is_plausible(scored) else ()
+
+    def _chemicals(self, name: str) -> Scored:
+        """Return the plausible candidates of a name whose best is a chemical."""
+        # Most words that are asked for are none: they are not scored, and not kept.
+        if not self.lexicon.may_be_chemical(name):
+            return ()
+        scored = self._plausible(name)
+        return scored if scored and scored[0][1].entity.type is EntityType.CHEMICAL else ()
 
     def knows(self, name: str) -> bool:
         """Return True if a name has plausible candidates."""

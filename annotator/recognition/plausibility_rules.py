@@ -24,6 +24,7 @@ CURATED_SOURCE = "starter"
 _ALIASES = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
 #: The source of "other designations", which nobody chose as names of a gene.
 _DESIGNATIONS = "ncbigene"
+_SPACES = re.compile(r"[\s-]+")
 _CLASS_WORDS = TermSet("class_words.tsv")
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
@@ -187,7 +188,7 @@ def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
     """Rule out a ``cell surface receptor`` or an ``acetyltransferase``: they are many."""
     if candidate.kind is not TermKind.NAME or candidate.source != _DESIGNATIONS:
         return 1.0
-    return 0.0 if all(word in _CLASS_WORDS for word in surface.split()) else 1.0
+    return 0.0 if all(word in _CLASS_WORDS for word in _SPACES.split(surface)) else 1.0
 
 
 def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
