@@ -313,8 +313,8 @@ def _shares_word(candidate: Candidate, long: str, lexicon: Lexicon) -> bool:
     An entity without a name in words may be any, and so may one whose long form says nothing.
     """
     names = [name for name in lexicon.names(candidate.entity.id) if " " in name]
-    telling = {stem for word in _LONG_WORD.findall(long.lower()) if (stem := word[:_STEM])}
-    telling -= _CLASS_STEMS
+    words = (word for word in _LONG_WORD.findall(long.lower()) if word not in _MODIFIERS)
+    telling = {word[:_STEM] for word in words} - _CLASS_STEMS
     return (
         not names
         or not telling
