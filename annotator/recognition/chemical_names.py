@@ -39,7 +39,7 @@ _BETWEEN = re.compile(
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
     r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
-    r"|[+−±-]|rac|\d*[RSEZ])[\])]?,?)+"
+    r"|[+−±-]|rac|\d*[RSEZ])[\])]?,?)++"
 )
 _ISOTOPE = re.compile(r"1[345][CN]\]")
 #: Brackets inside of a name may have a blank: 4-(cytidine 5'-diphospho)-2-C-methyl-D-erythritol.

@@ -21,7 +21,7 @@ from annotator.text import matching_key
 #: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
 #: "16-hydroxytabersonine O-methyltransferase", "(-)-menthone: (-)-menthol reductase".
 _ENZYME_AFTER = WordPattern(
-    lambda: rf"(?:[\s:/-]+[\w,'′’()+−-]{{1,40}})?[\s:/‐-]+(?:[\w,'′’]+-)*\w*{enzyme()}"
+    lambda: rf"(?:[\s:/-]+[\w,'′’()+−-]{{1,40}})?[\s:/‐-]+(?:[\w,'′’]{{1,40}}-){{0,6}}{enzyme()}"
 )
 _PATHWAY_AFTER = re.compile(r"\s(?:pathway|shunt|cycle)")
 

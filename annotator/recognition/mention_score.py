@@ -109,12 +109,13 @@ def features(evidence: MentionEvidence) -> dict[str, float]:
     digits = any(map(str.isdigit, text))
     word = text.isalpha() and text[1:].islower()
     group = "chemical" if is_chemical else evidence.type.value
+    is_defined = evidence.span_source is SpanSource.DEFINITION
     values = {
         "": 1.0,
         f"{group}: {kind}": 1.0,
         f"{group}: {kind} ({evidence.lexicon})": bool(evidence.lexicon),
         "by an ortholog": bool(evidence.via_ortholog),
-        "defined": evidence.span_source is SpanSource.DEFINITION,
+        "defined": is_defined,
         _expansion(evidence): evidence.span_source is SpanSource.EXPANSION,
         "chemical: an ion": is_chemical and text[-1:] in CHARGES,
         "one rival": evidence.rivals == 1,
@@ -124,8 +125,9 @@ def features(evidence: MentionEvidence) -> dict[str, float]:
         "has the form of a name": evidence.has_form,
         "implausible": 1.0 - evidence.plausibility if evidence.plausibility else 0.0,
         **_organism(evidence.organism),
-        f"{group}: one or two letters": letters <= 2,
-        f"{group}: three letters": letters == 3,
+        # Short names have many meanings, unless the caption defines them.
+        f"{group}: one or two letters": letters <= 2 and not is_defined,
+        f"{group}: three letters": letters == 3 and not is_defined,
         f"{group}: letter and number": _LETTER_NUMBER.fullmatch(text) is not None,
         f"{group}: a word in lower case": word and text.islower(),
         f"{group}: a capitalised word": word and not text.islower(),

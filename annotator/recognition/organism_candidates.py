@@ -39,7 +39,7 @@ _METAZOA = "ncbitaxon:33208"
 _BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
 _MOST_LOGIT = 4.0
 #: A symbol that is no word: capitals, or letters with a number.
-_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2,}[A-Za-z-]*\d+")
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)

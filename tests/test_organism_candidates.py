@@ -1,0 +1,203 @@
+"""The organisms that a figure may be about, and what speaks for and against each."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.provenance import EvidenceSource
+from annotator.recognition.organism_candidates import (
+    GeneNames,
+    OrganismCandidate,
+    candidates,
+    features,
+    field_taxa,
+)
+from annotator.recognition.organism_names import OrganismMention, organism_names
+from annotator.recognition.organism_words import GroupProbabilities
+from annotator.records import HUMAN, EntityType, ExistingRow, Figure, Origin
+from tests.ortholog_lexicon import ortholog_lexicon
+from tests.small_lexicon import small_lexicon
+
+MOUSE, FLY, CRESS = "ncbitaxon:10090", "ncbitaxon:7227", "ncbitaxon:3702"
+GROUPS = ("mammal", "plant", "prokaryote", "fungus", "animal")
+EVEN = GroupProbabilities(dict.fromkeys(GROUPS, 0.2), {})
+
+
+def found_in(caption="", figtitle="", papertitle="", words=EVEN):
+    """Return the candidates of these texts by name."""
+    lexicon = small_lexicon()
+    sources = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
+    texts = [
+        (source, organism_names(text, lexicon.matches(text)))
+        for source, text in zip(sources, (caption, figtitle, papertitle), strict=True)
+    ]
+    return {c.name: c for c in candidates(texts, words, lexicon.organisms)}
+
+
+def features_of(name, found, genes=None, field=(), words=EVEN):
+    genes = genes or GeneNames({}, 0, 0)
+    return features(found[name], found.values(), words, genes, field)
+
+
+def gene_names(caption, *rows):
+    lexicon = ortholog_lexicon()
+    existing = tuple(
+        ExistingRow(word, symbol, "", taxon, "", Origin.SIDECAR, EntityType.GENE)
+        for word, symbol, taxon in rows
+    )
+    figure = Figure("f", caption, existing=existing)
+    return GeneNames.of(figure, lexicon.matches(caption), lexicon.organisms)
+
+
+def test_human_and_the_groups_of_words_are_always_candidates():
+    found = found_in()
+    assert {(c.name, c.group) for c in found.values()} == {
+        ("Homo sapiens", "human"),
+        ("Viridiplantae", "plant"),
+        ("bacterium", "bacterium"),  # the lexicon of the test has no such taxon
+        ("fungus", "fungus"),
+    }
+    assert not any(c.mentions for c in found.values())
+
+
+def test_an_organism_is_one_candidate_with_its_mentions_by_text():
+    found = found_in("Mice and a mouse.", papertitle="A mouse with patients")
+    mouse = found["Mus musculus"]
+    assert {source: len(m) for source, m in mouse.mentions.items()} == {
+        EvidenceSource.CAPTION: 2,
+        EvidenceSource.PAPER_TITLE: 1,
+    }
+    assert mouse.count(EvidenceSource.CAPTION) == 2
+    assert mouse.count(*EvidenceSource) == 3
+    assert found["Homo sapiens"].count(*EvidenceSource) == 1
+
+
+@pytest.mark.parametrize(
+    ("caption", "title", "name", "taxon"),
+    [
+        ("sugars in P. rustica", "Paenibacillus rustica", "Paenibacillus rustica", "ncbitaxon:2"),
+        ("leaves of Aquilaria", "", "Aquilaria", "ncbitaxon:33090"),
+        ("cells of Xilonius rusticus", "", "Xilonius rusticus", "ncbitaxon:4751"),
+    ],
+)
+def test_a_species_that_the_lexicon_does_not_have_gets_the_taxon_of_its_group(
+    caption, title, name, taxon
+):
+    """By its genus, or else by the words of the figure, which here are those of fungi."""
+    words = GroupProbabilities(EVEN.probabilities | {"fungus": 0.7}, {})
+    assert found_in(caption, papertitle=f"On {title}", words=words)[name].taxon == taxon
+
+
+def test_only_a_group_that_is_meant_as_such_is_wide():
+    plants = found_in("plants")["Viridiplantae"]
+    assert plants.is_wide
+    assert not found_in("Arabidopsis")["Arabidopsis thaliana"].is_wide
+    assert not found_in("leaves of Aquilaria")["Aquilaria"].is_wide
+
+
+def test_symbols_of_one_kingdom_are_counted_once_each():
+    caption = "BARK, BARK and FOOS beside FOO1, manyase and wigl."
+    assert gene_names(caption).only == {"animal": 2}  # yeast's are those of a strain
+
+
+def test_words_of_rows_that_are_the_symbol_and_those_that_are_not():
+    names = gene_names(
+        "",
+        ("AKT1", "AKT1", HUMAN),
+        ("AKT1", "AKT1", HUMAN),
+        ("PKB", "AKT1", HUMAN),
+        ("Akt1", "Akt1", MOUSE),
+        ("", "TNF", HUMAN),  # a keyword
+    )
+    assert (names.rows_by_symbol, names.other_rows) == (1, 1)
+
+
+def test_features_of_a_named_species():
+    found = found_in("Drosophila, as in the fruit fly. Mice too.", figtitle="Drosophila")
+    fly = features_of("Drosophila melanogaster", found, field=(FLY,))
+    assert fly["a named species"] == 1.0
+    assert fly["name in the caption"] == pytest.approx(1.585, abs=1e-3)  # log2(1 + 2)
+    assert fly["name in the figure title"] == 1.0
+    assert fly["named species: in the field"] == 1.0
+    assert fly["named species: others in the caption"] == 1.0  # the mice
+    assert fly["share of the names"] == pytest.approx(3 / 4)
+    assert "named species: others in the titles" not in fly
+
+
+def test_rivals_are_no_guests_and_no_groups():
+    found = found_in("SARS-CoV-2 and plants, viral.", "zebrafish")
+    human = features_of("Homo sapiens", found)
+    assert human == {
+        "a default human": 1.0,
+        "default human: others in the titles": 1.0,
+        "default human: others that are animal": 1.0,
+        "default human: words": pytest.approx(-1.386, abs=1e-3),
+        "default human: words, where others are named": pytest.approx(-1.386, abs=1e-3),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Homo sapiens", "named human"),
+        ("Mus musculus", "named mammal"),
+        ("Danio rerio", "named species"),
+        ("Viridiplantae", "named group"),
+        ("Severe acute respiratory syndrome coronavirus 2", "virus or parasite"),
+        ("fungus", "default group"),
+    ],
+)
+def test_the_role_of_a_candidate(name, role):
+    found = found_in("SARS-CoV-2 in human, mouse, zebrafish and plants")
+    assert f"a {role}" in features_of(name, found)
+
+
+def test_symbols_and_rows_speak_for_their_group():
+    found = found_in("mouse, Arabidopsis")
+    genes = GeneNames({"animal": 3, "plant": 1}, rows_by_symbol=7, other_rows=1)
+    mouse = features_of("Mus musculus", found, genes)
+    assert mouse["named mammal: symbols of its group alone"] == 2.0
+    assert mouse["named mammal: symbols of other groups alone"] == 1.0
+    assert mouse["named mammal: rows by symbol"] == 3.0
+    assert mouse["named mammal: other rows"] == 1.0
+    cress = features_of("Arabidopsis thaliana", found, genes)
+    assert cress["named species: symbols of its group alone"] == 1.0
+    assert not any("rows" in name for name in cress)
+
+
+@pytest.mark.parametrize(
+    ("group", "share", "expected"),
+    [
+        ("plant", 0.2, -1.386),
+        ("plant", 1.0, 4.0),  # bounded
+        ("human", 0.0, -4.0),
+        ("virus", 0.2, 1.386),  # no group of words: not a mammal
+    ],
+)
+def test_words_count_by_their_log_odds(group, share, expected):
+    words = GroupProbabilities(
+        EVEN.probabilities | {"plant": share, "mammal": share, "animal": 0.2}, {}
+    )
+    candidate = OrganismCandidate("ncbitaxon:1", "x", group)
+    candidate.mentions[EvidenceSource.CAPTION] = [OrganismMention("ncbitaxon:1", "x")]
+    values = features(candidate, [candidate], words, GeneNames({}, 0, 0), ())
+    (value,) = (value for name, value in values.items() if name.endswith(": words"))
+    assert value == pytest.approx(expected, abs=1e-3)
+
+
+def test_what_is_named_aside_counts_apart():
+    found = found_in("Signalling in patients, unlike in mice")
+    mouse = features_of("Mus musculus", found)
+    assert mouse["aside in the caption"] == 1.0
+    assert "name in the caption" not in mouse
+
+
+def test_a_field_with_human_alone_is_a_default():
+    lexicon = small_lexicon()
+    for listed, taxa in (
+        (("Homo sapiens",), ()),
+        (("Homo sapiens", "Mus musculus"), (HUMAN, MOUSE)),
+        (("Mus musculus", "Unheard of"), (MOUSE,)),
+        ((), ()),
+    ):
+        assert field_taxa(Figure("f", "", organisms=listed), lexicon) == taxa
