@@ -43,7 +43,9 @@ _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
 _MOST_NUMBERED = 9
 #: Words are compared by their first letters: regulated, regulating.
 _LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
-_CLASS_STEMS = frozenset("protei recept kinase factor family member subuni bindin".split())
+_CLASS_STEMS = frozenset(
+    "protei recept kinase factor family member subuni bindin gene genes".split()
+)
 #: A name of three words, or with a locant or dash; two words are often those of a class.
 _IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
 _IN_WORDS = re.compile(r" |[a-z]{4}")

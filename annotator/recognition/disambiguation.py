@@ -118,7 +118,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     evidence = MentionEvidence(
         _scored_name(span, text, best), best.entity.type, best.kind, best.source,
         best.via_ortholog, span.source, rivals=0 if is_defined else _rivals(fitting),
-        exact=spelling_fit(text, best.term) == 1.0, plausibility=score,
+        exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence

@@ -35,6 +35,8 @@ from annotator.records import Figure, Taxon
 
 #: A figure is about each organism that is as likely as this, and about the most likely one.
 _LEAST = 0.5
+#: Human is the default where nothing is named, unless it is less likely than this.
+_LEAST_BY_DEFAULT = 0.3
 
 
 def figure_taxa(
@@ -87,9 +89,11 @@ def _best(
     likely: Sequence[tuple[float, OrganismCandidate]],
 ) -> list[tuple[float, OrganismCandidate]]:
     """Return the most likely candidate; where human is unlikely, a group that words speak for."""
-    groups = [(s, c) for s, c in likely if not c.mentions and not c.is_human]
-    by_default = likely[0][1].is_human and not likely[0][1].mentions
-    return groups[:1] if by_default and groups else list(likely[:1])
+    share, first = likely[0]
+    if first.is_human and not first.mentions and share < _LEAST_BY_DEFAULT:
+        groups = [(s, c) for s, c in likely if not c.mentions and not c.is_human]
+        return groups[:1] or [(share, first)]
+    return [(share, first)]
 
 
 def _is_virus(candidate: OrganismCandidate) -> bool:

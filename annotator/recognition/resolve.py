@@ -45,6 +45,8 @@ _LEAST_SCORE = 0.4
 _LEAST_OF_MODEL = 0.7
 #: The least probability of an id: mentions below it get no id.
 _LEAST_RIGHT = 0.3
+#: The least log odds of the gene's organism: four in ten.
+_LEAST_ODDS = -0.4
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -89,7 +91,7 @@ def resolve(
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
             continue
-        if mention.ids and (right < _LEAST_RIGHT or evidence.organism < 0.0):
+        if mention.ids and (right < _LEAST_RIGHT or evidence.organism < _LEAST_ODDS):
             mention = without_id(mention)
         score = min(name, right) if mention.ids else name
         mentions.append(replace(mention, score=round(score, 3)))
