@@ -6,6 +6,7 @@ from annotator.provenance import DefinitionRule
 from annotator.recognition.definition_grounding import _RULES, ground_definition
 from annotator.recognition.definitions import Definition
 from annotator.records import EntityType, Figure
+from tests.ortholog_lexicon import STRAIN, ortholog_lexicon
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator
 
@@ -38,8 +39,20 @@ def test_the_rule_that_decides(rule, marked, kind):
 def test_every_rule_has_a_sentence():
     rules = {rule for rule, _ in _RULES} | {DefinitionRule.NOTHING}
     assert rules == set(DefinitionRule)
-    # The small lexicon has no disease: see the next test.
-    assert rules - {rule for rule, *_ in SENTENCES} == {DefinitionRule.DISEASE}
+    # The small lexicon has neither diseases nor orthologs: see the next tests.
+    others = {DefinitionRule.DISEASE, DefinitionRule.ORTHOLOGS}
+    assert rules - {rule for rule, *_ in SENTENCES} == others
+
+
+def test_a_long_form_means_the_orthologs_in_the_figures_organism():
+    lexicon = ortholog_lexicon()
+    definition = Definition("XYS", "putative foonate synthase", 0, 3, 5, 30, "glossary")
+    lists = small_annotator().names.lists
+    grounded = ground_definition(definition, lexicon, lists, frozenset({STRAIN}))
+    assert grounded.rule is DefinitionRule.ORTHOLOGS
+    assert [c.entity.symbol for c in grounded.candidates] == ["FOO1", "FOO2"]
+    assert [len(part) for part in grounded.parts] == [1, 1], "both are meant"
+    assert grounded.name == "foonate synthase"
 
 
 def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.head_nouns import names_a_gene, names_something_else
+from annotator.recognition.head_nouns import names_a_gene, names_something_else, without_locants
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,18 @@ from annotator.recognition.head_nouns import names_a_gene, names_something_else
 def test_names(name, gene, other):
     assert names_a_gene(name) is gene
     assert names_something_else(name) is other
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("fructose-1,6-bisphosphate aldolase", "fructose-bisphosphate aldolase"),
+        ("acetyl-3'-kinase", "acetyl-kinase"),
+        ("glucose-6-phosphate", "glucose-6-phosphate"),  # a chemical keeps its locants
+        ("6-phosphogluconase", "6-phosphogluconase"),  # as does a name that begins with one
+        ("caspase-3", "caspase-3"),
+        ("", ""),
+    ],
+)
+def test_lexicons_often_leave_locants_out_of_names_of_enzymes(name, expected):
+    assert without_locants(name) == expected

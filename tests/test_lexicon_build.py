@@ -12,9 +12,12 @@ from annotator.lexicon import build as build_module
 from annotator.lexicon import open_compiled, open_lexicon
 from annotator.lexicon.build import build
 from annotator.lexicon.curated import curated_rows
+from annotator.lexicon.sources.gene_info import add_gene_info, without_symbol
+from annotator.lexicon.sources.taxonomy import add_names
+from annotator.lexicon.terms import TermTable
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, EntityType
-from tests.lexicon_sources import write_sources
+from tests.lexicon_sources import gene_info, write_sources
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +108,53 @@ def test_taxonomy(lexicon):
     assert not lexicon.lookup("lobster"), "one word, of an organism that is not reviewed"
     assert "ncbitaxon:6754" not in lexicon.organisms
     assert "ncbitaxon:10090" not in {c.entity.id for c in lexicon.lookup("Linnaeus, 1758")}
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol", "before"),
+    [
+        ("foonate synthase FOO1", "FOO1", "foonate synthase"),
+        ("foonase FOO1", "FOO1", "foonase"),
+        ("protein FOO1", "FOO1", ""),  # one word says too little
+        ("foonate synthase FOO2", "FOO1", ""),
+        ("foonate synthase", "FOO1", ""),
+        ("FOO1", "FOO1", ""),
+    ],
+)
+def test_names_of_yeast_genes_end_in_their_symbol(name, symbol, before):
+    assert without_symbol(name, symbol) == before
+
+
+def test_the_name_before_the_symbol_is_a_name_too(tmp_path):
+    gene = ("559292", "1", "FOO1", "-", "foonate synthase FOO1", "protein-coding")
+    path = tmp_path / "yeast.gene_info"
+    path.write_text(gene_info(gene), encoding="utf-8")
+    table = TermTable()
+    assert add_gene_info(table, path) == 1
+    names = [term.text for term in table.terms if term.kind is TermKind.NAME]
+    assert names == ["foonate synthase FOO1", "foonate synthase"]
+
+
+def test_taxa_without_a_scientific_name(tmp_path):
+    """Some extracts of names.dmp have the current name of a species as a synonym alone."""
+    names = (
+        ("1", "Streptomyces fictus", "scientific name"),
+        ("2", "Bacillus novus Smith", "authority"),
+        ("2", "a bacillus", "common name"),
+        ("2", "Bacillus novus", "synonym"),
+        ("3", "a moss", "common name"),
+        ("4", "Nullogenus fictus", "scientific name"),
+    )
+    path = tmp_path / "names.dmp"
+    path.write_text("".join(f"{taxon} | {name} | | {kind} |\n" for taxon, name, kind in names))
+    table = TermTable()
+    assert add_names(table, path) == 4
+    found = {number: (o.name, o.group) for number, o in table.organisms.items()}
+    assert found == {
+        "ncbitaxon:1": ("Streptomyces fictus", "bacterium"),
+        "ncbitaxon:2": ("Bacillus novus", "bacterium"),  # the group is that of its genus
+        "ncbitaxon:4": ("Nullogenus fictus", ""),
+    }
 
 
 def test_the_reviewed_names_are_joined_in(lexicon):

@@ -197,8 +197,8 @@ def test_every_part_is_switched_off(data):
         ),
         (
             "abbreviations and glossaries",
-            "CAS: canadine synthase; Akt.",
-            "CAS, canadine synthase, Akt",
+            "CAS: central adhesion substrate; Akt.",
+            "CAS, Akt",
         ),
         ("written forms", "ERK1/2 and hBDNF.", "ERK1/2"),
         ("species: human alone", "In Drosophila, Akt.", "Akt"),

@@ -11,7 +11,7 @@ from annotator.comparison.row_verdict import EDGES
 from annotator.encoding import repair
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
-from annotator.provenance import TermKind
+from annotator.provenance import EvidenceSource, TermKind
 from annotator.reasons import (
     BrokenEncoding,
     BrokenText,
@@ -34,6 +34,8 @@ from annotator.text import cased_key
 
 #: Broken words of a text that a finding quotes.
 _MOST_WORDS = 4
+#: Evidence that contradicts a field only if the organism is as likely as this.
+_INDIRECT, _LIKELY = (EvidenceSource.WORDS, EvidenceSource.DEFAULT), 0.5
 
 
 def organism_mismatch(
@@ -41,11 +43,13 @@ def organism_mismatch(
 ) -> list[Finding]:
     """Return a finding if caption or titles contradict the record's ``organisms``.
 
-    They do if they name an organism, and no organism of the field fits. A mouse figure marked
-    human is not a mismatch, since genes of mammals stand for each other; nor is a field with an
-    unknown name.
+    They do if they name an organism, or their words make a group more likely than not, and no
+    organism of the field fits. A mouse figure marked human is not a mismatch, since genes of
+    mammals stand for each other; nor is a field with an unknown name.
     """
     main = caption.taxa[0]
+    if main.probability < _LIKELY and all(e.source in _INDIRECT for e in main.evidence):
+        return []
     listed = taxa_of_names(figure.organisms, lexicon)
     if main.is_default or not listed or len(listed) < len(set(figure.organisms)):
         return []

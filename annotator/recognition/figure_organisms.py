@@ -160,9 +160,9 @@ def shipped_organism_weights() -> OrganismWeights:
 def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
     """Return the taxa whose genes fit a figure about ``taxa``.
 
-    Strains fit their species, and species a group that is meant as such (plants). For a mammal,
-    human and all other mammals fit: papers on mice and rats use human symbols, and PFOCR looked
-    words up in all of them.
+    Strains fit their species. Species do not fit a group that is meant as such: not every plant
+    has the genes of Arabidopsis. For a mammal, human and all other mammals fit: papers on mice and
+    rats use human symbols, and PFOCR looked words up in all of them.
     """
     accepted: set[str] = set()
     groups = set()

@@ -20,7 +20,6 @@ _CLASSES = frozenset(
     {"scientific name", "synonym", "equivalent name", "genbank common name", "common name"}
 )
 
-
 #: A genus and a species; some extracts of the file have such names as synonyms alone.
 _BINOMIAL = re.compile(r"[A-Z][a-z]{2,} (?:x )?[a-z]{3,}$")
 
@@ -29,8 +28,8 @@ def add_names(table: TermTable, path: Path) -> int:
     """Add the names of taxa; return how many taxa there are.
 
     The group of an organism that the starter lexicon does not know is that of its genus, or empty.
-    Of its names only those of two
-    words and more are taken: "Cancer", "Electron" and "Data" are genera too.
+    Of its names only those of two words and more are taken: "Cancer", "Electron" and "Data" are
+    genera too.
     """
     names = _read_names(path)
     groups = genus_groups()
