@@ -7,7 +7,7 @@ says that a figure is not about human. Its group is that of its genus, if that i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -17,6 +17,7 @@ from annotator.lexicon.organisms import genus_groups, taxa_of_names
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
+from annotator.recognition.candidate_spans import Cover
 from annotator.records import Candidate, Figure
 
 
@@ -93,13 +94,13 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
     A name inside a longer name (human epidermal growth factor receptor) does not count.
     """
     mentions = []
-    taken: set[int] = set()
+    taken: list[tuple[int, int]] = []
     longest_end = -1
     for match in matches:  # sorted by start, longest first
         if match.end <= longest_end:
             continue
         longest_end = match.end
-        taken.update(range(match.start, match.end))
+        taken.append((match.start, match.end))
         organisms = match.candidates.organisms
         if not organisms or _IN_A_METHOD.match(text, match.end):
             continue
@@ -149,13 +150,20 @@ def _is_aside(text: str, start: int) -> bool:
 
 
 def _with_unlisted(
-    text: str, mentions: list[OrganismMention], taken: Set[int]
+    text: str, mentions: list[OrganismMention], taken: Sequence[tuple[int, int]]
 ) -> list[OrganismMention]:
-    """Add the genera and scientific names that the lexicon does not have; ``taken`` are others."""
+    """Add the genera and scientific names that the lexicon does not have.
+
+    ``taken`` are the spans of other names, in order.
+    """
+    unlisted = list(_unlisted(text))
+    if not unlisted:
+        return mentions
+    others = Cover(taken)
     found = [
         OrganismMention("", name, NameKind.GENUS, start, group, _is_aside(text, start))
-        for start, name, group in _unlisted(text)
-        if start not in taken
+        for start, name, group in unlisted
+        if not others.holds(start, start + 1)
     ]
     return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions
 

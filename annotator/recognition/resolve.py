@@ -18,7 +18,6 @@ from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
 from annotator.recognition.chemical_spans import Around
-from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
@@ -107,7 +106,7 @@ def mentions_with_evidence(
 ) -> tuple[list[Choice], dict[str, GroundedDefinition]]:
     """Return every possible mention with its evidence, unscored, and the grounded definitions."""
     grounded = [
-        (definition, ground_definition(definition, names.lexicon, names.lists, subject.about))
+        (definition, names.grounded(definition, subject.about))
         for definition in subject.definitions
     ]
     grounded = [pair for pair in grounded if pair[0].found_by != "alias" or pair[1].candidates]
