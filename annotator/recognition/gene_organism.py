@@ -30,6 +30,8 @@ _BY_ORTHOLOG = 0.9
 #: Probabilities of organisms are kept inside of these bounds, and the log odds of any other.
 _LEAST_SHARE = 0.03
 _UNLIKELY = -3.0
+#: Stands for the mammals that the figure is not about; no taxon is called so.
+_ANY_MAMMAL = ""
 
 #: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
 #: on the training documents of the abstract corpora.
@@ -94,8 +96,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     about, without the mammals that are only accepted. ``places`` are where the caption names
     organisms, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are
     the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
-    have orthologs in these organisms,
-    ``groups`` the groups that these belong to, such as plant.
+    have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
+    ``shares`` are the probabilities of organisms.
     """
 
     taxa: Sequence[Taxon]
@@ -107,7 +109,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     lexicon: Lexicon
     has_families: bool
     groups: Set[str]
-    likely: Mapping[str, float]
+    shares: Mapping[str, float]
 
     @classmethod
     def of(
@@ -136,8 +138,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         placed = _Places(caption, places)
         groups = {known[taxon].group for taxon in listed if taxon in known}
         has_families = not groups or not groups <= _WITHOUT_FAMILIES
-        likely = _likely(taxa, about, lexicon)
-        return cls(taxa, about, named, placed, titles, only, lexicon, has_families, groups, likely)
+        shares = _shares(taxa, lexicon)
+        return cls(taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares)
 
     @property
     def is_prokaryote(self) -> bool:
@@ -150,8 +152,17 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         return bool(self.groups) and self.groups <= _ANIMALS
 
     def log_odds(self, taxon: str) -> float:
-        """Return the log odds that the figure is about an organism; 0 for none."""
-        return self.likely.get(taxon, _UNLIKELY) if taxon and self.likely else 0.0
+        """Return the log odds that the figure is about an organism; 0 for none.
+
+        Mammals share the best of theirs, since their genes stand for each other.
+        """
+        if not taxon or not self.about:
+            return 0.0
+        if taxon not in self.about:
+            return _UNLIKELY
+        share = self.shares.get(taxon, self.shares[_ANY_MAMMAL])
+        share = min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE)
+        return math.log(share / (1.0 - share))
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -267,26 +278,20 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         return (score, candidate) if taxon in self.named else None
 
 
-def _likely(taxa: Sequence[Taxon], about: Set[str], lexicon: Lexicon) -> dict[str, float]:
-    """Return the log odds that the figure is about each organism whose genes fit.
-
-    Mammals share the best of theirs, since their genes stand for each other.
-    """
+def _shares(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
+    """Return the probability of each organism that the figure is about, and of any mammal."""
+    known = lexicon.organisms
     shares = {taxon.taxon: taxon.probability for taxon in taxa}
     for taxon in taxa:
-        organism = lexicon.organisms.get(taxon.taxon)
+        organism = known.get(taxon.taxon)
         shares |= dict.fromkeys(organism.strains if organism else (), taxon.probability)
-    mammals = [
+    mammals = (
         share
         for curie, share in shares.items()
-        if (organism := lexicon.organisms.get(curie)) is not None and organism.group in MAMMALS
-    ]
-    best = max(mammals, default=0.0)
-    odds = {}
-    for curie in about:
-        share = min(max(shares.get(curie, best), _LEAST_SHARE), 1.0 - _LEAST_SHARE)
-        odds[curie] = math.log(share / (1.0 - share))
-    return odds
+        if (organism := known.get(curie)) is not None and organism.group in MAMMALS
+    )
+    shares[_ANY_MAMMAL] = max(mammals, default=0.0)
+    return shares
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from annotator.lexicon.word_lists import TermSet
+from annotator.recognition.organism_names import INNER_CAPITAL
 
 #: demerec: three letters for the pathway, capitals for its genes.
 _SYMBOL = re.compile(
@@ -47,8 +48,11 @@ def nomenclature_symbols(
     Bacterial symbols count if the caption is about a prokaryote, or if there are several in it
     and it is not about an animal.
     """
-    for found in _P450.finditer(caption):
-        yield found.span()
+    if "CYP" in caption:
+        for found in _P450.finditer(caption):
+            yield found.span()
+    if not INNER_CAPITAL.search(caption):
+        return
     symbols = [
         found
         for found in _SYMBOL.finditer(caption)

@@ -199,10 +199,18 @@ _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3
 _CRESS = "ncbitaxon:3702"
 _CRESS_LOCUS = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b")
 _FEWEST, _MOST_CUES = 2, 5
+#: Each nomenclature with what its names have in them, which is faster to look for.
+_NOMENCLATURES = (
+    (_YEAST, re.compile(r"\d[p\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
+    (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
+    (_CRESS, re.compile(r"[Gg]\d{5}"), _CRESS_LOCUS),
+)
 _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
 _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
 _FEWEST_BACTERIAL = 3
+#: Three letters and a capital, as the names of bacteria's genes and proteins have them.
+INNER_CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z][a-z]{2}[A-Z])")
 #: Words of that shape that are no genes.
 _NOT_BACTERIAL = re.compile(r"(?:[a-z]{1,3}(?:RNA|DNA)|cAMP|cGMP)s?")
 
@@ -214,10 +222,14 @@ def nomenclature_cues(figure: Figure, lexicon: Lexicon) -> list[OrganismMention]
     for the group.
     """
     mentions = []
-    for taxon, pattern in ((_YEAST, _YEAST_PROTEIN), (_WORM, _WORM_GENE), (_CRESS, _CRESS_LOCUS)):
+    for taxon, sign, pattern in _NOMENCLATURES:
+        if not sign.search(figure.caption):
+            continue
         names = list(dict.fromkeys(pattern.findall(figure.caption)))
         if len(names) >= _FEWEST and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
+    if not INNER_CAPITAL.search(figure.caption):
+        return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
     names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]
     if len(names) >= _FEWEST_BACTERIAL:
