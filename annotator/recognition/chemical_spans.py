@@ -34,6 +34,8 @@ _P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
 _ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
+#: What a tracer is labelled with: [3H]nicotine.
+_ISOTOPE = re.compile(r"(?:[DLdl][-‐‑])?\[\(?\d{1,3}\)?[A-Z][a-z]?\][-‐‑]?(?=[A-Za-z])")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
 
 
@@ -147,6 +149,8 @@ class ChemicalNames:
 
     def _name(self, caption: str, piece: Piece) -> Iterator[CandidateSpan]:
         start, end, kind = piece
+        label = _ISOTOPE.match(caption, start, end)
+        start = label.end() if label else start
         text = caption[start:end]
         # What the lexicon has as it is was found there, and may have been dropped.
         if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
