@@ -241,7 +241,7 @@ def _in_source(
     )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def matching_key(term: str) -> str:
     """Return the key under which ``term`` is stored and found."""
     return normalize(term).key

@@ -82,7 +82,7 @@ def chemicals():
         entity = Entity(curie, EntityType.CHEMICAL, name)
         return ((0.9, Candidate(entity, name, TermKind.NAME, "mesh")),)
 
-    return ChemicalNames(plausible)
+    return ChemicalNames(plausible, plausible)
 
 
 def spans(caption, *definitions):
@@ -133,3 +133,12 @@ def test_a_defined_short_form_is_not_looked_up():
 def test_short_forms_mean_a_chemical_in_its_context(present, text, chemicals, plants, meant):
     found = ShortForms().meant(present, text, chemicals, about_plants=plants)
     assert found.keys() == meant
+
+
+def test_a_full_cache_of_words_is_dropped_between_captions(monkeypatch):
+    monkeypatch.setattr("annotator.recognition.chemical_names._KEPT", 3)
+    reader = ChemicalNameReader(lambda _: False)
+    caption = "first 2-prenylglucose, then 3-prenylglucose, and 2-prenylglucose again"
+    texts = ["2-prenylglucose", "3-prenylglucose", "2-prenylglucose"]
+    for _ in range(2):
+        assert [caption[p.start : p.end] for p in reader.names(caption)] == texts

@@ -86,7 +86,8 @@ def test_words_show_the_group_where_nothing_is_named():
     groups = shipped_organism_words().groups(words)
     assert max(groups.probabilities, key=groups.probabilities.get) == "plant"
     assert sum(groups.probabilities.values()) == pytest.approx(1.0)
-    assert set(groups.words["plant"]) <= words
+    assert set(groups.words("plant")) <= words
+    assert not groups.words("virus")
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ class Lexicon:
         return () if number is None else self._candidates(number)
 
     def may_be_chemical(self, text: str) -> bool:
-        """Return whether ``text`` as a whole can mean a chemical, without decoding the rest."""
+        """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
         number = self._key_number(text)
         if number is None:
             return False

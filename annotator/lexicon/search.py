@@ -20,7 +20,7 @@ from annotator.text import WORD, word_key
 MAX_TERM_LENGTH = 120
 
 #: Words kept a process.
-_CACHED_WORDS = 30_000
+_CACHED_WORDS = 50_000
 
 
 #: A span of text that some key is written as: start, minus end (half-open, in characters), the

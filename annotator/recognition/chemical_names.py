@@ -126,9 +126,11 @@ class ChemicalNameReader:
             return []
         pieces: list[Piece] = []
         at = 0
+        index, kept = caption.index, self._kept
         for word in words:
-            at = caption.index(word, at)
-            pieces += [Piece(at + p.start, at + p.end, p.kind) for p in self._kept[word]]
+            at = index(word, at)
+            if found := kept[word]:
+                pieces += [Piece(at + p.start, at + p.end, p.kind) for p in found]
             at += len(word)
         return [p for p in _joined(caption, pieces) if p.kind is not Kind.HEAD]
 

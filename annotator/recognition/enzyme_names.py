@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from string import ascii_lowercase
 
 import msgspec
 
@@ -28,6 +29,7 @@ HEAD = WordPattern(
     ),
     re.IGNORECASE,
 )
+_HEAD_ENDING = re.compile(r"ases?(?!\w)")
 #: What belongs to the name behind the head: ``synthase III``, ``hydroxylase 2``, ``kinase C``.
 _ONE = r"(?:I{1,3}|IV|VI{0,3}|[1-9]\d?[A-Z]?|[\u03b1-\u03b4]|alpha|beta|gamma|delta|[A-Z])"
 _NUMBER = re.compile(
@@ -155,10 +157,25 @@ class EnzymeWords:
 
 def enzyme_names(caption: str, words: EnzymeWords) -> Iterator[EnzymeName]:
     """Yield the names of enzymes in ``caption``, in order of their heads; they may overlap."""
-    for found in HEAD.finditer(caption):
+    for found in _heads(caption):
         name = _name(caption, found.start(), found.end(), words)
         if name is not None:
             yield name
+
+
+def _heads(caption: str) -> Iterator[re.Match[str]]:
+    """Yield the heads in order; only words that end in -ase are matched with the pattern."""
+    lowered = caption.lower()
+    if " enzyme" in lowered or len(lowered) != len(caption):
+        yield from HEAD.finditer(caption)
+        return
+    for ending in _HEAD_ENDING.finditer(lowered):
+        start = ending.start()
+        while start and lowered[start - 1] in ascii_lowercase:
+            start -= 1
+        found = HEAD.match(caption, start)
+        if found is not None:
+            yield found
 
 
 def _name(caption: str, head: int, end: int, words: EnzymeWords) -> EnzymeName | None:

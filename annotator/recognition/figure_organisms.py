@@ -110,9 +110,10 @@ def _evidence(
         found.append(OrganismEvidence(source, texts, len(mentions)))
     if in_field:
         found.append(OrganismEvidence(EvidenceSource.ORGANISMS_FIELD, figure.organisms))
-    group = word_group(candidate.group)
-    if not candidate.mentions and not candidate.is_human and words.words.get(group):
-        found.append(OrganismEvidence(EvidenceSource.WORDS, words.words[group]))
+    if not candidate.mentions and not candidate.is_human:
+        quoted = words.words(word_group(candidate.group))
+        if quoted:
+            found.append(OrganismEvidence(EvidenceSource.WORDS, quoted))
     return tuple(found) or (OrganismEvidence(EvidenceSource.DEFAULT),)
 
 

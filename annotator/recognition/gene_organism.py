@@ -30,6 +30,8 @@ _BY_ORTHOLOG = 0.9
 #: Probabilities of organisms are kept inside of these bounds, and the log odds of any other.
 _LEAST_SHARE = 0.03
 _UNLIKELY = -3.0
+#: Stands for the mammals that the figure is not about; no taxon is called so.
+_ANY_MAMMAL = ""
 
 #: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
 #: on the training documents of the abstract corpora.
@@ -95,8 +97,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     organisms, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are
     the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
     have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
-    ``likely`` are the log odds of each organism that fits, and ``lacks_genes`` is whether the
-    lexicon has no genes of the first organism.
+    ``shares`` are the probabilities of organisms, and ``lacks_genes`` is whether the lexicon has
+    no genes of the first one.
     """
 
     taxa: Sequence[Taxon]
@@ -108,7 +110,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     lexicon: Lexicon
     has_families: bool
     groups: Set[str]
-    likely: Mapping[str, float]
+    shares: Mapping[str, float]
     lacks_genes: bool
 
     @classmethod
@@ -138,10 +140,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         placed = _Places(caption, places)
         groups = {known[taxon].group for taxon in listed if taxon in known}
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
-        likely = _likely(taxa, about, lexicon)
+        shares = _shares(taxa, lexicon)
         lacks = bool(taxa) and _lacks_genes(taxa[0].taxon, lexicon)
         return cls(
-            taxa, about, named, placed, titles, only, lexicon, has_families, groups, likely, lacks
+            taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks
         )  # fmt: skip
 
     @property
@@ -160,8 +162,17 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         return organism is not None and organism.group in MAMMALS
 
     def log_odds(self, taxon: str) -> float:
-        """Return the log odds that the figure is about an organism; 0 for none."""
-        return self.likely.get(taxon, _UNLIKELY) if taxon and self.likely else 0.0
+        """Return the log odds that the figure is about an organism; 0 for none.
+
+        Mammals share the best of theirs, since their genes stand for each other.
+        """
+        if not taxon or not self.about:
+            return 0.0
+        if taxon not in self.about:
+            return _UNLIKELY
+        share = self.shares.get(taxon, self.shares[_ANY_MAMMAL])
+        share = min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE)
+        return math.log(share / (1.0 - share))
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -283,26 +294,20 @@ def _lacks_genes(taxon: str, lexicon: Lexicon) -> bool:
     return lexicon.gene_taxa.isdisjoint(organism.strains if organism is not None else ())
 
 
-def _likely(taxa: Sequence[Taxon], about: Set[str], lexicon: Lexicon) -> dict[str, float]:
-    """Return the log odds that the figure is about each organism whose genes fit.
-
-    Mammals share the best of theirs, since their genes stand for each other.
-    """
+def _shares(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
+    """Return the probability of each organism that the figure is about, and of any mammal."""
+    known = lexicon.organisms
     shares = {taxon.taxon: taxon.probability for taxon in taxa}
     for taxon in taxa:
-        organism = lexicon.organisms.get(taxon.taxon)
+        organism = known.get(taxon.taxon)
         shares |= dict.fromkeys(organism.strains if organism else (), taxon.probability)
-    mammals = [
+    mammals = (
         share
         for curie, share in shares.items()
-        if (organism := lexicon.organisms.get(curie)) is not None and organism.group in MAMMALS
-    ]
-    best = max(mammals, default=0.0)
-    odds = {}
-    for curie in about:
-        share = min(max(shares.get(curie, best), _LEAST_SHARE), 1.0 - _LEAST_SHARE)
-        odds[curie] = math.log(share / (1.0 - share))
-    return odds
+        if (organism := known.get(curie)) is not None and organism.group in MAMMALS
+    )
+    shares[_ANY_MAMMAL] = max(mammals, default=0.0)
+    return shares
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:

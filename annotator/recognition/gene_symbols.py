@@ -11,6 +11,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from annotator.lexicon.word_lists import TermSet
+from annotator.recognition.organism_names import INNER_CAPITAL
 
 #: demerec: three letters for the pathway, capitals for its genes.
 _SYMBOL = re.compile(
@@ -47,8 +48,11 @@ def nomenclature_symbols(
     Bacterial symbols count if the caption is about a prokaryote, or if there are several in it
     and it is not about an animal.
     """
-    for found in _P450.finditer(caption):
-        yield found.span()
+    if "CYP" in caption:
+        for found in _P450.finditer(caption):
+            yield found.span()
+    if not INNER_CAPITAL.search(caption):
+        return
     symbols = [
         found
         for found in _SYMBOL.finditer(caption)
@@ -87,12 +91,19 @@ def defined_symbols(
     symbols = {caption[start:end] for start, end in places}
     symbols = {symbol for symbol in symbols if _may_be_a_symbol(symbol, ordinary)}
     yield from (place for place in places if caption[place[0] : place[1]] in symbols)
-    anywhere = sorted(filter(_DISTINCT.search, symbols))
-    if anywhere:
-        for found in re.finditer(
-            rf"(?<![\w-])(?:{'|'.join(map(re.escape, anywhere))})(?![\w-])", caption
-        ):
-            yield found.span()
+    for symbol in sorted(filter(_DISTINCT.search, symbols)):
+        yield from _places(caption, symbol)
+
+
+def _places(caption: str, symbol: str) -> Iterator[tuple[int, int]]:
+    """Yield where the caption has a symbol as a word of its own."""
+    at = caption.find(symbol)
+    while at >= 0:
+        end = at + len(symbol)
+        around = caption[at - 1 : at], caption[end : end + 1]
+        if not any(char.isalnum() or char in ("_", "-") for char in around):
+            yield at, end
+        at = caption.find(symbol, at + 1)
 
 
 def _may_be_a_symbol(symbol: str, ordinary: Container[str]) -> bool:

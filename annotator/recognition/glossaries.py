@@ -17,7 +17,7 @@ from annotator.symbols import initials_fit
 _SHORT = r"[^\W_](?:[\w+*/.'’′()-]{0,14}[\w+*)])?"
 #: A short form, and a second one that shares its long form: ``FabA & FabZ``, ``CCL2 (MCP1)``.
 _SHORTS = rf"({_SHORT}(?: {_SHORT})?)(?:\s(?:&|and)\s({_SHORT})|\s\(({_SHORT})\))?"
-_SEGMENT_END = re.compile(r";|\n|(?<=[^\W\d_])\.(?=\s|$)|(?<=[\d)])\.(?=\s|$)")
+_SEGMENT_END = re.compile(r"[;\n]|\.(?<=[^\W_]\.|\)\.)(?=\s|$)")
 _LEAD = re.compile(
     r"[\s\W]*(?:list of )?(?:abbreviations?|notes?|key|legend)?"
     r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",

@@ -25,7 +25,7 @@ from annotator.records import EntityType
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
 
 #: Scores that are cached.
-_KEPT = 25_000
+_KEPT = 30_000
 
 
 class Vote(StrEnum):

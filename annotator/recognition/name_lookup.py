@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from functools import lru_cache
+
+from msgspec.structs import replace
+
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import DropRule, TermKind
 from annotator.recognition.candidate_spans import Scored
 from annotator.recognition.chemical_spans import ChemicalNames
+from annotator.recognition.definition_grounding import ground_definition
+from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.plausibility import OTHER_TYPES, scored_candidates
 from annotator.recognition.variants import is_modified
-from annotator.records import Candidate, EntityType
+from annotator.records import Candidate, EntityType, GroundedDefinition
 
 #: Captions repeat the same few thousand names; beyond this number, the cache is cleared.
 _KEPT = 25_000
+
+#: Definitions whose groundings are kept.
+_KEPT_DEFINITIONS = 16_384
 
 #: The least plausibility of a name that the caption does not define.
 _LEAST_PLAUSIBLE = 0.45
@@ -38,6 +48,7 @@ class NameLookup:
         self.lists = lists
         self._kept: dict[tuple[str, bool | None], Scored] = {}
         self.choices = DisambiguationCache()
+        self._ground = lru_cache(_KEPT_DEFINITIONS)(self._grounded)
         self.chemicals = ChemicalNames(self._plausible, self._chemicals)
 
     def of_match(self, match: Match, surface: str) -> Scored:
@@ -75,13 +86,25 @@ class NameLookup:
         key = (name, None)
         scored = self._kept.get(key)
         if scored is None:
-            scored = scored_candidates(self.lexicon.lookup(name), name, True, self.lists)
+            candidates = self.lexicon.lookup(name)
+            if not candidates:
+                return ()  # not kept: many words are asked for that are no names
+            scored = scored_candidates(candidates, name, True, self.lists)
             self._keep(key, scored)
         return scored
 
     def _plausible(self, name: str) -> Scored:
         scored = self.of(name)
         return scored if is_plausible(scored) else ()
+
+    def grounded(self, definition: Definition, about: Set[str]) -> GroundedDefinition:
+        """Return the grounding of a definition in a figure about these taxa; empty means any."""
+        # Figures repeat the definitions of their paper and of their field.
+        key = replace(definition, short_start=-1, short_end=-1, long_start=-1, long_end=-1)
+        return self._ground(key, frozenset(about))
+
+    def _grounded(self, definition: Definition, about: frozenset[str]) -> GroundedDefinition:
+        return ground_definition(definition, self.lexicon, self.lists, about)
 
     def _chemicals(self, name: str) -> Scored:
         """Return the plausible candidates of a name whose best is a chemical."""

@@ -159,9 +159,11 @@ class GeneNames(msgspec.Struct, frozen=True):
         seen = set()
         for match in matches:
             text = figure.caption[match.start : match.end]
-            if text in seen or not _SYMBOL.fullmatch(text):
+            if text in seen:
                 continue
             seen.add(text)
+            if (text.isalpha() and not text.isupper()) or not _SYMBOL.fullmatch(text):
+                continue
             groups = {
                 _kingdom(organisms[c.entity.taxon].group)
                 for c in match.candidates

@@ -7,7 +7,7 @@ says that a figure is not about human. Its group is that of its genus, if that i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -17,6 +17,7 @@ from annotator.lexicon.organisms import genus_groups, taxa_of_names
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
+from annotator.recognition.candidate_spans import Cover
 from annotator.records import Candidate, Figure
 
 
@@ -93,13 +94,13 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
     A name inside a longer name (human epidermal growth factor receptor) does not count.
     """
     mentions = []
-    taken: set[int] = set()
+    taken: list[tuple[int, int]] = []
     longest_end = -1
     for match in matches:  # sorted by start, longest first
         if match.end <= longest_end:
             continue
         longest_end = match.end
-        taken.update(range(match.start, match.end))
+        taken.append((match.start, match.end))
         organisms = match.candidates.organisms
         if not organisms or _IN_A_METHOD.match(text, match.end):
             continue
@@ -149,13 +150,20 @@ def _is_aside(text: str, start: int) -> bool:
 
 
 def _with_unlisted(
-    text: str, mentions: list[OrganismMention], taken: Set[int]
+    text: str, mentions: list[OrganismMention], taken: Sequence[tuple[int, int]]
 ) -> list[OrganismMention]:
-    """Add the genera and scientific names that the lexicon does not have; ``taken`` are others."""
+    """Add the genera and scientific names that the lexicon does not have.
+
+    ``taken`` are the spans of other names, in order.
+    """
+    unlisted = list(_unlisted(text))
+    if not unlisted:
+        return mentions
+    others = Cover(taken)
     found = [
         OrganismMention("", name, NameKind.GENUS, start, group, _is_aside(text, start))
-        for start, name, group in _unlisted(text)
-        if start not in taken
+        for start, name, group in unlisted
+        if not others.holds(start, start + 1)
     ]
     return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions
 
@@ -191,10 +199,18 @@ _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3
 _CRESS = "ncbitaxon:3702"
 _CRESS_LOCUS = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b")
 _FEWEST, _MOST_CUES = 2, 5
+#: Each nomenclature with what its names have in them, which is faster to look for.
+_NOMENCLATURES = (
+    (_YEAST, re.compile(r"\d[p\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
+    (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
+    (_CRESS, re.compile(r"[Gg]\d{5}"), _CRESS_LOCUS),
+)
 _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
 _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
 _FEWEST_BACTERIAL = 3
+#: Three letters and a capital, as the names of bacteria's genes and proteins have them.
+INNER_CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z][a-z]{2}[A-Z])")
 #: Words of that shape that are no genes.
 _NOT_BACTERIAL = re.compile(r"(?:[a-z]{1,3}(?:RNA|DNA)|cAMP|cGMP)s?")
 
@@ -206,10 +222,14 @@ def nomenclature_cues(figure: Figure, lexicon: Lexicon) -> list[OrganismMention]
     for the group.
     """
     mentions = []
-    for taxon, pattern in ((_YEAST, _YEAST_PROTEIN), (_WORM, _WORM_GENE), (_CRESS, _CRESS_LOCUS)):
+    for taxon, sign, pattern in _NOMENCLATURES:
+        if not sign.search(figure.caption):
+            continue
         names = list(dict.fromkeys(pattern.findall(figure.caption)))
         if len(names) >= _FEWEST and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
+    if not INNER_CAPITAL.search(figure.caption):
+        return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
     names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]
     if len(names) >= _FEWEST_BACTERIAL:

@@ -51,10 +51,21 @@ def words_of(texts: Iterable[str], names: Iterable[str]) -> set[str]:
 
 
 class GroupProbabilities(msgspec.Struct, frozen=True):
-    """The probability of each group by its words, and the words that speak most for it."""
+    """The probability of each group by its words.
+
+    ``weights`` are those of the words of the figure, for each group in the order of WORD_GROUPS.
+    """
 
     probabilities: dict[str, float]
-    words: dict[str, tuple[str, ...]]
+    weights: Mapping[str, Sequence[float]]
+
+    def words(self, group: str) -> tuple[str, ...]:
+        """Return the words that speak most for a group, if any do."""
+        if group not in WORD_GROUPS:
+            return ()
+        at = WORD_GROUPS.index(group)
+        ranked = sorted((-row[at], word) for word, row in self.weights.items() if row[at] > 0)
+        return tuple(word for _, word in ranked[:_QUOTED])
 
 
 class OrganismWords:
@@ -67,25 +78,13 @@ class OrganismWords:
 
     def groups(self, words: Iterable[str]) -> GroupProbabilities:
         """Return the probability of each group for a figure with these words."""
-        found = [(word, row) for word in words if (row := self._weights.get(word)) is not None]
-        logits = list(self._intercept)
-        for _, row in found:
-            for at, weight in enumerate(row):
-                logits[at] += weight
+        found = {word: row for word in words if (row := self._weights.get(word)) is not None}
+        logits = [sum(column) for column in zip(self._intercept, *found.values(), strict=True)]
         most = max(logits)
         powers = [math.exp(logit - most) for logit in logits]
         total = sum(powers)
-        quoted = {
-            group: tuple(
-                word
-                for weight, word in sorted(((-row[at], word) for word, row in found))[:_QUOTED]
-                if weight < 0
-            )
-            for at, group in enumerate(WORD_GROUPS)
-        }
-        return GroupProbabilities(
-            dict(zip(WORD_GROUPS, (power / total for power in powers), strict=True)), quoted
-        )
+        shares = (power / total for power in powers)
+        return GroupProbabilities(dict(zip(WORD_GROUPS, shares, strict=True)), found)
 
 
 def read_organism_words(lines: Iterable[str]) -> OrganismWords:

@@ -18,7 +18,6 @@ from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
 from annotator.recognition.chemical_spans import Around
-from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definition_spans import apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
@@ -151,7 +150,7 @@ def mentions_with_evidence(
 
 def _grounding(definition: Definition, subject: Subject, names: NameLookup) -> GroundedDefinition:
     """Ground a definition; a chemical also by the usual spellings of its systematic name."""
-    grounding = ground_definition(definition, names.lexicon, names.lists, subject.about)
+    grounding = names.grounded(definition, subject.about)
     if grounding.candidates or grounding.type is not EntityType.CHEMICAL:
         return grounding
     found = tuple(candidate for _, candidate in names.chemicals.scored(grounding.name))
