@@ -27,6 +27,8 @@ from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, nam
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.organism_candidates import OrganismCandidate
 from annotator.recognition.organism_names import organism_names
+from annotator.recognition.plausibility import judge
+from annotator.recognition.plausibility_rules import Rule
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -162,6 +164,14 @@ def is_a_subtree(what, tree):
     return bool(re.fullmatch(r"D\d\d(?:\.\d{3})*", tree)) and not mesh._below(tree, tuple(others))
 
 
+def names_a_class(what, word):
+    """Return True if a name of such words alone is that of many genes."""
+    entity = Entity("ncbigene:1", EntityType.GENE, "ZZZ1", "ncbitaxon:9606")
+    name = f"{word} protein"
+    candidate = Candidate(entity, name, TermKind.NAME, "ncbigene")
+    return judge(candidate, name, False, shipped_word_lists())[1] is Rule.CLASS
+
+
 def changes_nothing(what, word):
     name = {"before the name": f"{word} caspase 3", "after the name": f"caspase 3 {word}"}[what]
     return [c.entity.symbol for c in grounded(name).candidates] == ["CASP3"]
@@ -228,6 +238,7 @@ CHECKS = {
     "chemical_name_parts.tsv": belongs_to_a_chemical,
     "chemical_short_forms.tsv": means_a_chemical,
     "chemical_words.tsv": says_chemical,
+    "class_words.tsv": names_a_class,
     "common_words.tsv": is_ordinary,
     "element_uses.tsv": is_element_use,
     "enzyme_name_words.tsv": limits_an_enzyme,
