@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import curated_rows, lexicon_data
@@ -167,9 +168,12 @@ def is_a_subtree(what, tree):
 def names_a_class(what, word):
     """Return True if a name of such words alone is that of many genes."""
     entity = Entity("ncbigene:1", EntityType.GENE, "ZZZ1", "ncbitaxon:9606")
-    name = f"{word} protein"
-    candidate = Candidate(entity, name, TermKind.NAME, "ncbigene")
-    return judge(candidate, name, False, shipped_word_lists())[1] is Rule.CLASS
+    candidate = Candidate(entity, word, TermKind.NAME, "ncbigene")
+    lists = shipped_word_lists()
+    return any(
+        judge(replace(candidate, term=name), name, False, lists)[1] is Rule.CLASS
+        for name in (f"{word} {word}", f"{word} protein", f"{word} {word} factor", f"{word} kinase")
+    )
 
 
 def changes_nothing(what, word):
