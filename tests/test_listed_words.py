@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import curated_rows, lexicon_data
@@ -27,6 +28,8 @@ from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, nam
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.organism_candidates import OrganismCandidate
 from annotator.recognition.organism_names import organism_names
+from annotator.recognition.plausibility import judge
+from annotator.recognition.plausibility_rules import Rule
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -162,6 +165,17 @@ def is_a_subtree(what, tree):
     return bool(re.fullmatch(r"D\d\d(?:\.\d{3})*", tree)) and not mesh._below(tree, tuple(others))
 
 
+def names_a_class(what, word):
+    """Return True if a name of such words alone is that of many genes."""
+    entity = Entity("ncbigene:1", EntityType.GENE, "ZZZ1", "ncbitaxon:9606")
+    candidate = Candidate(entity, word, TermKind.NAME, "ncbigene")
+    lists = shipped_word_lists()
+    return any(
+        judge(replace(candidate, term=name), name, False, lists)[1] is Rule.CLASS
+        for name in (f"{word} {word}", f"{word} protein", f"{word} {word} factor", f"{word} kinase")
+    )
+
+
 def changes_nothing(what, word):
     name = {"before the name": f"{word} caspase 3", "after the name": f"caspase 3 {word}"}[what]
     return [c.entity.symbol for c in grounded(name).candidates] == ["CASP3"]
@@ -228,6 +242,7 @@ CHECKS = {
     "chemical_name_parts.tsv": belongs_to_a_chemical,
     "chemical_short_forms.tsv": means_a_chemical,
     "chemical_words.tsv": says_chemical,
+    "class_words.tsv": names_a_class,
     "common_words.tsv": is_ordinary,
     "element_uses.tsv": is_element_use,
     "enzyme_name_words.tsv": limits_an_enzyme,

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Set
 from functools import cached_property
 
-from rapidfuzz import fuzz
-
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.word_lists import TermSet, WordLists
+from annotator.lexicon.word_lists import WordLists
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import DefinitionRule, TermKind
+from annotator.recognition.definition_names import (
+    families_spelled,
+    family_of,
+    is_one_of,
+    is_own_symbol,
+    known_candidates,
+    members_of_named,
+    possible_candidates,
+    resembles,
+    shares_word,
+    trimmed_forms,
+)
 from annotator.recognition.definitions import Definition, without_bracket
 from annotator.recognition.head_nouns import (
     ends_in_enzyme,
     names_a_gene,
     names_something_else,
-    without_locants,
 )
 from annotator.recognition.orthologs import orthologs_in
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
 from annotator.records import Candidate, EntityType, GroundedDefinition
-from annotator.symbols import SAME_NAME_RATIO, initials_fit, is_distinctive
-from annotator.text import cased_key, matching_key
+from annotator.symbols import is_distinctive
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
-_ENTITY_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL)
-
-#: Words around a name that do not change the entity.
-_MODIFIERS = TermSet("name_modifiers.tsv", "before the name")
-_TAILS = TermSet("name_modifiers.tsv", "after the name")
 
 _CHEMICAL_WORDS = WordPattern(
     lambda: rf"\b{one_of('chemical_words.tsv', 'ending', 'word')}\b", re.IGNORECASE
@@ -41,21 +44,13 @@ _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
 _MOST_NUMBERED = 9
-#: Words are compared by their first letters: regulated, regulating.
-_LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
-_CLASS_STEMS = frozenset(
-    "protei recept kinase factor family member subuni bindin gene genes".split()
-)
 #: A name of three words, or with a locant or dash; two words are often those of a class.
 _IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
-_IN_WORDS = re.compile(r" |[a-z]{4}")
 
 #: Words before a name that the lexicon does not have.
 _NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
 _PURPOSE = re.compile(r"\s(?:for|in|from|to|that|which|encoding)\s")
-
-_OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 
 
 def ground_definition(
@@ -100,7 +95,7 @@ class _Case:
         self.long = without_bracket(definition.long)
         self.whole = definition.long
         self.lexicon = lexicon
-        self.own = _possible(lexicon.lookup(self.short), about)
+        self.own = possible_candidates(lexicon.lookup(self.short), about)
         self.is_other = names_something_else(self.long)
         self._lists = lists
         self._about = about
@@ -108,12 +103,12 @@ class _Case:
     @cached_property
     def known(self) -> tuple[Candidates, str]:
         """Return the candidates of the long form or its core, and the form that has them."""
-        return _known(self.whole, self.lexicon, self._lists, self._about)
+        return known_candidates(self.whole, self.lexicon, self._lists, self._about)
 
     @cached_property
     def orthologs(self) -> tuple[Candidates, str]:
         """Return the genes that the long form means through orthologs, and the form that does."""
-        for form in _trimmed(self.whole) if self._about else ():
+        for form in trimmed_forms(self.whole) if self._about else ():
             scored = scored_candidates(self.lexicon.lookup(form), form, True, self._lists)
             found = orthologs_in(self._about, (c for _, c in scored), self.lexicon)
             if found:
@@ -128,10 +123,10 @@ class _Case:
         return tuple(
             c
             for c in own
-            if _resembles(c, self.long, self.lexicon, whole=self.is_other)
+            if resembles(c, self.long, self.lexicon, whole=self.is_other)
             or (
                 self.whole != self.long
-                and _resembles(c, self.whole, self.lexicon, whole=self.is_other)
+                and resembles(c, self.whole, self.lexicon, whole=self.is_other)
             )
         )
 
@@ -151,17 +146,21 @@ class _Case:
         found = []
         for number in range(1, _MOST_NUMBERED + 1):
             if _IS_SPECIFIC.search(self.long):
-                named = _possible(self.lexicon.lookup(f"{self.long} {number}"), self._about)
+                named = possible_candidates(
+                    self.lexicon.lookup(f"{self.long} {number}"), self._about
+                )
                 genes = tuple(c for c in named if c.entity.type is EntityType.GENE)
                 if genes:
                     found.append(genes)
                     continue
-            possible = _possible(self.lexicon.lookup(f"{self.short}{number}"), self._about)
+            possible = possible_candidates(
+                self.lexicon.lookup(f"{self.short}{number}"), self._about
+            )
             fitting = tuple(
                 c
                 for c in possible
                 if c.entity.type is EntityType.GENE
-                and _is_one_of(c, self.long, self.short, self.lexicon)
+                and is_one_of(c, self.long, self.short, self.lexicon)
             )
             if fitting:
                 found.append(fitting)
@@ -170,7 +169,7 @@ class _Case:
     @cached_property
     def own_symbols(self) -> Candidates:
         """Return the genes and families whose own symbol is the short form."""
-        return tuple(c for c in self.genes if _is_own_symbol(c, self.short, self.lexicon))
+        return tuple(c for c in self.genes if is_own_symbol(c, self.short, self.lexicon))
 
 
 Candidates = tuple[Candidate, ...]
@@ -202,20 +201,20 @@ def _known_long_form(case: _Case) -> _Result:
     known, form = case.known
     if not known:
         return None
-    return _result(_family_of(known[0], case.short, case.lexicon) or known, form)
+    return _result(family_of(known[0], case.short, case.lexicon) or known, form)
 
 
 def _resembling(case: _Case) -> _Result:
     """4E-BP, "eIF4E-binding protein": a name of the short form's own candidate resembles it."""
     confirmed = case.resembling
     if confirmed and all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
-        confirmed = _families_spelled(case.own, case.short) or confirmed
+        confirmed = families_spelled(case.own, case.short) or confirmed
     return _result(confirmed, case.long) if confirmed else None
 
 
 def _member_of_named_family(case: _Case) -> _Result:
     """GluA1, "AMPA receptor subunit 1": the long form names the candidate's family."""
-    confirmed = _members_of_named(case.own, case.long, case.lexicon)
+    confirmed = members_of_named(case.own, case.long, case.lexicon)
     return _result(confirmed, case.long) if confirmed else None
 
 
@@ -247,7 +246,7 @@ def _gene_words(case: _Case) -> _Result:
     if names_something_else(name):
         return None
     candidates = case.genes if is_distinctive(case.short) else case.own_symbols
-    fitting = tuple(c for c in candidates if _shares_word(c, case.long, case.lexicon))
+    fitting = tuple(c for c in candidates if shares_word(c, case.long, case.lexicon))
     return fitting, EntityType.GENE, name
 
 
@@ -307,146 +306,3 @@ def _core(long: str) -> str:
         return name
     before = name[: purpose.start()]
     return before if " " in before and names_a_gene(before.split(" ")[-1]) else name
-
-
-def _shares_word(candidate: Candidate, long: str, lexicon: Lexicon) -> bool:
-    """Return True if a name of the entity has a word of the long form that says what it is.
-
-    An entity without a name in words may be any, and so may one whose long form says nothing.
-    """
-    names = [name for name in lexicon.names(candidate.entity.id) if " " in name]
-    words = (word for word in _LONG_WORD.findall(long.lower()) if word not in _MODIFIERS)
-    telling = {word[:_STEM] for word in words} - _CLASS_STEMS
-    return (
-        not names
-        or not telling
-        or any(
-            word[:_STEM] in telling for name in names for word in _LONG_WORD.findall(name.lower())
-        )
-    )
-
-
-def _families_spelled(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:
-    """Return the families with a synonym spelled like the short form: IL-1, not mouse Il25."""
-    return tuple(
-        c
-        for c in own
-        if c.kind is TermKind.FAMILY_SYNONYM and cased_key(c.term) == cased_key(short)
-    )
-
-
-def _family_of(gene: Candidate, short: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
-    """Return the family that the short form names, if the long form's gene is a member.
-
-    ``RSK: ribosomal S6 kinase`` is the family, although the long form is also a member's name.
-    """
-    if gene.entity.type is not EntityType.GENE or gene.entity.symbol == short:
-        return ()
-    return tuple(
-        c
-        for c in lexicon.lookup(short)
-        if c.kind is TermKind.FAMILY_SYNONYM
-        and cased_key(c.term) == cased_key(short)
-        and gene.entity.id in c.entity.members
-    )
-
-
-def _possible(candidates: Iterable[Candidate], about: Set[str]) -> list[Candidate]:
-    """Return the genes, families and chemicals that fit a figure about these organisms."""
-    return [
-        c
-        for c in candidates
-        if c.entity.type in _ENTITY_TYPES
-        and (not c.entity.taxon or not about or c.entity.taxon in about)
-    ]
-
-
-def _known(
-    long: str, lexicon: Lexicon, lists: WordLists, about: Set[str]
-) -> tuple[tuple[Candidate, ...], str]:
-    """Return the plausible candidates of the long form or its core, and the form that has them."""
-    for form in _trimmed(long):
-        possible = _possible(lexicon.lookup(form), about)
-        plausible = tuple(c for _, c in scored_candidates(possible, form, True, lists))
-        if plausible:
-            return plausible, form
-    return (), ""
-
-
-def _trimmed(long: str) -> Iterable[str]:
-    """Yield the long form, then shorter forms without words that do not change the entity."""
-    yield long
-    bare = without_locants(long)
-    if bare != long:
-        yield bare
-    name = without_bracket(long)
-    if name != long:
-        yield name
-        long = name
-    words = long.split()
-    while len(words) > 1 and words[0].lower() in _MODIFIERS:
-        words = words[1:]
-        yield " ".join(words)
-    while len(words) > 1 and words[-1].lower() in _TAILS:
-        words = words[:-1]
-        yield " ".join(words)
-
-
-def _resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool) -> bool:
-    """Return True if one of the entity's names resembles the long form.
-
-    With ``whole``, no word may be missing: "squamous cell carcinoma" is not "squamous cell
-    carcinoma antigen".
-    """
-    long_key = matching_key(long)
-    for key in lexicon.name_keys(candidate.entity.id):
-        # Below the cutoff, the score is 0.
-        if len(key) > 6 and fuzz.token_sort_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
-            return True
-        several = not whole and key.count(" ") > 1
-        if several and fuzz.token_set_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
-            return True
-    return False
-
-
-def _is_one_of(candidate: Candidate, long: str, short: str, lexicon: Lexicon) -> bool:
-    """Return True if a gene's names say that it is one of those that the long form describes.
-
-    Of plant genes without a name in words, the symbol decides.
-    """
-    if not cased_key(candidate.term).startswith(cased_key(short)):
-        return False
-    key, head = matching_key(long), matching_key(long.split()[-1].removesuffix("s"))
-    names = lexicon.names(candidate.entity.id)
-    # Without the number, which is written together with the word before it in a key.
-    described = [
-        matching_key(name).rstrip("0123456789") for name in names if _IN_WORDS.search(name)
-    ]
-    if not described:
-        organism = lexicon.organisms.get(candidate.entity.taxon)
-        is_plant = organism is not None and organism.group == "plant"
-        return is_plant and initials_fit(short, long)
-    return any(
-        head in name and fuzz.token_set_ratio(name, key, score_cutoff=SAME_NAME_RATIO)
-        for name in described
-    )
-
-
-def _members_of_named(own: list[Candidate], long: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
-    """Return the candidates that belong to a family named in the long form.
-
-    ``AMPA receptor subunit 1`` names the family GRIA; GluA1 is a member.
-    """
-    named = {
-        c.entity.id for match in lexicon.matches(long) for c in match.candidates if len(c.term) > 4
-    }
-    return tuple(
-        c for c in own if any(family.id in named for family in lexicon.families(c.entity.id))
-    )
-
-
-def _is_own_symbol(candidate: Candidate, short: str, lexicon: Lexicon) -> bool:
-    """Return True if the short form is the gene's own symbol, or the gene has no full name."""
-    if candidate.kind in _OWN_SYMBOLS and cased_key(candidate.term) == cased_key(short):
-        return True
-    return not any(" " in name for name in lexicon.names(candidate.entity.id))
