@@ -7,6 +7,8 @@ import pytest
 from annotator.errors import LexiconError
 from annotator.provenance import Form
 from annotator.recognition.enzyme_names import (
+    HEAD,
+    _heads,
     enzyme_names,
     read_enzyme_words,
     shipped_enzyme_words,
@@ -97,3 +99,17 @@ def test_a_broken_table_is_refused():
     with pytest.raises(LexiconError) as caught:
         read_enzyme_words(["kind\ttext\tweight", "word\tx\tmuch"])
     assert str(caught.value).startswith("enzyme_words.tsv:2: expected word, ending or class")
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Increased CITRATE SYNTHASE, Kinases and xylase2; a disease of 4-hydroxylase-like ases",
+        "a malic enzyme beside a synthase",
+        "İ and the reductase",
+    ],
+)
+def test_heads_are_those_of_the_pattern(caption):
+    found = [head.span() for head in _heads(caption)]
+    assert found == [head.span() for head in HEAD.finditer(caption)]
+    assert found
