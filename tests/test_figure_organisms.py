@@ -162,7 +162,7 @@ def test_strains_and_mammals_are_accepted():
 
 def test_protein_names_of_yeast_give_it_away():
     reading = small_annotator().read(Figure("F1", "Ubr1p binds Cup9p, and Cup9p represses."))
-    assert [t.taxon for t in reading.taxa] == ["ncbitaxon:4932"]
+    assert reading.taxa[0].taxon == "ncbitaxon:4932"
     assert reading.taxa[0].evidence[0].words == ("Ubr1p", "Cup9p")
     alone = small_annotator().read(Figure("F1", "Ubr1p alone says nothing."))
     assert alone.taxa[0].taxon == HUMAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -42,6 +42,7 @@ _MOST_LOGIT = 4.0
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
+_GROUPS = (NameKind.GROUP,)
 _TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
 
 #: The texts of a figure, strongest first, with the names in them.
@@ -183,7 +184,7 @@ class GeneNames(msgspec.Struct, frozen=True):
 
 def features(
     candidate: OrganismCandidate,
-    others: Iterable[OrganismCandidate],
+    others: Sequence[OrganismCandidate],
     words: GroupProbabilities,
     genes: GeneNames,
     field: Sequence[str],
@@ -207,6 +208,11 @@ def features(
             of_kingdom = [c for c in rivals if _kingdom(c.group) == kingdom]
             named = sum(c.count(*EvidenceSource) for c in of_kingdom)
             values[f"{role}: others that are {kingdom}"] = math.log2(1 + named)
+        groups = [c for c in others if c.is_wide]
+        in_titles_as_groups = sum(c.count(*_TITLES, kinds=_GROUPS) for c in groups)
+        as_groups = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in groups)
+        values[f"{role}: groups in the titles"] = math.log2(1 + in_titles_as_groups)
+        values[f"{role}: groups in the caption"] = math.log2(1 + as_groups)
         if rivals:
             values[f"{role}: words, where others are named"] = _logit_of_words(candidate, words)
     values[f"{role}: words"] = _logit_of_words(candidate, words)

@@ -108,12 +108,23 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             continue
         surface = text[match.start : match.end]
         chosen = _chosen(surface, organisms)
-        if chosen is not None:
+        if chosen is not None and not _is_author(surface, match.start, mentions):
             aside = _is_aside(text, match.start)
             mentions.append(
                 OrganismMention(chosen.entity.id, surface, _kind(chosen), match.start, aside=aside)
             )
     return _with_unlisted(text, mentions, taken)
+
+
+def _is_author(surface: str, start: int, before: Sequence[OrganismMention]) -> bool:
+    """Return True for who named a species: *Pinus massoniana* Lamb."""
+    last = before[-1] if before else None
+    return (
+        last is not None
+        and surface.isalpha()
+        and surface[0].isupper()
+        and last.start + len(last.text) + 1 == start
+    )
 
 
 def _chosen(surface: str, organisms: Sequence[Candidate]) -> Candidate | None:
