@@ -166,7 +166,7 @@ def test_most_important_first():
         ),
         (
             {
-                "caption": "In budding yeast, AKT1 acts.",
+                "caption": "Spores of budding yeast. In budding yeast, AKT1 acts.",
                 "organisms": ("Homo sapiens", "Mus musculus"),
             },
             "low",

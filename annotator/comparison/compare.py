@@ -215,7 +215,9 @@ def _coverage(
     if rows and in_part and (spelled_out or not calls_for_all(mention, lexicon)):
         return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
     is_empty = mention.type is EntityType.GENE_FAMILY and not mention.members
-    if spelled_out or is_empty or mention.score < MISSING_FROM:
+    # Ions in the names of their channels are for curators to judge, whatever their score.
+    is_unlikely = mention.score < MISSING_FROM and not mention.found_by.part_of
+    if spelled_out or is_empty or is_unlikely:
         return []
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if in_part:
