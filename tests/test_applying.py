@@ -458,7 +458,9 @@ def test_rows_added_from_a_broken_caption_have_the_repaired_word(tmp_path):
     records.mkdir()
     (tmp_path / "lexicon").mkdir()
     write_small_lexicon(tmp_path / "lexicon")
-    write(records, "caption: In patients with tumors, IL-1Œ≤ rises.\ngenes: []")
+    write(
+        records, "caption: IL-1Œ≤ rises in human cells.\npapertitle: IL-1β in patients\ngenes: []"
+    )
     out = tmp_path / "run"
     lexicon = str(tmp_path / "lexicon")
     run(RunOptions((records,), out, lexicon, workers=1))
@@ -467,7 +469,7 @@ def test_rows_added_from_a_broken_caption_have_the_repaired_word(tmp_path):
     table = write_rows(tmp_path / "r.csv", decide(rows, missing="accept"))
     apply(ApplyOptions(out, (table,)), open_lexicon(lexicon))
     text = (out / "corrected/_figures/PMC1__f1.md").read_text(encoding="utf-8")
-    assert "caption: In patients with tumors, IL-1Œ≤ rises.\n" in text
+    assert "caption: IL-1Œ≤ rises in human cells.\n" in text
     assert yaml.safe_load(text.split("---\n")[1])["genes"][0]["word"] == "IL-1β"
     given = decide(rows, missing="", encoding=("accept", "ncbigene:627"))
     options = ApplyOptions(out, (write_rows(tmp_path / "r.csv", given),))

@@ -33,7 +33,7 @@ TERMS = [
     *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "P15",
       "-14", "step 1", "StAR", "STEP")),
     *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
-      "cell surface receptor")),
+      "membrane receptor", "zigzag receptor")),
     # Reviewed names.
     (GENE, APPROVED, CURATED, "IL6"),
     *((GENE, ALIAS, CURATED, term) for term in ("LC3-I", "KAR", "CAS", "P53")),
@@ -71,7 +71,7 @@ SENTENCES = [
     "By <CAS|CAS: a short form that usually means something else> number",
     "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, spelled as in the lexicon>",
     "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
-    "A <cell surface receptor|cell surface receptor: the name of a class of genes> is any.",
+    "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>",
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     # Of chemicals.
     "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, spelled as in the lexicon> and <TCA|TCA: 0.425, a short chemical name>",

@@ -47,8 +47,6 @@ from annotator.text import matching_key
 
 #: Mentions below this score are annotated, but not reported to curators as missing.
 MISSING_FROM = 0.7
-#: Ions inside the names of their channels have low scores, since they are not named on their own.
-_ION_FROM = 0.45
 #: The lowest scores of mentions for findings of high and of medium confidence.
 _HIGH_FROM, _MEDIUM_FROM = 0.9, 0.75
 
@@ -217,8 +215,9 @@ def _coverage(
     if rows and in_part and (spelled_out or not calls_for_all(mention, lexicon)):
         return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
     is_empty = mention.type is EntityType.GENE_FAMILY and not mention.members
-    least = _ION_FROM if mention.found_by.part_of else MISSING_FROM
-    if spelled_out or is_empty or mention.score < least:
+    # Ions in the names of their channels are for curators to judge, whatever their score.
+    is_unlikely = mention.score < MISSING_FROM and not mention.found_by.part_of
+    if spelled_out or is_empty or is_unlikely:
         return []
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if in_part:
