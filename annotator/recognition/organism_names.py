@@ -93,7 +93,7 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
 
     A name inside a longer name (human epidermal growth factor receptor) does not count.
     """
-    mentions = []
+    mentions: list[OrganismMention] = []
     taken: list[tuple[int, int]] = []
     longest_end = -1
     for match in matches:  # sorted by start, longest first
