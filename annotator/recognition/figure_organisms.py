@@ -37,6 +37,8 @@ from annotator.records import Figure, Taxon
 _LEAST = 0.5
 #: Human is the default where nothing is named, unless it is less likely than this.
 _LEAST_BY_DEFAULT = 0.3
+#: A group that no text names needs at least this.
+_LEAST_OF_GROUP = 0.1
 
 
 def figure_taxa(
@@ -91,7 +93,9 @@ def _best(
     """Return the most likely candidate; where human is unlikely, a group that words speak for."""
     share, first = likely[0]
     if first.is_human and not first.mentions and share < _LEAST_BY_DEFAULT:
-        groups = [(s, c) for s, c in likely if not c.mentions and not c.is_human]
+        groups = [
+            (s, c) for s, c in likely if not c.mentions and not c.is_human and s >= _LEAST_OF_GROUP
+        ]
         return groups[:1] or [(share, first)]
     return [(share, first)]
 
