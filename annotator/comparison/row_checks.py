@@ -13,7 +13,7 @@ from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import EDGES, Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, row_ids
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.organisms import MAMMALS, taxa_of_names
+from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.lexicon.word_lists import WordLists
 from annotator.reasons import (
     DefinedOtherwise,
@@ -204,7 +204,7 @@ class RowChecker:
             return None
         taxon = self._lexicon.species_of_strains.get(row.taxon, row.taxon)
         in_field = row.organism in self._figure.organisms and not taxon
-        if taxon in self._caption.accepted or in_field:
+        if taxon in self._caption.accepted or in_field or self._is_in_a_group(taxon):
             return None
         field, confidence = self._field_says(taxon)
         reason = OtherOrganism(
@@ -215,6 +215,19 @@ class RowChecker:
             row.origin is Origin.KEYWORD,
         )
         return Objection(FindingKind.CROSS_SPECIES, confidence, reason)
+
+    def _is_in_a_group(self, taxon: str) -> bool:
+        """Return True if the figure is about a group, such as plants, that ``taxon`` belongs to."""
+        known = self._lexicon.organisms
+        own = known.get(taxon)
+        groups = {
+            known[about.taxon].group
+            for about in self._caption.taxa
+            if about.taxon in WIDE_TAXA
+            and about.taxon in known
+            and about.name == known[about.taxon].name
+        }
+        return own is not None and own.group in groups
 
     def _field_says(self, taxon: str) -> tuple[FieldSays, Confidence]:
         """Return how the record's organisms relate to the row's, and the objection's confidence."""

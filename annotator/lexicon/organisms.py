@@ -7,10 +7,15 @@ from functools import cache
 
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.index import Lexicon
+from annotator.lexicon.word_lists import TermSet
 from annotator.records import EntityType
 
 #: Groups whose genes stand for each other.
 MAMMALS = ("human", "mammal")
+
+#: Taxa above species. Words such as "bacterial" also occur in figures about mammals (bacterial
+#: LPS, plant extract).
+WIDE_TAXA = TermSet("wide_taxa.tsv")
 
 
 def taxa_of_names(names: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from annotator.lexicon.index import Lexicon, Match
-from annotator.lexicon.organisms import MAMMALS, taxa_of_names
+from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.provenance import EvidenceSource, TermKind
-from annotator.recognition.organism_names import WIDE_TAXA, NameKind, OrganismMention
+from annotator.recognition.organism_names import NameKind, OrganismMention
 from annotator.recognition.organism_words import (
     ANIMAL,
     FUNGUS,

@@ -13,8 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from annotator.lexicon.index import Lexicon, Match
-from annotator.lexicon.organisms import genus_groups, taxa_of_names
-from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.organisms import WIDE_TAXA, genus_groups, taxa_of_names
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover
@@ -47,10 +46,6 @@ class OrganismMention(msgspec.Struct, frozen=True):
     group: str = ""
     aside: bool = False
 
-
-#: Taxa above species. Words such as "bacterial" also occur in figures about mammals (bacterial
-#: LPS, plant extract).
-WIDE_TAXA = TermSet("wide_taxa.tsv")
 
 #: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
 _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
