@@ -37,6 +37,8 @@ from annotator.records import Figure, Taxon
 _LEAST = 0.5
 #: Human is the default where nothing is named, unless it is less likely than this.
 _LEAST_BY_DEFAULT = 0.3
+#: Where none is likely, those are kept that are nearly as likely as the best.
+_AS_LIKELY = 0.95
 #: A group that no text names needs at least this.
 _LEAST_OF_GROUP = 0.1
 
@@ -90,14 +92,14 @@ def _about(
 def _best(
     likely: Sequence[tuple[float, OrganismCandidate]],
 ) -> list[tuple[float, OrganismCandidate]]:
-    """Return the most likely candidate; where human is unlikely, a group that words speak for."""
+    """Return the most likely candidates; where human is unlikely, a group that words speak for."""
     share, first = likely[0]
     if first.is_human and not first.mentions and share < _LEAST_BY_DEFAULT:
         groups = [
             (s, c) for s, c in likely if not c.mentions and not c.is_human and s >= _LEAST_OF_GROUP
         ]
         return groups[:1] or [(share, first)]
-    return [(share, first)]
+    return [(s, c) for s, c in likely if s >= share * _AS_LIKELY]
 
 
 def _is_virus(candidate: OrganismCandidate) -> bool:
