@@ -155,7 +155,8 @@ class ChemicalNames:
         # What the lexicon has as it is was found there, and may have been dropped.
         if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
             return
-        yield _span(start, end, self.scored(text) or self._of_class(text), Expansion.SYSTEMATIC)
+        scored = self.scored(text) or self._with_locant(text) or self._of_class(text)
+        yield _span(start, end, scored, Expansion.SYSTEMATIC)
 
     def _of_class(self, name: str) -> Scored:
         """Return what a class is called without its last word: pavine alkaloids, pentose sugars."""
@@ -212,7 +213,7 @@ class ChemicalNames:
             known_as = self._full_names.get(matching_key(spelling), spelling)
             if scored := self._chemicals(known_as):
                 return scored
-        return self._with_locant(name)
+        return ()
 
     def _with_locant(self, name: str) -> Scored:
         """Return the chemical that the lexicon has with the one locant that fits."""

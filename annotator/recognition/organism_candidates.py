@@ -37,6 +37,8 @@ _TAXON_OF_GROUP = {
 _METAZOA = "ncbitaxon:33208"
 #: The groups that words alone can show, with their taxon.
 _BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
+#: A group that its words make less likely than this is never what a figure is about.
+_LEAST_BY_WORDS = 0.15
 _MOST_LOGIT = 4.0
 #: A symbol that is no word: capitals, or letters with a number.
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
@@ -93,7 +95,9 @@ def candidates(
             kept.mentions.setdefault(source, []).append(mention)
     if HUMAN not in {c.taxon for c in found.values()}:
         found["Homo sapiens"] = OrganismCandidate(HUMAN, "Homo sapiens", "human")
-    for group in _BY_WORDS.values():
+    for spoken, group in _BY_WORDS.items():
+        if words.probabilities[spoken] < _LEAST_BY_WORDS:
+            continue
         taxon = _TAXON_OF_GROUP[group]
         name = organisms[taxon].name if taxon in organisms else group
         found.setdefault(name, OrganismCandidate(taxon, name, group))

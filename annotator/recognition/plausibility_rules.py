@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.provenance import TermKind
@@ -188,7 +189,12 @@ def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
     """Rule out a ``cell surface receptor`` or an ``acetyltransferase``: they are many."""
     if candidate.kind is not TermKind.NAME or candidate.source != _DESIGNATIONS:
         return 1.0
-    return 0.0 if all(word in _CLASS_WORDS for word in _SPACES.split(surface)) else 1.0
+    return 0.0 if _is_of_class_words(surface) else 1.0
+
+
+@lru_cache(16_384)
+def _is_of_class_words(surface: str) -> bool:
+    return all(word in _CLASS_WORDS for word in _SPACES.split(surface))
 
 
 def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
