@@ -124,13 +124,14 @@ def test_features_of_a_named_species():
     assert "named species: others in the titles" not in fly
 
 
-def test_rivals_are_no_guests_and_no_groups():
+def test_rivals_are_no_guests_and_groups_count_apart():
     found = found_in("SARS-CoV-2 and plants, viral.", "zebrafish")
     human = features_of("Homo sapiens", found)
     assert human == {
         "a default human": 1.0,
         "default human: others in the titles": 1.0,
         "default human: others that are animal": 1.0,
+        "default human: groups in the caption": pytest.approx(1.585, abs=1e-3),  # two words
         "default human: words": pytest.approx(-1.386, abs=1e-3),
         "default human: words, where others are named": pytest.approx(-1.386, abs=1e-3),
     }

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import Grounding, NotChosen, TermKind
 from annotator.recognition.candidate_spans import Cover
-from annotator.recognition.mention_score import shipped_weights
+from annotator.recognition.mention_score import Weights, shipped_weights
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organism_names import organism_names
@@ -23,7 +23,7 @@ LISTS = WordLists(
 HUMAN_TAXON = Taxon(HUMAN, "Homo sapiens")
 
 
-def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True):
+def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True, weights=None):
     lexicon = small_lexicon()
     matches = lexicon.matches(caption)
     subject = Subject(
@@ -36,7 +36,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True):
         in_figure=in_figure,
         ner=ner,
     )
-    return resolve(subject, NameLookup(lexicon, LISTS), shipped_weights())
+    return resolve(subject, NameLookup(lexicon, LISTS), weights or shipped_weights())
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,16 @@ def test_the_model_confirms_and_adds():
     assert len(mentions) == 2
 
 
-@pytest.mark.parametrize(("in_figure", "found"), [(True, []), (False, ["FOOB7", "FOOB7"])])
-def test_a_chemical_that_only_the_model_found_needs_more(in_figure, found):
+@pytest.mark.parametrize(
+    ("in_figure", "logit", "found"),
+    [(True, 3.0, []), (False, 3.0, ["FOOB7", "FOOB7"]), (False, 0.5, [])],
+)
+def test_a_chemical_that_only_the_model_found_needs_more(in_figure, logit, found):
     ner = [NerSpan(at, at + 5, "SIMPLE_CHEMICAL") for at in (6, 19)]
-    mentions, _ = annotate("Given FOOB7 twice, FOOB7.", ner=ner, in_figure=in_figure)
+    weights = Weights({"": logit}, {})
+    mentions, _ = annotate(
+        "Given FOOB7 twice, FOOB7.", ner=ner, in_figure=in_figure, weights=weights
+    )
     assert [m.text for m in mentions] == found
 
 
