@@ -38,7 +38,7 @@ _LEAST = 0.5
 #: Human is the default where nothing is named, unless it is less likely than this.
 _LEAST_BY_DEFAULT = 0.3
 #: Where none is likely, those are kept that are nearly as likely as the best.
-_AS_LIKELY = 0.95
+_AS_LIKELY = 0.85
 #: A group that no text names needs at least this.
 _LEAST_OF_GROUP = 0.1
 
