@@ -135,10 +135,6 @@ class OrganismWeights:
         total = sum(self._weights.get(name, 0.0) * value for name, value in values.items())
         return 1.0 / (1.0 + math.exp(-total))
 
-    def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
-        """Return what each feature adds, in logits."""
-        return {name: self._weights.get(name, 0.0) * value for name, value in values.items()}
-
 
 def read_organism_weights(lines: Iterable[str]) -> OrganismWeights:
     """Read ``feature<TAB>weight`` lines after a header. Raises LexiconError."""
