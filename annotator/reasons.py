@@ -186,6 +186,76 @@ class ForeignLetters(Reason, frozen=True):
     rows: tuple[RowName, ...]
 
 
+# About the likelihood of a row.
+
+
+class FoundAs(Reason, frozen=True):
+    """PFOCR found the row by a name that is less trusted than an approved symbol.
+
+    ``how`` is alias, previous symbol or family.
+    """
+
+    word: str
+    symbol: str
+    how: str
+
+
+class PartLookedUp(Reason, frozen=True):
+    """PFOCR looked up only part of the word."""
+
+    word: str
+    match: str
+
+
+class AuthorsMean(Reason, frozen=True):
+    """What the authors of pathways mean by the word: nodes of the row's gene and of others.
+
+    ``other`` is the gene that they mean most often, empty for a metabolite.
+    """
+
+    word: str
+    symbol: str
+    nodes: int
+    other: str
+    other_nodes: int
+    all_nodes: int
+
+
+class KeepsCompany(Reason, frozen=True):
+    """Which genes of the figure the row's gene is often drawn with.
+
+    ``other`` is another gene that the word may mean, with the genes that it goes with.
+    """
+
+    symbol: str
+    companions: tuple[str, ...]
+    other: str = ""
+    other_companions: tuple[str, ...] = ()
+
+
+class MayBeMisread(Reason, frozen=True):
+    """The word may be a misreading of ``form``, a name of ``symbol``."""
+
+    word: str
+    form: str
+    symbol: str
+
+
+class RarelyDrawn(Reason, frozen=True):
+    """The gene stands in few gene sets of figures and pathways, or in none."""
+
+    symbol: str
+    sets: int
+
+
+class UnlikelyReading(Reason, frozen=True):
+    """All evidence together makes the rows unlikely; ``why`` is the strongest of it."""
+
+    word: str
+    rows: tuple[RowName, ...]
+    why: tuple[Reason, ...]
+
+
 class TwoTypes(Reason, frozen=True):
     """One word is annotated both as a gene and as a chemical."""
 

@@ -262,6 +262,7 @@ class FindingKind(StrEnum):
     WRONG_ENTITY = "wrong_entity"
     COMMON_WORD = "common_word"
     OCR_VARIANT = "ocr_variant"
+    IMPLAUSIBLE = "implausible"
     TYPE_CONFLICT = "type_conflict"
     ORGANISM_MISMATCH = "organism_mismatch"
     OUTDATED_SYMBOL = "outdated_symbol"
@@ -282,6 +283,7 @@ NOISE_KINDS = (
     FindingKind.COMMON_WORD,
     FindingKind.CROSS_SPECIES,
     FindingKind.OCR_VARIANT,
+    FindingKind.IMPLAUSIBLE,
 )
 
 
@@ -295,6 +297,14 @@ class Confidence(StrEnum):
 
 class Reason(msgspec.Struct, frozen=True, tag=True):
     """The reason for a finding; the subclasses are in ``annotator.reasons``."""
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """The entity that a wrong row's word means instead, where no mention says it."""
+
+    id: str
+    symbol: str
+    taxon: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -311,12 +321,36 @@ class Finding(msgspec.Struct, frozen=True):
     reason: Reason
     mention: Mention | None = None
     existing: tuple[ExistingRow, ...] = ()
+    proposal: Proposal | None = None
+
+
+class Verdict(StrEnum):
+    """What all evidence together says of an existing row.
+
+    ``SUPPORTED`` rows are named by the caption; ``WRONG`` ones are flagged by a finding.
+    """
+
+    SUPPORTED = "supported"
+    PLAUSIBLE = "plausible"
+    DOUBTFUL = "doubtful"
+    WRONG = "wrong"
+
+
+class JudgedRow(msgspec.Struct, frozen=True):
+    """An existing row with the probability that it is right, and the strongest reasons."""
+
+    row: ExistingRow
+    verdict: Verdict
+    probability: float
+    reasons: tuple[Reason, ...] = ()
+    proposal: Proposal | None = None
 
 
 class AnnotatedFigure(msgspec.Struct, frozen=True):
-    """A figure after annotation and comparison."""
+    """A figure after annotation and comparison; ``rows`` are its genes and chemicals."""
 
     figure: Figure
     taxa: tuple[Taxon, ...] = ()
     mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
+    rows: tuple[JudgedRow, ...] = ()

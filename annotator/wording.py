@@ -17,6 +17,13 @@ from annotator.provenance import (
     TermKind,
 )
 from annotator.reasons import (
+    AuthorsMean,
+    FoundAs,
+    KeepsCompany,
+    MayBeMisread,
+    PartLookedUp,
+    RarelyDrawn,
+    UnlikelyReading,
     BeginningOfName,
     BrokenEncoding,
     DefinedOtherwise,
@@ -320,6 +327,54 @@ def _foreign_letters(why: ForeignLetters) -> str:
     return _not_rows(said, why.rows)
 
 
+def _found_as(why: FoundAs) -> str:
+    return f"{why.word} is {_ARTICLES.get(why.how, why.how)} of {why.symbol}"
+
+
+_ARTICLES = {
+    "alias": "an alias",
+    "previous symbol": "a previous symbol",
+    "family": "the name of a family",
+}
+
+
+def _authors_mean(why: AuthorsMean) -> str:
+    nodes = "node" if why.all_nodes == 1 else "nodes"
+    if not why.other_nodes:
+        return (
+            f"WikiPathways' authors mean {why.symbol} in {why.nodes} of {why.all_nodes} {nodes} "
+            f"labelled {why.word}"
+        )
+    own = f"{why.symbol} in {why.nodes or 'none'}"
+    return (
+        f"WikiPathways' authors mean {why.other or 'a metabolite'} in {why.other_nodes} of "
+        f"{why.all_nodes} {nodes} labelled {why.word}, {own}"
+    )
+
+
+def _keeps_company(why: KeepsCompany) -> str:
+    def goes(symbol: str, companions: Sequence[str]) -> str:
+        return f"{symbol} goes with {_some(companions) if companions else 'none'}"
+
+    if not why.other:
+        return f"{goes(why.symbol, why.companions)} of this figure"
+    other = goes(why.other, why.other_companions)
+    if not why.companions:
+        return f"{other} of this figure, {why.symbol} with none"
+    return f"{other} of this figure, {why.symbol} with {_some(why.companions)}"
+
+
+def _rarely_drawn(why: RarelyDrawn) -> str:
+    if not why.sets:
+        return f"{why.symbol} is hardly ever drawn in pathways"
+    return f"{why.symbol} stands in {why.sets} gene sets of figures and pathways only"
+
+
+def _unlikely(why: UnlikelyReading) -> str:
+    text = _not_rows(f"{why.word} is hardly ", why.rows)
+    return f"{text}: {'; '.join(map(reason, why.why))}" if why.why else text
+
+
 def _two_types(why: TwoTypes) -> str:
     return (
         f"{why.word} is annotated as the gene {', '.join(why.genes)} and as the chemical "
@@ -364,6 +419,13 @@ _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     OtherOrganism: _other_organism,
     LooksLike: _looks_like,
     ForeignLetters: _foreign_letters,
+    FoundAs: _found_as,
+    PartLookedUp: lambda why: f"PFOCR looked up only {why.match} of {why.word}",
+    AuthorsMean: _authors_mean,
+    KeepsCompany: _keeps_company,
+    MayBeMisread: lambda why: f"{why.word} may be a misreading of {why.form} ({why.symbol})",
+    RarelyDrawn: _rarely_drawn,
+    UnlikelyReading: _unlikely,
     TwoTypes: _two_types,
     ReplacedId: lambda why: f"{why.old} was replaced by {why.new} ({why.symbol})",
     PreviousSymbol: lambda why: f"{why.old} is a previous symbol of {why.symbol} ({why.id})",

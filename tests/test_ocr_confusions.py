@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.comparison.ocr_confusions import near_miss
+from annotator.plausibility.ocr_confusions import near_miss
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from annotator.comparison.record_checks import (
     type_conflicts,
 )
 from annotator.comparison.row_checks import RowChecker
+from annotator.comparison.row_judgement import row_judge
 from annotator.comparison.row_verdict import RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, specific_members
 from annotator.lexicon.index import Lexicon
@@ -41,6 +42,7 @@ from annotator.records import (
     Figure,
     Finding,
     FindingKind,
+    JudgedRow,
     Mention,
 )
 from annotator.text import matching_key
@@ -58,13 +60,20 @@ class _Named(msgspec.Struct, frozen=True):
     ids: frozenset[str]
 
 
+class Comparison(msgspec.Struct, frozen=True):
+    """The findings of a figure, by descending priority, and its rows as judged, in their order."""
+
+    findings: tuple[Finding, ...]
+    rows: tuple[JudgedRow, ...]
+
+
 def compare(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
-) -> tuple[Finding, ...]:
-    """Return the findings of one figure, by descending priority.
+) -> Comparison:
+    """Compare the mentions of a figure's caption with its existing rows.
 
     The keywords in ``figure.existing`` must be inferred (``infer_keywords``). Every row except
-    diseases is in at least one finding.
+    diseases is judged, and is in at least one finding.
     """
     rows = [row for row in figure.existing if row.type is not EntityType.DISEASE]
     unique, duplicates = _without_duplicates(rows)
@@ -76,7 +85,8 @@ def compare(
         if copies
     ]
     checker = RowChecker(figure, caption, lexicon, lists)
-    verdicts = [checker.verdict(row) for row in unique]
+    judge = row_judge(lexicon, lists)
+    verdicts, judged = judge.judge(checker, caption, [checker.verdict(row) for row in unique])
     copies_of = {id(row): copies for row, copies in zip(unique, duplicates, strict=True)}
     findings += _flagged(figure, verdicts, copies_of, lexicon)
     unflagged = [v for v in verdicts if v.objection is None]
@@ -93,7 +103,14 @@ def compare(
             figure, entity, index, lexicon, spelled_out=entity.mention.ids in spelled_out
         )
     findings += _silent(figure, unflagged, named)
-    return tuple(sorted(findings, key=lambda f: (-f.priority, f.kind, f.review_id)))
+    findings.sort(key=lambda f: (-f.priority, f.kind, f.review_id))
+    return Comparison(tuple(findings), _with_copies(judged, rows))
+
+
+def _with_copies(judged: Iterable[JudgedRow], rows: Iterable[ExistingRow]) -> tuple[JudgedRow, ...]:
+    """Return every row as its first copy was judged, in their order."""
+    by_content = {_content(found.row): found for found in judged}
+    return tuple(replace(by_content[_content(row)], row=row) for row in rows)
 
 
 def _without_duplicates(
@@ -102,8 +119,13 @@ def _without_duplicates(
     """Return the distinct rows, and the further copies of each."""
     groups: dict[tuple[object, ...], list[ExistingRow]] = defaultdict(list)
     for row in rows:
-        groups[row.type, row.word, row.symbol, row.id, row.taxon, row.source].append(row)
+        groups[_content(row)].append(row)
     return [group[0] for group in groups.values()], [group[1:] for group in groups.values()]
+
+
+def _content(row: ExistingRow) -> tuple[object, ...]:
+    """Return what distinguishes a row from others of its figure."""
+    return row.type, row.word, row.symbol, row.id, row.taxon, row.source
 
 
 def _flagged(
@@ -151,8 +173,9 @@ def _flag(
     elif len(group) > 1:
         reason = replace(reason, rows=tuple(row_name(v.row, lexicon) for v in group))
     return make_finding(
-        figure.figid, objection.kind, objection.confidence, reason, objection.mention, rows, about
-    )
+        figure.figid, objection.kind, objection.confidence, reason, objection.mention, rows, about,
+        objection.proposal,
+    )  # fmt: skip
 
 
 def _named(mentions: Iterable[Mention], lexicon: Lexicon) -> list[_Named]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from annotator.comparison.priority import priority
-from annotator.records import Confidence, ExistingRow, Finding, FindingKind, Mention, Reason
+from annotator.records import Confidence, ExistingRow, Finding, FindingKind, Mention, Proposal, Reason
 
 
 def make_finding(
@@ -17,6 +17,7 @@ def make_finding(
     mention: Mention | None = None,
     rows: tuple[ExistingRow, ...] = (),
     about: Iterable[str] | None = None,
+    proposal: Proposal | None = None,
 ) -> Finding:
     """Return the finding; its review_id identifies ``about``, by default the entity or the rows."""
     if about is None:
@@ -24,7 +25,7 @@ def make_finding(
     digest = hashlib.sha256("\n".join([figid, kind.value, *about]).encode("utf-8", "replace"))
     return Finding(
         digest.hexdigest()[:16], figid, kind, priority(kind, confidence, mention, len(rows)),
-        confidence, reason, mention, rows,
+        confidence, reason, mention, rows, proposal,
     )  # fmt: skip
 
 

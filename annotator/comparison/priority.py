@@ -18,6 +18,7 @@ _RIGHT = {
         Confidence.LOW: 0.95,
     },
     FindingKind.OCR_VARIANT: {Confidence.HIGH: 0.9, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.6},
+    FindingKind.IMPLAUSIBLE: {Confidence.HIGH: 0.95, Confidence.MEDIUM: 0.8, Confidence.LOW: 0.65},
     FindingKind.TYPE_CONFLICT: {Confidence.HIGH: 0.8, Confidence.MEDIUM: 0.7, Confidence.LOW: 0.6},
     FindingKind.ORGANISM_MISMATCH: {
         Confidence.HIGH: 0.95,
@@ -40,6 +41,7 @@ _WORTH = {
     FindingKind.MISSING: 0.9,
     FindingKind.ORGANISM_MISMATCH: 0.9,
     FindingKind.OCR_VARIANT: 0.9,
+    FindingKind.IMPLAUSIBLE: 0.8,
     FindingKind.COMMON_WORD: 0.8,
     FindingKind.CROSS_SPECIES: 0.8,
     FindingKind.TYPE_CONFLICT: 0.7,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from annotator.comparison.findings import make_finding
 from annotator.comparison.priority import organism_confidence
-from annotator.comparison.row_verdict import EDGES
+from annotator.plausibility.ocr_confusions import EDGES
 from annotator.encoding import repair
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names

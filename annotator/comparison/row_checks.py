@@ -8,9 +8,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from annotator.comparison.chemical_checks import chemical_objection
-from annotator.comparison.ocr_confusions import near_miss
+from annotator.plausibility.ocr_confusions import EDGES, near_miss
 from annotator.comparison.priority import organism_confidence
-from annotator.comparison.row_verdict import EDGES, Objection, RowVerdict, row_name
+from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
@@ -200,12 +200,9 @@ class RowChecker:
     def other_organism(self, checked: _Row) -> Objection | None:
         """Object when the figure is not about the row's organism."""
         row = checked.row
-        if row.type is not EntityType.GENE or not (row.taxon or row.organism):
+        if row.type is not EntityType.GENE or self.organism_fits(row):
             return None
         taxon = self._lexicon.species_of_strains.get(row.taxon, row.taxon)
-        in_field = row.organism in self._figure.organisms and not taxon
-        if taxon in self._caption.accepted or in_field or self._is_in_a_group(taxon):
-            return None
         field, confidence = self._field_says(taxon)
         reason = OtherOrganism(
             (row.symbol,),
@@ -215,6 +212,14 @@ class RowChecker:
             row.origin is Origin.KEYWORD,
         )
         return Objection(FindingKind.CROSS_SPECIES, confidence, reason)
+
+    def organism_fits(self, row: ExistingRow) -> bool:
+        """Return True if the figure is about the row's organism, or the row has none."""
+        if not (row.taxon or row.organism):
+            return True
+        taxon = self._lexicon.species_of_strains.get(row.taxon, row.taxon)
+        in_field = row.organism in self._figure.organisms and not taxon
+        return taxon in self._caption.accepted or in_field or self._is_in_a_group(taxon)
 
     def _is_in_a_group(self, taxon: str) -> bool:
         """Return True if the figure is about a group, such as plants, that ``taxon`` belongs to."""

@@ -6,19 +6,21 @@ import msgspec
 
 from annotator.lexicon.index import Lexicon
 from annotator.reasons import RowName
-from annotator.records import Confidence, EntityType, ExistingRow, FindingKind, Mention, Reason
-
-#: Characters that OCR leaves around a word.
-EDGES = " \t.,;:()[]{}<>\"'*†‡"
+from annotator.records import Confidence, EntityType, ExistingRow, FindingKind, Mention, Proposal, Reason
 
 
 class Objection(msgspec.Struct, frozen=True):
-    """Why a row is wrong; ``mention`` is the conflicting mention of the caption, if any."""
+    """Why a row is wrong.
+
+    ``mention`` is the conflicting mention of the caption, if any; ``proposal`` what the row's word
+    means instead, where no mention says it.
+    """
 
     kind: FindingKind
     confidence: Confidence
     reason: Reason
     mention: Mention | None = None
+    proposal: Proposal | None = None
 
 
 class RowVerdict(msgspec.Struct, frozen=True):

@@ -40,8 +40,8 @@ def with_keywords(figure: Figure, annotator: Annotator) -> Figure:
 
 
 def _compared(figure: Figure, reading: CaptionAnnotations, annotator: Annotator) -> AnnotatedFigure:
-    findings = compare(figure, reading, annotator.lexicon, annotator.names.lists)
-    return AnnotatedFigure(figure, reading.taxa, reading.mentions, findings)
+    found = compare(figure, reading, annotator.lexicon, annotator.names.lists)
+    return AnnotatedFigure(figure, reading.taxa, reading.mentions, found.findings, found.rows)
 
 
 def process(

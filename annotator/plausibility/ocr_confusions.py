@@ -6,13 +6,15 @@ that OCR confuses count, and never one digit for another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from annotator.text import cased_key
 
+#: Characters that OCR leaves around a word.
+EDGES = " \t.,;:()[]{}<>\"'*†‡"
 #: Characters that look alike in printed diagrams.
 _LOOK_ALIKE = frozenset(
     frozenset(pair)
@@ -24,6 +26,13 @@ _LOOK_ALIKE = frozenset(
 #: Strokes that run together.
 _RUN_TOGETHER = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("VV", "W"), ("li", "h"))
 _SHORTEST = 3
+#: Misreadings are looked up of words up to this length.
+_LONGEST = 8
+#: What a character may be a misreading of.
+_LOOKS_LIKE = {
+    char: "".join(sorted(other for pair in _LOOK_ALIKE if char in pair for other in pair - {char}))
+    for char in sorted(set().union(*_LOOK_ALIKE))
+}
 #: From this length on, two characters may be misread.
 _LONG = 6
 
@@ -56,3 +65,12 @@ def _looks_like(word: str, name: str, allowed: int) -> bool:
         )
     changes = [pair for pair in zip(word, name, strict=True) if pair[0] != pair[1]]
     return len(changes) <= allowed and all(frozenset(pair) in _LOOK_ALIKE for pair in changes)
+
+
+def misreadings(key: str) -> Iterator[str]:
+    """Yield what may be printed where OCR read ``key`` (a ``cased_key``): one character differs."""
+    if not _SHORTEST <= len(key) <= _LONGEST:
+        return
+    for place, char in enumerate(key):
+        for other in _LOOKS_LIKE.get(char, ""):
+            yield key[:place] + other + key[place + 1 :]

@@ -1,0 +1,186 @@
+"""Judge the existing rows of a figure: the probability that each is right, and the verdict.
+
+What caption, word lists and organisms say against a row (``row_checks``) is evidence among other;
+rows that all evidence together makes unlikely are objected to as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+import msgspec
+from msgspec.structs import replace
+
+from annotator.comparison.row_checks import RowChecker
+from annotator.comparison.row_evidence import UNKNOWN, CaptionNames, RowEvidence, gene_evidence
+from annotator.comparison.row_reasons import RowReasons
+from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.word_lists import WordLists
+from annotator.plausibility.readings import Readings
+from annotator.plausibility.row_model import probabilities, shipped_row_model
+from annotator.plausibility.shipped import shipped_labels, shipped_vectors
+from annotator.reasons import DefinedOtherwise, NamedAndAnnotated, UnlikelyReading
+from annotator.records import (
+    CaptionAnnotations,
+    Confidence,
+    EntityType,
+    FindingKind,
+    JudgedRow,
+    Origin,
+    Proposal,
+    Reason,
+    Verdict,
+)
+
+#: Rows that are less likely right are flagged.
+WRONG_BELOW = 0.5
+#: Rows that are less likely right are doubtful.
+DOUBTFUL_BELOW = 0.8
+#: An objection is dropped where everything else makes the row at least this likely.
+_OUTWEIGHED_FROM = 0.9
+#: The highest probabilities for high and for medium confidence that a row is wrong.
+_HIGH_BELOW, _MEDIUM_BELOW = 0.15, 0.3
+
+
+class RowJudge:
+    """Judges the rows of figures; one per lexicon."""
+
+    def __init__(self, lexicon: Lexicon, lists: WordLists) -> None:
+        """Open the shipped tables and models."""
+        self.lexicon = lexicon
+        self.lists = lists
+        self._vectors = shipped_vectors()
+        self._table = Readings(lexicon, lists, self._vectors, shipped_labels())
+        self._model = shipped_row_model()
+        self._neutral = [self._model.neutral[name] for name in UNKNOWN]
+        self._reasons = RowReasons(lexicon, self._vectors, shipped_labels(), self._model)
+
+    def judge(
+        self, checker: RowChecker, caption: CaptionAnnotations, verdicts: Sequence[RowVerdict]
+    ) -> tuple[list[RowVerdict], list[JudgedRow]]:
+        """Return the verdicts with the objections that hold, and the rows as judged.
+
+        ``verdicts`` are those of ``checker`` on the distinct rows of its figure.
+        """
+        names = CaptionNames(caption, self.lexicon)
+        evidence = gene_evidence(
+            [v.row for v in verdicts], [v.objection for v in verdicts], checker, names,
+            self._table, self._vectors, self._neutral,
+        )  # fmt: skip
+        judged = {id(v.row): _by_objection(v) for v in verdicts}
+        if evidence is not None:
+            self._judge_genes(evidence, verdicts, judged)
+        found = [judged[id(v.row)] for v in verdicts]
+        return (
+            [replace(v, objection=j.objection) for v, j in zip(verdicts, found, strict=True)],
+            [j.row_of(v, names) for v, j in zip(verdicts, found, strict=True)],
+        )
+
+    def _judge_genes(
+        self, evidence: RowEvidence, verdicts: Sequence[RowVerdict], judged: dict[int, _Judgement]
+    ) -> None:
+        found = probabilities(self._model.log_odds(evidence.values, evidence.caption))
+        unlikely = [n for n, probability in enumerate(found) if probability < DOUBTFUL_BELOW]
+        parts = self._reasons.contributions(evidence, unlikely)
+        objections = {id(v.row): v.objection for v in verdicts}
+        for number, probability in enumerate(found):
+            rows = evidence.rows[number]
+            objection = objections[id(rows[0])]
+            if objection is not None and probability >= _OUTWEIGHED_FROM:
+                objection = None
+            if number in parts:
+                why = self._reasons.against(evidence, number, parts[number])
+            else:
+                why = self._reasons.in_favour(evidence, number)
+            proposal = None
+            can_flag = rows[0].origin is not Origin.KEYWORD  # a keyword's word is unknown
+            if objection is None and probability < WRONG_BELOW and can_flag:
+                proposal = self._reasons.proposal(evidence, number)
+                objection = self._unlikely(evidence, number, probability, why, proposal)
+            elif objection is not None and _lacks_proposal(objection):
+                proposal = self._reasons.proposal(evidence, number)
+                objection = replace(objection, proposal=proposal)
+            for row in rows:
+                judged[id(row)] = _Judgement(objection, probability, why)
+
+    def _unlikely(
+        self,
+        evidence: RowEvidence,
+        number: int,
+        probability: float,
+        why: tuple[Reason, ...],
+        proposal: Proposal | None,
+    ) -> Objection:
+        """Return the objection to a reading that all evidence together makes unlikely."""
+        confidence = Confidence.LOW
+        if probability < _MEDIUM_BELOW:
+            confidence = Confidence.HIGH if probability < _HIGH_BELOW else Confidence.MEDIUM
+        rows = tuple(row_name(row, self.lexicon) for row in evidence.rows[number])
+        kind = FindingKind.IMPLAUSIBLE if proposal is None else FindingKind.WRONG_ENTITY
+        reason = UnlikelyReading(evidence.keys[number].word, rows, why)
+        return Objection(kind, confidence, reason, proposal=proposal)
+
+
+class _Judgement(msgspec.Struct, frozen=True):
+    """What was decided on a row."""
+
+    objection: Objection | None
+    probability: float
+    why: tuple[Reason, ...] = ()
+
+    def row_of(self, verdict: RowVerdict, names: CaptionNames) -> JudgedRow:
+        """Return the row as judged."""
+        proposal = None
+        if self.objection is not None:
+            says, reasons = Verdict.WRONG, self.why
+            proposal = self.objection.proposal or _mentioned(self.objection)
+            if not isinstance(self.objection.reason, UnlikelyReading):
+                reasons = (self.objection.reason,)
+        elif self.probability < DOUBTFUL_BELOW:
+            says, reasons = Verdict.DOUBTFUL, self.why
+        elif naming := names.naming(verdict.ids):
+            says = Verdict.SUPPORTED
+            reasons = (NamedAndAnnotated(naming.name), *self.why)
+        else:
+            says, reasons = Verdict.PLAUSIBLE, self.why
+        return JudgedRow(verdict.row, says, round(self.probability, 4), reasons, proposal)
+
+
+#: What is known of rows that no model judges, with and without an objection.
+_OBJECTED, _NOT_OBJECTED = 0.1, 0.93
+
+
+def _by_objection(verdict: RowVerdict) -> _Judgement:
+    probability = _NOT_OBJECTED if verdict.objection is None else _OBJECTED
+    return _Judgement(verdict.objection, probability)
+
+
+def _lacks_proposal(objection: Objection) -> bool:
+    """Return True for another meaning of the word that neither caption nor lexicon has named."""
+    return (
+        objection.kind is FindingKind.WRONG_ENTITY
+        and objection.proposal is None
+        and (objection.mention is None or not objection.mention.ids)
+        and not isinstance(objection.reason, DefinedOtherwise)
+    )
+
+
+def _mentioned(objection: Objection) -> Proposal | None:
+    """Return the entity of the mention that contradicts a row."""
+    mention = objection.mention
+    if mention is None or not mention.ids or objection.kind is FindingKind.CROSS_SPECIES:
+        return None
+    return Proposal("|".join(mention.ids), mention.symbol, mention.taxon)
+
+
+_JUDGES: WeakKeyDictionary[Lexicon, RowJudge] = WeakKeyDictionary()
+
+
+def row_judge(lexicon: Lexicon, lists: WordLists) -> RowJudge:
+    """Return the judge of rows for a lexicon; kept as long as the lexicon is."""
+    judge = _JUDGES.get(lexicon)
+    if judge is None or judge.lists is not lists:
+        judge = _JUDGES[lexicon] = RowJudge(lexicon, lists)
+    return judge

@@ -1,0 +1,121 @@
+"""What keeps company with what in a figure: how well each reading goes with the other words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.plausibility.coherence import Floats, GeneVectors
+from annotator.plausibility.readings import Alternative, Reading
+
+#: Names of the values of ``Company``.
+NAMES = (
+    "coherence",
+    "coherence with the nearest",
+    "coherence of the best alternative",
+    "gain of the best alternative",
+    "words with vectors",
+    "share of less coherent words",
+    "coherence of the figure",
+    "approved symbols of the figure",
+)
+#: The nearest words that are averaged.
+_NEAREST = 3
+#: Added to the coherence of an alternative for each doubling of the nodes that mean it.
+_PER_NODES = 0.1
+
+
+class Company(msgspec.Struct):
+    """What keeps company in one figure.
+
+    ``values`` are those of ``NAMES`` (readings x names). ``similar`` is the cosine of each reading
+    with each word of the figure (readings x words), -1 with its own. ``best`` is the alternative
+    of each reading that fits best, with how well it does. ``means`` are the words' unit vectors.
+    """
+
+    values: Floats
+    means: Floats
+    similar: Floats
+    best: list[tuple[Alternative, float] | None]
+
+
+def company(
+    readings: Sequence[Reading], words: Sequence[int], approved: float, vectors: GeneVectors
+) -> Company:
+    """Compare each reading with the other words of its figure.
+
+    ``words`` are the numbers of the readings' words, from 0: every word of the drawing counts
+    once, whatever the size of the family that it names. ``approved`` is the share of readings
+    that PFOCR found as approved symbols.
+    """
+    number = max(words, default=-1) + 1
+    values = np.zeros((len(readings), len(NAMES)), dtype=np.float32)
+    values[:, 7] = approved
+    similar = np.full((len(readings), number), -1.0, dtype=np.float32)
+    counts = np.array([len(r.positions) for r in readings], dtype=np.int64)
+    known = np.flatnonzero(counts)
+    word_of = np.array(words, dtype=np.int64)
+    flat = [position for r in readings for position in r.positions]
+    genes = vectors.vectors(flat)
+    starts = np.concatenate(([0], np.cumsum(counts[known])[:-1])) if len(known) else counts[:0]
+    means = np.zeros((number, vectors.dimensions), dtype=np.float32)
+    if len(known):
+        np.add.at(means, word_of[known], _unit(np.add.reduceat(genes, starts, axis=0)))
+        means = _unit(means)
+    has_vector = np.linalg.norm(means, axis=1) > 0
+    others = _unit(means.sum(axis=0) - means[word_of])
+    values[:, 4] = np.log1p(has_vector.sum() - has_vector[word_of])
+    if len(known):
+        of_gene = np.repeat(known, counts[known])
+        fits = np.einsum("ij,ij->i", genes, others[of_gene])
+        values[known, 0] = np.maximum.reduceat(fits, starts)
+        similar[known] = np.maximum.reduceat(genes @ means.T, starts, axis=0)
+        similar[:, ~has_vector] = -1.0
+        similar[np.arange(len(readings)), word_of] = -1.0
+        values[known, 1] = _nearest(similar[known])
+        ordered = np.sort(values[known, 0])
+        values[:, 5] = np.searchsorted(ordered, values[:, 0]) / len(ordered)
+        values[:, 6] = ordered.mean()
+    best = _best_alternatives(readings, others, vectors)
+    for row, found in enumerate(best):
+        if found is not None:
+            values[row, 2] = found[1]
+            values[row, 3] = found[1] - values[row, 0]
+    return Company(values, means, similar, best)
+
+
+def _best_alternatives(
+    readings: Sequence[Reading], others: Floats, vectors: GeneVectors
+) -> list[tuple[Alternative, float] | None]:
+    """Return the alternative of each reading that goes best with the others, and how well."""
+    flat = [(row, a) for row, r in enumerate(readings) for a in r.alternatives]
+    best: list[tuple[Alternative, float] | None] = [None] * len(readings)
+    if not flat:
+        return best
+    rows = np.array([row for row, _ in flat])
+    known = vectors.vectors([a.position for _, a in flat])
+    fits = np.einsum("ij,ij->i", known, others[rows])
+    for (row, alternative), fit in zip(flat, fits.tolist(), strict=True):
+        total = fit + _PER_NODES * math.log1p(alternative.nodes)
+        kept = best[row]
+        if kept is None or total > kept[1]:
+            best[row] = alternative, total
+    return best
+
+
+def _nearest(similar: Floats) -> NDArray[Any]:
+    """Return the mean of the highest similarities of each row."""
+    top = min(_NEAREST, similar.shape[1])
+    found: NDArray[Any] = np.sort(similar, axis=1)[:, -top:].mean(axis=1)
+    return found
+
+
+def _unit(vectors: Floats) -> Floats:
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Floats = vectors / np.where(norms > 0, norms, 1.0)
+    return unit

@@ -1,0 +1,94 @@
+"""How likely a gene row is right: boosted trees over word, lexicon, priors, company and organism,
+then a logistic regression that adds what the caption says.
+
+The trees never see the caption's names, so that they can be fitted on what captions confirm and
+contradict as well. Both are fitted by ``python -m evaluation train-rows``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.errors import LexiconError
+from annotator.plausibility import company, readings
+from annotator.plausibility.coherence import Floats
+from annotator.plausibility.shipped import MODELS
+from annotator.plausibility.trees import Trees, read_trees
+
+TREES, ABOUT = "row_trees.tsv", "row_model.json"
+
+#: What is known of the figure's organisms.
+ORGANISM = ("organism", "about animals", "human genes")
+#: The features of the trees.
+NAMES = (*readings.NAMES, *company.NAMES, *ORGANISM)
+#: The features that the caption adds.
+CAPTION = (
+    "named in the caption",
+    "the word is a mention of something else",
+    "objection: wrong_entity",
+    "objection: common_word",
+    "objection: cross_species",
+    "objection: ocr_variant",
+)
+_TREES_SAY = "the trees"
+
+
+class RowModel(msgspec.Struct, frozen=True):
+    """The fitted model.
+
+    ``weights`` are those of ``CAPTION``, of the trees' log odds and of the constant (named "").
+    ``neutral`` are the values, by name, that stand in where an organism has no vectors.
+    """
+
+    trees: Trees
+    weights: Mapping[str, float]
+    neutral: Mapping[str, float]
+
+    def log_odds(self, rows: Floats, caption: Floats) -> NDArray[Any]:
+        """Return the log odds of each row: features ``NAMES`` and ``CAPTION`` (rows x names)."""
+        weights = np.array([self.weights[name] for name in CAPTION], dtype=np.float32)
+        total: NDArray[Any] = (
+            self.weights[""]
+            + self.weights[_TREES_SAY] * self.trees.log_odds(rows)
+            + caption @ weights
+        )
+        return total
+
+    def contributions(self, rows: Floats, caption: Floats) -> Floats:
+        """Return what each of ``NAMES`` and ``CAPTION`` adds to the log odds of each row."""
+        weights = np.array([self.weights[name] for name in CAPTION], dtype=np.float32)
+        of_trees = self.trees.contributions(rows) * np.float32(self.weights[_TREES_SAY])
+        return np.hstack([of_trees, caption * weights])
+
+
+def probabilities(log_odds: NDArray[Any]) -> list[float]:
+    """Return the probabilities of log odds."""
+    found: list[float] = (1.0 / (1.0 + np.exp(-log_odds))).tolist()
+    return found
+
+
+def model_of(trees: Trees, weights: Sequence[float], neutral: Mapping[str, float]) -> RowModel:
+    """Return the model with the weights of the constant, the trees and ``CAPTION``, in order."""
+    return RowModel(trees, dict(zip(("", _TREES_SAY, *CAPTION), weights, strict=True)), neutral)
+
+
+@cache
+def shipped_row_model() -> RowModel:
+    """Return the model of the package; cached. Raises LexiconError when it is damaged."""
+    path = MODELS / ABOUT
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        weights, neutral = about["weights"], about["neutral"]
+    except (OSError, ValueError, KeyError) as error:
+        raise LexiconError(
+            f"{path}: not the description of a row model: {error!r}",
+            hint="install the package again, or run python -m evaluation train-rows",
+        ) from error
+    return RowModel(read_trees(MODELS / TREES, NAMES), weights, neutral)

@@ -1,0 +1,109 @@
+"""Gradient-boosted trees of depth three, evaluated for many rows at once, and taken apart.
+
+A tree is complete: node ``n`` has the children ``2n + 1`` (value at most the threshold) and
+``2n + 2``. The value of a node is its log odds; what a split adds is the difference to its parent,
+so that the contributions of all features and the base add up to the log odds of a row.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.errors import LexiconError
+from annotator.plausibility.coherence import Floats
+
+DEPTH = 3
+SPLITS, NODES = 2**DEPTH - 1, 2 ** (DEPTH + 1) - 1
+COLUMNS = ("tree", "node", "feature", "threshold", "value")
+
+
+class Trees:
+    """Boosted trees over named features."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        feature: NDArray[Any],
+        threshold: Floats,
+        value: Floats,
+        base: float,
+    ) -> None:
+        """Take the splits (trees x 7) and node values (trees x 15); ``base`` is the log odds."""
+        self.names = tuple(names)
+        self._feature, self._threshold, self._value = feature, threshold, value
+        self.base = base
+        self._trees = np.arange(len(feature))
+
+    def _paths(self, rows: Floats) -> list[NDArray[Any]]:
+        """Return the node that each row is at, level by level (rows x trees each)."""
+        node = np.zeros((len(rows), len(self._feature)), dtype=np.int64)
+        every = np.arange(len(rows))[:, None]
+        paths = [node]
+        for _ in range(DEPTH):
+            tested = rows[every, self._feature[self._trees, node]]
+            node = 2 * node + 1 + (tested > self._threshold[self._trees, node])
+            paths.append(node)
+        return paths
+
+    def log_odds(self, rows: Floats) -> Floats:
+        """Return the log odds of each row (rows x features)."""
+        leaves = self._paths(rows)[-1]
+        total: Floats = self._value[self._trees, leaves].sum(axis=1) + np.float32(self.base)
+        return total
+
+    def contributions(self, rows: Floats) -> Floats:
+        """Return what each feature adds to the log odds (rows x features)."""
+        paths = self._paths(rows)
+        out = np.zeros((len(rows), len(self.names)), dtype=np.float32)
+        every = np.repeat(np.arange(len(rows)), len(self._feature))
+        for parent, child in zip(paths, paths[1:], strict=False):
+            added = self._value[self._trees, child] - self._value[self._trees, parent]
+            tested = self._feature[self._trees, parent]
+            np.add.at(out, (every, tested.ravel()), added.ravel())
+        return out
+
+    def lines(self) -> Iterable[tuple[object, ...]]:
+        """Yield the rows of the table that ``read_trees`` reads."""
+        yield COLUMNS
+        yield "", "", "", "", f"{self.base:.5f}"
+        for tree in range(len(self._feature)):
+            for node in range(NODES):
+                split = ("", "")
+                if node < SPLITS:
+                    name = self.names[self._feature[tree, node]]
+                    split = name, f"{self._threshold[tree, node]:.6g}"
+                yield tree, node, *split, f"{self._value[tree, node]:.5f}"
+
+
+def read_trees(path: Path, names: Sequence[str]) -> Trees:
+    """Read the table written by ``train-rows``. Raises LexiconError naming the line."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, dialect="excel-tab"))
+    count = (len(rows) - 2) // NODES
+    feature = np.zeros((count, SPLITS), dtype=np.int64)
+    threshold = np.zeros((count, SPLITS), dtype=np.float32)
+    value = np.zeros((count, NODES), dtype=np.float32)
+    position = {name: number for number, name in enumerate(names)}
+    base = 0.0
+    for line, row in enumerate(rows[1:], start=2):
+        try:
+            tree, node, name, bound, log_odds = row
+            if not tree:
+                base = float(log_odds)
+                continue
+            at = int(tree), int(node)
+            value[at] = float(log_odds)
+            if name:
+                feature[at], threshold[at] = position[name], float(bound)
+        except (ValueError, KeyError, IndexError) as error:
+            raise LexiconError(
+                f"{path}:{line}: not a node of a tree: {error!r}",
+                hint="write the file again with python -m evaluation train-rows",
+            ) from error
+    return Trees(names, feature, threshold, value, base)
