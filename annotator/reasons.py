@@ -248,6 +248,13 @@ class RarelyDrawn(Reason, frozen=True):
     sets: int
 
 
+class UnsureOrganism(Reason, frozen=True):
+    """It is uncertain whether the figure is about the row's organism."""
+
+    organism: str
+    taxa: tuple[Taxon, ...]
+
+
 class UnlikelyReading(Reason, frozen=True):
     """All evidence together makes the rows unlikely; ``why`` is the strongest of it."""
 

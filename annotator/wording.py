@@ -18,12 +18,6 @@ from annotator.provenance import (
 )
 from annotator.reasons import (
     AuthorsMean,
-    FoundAs,
-    KeepsCompany,
-    MayBeMisread,
-    PartLookedUp,
-    RarelyDrawn,
-    UnlikelyReading,
     BeginningOfName,
     BrokenEncoding,
     DefinedOtherwise,
@@ -31,7 +25,10 @@ from annotator.reasons import (
     FamilyInPart,
     FieldSays,
     ForeignLetters,
+    FoundAs,
+    KeepsCompany,
     LooksLike,
+    MayBeMisread,
     NamedAndAnnotated,
     NameFragment,
     NameOfAnother,
@@ -40,12 +37,16 @@ from annotator.reasons import (
     NotInCaption,
     OrdinaryWord,
     OtherOrganism,
+    PartLookedUp,
     PreviousSymbol,
+    RarelyDrawn,
     RecordOrganisms,
     ReplacedId,
     RowName,
     TwoTypes,
     UnknownMatch,
+    UnlikelyReading,
+    UnsureOrganism,
     UsedOtherwise,
     UsualMeaning,
 )
@@ -354,13 +355,13 @@ def _authors_mean(why: AuthorsMean) -> str:
 
 def _keeps_company(why: KeepsCompany) -> str:
     def goes(symbol: str, companions: Sequence[str]) -> str:
-        return f"{symbol} goes with {_some(companions) if companions else 'none'}"
+        return f"{symbol} goes with {_some(companions) if companions else 'no other gene'}"
 
     if not why.other:
         return f"{goes(why.symbol, why.companions)} of this figure"
     other = goes(why.other, why.other_companions)
     if not why.companions:
-        return f"{other} of this figure, {why.symbol} with none"
+        return f"{other} of this figure, {why.symbol} with none of its genes"
     return f"{other} of this figure, {why.symbol} with {_some(why.companions)}"
 
 
@@ -368,6 +369,11 @@ def _rarely_drawn(why: RarelyDrawn) -> str:
     if not why.sets:
         return f"{why.symbol} is hardly ever drawn in pathways"
     return f"{why.symbol} stands in {why.sets} gene sets of figures and pathways only"
+
+
+def _unsure_organism(why: UnsureOrganism) -> str:
+    names = [f"{taxon.name} ({taxon.probability:.2f})" for taxon in why.taxa[:_SHOWN]]
+    return f"the figure may not be about {why.organism}: probability of {_some(names)}"
 
 
 def _unlikely(why: UnlikelyReading) -> str:
@@ -425,6 +431,7 @@ _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     KeepsCompany: _keeps_company,
     MayBeMisread: lambda why: f"{why.word} may be a misreading of {why.form} ({why.symbol})",
     RarelyDrawn: _rarely_drawn,
+    UnsureOrganism: _unsure_organism,
     UnlikelyReading: _unlikely,
     TwoTypes: _two_types,
     ReplacedId: lambda why: f"{why.old} was replaced by {why.new} ({why.symbol})",

@@ -33,7 +33,7 @@ from annotator.plausibility.shipped import shipped_labels, shipped_vectors
 from annotator.plausibility.trees import DEPTH, NODES, SPLITS, Trees
 from annotator.provenance import TermKind
 from annotator.recognition.pipeline import Annotator
-from annotator.records import HUMAN, CaptionAnnotations, EntityType, ExistingRow, Figure
+from annotator.records import HUMAN, EntityType, ExistingRow, Figure
 from annotator.runs.processing import with_keywords
 from annotator.scoring.gold import GoldFigure, read_gold
 from annotator.text import cased_key, matching_key
@@ -88,8 +88,11 @@ class Examples:
         self.neutral = neutral
 
     def _evidence(
-        self, rows: Sequence[ExistingRow], objections: Sequence[Objection | None],
-        checker: RowChecker, names: CaptionNames,
+        self,
+        rows: Sequence[ExistingRow],
+        objections: Sequence[Objection | None],
+        checker: RowChecker,
+        names: CaptionNames,
     ) -> RowEvidence | None:
         return gene_evidence(
             rows, objections, checker, names, self._table, self._vectors, self.neutral
@@ -129,8 +132,13 @@ class Examples:
                 yield replace(example, weight=1 / len(examples))
 
     def _made_up(
-        self, key: ReadingKey, row: ExistingRow, rows: Sequence[ExistingRow],
-        checker: RowChecker, names: CaptionNames, paper: str,
+        self,
+        key: ReadingKey,
+        row: ExistingRow,
+        rows: Sequence[ExistingRow],
+        checker: RowChecker,
+        names: CaptionNames,
+        paper: str,
     ) -> Iterator[Example]:
         """Yield wrong readings of the word of a right row, beside the other rows."""
         others = [r for r in rows if matching_key(r.word) != matching_key(row.word)]
@@ -174,7 +182,11 @@ def _wrong_rows(key: ReadingKey, row: ExistingRow, lexicon: Lexicon) -> list[Exi
             ):
                 source = _SOURCES[candidate.kind]
                 made = replace(
-                    row, word=form, match=candidate.term, symbol=gene.symbol, id=gene.id,
+                    row,
+                    word=form,
+                    match=candidate.term,
+                    symbol=gene.symbol,
+                    id=gene.id,
                     source=source,
                 )
                 found.setdefault(gene.id, made)
@@ -267,14 +279,14 @@ def train(
     }
     folds = np.array([fold_of.get(e.paper, -1) for e in examples])
     arrays = Fold.of(examples)
-    log_odds = np.zeros(len(examples))
+    log_odds: Any = np.zeros(len(examples))
     for number in range(_FOLDS):
         held = (folds == number) & arrays.gold
         log_odds[held] = fit_trees(arrays.part(folds != number)).log_odds(arrays.values[held])
     judged = arrays.part(arrays.gold)
     odds = log_odds[arrays.gold]
     of_gold = folds[arrays.gold]
-    held_out = np.zeros(len(odds))
+    held_out: Any = np.zeros(len(odds))
     for number in range(_FOLDS):
         held = of_gold == number
         weights = fit_caption(odds[~held], judged.part(~held))
@@ -285,9 +297,7 @@ def train(
     model = model_of(fit_trees(arrays), fit_caption(odds, judged), neutral)
     check = read_gold_examples(data, (CHECK,), annotator, neutral, made_up=False)
     of_check = Fold.of(check)
-    checked = measures(
-        check, probabilities(model.log_odds(of_check.values, of_check.caption))
-    )
+    checked = measures(check, probabilities(model.log_odds(of_check.values, of_check.caption)))
     echo(f"check: {describe(checked)}")
     about = {
         "trained": datetime.now(UTC).date().isoformat(),
@@ -315,9 +325,7 @@ def read_examples(data: Path, annotator: Annotator) -> tuple[list[Example], dict
     unknown = dict.fromkeys(UNKNOWN, float("nan"))
     found = read_gold_examples(data, GOLD, annotator, unknown, made_up=True)
     papers = {
-        gold.figid.partition("__")[0]
-        for name in (*GOLD, CHECK)
-        for gold in read_gold(data / name)
+        gold.figid.partition("__")[0] for name in (*GOLD, CHECK) for gold in read_gold(data / name)
     }
     make = Examples(annotator, list(unknown.values()))
     for figure in _figures(data).values():
@@ -372,25 +380,25 @@ def measures(examples: Sequence[Example], found: Sequence[float]) -> dict[str, A
     for example, probability in zip(examples, found, strict=True):
         if example.word not in best or probability > best[example.word][0]:
             best[example.word] = probability, example
-    probability = np.array([p for p, _ in best.values()])
+    found_for: Any = np.array([p for p, _ in best.values()])
     right = np.array([e.right for _, e in best.values()])
     objected = np.array([any(e.caption[2:]) for _, e in best.values()])
-    flagged = objected | (probability < WRONG_BELOW)
+    flagged = objected | (found_for < WRONG_BELOW)
     reliability = [
         {
             "from": edge / 10,
             "rows": int(here.sum()),
-            "probability": round(float(probability[here].mean()), 3),
+            "probability": round(float(found_for[here].mean()), 3),
             "right": round(float(right[here].mean()), 3),
         }
         for edge in range(10)
-        if (here := (np.minimum(probability * 10, 9).astype(int) == edge)).any()
+        if (here := (np.minimum(found_for * 10, 9).astype(int) == edge)).any()
     ]
     error = sum(b["rows"] * abs(b["probability"] - b["right"]) for b in reliability) / len(right)
     return {
         "rows": len(right),
         "wrong": int((~right).sum()),
-        "auc": round(float(roc_auc_score(right, probability)), 4),
+        "auc": round(float(roc_auc_score(right, found_for)), 4),
         "calibration_error": round(error, 4),
         "flagged_right": _share(~right[flagged]),
         "wrong_flagged": _share(flagged[~right]),

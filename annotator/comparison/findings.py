@@ -6,7 +6,15 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from annotator.comparison.priority import priority
-from annotator.records import Confidence, ExistingRow, Finding, FindingKind, Mention, Proposal, Reason
+from annotator.records import (
+    Confidence,
+    ExistingRow,
+    Finding,
+    FindingKind,
+    Mention,
+    Proposal,
+    Reason,
+)
 
 
 def make_finding(

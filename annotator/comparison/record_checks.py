@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from annotator.comparison.findings import make_finding
 from annotator.comparison.priority import organism_confidence
-from annotator.plausibility.ocr_confusions import EDGES
 from annotator.encoding import repair
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
+from annotator.plausibility.ocr_confusions import EDGES
 from annotator.provenance import EvidenceSource, TermKind
 from annotator.reasons import (
     BrokenEncoding,

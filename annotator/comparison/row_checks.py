@@ -8,13 +8,13 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from annotator.comparison.chemical_checks import chemical_objection
-from annotator.plausibility.ocr_confusions import EDGES, near_miss
 from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.lexicon.word_lists import WordLists
+from annotator.plausibility.ocr_confusions import EDGES, near_miss
 from annotator.reasons import (
     DefinedOtherwise,
     FieldSays,

@@ -16,7 +16,7 @@ from annotator.plausibility.company import NAMES as COMPANY
 from annotator.plausibility.company import Company, company
 from annotator.plausibility.readings import ReadingKey, Readings, group_rows
 from annotator.plausibility.row_model import CAPTION, NAMES
-from annotator.records import HUMAN, CaptionAnnotations, ExistingRow, Mention
+from annotator.records import HUMAN, CaptionAnnotations, ExistingRow, Mention, Taxon
 from annotator.text import matching_key
 
 #: Organisms whose pathways are drawn with the genes of animals; those of others have no vectors.
@@ -42,12 +42,14 @@ class RowEvidence(msgspec.Struct):
     """The readings of a figure and their features.
 
     ``rows`` are the rows of each reading. ``values`` (readings x ``NAMES``) and ``caption``
-    (readings x ``CAPTION``) are the features. ``word_symbols`` is a symbol of each word.
+    (readings x ``CAPTION``) are the features. ``word_symbols`` is a symbol of each word,
+    ``taxa`` are what the figure is about.
     """
 
     keys: list[ReadingKey]
     rows: list[list[ExistingRow]]
     word_symbols: list[str]
+    taxa: tuple[Taxon, ...]
     company: Company
     values: Floats
     caption: Floats
@@ -59,6 +61,7 @@ class CaptionNames:
     def __init__(self, caption: CaptionAnnotations, lexicon: Lexicon) -> None:
         """Index the mentions by id and by name; the most certain ones count."""
         self._lexicon = lexicon
+        self.taxa = caption.taxa
         main = caption.taxa[0]
         self.probability = main.probability
         organism = lexicon.organisms.get(main.taxon)
@@ -76,7 +79,9 @@ class CaptionNames:
         found = [self._mentions[curie] for curie in ids if curie in self._mentions]
         return max(found, key=lambda mention: mention.score, default=None)
 
-    def features(self, key: ReadingKey, ids: frozenset[str], objection: Objection | None) -> list[float]:
+    def features(
+        self, key: ReadingKey, ids: frozenset[str], objection: Objection | None
+    ) -> list[float]:
         """Return the values of ``CAPTION`` for a reading that stands for ``ids``."""
         naming = self.naming(ids)
         word = self._names.get(matching_key(key.word))
@@ -84,8 +89,10 @@ class CaptionNames:
         return [
             naming.score if naming is not None else 0.0,
             word.score if word is not None and is_other else 0.0,
-            *(float(objection is not None and f"objection: {objection.kind}" == name)
-              for name in CAPTION[2:]),
+            *(
+                float(objection is not None and f"objection: {objection.kind}" == name)
+                for name in CAPTION[2:]
+            ),
         ]
 
 
@@ -115,8 +122,8 @@ def gene_evidence(
 ) -> RowEvidence | None:
     """Return the evidence for the gene rows among ``rows``; None if there are none.
 
-    ``objections`` are those of ``checker`` to the rows, in their order. ``neutral`` are the values of
-    ``UNKNOWN`` that stand in where nothing is known.
+    ``objections`` are those of ``checker`` to the rows, in their order. ``neutral`` are the values
+    of ``UNKNOWN`` that stand in where nothing is known.
     """
     groups = group_rows(rows)
     if not groups:
@@ -148,7 +155,7 @@ def gene_evidence(
     )
     unknown = [row for row, key in enumerate(keys) if table.group(key.taxon) in _WITHOUT_VECTORS]
     if unknown:
-        values[np.ix_(unknown, _UNKNOWN_AT)] = neutral
+        values[np.array(unknown)[:, None], _UNKNOWN_AT] = neutral
     caption = [
         names.features(
             key,
@@ -158,5 +165,6 @@ def gene_evidence(
         for key, group in zip(keys, members, strict=True)
     ]
     return RowEvidence(
-        keys, members, list(symbols.values()), fits, values, np.array(caption, dtype=np.float32)
-    )
+        keys, members, list(symbols.values()), names.taxa, fits, values,
+        np.array(caption, dtype=np.float32),
+    )  # fmt: skip

@@ -25,7 +25,6 @@ from annotator.reasons import DefinedOtherwise, NamedAndAnnotated, UnlikelyReadi
 from annotator.records import (
     CaptionAnnotations,
     Confidence,
-    EntityType,
     FindingKind,
     JudgedRow,
     Origin,

@@ -10,8 +10,8 @@ from annotator.comparison.row_evidence import RowEvidence
 from annotator.lexicon.index import Lexicon
 from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.labels import METABOLITE, LabelPriors
-from annotator.plausibility.readings import ReadingKey, human_numbers
-from annotator.plausibility.row_model import CAPTION, NAMES, RowModel
+from annotator.plausibility.readings import Alternative, ReadingKey, human_numbers
+from annotator.plausibility.row_model import CAPTION, NAMES, ORGANISM, RowModel
 from annotator.reasons import (
     AuthorsMean,
     FoundAs,
@@ -19,6 +19,7 @@ from annotator.reasons import (
     MayBeMisread,
     PartLookedUp,
     RarelyDrawn,
+    UnsureOrganism,
 )
 from annotator.records import HUMAN, EntityType, Proposal, Reason
 from annotator.text import cased_key
@@ -43,6 +44,7 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
         "coherence of the figure", "approved symbols of the figure", "possible misreadings",
     ),
     "gene": ("gene sets", "without a vector"),
+    "organism": ORGANISM,
 }  # fmt: skip
 _MOST_REASONS = 3
 #: Contributions to the log odds below this are no reason.
@@ -52,8 +54,10 @@ _COMPANIONS_FROM = 0.4
 _COMPANIONS = 2
 #: Genes in fewer sets are rarely drawn.
 _RARE = 10
-#: An alternative without nodes must fit this much better to be proposed.
-_LEAST_GAIN = 0.15
+#: How well an alternative that no author means must fit to be proposed, and how much better than
+#: the reading: another meaning of the word, and a misreading.
+_LEAST_FIT, _LEAST_GAIN = 0.35, 0.15
+_LEAST_FIT_MISREAD, _LEAST_GAIN_MISREAD = 0.45, 0.25
 _HOW = {"alias": "alias", "previous": "previous symbol", "family": "family"}
 
 
@@ -78,6 +82,7 @@ class RowReasons:
             "labels": self._label,
             "company": self._company,
             "gene": self._gene,
+            "organism": self._organism,
         }
 
     def contributions(self, evidence: RowEvidence, numbers: Sequence[int]) -> dict[int, Floats]:
@@ -91,7 +96,7 @@ class RowReasons:
     def against(self, evidence: RowEvidence, number: int, parts: Floats) -> tuple[Reason, ...]:
         """Return the strongest reasons against a reading, strongest first."""
         weights = {s: float(parts[columns].sum()) for s, columns in self._columns.items()}
-        reasons = []
+        reasons: list[Reason] = []
         for subject in sorted(weights, key=weights.__getitem__):
             if weights[subject] > -_LEAST or len(reasons) == _MOST_REASONS:
                 break
@@ -137,15 +142,17 @@ class RowReasons:
         own = self._companions(evidence, evidence.company.similar[number])
         if best is None:
             return None if own else KeepsCompany(key.symbols[0], ())
-        alternative, _ = best
+        alternative, fit = best
         symbol = self._symbol(alternative.curie)
         if alternative.misread:
-            return MayBeMisread(key.word, alternative.misread, symbol)
+            if _is_meant(alternative, 0, fit, fit - float(evidence.company.values[number, 0])):
+                return MayBeMisread(key.word, alternative.misread, symbol)
+            return None if own else KeepsCompany(key.symbols[0], ())
         (vector,) = self._vectors.vectors([alternative.position])
         similar = evidence.company.means @ vector
         similar[evidence.company.similar[number] == -1.0] = -1.0
         theirs = self._companions(evidence, similar)
-        if not theirs:
+        if not theirs or set(theirs) <= set(own):
             return None if own else KeepsCompany(key.symbols[0], ())
         return KeepsCompany(key.symbols[0], own, symbol, theirs)
 
@@ -154,6 +161,12 @@ class RowReasons:
         if sets >= _RARE:
             return None
         return RarelyDrawn(evidence.keys[number].symbols[0], sets)
+
+    def _organism(self, evidence: RowEvidence, number: int) -> Reason | None:
+        row = evidence.rows[number][0]
+        if not row.organism:
+            return None
+        return UnsureOrganism(row.organism, evidence.taxa)
 
     def _companions(self, evidence: RowEvidence, similar: Floats) -> tuple[str, ...]:
         """Return the symbols of the words that are most similar, nearest first."""
@@ -182,8 +195,7 @@ class RowReasons:
         if best is None:
             return None
         alternative, fit = best
-        gain = fit - float(evidence.company.values[number, 0])
-        if alternative.nodes <= own and gain < _LEAST_GAIN:
+        if not _is_meant(alternative, own, fit, fit - float(evidence.company.values[number, 0])):
             return None
         entity = self._lexicon.entity(alternative.curie)
         if entity is None:
@@ -200,3 +212,13 @@ class RowReasons:
             if cased_key(candidate.term) == cased_key(key.word):
                 return Proposal(candidate.entity.id, candidate.entity.symbol)
         return None
+
+
+def _is_meant(alternative: Alternative, own_nodes: int, fit: float, gain: float) -> bool:
+    """Return True if an alternative is likely what the word means, not only possible.
+
+    ``fit`` is how well it goes with the figure, ``gain`` how much better than the reading.
+    """
+    if alternative.misread:
+        return fit >= _LEAST_FIT_MISREAD and gain >= _LEAST_GAIN_MISREAD
+    return alternative.nodes > own_nodes or (fit >= _LEAST_FIT and gain >= _LEAST_GAIN)

@@ -6,7 +6,15 @@ import msgspec
 
 from annotator.lexicon.index import Lexicon
 from annotator.reasons import RowName
-from annotator.records import Confidence, EntityType, ExistingRow, FindingKind, Mention, Proposal, Reason
+from annotator.records import (
+    Confidence,
+    EntityType,
+    ExistingRow,
+    FindingKind,
+    Mention,
+    Proposal,
+    Reason,
+)
 
 
 class Objection(msgspec.Struct, frozen=True):

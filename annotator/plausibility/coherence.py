@@ -44,9 +44,7 @@ class GeneVectors:
         return found
 
 
-def vector_table(
-    genes: NDArray[Any], sets: NDArray[Any], vectors: NDArray[Any]
-) -> NDArray[Any]:
+def vector_table(genes: NDArray[Any], sets: NDArray[Any], vectors: NDArray[Any]) -> NDArray[Any]:
     """Return the table of sorted NCBI Gene numbers, set counts and unit vectors to be stored."""
     fields = [("gene", "<i4"), ("sets", "<u2"), ("vector", "i1", (vectors.shape[1],))]
     table = np.zeros(len(genes), dtype=fields)

@@ -27,7 +27,7 @@ NAMES = (
 #: The nearest words that are averaged.
 _NEAREST = 3
 #: Added to the coherence of an alternative for each doubling of the nodes that mean it.
-_PER_NODES = 0.1
+_PER_NODES = 0.2
 
 
 class Company(msgspec.Struct):

@@ -13,11 +13,11 @@ from functools import lru_cache
 
 import msgspec
 
-from annotator.plausibility.ocr_confusions import EDGES, misreadings
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.coherence import GeneVectors
 from annotator.plausibility.labels import METABOLITE, LabelPriors
+from annotator.plausibility.ocr_confusions import EDGES, misreadings
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, Candidate, EntityType, ExistingRow
 from annotator.text import cased_key, matching_key
@@ -164,9 +164,7 @@ class Readings:
         own = sum(nodes.get(gene, 0) for gene in genes)
         metabolites = nodes.get(METABOLITE, 0)
         others = sum(nodes.values()) - own - metabolites
-        positions = tuple(
-            sorted(p for gene in genes if (p := self._vectors.position(gene)) >= 0)
-        )
+        positions = tuple(sorted(p for gene in genes if (p := self._vectors.position(gene)) >= 0))
         meanings = self._meanings(key)
         alternatives = self._alternatives(key, genes, nodes, meanings)
         sets = max((self._vectors.sets(p) for p in positions), default=0)
@@ -195,8 +193,11 @@ class Readings:
         """Return what the lexicon says the word, or the form that PFOCR looked up, can mean."""
         found = self.lexicon.lookup(key.word) or self.lexicon.lookup(key.match)
         taxa = {key.taxon or HUMAN, HUMAN}
-        return [c for c in found if c.entity.type not in _GENE_TYPES or not c.entity.taxon
-                or c.entity.taxon in taxa]
+        return [
+            c
+            for c in found
+            if c.entity.type not in _GENE_TYPES or not c.entity.taxon or c.entity.taxon in taxa
+        ]
 
     def _trust(self, key: ReadingKey, meanings: Sequence[Candidate]) -> tuple[float, float, float]:
         """Return the trust in the reading's own term, and how many others there are, and better."""

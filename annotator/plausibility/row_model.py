@@ -1,7 +1,7 @@
-"""How likely a gene row is right: boosted trees over word, lexicon, priors, company and organism,
-then a logistic regression that adds what the caption says.
+"""How likely a gene row is right.
 
-The trees never see the caption's names, so that they can be fitted on what captions confirm and
+Boosted trees weigh word, lexicon, priors, company and organism; a logistic regression adds what
+the caption says. The trees never see the caption's names, so that they can be fitted on what captions confirm and
 contradict as well. Both are fitted by ``python -m evaluation train-rows``.
 """
 

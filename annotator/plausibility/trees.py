@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ class Trees:
         paths = self._paths(rows)
         out = np.zeros((len(rows), len(self.names)), dtype=np.float32)
         every = np.repeat(np.arange(len(rows)), len(self._feature))
-        for parent, child in zip(paths, paths[1:], strict=False):
+        for parent, child in pairwise(paths):
             added = self._value[self._trees, child] - self._value[self._trees, parent]
             tested = self._feature[self._trees, parent]
             np.add.at(out, (every, tested.ravel()), added.ravel())
