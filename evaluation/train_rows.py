@@ -37,6 +37,7 @@ from annotator.records import HUMAN, EntityType, ExistingRow, Figure
 from annotator.runs.processing import with_keywords
 from annotator.scoring.gold import GoldFigure, read_gold
 from annotator.text import cased_key, matching_key
+from evaluation.train_chemical_rows import train_chemicals
 
 GOLD = ("gold/pfocr_dev.jsonl", "gold/pfocr_more.jsonl")
 CHECK = "gold/pfocr_check.jsonl"
@@ -294,7 +295,9 @@ def train(
     gold = [e for e in examples if e.judged_by == "gold"]
     summary = measures(gold, probabilities(held_out))
     echo(f"held-out folds: {describe(summary)}")
-    model = model_of(fit_trees(arrays), fit_caption(odds, judged), neutral)
+    chemicals, of_chemicals = train_chemicals(data, annotator, GOLD, CHECK)
+    echo(f"chemicals: {of_chemicals}")
+    model = model_of(fit_trees(arrays), fit_caption(odds, judged), neutral, chemicals)
     check = read_gold_examples(data, (CHECK,), annotator, neutral, made_up=False)
     of_check = Fold.of(check)
     checked = measures(check, probabilities(model.log_odds(of_check.values, of_check.caption)))
@@ -307,6 +310,8 @@ def train(
         "held_out": summary,
         "check": checked,
         "weights": dict(model.weights),
+        "chemicals_measured": of_chemicals,
+        "chemicals": chemicals,
         "neutral": {name: round(value, 4) for name, value in neutral.items()},
     }
     out.mkdir(parents=True, exist_ok=True)

@@ -79,16 +79,21 @@ class CaptionNames:
         found = [self._mentions[curie] for curie in ids if curie in self._mentions]
         return max(found, key=lambda mention: mention.score, default=None)
 
+    def other_score(self, word: str, ids: frozenset[str]) -> float:
+        """Return the score of the mention that uses ``word`` for none of ``ids``; 0 without one."""
+        mention = self._names.get(matching_key(word))
+        if mention is None or ids & mention_ids(mention, self._lexicon):
+            return 0.0
+        return mention.score
+
     def features(
         self, key: ReadingKey, ids: frozenset[str], objection: Objection | None
     ) -> list[float]:
         """Return the values of ``CAPTION`` for a reading that stands for ``ids``."""
         naming = self.naming(ids)
-        word = self._names.get(matching_key(key.word))
-        is_other = word is not None and not ids & mention_ids(word, self._lexicon)
         return [
             naming.score if naming is not None else 0.0,
-            word.score if word is not None and is_other else 0.0,
+            self.other_score(key.word, ids),
             *(
                 float(objection is not None and f"objection: {objection.kind}" == name)
                 for name in CAPTION[2:]

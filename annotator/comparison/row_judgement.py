@@ -6,12 +6,16 @@ rows that all evidence together makes unlikely are objected to as well.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from operator import mul
 from weakref import WeakKeyDictionary
 
 import msgspec
 from msgspec.structs import replace
 
+from annotator.comparison.chemical_evidence import NAMES as CHEMICAL
+from annotator.comparison.chemical_evidence import ChemicalEvidence
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_evidence import UNKNOWN, CaptionNames, RowEvidence, gene_evidence
 from annotator.comparison.row_reasons import RowReasons
@@ -25,6 +29,7 @@ from annotator.reasons import DefinedOtherwise, NamedAndAnnotated, UnlikelyReadi
 from annotator.records import (
     CaptionAnnotations,
     Confidence,
+    EntityType,
     FindingKind,
     JudgedRow,
     Origin,
@@ -68,7 +73,7 @@ class RowJudge:
             [v.row for v in verdicts], [v.objection for v in verdicts], checker, names,
             self._table, self._vectors, self._neutral,
         )  # fmt: skip
-        judged = {id(v.row): _by_objection(v) for v in verdicts}
+        judged = self._judge_others(verdicts, names)
         if evidence is not None:
             self._judge_genes(evidence, verdicts, judged)
         found = [judged[id(v.row)] for v in verdicts]
@@ -76,6 +81,22 @@ class RowJudge:
             [replace(v, objection=j.objection) for v, j in zip(verdicts, found, strict=True)],
             [j.row_of(v, names) for v, j in zip(verdicts, found, strict=True)],
         )
+
+    def _judge_others(
+        self, verdicts: Sequence[RowVerdict], names: CaptionNames
+    ) -> dict[int, _Judgement]:
+        """Return how likely the rows are that are no genes."""
+        evidence = ChemicalEvidence(verdicts, names, self.lexicon, self.lists, shipped_labels())
+        weights = [self._model.chemicals[name] for name in CHEMICAL]
+        judged = {}
+        for verdict in verdicts:
+            if verdict.row.type is EntityType.CHEMICAL:
+                values = evidence.features(verdict)
+                log_odds = self._model.chemicals[""] + sum(map(mul, weights, values))
+                judged[id(verdict.row)] = _Judgement(
+                    verdict.objection, 1 / (1 + math.exp(-log_odds))
+                )
+        return judged
 
     def _judge_genes(
         self, evidence: RowEvidence, verdicts: Sequence[RowVerdict], judged: dict[int, _Judgement]
@@ -145,15 +166,6 @@ class _Judgement(msgspec.Struct, frozen=True):
         else:
             says, reasons = Verdict.PLAUSIBLE, self.why
         return JudgedRow(verdict.row, says, round(self.probability, 4), reasons, proposal)
-
-
-#: What is known of rows that no model judges, with and without an objection.
-_OBJECTED, _NOT_OBJECTED = 0.1, 0.93
-
-
-def _by_objection(verdict: RowVerdict) -> _Judgement:
-    probability = _NOT_OBJECTED if verdict.objection is None else _OBJECTED
-    return _Judgement(verdict.objection, probability)
 
 
 def _lacks_proposal(objection: Objection) -> bool:
