@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from annotator.comparison.chemical_evidence import NAMES, ChemicalEvidence
+from annotator.comparison.chemical_evidence import NAMES, ChemicalEvidence, ChemicalReadings
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_evidence import CaptionNames
 from annotator.figures import read_figures
@@ -82,7 +82,8 @@ def _examples(
     rows = dict.fromkeys(r for r in figure.existing if r.type is not EntityType.DISEASE)
     verdicts = [checker.verdict(row) for row in rows]
     names = CaptionNames(caption, lexicon)
-    evidence = ChemicalEvidence(verdicts, names, lexicon, lists, shipped_labels())
+    table = ChemicalReadings(lexicon, lists, shipped_labels())
+    evidence = ChemicalEvidence(verdicts, names, table)
     judged = {row.word.strip(): row.verdict for row in gold.chemicals}
     for verdict in verdicts:
         said = judged.get(verdict.row.word.strip(), "unsure")

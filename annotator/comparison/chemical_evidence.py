@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
+from functools import lru_cache
 
 from annotator.comparison.row_evidence import CaptionNames
 from annotator.comparison.row_verdict import RowVerdict
@@ -17,10 +18,7 @@ from annotator.text import matching_key
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _SHORT, _LONG = 3, 8
 
-NAMES = (
-    "objection",
-    "named in the caption",
-    "the word is a mention of something else",
+_OF_READING = (
     "a name of its id",
     "an unknown id",
     "a supplementary record",
@@ -32,12 +30,19 @@ NAMES = (
     "other characters",
     "part of the word that was left out",
     "a gene's name as well",
-    "a gene row has the word",
     "an ordinary word",
     "nodes of metabolites",
     "nodes of genes",
-    "share of the figure's chemicals named in the caption",
 )
+NAMES = (
+    "objection",
+    "named in the caption",
+    "the word is a mention of something else",
+    "a gene row has the word",
+    "share of the figure's chemicals named in the caption",
+    *_OF_READING,
+)
+_KEPT = 30_000
 
 
 class ChemicalEvidence:
@@ -47,15 +52,11 @@ class ChemicalEvidence:
         self,
         verdicts: Sequence[RowVerdict],
         names: CaptionNames,
-        lexicon: Lexicon,
-        lists: WordLists,
-        labels: LabelPriors,
+        table: ChemicalReadings,
     ) -> None:
         """Take the verdicts on the figure's distinct rows and the names of its caption."""
         self._names = names
-        self._lexicon = lexicon
-        self._lists = lists
-        self._labels = labels
+        self._table = table
         chemicals = [v for v in verdicts if v.row.type is EntityType.CHEMICAL]
         named = sum(names.naming(v.ids) is not None for v in chemicals)
         self._named = named / len(chemicals) if chemicals else 0.0
@@ -67,19 +68,36 @@ class ChemicalEvidence:
         """Return the values of ``NAMES`` for a row."""
         row, word = verdict.row, word_of(verdict.row)
         naming = self._names.naming(verdict.ids)
-        key = matching_key(word)
-        letters = "".join(filter(str.isalpha, word))
-        meanings = self._lexicon.lookup(word)
-        nodes: Mapping[int, int] = self._labels.nodes(word)
-        metabolites = nodes.get(METABOLITE, 0)
-        form = row.match or row.symbol
         return [
             float(verdict.objection is not None),
             naming.score if naming is not None else 0.0,
             self._names.other_score(word, verdict.ids),
-            float(key in self._lexicon.name_keys(row.id)),
-            float(not row.id or self._lexicon.entity(row.id) is None),
-            float(row.id.startswith("mesh:C")),
+            float(matching_key(word) in self._gene_words),
+            self._named,
+            *self._table.of(word, row.match or row.symbol, row.id),
+        ]
+
+
+class ChemicalReadings:
+    """What is known of a chemical row before a figure is seen; one per lexicon."""
+
+    def __init__(self, lexicon: Lexicon, lists: WordLists, labels: LabelPriors) -> None:
+        """Take the tables to look up in."""
+        self._lexicon = lexicon
+        self._lists = lists
+        self._labels = labels
+        self.of = lru_cache(_KEPT)(self._values)
+
+    def _values(self, word: str, form: str, curie: str) -> tuple[float, ...]:
+        """Return the values of ``_OF_READING`` for a word that was looked up as ``form``."""
+        key = matching_key(word)
+        letters = "".join(filter(str.isalpha, word))
+        nodes = self._labels.nodes(word)
+        metabolites = nodes.get(METABOLITE, 0)
+        return (
+            float(key in self._lexicon.name_keys(curie)),
+            float(not curie or self._lexicon.entity(curie) is None),
+            float(curie.startswith("mesh:C")),
             float(len(letters) <= _SHORT),
             float(len(letters) > _LONG),
             float(letters.isupper()),
@@ -87,13 +105,11 @@ class ChemicalEvidence:
             float(any(map(str.isdigit, word))),
             float(not all(char.isalnum() or char in " -" for char in word)),
             max(1 - len(matching_key(form)) / max(len(key), 1), -1.0),
-            float(any(c.entity.type in _GENES for c in meanings)),
-            float(key in self._gene_words),
+            float(any(c.entity.type in _GENES for c in self._lexicon.lookup(word))),
             float(word.lower() in self._lists.common_words),
             math.log1p(metabolites),
             math.log1p(sum(nodes.values()) - metabolites),
-            self._named,
-        ]
+        )
 
 
 def word_of(row: ExistingRow) -> str:

@@ -69,6 +69,11 @@ class RowModel(msgspec.Struct, frozen=True):
         of_trees = self.trees.contributions(rows) * np.float32(self.weights[_TREES_SAY])
         return np.hstack([of_trees, caption * weights])
 
+    @property
+    def constant(self) -> float:
+        """Return the log odds to which the contributions are added."""
+        return self.weights[""] + self.weights[_TREES_SAY] * self.trees.constant
+
 
 def probabilities(log_odds: NDArray[Any]) -> list[float]:
     """Return the probabilities of log odds."""
