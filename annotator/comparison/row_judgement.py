@@ -114,10 +114,7 @@ class RowJudge:
         for verdict in verdicts:
             if verdict.row.type is EntityType.CHEMICAL:
                 values = of_chemicals.features(verdict)
-                added = [
-                    self._model.chemicals[name] * v
-                    for name, v in zip(CHEMICAL, values, strict=True)
-                ]
+                added = list(map(mul, (weights[name] for name in CHEMICAL), values))
                 found[id(verdict.row)] = _contributions(CHEMICAL, values, added, weights[""])
         evidence = self._gene_evidence(checker, names, verdicts)
         if evidence is not None:

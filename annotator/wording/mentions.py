@@ -110,6 +110,7 @@ _EXPANSIONS = {
 
 
 def definition(short: str, long: str) -> str:
+    """Say what the caption defines a short form as."""
     return f"the caption defines {short} as {long}"
 
 
