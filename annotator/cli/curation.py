@@ -58,7 +58,7 @@ def apply(
     """
     from annotator.curation.applying import ApplyOptions
     from annotator.curation.applying import apply as apply_decisions
-    from annotator.curation.store import now
+    from annotator.curation.events import now
 
     if run.is_file():
         run, reviews = run.parent, [run, *(reviews or [])]

@@ -11,7 +11,8 @@ from annotator.cli.console import FAILED_RECORDS, echo, reported
 
 if TYPE_CHECKING:
     from annotator.curation.decisions import Decision
-    from annotator.curation.store import DecisionStore, Imported
+    from annotator.curation.events import Imported
+    from annotator.curation.store import DecisionStore
 
 app = typer.Typer(
     help="List, withdraw, export and import decisions.", no_args_is_help=True, rich_markup_mode=None

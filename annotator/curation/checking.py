@@ -35,7 +35,8 @@ _WRITTEN = (
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
 _CURIE = re.compile(r"(?:ncbigene|hgnc|fplx|mesh|ncbitaxon|hgnc\.genegroup):[\w.-]+")
 _ID = re.compile(r"[rq]?[0-9a-f]{16}")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?(E[+-]?\d+)?")
+#: What spreadsheets make of an id of digits and an e: 1.79E+308.
+_DAMAGED = re.compile(r"\d+([.,]\d+)?E[+-]?\d+|\d{12,}|#\w+!|inf(inity)?", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -189,7 +190,8 @@ def _finding(
     given = cells[key]
     if key == "question_id":
         return known.of_question(given)
-    if (found := known.findings.get(current_id(given))) is not None or _ID.fullmatch(given):
+    found = known.findings.get(current_id(given))
+    if found is not None or not _DAMAGED.fullmatch(given):
         return found
     same = [f for f in known.of_figure(cells.get("figid", "")) if _says_the_same(cells, f)]
     if len(same) != 1:
@@ -249,7 +251,7 @@ def _not_open(line: ReviewLine, cells: Mapping[str, str], key: str, known: Known
     """
     given = cells[key]
     # A number is what a spreadsheet has made of an id; it takes nothing from an open row.
-    if not _ID.fullmatch(given) and not _NUMBER.fullmatch(given):
+    if not _ID.fullmatch(given) and not _DAMAGED.fullmatch(given):
         return f"{given[:40]!r} is not a {key}, and the row has no decision: was it split?"
     finding = known.findings.get(current_id(given)) if key == "review_id" else None
     if line.short and finding is not None:

@@ -120,6 +120,7 @@ def _read(line: str, columns: tuple[str, ...], where: str) -> Decision:
         raise InputError(f"{where}: {len(cells)} cells under {len(columns)} columns")
     values = dict.fromkeys(COLUMNS, "") | {"scope": ROW} | dict(zip(columns, cells, strict=True))
     values["review_id"] = current_id(values["review_id"])
+    values["scope"] = values["scope"] or (ROW if values["review_id"] else EVERYWHERE)
     decision = Decision(**values)
     if decision.decision not in (*DECISIONS, WITHDRAWN):
         raise InputError(
@@ -137,10 +138,12 @@ def _read(line: str, columns: tuple[str, ...], where: str) -> Decision:
 
 
 def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
-    """Write the file, replacing it only when the new one is complete on the disk.
+    """Write the file sorted, replacing it only when the new one is complete on the disk."""
+    write_sorted(path, sorted(decisions))
 
-    The lines are written in the order of ``decisions``, which should be sorted.
-    """
+
+def write_sorted(path: Path, decisions: Iterable[Decision]) -> None:
+    """Write decisions that are sorted already, without holding them in memory."""
     with whole_file(path) as file:
         file.write("\t".join(COLUMNS) + "\n")
         for decision in decisions:

@@ -20,11 +20,9 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
 from msgspec.structs import astuple, replace
 
 from annotator.curation.decisions import (
@@ -33,8 +31,9 @@ from annotator.curation.decisions import (
     WITHDRAWN,
     Decision,
     read_decisions,
-    write_decisions,
+    write_sorted,
 )
+from annotator.curation.events import Event, Imported, now
 from annotator.curation.rulings import Ruling, Rulings, rulings
 from annotator.errors import InputError, OutputError
 
@@ -67,36 +66,6 @@ _ANSWERS = (
 )
 #: Of the fields of a decision, those that _ANSWERS leaves empty.
 _REST = ("",) * (len(COLUMNS) - 9)
-
-
-class Event(Struct, frozen=True):
-    """One entry of the history.
-
-    ``recorded_at`` is a time in UTC, ``source`` the table or command that the decision came from,
-    ``before`` what the same curator had decided until then, empty for nothing.
-    """
-
-    recorded_at: str
-    source: str
-    decision: Decision
-    before: str = ""
-
-
-class Imported(Struct):
-    """The outcome of taking over decisions: counts, and those that contradict others."""
-
-    new: int = 0
-    replaced: int = 0
-    same: int = 0
-    #: Older than what is in the store.
-    older: int = 0
-    #: (in the store, given): of one curator and the same time, but different.
-    conflicts: list[tuple[Decision, Decision]] = field(default_factory=list)
-
-
-def now() -> str:
-    """Return the time in UTC, in seconds, as ISO 8601."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def database_of(decisions: Path) -> Path:
@@ -273,7 +242,7 @@ class DecisionStore:
                 lines += 1
                 yield _decision(row)
 
-        write_decisions(path, counted())
+        write_sorted(path, counted())
         if path == self.path:
             with self.writing() as db:
                 self._set_fingerprint(db)

@@ -73,7 +73,8 @@ def _run(
     started = Started()
     done = finished_settings(options.out) if options.resume else None
     # All that can be wrong is found before anything of an earlier run is touched.
-    check_folder(options.out, resume=options.resume, overwrite=options.overwrite)
+    if done is None:
+        check_folder(options.out, resume=options.resume, overwrite=options.overwrite)
     if options.overwrite:
         check_nothing_is_lost(options.out)
     if done is None:
