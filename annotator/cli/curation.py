@@ -96,8 +96,9 @@ def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
 def _applied_text(done: Applied, check: bool) -> str:
     checked = done.checked
     said = {name: sum(d.decision == name for d in checked.decisions) for name in _SAID}
+    asked = f"and {checked.questions:,} questions " if checked.questions else ""
     lines = [
-        f"{checked.read:,} rows read: "
+        f"{checked.read - checked.questions:,} rows {asked}read: "
         + ", ".join(f"{n:,} {_SAID[name]}" for name, n in said.items())
         + f", {checked.open:,} open, {len(checked.problems):,} not used"
     ]

@@ -45,14 +45,15 @@ class Checked(Struct):
 
     ``tables`` has the decisions of each table, and the subjects that it had decided before and are
     empty now. ``problems`` are rows that are not used; ``notes`` are rows that are, with what was
-    corrected. Each begins with ``file:line``. ``read`` counts the rows, ``open`` those without a
-    decision.
+    corrected. Each begins with ``file:line``. ``read`` counts the rows, ``questions`` those of them
+    that are questions, ``open`` those without a decision.
     """
 
     tables: list[tuple[ReviewFile, list[Decision], list[str]]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     read: int = 0
+    questions: int = 0
     open: int = 0
 
     @property
@@ -91,6 +92,7 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
         emptied: list[str] = []
         for line in file.lines:
             checked.read += 1
+            checked.questions += file.key == "question_id"
             where = f"{file.path}:{line.line}"
             decision = _decision(line, where, file.key, known, checked)
             if decision is not None:
