@@ -187,10 +187,7 @@ def _write_corrected(
                 accepted[asked.figid] = None
     if not accepted:
         return
-    for figure in run.figures(inputs):
-        if figure.figid not in accepted:
-            continue
-        del accepted[figure.figid]
+    for figure in _figures(run, inputs, accepted):
         decided = list(_decided(figure.figid, index, applied.rulings))
         made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
         applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
@@ -208,6 +205,19 @@ def _write_corrected(
             applied.replaced += len(made.replaced)
             applied.added += len(made.added)
     applied.skipped += [f"{figid}: the record is no longer in the input" for figid in accepted]
+
+
+def _figures(run: RunFolder, inputs: tuple[Path, ...], wanted: dict[str, None]) -> Iterator[Figure]:
+    """Yield the wanted figures and take them from ``wanted``.
+
+    Nearly all records are named by their figid: the others are looked for only if some are left.
+    """
+    for named in (frozenset(wanted), None):
+        if wanted:
+            for figure in run.figures(inputs, named):
+                if figure.figid in wanted:
+                    del wanted[figure.figid]
+                    yield figure
 
 
 def _decided(

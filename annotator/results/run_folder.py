@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -76,13 +76,16 @@ class RunFolder(msgspec.Struct, frozen=True):
         """Yield the annotations of each figure. Raises InputError with the line."""
         return self._values("annotations", StoredAnnotation, "not the annotations of a figure")
 
-    def figures(self, inputs: tuple[Path, ...] = ()) -> Iterator[Figure]:
+    def figures(
+        self, inputs: tuple[Path, ...] = (), named: Container[str] | None = None
+    ) -> Iterator[Figure]:
         """Read the run's records again, from ``inputs`` if they have moved.
 
-        Raises InputError if they do not exist.
+        With ``named``, record files with other names are passed over. Raises InputError if the
+        inputs do not exist.
         """
         try:
-            records = read_figures(inputs or self.inputs)
+            records = read_figures(inputs or self.inputs, named)
         except InputError as error:
             raise InputError(
                 error.message, hint="if the run's input has moved, give its path with --input"
