@@ -103,7 +103,7 @@ def hand_in(
                 scope = _BY_RULE
             elif latest is not None and latest.said == decision.said:
                 done.same += 1
-            elif repeated or store.has_recorded(db, decision):
+            elif repeated or (latest is not None and store.has_recorded(db, decision)):
                 done.outdated += 1
             else:
                 store.add(db, decision, source)
