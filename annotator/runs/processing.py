@@ -75,7 +75,7 @@ def process(
             else:
                 annotated = _compared(figure, reading, annotator)
             annotations = jsonl.line(StoredAnnotation.of(annotated))
-            stored = _stored(annotated, annotator)
+            stored = stored_findings(annotated, annotator)
             findings = list(map(jsonl.line, stored))
             asked = [_asked(annotated, finding) for finding in stored]
             review = [
@@ -129,7 +129,7 @@ def _read_together(
         return []
 
 
-def _stored(annotated: AnnotatedFigure, annotator: Annotator) -> list[StoredFinding]:
+def stored_findings(annotated: AnnotatedFigure, annotator: Annotator) -> list[StoredFinding]:
     """Return the findings as they are stored, with their questions."""
     listed = taxa_of_names(annotated.figure.organisms, annotator.lexicon)
     return with_questions(
