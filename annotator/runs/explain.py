@@ -23,7 +23,7 @@ from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure, GroundedDefinition, Taxon, Verdict
 from annotator.results.run_folder import RunFolder
 from annotator.results.stored import StoredFinding, StoredMention, StoredRow
-from annotator.runs.processing import annotate, with_keywords
+from annotator.runs.processing import annotate, stored_findings, with_keywords
 
 
 class Organism(msgspec.Struct, frozen=True):
@@ -151,7 +151,7 @@ def explain(figure: Figure, annotator: Annotator) -> Explanation:
     steps = explain_caption(figure, annotator)
     lexicon = annotator.lexicon
     rows = explain_rows(figure, steps.caption, lexicon, annotator.names.lists)
-    findings = annotate(figure, annotator).findings
+    findings = stored_findings(annotate(figure, annotator), annotator)
     return Explanation(
         figure.figid,
         figure.caption,
@@ -167,7 +167,7 @@ def explain(figure: Figure, annotator: Annotator) -> Explanation:
             for m in steps.mentions
         ),
         tuple(map(_row, rows)),
-        tuple(map(StoredFinding.of, findings)),
+        tuple(findings),
     )
 
 
