@@ -55,6 +55,7 @@ class RowEvidence(msgspec.Struct):
     rows: list[list[ExistingRow]]
     word_symbols: list[str]
     taxa: tuple[Taxon, ...]
+    about_animals: bool
     company: Company
     values: Floats
     caption: Floats
@@ -140,7 +141,7 @@ def gene_evidence(
     numbers: dict[str, int] = {}
     words = [numbers.setdefault(matching_key(key.word), len(numbers)) for key in keys]
     symbols: dict[int, str] = {}
-    for word, key in zip(words, keys, strict=True):
+    for word, key in sorted(zip(words, keys, strict=True), key=lambda pair: pair[1].taxon != HUMAN):
         symbols.setdefault(word, key.word if key.source == "family" else key.symbols[0])
     approved = sum(key.source == "symbol" for key in keys) / len(keys)
     fits = company(found, words, approved, vectors)
@@ -171,6 +172,6 @@ def gene_evidence(
         for key, group in zip(keys, members, strict=True)
     ]
     return RowEvidence(
-        keys, members, list(symbols.values()), names.taxa, fits, values,
-        np.array(caption, dtype=np.float32),
+        keys, members, [symbols[word] for word in range(len(symbols))], names.taxa,
+        names.about_animals, fits, values, np.array(caption, dtype=np.float32),
     )  # fmt: skip

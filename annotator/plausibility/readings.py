@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
 import msgspec
@@ -161,12 +161,13 @@ class Readings:
     def _reading(self, key: ReadingKey) -> Reading:
         genes = {n for curie in key.ids for n in human_numbers(curie, self.lexicon)}
         nodes = self._nodes(key)
-        own = sum(nodes.get(gene, 0) for gene in genes)
+        meant = self._with_relatives(key, genes, nodes)
+        own = sum(nodes.get(gene, 0) for gene in meant)
         metabolites = nodes.get(METABOLITE, 0)
         others = sum(nodes.values()) - own - metabolites
         positions = tuple(sorted(p for gene in genes if (p := self._vectors.position(gene)) >= 0))
         meanings = self._meanings(key)
-        alternatives = self._alternatives(key, genes, nodes, meanings)
+        alternatives = self._alternatives(key, meant, nodes, meanings)
         sets = max((self._vectors.sets(p) for p in positions), default=0)
         values = (
             *_found(key),
@@ -185,6 +186,23 @@ class Readings:
             float(sum(1 for a in alternatives if a.misread)),
         )
         return Reading(values, positions, alternatives)
+
+    def _with_relatives(
+        self, key: ReadingKey, genes: Set[int], nodes: Mapping[int, int]
+    ) -> Set[int]:
+        """Return the genes of a family, with those of ``nodes`` that share a family with them.
+
+        JUN is meant by AP-1, which PFOCR's family has without it.
+        """
+        if key.source != "family":
+            return genes
+        families = {f.id for curie in key.ids for f in self.lexicon.families(curie)}
+        relatives = {
+            gene
+            for gene in nodes
+            if any(f.id in families for f in self.lexicon.families(f"ncbigene:{gene}"))
+        }
+        return genes | relatives
 
     def _nodes(self, key: ReadingKey) -> Mapping[int, int]:
         return self._labels.nodes(key.word) or self._labels.nodes(key.match)
@@ -217,7 +235,7 @@ class Readings:
     def _alternatives(
         self,
         key: ReadingKey,
-        genes: set[int],
+        genes: Set[int],
         nodes: Mapping[int, int],
         meanings: Sequence[Candidate],
     ) -> tuple[Alternative, ...]:
