@@ -1,4 +1,4 @@
-"""The compiled form of a lexicon: flat arrays and two tries, in memory or mapped from a folder.
+"""The compiled form of a lexicon: flat arrays and three tries, in memory or mapped from a folder.
 
 One row is one way to write one entity. ``key_rows[k]:key_rows[k+1]`` are the rows of matching key
 ``k`` (its number in the trie ``keys``), most trusted first. Texts are stored once, as UTF-8, in
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.continuations import continuation_bits
+from annotator.lexicon.scientific_names import NameArrays, compile_names
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.records import EntityType
@@ -25,7 +26,7 @@ from annotator.text import cased_key, matching_key
 TYPES = tuple(EntityType)
 KINDS = tuple(TermKind)
 
-_TRIES = ("keys", "ids")
+_TRIES = ("keys", "ids", "scientific")
 
 
 class Compiled(Struct, frozen=True, eq=False):
@@ -33,11 +34,13 @@ class Compiled(Struct, frozen=True, eq=False):
 
     ``entity_*`` have one element an entity, in the order of the CURIEs; ``*_starts`` have one
     more, so that ``starts[i]:starts[i+1]`` cuts element i's part out of the array beside it.
-    ``id_entity`` maps the number of a CURIE in the trie ``ids`` to its entity.
+    ``id_entity`` maps the number of a CURIE in the trie ``ids`` to its entity. ``scientific*`` are
+    the names of organisms that have no terms (``scientific_names``).
     """
 
     keys: marisa_trie.Trie
     ids: marisa_trie.Trie
+    scientific: marisa_trie.Trie
     texts: Array
     text_ends: Array
     key_rows: Array
@@ -64,12 +67,27 @@ class Compiled(Struct, frozen=True, eq=False):
     counterparts: Array
     id_entity: Array
     continuations: Array
+    scientific_taxon: Array
+    scientific_name: Array
+    scientific_starts: Array
+    scientific_rows: Array
     sources: tuple[str, ...]
 
     def text(self, number: int) -> str:
         """Return a stored text; Lexicon keeps those that it has asked for."""
         start = int(self.text_ends[number - 1]) if number else 0
         return self.texts[start : int(self.text_ends[number])].tobytes().decode("utf-8")
+
+    @property
+    def scientific_names(self) -> NameArrays:
+        """Return the scientific names that are looked up by form."""
+        return NameArrays(
+            self.scientific,
+            self.scientific_taxon,
+            self.scientific_name,
+            self.scientific_starts,
+            self.scientific_rows,
+        )
 
     def arrays(self) -> dict[str, Array]:
         """Return the arrays by name."""
@@ -130,6 +148,7 @@ def compile_table(table: TermTable) -> Compiled:
 
     Repeats of a meaning in one writing keep the most trusted kind.
     """
+    scientific = compile_names(table.scientific_names)
     curies = sorted(table.entities)
     number = {curie: position for position, curie in enumerate(curies)}
     entities = [table.entities[curie] for curie in curies]
@@ -164,6 +183,7 @@ def compile_table(table: TermTable) -> Compiled:
     return Compiled(
         keys=keys,
         ids=ids,
+        scientific=scientific.trie,
         texts=text_bytes,
         text_ends=text_ends,
         key_rows=np.searchsorted(key_numbers[order], np.arange(len(keys) + 1)).astype(np.uint32),
@@ -190,6 +210,10 @@ def compile_table(table: TermTable) -> Compiled:
         counterparts=counterpart_array,
         id_entity=id_entity,
         continuations=continuation_bits(unique_keys, len(unique_keys)),
+        scientific_taxon=scientific.taxon,
+        scientific_name=scientific.name,
+        scientific_starts=scientific.starts,
+        scientific_rows=scientific.rows,
         sources=sources,
     )
 
