@@ -1,4 +1,4 @@
-"""The compiled form of a lexicon: flat arrays and three tries, in memory or mapped from a folder.
+"""The compiled form of a lexicon: flat arrays and four tries, in memory or mapped from a folder.
 
 One row is one way to write one entity. ``key_rows[k]:key_rows[k+1]`` are the rows of matching key
 ``k`` (its number in the trie ``keys``), most trusted first. Texts are stored once, as UTF-8, in
@@ -26,7 +26,7 @@ from annotator.text import cased_key, matching_key
 TYPES = tuple(EntityType)
 KINDS = tuple(TermKind)
 
-_TRIES = ("keys", "ids", "scientific")
+_TRIES = ("keys", "ids", "scientific", "scientific_keys")
 
 
 class Compiled(Struct, frozen=True, eq=False):
@@ -41,6 +41,7 @@ class Compiled(Struct, frozen=True, eq=False):
     keys: marisa_trie.Trie
     ids: marisa_trie.Trie
     scientific: marisa_trie.Trie
+    scientific_keys: marisa_trie.Trie
     texts: Array
     text_ends: Array
     key_rows: Array
@@ -83,11 +84,16 @@ class Compiled(Struct, frozen=True, eq=False):
         """Return the scientific names that are looked up by form."""
         return NameArrays(
             self.scientific,
+            self.scientific_keys,
             self.scientific_taxon,
             self.scientific_name,
             self.scientific_starts,
             self.scientific_rows,
         )
+
+    def tries(self) -> list[marisa_trie.Trie]:
+        """Return the tries."""
+        return [getattr(self, name) for name in _TRIES]
 
     def arrays(self) -> dict[str, Array]:
         """Return the arrays by name."""
@@ -183,7 +189,8 @@ def compile_table(table: TermTable) -> Compiled:
     return Compiled(
         keys=keys,
         ids=ids,
-        scientific=scientific.trie,
+        scientific=scientific.names,
+        scientific_keys=scientific.keys,
         texts=text_bytes,
         text_ends=text_ends,
         key_rows=np.searchsorted(key_numbers[order], np.arange(len(keys) + 1)).astype(np.uint32),

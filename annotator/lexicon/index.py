@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -122,7 +124,7 @@ class Lexicon:
         for name, array in self.compiled.arrays().items():
             digest.update(name.encode())
             digest.update(array.tobytes())
-        for trie in (self.compiled.keys, self.compiled.ids, self.compiled.scientific):
+        for trie in self.compiled.tries():
             digest.update(trie.tobytes())
         return digest.hexdigest()
 
@@ -162,7 +164,7 @@ class Lexicon:
         ]
         named = self._scientific.find(text)
         if named:
-            found += [Match(start, end, self._named(name)) for start, end, name in named]
+            found += [Match(start, end, self._named(key)) for start, end, key in named]
             found.sort(key=lambda match: (match.start, -match.end))
         return found
 
@@ -171,8 +173,8 @@ class Lexicon:
         number = self._key_number(text)
         if number is not None:
             return self._candidates(number)
-        name = self._scientific.number(text.strip())
-        return () if name is None else self._named(name)
+        number = self._scientific.key(text.strip())
+        return () if number is None else self._named(number)
 
     def may_be_chemical(self, text: str) -> bool:
         """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
@@ -308,13 +310,12 @@ class Lexicon:
         is_taxon = prefix == _TAXON and taxon.isascii() and taxon.isdigit() and len(taxon) < 11
         return self._scientific.names(int(taxon)) if is_taxon else ()
 
-    def _organisms_named(self, name: int) -> Candidates:
-        """Return the organisms that have a scientific name, which is given by its number."""
-        term = self._scientific.text(name)
-        entities = (self.entity(f"{_TAXON}:{taxon}") for taxon in self._scientific.taxa(name))
+    def _organisms_named(self, key: int) -> Candidates:
+        """Return the organisms whose scientific name has a key, which is given by its number."""
+        found = ((self.entity(f"{_TAXON}:{taxon}"), n) for taxon, n in self._scientific.named(key))
         return Candidates(
-            Candidate(entity, term, TermKind.NAME, TAXONOMY)
-            for entity in entities
+            Candidate(entity, name, TermKind.NAME, TAXONOMY)
+            for entity, name in found
             if entity is not None
         )
 
@@ -323,7 +324,8 @@ class Lexicon:
         compiled = self.compiled
         for number in np.flatnonzero(compiled.entity_type == _ORGANISM):
             yield compiled.text(int(compiled.entity_id[number]))
-        yield from (f"{_TAXON}:{taxon}" for taxon in self._scientific.every_taxon())
+        rows = self._scientific.every_row()
+        yield from (f"{_TAXON}:{taxon}" for taxon, _ in groupby(rows, key=itemgetter(0)))
 
     def _decode_candidates(self, number: int) -> Candidates:
         compiled = self.compiled

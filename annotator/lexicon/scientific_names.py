@@ -1,12 +1,14 @@
 """Scientific names of the taxonomy, looked up where a text has something written like one.
 
-There are millions of them and few are ever named. So they are not among the lexicon's terms: a trie
-of the names as written and four arrays of numbers hold them, and an organism is made when its name
-is found. They match as they are written: a genus with a capital, the rest in small letters.
+There are millions of them and few are ever named. So they are not among the lexicon's terms: two
+tries and four arrays of numbers hold them, and an organism is made when its name is found. A name
+is looked for where a text has a capitalised word that is a genus, before another word; it matches
+by its key, as terms do.
 
-``scientific_taxon`` and ``scientific_name`` (its number in the trie ``scientific``) have one element
-a name, sorted by taxon, the preferred name of each taxon first. Name n's rows are
-``scientific_rows[scientific_starts[n]:scientific_starts[n + 1]]``: homonyms have several.
+``scientific_taxon`` and ``scientific_name`` (a name's number in the trie ``scientific``, which has
+the names as written) have one element a name, sorted by taxon, the preferred name of each taxon
+first. The rows of key k, its number in the trie ``scientific_keys``, are
+``scientific_rows[scientific_starts[k]:scientific_starts[k + 1]]``.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import marisa_trie
@@ -21,13 +24,14 @@ import numpy as np
 from msgspec import Struct, field
 
 from annotator.lexicon.arrays import Array
+from annotator.text import cased_key, matching_key, normalize
 
 #: Where a name may begin: a capitalised word before another word.
-_BEGINNING = re.compile(r"(?<![^\W_])[A-Z][a-z]{2,} (?=[A-Za-z][a-z])")
-#: White space other than a single blank.
-_OTHER_SPACE = re.compile(r"\s{2,}|[^\S ]")
-#: Longer names are not searched for.
+_BEGINNING = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z]{2,})\s+(?=[A-Za-z])")
+#: Characters of a text in which a name is looked for; longer ones do not occur.
 _LONGEST = 120
+#: Words kept that begin names, or do not.
+_CACHED = 16_384
 
 
 class NameTable(Struct):
@@ -55,7 +59,8 @@ class NameTable(Struct):
 class NameArrays(NamedTuple):
     """The compiled form of a table of names."""
 
-    trie: marisa_trie.Trie
+    names: marisa_trie.Trie
+    keys: marisa_trie.Trie
     taxon: Array
     name: Array
     starts: Array
@@ -63,19 +68,23 @@ class NameArrays(NamedTuple):
 
 
 def compile_names(table: NameTable) -> NameArrays:
-    """Return the compiled form. The same names give the same bytes, in whatever order."""
-    trie = marisa_trie.Trie(sorted(set(table.names)))
-    numbers = np.fromiter((trie[name] for name in table.names), np.uint32, len(table.names))
+    """Return the compiled form. The same names in the same order give the same bytes."""
+    size = len(table.names)
+    names = marisa_trie.Trie(sorted(set(table.names)))
+    numbers = np.fromiter((names[name] for name in table.names), np.uint32, size)
+    written = [matching_key(name) for name in table.names]
+    keys = marisa_trie.Trie(sorted(set(written)))
+    key_numbers = np.fromiter((keys[key] for key in written), np.uint32, size)
+    del written
     taxa = np.array(table.taxa, np.uint32)
     synonym = 1 - np.frombuffer(bytes(table.preferred), np.uint8)
     # Within a taxon and class, the order of the file decides which comes first.
     order = np.lexsort((synonym, taxa))
-    repeated = _repeated(taxa[order], numbers[order])
-    order = order[~repeated]
-    taxon, name = taxa[order], numbers[order]
-    by_name = np.argsort(name, kind="stable").astype(np.uint32)
-    starts = np.searchsorted(name[by_name], np.arange(len(trie) + 1)).astype(np.uint32)
-    return NameArrays(trie, taxon, name, starts, by_name)
+    order = order[~_repeated(taxa[order], numbers[order])]
+    taxon, name, key_numbers = taxa[order], numbers[order], key_numbers[order]
+    by_key = np.argsort(key_numbers, kind="stable").astype(np.uint32)
+    starts = np.searchsorted(key_numbers[by_key], np.arange(len(keys) + 1)).astype(np.uint32)
+    return NameArrays(names, keys, taxon, name, starts, by_key)
 
 
 def _repeated(taxa: Array, names: Array) -> Array:
@@ -87,11 +96,11 @@ def _repeated(taxa: Array, names: Array) -> Array:
 
 
 class Found(NamedTuple):
-    """A scientific name in a text: half-open offsets in characters, and its number."""
+    """A scientific name in a text: half-open offsets in characters, and the number of its key."""
 
     start: int
     end: int
-    name: int
+    key: int
 
 
 class ScientificNames:
@@ -99,9 +108,10 @@ class ScientificNames:
 
     def __init__(self, arrays: NameArrays) -> None:
         """Search in ``arrays``."""
-        self._trie, self._taxon, self._name, self._starts, self._rows = arrays
-        self._prefixes = arrays.trie.iter_prefixes_with_ids
+        self._names, self._keys, self._taxon, self._name, self._starts, self._rows = arrays
+        self._prefixes = arrays.keys.iter_prefixes_with_ids
         self._size = len(arrays.taxon)
+        self._begins_name = lru_cache(_CACHED)(self._has_key_with)
 
     def __len__(self) -> int:
         """Return the number of names."""
@@ -111,69 +121,59 @@ class ScientificNames:
         """Return every scientific name that ends at a word edge, overlaps included."""
         if not self._size:
             return []
-        offsets = None
-        if _OTHER_SPACE.search(text):
-            text, offsets = _single_blanks(text)
-        found = []
+        found: list[Found] = []
+        begins = self._begins_name
         for beginning in _BEGINNING.finditer(text):
-            start = beginning.start()
-            for name, number in self._prefixes(text[start : start + _LONGEST]):
-                end = start + len(name)
-                if end == len(text) or not text[end].isalnum():
-                    found.append(Found(start, end, number))
-        if offsets is None:
-            return found
-        return [Found(offsets[start], offsets[end - 1] + 1, name) for start, end, name in found]
+            if begins(beginning[1]):
+                found += self._found_at(text, beginning.start())
+        return found
 
-    def number(self, text: str) -> int | None:
-        """Return the number of the name that ``text`` as a whole is; its capitals may lack."""
-        number: int | None = self._trie.get(text)
-        return self._trie.get(text[:1].upper() + text[1:].lower()) if number is None else number
+    def _found_at(self, text: str, start: int) -> Iterator[Found]:
+        part = text[start : start + _LONGEST]
+        is_cut = start + len(part) < len(text)
+        normalized = normalize(part)
+        for prefix, key in self._prefixes(normalized.key):
+            end = normalized.ends.get(len(prefix))
+            if end is None or len(prefix) in normalized.plural_ends:
+                continue
+            if end < len(part) or not is_cut:
+                yield Found(start, start + end, key)
 
-    def text(self, name: int) -> str:
-        """Return a name as it is written."""
-        written: str = self._trie.restore_key(name)
-        return written
+    def _has_key_with(self, word: str) -> bool:
+        """Return whether some name begins with a word."""
+        beginning = matching_key(f"{word} x")[:-1]
+        return next(self._keys.iterkeys(beginning), None) is not None
 
-    def taxa(self, name: int) -> list[int]:
-        """Return the taxa that a name stands for, those whose preferred name it is first."""
-        rows = self._rows[int(self._starts[name]) : int(self._starts[name + 1])]
-        taxa: list[int] = self._taxon[rows].tolist()
-        return sorted(taxa, key=lambda taxon: self._name[self._first(taxon)] != name)
+    def key(self, text: str) -> int | None:
+        """Return the number of the key that ``text`` as a whole is written as."""
+        number: int | None = self._keys.get(matching_key(text)) if self._size else None
+        return number
+
+    def named(self, key: int) -> list[tuple[str, str]]:
+        """Return the numbers of the taxa that are written so, each with the name, sorted."""
+        rows = self._rows[int(self._starts[key]) : int(self._starts[key + 1])]
+        found = sorted((str(self._taxon[row]), self._text(row)) for row in rows)
+        # As with terms, of two writings with the same letters one is enough.
+        writings = {(taxon, cased_key(name)): (taxon, name) for taxon, name in reversed(found)}
+        return list(reversed(writings.values()))
 
     def names(self, taxon: int) -> tuple[str, ...]:
         """Return the names of a taxon, the preferred one first; none for an unknown one."""
         if not self._size or not 0 <= taxon < 1 << 32:
             return ()
-        stop = int(np.searchsorted(self._taxon, np.uint32(taxon), "right"))
-        return tuple(self.text(int(self._name[row])) for row in range(self._first(taxon), stop))
+        first, stop = (
+            int(np.searchsorted(self._taxon, np.uint32(taxon), side)) for side in ("left", "right")
+        )
+        return tuple(self._text(row) for row in range(first, stop))
 
     def count(self) -> int:
         """Return the number of taxa."""
         return int(np.count_nonzero(np.diff(self._taxon))) + 1 if self._size else 0
 
-    def every_taxon(self) -> Iterator[int]:
-        """Yield every taxon."""
-        last = -1
-        for taxon in self._taxon:
-            if taxon != last:
-                last = int(taxon)
-                yield last
+    def every_row(self) -> Iterator[tuple[int, str]]:
+        """Yield every name with its taxon, sorted by taxon, preferred names first."""
+        return ((int(taxon), self._text(row)) for row, taxon in enumerate(self._taxon))
 
-    def _first(self, taxon: int) -> int:
-        return int(np.searchsorted(self._taxon, np.uint32(taxon)))
-
-
-def _single_blanks(text: str) -> tuple[str, list[int]]:
-    """Return the text with one blank for all white space, and the offset of each character."""
-    parts: list[str] = []
-    offsets: list[int] = []
-    for found in re.finditer(r"\s+|\S+", text):
-        written = found.group()
-        if written[0].isspace():
-            parts.append(" ")
-            offsets.append(found.start())
-        else:
-            parts.append(written)
-            offsets.extend(range(found.start(), found.end()))
-    return "".join(parts), offsets
+    def _text(self, row: int) -> str:
+        written: str = self._names.restore_key(int(self._name[row]))
+        return written

@@ -25,8 +25,8 @@ class TermTable(Struct):
 
     ``other_ids`` maps retired and foreign CURIEs to the entities that they mean now; unlike an
     entity's ``xrefs`` they are understood and never proposed. ``orthologs`` are pairs of CURIEs:
-    a gene and its human ortholog. ``organisms`` are the reviewed ones. ``scientific_names`` are those
-    of organisms that have no other terms. ``left_out`` counts names that were not taken, by source
+    a gene and its human ortholog. ``organisms`` are the reviewed ones; ``scientific_names`` are
+    those of organisms that have no terms. ``left_out`` counts names that were not taken, by source
     and reason.
     """
 

@@ -1,23 +1,30 @@
 """NCBI Taxonomy: ``names.dmp``, and the ranks of ``nodes.dmp`` where that is there.
 
-Most names of the release are of taxa that no text names: strains and isolates, species without a
-name (``Bacillus sp. 1234``), samples of the environment. They are left out by rank and form, and
-counted. The formats: https://ftp.ncbi.nlm.nih.gov/pub/taxonomy/taxdump_readme.txt
+Most names of the release are of taxa that few texts name. Scientific names are looked up by form
+(``scientific_names``), strains among them. Left out, and counted, are names that no text can mean:
+numbers in place of a species (``Bacillus sp. 1234``), samples of the environment, isolates of
+viruses. The formats: https://ftp.ncbi.nlm.nih.gov/pub/taxonomy/taxdump_readme.txt
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from zlib import crc32
+
+import numpy as np
 
 from annotator.errors import LexiconError
+from annotator.lexicon.arrays import Array
 from annotator.lexicon.scientific_names import NameTable
 from annotator.lexicon.sources.tabular import open_source
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.records import Entity, EntityType
+from annotator.text import matching_key
 
 RELEASE = "NCBI's names.dmp and nodes.dmp (taxdump) of 2024"
 
@@ -27,54 +34,44 @@ _CLASSES = frozenset({SCIENTIFIC, SYNONYM, "equivalent name", "genbank common na
 
 #: A genus and a species; some extracts of the file have such names as synonyms alone.
 _BINOMIAL = re.compile(r"[A-Z][a-z]{2,} (?:x )?[a-z]{3,}$")
-#: The same with what may follow: subspecies, varieties, pathovars; or Candidatus before.
-_LATIN_NAME = re.compile(
-    r"(?:Candidatus )?[A-Z][a-z]{2,} (?:x )?[a-z][a-z-]{2,}"
-    r"(?: (?:subsp\.|var\.|f\.|pv\.|bv\.|serovar|biovar|forma|[a-z-]{2,}))*"
-)
+#: How names begin that are looked up by form.
+_LATIN_BEGINNING = re.compile(r"(?:Candidatus [A-Z]|[A-Z][a-z]{2,} [a-z])")
+#: Viruses also have names in everyday words (human adenovirus 5).
+_VIRUS = re.compile(r"virus|viroid|phage\b", re.IGNORECASE)
 
-STRAINS = "strains, isolates and other ranks below those that texts name"
-NUMBERED = "designations with a number, other than of viruses"
-UNNAMED = "species without a name (sp., cf., aff.)"
-SAMPLES = "environmental samples, unclassified, artificial"
+NUMBERED = "a number or barcode in place of a species (sp. 1234)"
+SAMPLES = "samples of the environment, unclassified, artificial"
+ISOLATES = "isolates of viruses"
 
-#: Ranks below species that collections number.
-_STRAIN_RANKS = frozenset({"strain", "isolate", "genotype", "morph", "pathogroup", "serogroup"})
-#: Divisions (column 5 of nodes.dmp): synthetic and chimeric, unassigned, environmental samples.
-_SAMPLE_DIVISIONS = frozenset({"7", "8", "11"})
-
-_UNNAMED = re.compile(r"\b(?:spp?|cf|aff|nr|gen|ined)\.")
+_NUMBERED = re.compile(r"\b(?:spp?|cf|aff|nr|gen)\. (?:\d+$|.*(?:BOLD:|voucher))")
 _SAMPLE = re.compile(
     r"\b(?:uncultured|unclassified|unidentified|unassigned|environmental samples?|metagenome|"
-    r"incertae sedis|(?:endo)?symbiont|clone|(?:cloning|expression) vector|plasmid|synthetic|"
-    r"candidate (?:division|phylum))\b",
+    r"incertae sedis|(?:cloning|expression) vector|synthetic construct)\b",
     re.IGNORECASE,
 )
-_STRAIN = re.compile(r"\b(?:strain|isolate|(?:sub)?str\.|ATCC|DSM|NCTC)(?=\W|\d|$)")
+#: A/Texas/36/1991(H1N1)
+_VIRAL_ISOLATE = re.compile(r"/[^/]*/")
+#: Divisions (column 5 of nodes.dmp): synthetic and chimeric, unassigned, environmental samples.
+_SAMPLE_DIVISIONS = frozenset({"7", "8", "11"})
+_VIRUSES = "9"
 #: NCBI's ids have seven digits now.
 _TAXON = re.compile(r"[0-9]{1,9}")
-_DIGIT = re.compile(r"\d")
-_VIRUS = re.compile(r"virus|viroid|phage\b", re.IGNORECASE)
-#: A number of a virus that people write: human adenovirus 5, phage T4; not A/Texas/36/91.
-_VIRUS_NUMBER = re.compile(r"[^/\d]*\b[A-Za-z]{0,4}-?\d{1,3}[A-Za-z]?\b[^/\d]*")
 
 
 def why_left_out(name: str) -> str:
-    """Return why a scientific name or synonym is not one that texts use; empty if it is.
+    """Return why no text means a scientific name or synonym; empty if one may.
 
     >>> why_left_out("Bacillus sp. 1234")
-    'species without a name (sp., cf., aff.)'
-    >>> why_left_out("Human adenovirus 5")
+    'a number or barcode in place of a species (sp. 1234)'
+    >>> why_left_out("Synechococcus sp. PCC 7002")
     ''
     """
-    if _UNNAMED.search(name):
-        return UNNAMED
+    if _NUMBERED.search(name):
+        return NUMBERED
     if _SAMPLE.search(name):
         return SAMPLES
-    if _STRAIN.search(name):
-        return STRAINS
-    if _DIGIT.search(name) and not (_VIRUS.search(name) and _VIRUS_NUMBER.fullmatch(name)):
-        return NUMBERED
+    if _VIRUS.search(name) and _VIRAL_ISOLATE.search(name):
+        return ISOLATES
     return ""
 
 
@@ -87,7 +84,7 @@ def add_names(table: TermTable, path: Path, nodes: Path | None = None) -> int:
     table does not know only names of two words and more are taken: "Cancer", "Electron" and "Data"
     are genera too. What is left out is counted in ``table.left_out``.
     """
-    reader = _Reader(table, _excluded_by_rank(nodes) if nodes is not None else {})
+    reader = _Reader(table, _excluded(nodes) if nodes is not None else {})
     for taxon, kind, name in _read(path, _CLASSES):
         reader.take(taxon, kind, name)
     reader.finish()
@@ -119,8 +116,8 @@ class _Reader:
         if taxon not in self._known and (why := self._why(taxon, kind, name)):
             self._left_out[why] += 1
             return
-        is_latin = kind in (SCIENTIFIC, SYNONYM) and _LATIN_NAME.fullmatch(name)
-        if taxon in self._known or not is_latin:
+        is_latin = kind in (SCIENTIFIC, SYNONYM) and _LATIN_BEGINNING.match(name)
+        if taxon in self._known or not is_latin or _VIRUS.search(name):
             self._others[taxon].append((kind, name))
             return
         self._latin.add(name, taxon, kind == SCIENTIFIC)
@@ -138,10 +135,8 @@ class _Reader:
 
     def finish(self) -> None:
         """Put the names into the table."""
-        taken = _keys_of_genera(self._table.terms, self._genera)
-        for name, taxon in self._latin.pairs():
-            if name.split(" ", 1)[0] not in self._genera or _plain(name) in taken:
-                self._others.setdefault(taxon, [])
+        for taxon in self._with_terms():
+            self._others.setdefault(taxon, [])
         kept = self._table.scientific_names
         for name, taxon, preferred in self._latin.rows():
             if taxon in self._excluded:  # its scientific name came later in the file
@@ -157,6 +152,40 @@ class _Reader:
                 _add_terms(self._table, f"ncbitaxon:{taxon}", found)
         if self._left_out:
             self._table.left_out["taxonomy"] = dict(sorted(self._left_out.items()))
+
+    def _with_terms(self) -> list[int]:
+        """Return the taxa whose scientific names have to be terms, as some of theirs are.
+
+        A name is either a term or looked up by form, so that all that are written like a term are
+        terms themselves.
+        """
+        checksums = np.fromiter(
+            (_checksum(name) for name, _ in self._latin.pairs()), np.uint32, len(self._latin.names)
+        )
+        taxa = np.array(self._latin.taxa, np.int64)
+        strange = (name.split(" ", 1)[0] not in self._genera for name in self._latin.names)
+        chosen = np.fromiter(strange, np.bool_, len(taxa))
+        chosen |= np.isin(taxa, np.fromiter(self._others, np.int64, len(self._others)))
+        taken = self._checksums_of_terms()
+        while True:
+            written_so = np.isin(checksums, np.concatenate([taken, checksums[chosen]]))
+            more = np.isin(taxa, taxa[chosen | written_so])
+            if np.array_equal(more, chosen):
+                return sorted(set(taxa[chosen].tolist()))
+            chosen = more
+
+    def _checksums_of_terms(self) -> Array:
+        """Return the checksums of terms that begin with a genus."""
+        genera = {genus.lower() for genus in self._genera}
+        terms = (term.text for term in self._table.terms)
+        others = (name for found in self._others.values() for _, name in found)
+        texts = (t for t in chain(terms, others) if t.split(" ", 1)[0].lower() in genera)
+        return np.fromiter(map(_checksum, texts), np.uint32)
+
+
+def _checksum(name: str) -> int:
+    """Return a number that names with the same key have in common, and few others."""
+    return crc32(matching_key(name).encode())
 
 
 def _add_terms(table: TermTable, taxon: str, found: list[tuple[str, str]]) -> None:
@@ -180,30 +209,19 @@ def _scientific_name(names: list[tuple[str, str]]) -> str | None:
     return next((name for _, name in names if _BINOMIAL.match(name)), None)
 
 
-def _keys_of_genera(terms: Iterable[Term], genera: set[str]) -> set[str]:
-    """Return the terms, in plain lower case, that begin like a scientific name."""
-    lowered = {genus.lower() for genus in genera}
-    plain = (_plain(term.text) for term in terms)
-    return {text for text in plain if text.split(" ", 1)[0] in lowered}
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("-", " ")
-
-
 def _number(curie: str) -> int:
     number = curie.partition(":")[2]
     return int(number) if number.isdigit() else -1
 
 
-def _excluded_by_rank(path: Path) -> dict[int, str]:
+def _excluded(path: Path) -> dict[int, str]:
     """Return why taxa are left out by their rank or division, by taxon."""
     excluded = {}
     for number, cells in _cells(path, 5, "tax_id | parent tax_id | rank | embl code | division |"):
-        if cells[2] in _STRAIN_RANKS:
-            excluded[number] = STRAINS
-        elif cells[4] in _SAMPLE_DIVISIONS:
+        if cells[4] in _SAMPLE_DIVISIONS:
             excluded[number] = SAMPLES
+        elif cells[4] == _VIRUSES and cells[2] == "isolate":
+            excluded[number] = ISOLATES
     return excluded
 
 
