@@ -1,4 +1,4 @@
-"""``annotator lexicon``: build, install, info, lookup, diff."""
+"""``annotator lexicon``: build, install, info, verify, lookup, diff."""
 
 from __future__ import annotations
 
@@ -147,6 +147,9 @@ def info(lexicon: LexiconOption = "auto") -> None:
                 f"  {source.source:<10} {source.file}: {source.release}; {source.records:,} "
                 f"records; sha256 {source.sha256[:16]}; {source.licence}"
             )
+    for name, reasons in sorted(manifest.left_out.items()):
+        for reason, count in reasons.items():
+            echo(f"  {name:<10} {count:,} names left out: {reason}")
     echo("terms by kind")
     for kind, count in manifest.counts["terms"].items():
         echo(f"  {count:>9,} {kind}")
@@ -158,6 +161,20 @@ def info(lexicon: LexiconOption = "auto") -> None:
         organism = opened.organisms.get(taxon)
         name = organism.name if organism else taxon
         echo(f"  {sum(found.values()):>9,} {name}")
+
+
+@app.command("verify")
+def verify_command(lexicon: LexiconOption = "auto") -> None:
+    """Compare every byte of a compiled lexicon with its manifest.
+
+    This is also done after a build, and when a lexicon is opened first after it was copied or
+    changed; otherwise opening compares sizes and times only. Exit code 1 when it is damaged.
+    """
+    from annotator.lexicon import verify
+
+    manifest = reported(lambda: verify(lexicon))
+    size = sum(size for size, _ in manifest.files.values()) / 1e6
+    echo(f"{len(manifest.files)} files ({size:.0f} MB) as built, sha256 {manifest.sha256}")
 
 
 @app.command("lookup")

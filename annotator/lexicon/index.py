@@ -86,7 +86,8 @@ class Lexicon:
         self._sha256 = sha256
         self.compiled = compiled
         self._search = TermSearch(compiled)
-        self._scientific = ScientificNames(compiled.scientific_names)
+        #: Those of organisms that have no terms.
+        self.scientific = ScientificNames(compiled.scientific_names)
         # Decoded on demand, and kept: captions repeat the same few thousand names, and each of
         # these the ids of its entities in a dozen organisms.
         self._text = lru_cache(_CACHED)(compiled.text)
@@ -149,8 +150,8 @@ class Lexicon:
             for number, kind in enumerate(TYPES)
             if kind is not EntityType.DISEASE
         }
-        counts[EntityType.ORGANISM.value] += self._scientific.count()
-        return counts | {"terms": len(self.compiled.row_entity) + len(self._scientific)}
+        counts[EntityType.ORGANISM.value] += self.scientific.count()
+        return counts | {"terms": len(self.compiled.row_entity) + len(self.scientific)}
 
     def matches(self, text: str) -> list[Match]:
         """Return every term that begins and ends at a word edge, overlaps included.
@@ -162,7 +163,7 @@ class Lexicon:
             Match(start, -minus_end, candidates(key), plural)
             for start, minus_end, key, plural in self._search.find(text)
         ]
-        named = self._scientific.find(text)
+        named = self.scientific.find(text)
         if named:
             found += [Match(start, end, self._named(key)) for start, end, key in named]
             found.sort(key=lambda match: (match.start, -match.end))
@@ -173,7 +174,7 @@ class Lexicon:
         number = self._key_number(text)
         if number is not None:
             return self._candidates(number)
-        number = self._scientific.key(text.strip())
+        number = self.scientific.key(text.strip())
         return () if number is None else self._named(number)
 
     def may_be_chemical(self, text: str) -> bool:
@@ -308,11 +309,11 @@ class Lexicon:
         """Return the names of an organism that has no terms; none for anything else."""
         prefix, _, taxon = curie.partition(":")
         is_taxon = prefix == _TAXON and taxon.isascii() and taxon.isdigit() and len(taxon) < 11
-        return self._scientific.names(int(taxon)) if is_taxon else ()
+        return self.scientific.names(int(taxon)) if is_taxon else ()
 
     def _organisms_named(self, key: int) -> Candidates:
         """Return the organisms whose scientific name has a key, which is given by its number."""
-        found = ((self.entity(f"{_TAXON}:{taxon}"), n) for taxon, n in self._scientific.named(key))
+        found = ((self.entity(f"{_TAXON}:{taxon}"), n) for taxon, n in self.scientific.named(key))
         return Candidates(
             Candidate(entity, name, TermKind.NAME, TAXONOMY)
             for entity, name in found
@@ -324,7 +325,7 @@ class Lexicon:
         compiled = self.compiled
         for number in np.flatnonzero(compiled.entity_type == _ORGANISM):
             yield compiled.text(int(compiled.entity_id[number]))
-        rows = self._scientific.every_row()
+        rows = self.scientific.every_row()
         yield from (f"{_TAXON}:{taxon}" for taxon, _ in groupby(rows, key=itemgetter(0)))
 
     def _decode_candidates(self, number: int) -> Candidates:

@@ -20,7 +20,7 @@ import numpy as np
 from annotator.errors import LexiconError
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.scientific_names import NameTable
-from annotator.lexicon.sources.tabular import open_source
+from annotator.lexicon.sources.tabular import open_source, written_for
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.records import Entity, EntityType
@@ -241,6 +241,6 @@ def _cells(path: Path, fewest: int, expected: str) -> Iterator[tuple[int, list[s
             if len(cells) < fewest or not _TAXON.fullmatch(taxon):
                 raise LexiconError(
                     f"{path}:{number}: expected {expected}",
-                    hint=f"the parser was written for {RELEASE}",
+                    hint=written_for(RELEASE),
                 )
             yield int(taxon), [cell.strip() for cell in cells[:fewest]]
