@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.errors import LexiconError
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
+from annotator.lexicon.scientific_names import key_of_name
 from annotator.lexicon.sources.taxonomy import (
     ISOLATES,
     NUMBERED,
@@ -17,6 +20,7 @@ from annotator.lexicon.sources.taxonomy import (
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, Entity, EntityType, Organism
+from annotator.text import matching_key
 
 NAMES = (
     ("11", "Fictobacter novus", "scientific name"),
@@ -127,6 +131,8 @@ def test_another_file_than_nodes(tmp_path, line):
         ("in Fictobacter\u00a0novus strains", ["Fictobacter\u00a0novus"]),
         ("FICTOBACTER NOVUS", ["FICTOBACTER NOVUS"]),
         ("Fictobacter sp. PCC7002 grows", ["Fictobacter sp. PCC7002"]),
+        ("as said.Fictobacter novus is", ["Fictobacter novus"]),
+        ("wild-type-Fictobacter novus", ["Fictobacter novus"]),
         ("Fictobacter novusoid", []),
         ("aFictobacter novus", []),
         ("Fictobacter sp. 1234", []),
@@ -135,6 +141,15 @@ def test_another_file_than_nodes(tmp_path, line):
 )
 def test_names_in_a_text(lexicon, text, names):
     assert [name for name, _, _ in found(lexicon, text)] == names
+
+
+@given(
+    st.from_regex(
+        r"[A-Z][a-z]+( [a-z]+| sp\. [A-Z]?[0-9]*|[ -]?(alpha|beta|omega)| x)*", fullmatch=True
+    )
+)
+def test_the_key_of_a_name_is_that_of_a_term(name):
+    assert key_of_name(name) == matching_key(name)
 
 
 def test_names_at_the_end_of_the_part_that_is_read(lexicon):

@@ -8,7 +8,10 @@ One row is one way to write one entity. ``key_rows[k]:key_rows[k+1]`` are the ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import marisa_trie
 import numpy as np
@@ -17,7 +20,7 @@ from msgspec import Struct
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.continuations import continuation_bits
 from annotator.lexicon.scientific_names import NameArrays, compile_names
-from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.terms import TermTable
 from annotator.provenance import TermKind
 from annotator.records import EntityType
 from annotator.text import cased_key, matching_key
@@ -161,15 +164,15 @@ def compile_table(table: TermTable) -> Compiled:
     sources = tuple(sorted({term.source for term in table.terms}))
     texts = _Texts()
     rows = _rows(table, number)
-    unique_keys = sorted({row[0] for row in rows})
+    unique_keys = sorted({row.key for row in rows})
     keys = marisa_trie.Trie(unique_keys)
-    key_numbers = np.fromiter((keys[row[0]] for row in rows), np.uint32, len(rows))
+    key_numbers = np.fromiter((keys[row.key] for row in rows), np.uint32, len(rows))
     # Stable: within a key, rows stay in the order of trust.
     order = np.argsort(key_numbers, kind="stable")
     ordered = [rows[position] for position in order]
     source_number = {source: position for position, source in enumerate(sources)}
-    row_entity = np.fromiter((row[2] for row in ordered), np.uint32, len(rows))
-    row_text = np.fromiter((texts.number(row[3]) for row in ordered), np.uint32, len(rows))
+    row_entity = np.fromiter((row.entity for row in ordered), np.uint32, len(rows))
+    row_text = np.fromiter((texts.number(row.text) for row in ordered), np.uint32, len(rows))
     ids, id_entity = _ids(table, number)
     orthologs = [(number[gene], number[human]) for gene, human in table.orthologs]
     ortholog_starts, ortholog_array = _ragged(_grouped(orthologs, len(entities)))
@@ -196,8 +199,8 @@ def compile_table(table: TermTable) -> Compiled:
         key_rows=np.searchsorted(key_numbers[order], np.arange(len(keys) + 1)).astype(np.uint32),
         row_entity=row_entity,
         row_text=row_text,
-        row_kind=np.fromiter((row[1] for row in ordered), np.uint8, len(rows)),
-        row_source=np.fromiter((source_number[row[4]] for row in ordered), np.uint8, len(rows)),
+        row_kind=np.fromiter((row.kind for row in ordered), np.uint8, len(rows)),
+        row_source=np.fromiter((source_number[row.source] for row in ordered), np.uint8, len(rows)),
         entity_id=entity_id,
         entity_symbol=entity_symbol,
         entity_taxon=entity_taxon,
@@ -248,36 +251,50 @@ def _grouped(pairs: Iterable[tuple[int, int]], groups: int) -> list[list[int]]:
     return found
 
 
-def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int, str, str]]:
-    """Return (key, kind, entity, text, source), sorted.
+class _Row(NamedTuple):
+    """One way to write an entity; rows sort by key, then trust, reviewed sources first."""
+
+    key: str
+    kind: int
+    entity: int
+    is_other_source: bool
+    text: str
+    source: str
+
+
+def _rows(table: TermTable, number: dict[str, int]) -> list[_Row]:
+    """Return the rows, sorted.
 
     One an entity, key and writing in upper and lower case: p38 and P38 are both kept.
     """
     rank = {kind: position for position, kind in enumerate(KINDS)}
-    rows = [
-        (key, rank[term.kind], number[term.entity_id], term.text, term.source)
-        for term in table.terms
-        for key in _keys(term, table.entities[term.entity_id].type)
-    ]
-    # Of two sources with the same name, the reviewed one is kept.
-    rows.sort(key=lambda row: (row[0], row[1], row[2], row[4] != "starter", row[3], row[4]))
+    rows = []
+    for text, curie, kind, source in table.terms:
+        entity = number[curie]
+        rows += [
+            _Row(key, rank[kind], entity, source != "starter", text, source)
+            for key in _keys(text, table.entities[curie].type)
+        ]
+    rows.sort()
     unique = []
-    seen: set[tuple[int, str]] = set()
-    last_key = None
-    for row in rows:
-        if row[0] != last_key:
-            last_key = row[0]
-            seen.clear()
-        writing = (row[2], cased_key(row[3]))
-        if writing not in seen:
-            seen.add(writing)
-            unique.append(row)
+    for _, same_key in groupby(rows, key=itemgetter(0)):
+        first, *others = same_key
+        unique.append(first)
+        if not others:
+            continue
+        seen = {(first.entity, cased_key(first.text))}
+        for row in others:
+            # Of two sources with the same name, the reviewed one is kept.
+            writing = (row.entity, cased_key(row.text))
+            if writing not in seen:
+                seen.add(writing)
+                unique.append(row)
     return unique
 
 
-def _keys(term: Term, entity_type: EntityType) -> Iterable[str]:
+def _keys(text: str, entity_type: EntityType) -> Iterable[str]:
     """Yield the keys under which a term is found: as written and, for a plural, the singular."""
-    key = matching_key(term.text)
+    key = matching_key(text)
     if not key or "\0" in key:  # the end of a key to the trie; no name has it
         return
     yield key

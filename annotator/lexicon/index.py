@@ -85,9 +85,9 @@ class Lexicon:
         self.name = name
         self._sha256 = sha256
         self.compiled = compiled
-        self._search = TermSearch(compiled)
-        #: Those of organisms that have no terms.
+        #: Names of organisms that have no terms.
         self.scientific = ScientificNames(compiled.scientific_names)
+        self._search = TermSearch(compiled, self.scientific.genus_in)
         # Decoded on demand, and kept: captions repeat the same few thousand names, and each of
         # these the ids of its entities in a dozen organisms.
         self._text = lru_cache(_CACHED)(compiled.text)
@@ -159,12 +159,12 @@ class Lexicon:
         Sorted by start, longest first. The caller chooses among them.
         """
         candidates = self._candidates
+        genera: list[int] = []
         found = [
             Match(start, -minus_end, candidates(key), plural)
-            for start, minus_end, key, plural in self._search.find(text)
+            for start, minus_end, key, plural in self._search.find(text, genera)
         ]
-        named = self.scientific.find(text)
-        if named:
+        if genera and (named := self.scientific.find(text, genera)):
             found += [Match(start, end, self._named(key)) for start, end, key in named]
             found.sort(key=lambda match: (match.start, -match.end))
         return found

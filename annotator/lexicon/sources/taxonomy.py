@@ -19,12 +19,11 @@ import numpy as np
 
 from annotator.errors import LexiconError
 from annotator.lexicon.arrays import Array
-from annotator.lexicon.scientific_names import NameTable
+from annotator.lexicon.scientific_names import NameTable, key_of_name
 from annotator.lexicon.sources.tabular import open_source, written_for
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.records import Entity, EntityType
-from annotator.text import matching_key
 
 RELEASE = "NCBI's names.dmp and nodes.dmp (taxdump) of 2024"
 
@@ -36,8 +35,7 @@ _CLASSES = frozenset({SCIENTIFIC, SYNONYM, "equivalent name", "genbank common na
 _BINOMIAL = re.compile(r"[A-Z][a-z]{2,} (?:x )?[a-z]{3,}$")
 #: How names begin that are looked up by form.
 _LATIN_BEGINNING = re.compile(r"(?:Candidatus [A-Z]|[A-Z][a-z]{2,} [a-z])")
-#: Viruses also have names in everyday words (human adenovirus 5).
-_VIRUS = re.compile(r"virus|viroid|phage\b", re.IGNORECASE)
+_PHAGE = re.compile(r"phage\b")
 
 NUMBERED = "a number or barcode in place of a species (sp. 1234)"
 SAMPLES = "samples of the environment, unclassified, artificial"
@@ -46,8 +44,12 @@ ISOLATES = "isolates of viruses"
 _NUMBERED = re.compile(r"\b(?:spp?|cf|aff|nr|gen)\. (?:\d+$|.*(?:BOLD:|voucher))")
 _SAMPLE = re.compile(
     r"\b(?:uncultured|unclassified|unidentified|unassigned|environmental samples?|metagenome|"
-    r"incertae sedis|(?:cloning|expression) vector|synthetic construct)\b",
-    re.IGNORECASE,
+    r"incertae sedis|(?:cloning|expression) vector|synthetic construct)\b"
+)
+#: One of these is in each; few names have one.
+_SAMPLE_WORDS = frozenset(
+    "uncultured unclassified unidentified unassigned environmental metagenome incertae cloning "
+    "expression synthetic".split()
 )
 #: A/Texas/36/1991(H1N1)
 _VIRAL_ISOLATE = re.compile(r"/[^/]*/")
@@ -55,7 +57,7 @@ _VIRAL_ISOLATE = re.compile(r"/[^/]*/")
 _SAMPLE_DIVISIONS = frozenset({"7", "8", "11"})
 _VIRUSES = "9"
 #: NCBI's ids have seven digits now.
-_TAXON = re.compile(r"[0-9]{1,9}")
+_MOST_DIGITS = 9
 
 
 def why_left_out(name: str) -> str:
@@ -66,13 +68,20 @@ def why_left_out(name: str) -> str:
     >>> why_left_out("Synechococcus sp. PCC 7002")
     ''
     """
-    if _NUMBERED.search(name):
+    if ". " in name and _NUMBERED.search(name):
         return NUMBERED
-    if _SAMPLE.search(name):
+    lower = name.lower()
+    if not _SAMPLE_WORDS.isdisjoint(lower.split()) and _SAMPLE.search(lower):
         return SAMPLES
-    if _VIRUS.search(name) and _VIRAL_ISOLATE.search(name):
+    if "/" in name and _is_virus(name) and _VIRAL_ISOLATE.search(name):
         return ISOLATES
     return ""
+
+
+def _is_virus(name: str) -> bool:
+    """Return whether a virus has the name; these also have names in everyday words."""
+    lower = name.lower()
+    return "virus" in lower or "viroid" in lower or _PHAGE.search(lower) is not None
 
 
 def add_names(table: TermTable, path: Path, nodes: Path | None = None) -> int:
@@ -117,7 +126,7 @@ class _Reader:
             self._left_out[why] += 1
             return
         is_latin = kind in (SCIENTIFIC, SYNONYM) and _LATIN_BEGINNING.match(name)
-        if taxon in self._known or not is_latin or _VIRUS.search(name):
+        if taxon in self._known or not is_latin or _is_virus(name):
             self._others[taxon].append((kind, name))
             return
         self._latin.add(name, taxon, kind == SCIENTIFIC)
@@ -185,7 +194,7 @@ class _Reader:
 
 def _checksum(name: str) -> int:
     """Return a number that names with the same key have in common, and few others."""
-    return crc32(matching_key(name).encode())
+    return crc32(key_of_name(name).encode())
 
 
 def _add_terms(table: TermTable, taxon: str, found: list[tuple[str, str]]) -> None:
@@ -236,11 +245,11 @@ def _cells(path: Path, fewest: int, expected: str) -> Iterator[tuple[int, list[s
     """Yield the taxon and the cells of each line. Raises LexiconError."""
     with open_source(path) as file:
         for number, line in enumerate(file, start=1):
-            cells = line.decode("utf-8", "replace").replace("\t", "").rstrip("\n").split("|")
+            cells = line.split(b"|", fewest)
             taxon = cells[0].strip()
-            if len(cells) < fewest or not _TAXON.fullmatch(taxon):
+            if len(cells) < fewest or not taxon.isdigit() or len(taxon) > _MOST_DIGITS:
                 raise LexiconError(
                     f"{path}:{number}: expected {expected}",
                     hint=written_for(RELEASE),
                 )
-            yield int(taxon), [cell.strip() for cell in cells[:fewest]]
+            yield int(taxon), [cell.strip().decode("utf-8", "replace") for cell in cells[:fewest]]
