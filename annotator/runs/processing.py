@@ -23,7 +23,7 @@ from annotator.records import (
 from annotator.results import jsonl
 from annotator.results.review_table import review_row
 from annotator.results.spreadsheet_cells import csv_line
-from annotator.results.stored import StoredAnnotation, StoredFinding
+from annotator.results.stored import StoredAnnotation, StoredFinding, StoredJudgement
 from annotator.runs.writer import Chunk
 
 
@@ -74,6 +74,9 @@ def process(
             annotations = jsonl.line(StoredAnnotation.of(annotated))
             stored = list(map(StoredFinding.of, annotated.findings))
             findings = list(map(jsonl.line, stored))
+            rows = [
+                jsonl.compact_line(StoredJudgement.of(record.figid, row)) for row in annotated.rows
+            ]
             review = [
                 (finding.priority, finding.review_id, csv_line(_cells(annotated, finding, kept)))
                 for finding, kept in zip(annotated.findings, stored, strict=True)
@@ -85,6 +88,7 @@ def process(
             continue
         chunk.annotations.append(annotations)
         chunk.findings += findings
+        chunk.rows += rows
         chunk.review += review
         chunk.tally.add(annotated, least, decided)
     return chunk
