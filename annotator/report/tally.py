@@ -24,8 +24,8 @@ DEFINITIONS = {
     "coverage": "entities named in captions that the existing annotations cover (agreement) / all "
     "entities named in captions (agreement + family_partial + missing); an entity counts once "
     "per figure; flagged rows do not cover anything",
-    "noise_rate": "existing gene and chemical rows that are flagged (wrong_entity, common_word, "
-    "cross_species, ocr_variant) / existing rows of the same type, source, organism, origin or "
+    "noise_rate": "existing gene and chemical rows that are flagged "
+    f"({', '.join(NOISE_KINDS)}) / existing rows of the same type, source, organism, origin or "
     "year; a duplicate is flagged with the first row, and counted under duplicate as well",
     "interval": "Wilson's 95 % interval for the effective number of independent rows, since those "
     "of one figure are often correct or wrong together",

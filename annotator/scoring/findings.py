@@ -24,9 +24,9 @@ from annotator.scoring.gold_organisms import is_named, same_organisms
 from annotator.scoring.same_ids import SameIds
 
 DEFINITIONS = {
-    "rows": "an existing gene row (word and organism) is flagged when a finding of kind "
-    "wrong_entity, common_word, cross_species or ocr_variant concerns it; it is "
-    "truly wrong when the gold says wrong_species or wrong_entity; unsure rows do not count",
+    "rows": "an existing gene row (word and organism) is flagged when a finding concerns it of "
+    f"one of the kinds {', '.join(NOISE_KINDS)}; it is truly "
+    "wrong when the gold says wrong_species or wrong_entity; unsure rows do not count",
     "missing": "a missing finding is right when the gold caption names one of its ids, or exactly "
     "its members; a gold id is to be found when no row with verdict right, and no keyword, stands "
     "for it or its family",
