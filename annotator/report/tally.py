@@ -19,6 +19,7 @@ from annotator.records import (
 )
 from annotator.report.highlights import Highlight, best, highlights, least_shown
 from annotator.report.ratios import Sums
+from annotator.results.stored_rows import source_name
 
 DEFINITIONS = {
     "coverage": "entities named in captions that the existing annotations cover (agreement) / all "
@@ -246,10 +247,9 @@ def _kind_of_row(row: ExistingRow) -> _RowKind:
 
 def _dimensions(kind: _RowKind, year: str) -> tuple[Key, ...]:
     name = kind.type.value if kind.type is not None else "unknown"
-    source = kind.source or (kind.origin.value if kind.origin is Origin.KEYWORD else "unknown")
     return (
         ("type", name),
-        ("source", source),
+        ("source", source_name(kind.source, kind.origin)),
         ("organism", kind.organism or ("none" if name == "chemical" else "unknown")),
         ("origin", kind.origin.value),
         ("year", year),

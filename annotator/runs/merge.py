@@ -165,10 +165,7 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
 
     Return the position of each figure that the reports of the parts show.
     """
-    lines = {
-        id(part): [part.run.lines(name) for name in _LINES]
-        for part in parts
-    }
+    lines = {id(part): [part.run.lines(name) for name in _LINES] for part in parts}
     shown = {h.shown["figid"] for part in parts for h in part.tally.highlights}
     placed: dict[str, int] = {}
     seen = FirstPlaces()
