@@ -275,6 +275,45 @@ def train_chemical_words_command(
     typer.echo(f"weights from {count:,} words in {out}")
 
 
+@app.command("train-coherence")
+def train_coherence_command(
+    gene_sets: Annotated[
+        list[Path],
+        typer.Option(help="GMT files of figures and pathways: numbers of NCBI Gene or symbols."),
+    ],
+    labels: Annotated[
+        Path,
+        typer.Option(help="Labels of pathway nodes: organism, label, type, ids and nodes (TSV)."),
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the two tables.")],
+    dimensions: Annotated[int, typer.Option(min=2, help="The length of the vectors.")] = 100,
+    lexicon: LexiconName = "auto",
+) -> None:
+    """Fit which genes keep company, and count what authors of pathways mean by a label."""
+    try:
+        from evaluation.train_coherence import train
+
+        about = train(gene_sets, labels, open_lexicon(lexicon), out, dimensions)
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(f"vectors of {about['genes']:,} genes in {out}")
+
+
+@app.command("train-rows")
+def train_rows_command(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the model's files.")],
+    data: Data = None,
+    lexicon: LexiconName = "auto",
+) -> None:
+    """Fit the probability of existing rows; shows what held-out folds and the check part say."""
+    try:
+        from evaluation.train_rows import train
+
+        train(scoring.data_folder(data), out, Annotator(lexicon, None), typer.echo)
+    except UserError as error:
+        raise _fail(error) from error
+
+
 benches.add_to(app)
 app.command()(fuzz)
 

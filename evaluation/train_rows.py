@@ -22,8 +22,8 @@ from msgspec.structs import replace
 
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_evidence import UNKNOWN, CaptionNames, RowEvidence, gene_evidence
-from annotator.comparison.row_judgement import WRONG_BELOW
-from annotator.comparison.row_verdict import Objection
+from annotator.comparison.row_verdict import RowVerdict
+from annotator.comparison.same_entity import row_ids
 from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.plausibility.ocr_confusions import misreadings
@@ -37,6 +37,8 @@ from annotator.records import HUMAN, EntityType, ExistingRow, Figure
 from annotator.runs.processing import with_keywords
 from annotator.scoring.gold import GoldFigure, read_gold
 from annotator.text import cased_key, matching_key
+from evaluation.row_measures import Example, describe, measures
+from evaluation.train_chemical_rows import train_chemicals
 
 GOLD = ("gold/pfocr_dev.jsonl", "gold/pfocr_more.jsonl")
 CHECK = "gold/pfocr_check.jsonl"
@@ -58,22 +60,6 @@ _SOURCES = {
 }
 
 
-class Example(msgspec.Struct, frozen=True):
-    """A reading with its features and whether it is right.
-
-    ``paper`` is what is never on both sides of a fold; ``word`` identifies the judged row, of
-    which there may be several readings: their weights add up to one.
-    """
-
-    values: Sequence[float]
-    caption: Sequence[float]
-    right: bool
-    judged_by: str
-    paper: str
-    word: tuple[str, str, str] = ("", "", "")
-    weight: float = 1.0
-
-
 class Examples:
     """Makes examples from figures."""
 
@@ -88,14 +74,10 @@ class Examples:
         self.neutral = neutral
 
     def _evidence(
-        self,
-        rows: Sequence[ExistingRow],
-        objections: Sequence[Objection | None],
-        checker: RowChecker,
-        names: CaptionNames,
+        self, verdicts: Sequence[RowVerdict], checker: RowChecker, names: CaptionNames
     ) -> RowEvidence | None:
         return gene_evidence(
-            rows, objections, checker, names, self._table, self._vectors, self.neutral
+            verdicts, checker, names, self._table, self._vectors, list(self.neutral)
         )
 
     def of(self, figure: Figure, gold: GoldFigure | None, made_up: bool) -> Iterator[Example]:
@@ -104,22 +86,22 @@ class Examples:
         caption = self._annotator.read(figure)
         rows = list(dict.fromkeys(r for r in figure.existing if r.type is EntityType.GENE))
         checker = RowChecker(figure, caption, self._lexicon, self._lists)
-        objections = [checker.verdict(row).objection for row in rows]
+        verdicts = [checker.verdict(row) for row in rows]
         names = CaptionNames(caption, self._lexicon)
-        evidence = self._evidence(rows, objections, checker, names)
+        evidence = self._evidence(verdicts, checker, names)
         if evidence is None:
             return
         paper = figure.figid.partition("__")[0]
-        verdicts = _verdicts(gold) if gold is not None else None
+        judged = _verdicts(gold) if gold is not None else None
         judged_by = "gold" if gold is not None else "caption"
         of_word: dict[tuple[str, str, str], list[Example]] = {}
         for number, group in enumerate(evidence.rows):
             values, said = evidence.values[number].tolist(), evidence.caption[number].tolist()
             row = group[0]
-            if verdicts is None:
+            if judged is None:
                 right = _confirmed(said)
             else:
-                right = verdicts.get((row.word or row.symbol, row.organism))
+                right = judged.get((row.word or row.symbol, row.organism))
             if right is None:
                 continue
             word = figure.figid, row.word or row.symbol, row.organism
@@ -144,7 +126,8 @@ class Examples:
         others = [r for r in rows if matching_key(r.word) != matching_key(row.word)]
         for wrong in _wrong_rows(key, row, self._lexicon):
             here = [*others, wrong]
-            evidence = self._evidence(here, [None] * len(here), checker, names)
+            verdicts = [RowVerdict(row, row_ids(row, self._lexicon)) for row in here]
+            evidence = self._evidence(verdicts, checker, names)
             if evidence is not None:
                 values = evidence.values[-1].tolist()
                 yield Example(values, [0.0] * len(CAPTION), False, "made up", paper)
@@ -294,7 +277,9 @@ def train(
     gold = [e for e in examples if e.judged_by == "gold"]
     summary = measures(gold, probabilities(held_out))
     echo(f"held-out folds: {describe(summary)}")
-    model = model_of(fit_trees(arrays), fit_caption(odds, judged), neutral)
+    chemicals, of_chemicals = train_chemicals(data, annotator, GOLD, CHECK)
+    echo(f"chemicals: {of_chemicals}")
+    model = model_of(fit_trees(arrays), fit_caption(odds, judged), neutral, chemicals)
     check = read_gold_examples(data, (CHECK,), annotator, neutral, made_up=False)
     of_check = Fold.of(check)
     checked = measures(check, probabilities(model.log_odds(of_check.values, of_check.caption)))
@@ -307,6 +292,8 @@ def train(
         "held_out": summary,
         "check": checked,
         "weights": dict(model.weights),
+        "chemicals_measured": of_chemicals,
+        "chemicals": chemicals,
         "neutral": {name: round(value, 4) for name, value in neutral.items()},
     }
     out.mkdir(parents=True, exist_ok=True)
@@ -370,60 +357,3 @@ def _filled(example: Example, neutral: dict[str, float]) -> Example:
         if values[place] != values[place]:
             values[place] = value
     return replace(example, values=values)
-
-
-def measures(examples: Sequence[Example], found: Sequence[float]) -> dict[str, Any]:
-    """Return how good the probabilities are: of each judged word, the best of its readings."""
-    from sklearn.metrics import roc_auc_score
-
-    best: dict[tuple[str, str, str], tuple[float, Example]] = {}
-    for example, probability in zip(examples, found, strict=True):
-        if example.word not in best or probability > best[example.word][0]:
-            best[example.word] = probability, example
-    found_for: Any = np.array([p for p, _ in best.values()])
-    right = np.array([e.right for _, e in best.values()])
-    objected = np.array([any(e.caption[2:]) for _, e in best.values()])
-    flagged = objected | (found_for < WRONG_BELOW)
-    reliability = [
-        {
-            "from": edge / 10,
-            "rows": int(here.sum()),
-            "probability": round(float(found_for[here].mean()), 3),
-            "right": round(float(right[here].mean()), 3),
-        }
-        for edge in range(10)
-        if (here := (np.minimum(found_for * 10, 9).astype(int) == edge)).any()
-    ]
-    error = sum(b["rows"] * abs(b["probability"] - b["right"]) for b in reliability) / len(right)
-    return {
-        "rows": len(right),
-        "wrong": int((~right).sum()),
-        "auc": round(float(roc_auc_score(right, found_for)), 4),
-        "calibration_error": round(error, 4),
-        "flagged_right": _share(~right[flagged]),
-        "wrong_flagged": _share(flagged[~right]),
-        "right_spared": _share(~flagged[right]),
-        "objections_alone_wrong_flagged": _share(objected[~right]),
-        "reliability": reliability,
-    }
-
-
-def _share(values: Any) -> float:
-    return round(float(values.mean()), 4) if len(values) else 0.0
-
-
-def describe(summary: dict[str, Any]) -> str:
-    """Return the measures in a line, and the reliability table below it."""
-    line = (
-        f"{summary['rows']:,} rows, {summary['wrong']:,} wrong; AUC {summary['auc']:.3f}, "
-        f"calibration error {summary['calibration_error']:.3f}; flagged rows right "
-        f"{summary['flagged_right']:.3f}, wrong rows flagged {summary['wrong_flagged']:.3f} "
-        f"(objections alone {summary['objections_alone_wrong_flagged']:.3f}), right rows left "
-        f"alone {summary['right_spared']:.4f}"
-    )
-    table = [
-        f"  {b['from']:.1f} to {b['from'] + 0.1:.1f}: {b['rows']:5} rows, "
-        f"mean {b['probability']:.2f}, right {b['right']:.2f}"
-        for b in summary["reliability"]
-    ]
-    return "\n".join([line, *table])

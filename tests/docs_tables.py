@@ -195,9 +195,9 @@ def quality(arguments: str, old: str, place: Path) -> str:
 def decide(arguments: str, old: str, place: Path) -> str:
     """Fill in ``out/review.csv`` as the table below ``<!-- decide -->`` says; keep the table.
 
-    Its columns are columns of the review; those before ``decision`` say which row is meant.
+    ``<!-- decide questions.csv -->`` fills in that file. The columns are columns of the file; those before ``decision`` say which row is meant.
     """
-    path = place / "out" / "review.csv"
+    path = place / "out" / (arguments or "review.csv")
     rows = rows_of(path)
     header, _, *lines = old.strip().splitlines()
     columns = cells(header)

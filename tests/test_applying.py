@@ -187,7 +187,7 @@ def test_curators_who_differ_are_listed_and_nothing_is_applied(applied, rows, tm
     hers = [mine[0] | {"decision": "reject", "curator": "B", "comment": "no"}]
     done = applied(mine, hers)
     review_id = mine[0]["review_id"]
-    assert list(done.agreed.conflicts) == [review_id]
+    assert list(done.rulings.conflicts()) == [(review_id, "row")]
     assert done.corrected == 0
     assert len(read_decisions(tmp_path / "decisions.tsv")) == 2
     out = tmp_path / "next"
@@ -201,7 +201,7 @@ def test_curators_who_differ_are_listed_and_nothing_is_applied(applied, rows, tm
     assert (row["decision"], row["comment"]) == ("", "conflict: A: accept; B: reject")
     # One of them changes her mind: it is settled.
     done = applied([hers[0] | {"decision": "accept"}])
-    assert not done.agreed.conflicts
+    assert not done.rulings.conflicts()
     assert done.corrected == 1
 
 

@@ -111,7 +111,7 @@ def test_the_columns_of_the_design_are_written(records, tmp_path, lexicon):
     for finding in findings:
         assert list(finding) == [
             "review_id", "figid", "kind", "priority", "confidence", "reason", "mention", "existing",
-            "proposal",
+            "proposal", "question_id",
         ]  # fmt: skip
     row = next(f for f in findings if f["existing"])["existing"][0]
     assert list(row) == ["word", "symbol", "id", "taxon", "source", "origin"]
@@ -157,7 +157,7 @@ def test_review_csv_is_sorted_safe_and_for_spreadsheets(records, tmp_path, lexic
     out = tmp_path / "out"
     run(options(records, out, lexicon))
     content = (out / "review.csv").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfreview_id,priority,")
+    assert content.startswith(b"\xef\xbb\xbfreview_id,question_id,question_rows,priority,")
     assert content.endswith(b"\r\n")
     rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     assert rows[0]["finding"] == "wrong_entity"

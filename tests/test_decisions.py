@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from annotator.curation.decisions import (
     COLUMNS,
     Decision,
-    agreed,
     read_decisions,
     write_decisions,
 )
+from annotator.curation.rulings import rulings
 from annotator.errors import InputError
 
 
@@ -19,7 +19,7 @@ def decision(review_id="r1", curator="A", said="accept", corrected="", **more):
     return Decision(
         **blank
         | {"figid": "f", "review_id": review_id, "curator": curator, "decision": said}
-        | {"corrected_id": corrected}
+        | {"corrected_id": corrected, "scope": "row"}
         | more
     )
 
@@ -40,7 +40,11 @@ def test_the_file_is_sorted_plain_text(tmp_path):
     write_decisions(path, [decision("r2"), decision("r1", "B"), decision("r1", "A")])
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].split("\t") == list(COLUMNS)
-    assert [line.split("\t")[1:3] for line in lines[1:]] == [["r1", "A"], ["r1", "B"], ["r2", "A"]]
+    assert [line.split("\t")[1:5:3] for line in lines[1:]] == [
+        ["r1", "A"],
+        ["r1", "B"],
+        ["r2", "A"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,8 +52,8 @@ def test_the_file_is_sorted_plain_text(tmp_path):
     [
         ("", ":1: not a file of decisions"),
         ("a\tb\n", ":1: not a file of decisions"),
-        ("\t".join(COLUMNS) + "\nx\n", ":2: 1 cells under 16 columns"),
-        ("\t".join(COLUMNS) + "\n" + "\t".join(["x"] * 16) + "\n", ":2: decision 'x'"),
+        ("\t".join(COLUMNS) + "\nx\n", ":2: 1 cells under 18 columns"),
+        ("\t".join(COLUMNS) + "\n" + "\t".join(["x"] * 18) + "\n", ":2: decision 'x'"),
     ],
 )
 def test_what_is_no_memory_is_refused(tmp_path, text, message):
@@ -60,7 +64,7 @@ def test_what_is_no_memory_is_refused(tmp_path, text, message):
 
 
 def test_curators_agree_differ_or_are_unsure():
-    found = agreed(
+    found = rulings(
         [
             decision("same", "A"), decision("same", "B"),
             decision("differ", "A"), decision("differ", "B", "reject"),
@@ -69,7 +73,8 @@ def test_curators_agree_differ_or_are_unsure():
             decision("unsure", "A", "unsure"),
         ]
     )  # fmt: skip
-    assert {key: d.decision for key, d in found.settled.items()} == {
+    settled = {subject: r.settled for (subject, _), r in found.by_key.items() if r.settled}
+    assert {subject: d.decision for subject, d in settled.items()} == {
         "same": "accept", "one unsure": "reject", "unsure": "unsure",
     }  # fmt: skip
-    assert set(found.conflicts) == {"differ", "ids"}
+    assert set(found.conflicts()) == {("differ", "row"), ("ids", "row")}

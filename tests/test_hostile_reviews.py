@@ -78,7 +78,7 @@ def test_the_campaign_sees_what_is_dropped(examples, tmp_path, monkeypatch):
 
     def silent(files, known):
         checked = check(files, known)
-        return Checked(checked.decisions, [], [], checked.read, checked.open)
+        return Checked(checked.tables, [], [], checked.read, checked.open)
 
     monkeypatch.setattr("evaluation.fuzz.reviews.check", silent)
     assert any("without a word" in problem for problem in reviews.fuzz(seed=3, count=20).problems)
@@ -316,7 +316,12 @@ CELLS = st.one_of(st.sampled_from(TOKENS), st.text(st.characters(codec="utf-8"),
 @given(st.lists(st.lists(CELLS, min_size=len(REMEMBERED), max_size=len(REMEMBERED)), max_size=4))
 def test_whatever_curators_write_is_remembered_exactly(tmp_path_factory, cells):
     path = tmp_path_factory.getbasetemp() / "decisions.tsv"
-    said = [Decision(*row[:3], memory.DECISIONS[len(row[3]) % 3], *row[4:]) for row in cells]
+    said = [
+        Decision(
+            row[0], f"r{row[1]}", row[2], "row", row[4], memory.DECISIONS[len(row[3]) % 3], *row[6:]
+        )
+        for row in cells
+    ]
     write_decisions(path, said)
     assert read_decisions(path) == sorted(said)
 
@@ -338,4 +343,5 @@ def test_a_damaged_memory_is_refused_with_its_line_and_kept(rows, finished, tmp_
             apply(options, lexicon)
         assert remembered.read_bytes() == damage
     remembered.write_bytes(before)
-    assert {d.curator for d in apply(options, lexicon).agreed.settled.values()} == {CURATOR}
+    found = apply(options, lexicon).rulings.by_key.values()
+    assert {ruling.settled.curator for ruling in found} == {CURATOR}

@@ -25,7 +25,7 @@ from annotator.results.spreadsheet_cells import csv_line, protect, unprotect
 from annotator.results.stored import StoredFinding
 
 DESIGN = (
-    "review_id, priority, finding, figid, pmcid, figure_url, entity_type, mention, context, "
+    "review_id, question_id, question_rows, priority, finding, figid, pmcid, figure_url, entity_type, mention, context, "
     "proposed_id, proposed_symbol, proposed_taxon, existing_word, existing_id, existing_symbol, "
     "existing_taxon, existing_source, reason, confidence, decision, corrected_id, curator, "
     "comment, decided_at"

@@ -63,7 +63,12 @@ def test_a_manifest_comes_back_whole(tmp_path, value):
     assert read_manifest(tmp_path) == value
 
 
-@given(values=st.lists(any_of(Decision, decision=st.sampled_from(DECISIONS)), max_size=4))
+def any_decision():
+    on_rows = {"scope": st.just("row"), "review_id": st.text(min_size=1).map("r{}".format)}
+    return any_of(Decision, decision=st.sampled_from(DECISIONS), **on_rows)
+
+
+@given(values=st.lists(any_decision(), max_size=4))
 @in_one_folder
 def test_decisions_come_back_whole(tmp_path, values):
     write_decisions(tmp_path / "decisions.tsv", values)

@@ -120,7 +120,7 @@ def subclasses(kind):
 
 
 def test_every_reason_has_words():
-    assert set(subclasses(Reason)) | {Reason} == set(wording._REASONS)
+    assert set(subclasses(Reason)) | {Reason} == set(reasons._REASONS)
 
 
 @pytest.mark.parametrize("source", EvidenceSource)

@@ -34,7 +34,8 @@ CELLS = (
 
 def table(tmp_path):
     """Write each cell into every free column of a row of its own."""
-    blank = ReviewRow(*[""] * 1, 1, *[""] * (len(COLUMNS) - 7), *[""] * 5)
+    texts = dict.fromkeys(COLUMNS, "")
+    blank = ReviewRow(**texts | {"priority": 1, "question_rows": 1})
     free = ("mention", "context", "existing_word", "existing_symbol", "reason", "comment")
     rows = [
         replace(blank, review_id=f"id{n}", figure_url=f"https://x.example/{n}", **dict.fromkeys(free, cell))
@@ -51,18 +52,22 @@ def test_a_workbook_holds_texts_a_list_of_decisions_and_links(tmp_path):
     out = tmp_path / "review.xlsx"
     write_workbook(path, out)
     sheet = load_workbook(out).active
-    assert [cell.value for cell in sheet[1]] == list(COLUMNS)
-    assert sheet.freeze_panes == "A2"
+    columns = [cell.value for cell in sheet[1]]
+    assert sorted(columns) == sorted(COLUMNS)
+    # What is decided is in the first columns, which stay in sight, beside what it is about.
+    assert columns[:3] == ["decision", "corrected_id", "comment"]
+    assert sheet.freeze_panes == "D2"
+    assert columns.index("reason") < 10 < columns.index("review_id")
     assert sheet.auto_filter.ref
     (validation,) = sheet.data_validations.dataValidation
     assert validation.formula1 == '"accept,reject,unsure"'
     for number, row in enumerate(rows, start=2):
-        for place, name in enumerate(COLUMNS, start=1):
+        for place, name in enumerate(columns, start=1):
             cell = sheet.cell(number, place)
             assert (cell.value or "") == getattr(row, name), (name, row)
             assert cell.data_type in ("s", "n")
-            assert name == "priority" or cell.number_format in ("@", "General")
-    assert sheet.cell(2, COLUMNS.index("figure_url") + 1).hyperlink.target == "https://x.example/0"
+            assert name in ("priority", "question_rows") or cell.number_format in ("@", "General")
+    assert sheet.cell(2, columns.index("figure_url") + 1).hyperlink.target == "https://x.example/0"
 
 
 def test_the_same_rows_give_the_same_workbook(tmp_path):

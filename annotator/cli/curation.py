@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +23,7 @@ def apply(
         typer.Argument(
             metavar="REVIEW",
             help="Reviewed tables (.csv, .xlsx) of one or more curators. Default: the run's "
-            "review.csv.",
+            "review.csv and questions.csv.",
         ),
     ] = None,
     decisions: Annotated[
@@ -59,20 +58,21 @@ def apply(
     """
     from annotator.curation.applying import ApplyOptions
     from annotator.curation.applying import apply as apply_decisions
+    from annotator.curation.events import now
 
     if run.is_file():
         run, reviews = run.parent, [run, *(reviews or [])]
     options = ApplyOptions(
         run, tuple(reviews or ()), decisions, out, tuple(input_ or ()), curator,
-        datetime.now(UTC).date().isoformat(), unknown_ids, check,
+        now(), unknown_ids, check,
     )  # fmt: skip
     done: Applied = reported(lambda: apply_decisions(options, lexicon_of(run, lexicon)))
     _print_applied(done, check, quiet)
-    if not check and (done.checked.decisions or done.agreed.settled):
+    if not check and (done.checked.decisions or done.rulings.by_key or done.withdrawn):
         from annotator.report.rebuild import rebuild
 
         reported(lambda: rebuild(run, done.decisions))
-    if done.checked.problems or done.skipped or done.agreed.conflicts:
+    if done.checked.problems or done.skipped or done.rulings.conflicts():
         raise typer.Exit(FAILED_RECORDS)
 
 
@@ -85,9 +85,10 @@ def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
             echo(f"note: {note}", err=True)
     for problem in listed([*done.checked.problems, *done.skipped]):
         echo(f"not used: {problem}", err=True)
-    for review_id, group in list(done.agreed.conflicts.items())[:20]:
+    for (subject, scope), group in list(done.rulings.conflicts().items())[:20]:
         said = ", ".join(f"{d.curator}: {d.decision} {d.corrected_id}".strip() for d in group)
-        echo(f"conflict: {group[0].figid} {review_id}: {said}", err=True)
+        about = f"{group[0].figid} {subject}".strip() + ("" if scope == "row" else f" ({scope})")
+        echo(f"conflict: {about}: {said}", err=True)
     if not quiet:
         echo(*_applied_text(done, check).splitlines())
 
@@ -95,17 +96,28 @@ def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
 def _applied_text(done: Applied, check: bool) -> str:
     checked = done.checked
     said = {name: sum(d.decision == name for d in checked.decisions) for name in _SAID}
+    asked = f"and {checked.questions:,} questions " if checked.questions else ""
     lines = [
-        f"{checked.read:,} rows read: "
+        f"{checked.read - checked.questions:,} rows {asked}read: "
         + ", ".join(f"{n:,} {_SAID[name]}" for name, n in said.items())
         + f", {checked.open:,} open, {len(checked.problems):,} not used"
     ]
     if check:
         return lines[0] + "; nothing written (--check)"
     lines.append(
-        f"  {len(done.agreed.settled):,} decisions in {done.decisions}, "
-        f"{len(done.agreed.conflicts):,} on which curators disagree"
+        f"  {sum(r.settled is not None for r in done.rulings.by_key.values()):,} decisions in "
+        f"{done.decisions}, {len(done.rulings.conflicts()):,} on which curators disagree; they "
+        f"settle {done.settled:,} rows of the run"
     )
+    for path, table in done.handed_in:
+        changes = [
+            f"{n:,} {what}" for n, what in (
+                (table.withdrawn, "decisions withdrawn, whose cells are empty now"),
+                (table.outdated, "rows repeat what was decided otherwise since: not used"),
+                (table.by_rule, "rows are empty that a decision on their question settles"),
+            ) if n
+        ]  # fmt: skip
+        lines += [f"  {path}: {change}" for change in changes]
     lines.append(
         f"  {done.corrected:,} records corrected in {done.out}: {done.removed:,} rows removed, "
         f"{done.replaced:,} replaced, {done.added:,} added"

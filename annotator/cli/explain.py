@@ -38,8 +38,9 @@ def explain(
     """Explain one figure or caption step by step.
 
     Shows definitions, organisms with their evidence, each match with its candidates and what became
-    of it, the features behind scores, dropped spans with the rule that dropped them, and what
-    speaks for and against each existing row. For a figure of RUN, lexicon and model are the run's.
+    of it, the features behind scores, dropped spans with the rule that dropped them, and the
+    probability of each existing row with what speaks for and against it. For a figure of RUN,
+    lexicon and model are the run's.
     """
     from annotator.recognition.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
     from annotator.records import Figure
@@ -145,6 +146,16 @@ def _row(row: Row) -> Iterator[str]:
     stored = row.row
     organism = f", {row.organism}" if row.organism else ""
     word = stored.word or stored.symbol
-    yield f"{word}: {stored.symbol} ({stored.id or 'no id'}{organism}): {row.verdict}"
+    yield (
+        f"{word}: {stored.symbol} ({stored.id or 'no id'}{organism}): {row.verdict}; "
+        f"probability {row.probability:.2f}"
+    )
     yield from (f"    for: {text}" for text in row.speaks_for)
     yield from (f"    against: {text}" for text in row.speaks_against)
+    parts = [
+        f"{part.feature} = {part.value:g} {part.log_odds:+.2f}"
+        if part.feature
+        else f"constant {part.log_odds:+.2f}"
+        for part in row.contributions[:_FEATURES]
+    ]
+    yield f"    log odds: {'; '.join(parts)}"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import curation, explain, lexicon, model, results, run
+from annotator.cli import curation, decisions, explain, lexicon, model, results, run
 from annotator.cli.console import echo
 
 # Heavy modules (spaCy) are imported inside the commands, so that --help is fast.
@@ -35,6 +35,7 @@ for command in (
     run.merge,
 ):
     app.command(command.__name__.rstrip("_"))(command)
+app.add_typer(decisions.app, name="decisions")
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(model.app, name="model")
 

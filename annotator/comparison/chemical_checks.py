@@ -28,6 +28,8 @@ from annotator.text import matching_key
 #: A fragment of a longer name, such as glucose 6-phosphate.
 _LOCANT = re.compile(r"\d+(?:[,'′]\d+)*[,'′]?-?(?:mono|di|tri|bis)?phosphates?")
 _P = re.compile(r"-?(\d)-?P$")
+_CHIRAL = re.compile(r"^[DL]-")
+_BP = re.compile(r"-?(\d),(\d)-?(?:BP|bisP|P2?)$")
 #: Words up to this many letters match too much to be trusted without a name.
 _SHORT = 2
 _PARTS = re.compile(r"[-()\[\]]+")
@@ -48,6 +50,14 @@ def chemical_objection(
         reason: Reason = NameFragment(word, rows)
         return Objection(FindingKind.COMMON_WORD, Confidence.MEDIUM, reason)
     entity = lexicon.entity(row.id)
+    phosphate = _phosphate_of(word)
+    if entity is not None and phosphate and not _has_phosphate(entity, lexicon):
+        others = _others_named(word, frozenset(), lexicon)
+        if others and others[0].id != entity.id:
+            reason = NameOfAnother(word, entity.symbol, others[0].symbol, others[0].id, rows)
+        else:
+            reason = NameOfPart(word, entity.symbol, phosphate, rows)
+        return Objection(FindingKind.WRONG_ENTITY, Confidence.MEDIUM, reason)
     if entity is None:
         if not _is_unknown_match(row, word):
             return None
@@ -60,6 +70,23 @@ def chemical_objection(
             return None
         reason = not_its_name
     return Objection(FindingKind.WRONG_ENTITY, Confidence.MEDIUM, reason)
+
+
+def _phosphate_of(word: str) -> str:
+    """Return what a phosphate's short name is of: Fructose of Fructose-1,6-BP; "" for others."""
+    for ending in (_BP, _P):
+        if (found := ending.search(word)) and found.start() > _SHORT:
+            return word[: found.start()]
+    return ""
+
+
+def is_phosphate(word: str) -> bool:
+    """Return True for the short name of a phosphate: the caption may name what it is of."""
+    return bool(_phosphate_of(word))
+
+
+def _has_phosphate(entity: Entity, lexicon: Lexicon) -> bool:
+    return any("phosph" in name.lower() or name.endswith("P") for name in lexicon.names(entity.id))
 
 
 def _is_fragment(word: str, lists: WordLists) -> bool:
@@ -102,10 +129,10 @@ def _is_named(word: str, entity: Entity, lexicon: Lexicon) -> bool:
 def _others_named(word: str, ids: frozenset[str], lexicon: Lexicon) -> list[Entity]:
     """Return the chemicals named by the word, or by its full form; none if the row's is among them.
 
-    The full form of ``Fructose-6-P`` is Fructose-6-phosphate.
+    The full form of ``D-Fructose-6-P`` is D-Fructose-6-phosphate, or without D.
     """
-    full = _P.sub(r"-\1-phosphate", word)
-    for form in dict.fromkeys((word, full)):
+    full = _P.sub(r"-\1-phosphate", _BP.sub(r"-\1,\2-bisphosphate", word))
+    for form in dict.fromkeys((word, full, _CHIRAL.sub("", full))):
         named = [c.entity for c in lexicon.lookup(form) if c.entity.type is EntityType.CHEMICAL]
         if named:
             return [] if any(entity.id in ids for entity in named) else named

@@ -5,23 +5,26 @@ from __future__ import annotations
 import msgspec
 
 from annotator.comparison.row_checks import RowChecker
+from annotator.comparison.row_judgement import Contribution, row_judge
 from annotator.comparison.row_verdict import Objection
-from annotator.comparison.same_entity import mention_ids, row_ids
+from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
-from annotator.records import CaptionAnnotations, EntityType, ExistingRow, Figure, Mention
+from annotator.records import CaptionAnnotations, EntityType, Figure, JudgedRow, Mention
 
 
 class ExplainedRow(msgspec.Struct, frozen=True):
-    """An existing row, the mentions that name the same entity, and every objection to the row.
+    """An existing row as judged, with the mentions that name the same entity.
 
-    The first objection is the one that flags the row. ``organism_fits`` is whether the figure is
-    about the row's organism; None when the row has no organism.
+    ``objections`` are all that hold; the first is the one that flags the row, None of them where
+    the row is not flagged. ``contributions`` make up the log odds of its probability.
+    ``organism_fits`` is whether the figure is about the row's organism; None without one.
     """
 
-    row: ExistingRow
+    judged: JudgedRow
     supporting: tuple[Mention, ...]
     objections: tuple[Objection, ...]
+    contributions: tuple[Contribution, ...]
     organism_fits: bool | None
 
 
@@ -30,19 +33,23 @@ def explain_rows(
 ) -> list[ExplainedRow]:
     """Return the rows, except diseases, in their order; ``figure`` as for ``compare``."""
     checker = RowChecker(figure, caption, lexicon, lists)
+    rows = [r for r in dict.fromkeys(figure.existing) if r.type is not EntityType.DISEASE]
+    checked = [checker.verdict(row) for row in rows]
+    judge = row_judge(lexicon, lists)
+    verdicts, judged = judge.judge(checker, caption, checked)
+    parts = judge.contributions(checker, caption, checked)
     named = [(m, mention_ids(m, lexicon)) for m in (*caption.mentions, *caption.ions) if m.ids]
     explained = []
-    for row in dict.fromkeys(figure.existing):
-        if row.type is EntityType.DISEASE:
-            continue
-        ids = row_ids(row, lexicon)
+    for verdict, found, contributions in zip(verdicts, judged, parts, strict=True):
+        row = verdict.row
         is_chemical = row.type is EntityType.CHEMICAL
         supporting = tuple(
             mention
             for mention, named_ids in named
-            if ids & named_ids and is_chemical == (mention.type is EntityType.CHEMICAL)
+            if verdict.ids & named_ids and is_chemical == (mention.type is EntityType.CHEMICAL)
         )
-        taxon = lexicon.species_of_strains.get(row.taxon, row.taxon)
-        fits = taxon in caption.accepted if taxon else None
-        explained.append(ExplainedRow(row, supporting, tuple(checker.objections(row)), fits))
+        first = () if verdict.objection is None else (verdict.objection,)
+        others = [o for o in checker.objections(row) if o.reason not in [f.reason for f in first]]
+        fits = checker.organism_fits(row) if row.taxon or row.organism else None
+        explained.append(ExplainedRow(found, supporting, (*first, *others), contributions, fits))
     return explained

@@ -31,8 +31,9 @@ def make_finding(
     if about is None:
         about = _about(kind, mention, rows)
     digest = hashlib.sha256("\n".join([figid, kind.value, *about]).encode("utf-8", "replace"))
+    # A letter first: spreadsheets read 1790e308... as a number.
     return Finding(
-        digest.hexdigest()[:16], figid, kind, priority(kind, confidence, mention, len(rows)),
+        f"r{digest.hexdigest()[:16]}", figid, kind, priority(kind, confidence, mention, len(rows)),
         confidence, reason, mention, rows, proposal,
     )  # fmt: skip
 

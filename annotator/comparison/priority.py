@@ -34,6 +34,8 @@ _RIGHT = {
     FindingKind.ENCODING: {Confidence.HIGH: 0.98, Confidence.MEDIUM: 0.9, Confidence.LOW: 0.8},
     FindingKind.FAMILY_PARTIAL: {Confidence.HIGH: 0.8, Confidence.MEDIUM: 0.7, Confidence.LOW: 0.5},
 }
+#: A missing name by the confidence of its mention; its own score is better where it is known.
+_MISSING = {Confidence.HIGH: 0.95, Confidence.MEDIUM: 0.82, Confidence.LOW: 0.72}
 #: The value of fixing one: a false statement more than a gap, a gap more than an old symbol. Kinds
 #: that are not listed need no decision.
 _WORTH = {
@@ -63,6 +65,13 @@ def organism_confidence(taxon: Taxon) -> Confidence:
     if taxon.probability >= _HIGH:
         return Confidence.HIGH
     return Confidence.MEDIUM if taxon.probability >= _MEDIUM else Confidence.LOW
+
+
+def expected_precision(kind: str, confidence: str) -> float:
+    """Return how often findings of a kind that needs a decision are right, by their confidence."""
+    found = FindingKind(kind)
+    table = _MISSING if found is FindingKind.MISSING else _RIGHT[found]
+    return table[Confidence(confidence)]
 
 
 def priority(kind: FindingKind, confidence: Confidence, mention: Mention | None, rows: int) -> int:

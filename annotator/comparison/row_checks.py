@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from annotator.comparison.chemical_checks import chemical_objection
+from annotator.comparison.chemical_checks import chemical_objection, is_phosphate
 from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids, row_ids
@@ -84,8 +84,23 @@ class RowChecker:
         for check in _CHECKS:
             objection = check(self, checked)
             if objection is not None:
+                if objection.kind is FindingKind.CROSS_SPECIES:
+                    objection = self._other_entity(checked) or objection
                 return RowVerdict(row, checked.ids, objection)
         return RowVerdict(row, checked.ids)
+
+    def _other_entity(self, checked: _Row) -> Objection | None:
+        """Object to a row of another organism when the caption uses its word for another gene.
+
+        None for a gene without known human orthologs: it may be the same gene.
+        """
+        objection = self.used_otherwise(checked)
+        if objection is None or objection.mention is None:
+            return None
+        orthologs = self._lexicon.orthologs(checked.row.id)
+        if not orthologs or not mention_ids(objection.mention, self._lexicon).isdisjoint(orthologs):
+            return None
+        return objection
 
     def objections(self, row: ExistingRow) -> list[Objection]:
         """Return all objections to the row, most important first."""
@@ -191,9 +206,12 @@ class RowChecker:
     def wrong_chemical(self, checked: _Row) -> Objection | None:
         """Object when a chemical's word is not a name of its id, unless the caption names it."""
         row, ids, word = checked
-        if row.type is not EntityType.CHEMICAL or ids & self._named:
+        if row.type is not EntityType.CHEMICAL:
             return None
-        return chemical_objection(row, word, ids, self._lexicon, self._lists)
+        found = chemical_objection(row, word, ids, self._lexicon, self._lists)
+        if found is None or (ids & self._named and not is_phosphate(word)):
+            return None
+        return found
 
     # The organism.
 

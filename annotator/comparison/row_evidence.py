@@ -8,15 +8,15 @@ import msgspec
 import numpy as np
 
 from annotator.comparison.row_checks import RowChecker
-from annotator.comparison.row_verdict import Objection
-from annotator.comparison.same_entity import mention_ids, row_ids
+from annotator.comparison.row_verdict import Objection, RowVerdict
+from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.index import Lexicon
 from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.company import NAMES as COMPANY
 from annotator.plausibility.company import Company, company
 from annotator.plausibility.readings import ReadingKey, Readings, group_rows
 from annotator.plausibility.row_model import CAPTION, NAMES
-from annotator.records import HUMAN, CaptionAnnotations, ExistingRow, Mention, Taxon
+from annotator.records import HUMAN, CaptionAnnotations, ExistingRow, FindingKind, Mention, Taxon
 from annotator.text import matching_key
 
 #: Organisms whose pathways are drawn with the genes of animals; those of others have no vectors.
@@ -35,6 +35,11 @@ UNKNOWN = (
     "possible misreadings",
     *COMPANY[:-1],
 )
+#: The values of the objections' features, by the kind of the objection.
+_OF_OBJECTION: dict[FindingKind | None, tuple[float, ...]] = {
+    kind: tuple(float(f"objection: {kind}" == name) for name in CAPTION[2:])
+    for kind in (None, *FindingKind)
+}
 _UNKNOWN_AT = np.array([NAMES.index(name) for name in UNKNOWN])
 
 
@@ -79,20 +84,22 @@ class CaptionNames:
         found = [self._mentions[curie] for curie in ids if curie in self._mentions]
         return max(found, key=lambda mention: mention.score, default=None)
 
+    def other_score(self, word: str, ids: frozenset[str]) -> float:
+        """Return the score of the mention that uses ``word`` for none of ``ids``; 0 without one."""
+        mention = self._names.get(matching_key(word))
+        if mention is None or ids & mention_ids(mention, self._lexicon):
+            return 0.0
+        return mention.score
+
     def features(
         self, key: ReadingKey, ids: frozenset[str], objection: Objection | None
     ) -> list[float]:
         """Return the values of ``CAPTION`` for a reading that stands for ``ids``."""
         naming = self.naming(ids)
-        word = self._names.get(matching_key(key.word))
-        is_other = word is not None and not ids & mention_ids(word, self._lexicon)
         return [
             naming.score if naming is not None else 0.0,
-            word.score if word is not None and is_other else 0.0,
-            *(
-                float(objection is not None and f"objection: {objection.kind}" == name)
-                for name in CAPTION[2:]
-            ),
+            self.other_score(key.word, ids),
+            *_OF_OBJECTION[None if objection is None else objection.kind],
         ]
 
 
@@ -112,23 +119,22 @@ def _keep(kept: dict[str, Mention], key: str, mention: Mention) -> None:
 
 
 def gene_evidence(
-    rows: Sequence[ExistingRow],
-    objections: Sequence[Objection | None],
+    verdicts: Sequence[RowVerdict],
     checker: RowChecker,
     names: CaptionNames,
     table: Readings,
     vectors: GeneVectors,
     neutral: Sequence[float],
 ) -> RowEvidence | None:
-    """Return the evidence for the gene rows among ``rows``; None if there are none.
+    """Return the evidence for the gene rows among those of ``verdicts``; None if there are none.
 
-    ``objections`` are those of ``checker`` to the rows, in their order. ``neutral`` are the values
-    of ``UNKNOWN`` that stand in where nothing is known.
+    ``verdicts`` are those of ``checker``. ``neutral`` are the values of ``UNKNOWN`` that stand in
+    where nothing is known.
     """
-    groups = group_rows(rows)
+    groups = group_rows(verdict.row for verdict in verdicts)
     if not groups:
         return None
-    objection_to = {id(row): found for row, found in zip(rows, objections, strict=True)}
+    verdict_on = {id(verdict.row): verdict for verdict in verdicts}
     keys, members = list(groups), list(groups.values())
     found = [table.of(key) for key in keys]
     numbers: dict[str, int] = {}
@@ -159,8 +165,8 @@ def gene_evidence(
     caption = [
         names.features(
             key,
-            frozenset().union(*(row_ids(row, table.lexicon) for row in group)),
-            objection_to[id(group[0])],
+            frozenset().union(*(verdict_on[id(row)].ids for row in group)),
+            verdict_on[id(group[0])].objection,
         )
         for key, group in zip(keys, members, strict=True)
     ]

@@ -6,12 +6,17 @@ rows that all evidence together makes unlikely are objected to as well.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from operator import mul
 from weakref import WeakKeyDictionary
 
 import msgspec
+import numpy as np
 from msgspec.structs import replace
 
+from annotator.comparison.chemical_evidence import NAMES as CHEMICAL
+from annotator.comparison.chemical_evidence import ChemicalEvidence, ChemicalReadings
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_evidence import UNKNOWN, CaptionNames, RowEvidence, gene_evidence
 from annotator.comparison.row_reasons import RowReasons
@@ -19,12 +24,13 @@ from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.readings import Readings
-from annotator.plausibility.row_model import probabilities, shipped_row_model
+from annotator.plausibility.row_model import CAPTION, NAMES, probabilities, shipped_row_model
 from annotator.plausibility.shipped import shipped_labels, shipped_vectors
 from annotator.reasons import DefinedOtherwise, NamedAndAnnotated, UnlikelyReading
 from annotator.records import (
     CaptionAnnotations,
     Confidence,
+    EntityType,
     FindingKind,
     JudgedRow,
     Origin,
@@ -43,6 +49,28 @@ _OUTWEIGHED_FROM = 0.9
 _HIGH_BELOW, _MEDIUM_BELOW = 0.15, 0.3
 
 
+class Contribution(msgspec.Struct, frozen=True):
+    """What a feature with this value adds to the log odds that a row is right.
+
+    The feature "" is the constant, which every row has.
+    """
+
+    feature: str
+    value: float
+    log_odds: float
+
+
+def _contributions(
+    names: Sequence[str], values: Sequence[float], added: Sequence[float], constant: float
+) -> tuple[Contribution, ...]:
+    """Return the contributions that are not 0, strongest first."""
+    found = [Contribution("", 1.0, round(constant, 4))]
+    for name, value, log_odds in zip(names, values, added, strict=True):
+        if log_odds:
+            found.append(Contribution(name, round(value, 4), round(log_odds, 4)))
+    return tuple(sorted(found, key=lambda part: -abs(part.log_odds)))
+
+
 class RowJudge:
     """Judges the rows of figures; one per lexicon."""
 
@@ -52,6 +80,7 @@ class RowJudge:
         self.lists = lists
         self._vectors = shipped_vectors()
         self._table = Readings(lexicon, lists, self._vectors, shipped_labels())
+        self._chemicals = ChemicalReadings(lexicon, lists, shipped_labels())
         self._model = shipped_row_model()
         self._neutral = [self._model.neutral[name] for name in UNKNOWN]
         self._reasons = RowReasons(lexicon, self._vectors, shipped_labels(), self._model)
@@ -64,11 +93,8 @@ class RowJudge:
         ``verdicts`` are those of ``checker`` on the distinct rows of its figure.
         """
         names = CaptionNames(caption, self.lexicon)
-        evidence = gene_evidence(
-            [v.row for v in verdicts], [v.objection for v in verdicts], checker, names,
-            self._table, self._vectors, self._neutral,
-        )  # fmt: skip
-        judged = {id(v.row): _by_objection(v) for v in verdicts}
+        evidence = self._gene_evidence(checker, names, verdicts)
+        judged = self._judge_others(verdicts, names)
         if evidence is not None:
             self._judge_genes(evidence, verdicts, judged)
         found = [judged[id(v.row)] for v in verdicts]
@@ -77,21 +103,71 @@ class RowJudge:
             [j.row_of(v, names) for v, j in zip(verdicts, found, strict=True)],
         )
 
+    def contributions(
+        self, checker: RowChecker, caption: CaptionAnnotations, verdicts: Sequence[RowVerdict]
+    ) -> list[tuple[Contribution, ...]]:
+        """Return what makes up the log odds of each row, in their order, strongest first."""
+        names = CaptionNames(caption, self.lexicon)
+        of_chemicals = ChemicalEvidence(verdicts, names, self._chemicals)
+        weights = self._model.chemicals
+        found: dict[int, tuple[Contribution, ...]] = {}
+        for verdict in verdicts:
+            if verdict.row.type is EntityType.CHEMICAL:
+                values = of_chemicals.features(verdict)
+                added = list(map(mul, (weights[name] for name in CHEMICAL), values))
+                found[id(verdict.row)] = _contributions(CHEMICAL, values, added, weights[""])
+        evidence = self._gene_evidence(checker, names, verdicts)
+        if evidence is not None:
+            parts = self._model.contributions(evidence.values, evidence.caption).tolist()
+            values_of = np.hstack([evidence.values, evidence.caption]).tolist()
+            columns = (*NAMES, *CAPTION)
+            for rows, values, added in zip(evidence.rows, values_of, parts, strict=True):
+                made = _contributions(columns, values, added, self._model.constant)
+                found.update((id(row), made) for row in rows)
+        return [found[id(verdict.row)] for verdict in verdicts]
+
+    def _gene_evidence(
+        self, checker: RowChecker, names: CaptionNames, verdicts: Sequence[RowVerdict]
+    ) -> RowEvidence | None:
+        return gene_evidence(verdicts, checker, names, self._table, self._vectors, self._neutral)
+
+    def _judge_others(
+        self, verdicts: Sequence[RowVerdict], names: CaptionNames
+    ) -> dict[int, _Judgement]:
+        """Return how likely the rows are that are no genes."""
+        evidence = ChemicalEvidence(verdicts, names, self._chemicals)
+        weights = [self._model.chemicals[name] for name in CHEMICAL]
+        judged = {}
+        for verdict in verdicts:
+            if verdict.row.type is EntityType.CHEMICAL:
+                values = evidence.features(verdict)
+                log_odds = self._model.chemicals[""] + sum(map(mul, weights, values))
+                judged[id(verdict.row)] = _Judgement(
+                    verdict.objection, 1 / (1 + math.exp(-log_odds))
+                )
+        return judged
+
     def _judge_genes(
         self, evidence: RowEvidence, verdicts: Sequence[RowVerdict], judged: dict[int, _Judgement]
     ) -> None:
         found = probabilities(self._model.log_odds(evidence.values, evidence.caption))
-        unlikely = [n for n, probability in enumerate(found) if probability < DOUBTFUL_BELOW]
+        objection_to = {id(v.row): v.objection for v in verdicts}
+        objections = [
+            None if probability >= _OUTWEIGHED_FROM else objection_to[id(rows[0])]
+            for probability, rows in zip(found, evidence.rows, strict=True)
+        ]
+        unlikely = [
+            number
+            for number, probability in enumerate(found)
+            if probability < DOUBTFUL_BELOW and objections[number] is None
+        ]
         parts = self._reasons.contributions(evidence, unlikely)
-        objections = {id(v.row): v.objection for v in verdicts}
         for number, probability in enumerate(found):
-            rows = evidence.rows[number]
-            objection = objections[id(rows[0])]
-            if objection is not None and probability >= _OUTWEIGHED_FROM:
-                objection = None
+            rows, objection = evidence.rows[number], objections[number]
+            why: tuple[Reason, ...] = ()
             if number in parts:
                 why = self._reasons.against(evidence, number, parts[number])
-            else:
+            elif objection is None:
                 why = self._reasons.in_favour(evidence, number)
             proposal = None
             can_flag = rows[0].origin is not Origin.KEYWORD  # a keyword's word is unknown
@@ -145,15 +221,6 @@ class _Judgement(msgspec.Struct, frozen=True):
         else:
             says, reasons = Verdict.PLAUSIBLE, self.why
         return JudgedRow(verdict.row, says, round(self.probability, 4), reasons, proposal)
-
-
-#: What is known of rows that no model judges, with and without an objection.
-_OBJECTED, _NOT_OBJECTED = 0.1, 0.93
-
-
-def _by_objection(verdict: RowVerdict) -> _Judgement:
-    probability = _NOT_OBJECTED if verdict.objection is None else _OBJECTED
-    return _Judgement(verdict.objection, probability)
 
 
 def _lacks_proposal(objection: Objection) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from annotator.comparison.row_evidence import RowEvidence
 from annotator.lexicon.index import Lexicon
 from annotator.plausibility.coherence import Floats, GeneVectors
+from annotator.plausibility.company import COMPANIONS
 from annotator.plausibility.labels import METABOLITE, LabelPriors
 from annotator.plausibility.readings import Alternative, ReadingKey, human_numbers
 from annotator.plausibility.row_model import CAPTION, NAMES, ORGANISM, RowModel
@@ -51,7 +52,6 @@ _MOST_REASONS = 3
 _LEAST = 0.1
 #: From this cosine on, two genes keep company.
 _COMPANIONS_FROM = 0.4
-_COMPANIONS = 2
 #: Genes in fewer sets are rarely drawn.
 _RARE = 10
 #: How well an alternative that no author means must fit to be proposed, and how much better than
@@ -106,10 +106,10 @@ class RowReasons:
 
     def in_favour(self, evidence: RowEvidence, number: int) -> tuple[Reason, ...]:
         """Return the genes that a reading goes with, if any."""
-        companions = self._companions(evidence, evidence.company.similar[number])
+        companions = self._own_companions(evidence, number)
         if not companions:
             return ()
-        return (KeepsCompany(evidence.keys[number].symbols[0], companions),)
+        return (KeepsCompany(_shown(evidence.keys[number]), companions),)
 
     def _name(self, evidence: RowEvidence, number: int) -> Reason | None:
         key = evidence.keys[number]
@@ -139,22 +139,22 @@ class RowReasons:
     def _company(self, evidence: RowEvidence, number: int) -> Reason | None:
         key = evidence.keys[number]
         best = evidence.company.best[number]
-        own = self._companions(evidence, evidence.company.similar[number])
+        own = self._own_companions(evidence, number)
         if best is None:
-            return None if own else KeepsCompany(key.symbols[0], ())
+            return None if own else KeepsCompany(_shown(key), ())
         alternative, fit = best
         symbol = self._symbol(alternative.curie)
         if alternative.misread:
             if _is_meant(alternative, 0, fit, fit - float(evidence.company.values[number, 0])):
                 return MayBeMisread(key.word, alternative.misread, symbol)
-            return None if own else KeepsCompany(key.symbols[0], ())
+            return None if own else KeepsCompany(_shown(key), ())
         (vector,) = self._vectors.vectors([alternative.position])
         similar = evidence.company.means @ vector
         similar[evidence.company.similar[number] == -1.0] = -1.0
         theirs = self._companions(evidence, similar)
         if not theirs or set(theirs) <= set(own):
-            return None if own else KeepsCompany(key.symbols[0], ())
-        return KeepsCompany(key.symbols[0], own, symbol, theirs)
+            return None if own else KeepsCompany(_shown(key), ())
+        return KeepsCompany(_shown(key), own, symbol, theirs)
 
     def _gene(self, evidence: RowEvidence, number: int) -> Reason | None:
         sets = round(float(np.expm1(evidence.values[number, NAMES.index("gene sets")])))
@@ -168,9 +168,18 @@ class RowReasons:
             return None
         return UnsureOrganism(row.organism, evidence.taxa)
 
+    def _own_companions(self, evidence: RowEvidence, number: int) -> tuple[str, ...]:
+        """Return the symbols of the words that a reading goes with, nearest first."""
+        similar = evidence.company.similar[number]
+        return tuple(
+            evidence.word_symbols[word]
+            for word in evidence.company.nearest[number]
+            if similar[word] >= _COMPANIONS_FROM
+        )
+
     def _companions(self, evidence: RowEvidence, similar: Floats) -> tuple[str, ...]:
         """Return the symbols of the words that are most similar, nearest first."""
-        nearest = np.argsort(-similar, kind="stable")[:_COMPANIONS].tolist()
+        nearest = np.argsort(-similar, kind="stable")[:COMPANIONS].tolist()
         return tuple(
             evidence.word_symbols[word] for word in nearest if similar[word] >= _COMPANIONS_FROM
         )
@@ -212,6 +221,11 @@ class RowReasons:
             if cased_key(candidate.term) == cased_key(key.word):
                 return Proposal(candidate.entity.id, candidate.entity.symbol)
         return None
+
+
+def _shown(key: ReadingKey) -> str:
+    """Return how to name a reading: a family by its word."""
+    return key.word if key.source == "family" else key.symbols[0]
 
 
 def _is_meant(alternative: Alternative, own_nodes: int, fit: float, gain: float) -> bool:

@@ -18,8 +18,8 @@ def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
     The row's own id and, for genes, those of the gene with that symbol in its organism and in
     human: mouse Bdnf and human BDNF are the same to a curator of pathways. By nomenclature,
     orthologs share their symbol (MGI, RGD and ZFIN follow HGNC), except in fly, worm and yeast.
-    For chemicals, the candidates of the row's full name are included: MeSH has one substance as a
-    descriptor, a supplementary record and a class.
+    For chemicals, the candidates of the id's preferred name are included: MeSH has one substance as
+    a descriptor, a supplementary record and a class.
     """
     return _row_ids(row.id, row.type, row.symbol, row.taxon, lexicon)
 
@@ -36,10 +36,14 @@ def _row_ids(
         if not taxon or _follows_human_symbols(taxon, lexicon):
             entities.append(lexicon.gene_by_symbol(symbol.upper(), HUMAN))
             ids.add(f"hgnc.symbol:{symbol.upper()}")
-    elif kind is EntityType.CHEMICAL and (not curie or not is_symbol(symbol)):
-        entities.extend(
-            c.entity for c in lexicon.lookup(symbol) if c.entity.type is EntityType.CHEMICAL
-        )
+    elif kind is EntityType.CHEMICAL:
+        # The word of a row, which may be its symbol, is no evidence for its id.
+        known = entities[0] if entities else None
+        name = known.symbol if known is not None else symbol
+        if not curie or not is_symbol(name):
+            forms = dict.fromkeys((name, name.removesuffix("s")))  # MeSH's class Pyruvates
+            found = [c.entity for form in forms for c in lexicon.lookup(form)]
+            entities.extend(entity for entity in found if entity.type is EntityType.CHEMICAL)
     for entity in entities:
         if entity is not None:
             ids.update(entity.ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -10,22 +10,19 @@ from msgspec import Struct, field
 
 from annotator.curation.checking import Checked, Known, check, conflicts_table
 from annotator.curation.corrections import Corrections, corrections
-from annotator.curation.decisions import (
-    Agreed,
-    Decision,
-    agreed,
-    read_decisions,
-    remembered,
-    write_decisions,
-)
+from annotator.curation.decisions import Decision
+from annotator.curation.finding_index import FindingIndex
 from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keywords
-from annotator.curation.review_file import read_review
+from annotator.curation.handing_in import HandedIn, Seen, hand_in, seen_in
+from annotator.curation.review_file import ReviewFile, read_review
+from annotator.curation.rulings import Asked, Rulings, rulings
+from annotator.curation.store import DecisionStore
 from annotator.disk.atomic import write_whole
 from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
 from annotator.lexicon.index import Lexicon
-from annotator.records import REVIEW_KINDS, Entity, EntityType, ExistingRow, Figure, Origin
+from annotator.records import Entity, EntityType, ExistingRow, Figure, Origin
 from annotator.results.figure_genes import NewRow
 from annotator.results.run_folder import RunFolder
 from annotator.results.sidecar_edits import edit_sidecar
@@ -40,7 +37,10 @@ _TEXTS = ("caption", "figtitle", "papertitle")
 
 
 class ApplyOptions(Struct, frozen=True):
-    """What to apply. Empty paths mean: review.csv, decisions.tsv and corrected/ of the run."""
+    """What to apply.
+
+    Empty paths mean: review.csv and questions.csv, decisions.tsv and corrected/ of the run.
+    """
 
     run: Path
     reviews: tuple[Path, ...] = ()
@@ -54,84 +54,142 @@ class ApplyOptions(Struct, frozen=True):
 
 
 class Applied(Struct):
-    """What was done. ``files`` are the records and sidecars written, relative to ``out``."""
+    """What was done. ``files`` are the records and sidecars written, relative to ``out``.
+
+    ``rulings`` are all decisions that are known now; ``settled`` counts the rows of this run that
+    they settle.
+    """
 
     checked: Checked
-    agreed: Agreed
+    rulings: Rulings
     out: Path
     decisions: Path
     files: list[str] = field(default_factory=list)
+    handed_in: list[tuple[Path, HandedIn]] = field(default_factory=list)
+    settled: int = 0
     corrected: int = 0
     removed: int = 0
     replaced: int = 0
     added: int = 0
     skipped: list[str] = field(default_factory=list)
 
+    @property
+    def withdrawn(self) -> int:
+        """Return the number of decisions that the tables took back."""
+        return sum(table.withdrawn for _, table in self.handed_in)
+
 
 def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
     """Check the returned tables, remember the decisions and write the corrected records.
 
     All that was ever decided of this run's findings is applied, not only what is new; what two
-    curators decided differently is not. Raises UserError for a
-    folder that is not a run, or a file that is not a review table.
+    curators decided differently is not. A decision on a question settles all its rows that have no
+    narrower one. Raises UserError for a folder that is not a run, or a file that is not a review
+    table.
     """
-    memory = options.decisions or options.run / "decisions.tsv"
-    if options.check_only:
-        return _apply(options, lexicon, memory)
-    # Two curators may hand in at once: the second one's decisions are added to the first one's.
-    RunFolder.open(options.run)
-    with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):
-        return _apply(options, lexicon, memory)
-
-
-def _apply(options: ApplyOptions, lexicon: Lexicon, memory: Path) -> Applied:
     run = RunFolder.open(options.run)
-    findings = {f.review_id: f for f in run.findings() if f.kind in REVIEW_KINDS}
-    reviews = options.reviews or (options.run / "review.csv",)
-    files = [read_review(path) for path in reviews]
-    known = Known(findings, lexicon, options.curator, options.today, options.unknown_ids)
-    checked = check(files, known)
-    old = read_decisions(memory) if memory.exists() else []
-    decided = remembered(old, checked.decisions)
-    compared = agreed(decided)
-    out = options.out or options.run / "corrected"
-    applied = Applied(checked, compared, out, memory)
-    if options.check_only:
-        return applied
-    write_decisions(memory, decided)
+    memory = options.decisions or options.run / "decisions.tsv"
+    index = FindingIndex(run)
+    try:
+        if options.check_only:
+            checked = check(_tables(options), _known(index, options, lexicon))
+            return Applied(checked, rulings(checked.decisions), options.run, memory)
+        # Two curators may hand in at once: the second one's decisions are added to the first one's.
+        with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):
+            return _apply(options, run, index, lexicon, memory)
+    finally:
+        index.close()
+
+
+def _tables(options: ApplyOptions) -> list[ReviewFile]:
+    """Open the tables; without any given, those of the run."""
+    if options.reviews:
+        return [read_review(path) for path in options.reviews]
+    questions = options.run / "questions.csv"
+    own = [options.run / "review.csv", *([questions] if questions.exists() else [])]
+    return [read_review(path) for path in own]
+
+
+def _known(
+    index: FindingIndex,
+    options: ApplyOptions,
+    lexicon: Lexicon,
+    before: Callable[[ReviewFile], Mapping[str, Seen]] = lambda _: {},
+) -> Known:
+    return Known(
+        index, lexicon, options.curator, options.today, options.unknown_ids, index.of_figure,
+        index.of_question, before,
+    )  # fmt: skip
+
+
+def _apply(
+    options: ApplyOptions, run: RunFolder, index: FindingIndex, lexicon: Lexicon, memory: Path
+) -> Applied:
+    tables = _tables(options)
+    with DecisionStore(memory) as store:
+        before = {table.path: seen_in(store, table.path) for table in tables}
+        known = _known(index, options, lexicon, lambda table: before[table.path])
+        checked = check(tables, known)
+        applied = Applied(checked, Rulings({}), options.out or options.run / "corrected", memory)
+        for table, decisions, emptied in checked.tables:
+            path = table.path
+            usable = _taken_back(options, path, decisions, emptied, before[path], checked)
+            done = hand_in(store, path, decisions, usable, before[path])
+            applied.handed_in.append((path, done))
+        store.export()
+        applied.rulings = store.rulings()
     conflicts = options.run / "conflicts.tsv"
     conflicts.unlink(missing_ok=True)
-    if compared.conflicts:
-        write_whole(conflicts, conflicts_table(compared.conflicts))
-    _write_corrected(run, findings, compared.settled, lexicon, options.inputs, applied)
+    if found := applied.rulings.conflicts():
+        write_whole(conflicts, conflicts_table(found.values()))
+    _write_corrected(run, index, lexicon, options.inputs, applied)
     return applied
+
+
+def _taken_back(
+    options: ApplyOptions,
+    path: Path,
+    decisions: Sequence[Decision],
+    emptied: Sequence[str],
+    before: Mapping[str, Seen],
+    checked: Checked,
+) -> list[str]:
+    """Return the emptied rows whose decisions are withdrawn.
+
+    In a table from elsewhere, another curator's table may have taken the name of one that was
+    handed in before: there, only curators who are still in the table take back.
+    """
+    if path.parent.absolute() == options.run.absolute():
+        return list(emptied)
+    here = {decision.curator for decision in decisions} | {options.curator}
+    mine = [subject for subject in emptied if before[subject].curator in here]
+    if left := len(emptied) - len(mine):
+        checked.notes.append(
+            f"{path}: {left:,} rows are empty that another curator had decided in a table of this "
+            "name: still decided; annotator decisions withdraw takes them back"
+        )
+    return mine
 
 
 def _write_corrected(
     run: RunFolder,
-    findings: Mapping[str, StoredFinding],
-    settled: Mapping[str, Decision],
+    index: FindingIndex,
     lexicon: Lexicon,
     inputs: tuple[Path, ...],
     applied: Applied,
 ) -> None:
-    by_figure: dict[str, list[tuple[StoredFinding, Decision]]] = {}
-    for review_id, decision in settled.items():
-        finding = findings.get(review_id)
-        if finding is not None and decision.decision == "accept":
-            by_figure.setdefault(finding.figid, []).append((finding, decision))
-    if not by_figure:
+    accepted: dict[str, None] = {}
+    for asked in index.asked():
+        ruling = applied.rulings.of(asked)
+        if ruling is not None and ruling.settled is not None:
+            applied.settled += 1
+            if ruling.settled.decision == "accept":
+                accepted[asked.figid] = None
+    if not accepted:
         return
-    taxa = {
-        said.figid: tuple(taxon.taxon for taxon in said.taxa)
-        for said in run.annotations()
-        if said.figid in by_figure
-    }
-    for figure in run.figures(inputs):
-        decided = by_figure.pop(figure.figid, None)
-        if decided is None:
-            continue
-        made = corrections(figure, taxa.get(figure.figid, ()), decided, lexicon)
+    for figure in _figures(run, inputs, accepted):
+        decided = list(_decided(figure.figid, index, applied.rulings))
+        made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
         applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
         if figure.line:
             applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
@@ -146,7 +204,31 @@ def _write_corrected(
             applied.removed += len(made.removed)
             applied.replaced += len(made.replaced)
             applied.added += len(made.added)
-    applied.skipped += [f"{figid}: the record is no longer in the input" for figid in by_figure]
+    applied.skipped += [f"{figid}: the record is no longer in the input" for figid in accepted]
+
+
+def _figures(run: RunFolder, inputs: tuple[Path, ...], wanted: dict[str, None]) -> Iterator[Figure]:
+    """Yield the wanted figures and take them from ``wanted``.
+
+    Nearly all records are named by their figid: the others are looked for only if some are left.
+    """
+    for named in (frozenset(wanted), None):
+        if wanted:
+            for figure in run.figures(inputs, named):
+                if figure.figid in wanted:
+                    del wanted[figure.figid]
+                    yield figure
+
+
+def _decided(
+    figid: str, index: FindingIndex, known: Rulings
+) -> Iterator[tuple[StoredFinding, Decision]]:
+    """Yield the findings of a figure that are settled, with what settles them."""
+    for finding in index.of_figure(figid):
+        asked = Asked(finding.review_id, finding.question_id, figid, index.taxon(figid))
+        ruling = known.of(asked)
+        if ruling is not None and ruling.settled is not None:
+            yield finding, ruling.settled
 
 
 def corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict[str, str]:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from annotator.curation.decisions import DECISIONS, Decision
+from annotator.curation.decisions import (
+    DECISIONS,
+    EVERYWHERE,
+    ROW,
+    Decision,
+    scope_problem,
+)
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure, FindingKind
 from annotator.results.review_table import CONFLICT, ReviewRow, review_row
 from annotator.results.spreadsheet_cells import protect
-from annotator.results.stored import StoredFinding
+from annotator.results.stored import StoredFinding, current_id
 
 #: Columns that say which finding a row is; a row where they were changed is not used.
 KEYS = ("figid", "finding")
@@ -27,29 +34,41 @@ _WRITTEN = (
 #: Spreadsheets make dates of SEPT2 and MARCH1.
 _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
 _CURIE = re.compile(r"(?:ncbigene|hgnc|fplx|mesh|ncbitaxon|hgnc\.genegroup):[\w.-]+")
-_REVIEW_ID = re.compile(r"[0-9a-f]{16}")
+_ID = re.compile(r"[rq]?[0-9a-f]{16}")
+#: What spreadsheets make of an id of digits and an e: 1.79E+308.
+_DAMAGED = re.compile(r"\d+([.,]\d+)?E[+-]?\d+|\d{12,}|#\w+!|inf(inity)?", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 class Checked(Struct):
     """The decisions that can be used, and what was found.
 
-    ``problems`` are rows that are not used; ``notes`` are rows that are, with what was corrected.
-    Each begins with ``file:line``. ``read`` counts the rows, ``open`` those without a decision.
+    ``tables`` has the decisions of each table, and the subjects that it had decided before and are
+    empty now. ``problems`` are rows that are not used; ``notes`` are rows that are, with what was
+    corrected. Each begins with ``file:line``. ``read`` counts the rows, ``questions`` those of them
+    that are questions, ``open`` those without a decision.
     """
 
-    decisions: list[Decision] = field(default_factory=list)
+    tables: list[tuple[ReviewFile, list[Decision], list[str]]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     read: int = 0
+    questions: int = 0
     open: int = 0
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Return the decisions of all tables."""
+        return [decision for _, decisions, _ in self.tables for decision in decisions]
 
 
 class Known(Struct, frozen=True):
     """What returned rows are checked against, and what fills their empty cells.
 
-    ``findings`` are those of the run that ask for a decision, by review_id. With ``unknown_ids``,
-    a well-formed id that the lexicon lacks is accepted with a note.
+    ``findings`` are those of the run that ask for a decision, by review_id; ``of_figure`` and
+    ``of_question`` find them by figid and question_id. With ``unknown_ids``, a well-formed id that
+    the lexicon lacks is accepted with a note. ``before`` returns the subjects that a table had
+    decided when it was last seen.
     """
 
     findings: Mapping[str, StoredFinding]
@@ -57,82 +76,161 @@ class Known(Struct, frozen=True):
     curator: str
     today: str
     unknown_ids: bool = False
+    of_figure: Callable[[str], Iterable[StoredFinding]] = lambda _: ()
+    of_question: Callable[[str], StoredFinding | None] = lambda _: None
+    before: Callable[[ReviewFile], Container[str]] = lambda _: ()
 
 
 def check(files: Sequence[ReviewFile], known: Known) -> Checked:
     """Check all rows of all files."""
     checked = Checked()
-    seen: dict[tuple[str, str], list[tuple[str, Decision]]] = {}
-    for file in files:
+    #: By subject, scope and curator: the place, what was said, and the table and its decision.
+    seen: dict[tuple[str, str, str], _Said | list[_Said]] = {}
+    for table, file in enumerate(files):
         checked.notes += file.notes
+        before = known.before(file)
+        emptied: list[str] = []
         for line in file.lines:
             checked.read += 1
+            checked.questions += file.key == "question_id"
             where = f"{file.path}:{line.line}"
-            decision = _decision(line, where, known, checked)
+            decision = _decision(line, where, file.key, known, checked)
             if decision is not None:
-                key = decision.review_id, decision.curator
-                seen.setdefault(key, []).append((where, decision))
+                said = _Said(table, line.line, decision)
+                first = seen.setdefault(decision.key, said)
+                if isinstance(first, list):
+                    first.append(said)
+                elif first is not said:
+                    seen[decision.key] = [first, said]
+            elif not line.cells["decision"].strip():
+                subject = current_id(line.cells[file.key].strip())
+                emptied += [subject] if subject in before else []
         checked.read += len(file.problems)
         checked.problems += file.problems
+        checked.tables.append((file, [], emptied))
     for again in seen.values():
-        _take(again, checked)
+        _take(again if isinstance(again, list) else [again], checked)
     return checked
 
 
-def _take(again: Sequence[tuple[str, Decision]], checked: Checked) -> None:
+class _Said(NamedTuple):
+    """A decision, and the table and line that it is from."""
+
+    table: int
+    line: int
+    decision: Decision
+
+
+def _take(again: Sequence[_Said], checked: Checked) -> None:
     """Keep one of a curator's rows for the same finding, unless they differ."""
-    where, first = again[0]
-    if len({(d.decision, d.corrected_id) for _, d in again}) > 1:
-        said = ", ".join(f"{d.decision} {d.corrected_id}".strip() + f" ({w})" for w, d in again)
+
+    def where(said: _Said) -> str:
+        return f"{checked.tables[said.table][0].path}:{said.line}"
+
+    first = again[0]
+    if len({(d.decision, d.corrected_id) for _, _, d in again}) > 1:
+        said = ", ".join(
+            f"{s.decision.decision} {s.decision.corrected_id}".strip() + f" ({where(s)})"
+            for s in again
+        )
         checked.problems.append(
-            f"{where}: {first.curator} decided {first.review_id} in more than one way: {said}; "
-            "leave one"
+            f"{where(first)}: {first.decision.curator} decided {first.decision.subject} in more "
+            f"than one way: {said}; leave one"
         )
         return
-    for other, _ in again[1:]:
-        checked.notes.append(f"{other}: the same decision as in {where}: counted once")
-    checked.decisions.append(max((d for _, d in again), key=lambda d: d.comment))
+    for other in again[1:]:
+        checked.notes.append(
+            f"{where(other)}: the same decision as in {where(first)}: counted once"
+        )
+    kept = max(again, key=lambda said: said.decision.comment)
+    checked.tables[kept.table][1].append(kept.decision)
 
 
-def _decision(line: ReviewLine, where: str, known: Known, checked: Checked) -> Decision | None:
+def _decision(
+    line: ReviewLine, where: str, key: str, known: Known, checked: Checked
+) -> Decision | None:
     """Return the decision of a row; None without a decision, or with a problem."""
     cells = {name: cell.strip() for name, cell in line.cells.items()}
     said = cells["decision"].lower()
     if not said:
         checked.open += 1
-        if problem := _not_open(line, cells, known):
+        if problem := _not_open(line, cells, key, known):
             checked.problems.append(f"{where}: {problem}")
         return None
-    finding = known.findings.get(cells["review_id"])
+    finding = _finding(cells, key, where, known, checked)
     if finding is None:
-        problem = f"review_id {cells['review_id']!r} is not one of this run: was it changed?"
+        problem = f"{key} {cells[key]!r} is not one of this run: was it changed?"
         checked.problems.append(f"{where}: {problem}")
         return None
-    if problem := _not_usable(cells, said, finding, known):
+    is_row = key == "review_id"
+    if problem := _not_usable(cells, said, finding, known, is_row=is_row):
         checked.problems.append(f"{where}: {problem}")
         return None
     expected = review_row(Figure(finding.figid, ""), finding)
-    checked.notes += _changed_cells(cells, finding, expected, where)
+    if is_row:
+        checked.notes += _changed_cells(cells, finding, expected, where)
     ids = _ids(cells.get("corrected_id", ""))
     checked.notes += [
         f"{where}: corrected_id {curie} is not in the lexicon" for curie in _unknown(ids, known)
     ]
+    scope = ROW if is_row else cells.get("scope") or EVERYWHERE
+    figid = finding.figid if is_row else scope.partition("figure:")[2]
     return Decision(
-        finding.figid, finding.review_id, cells.get("curator") or known.curator, said,
-        "|".join(ids), _day(cells, known.today, where, checked), cells.get("comment", ""),
+        figid, finding.review_id if is_row else "", finding.question_id, scope,
+        cells.get("curator") or known.curator, said, "|".join(ids),
+        _day(cells, known.today, where, checked), cells.get("comment", ""),
         finding.kind.value, finding.confidence.value, expected.mention, expected.proposed_id,
         expected.existing_word, expected.existing_symbol, expected.existing_id,
         expected.existing_taxon, expected.existing_source,
     )  # fmt: skip
 
 
-def _not_usable(cells: Mapping[str, str], said: str, finding: StoredFinding, known: Known) -> str:
+def _finding(
+    cells: Mapping[str, str], key: str, where: str, known: Known, checked: Checked
+) -> StoredFinding | None:
+    """Return what a row is about, found by what it says if a spreadsheet damaged its id."""
+    given = cells[key]
+    if key == "question_id":
+        return known.of_question(given)
+    found = known.findings.get(current_id(given))
+    if found is not None or not _DAMAGED.fullmatch(given):
+        return found
+    same = [f for f in known.of_figure(cells.get("figid", "")) if _says_the_same(cells, f)]
+    if len(same) != 1:
+        return None
+    checked.notes.append(
+        f"{where}: review_id {given[:40]!r} is damaged; found by what the row says: "
+        f"{same[0].review_id}"
+    )
+    return same[0]
+
+
+def _says_the_same(cells: Mapping[str, str], finding: StoredFinding) -> bool:
+    """Return whether a row has all cells that the run wrote for a finding."""
+    if cells.get("finding") != finding.kind.value:
+        return False
+    expected = review_row(Figure(finding.figid, ""), finding)
+    names = _WRITTEN if finding.kind is not FindingKind.ORGANISM_MISMATCH else ()
+    wanted = ((str(getattr(expected, name)).strip(), cells.get(name)) for name in names)
+    return all(now in (was, protect(was)) for was, now in wanted)
+
+
+def _not_usable(
+    cells: Mapping[str, str], said: str, finding: StoredFinding, known: Known, *, is_row: bool
+) -> str:
     """Return why the decision of a row cannot be used, or nothing."""
     if said not in DECISIONS:
         return f"decision {cells['decision']!r}: it is one of {', '.join(DECISIONS)}, or empty"
     if not (cells.get("curator") or known.curator):
         return "no curator: fill the column, or give --curator NAME"
-    return _changed_keys(cells, finding) or _bad_ids(cells, said, finding, known)
+    problem = _changed_keys(cells, finding) if is_row else _bad_scope(cells.get("scope", ""))
+    return problem or _bad_ids(cells, said, finding, known)
+
+
+def _bad_scope(scope: str) -> str:
+    if scope in (ROW, "figure", "organism"):
+        return f"scope {scope!r} of a question: give everywhere, organism:TAXON or figure:FIGID"
+    return scope_problem(scope) if scope else ""
 
 
 def _changed_cells(
@@ -148,15 +246,16 @@ def _changed_cells(
             yield f"{where}: {name} was changed from {was!r} to {now!r}{kind}: {was!r} is used"
 
 
-def _not_open(line: ReviewLine, cells: Mapping[str, str], known: Known) -> str:
+def _not_open(line: ReviewLine, cells: Mapping[str, str], key: str, known: Known) -> str:
     """Return what is wrong with a row without a decision, or nothing.
 
     It may be a piece of a row with one; and who corrects or comments has something to decide.
     """
-    review_id = cells["review_id"]
-    if not _REVIEW_ID.fullmatch(review_id):
-        return f"{review_id[:40]!r} is not a review_id, and the row has no decision: was it split?"
-    finding = known.findings.get(review_id)
+    given = cells[key]
+    # A number is what a spreadsheet has made of an id; it takes nothing from an open row.
+    if not _ID.fullmatch(given) and not _DAMAGED.fullmatch(given):
+        return f"{given[:40]!r} is not a {key}, and the row has no decision: was it split?"
+    finding = known.findings.get(current_id(given)) if key == "review_id" else None
     if line.short and finding is not None:
         # Some programs leave out empty last cells; where others were lost, the decision moved.
         expected = review_row(Figure(finding.figid, ""), finding)
@@ -239,10 +338,12 @@ def listed(texts: Iterable[str], most: int = 20) -> list[str]:
     return texts if more <= 0 else [*texts[:most], f"… and {more:,} more"]
 
 
-def conflicts_table(conflicts: Mapping[str, Sequence[Decision]]) -> str:
+def conflicts_table(conflicts: Iterable[Sequence[Decision]]) -> str:
     """Return the contradictions between curators as TSV, for them to talk about."""
-    lines = ["\t".join(("figid", "review_id", "finding", "about", "decisions"))]
-    for review_id, group in sorted(conflicts.items()):
+    lines = [
+        "\t".join(("figid", "review_id", "question_id", "scope", "finding", "about", "decisions"))
+    ]
+    for group in sorted(conflicts, key=lambda group: (group[0].subject, group[0].scope)):
         first = group[0]
         about = first.mention or first.existing_word or first.existing_symbol
         said = "; ".join(
@@ -250,6 +351,9 @@ def conflicts_table(conflicts: Mapping[str, Sequence[Decision]]) -> str:
             + (f" ({d.comment})" if d.comment else "")
             for d in group
         )
-        cells = (first.figid, review_id, first.finding, about, said)
+        cells = (
+            first.figid, first.review_id, first.question_id, first.scope, first.finding, about,
+            said,
+        )  # fmt: skip
         lines.append("\t".join(protect(" ".join(cell.split())) for cell in cells))
     return "\n".join(lines) + "\n"

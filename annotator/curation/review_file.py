@@ -23,7 +23,8 @@ from annotator.figures.lines import too_long
 from annotator.figures.record_error import RecordError
 from annotator.results.spreadsheet_cells import unprotect
 
-_REQUIRED = ("review_id", "decision")
+#: What spreadsheets save that is not read, and what to save instead.
+_UNREAD = (".ods", ".xls", ".xlsb", ".numbers", ".gsheet", ".fods")
 _DELIMITERS = ",;\t"
 _BLOCK = 1 << 20
 #: A byte order mark that was read as Windows-1252, and the bytes that it does not define.
@@ -50,6 +51,8 @@ class ReviewLine(Struct, frozen=True):
 class ReviewFile(Struct, frozen=True):
     """A returned table, whose ``lines`` are read as they are asked for.
 
+    ``key`` is the column that says what is decided: review_id, or question_id in questions.csv.
+
     ``notes`` say what happened to it on the way, ``problems`` which rows cannot be read; the latter
     is complete when the lines are read.
     """
@@ -58,14 +61,20 @@ class ReviewFile(Struct, frozen=True):
     lines: Iterator[ReviewLine]
     notes: list[str]
     problems: list[str]
+    key: str = "review_id"
 
 
 def read_review(path: Path) -> ReviewFile:
-    """Read a returned ``review.csv`` or ``.xlsx``. Raises InputError when it is not one."""
+    """Read a returned review.csv, questions.csv or ``.xlsx``. Raises InputError for others."""
     notes: list[str] = []
     problems: list[str] = []
     if not path.is_file():
         raise InputError(f"{path}: no such file", hint="check the path")
+    if path.suffix.lower() in _UNREAD:
+        raise InputError(
+            f"{path}: {path.suffix.lower()} files are not read",
+            hint="in the spreadsheet, save it as .xlsx (Excel 2007-365) or as CSV, UTF-8",
+        )
     is_book = path.suffix.lower() == ".xlsx"
     rows = workbook_rows(path) if is_book else _text_rows(path, notes)
     number, cells = next(rows, (1, []))
@@ -77,7 +86,7 @@ def read_review(path: Path) -> ReviewFile:
     header = [cell.strip().lstrip(f"\ufeff{_GARBLED_MARK}") for cell in cells]
     if not any(header):
         raise InputError(f"{path}: is empty", hint="give a review.csv that a run has written")
-    _check_header(path, number, header)
+    key = _checked_header(path, number, header)
 
     def lines() -> Iterator[ReviewLine]:
         for number, cells in rows:
@@ -94,7 +103,7 @@ def read_review(path: Path) -> ReviewFile:
                 found = dict(zip_longest(header, plain, fillvalue=""))
                 yield ReviewLine(number, found, len(cells) < len(header))
 
-    return ReviewFile(path, lines(), notes, problems)
+    return ReviewFile(path, lines(), notes, problems, key)
 
 
 def _ungarbled(cell: str) -> str:
@@ -106,8 +115,11 @@ def _ungarbled(cell: str) -> str:
         return cell
 
 
-def _check_header(path: Path, number: int, header: list[str]) -> None:
-    missing = [name for name in _REQUIRED if name not in header]
+def _checked_header(path: Path, number: int, header: list[str]) -> str:
+    """Return the column that says what is decided. Raises InputError if a column is missing."""
+    is_questions = "question_id" in header and "review_id" not in header
+    key = "question_id" if is_questions else "review_id"
+    missing = [name for name in (key, "decision") if name not in header]
     if missing:
         raise InputError(
             f"{path}:{number}: no column {' and no column '.join(missing)}; "
@@ -117,6 +129,7 @@ def _check_header(path: Path, number: int, header: list[str]) -> None:
     twice = {name for name in header if name and header.count(name) > 1}
     if twice:
         raise InputError(f"{path}:{number}: duplicate column {sorted(twice)[0]}")
+    return key
 
 
 def _text_rows(path: Path, notes: list[str]) -> Iterator[tuple[int, list[str] | RecordError]]:

@@ -15,10 +15,20 @@ from annotator.results.spreadsheet_cells import unprotect
 _MAX_ROWS, _MAX_LINKS, _MAX_CELL = 1_048_576, 65_530, 32_767
 _CELL_LIMIT = 64 * 1024 * 1024
 _WIDTHS = {
+    "decision": 10, "corrected_id": 18, "question_rows": 9, "priority": 8,
     "review_id": 18, "finding": 16, "figid": 26, "mention": 22, "context": 60, "reason": 60,
     "existing_word": 16, "existing_symbol": 18, "proposed_id": 22, "proposed_symbol": 16,
     "comment": 30, "curator": 18,
 }  # fmt: skip
+#: What the person who decides needs, in the order of reading; the other columns follow. The first
+#: _FROZEN stay in sight.
+_FIRST = (
+    "decision", "corrected_id", "comment", "finding", "existing_word", "existing_symbol", "mention",
+    "proposed_symbol", "reason", "context", "question_rows", "figure_url", "curator", "decided_at",
+    "entity_type", "confidence", "priority",
+)  # fmt: skip
+_FROZEN = 3
+_NUMBERS = ("priority", "question_rows")
 #: The same rows give the same bytes.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _OF_CURATOR = frozenset({"decision", "corrected_id", "curator", "comment", "decided_at"})
@@ -65,7 +75,9 @@ def _write(xlsxwriter: Any, review: Path, path: Path) -> None:
         last = 0
         with review.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file)
-            columns = next(rows)
+            written = next(rows)
+            columns = [name for name in _FIRST if name in written]
+            columns += [name for name in written if name not in columns]
             for place, name in enumerate(columns):
                 sheet.set_column(place, place, _WIDTHS.get(name, 14), text)
                 sheet.write_string(0, place, name, head)
@@ -75,11 +87,12 @@ def _write(xlsxwriter: Any, review: Path, path: Path) -> None:
                         f"{path}: a sheet holds {_MAX_ROWS:,} rows, and there are more",
                         hint="leave out --xlsx, or annotate fewer figures at once",
                     )
-                for place, (name, cell) in enumerate(zip(columns, cells, strict=True)):
-                    value = unprotect(cell)
+                by_name = dict(zip(written, cells, strict=True))
+                for place, name in enumerate(columns):
+                    value = unprotect(by_name[name])
                     if len(value) > _MAX_CELL:
                         value = value[: _MAX_CELL - 1] + "…"
-                    if name == "priority":
+                    if name in _NUMBERS:
                         sheet.write_number(last, place, int(value), number)
                     elif name == "figure_url" and last <= _MAX_LINKS and len(value) < 2000:
                         sheet.write_url(last, place, value, link)
@@ -96,7 +109,7 @@ def _write(xlsxwriter: Any, review: Path, path: Path) -> None:
                 "error_title": "decision", "error_message": f"one of {', '.join(DECISIONS)}",
             },
         )  # fmt: skip
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(1, _FROZEN)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
         book.close()
     finally:

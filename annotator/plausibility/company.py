@@ -24,6 +24,8 @@ NAMES = (
     "coherence of the figure",
     "approved symbols of the figure",
 )
+#: The nearest words that are kept of each reading.
+COMPANIONS = 2
 #: The nearest words that are averaged.
 _NEAREST = 3
 #: Added to the coherence of an alternative for each doubling of the nodes that mean it.
@@ -35,12 +37,14 @@ class Company(msgspec.Struct):
 
     ``values`` are those of ``NAMES`` (readings x names). ``similar`` is the cosine of each reading
     with each word of the figure (readings x words), -1 with its own. ``best`` is the alternative
-    of each reading that fits best, with how well it does. ``means`` are the words' unit vectors.
+    of each reading that fits best, with how well it does. ``means`` are the words' unit vectors,
+    ``nearest`` the words most similar to each reading, nearest first.
     """
 
     values: Floats
     means: Floats
     similar: Floats
+    nearest: list[list[int]]
     best: list[tuple[Alternative, float] | None]
 
 
@@ -67,7 +71,7 @@ def company(
     if len(known):
         np.add.at(means, word_of[known], _unit(np.add.reduceat(genes, starts, axis=0)))
         means = _unit(means)
-    has_vector = np.linalg.norm(means, axis=1) > 0
+    has_vector = means.any(axis=1)
     others = _unit(means.sum(axis=0) - means[word_of])
     values[:, 4] = np.log1p(has_vector.sum() - has_vector[word_of])
     if len(known):
@@ -86,7 +90,8 @@ def company(
         if found is not None:
             values[row, 2] = found[1]
             values[row, 3] = found[1] - values[row, 0]
-    return Company(values, means, similar, best)
+    nearest = np.argsort(-similar, axis=1, kind="stable")[:, :COMPANIONS].tolist()
+    return Company(values, means, similar, nearest, best)
 
 
 def _best_alternatives(
@@ -116,6 +121,7 @@ def _nearest(similar: Floats) -> NDArray[Any]:
 
 
 def _unit(vectors: Floats) -> Floats:
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Floats = vectors / np.where(norms > 0, norms, 1.0)
+    squares = np.einsum("ij,ij->i", vectors, vectors)
+    squares[squares == 0] = 1.0
+    unit: Floats = vectors / np.sqrt(squares)[:, None]
     return unit

@@ -1,8 +1,8 @@
 """How likely a gene row is right.
 
 Boosted trees weigh word, lexicon, priors, company and organism; a logistic regression adds what
-the caption says. The trees never see the caption's names, so that they can be fitted on what captions confirm and
-contradict as well. Both are fitted by ``python -m evaluation train-rows``.
+the caption says. The trees never see what the caption names, so that they can be fitted on rows
+that captions confirm and contradict as well. ``python -m evaluation train-rows`` fits both.
 """
 
 from __future__ import annotations
@@ -45,11 +45,13 @@ class RowModel(msgspec.Struct, frozen=True):
 
     ``weights`` are those of ``CAPTION``, of the trees' log odds and of the constant (named "").
     ``neutral`` are the values, by name, that stand in where an organism has no vectors.
+    ``chemicals`` are the weights of the features of chemical rows, and of the constant.
     """
 
     trees: Trees
     weights: Mapping[str, float]
     neutral: Mapping[str, float]
+    chemicals: Mapping[str, float]
 
     def log_odds(self, rows: Floats, caption: Floats) -> NDArray[Any]:
         """Return the log odds of each row: features ``NAMES`` and ``CAPTION`` (rows x names)."""
@@ -67,6 +69,11 @@ class RowModel(msgspec.Struct, frozen=True):
         of_trees = self.trees.contributions(rows) * np.float32(self.weights[_TREES_SAY])
         return np.hstack([of_trees, caption * weights])
 
+    @property
+    def constant(self) -> float:
+        """Return the log odds to which the contributions are added."""
+        return self.weights[""] + self.weights[_TREES_SAY] * self.trees.constant
+
 
 def probabilities(log_odds: NDArray[Any]) -> list[float]:
     """Return the probabilities of log odds."""
@@ -74,9 +81,15 @@ def probabilities(log_odds: NDArray[Any]) -> list[float]:
     return found
 
 
-def model_of(trees: Trees, weights: Sequence[float], neutral: Mapping[str, float]) -> RowModel:
+def model_of(
+    trees: Trees,
+    weights: Sequence[float],
+    neutral: Mapping[str, float],
+    chemicals: Mapping[str, float],
+) -> RowModel:
     """Return the model with the weights of the constant, the trees and ``CAPTION``, in order."""
-    return RowModel(trees, dict(zip(("", _TREES_SAY, *CAPTION), weights, strict=True)), neutral)
+    named = dict(zip(("", _TREES_SAY, *CAPTION), weights, strict=True))
+    return RowModel(trees, named, neutral, chemicals)
 
 
 @cache
@@ -85,10 +98,10 @@ def shipped_row_model() -> RowModel:
     path = MODELS / ABOUT
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
-        weights, neutral = about["weights"], about["neutral"]
+        weights, neutral, chemicals = about["weights"], about["neutral"], about["chemicals"]
     except (OSError, ValueError, KeyError) as error:
         raise LexiconError(
             f"{path}: not the description of a row model: {error!r}",
             hint="install the package again, or run python -m evaluation train-rows",
         ) from error
-    return RowModel(read_trees(MODELS / TREES, NAMES), weights, neutral)
+    return RowModel(read_trees(MODELS / TREES, NAMES), weights, neutral, chemicals)

@@ -37,49 +37,60 @@ class Trees:
     ) -> None:
         """Take the splits (trees x 7) and node values (trees x 15); ``base`` is the log odds."""
         self.names = tuple(names)
-        self._feature, self._threshold, self._value = feature, threshold, value
+        self.feature, self.threshold, self.value = feature, threshold, value
         self.base = base
-        self._trees = np.arange(len(feature))
+        # Flat, since ``take`` is faster than indexing by two arrays.
+        self._feature, self._threshold = feature.ravel(), threshold.ravel()
+        self._value = value.ravel()
+        self._first_split = np.arange(len(feature)) * SPLITS
+        self._first_node = np.arange(len(feature)) * NODES
 
     def _paths(self, rows: Floats) -> list[NDArray[Any]]:
         """Return the node that each row is at, level by level (rows x trees each)."""
-        node = np.zeros((len(rows), len(self._feature)), dtype=np.int64)
-        every = np.arange(len(rows))[:, None]
+        node = np.zeros((len(rows), len(self.feature)), dtype=np.int64)
+        flat, first = rows.ravel(), (np.arange(len(rows)) * rows.shape[1])[:, None]
         paths = [node]
         for _ in range(DEPTH):
-            tested = rows[every, self._feature[self._trees, node]]
-            node = 2 * node + 1 + (tested > self._threshold[self._trees, node])
+            split = node + self._first_split
+            tested = flat.take(self._feature.take(split) + first)
+            node = 2 * node + 1 + (tested > self._threshold.take(split))
             paths.append(node)
         return paths
 
     def log_odds(self, rows: Floats) -> Floats:
         """Return the log odds of each row (rows x features)."""
-        leaves = self._paths(rows)[-1]
-        total: Floats = self._value[self._trees, leaves].sum(axis=1) + np.float32(self.base)
+        leaves = self._paths(rows)[-1] + self._first_node
+        total: Floats = self._value.take(leaves).sum(axis=1) + np.float32(self.base)
         return total
 
     def contributions(self, rows: Floats) -> Floats:
         """Return what each feature adds to the log odds (rows x features)."""
         paths = self._paths(rows)
         out = np.zeros((len(rows), len(self.names)), dtype=np.float32)
-        every = np.repeat(np.arange(len(rows)), len(self._feature))
+        every = np.repeat(np.arange(len(rows)), len(self.feature))
         for parent, child in pairwise(paths):
-            added = self._value[self._trees, child] - self._value[self._trees, parent]
-            tested = self._feature[self._trees, parent]
+            added = self._value.take(child + self._first_node)
+            added = added - self._value.take(parent + self._first_node)
+            tested = self._feature.take(parent + self._first_split)
             np.add.at(out, (every, tested.ravel()), added.ravel())
         return out
+
+    @property
+    def constant(self) -> float:
+        """Return the log odds to which the contributions are added."""
+        return self.base + float(self.value[:, 0].sum())
 
     def lines(self) -> Iterable[tuple[object, ...]]:
         """Yield the rows of the table that ``read_trees`` reads."""
         yield COLUMNS
         yield "", "", "", "", f"{self.base:.5f}"
-        for tree in range(len(self._feature)):
+        for tree in range(len(self.feature)):
             for node in range(NODES):
                 split = ("", "")
                 if node < SPLITS:
-                    name = self.names[self._feature[tree, node]]
-                    split = name, f"{self._threshold[tree, node]:.6g}"
-                yield tree, node, *split, f"{self._value[tree, node]:.5f}"
+                    name = self.names[self.feature[tree, node]]
+                    split = name, f"{self.threshold[tree, node]:.6g}"
+                yield tree, node, *split, f"{self.value[tree, node]:.5f}"
 
 
 def read_trees(path: Path, names: Sequence[str]) -> Trees:

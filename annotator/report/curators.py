@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from annotator.curation.decisions import Agreed, Decision
+from annotator.curation.decisions import Decision
+from annotator.curation.rulings import Asked, Rulings
 from annotator.results.stored import StoredFinding
 from annotator.scoring.proportions import wilson
 
 _DIMENSIONS = ("kind", "confidence", "source", "organism")
 
 
-def against_curators(findings: Iterable[StoredFinding], compared: Agreed) -> dict[str, Any]:
+def against_curators(
+    findings: Iterable[StoredFinding], compared: Rulings, asked: Callable[[StoredFinding], Asked]
+) -> dict[str, Any]:
     """Return the precision of findings by kind, confidence, source and organism of the rows.
 
     Only decided findings of this run count; ``unsure`` and conflicts are counted separately.
+    ``asked`` returns what identifies a finding.
     """
     counts: dict[str, dict[str, list[int]]] = {name: {} for name in _DIMENSIONS}
     unsure = conflicts = decided = 0
     for finding in findings:
-        if finding.review_id in compared.conflicts:
-            conflicts += 1
-        decision = compared.settled.get(finding.review_id)
+        ruling = compared.of(asked(finding))
+        if ruling is None:
+            continue
+        decision = ruling.settled
         if decision is None:
+            conflicts += 1
             continue
         if decision.decision == "unsure":
             unsure += 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from annotator import __version__
-from annotator.curation.decisions import agreed, read_decisions
+from annotator.curation.decisions import read_decisions
+from annotator.curation.rulings import Asked, Rulings, rulings
+from annotator.curation.store import DecisionStore, database_of
 from annotator.disk.atomic import write_whole
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
@@ -18,6 +21,7 @@ from annotator.report.page import page
 from annotator.results.jsonl import report_text
 from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import ModelMeta
+from annotator.results.stored import StoredFinding
 
 #: Seconds to wait for another command that is writing.
 _WAIT = 120
@@ -47,12 +51,7 @@ def rebuild(
     for shown in report["highlights"]:
         shown.pop("decision", None)
     if decisions is not None:
-        compared = agreed(read_decisions(decisions))
-        report["curators"] = against_curators(run.findings(), compared)
-        for shown in report["highlights"]:
-            decision = compared.settled.get(shown["finding"]["review_id"])
-            if decision is not None:
-                shown["decision"] = f"{decision.decision} by {decision.curator}"
+        report["curators"] = _curators(run, _rulings(decisions), report["highlights"])
     if gold is not None and lexicon is not None:
         from annotator.scoring.evaluate import evaluate, gold_report
 
@@ -62,6 +61,41 @@ def rebuild(
         write_whole(run.path / "report.json", report_text(report))
         write_whole(run.path / "report.html", text)
     return report
+
+
+def _curators(
+    run: RunFolder, known: Rulings, highlights: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the precision according to curators; mark the highlights that are decided."""
+    taxa = _main_taxa(run) if known.by_key else {}
+    shown = {highlight["finding"]["review_id"]: highlight for highlight in highlights}
+
+    def marked() -> Iterator[StoredFinding]:
+        for finding in run.findings():
+            if (highlight := shown.get(finding.review_id)) is not None:
+                ruling = known.of(asked(finding))
+                if ruling is not None and (decision := ruling.settled) is not None:
+                    highlight["decision"] = f"{decision.decision} by {decision.curator}"
+            yield finding
+
+    def asked(finding: StoredFinding) -> Asked:
+        taxon = taxa.get(finding.figid, "")
+        return Asked(finding.review_id, finding.question_id, finding.figid, taxon)
+
+    return against_curators(marked(), known, asked)
+
+
+def _rulings(decisions: Path) -> Rulings:
+    """Return what is decided, from the database beside the file if there is one."""
+    if not database_of(decisions).exists():
+        return rulings(read_decisions(decisions))
+    with DecisionStore(decisions) as store:
+        return store.rulings()
+
+
+def _main_taxa(run: RunFolder) -> dict[str, str]:
+    """Return the organism that each figure is most likely about."""
+    return {said.figid: sys.intern(said.taxa[0].taxon) for said in run.annotations() if said.taxa}
 
 
 def _read(path: Path) -> dict[str, Any]:

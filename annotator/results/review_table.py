@@ -20,9 +20,14 @@ _FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
 
 
 class ReviewRow(msgspec.Struct, frozen=True):
-    """One row of review.csv; the columns are these fields, in this order."""
+    """One row of review.csv; the columns are these fields, in this order.
+
+    ``question_rows`` is the number of rows that the same judgement settles, this one included.
+    """
 
     review_id: str
+    question_id: str
+    question_rows: int
     priority: int
     finding: str
     figid: str
@@ -62,7 +67,8 @@ def review_row(
     """Return the row for ``finding``; several values in one cell are joined with ``|``.
 
     ``entity_type`` is that of the finding's rows, used if the finding has no mention. ``taxa`` are
-    what the figure is about, proposed if the record's organisms are wrong.
+    what the figure is about, proposed if the record's organisms are wrong. ``question_rows`` is
+    filled in when the table is written, since all figures count.
     """
     mention, rows = finding.mention, finding.existing
     if finding.kind is not FindingKind.ORGANISM_MISMATCH:
@@ -70,6 +76,8 @@ def review_row(
     proposed = _proposed(finding, taxa)
     return ReviewRow(
         review_id=finding.review_id,
+        question_id=finding.question_id,
+        question_rows=0,
         priority=finding.priority,
         finding=finding.kind.value,
         figid=figure.figid,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from annotator.errors import InputError
 from annotator.figures import read_figures
@@ -16,7 +17,13 @@ from annotator.records import Figure
 from annotator.results import jsonl
 from annotator.results.parquet import read_parquet
 from annotator.results.run_meta import NAME, RunMeta, read_meta
-from annotator.results.stored import TABLES, StoredAnnotation, StoredFinding, StoredJudgement
+from annotator.results.stored import (
+    TABLES,
+    StoredAnnotation,
+    StoredFinding,
+    StoredJudgement,
+    current_id,
+)
 
 _Stored = TypeVar("_Stored", bound=msgspec.Struct)
 
@@ -38,6 +45,11 @@ class RunFolder(msgspec.Struct, frozen=True):
         try:
             meta = read_meta(path)
         except FileNotFoundError as error:
+            if (path / "resume.json").exists():
+                raise InputError(
+                    f"{path}: the run was killed before it was finished",
+                    hint="finish it: give its annotator run again, with --resume",
+                ) from error
             raise InputError(
                 f"{path}: not the folder of a run: it has no run.json",
                 hint="give a folder that annotator run --out has written",
@@ -46,7 +58,8 @@ class RunFolder(msgspec.Struct, frozen=True):
             raise InputError(f"{file}: cannot be read as a run's run.json: {error!r}") from error
         if meta.status not in FINISHED:
             raise InputError(
-                f"{path}: the run is {meta.status}", hint="run it again with --overwrite"
+                f"{path}: the run is {meta.status}",
+                hint="finish it: give its annotator run again, with --resume",
             )
         return cls(path, meta)
 
@@ -62,7 +75,8 @@ class RunFolder(msgspec.Struct, frozen=True):
 
     def findings(self) -> Iterator[StoredFinding]:
         """Yield the findings in the order of the figures. Raises InputError with the line."""
-        return self._values("findings", StoredFinding, "not a finding")
+        found = self._values("findings", StoredFinding, "not a finding")
+        return (replace(f, review_id=current_id(f.review_id)) for f in found)
 
     def annotations(self) -> Iterator[StoredAnnotation]:
         """Yield the annotations of each figure. Raises InputError with the line."""
@@ -72,13 +86,16 @@ class RunFolder(msgspec.Struct, frozen=True):
         """Yield the existing rows as judged, figure by figure. Raises InputError with the line."""
         return self._values("rows", StoredJudgement, "not a judged row")
 
-    def figures(self, inputs: tuple[Path, ...] = ()) -> Iterator[Figure]:
+    def figures(
+        self, inputs: tuple[Path, ...] = (), named: Container[str] | None = None
+    ) -> Iterator[Figure]:
         """Read the run's records again, from ``inputs`` if they have moved.
 
-        Raises InputError if they do not exist.
+        With ``named``, record files with other names are passed over. Raises InputError if the
+        inputs do not exist.
         """
         try:
-            records = read_figures(inputs or self.inputs)
+            records = read_figures(inputs or self.inputs, named)
         except InputError as error:
             raise InputError(
                 error.message, hint="if the run's input has moved, give its path with --input"

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -120,7 +121,10 @@ class StoredRow(msgspec.Struct, frozen=True):
 
 
 class StoredFinding(msgspec.Struct, frozen=True):
-    """A finding with its mention, if any, and its rows: one object of ``findings.jsonl``."""
+    """A finding with its mention, if any, and its rows: one object of ``findings.jsonl``.
+
+    ``question_id`` is set by ``annotator.results.questions``; empty for kinds without a decision.
+    """
 
     review_id: str
     figid: str
@@ -132,6 +136,7 @@ class StoredFinding(msgspec.Struct, frozen=True):
     existing: tuple[StoredRow, ...]
     #: What the rows' word means instead, where no mention says it.
     proposal: Proposal | None = None
+    question_id: str = ""
 
     @classmethod
     def of(cls, finding: Finding) -> StoredFinding:
@@ -181,6 +186,15 @@ class StoredJudgement(msgspec.Struct, frozen=True):
             better.id if better is not None else "",
             better.symbol if better is not None else "",
         )  # fmt: skip
+
+
+#: A review_id as earlier versions wrote it: spreadsheets read 1790e308 as a number.
+_OLD_ID = re.compile(r"[0-9a-f]{16}")
+
+
+def current_id(review_id: str) -> str:
+    """Return a review_id as it is written now: with a letter first."""
+    return f"r{review_id}" if _OLD_ID.fullmatch(review_id) else review_id
 
 
 #: The types of the tables by the file's name without its suffix.

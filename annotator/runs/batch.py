@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
 from itertools import chain, islice
 
-from annotator.curation.decisions import agreed, read_decisions
+from msgspec.structs import replace
+
+from annotator.curation.decisions import Decision, read_decisions
+from annotator.curation.handing_in import begin
+from annotator.curation.kept import check_nothing_is_lost, kept_decisions
+from annotator.curation.rulings import Decided, rulings
 from annotator.curation.workbook import require_xlsxwriter
 from annotator.disk.locks import locked_folder
 from annotator.figures.first_places import FirstPlaces
@@ -22,13 +27,14 @@ from annotator.runs.checkpoint import Checkpoint, check_settings
 from annotator.runs.dask import DaskWorkers, require_distributed
 from annotator.runs.garbage_collection import rare_collection
 from annotator.runs.options import RunOptions, RunSummary
-from annotator.runs.output_folder import prepare
+from annotator.runs.output_folder import check_folder, prepare
 from annotator.runs.processes import Processes, Workers, WorkerSetup, processed
 from annotator.runs.processing import annotate, process
 from annotator.runs.run_json import (
     Started,
     fingerprint,
     finished_settings,
+    is_finished,
     model_meta,
     run_settings,
     write_run_json,
@@ -65,26 +71,45 @@ def _run(
     options: RunOptions, progress: Callable[[int], object], stopped: Callable[[], bool]
 ) -> RunSummary:
     started = Started()
-    decided = agreed(read_decisions(options.decisions) if options.decisions is not None else ())
     done = finished_settings(options.out) if options.resume else None
-    state = None
+    # All that can be wrong is found before anything of an earlier run is touched.
     if done is None:
-        state = prepare(options.out, resume=options.resume, overwrite=options.overwrite)
+        check_folder(options.out, resume=options.resume, overwrite=options.overwrite)
+    if options.overwrite:
+        check_nothing_is_lost(options.out)
+    if done is None:
+        options = replace(options, decisions=kept_decisions(options.out, options.decisions))
+    decisions = read_decisions(options.decisions) if options.decisions is not None else []
     annotator = Annotator(options.lexicon, options.model, options.organisms)
     settings = run_settings(options, annotator)
     if done is not None:
         check_settings(options.out, done, settings)
         remove_leftovers(options.out)  # of a run that was killed while finishing
         return RunSummary(lexicon=annotator.lexicon.name, nothing_left=True)
+    state = prepare(options.out, resume=options.resume)
     if state is None:
         state = Checkpoint(settings)
     else:
         check_settings(options.out, state.settings, settings)
+    return _continued(options, annotator, state, decisions, started, progress, stopped)
+
+
+def _continued(
+    options: RunOptions,
+    annotator: Annotator,
+    state: Checkpoint,
+    decisions: Sequence[Decision],
+    started: Started,
+    progress: Callable[[int], object],
+    stopped: Callable[[], bool],
+) -> RunSummary:
+    """Do what is left of a run from ``state`` on."""
+    decided = rulings(decisions)
     summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
     units = work_units(options.inputs, _UNIT, options.limit, options.shard)
     progress(sum(map(len, islice(units, state.units))))
     with RunWriter(options.out, decided, state) as writer, rare_collection():
-        work = _Work(annotator, summary, frozenset(decided.settled), writer.places())
+        work = _Work(annotator, summary, decided.decided(), writer.places())
         try:
             for chunk in _chunks(units, options, work, stopped):
                 writer.write(chunk)
@@ -99,10 +124,10 @@ def _run(
                 summary.stopped = True
         except BaseException:
             if state.units:  # otherwise nothing was processed: no scheduler answered, no input
-                write_run_json(options, annotator, summary, started, state, "interrupted")
+                _write_interrupted(options, annotator, summary, started, state)
             raise
         if summary.stopped:
-            write_run_json(options, annotator, summary, started, state, "interrupted")
+            _write_interrupted(options, annotator, summary, started, state)
             return summary
         summary.review_rows = writer.review_rows
         summary.decided_rows = writer.decided_rows
@@ -111,11 +136,26 @@ def _run(
         part = summary.tally if options.shard[1] > 1 else None
         shown = page(report, about)
         writer.commit(report, shown, xlsx=options.xlsx, form=options.form, tally=part)
+        if decisions:
+            tables = (options.out / "review.csv", options.out / "questions.csv")
+            begin(options.out / "decisions.tsv", decisions, tables)
         summary.seconds = started.seconds()
         status = "finished with failed records" if summary.failed else "finished"
         write_run_json(options, annotator, summary, started, state, status)
         writer.finish()
     return summary
+
+
+def _write_interrupted(
+    options: RunOptions,
+    annotator: Annotator,
+    summary: RunSummary,
+    started: Started,
+    state: Checkpoint,
+) -> None:
+    """Write run.json, unless the folder has the run that was to be replaced, whole."""
+    if not is_finished(options.out):
+        write_run_json(options, annotator, summary, started, state, "interrupted")
 
 
 def _count(chunk: Chunk, summary: RunSummary, state: Checkpoint) -> None:
@@ -167,7 +207,7 @@ class _Work:
         self,
         annotator: Annotator,
         summary: RunSummary,
-        decided: frozenset[str],
+        decided: Decided,
         places: Iterable[tuple[str, str, int]],
     ) -> None:
         self._annotator = annotator

@@ -9,6 +9,7 @@ import msgspec
 
 from annotator import wording
 from annotator.comparison.explanation import ExplainedRow, explain_rows
+from annotator.comparison.row_judgement import Contribution as RowContribution
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
 from annotator.recognition.explanation import (
@@ -19,10 +20,10 @@ from annotator.recognition.explanation import (
 )
 from annotator.recognition.ner_models import SHIPPED
 from annotator.recognition.pipeline import Annotator
-from annotator.records import Figure, GroundedDefinition, Taxon
+from annotator.records import Figure, GroundedDefinition, Taxon, Verdict
 from annotator.results.run_folder import RunFolder
 from annotator.results.stored import StoredFinding, StoredMention, StoredRow
-from annotator.runs.processing import annotate, with_keywords
+from annotator.runs.processing import annotate, stored_findings, with_keywords
 
 
 class Organism(msgspec.Struct, frozen=True):
@@ -97,13 +98,18 @@ class DroppedSpan(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """An existing row, its verdict, and the evidence for and against it, strongest first."""
+    """An existing row, its verdict, and the evidence for and against it, strongest first.
+
+    ``contributions`` add up to the log odds of ``probability``.
+    """
 
     row: StoredRow
     organism: str
     verdict: str
+    probability: float
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
+    contributions: tuple[RowContribution, ...]
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -145,7 +151,7 @@ def explain(figure: Figure, annotator: Annotator) -> Explanation:
     steps = explain_caption(figure, annotator)
     lexicon = annotator.lexicon
     rows = explain_rows(figure, steps.caption, lexicon, annotator.names.lists)
-    findings = annotate(figure, annotator).findings
+    findings = stored_findings(annotate(figure, annotator), annotator)
     return Explanation(
         figure.figid,
         figure.caption,
@@ -161,7 +167,7 @@ def explain(figure: Figure, annotator: Annotator) -> Explanation:
             for m in steps.mentions
         ),
         tuple(map(_row, rows)),
-        tuple(map(StoredFinding.of, findings)),
+        tuple(findings),
     )
 
 
@@ -227,12 +233,21 @@ def _row(explained: ExplainedRow) -> Row:
     ]
     if explained.organism_fits:
         speaks_for.append("the figure is about the row's organism, or one that stands for it")
-    objections = explained.objections
-    verdict = f"{objections[0].kind}, {objections[0].confidence}" if objections else "not flagged"
+    judged, objections = explained.judged, explained.objections
+    speaks_against = [wording.reason(objection.reason) for objection in objections]
+    verdict = judged.verdict.value
+    if judged.verdict is Verdict.WRONG:
+        verdict += f" ({objections[0].kind}, {objections[0].confidence})"
+    elif judged.verdict is Verdict.DOUBTFUL:
+        speaks_against += map(wording.reason, judged.reasons)
+    else:
+        speaks_for += map(wording.reason, judged.reasons)
     return Row(
-        StoredRow.of(explained.row),
-        explained.row.organism,
+        StoredRow.of(judged.row),
+        judged.row.organism,
         verdict,
+        judged.probability,
         tuple(dict.fromkeys(speaks_for)),
-        tuple(wording.reason(objection.reason) for objection in objections),
+        tuple(dict.fromkeys(speaks_against)),
+        explained.contributions,
     )

@@ -17,7 +17,10 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from annotator.curation.decisions import Agreed
+from annotator.curation.decisions import read_decisions
+from annotator.curation.handing_in import begin
+from annotator.curation.kept import check_nothing_is_lost
+from annotator.curation.rulings import Asked, rulings
 from annotator.curation.workbook import require_xlsxwriter
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
@@ -32,7 +35,7 @@ from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import RunCounts, RunMeta, write_meta
 from annotator.results.spreadsheet_cells import csv_line, unprotect
 from annotator.runs.checkpoint import Checkpoint
-from annotator.runs.output_folder import prepare
+from annotator.runs.output_folder import check_folder, prepare
 from annotator.runs.run_json import fingerprint
 from annotator.runs.state_json import read_state
 from annotator.runs.writer import Chunk, RunWriter, UnitSizes
@@ -74,14 +77,19 @@ def merge(
     if xlsx:
         require_xlsxwriter()
     with locked_folder(out):
-        prepare(out, overwrite=overwrite)
+        check_folder(out, overwrite=overwrite)
+        if overwrite:
+            check_nothing_is_lost(out)
+        prepare(out)
         return _merged(parts, sizes, out, form, xlsx=xlsx)
 
 
 def _merged(
     parts: Sequence[_Part], sizes: Sequence[UnitSizes], out: Path, form: str, *, xlsx: bool
 ) -> int:
-    with RunWriter(out, Agreed({}, {}), Checkpoint({})) as writer:
+    decided = parts[0].run.path / "decisions.tsv"
+    decisions = read_decisions(decided) if decided.exists() else []
+    with RunWriter(out, rulings(decisions), Checkpoint({})) as writer:
         placed = _copy_lines(parts, writer)
         _copy_review(parts, sizes, writer)
         tally = _tally(parts, placed)
@@ -89,6 +97,8 @@ def _merged(
         report = tally.report()
         shown = page(report, about_run(meta.lexicon.name, meta.model))
         writer.commit(report, shown, xlsx=xlsx, form=form)
+        if decisions:
+            begin(out / "decisions.tsv", decisions, (out / "review.csv", out / "questions.csv"))
         write_meta(out, meta)
         writer.finish()
     return tally.figures
@@ -211,7 +221,7 @@ def _copy_review(parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: Run
             wanted = size.review.get(bucket, 0)
             rows = list(islice(tables[unit % len(parts)], wanted))
             _check_length(parts[unit % len(parts)], "review.csv", rows, wanted)
-            writer.write(Chunk(review=[(bucket, row[0], csv_line(row)) for row in rows]))
+            writer.write(Chunk(review=[(bucket, Asked(row[0]), csv_line(row)) for row in rows]))
 
 
 def _review_rows(path: Path) -> Iterator[list[str]]:

@@ -8,25 +8,29 @@ from annotator.disk.locks import NAME as LOCK
 from annotator.errors import OutputError
 from annotator.runs.checkpoint import NAME as CHECKPOINT
 from annotator.runs.checkpoint import Checkpoint, read_checkpoint
-from annotator.runs.writer import OUTPUTS
+from annotator.runs.writer import remove_leftovers
 
 
-def prepare(out: Path, *, resume: bool = False, overwrite: bool = False) -> Checkpoint | None:
-    """Empty the output folder, or return the checkpoint of the interrupted run to resume.
-
-    Raises OutputError if the folder contains anything else.
-    """
+def check_folder(out: Path, *, resume: bool = False, overwrite: bool = False) -> None:
+    """Raise OutputError if the folder has something that may be neither continued nor replaced."""
     names = {path.name for path in out.iterdir()} - {LOCK}
-    if resume and (state := read_checkpoint(out)) is not None:
-        return state
+    if overwrite or not names or (resume and CHECKPOINT in names):
+        return
     # These are all that a run leaves when interrupted before its first checkpoint.
     left = {name for name in names if name.endswith(".part")} | {"run.json"}
-    begun = resume and names <= left
-    if names and not overwrite and not begun:
+    if not (resume and names <= left):
         raise OutputError(
             f"{out}: the output folder is not empty",
             hint="choose another folder with --out, or replace this run's files with --overwrite",
         )
-    for name in (*OUTPUTS, "run.json", CHECKPOINT, *(n for n in names if n.endswith(".part"))):
-        (out / name).unlink(missing_ok=True)
+
+
+def prepare(out: Path, *, resume: bool = False) -> Checkpoint | None:
+    """Return the checkpoint of the interrupted run to resume, or remove what such a run left.
+
+    The files of a finished run stay until those that replace them are complete.
+    """
+    if resume and (state := read_checkpoint(out)) is not None:
+        return state
+    remove_leftovers(out)
     return None

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from annotator.curation.rulings import Decided
 from annotator.figures.units import Unit
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.records import Rejected
@@ -29,12 +30,12 @@ _AHEAD = 3
 
 
 class WorkerSetup(Struct, frozen=True):
-    """What a worker process opens once: arguments of Annotator; ``decided`` are review_ids."""
+    """What a worker process opens once: arguments of Annotator; what is decided."""
 
     lexicon: str
     model: str | None
     organisms: tuple[str, ...]
-    decided: frozenset[str]
+    decided: Decided
 
     def open(self) -> Annotator:
         """Open lexicon and model in a dedicated process. Raises UserError."""
@@ -190,7 +191,7 @@ def _context() -> BaseContext:
     return context
 
 
-_opened: tuple[Annotator, frozenset[str]] | Exception | None = None
+_opened: tuple[Annotator, Decided] | Exception | None = None
 
 
 def _open_once(setup: WorkerSetup) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import astuple, replace
 
 from annotator.comparison.compare import compare
 from annotator.comparison.keyword_organisms import infer_keywords
+from annotator.curation.rulings import Asked, Decided
 from annotator.figures.first_places import place_text, read_again
 from annotator.figures.units import Unit
+from annotator.lexicon.organisms import taxa_of_names
 from annotator.recognition.pipeline import Annotator
 from annotator.records import (
     REVIEW_KINDS,
@@ -21,6 +23,7 @@ from annotator.records import (
     Rejected,
 )
 from annotator.results import jsonl
+from annotator.results.questions import with_questions
 from annotator.results.review_table import review_row
 from annotator.results.spreadsheet_cells import csv_line
 from annotator.results.stored import StoredAnnotation, StoredFinding, StoredJudgement
@@ -49,12 +52,12 @@ def process(
     annotator: Annotator,
     duplicates: Mapping[str, str],
     least: int = -1,
-    decided: Set[str] = frozenset(),
+    decided: Decided | None = None,
 ) -> Chunk:
     """Read and annotate one unit; a record that fails is reported and the rest continue.
 
     ``duplicates`` maps figids read before to where they were read. Findings with a priority of at
-    most ``least``, and those ``decided`` (review_ids), are not kept for the report page.
+    most ``least``, and those ``decided``, are not kept for the report page.
     """
     chunk = Chunk(records=len(unit))
     records = list(_without_repeats(unit.read(), duplicates))
@@ -72,16 +75,18 @@ def process(
             else:
                 annotated = _compared(figure, reading, annotator)
             annotations = jsonl.line(StoredAnnotation.of(annotated))
-            stored = list(map(StoredFinding.of, annotated.findings))
+            stored = stored_findings(annotated, annotator)
             findings = list(map(jsonl.line, stored))
             rows = [
                 jsonl.compact_line(StoredJudgement.of(record.figid, row)) for row in annotated.rows
             ]
+            asked = [_asked(annotated, finding) for finding in stored]
             review = [
-                (finding.priority, finding.review_id, csv_line(_cells(annotated, finding, kept)))
-                for finding, kept in zip(annotated.findings, stored, strict=True)
+                (finding.priority, about, csv_line(_cells(annotated, finding, kept)))
+                for finding, kept, about in zip(annotated.findings, stored, asked, strict=True)
                 if finding.kind in REVIEW_KINDS
             ]
+            closed = {about.review_id for about in asked if decided and decided.has(about)}
         except Exception as error:  # one failing record must not affect the others
             message = f"{record.figid}: {error}"
             chunk.failed.append(Rejected(record.source, record.line, type(error).__name__, message))
@@ -90,7 +95,7 @@ def process(
         chunk.findings += findings
         chunk.rows += rows
         chunk.review += review
-        chunk.tally.add(annotated, least, decided)
+        chunk.tally.add(annotated, least, closed)
     return chunk
 
 
@@ -126,6 +131,22 @@ def _read_together(
         return list(zip(prepared, annotator.read_all(prepared), strict=True))
     except Exception:  # reading them one by one will show which one failed
         return []
+
+
+def stored_findings(annotated: AnnotatedFigure, annotator: Annotator) -> list[StoredFinding]:
+    """Return the findings as they are stored, with their questions."""
+    listed = taxa_of_names(annotated.figure.organisms, annotator.lexicon)
+    return with_questions(
+        list(map(StoredFinding.of, annotated.findings)), _taxon(annotated), listed
+    )
+
+
+def _asked(annotated: AnnotatedFigure, finding: StoredFinding) -> Asked:
+    return Asked(finding.review_id, finding.question_id, finding.figid, _taxon(annotated))
+
+
+def _taxon(annotated: AnnotatedFigure) -> str:
+    return annotated.taxa[0].taxon if annotated.taxa else ""
 
 
 def _cells(

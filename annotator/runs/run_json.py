@@ -16,7 +16,7 @@ from annotator.lexicon.places import installed_lexicon
 from annotator.recognition.pipeline import Annotator
 from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import LexiconMeta, ModelMeta, RunCounts, RunMeta, write_meta
-from annotator.runs.checkpoint import Checkpoint, file_settings, input_settings
+from annotator.runs.checkpoint import Checkpoint, file_settings, input_settings, read_checkpoint
 from annotator.runs.options import RunOptions, RunSummary
 
 
@@ -41,14 +41,27 @@ def fingerprint(before: str, unit_sha256: str) -> str:
     return hashlib.sha256((before + unit_sha256).encode()).hexdigest()
 
 
+def is_finished(out: Path) -> bool:
+    """Return whether ``out`` has a complete run."""
+    try:
+        RunFolder.open(out)
+    except InputError:
+        return False
+    return True
+
+
 def finished_settings(out: Path) -> Mapping[str, str] | None:
     """Return the settings of the complete run in ``out``, or None.
 
-    Raises OutputError if its run.json does not record them.
+    None too if another run has begun to replace it. Raises OutputError if its run.json does not
+    record its settings.
     """
     try:
         settings = RunFolder.open(out).meta.settings
+        begun = read_checkpoint(out)
     except InputError:
+        return None
+    if begun is not None and begun.settings != settings:
         return None
     if settings is None:
         raise OutputError(

@@ -16,14 +16,18 @@ from typing import IO, Any
 
 from msgspec import Struct, field
 
-from annotator.curation.decisions import Agreed
+from annotator.comparison.priority import expected_precision
+from annotator.curation.decisions import EVERYWHERE
+from annotator.curation.rulings import Asked, Ruling, Rulings
 from annotator.disk.atomic import sync_file, sync_folder, write_whole
 from annotator.errors import OutputError
 from annotator.records import Rejected
 from annotator.report.tally import Tally
 from annotator.results import jsonl
 from annotator.results.jsonl import report_text
+from annotator.results.question_table import ANSWER, write_tables
 from annotator.results.review_table import COLUMNS, CONFLICT
+from annotator.results.run_meta import NAME as RUN_JSON
 from annotator.results.spreadsheet_cells import csv_line, unprotect
 from annotator.runs.checkpoint import NAME as CHECKPOINT
 from annotator.runs.checkpoint import Checkpoint
@@ -33,7 +37,7 @@ from annotator.runs.state_json import read_state, state_text
 OUTPUTS = (
     "annotations.jsonl", "findings.jsonl", "rows.jsonl", "annotations.jsonl.gz",
     "findings.jsonl.gz", "rows.jsonl.gz", "annotations.parquet", "findings.parquet",
-    "rows.parquet", "review.csv", "review.xlsx", "report.json",
+    "rows.parquet", "review.csv", "review.xlsx", "questions.csv", "report.json",
     "report.html", "failed.jsonl", "units.jsonl", "tally.json",
 )  # fmt: skip
 
@@ -50,8 +54,8 @@ class Chunk(Struct):
     annotations: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
-    #: (priority, review_id, line) of review.csv
-    review: list[tuple[int, str, str]] = field(default_factory=list)
+    #: (priority, what is asked, line) of review.csv
+    review: list[tuple[int, Asked, str]] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     #: The number of input records, and a 32-byte hash of each figure or failed record.
@@ -94,7 +98,7 @@ def _review_part(bucket: int) -> str:
 class RunWriter:
     """Writes the data files of a run, and removes uncommitted ones."""
 
-    def __init__(self, out: Path, decided: Agreed, state: Checkpoint) -> None:
+    def __init__(self, out: Path, decided: Rulings, state: Checkpoint) -> None:
         """Write to ``out``; ``decided`` fills in rows that were decided earlier.
 
         ``state`` says how much of the files of an interrupted run is complete.
@@ -165,13 +169,14 @@ class RunWriter:
         )
         self._places.write("".join(map(state_text, chunk.places)))
         rows: dict[int, list[str]] = {}
-        for priority, review_id, line in chunk.review:
+        for priority, asked, line in chunk.review:
             self.review_rows += 1
             bucket = priority
-            decision = self._decided.settled.get(review_id)
-            if decision is not None or review_id in self._decided.conflicts:
-                line = self._filled(line, review_id)
-            if decision is not None and decision.decision != "unsure":
+            ruling = self._decided.of(asked)
+            if ruling is not None:
+                line = _filled(line, ruling)
+            settled = ruling.settled if ruling is not None else None
+            if settled is not None and settled.decision != "unsure":
                 self.decided_rows += 1
                 bucket = _DECIDED
             rows.setdefault(bucket, []).append(line)
@@ -186,19 +191,6 @@ class RunWriter:
         )  # fmt: skip
         self._units.write(state_text(unit))
 
-    def _filled(self, line: str, review_id: str) -> str:
-        """Return a row filled with its earlier decision, or with who said what in a conflict."""
-        (cells,) = csv.reader(io.StringIO(line, newline=""))
-        row = dict(zip(COLUMNS, map(unprotect, cells), strict=True))
-        decision = self._decided.settled.get(review_id)
-        if decision is not None:
-            for name in ("decision", "corrected_id", "curator", "comment", "decided_at"):
-                row[name] = getattr(decision, name)
-        else:
-            said = (f"{d.curator}: {d.decision}" for d in self._decided.conflicts[review_id])
-            row["comment"] = CONFLICT + "; ".join(said)
-        return csv_line(row.values())
-
     def commit(
         self,
         report: dict[str, Any],
@@ -212,12 +204,16 @@ class RunWriter:
 
         ``form`` is one of FORMS. ``tally`` is written for a part of an input, for merging.
         """
-        review = self._streams["review.csv"] = self._open("review.csv")
-        review.write("\ufeff" + csv_line(COLUMNS))
-        for bucket in sorted(self._review, reverse=True):
-            part = self._review[bucket]
-            part.seek(0)
-            review.writelines(part)
+        self._streams["review.csv"] = self._open("review.csv")
+        self._streams["questions.csv"] = self._open("questions.csv")
+        write_tables(
+            [self._review[bucket] for bucket in sorted(self._review, reverse=True)],
+            self._streams["review.csv"],
+            self._streams["questions.csv"],
+            (self._open("questions-open.csv"), self._open("questions-decided.csv")),
+            expected_precision,
+            self._answer,
+        )
         self._streams["report.json"] = self._open("report.json")
         self._streams["report.json"].write(report_text(report))
         self._streams["report.html"] = self._open("report.html")
@@ -239,9 +235,21 @@ class RunWriter:
             names.append("review.xlsx")
             write_workbook(self._out / "review.csv.part", self._out / "review.xlsx.part")
             sync_file(self._out / "review.xlsx.part")
+        # Until here, an earlier run in this folder is whole.
+        (self._out / RUN_JSON).unlink(missing_ok=True)
         for name in names:
             (self._out / f"{name}.part").replace(self._out / name)
+        for name in {*OUTPUTS} - {*names}:
+            (self._out / name).unlink(missing_ok=True)
         sync_folder(self._out)
+
+    def _answer(self, question_id: str) -> tuple[str, ...]:
+        """Return what was decided of a question over all figures: the cells of questions.csv."""
+        ruling = self._decided.by_key.get((question_id, EVERYWHERE))
+        decision = ruling.settled if ruling is not None else None
+        if decision is None:
+            return ("",) * len(ANSWER)
+        return tuple(getattr(decision, name) for name in ANSWER)
 
     def _converted(self, name: str, form: str) -> str:
         """Convert a table of JSON Lines to the requested format; return its file name."""
@@ -276,6 +284,20 @@ class RunWriter:
             stream.truncate(size)
             stream.seek(0, os.SEEK_END)
         return stream
+
+
+def _filled(line: str, ruling: Ruling) -> str:
+    """Return a row filled with its earlier decision, or with who said what in a conflict."""
+    (cells,) = csv.reader(io.StringIO(line, newline=""))
+    row = dict(zip(COLUMNS, map(unprotect, cells), strict=True))
+    decision = ruling.settled
+    if decision is not None:
+        for name in ("decision", "corrected_id", "curator", "comment", "decided_at"):
+            row[name] = getattr(decision, name)
+    else:
+        said = (f"{d.curator}: {d.decision}" for d in ruling.conflicts)
+        row["comment"] = CONFLICT + "; ".join(said)
+    return csv_line(row.values())
 
 
 def remove_leftovers(out: Path) -> None:

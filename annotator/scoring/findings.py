@@ -24,9 +24,10 @@ from annotator.scoring.gold_organisms import is_named, same_organisms
 from annotator.scoring.same_ids import SameIds
 
 DEFINITIONS = {
-    "rows": "an existing gene row (word and organism) is flagged when a finding concerns it of "
-    f"one of the kinds {', '.join(NOISE_KINDS)}; it is truly "
-    "wrong when the gold says wrong_species or wrong_entity; unsure rows do not count",
+    "rows": "an existing gene row is a word with all its symbols in one organism; it is flagged "
+    f"when findings of kind {', '.join(NOISE_KINDS)} concern all of them; it is truly wrong when "
+    "the gold says wrong_species or wrong_entity: none of its symbols is right; unsure rows do "
+    "not count",
     "missing": "a missing finding is right when the gold caption names one of its ids, or exactly "
     "its members; a gold id is to be found when no row with verdict right, and no keyword, stands "
     "for it or its family",
@@ -90,19 +91,25 @@ def _members(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
     return frozenset(members)
 
 
-def _flags(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:
-    """Return the finding that flags a gene row, by the row's word and organism."""
-    return {
-        (row.word or row.symbol, row.organism): finding
-        for finding in findings
+def _flags(annotated: AnnotatedFigure) -> dict[tuple[str, str], Finding]:
+    """Return the last finding that flags a word's genes, by word and organism.
+
+    A word with a gene that no finding flags is not among them.
+    """
+    flags = {
+        row: finding
+        for finding in annotated.findings
         if finding.kind in NOISE_KINDS
         for row in finding.existing
-        if row.type is not EntityType.CHEMICAL
     }
+    genes = [r for r in annotated.figure.existing if r.type is EntityType.GENE]
+    spared = {(r.word or r.symbol, r.organism) for r in genes if r not in flags}
+    words = {(r.word or r.symbol, r.organism): flags[r] for r in genes if r in flags}
+    return {name: finding for name, finding in words.items() if name not in spared}
 
 
 def _score_rows(gold: GoldFigure, annotated: AnnotatedFigure, scores: FindingScores) -> None:
-    flagged = _flags(annotated.findings)
+    flagged = _flags(annotated)
     for judged in gold.genes:
         if judged.verdict == "unsure":
             continue

@@ -14,7 +14,7 @@ from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warning
 from evaluation.benches.replicas import captions as read_captions
 from evaluation.benches.rows import Row, table
 
-_NAMES = ("lexicon", "recognition", "throughput", "scaling", "memory", "peers")
+_NAMES = ("lexicon", "recognition", "throughput", "scaling", "memory", "curation", "peers")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,11 +26,15 @@ def bench(
     what: Annotated[str, typer.Argument(metavar="|".join(_NAMES), help="What to measure.")],
     captions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Captions (.jsonl, .jsonl.gz); all but scaling."),
+        typer.Option(
+            metavar="FILE", help="Captions (.jsonl, .jsonl.gz); all but scaling and curation."
+        ),
     ] = None,
     records: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="throughput, scaling: a PFOCR checkout to repeat."),
+        typer.Option(
+            metavar="DIR", help="throughput, scaling, curation: a PFOCR checkout to repeat."
+        ),
     ] = None,
     sources: Annotated[
         Path | None,
@@ -55,8 +59,8 @@ def bench(
 
     lexicon: building, opening, memory, speed. recognition: time beside that of scispaCy's tokenizer
     and detector, and of the model alone. throughput: whole runs beside bare reading and parsing,
-    and starting. scaling: by workers, and Dask. memory: over a long input. peers: other matchers
-    with the same terms.
+    and starting. scaling: by workers, and Dask. memory: over a long input. curation:
+    questions and apply on a large run. peers: other matchers with the same terms.
     """
     if what not in _NAMES:
         raise typer.BadParameter(f"{what!r}: there are the benchmarks {', '.join(_NAMES)}")
@@ -107,6 +111,10 @@ def _rows(
     if what == "memory":
         return bench_memory(_given(captions, "--captions", what), lexicon, count, work, say)
     checkout = _given(records, "--records", what)
+    if what == "curation":
+        from evaluation.benches.curation import bench_curation
+
+        return bench_curation(checkout, lexicon, count, work, say)
     if what == "scaling":
         return bench_scaling(checkout, lexicon, count, work, say)
     table_path = _given(captions, "--captions", what)

@@ -41,7 +41,15 @@ RUN_BARS = {
     "time a caption, last tenth / second tenth": (1.1, False),
     "ours / gilda, captions/s": (3.0, True),
 }
-BARS = LEXICON_BARS | RECOGNITION_BARS | RUN_BARS
+#: And those of curation on 100,000 records.
+CURATION_BARS = {
+    "review.csv and questions.csv, s": (120.0, False),
+    "review.csv and questions.csv, peak MB": (1000.0, False),
+    "apply, s": (120.0, False),
+    "apply, peak MB": (1000.0, False),
+    "a decision recorded, 95th percentile, ms": (50.0, False),
+}
+BARS = LEXICON_BARS | RECOGNITION_BARS | RUN_BARS | CURATION_BARS
 
 
 class Row(Struct, frozen=True):

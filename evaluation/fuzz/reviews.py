@@ -157,7 +157,7 @@ class Reviews:
         """Hand the file in, and once more with what it left."""
         path = self._work / "review.csv"
         memory, out = self._work / "decisions.tsv", self._work / "corrected"
-        for old in (memory, out):
+        for old in (memory, memory.with_suffix(".sqlite"), out):
             shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
         options = ApplyOptions(self._run, (path,), memory, out, today=_TODAY)
         try:
@@ -165,7 +165,7 @@ class Reviews:
             again = apply(options, self._lexicon)
             decisions = read_decisions(memory)
             write_decisions(memory, decisions)
-            if first.agreed != again.agreed or decisions != read_decisions(memory):
+            if first.rulings != again.rulings or decisions != read_decisions(memory):
                 outcome.problems.append(f"review {seed}: handed in again it is not the same")
             outcome.results["applied"] += 1
         except UserError:

@@ -1,21 +1,10 @@
-"""The one place where statements become text for people. Nothing reads these texts back."""
+"""Why findings hold, and why rows are likely or not, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from annotator.provenance import (
-    Dropped,
-    DropRule,
-    EvidenceSource,
-    Expansion,
-    Form,
-    FoundBy,
-    Grounding,
-    NotChosen,
-    TermKind,
-)
 from annotator.reasons import (
     AuthorsMean,
     BeginningOfName,
@@ -50,152 +39,11 @@ from annotator.reasons import (
     UsedOtherwise,
     UsualMeaning,
 )
-from annotator.records import Alternative, Reason, Taxon
+from annotator.records import Reason
+from annotator.wording.mentions import about, definition, found_by
 
 #: Names listed in one text, and members of a family.
 _SHOWN, _SHOWN_MEMBERS = 4, 6
-
-
-def evidence(taxon: Taxon) -> str:
-    """Say what speaks for an organism: ``caption: mice, mouse; paper title: murine``."""
-    return "; ".join(
-        _EVIDENCE[found.source].format(words=", ".join(found.words)) for found in taxon.evidence
-    )
-
-
-_EVIDENCE = {
-    EvidenceSource.CAPTION: "caption: {words}",
-    EvidenceSource.FIGURE_TITLE: "figure title: {words}",
-    EvidenceSource.PAPER_TITLE: "paper title: {words}",
-    EvidenceSource.ORGANISMS_FIELD: "organisms field: {words}",
-    EvidenceSource.WORDS: "words of such figures: {words}",
-    EvidenceSource.DEFAULT: "default: nothing speaks for another organism",
-}
-
-
-def about(taxa: Sequence[Taxon]) -> str:
-    """Name the organisms that a figure is about, with their evidence."""
-    return "; ".join(f"{taxon.name} ({evidence(taxon)})" for taxon in taxa)
-
-
-def found_by(how: FoundBy) -> str:
-    """Say how a mention was found: ``alias symbol (HGNC)``, ``a list of 3 names``."""
-    text = _found_by(how)
-    if how.grounding is Grounding.NO_ENTRY:
-        text += "; not in the lexicon"
-    elif how.grounding in _OTHERS:
-        text += f"; {_only_in_others(how.grounding, how.organisms)}"
-    elif how.grounding is Grounding.CLASS:
-        text += "; many genes share the name"
-    if how.model_agrees:
-        text += "; model agrees"
-    if how.grounding is Grounding.TOO_UNSURE:
-        text += "; no identifier is likely enough"
-    return text
-
-
-_OTHERS = (Grounding.OTHER_ORGANISM, Grounding.NOT_WANTED)
-
-
-def _found_by(how: FoundBy) -> str:
-    if how.part_of:
-        return f"part of the name {how.part_of}"
-    expanded = _EXPANSIONS[how.expansion].format(detail=how.detail) if how.expansion else ""
-    if how.model_label:
-        return f"statistical model ({how.model_label})" + (f", {expanded}" if expanded else "")
-    if expanded:
-        return expanded
-    if how.short:
-        return _definition(how.short, how.long)
-    if how.form is not None:
-        return _FORMS[how.form]
-    if how.kind is None:
-        return ""
-    via = f", through its ortholog {how.via_ortholog}" if how.via_ortholog else ""
-    return f"{_KINDS[how.kind]} ({how.lexicon}{via})"
-
-
-_FORMS = {
-    Form.ENZYME: "the form of an enzyme's name",
-    Form.SYMBOL: "the form or place of a gene's symbol",
-}
-
-
-_KINDS = {
-    TermKind.APPROVED_SYMBOL: "approved symbol",
-    TermKind.NAME: "name",
-    TermKind.PREVIOUS_SYMBOL: "previous symbol",
-    TermKind.ALIAS_SYMBOL: "alias",
-    TermKind.SYNONYM: "synonym",
-    TermKind.FAMILY_SYNONYM: "family synonym",
-    TermKind.SUPPLEMENTARY: "supplementary concept",
-}
-
-
-_EXPANSIONS = {
-    Expansion.SPLIT_BY_SHORT_FORM: "a full name with its short form inside",
-    Expansion.LIST: "a list of {detail} names",
-    Expansion.LATIN_GREEK: "a Greek letter written as a Latin letter",
-    Expansion.SUBSCRIPT: "a subscript in parentheses",
-    Expansion.ORGANISM_PREFIX: "{detail}",
-    Expansion.PHOSPHO_PREFIX: "p for phosphorylated",
-    Expansion.YEAST_PROTEIN: "p for protein, as in yeast",
-    Expansion.MODIFIED: "modified: {detail}",
-    Expansion.ISOFORM: "an isoform",
-    Expansion.SYSTEMATIC: "a systematic name",
-    Expansion.SHORT_FORM: "short for {detail}",
-}
-
-
-def _definition(short: str, long: str) -> str:
-    return f"the caption defines {short} as {long}"
-
-
-def _kind(kind: TermKind | None) -> str:
-    return _KINDS[kind] if kind is not None else "name"
-
-
-def _only_in_others(why: Grounding | NotChosen, organisms: Sequence[str]) -> str:
-    if why in (Grounding.NOT_WANTED, NotChosen.NOT_WANTED):
-        return "not of the requested organisms"
-    return f"known only in organisms other than {', '.join(organisms)}"
-
-
-def not_chosen(meaning: Alternative) -> str:
-    """Say why a meaning was not chosen."""
-    match meaning.why:
-        case NotChosen.TOO_UNSURE:
-            return "the most likely, but not likely enough"
-        case NotChosen.NOT_ABOUT:
-            return "the figure is not about its organism"
-        case NotChosen.LESS_TRUSTED:
-            return f"{_kind(meaning.kind)}, less trusted than {_kind(meaning.chosen)}"
-        case NotChosen.SAME_KIND:
-            return f"another entity with this {_kind(meaning.kind)}"
-    return _only_in_others(meaning.why, meaning.organisms)
-
-
-def dropped(span: Dropped) -> str:
-    """Say why a span is not a mention."""
-    return _DROPPED[span.rule].format(span=span)
-
-
-_DROPPED = {
-    DropRule.OTHER_TYPE: "neither gene nor chemical",
-    DropRule.IMPLAUSIBLE: "no candidate is plausible as this spelling",
-    DropRule.MODIFIED: "a known name with what was done to it, or two names in one",
-    DropRule.CELL_LINE: "the name of a cell line or strain",
-    DropRule.ORGANISM: "part of the name of an organism",
-    DropRule.VIRAL: "the caption calls it viral",
-    DropRule.COUNT: "the number counts something",
-    DropRule.CELL_MARKER: "the marker of a kind of cell",
-    DropRule.RESIDUE: "an amino acid residue of a protein",
-    DropRule.LONGER_NAME: "part of a longer name",
-    DropRule.DEFINED: "the caption defines it as {span.instead}",
-    DropRule.OVERLAP: "part of, or covered by, {span.instead}",
-    DropRule.WORD: "a name in other organisms only, and more likely a word here",
-    DropRule.LOW_SCORE: "scored {span.score} as a name, too low",
-}
 
 
 def row_name(row: RowName) -> str:
@@ -411,7 +259,7 @@ _REASONS: dict[type[Reason], Callable[[Any], str]] = {
         "not mentioned in the caption, which is normal: a drawing names more than its caption"
     ),
     Duplicate: lambda _: "duplicate of another row",
-    DefinedOtherwise: lambda why: _not_rows(f"{_definition(why.short, why.long)}, not ", why.rows),
+    DefinedOtherwise: lambda why: _not_rows(f"{definition(why.short, why.long)}, not ", why.rows),
     UsedOtherwise: _used_otherwise,
     UsualMeaning: _usual_meaning,
     OrdinaryWord: _ordinary_word,

@@ -1,0 +1,39 @@
+"""The history of decisions, and the outcome of merging two copies of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from msgspec import Struct, field
+
+from annotator.curation.decisions import Decision
+
+
+class Event(Struct, frozen=True):
+    """One entry of the history.
+
+    ``recorded_at`` is a time in UTC, ``source`` the table or command that the decision came from,
+    ``before`` what the same curator had decided until then, empty for nothing.
+    """
+
+    recorded_at: str
+    source: str
+    decision: Decision
+    before: str = ""
+
+
+class Imported(Struct):
+    """The outcome of taking over decisions: counts, and those that contradict others."""
+
+    new: int = 0
+    replaced: int = 0
+    same: int = 0
+    #: Older than what is in the store.
+    older: int = 0
+    #: (in the store, given): of one curator and the same time, but different.
+    conflicts: list[tuple[Decision, Decision]] = field(default_factory=list)
+
+
+def now() -> str:
+    """Return the time in UTC, in seconds, as ISO 8601."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,394 @@
+"""The store of decisions: what is decided now, and everything that was decided before.
+
+It is a SQLite database beside the file of decisions, in WAL mode with full synchronisation: what a
+method has recorded is on the disk when it returns, and survives a killed process. Several threads
+and processes may use one store at once. Events are only ever added: a decision that is replaced or
+withdrawn stays in the history.
+
+A plain append-only text file with a lock would be as durable. The database is there for its size:
+half a million decisions are looked up, compared and replaced without being held in memory. The
+text file ``decisions.tsv`` is what people keep under version control, exchange and merge:
+``export`` writes it, and opening a store takes over what has changed in it since. SQLite in WAL
+mode needs a local disk; on a network file system, keep the file of decisions on a local one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import astuple, replace
+
+from annotator.curation.decisions import (
+    COLUMNS,
+    ROW,
+    WITHDRAWN,
+    Decision,
+    read_decisions,
+    write_sorted,
+)
+from annotator.curation.events import Event, Imported, now
+from annotator.curation.rulings import Ruling, Rulings, rulings
+from annotator.errors import InputError, OutputError
+
+#: Seconds that another process may take to write.
+_WAIT = 60
+_VERSION = 1
+_NAMES = ", ".join(COLUMNS)
+_FIELDS = ", ".join(f"events.{name}" for name in COLUMNS)
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, source TEXT NOT NULL,
+    subject TEXT NOT NULL, {", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)});
+CREATE INDEX IF NOT EXISTS events_of ON events (subject, scope, curator);
+CREATE TABLE IF NOT EXISTS latest (
+    subject TEXT, scope TEXT, curator TEXT, seq INTEGER NOT NULL,
+    PRIMARY KEY (subject, scope, curator)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (
+    source TEXT, subject TEXT, scope TEXT, curator TEXT, decision TEXT, corrected_id TEXT,
+    comment TEXT, PRIMARY KEY (source, subject)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+_CURRENT = (
+    f"SELECT {_FIELDS} FROM latest JOIN events USING (seq) WHERE events.decision {{}} "
+    "ORDER BY events.figid, events.review_id, events.question_id, events.scope, events.curator"
+)
+
+_ANSWERS = (
+    "SELECT review_id, question_id, events.scope, events.curator, decision, corrected_id, "
+    f"decided_at, comment FROM latest JOIN events USING (seq) WHERE decision <> '{WITHDRAWN}'"
+)
+#: Of the fields of a decision, those that _ANSWERS leaves empty.
+_REST = ("",) * (len(COLUMNS) - 9)
+
+
+def database_of(decisions: Path) -> Path:
+    """Return the database that belongs to a file of decisions."""
+    return decisions.with_name(f"{decisions.stem}.sqlite")
+
+
+def open_store(place: Path) -> DecisionStore:
+    """Open the decisions of a run's folder, or those of a file. Raises InputError for neither."""
+    path = place / "decisions.tsv" if place.is_dir() else place
+    if not path.exists() and not database_of(path).exists():
+        is_run = (place / "run.json").exists()
+        if not is_run:
+            raise InputError(
+                f"{place}: neither the folder of a run nor a file of decisions",
+                hint="give a folder that annotator run --out has written, or a decisions.tsv",
+            )
+    return DecisionStore(path)
+
+
+class DecisionStore:
+    """The decisions that are exchanged in the file ``path``; its database is beside it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the store; take over what has changed in the file.
+
+        Raises InputError if the file or the database cannot be read, OutputError if the folder
+        cannot be written to.
+        """
+        self.path = path
+        self.imported = Imported()
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        database = database_of(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self.writing() as db:
+                version = db.execute("PRAGMA user_version").fetchone()[0]
+                if version not in (0, _VERSION):
+                    raise InputError(
+                        f"{database}: is of a later version", hint="update the annotator"
+                    )
+                for statement in _SCHEMA.split(";"):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {_VERSION}")
+        except sqlite3.DatabaseError as error:
+            self.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise OutputError(
+                    f"{database}: cannot be used: {error}",
+                    hint="check the permissions, or keep the decisions on a local disk",
+                ) from error
+            raise InputError(
+                f"{database}: is damaged: {error}",
+                hint=f"move it away: what {path.name} has will be taken over",
+            ) from error
+        try:
+            self._take_over_file()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> DecisionStore:
+        """Return the store."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it; the text file is written by ``export`` alone."""
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def record(self, decision: Decision, source: str = "") -> None:
+        """Record a decision, durably. It replaces that of the same curator, subject and scope.
+
+        An empty ``decided_at`` is now.
+        """
+        self.record_all([decision], source)
+
+    def record_all(self, decisions: Iterable[Decision], source: str = "") -> int:
+        """Record several decisions as one: all of them, or none. Return how many said anything new.
+
+        Decisions that are in the store just so are not recorded again.
+        """
+        count = 0
+        with self.writing() as db:
+            for decision in decisions:
+                old = self.latest(db, decision.key)
+                if old is None or old.said != decision.said:
+                    self.add(db, decision, source)
+                    count += 1
+        return count
+
+    def withdraw(self, subject: str, scope: str, curator: str, source: str = "") -> bool:
+        """Take a decision back, durably; return whether there was one. The history keeps it."""
+        with self.writing() as db:
+            return self.take_back(db, (subject, scope, curator), source)
+
+    def withdraw_all(
+        self, subject: str, curator: str = "", scope: str = "", source: str = ""
+    ) -> int:
+        """Take back what all curators, or one, decided of a subject, in all scopes or one."""
+        with self.writing() as db:
+            keys = db.execute(
+                "SELECT subject, scope, curator FROM latest WHERE subject = ? "
+                "AND ? IN ('', curator) AND ? IN ('', scope)",
+                (subject, curator, scope),
+            ).fetchall()
+            return sum(self.take_back(db, key, source) for key in keys)
+
+    def current(self) -> Iterator[Decision]:
+        """Yield the decisions that hold, sorted as in the file."""
+        yield from map(_decision, self._db().execute(_CURRENT.format(f"<> '{WITHDRAWN}'")))
+
+    def rulings(self) -> Rulings:
+        """Return what settles rows: the current decisions of all curators, compared.
+
+        Of decisions that do not contradict each other, what the finding said is left out.
+        """
+        found = rulings(map(_slim, self._db().execute(_ANSWERS)))
+        return Rulings(
+            {
+                key: Ruling(None, self._of(*key)) if ruling.conflicts else ruling
+                for key, ruling in found.by_key.items()
+            }
+        )
+
+    def _of(self, subject: str, scope: str) -> tuple[Decision, ...]:
+        """Return what curators know of a subject; who is unsure is left out."""
+        rows = self._db().execute(
+            f"SELECT {_FIELDS} FROM latest JOIN events USING (seq) WHERE latest.subject = ? "
+            f"AND latest.scope = ? AND decision NOT IN ('{WITHDRAWN}', 'unsure')",
+            (subject, scope),
+        )
+        return tuple(sorted(map(_decision, rows)))
+
+    def history(self, subject: str = "") -> Iterator[Event]:
+        """Yield everything that was ever recorded, of one row or question or of all, in order."""
+        said: dict[tuple[str, str, str], str] = {}
+        where, given = ("WHERE subject = ?", (subject,)) if subject else ("", ())
+        query = f"SELECT recorded_at, source, {_NAMES} FROM events {where} ORDER BY seq"
+        for recorded_at, source, *cells in self._db().execute(query, given):
+            decision = Decision(*cells)
+            before = said.get(decision.key, "")
+            said[decision.key] = f"{decision.decision} {decision.corrected_id}".strip()
+            yield Event(recorded_at, source, decision, before)
+
+    def take(self, decisions: Iterable[Decision], source: str = "") -> Imported:
+        """Merge decisions from elsewhere: of one curator on one subject, the later one holds.
+
+        Two of the same time that differ are conflicts: the one in the store stays.
+        """
+        done = Imported()
+        with self.writing() as db:
+            for decision in decisions:
+                self._take(db, decision, source, done)
+        return done
+
+    def export(self, path: Path | None = None) -> int:
+        """Write the file of decisions, withdrawn ones included; return the number of lines."""
+        path = path or self.path
+        lines = 0
+
+        def counted() -> Iterator[Decision]:
+            nonlocal lines
+            for row in self._db().execute(_CURRENT.format("<> ''")):
+                lines += 1
+                yield _decision(row)
+
+        write_sorted(path, counted())
+        if path == self.path:
+            with self.writing() as db:
+                self._set_fingerprint(db)
+        return lines
+
+    def _take(
+        self, db: sqlite3.Connection, decision: Decision, source: str, done: Imported
+    ) -> None:
+        old = self.latest(db, decision.key)
+        if old is None:
+            self.add(db, decision, source)
+            done.new += 1
+        elif old.said == decision.said:
+            done.same += 1
+        elif decision.decided_at > old.decided_at:
+            self.add(db, decision, source)
+            done.replaced += 1
+        elif decision.decided_at < old.decided_at:
+            done.older += 1
+        else:
+            done.conflicts.append((old, decision))
+
+    def read(self, query: str, given: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query."""
+        yield from self._db().execute(query, given)
+
+    def has_recorded(self, db: sqlite3.Connection, decision: Decision) -> bool:
+        """Return whether a curator has said just this before, at the same time."""
+        found = db.execute(
+            "SELECT 1 FROM events WHERE subject = ? AND scope = ? AND curator = ? AND "
+            "decision = ? AND corrected_id = ? AND comment = ? AND decided_at = ?",
+            (*decision.key, *decision.said, decision.decided_at),
+        )
+        return found.fetchone() is not None
+
+    def latest(self, db: sqlite3.Connection, key: tuple[str, str, str]) -> Decision | None:
+        """Return what a curator said last of a subject, withdrawn or not."""
+        row = db.execute(
+            f"SELECT {_FIELDS} FROM latest JOIN events USING (seq) WHERE latest.subject = ? "
+            "AND latest.scope = ? AND latest.curator = ?",
+            key,
+        ).fetchone()
+        return None if row is None else _decision(row)
+
+    def add(self, db: sqlite3.Connection, decision: Decision, source: str) -> None:
+        """Add an event inside a transaction."""
+        at = now()
+        if not decision.decided_at:
+            decision = replace(decision, decided_at=at)
+        marks = ", ".join("?" * (len(COLUMNS) + 3))
+        cells = map(_text, astuple(decision))
+        added = db.execute(
+            f"INSERT INTO events (recorded_at, source, subject, {_NAMES}) VALUES ({marks})",
+            (at, source, decision.subject, *cells),
+        )
+        db.execute(
+            "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?)",
+            (*map(_text, decision.key), added.lastrowid),
+        )
+
+    def take_back(self, db: sqlite3.Connection, key: tuple[str, str, str], source: str) -> bool:
+        """Withdraw a decision inside a transaction; return whether there was one."""
+        old = self.latest(db, key)
+        if old is None or old.decision == WITHDRAWN:
+            return False
+        taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=now())
+        self.add(db, taken, source)
+        return True
+
+    def _take_over_file(self) -> None:
+        """Take over a file of decisions that was edited, merged or written by another version."""
+        fingerprint = _fingerprint(self.path)
+        known = self._db().execute("SELECT value FROM meta WHERE name = 'file'").fetchone()
+        if not fingerprint or (known is not None and known[0] == fingerprint):
+            return
+        decisions = read_decisions(self.path)
+        with self.writing() as db:
+            for decision in decisions:
+                self._take(db, decision, str(self.path), self.imported)
+            # Who edited a line without its date meant what the file says now.
+            for old, given in self.imported.conflicts:
+                self.add(db, given, str(self.path))
+                self.imported.replaced += 1 if old else 0
+            self.imported.conflicts.clear()
+            self._set_fingerprint(db)
+
+    def _set_fingerprint(self, db: sqlite3.Connection) -> None:
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('file', ?)", (_fingerprint(self.path),))
+
+    def _db(self) -> sqlite3.Connection:
+        """Return this thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                database_of(self.path), timeout=_WAIT, isolation_level=None, check_same_thread=False
+            )
+            with self._guard:
+                self._connections.append(connection)
+            self._local.connection = connection
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the database for one transaction, which an exception undoes."""
+        db = self._db()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+
+def _decision(row: tuple[str, ...]) -> Decision:
+    return Decision(*row)
+
+
+def _slim(row: tuple[str, ...]) -> Decision:
+    """Return a decision without what the finding said; equal texts are held once."""
+    review_id, question_id, scope, *rest = row
+    scope, *rest = map(sys.intern, (scope, *rest))
+    if scope == ROW:
+        question_id = ""
+    return Decision("", review_id, question_id, scope, *rest, *_REST)
+
+
+def _text(cell: str) -> str:
+    """Return a cell as SQLite can hold it: lone surrogates are escaped, as in the files."""
+    try:
+        cell.encode("utf-8")
+    except UnicodeEncodeError:
+        return cell.encode("utf-8", "backslashreplace").decode("utf-8")
+    return cell
+
+
+def _fingerprint(path: Path) -> str:
+    """Return a hash of a file; empty if there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read: {error.strerror}", hint="check the path"
+        ) from error
