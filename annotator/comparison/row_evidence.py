@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -24,6 +25,10 @@ _ANIMALS = frozenset(
     "human mammal bird reptile fish amphibian insect nematode invertebrate virus".split()
 )
 _WITHOUT_VECTORS = frozenset("plant bacterium archaeon protist".split())
+#: Figures with fewer other words that have vectors tell nothing of the company they keep.
+_FEWEST_WORDS = 2
+_WORDS = COMPANY.index("words with vectors")
+_TINY = 1e-3
 #: What is unknown of the genes of organisms without vectors.
 UNKNOWN = (
     "nodes of the gene",
@@ -163,6 +168,11 @@ def gene_evidence(
     unknown = [row for row, key in enumerate(keys) if table.group(key.taxon) in _WITHOUT_VECTORS]
     if unknown:
         values[np.array(unknown)[:, None], _UNKNOWN_AT] = neutral
+    # Of one or two words, nobody can say what company they keep.
+    small = np.flatnonzero(fits.values[:, _WORDS] < math.log1p(_FEWEST_WORDS) - _TINY)
+    if len(small):
+        known_company = len(COMPANY) - 1
+        values[small[:, None], _UNKNOWN_AT[-known_company:]] = neutral[-known_company:]
     caption = [
         names.features(
             key,

@@ -89,7 +89,7 @@ class RowJudge:
         self._chemicals = ChemicalReadings(lexicon, lists, shipped_labels())
         self._model = shipped_row_model()
         self._neutral = [self._model.neutral[name] for name in UNKNOWN]
-        self._reasons = RowReasons(lexicon, self._vectors, shipped_labels(), self._model)
+        self._reasons = RowReasons(self._table, self._vectors, shipped_labels(), self._model)
 
     def judge(
         self, checker: RowChecker, caption: CaptionAnnotations, verdicts: Sequence[RowVerdict]
@@ -176,7 +176,9 @@ class RowJudge:
             elif objection is None:
                 why = self._reasons.in_favour(evidence, number)
             proposal = None
-            can_flag = rows[0].origin is not Origin.KEYWORD  # a keyword's word is unknown
+            # A keyword's word is unknown, and of an entity unknown to the lexicon nothing is.
+            is_known = any(self.lexicon.entity(row.id) is not None for row in rows if row.id)
+            can_flag = is_known and rows[0].origin is not Origin.KEYWORD
             if objection is None and probability < WRONG_BELOW and can_flag and _is_reason(why):
                 proposal = self._reasons.proposal(evidence, number)
                 objection = self._unlikely(evidence, number, probability, why, proposal)

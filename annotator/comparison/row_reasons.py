@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from annotator.comparison.row_evidence import RowEvidence
-from annotator.lexicon.index import Lexicon
 from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.company import COMPANIONS
 from annotator.plausibility.labels import METABOLITE, LabelPriors
-from annotator.plausibility.readings import Alternative, ReadingKey, human_numbers
+from annotator.plausibility.readings import Alternative, ReadingKey, Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, ORGANISM, RowModel
 from annotator.reasons import (
     AuthorsMean,
@@ -70,10 +69,11 @@ class RowReasons:
     """Puts the evidence for readings into reasons."""
 
     def __init__(
-        self, lexicon: Lexicon, vectors: GeneVectors, labels: LabelPriors, model: RowModel
+        self, table: Readings, vectors: GeneVectors, labels: LabelPriors, model: RowModel
     ) -> None:
         """Take the tables that the evidence comes from."""
-        self._lexicon = lexicon
+        self._table = table
+        self._lexicon = table.lexicon
         self._vectors = vectors
         self._labels = labels
         self._model = model
@@ -135,7 +135,7 @@ class RowReasons:
         if not nodes:
             return None
         total = sum(nodes.values())
-        own = sum(nodes.pop(gene, 0) for gene in self._numbers(key))
+        own = sum(nodes.pop(gene, 0) for gene in self._table.numbers(key))
         if not nodes:
             return AuthorsMean(key.word, key.symbols[0], own, "", 0, total)
         other = max(nodes, key=lambda gene: (nodes[gene], -gene))
@@ -194,16 +194,13 @@ class RowReasons:
         entity = self._lexicon.entity(curie)
         return entity.symbol if entity is not None else curie
 
-    def _numbers(self, key: ReadingKey) -> set[int]:
-        return {n for curie in key.ids for n in human_numbers(curie, self._lexicon)}
-
     def proposal(self, evidence: RowEvidence, number: int) -> Proposal | None:
         """Return what the word of a wrong reading means instead, if the priors know it."""
         key = evidence.keys[number]
         if not evidence.about_animals or evidence.values[number, _ORGANISM] < _LEAST_ORGANISM:
             return None  # what is meant is of an organism that is not known
         nodes = dict(self._labels.nodes(key.word))
-        own = sum(nodes.pop(gene, 0) for gene in self._numbers(key))
+        own = sum(nodes.pop(gene, 0) for gene in self._table.numbers(key))
         metabolites = nodes.pop(METABOLITE, 0)
         others = sum(nodes.values())
         if metabolites > max(own, others):

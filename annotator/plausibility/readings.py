@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from annotator.lexicon.index import Lexicon
+from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.coherence import GeneVectors
 from annotator.plausibility.labels import METABOLITE, LabelPriors
@@ -158,8 +158,25 @@ class Readings:
         organism = self.lexicon.organisms.get(species)
         return organism.group if organism is not None else ""
 
+    def numbers(self, key: ReadingKey) -> set[int]:
+        """Return the NCBI Gene numbers of the human genes that a reading's rows stand for.
+
+        Organisms that follow human symbols have the gene of the same symbol where the lexicon does
+        not know the ortholog. Human ids need no lexicon.
+        """
+        found = {n for curie in key.ids for n in human_numbers(curie, self.lexicon)}
+        if found:
+            return found
+        if key.taxon == HUMAN:
+            numbers = [curie.removeprefix("ncbigene:") for curie in key.ids]
+            return {int(number) for number in numbers if number.isdigit()}
+        if self.group(key.taxon) in FOLLOW_HUMAN:
+            genes = (self.lexicon.gene_by_symbol(s.upper(), HUMAN) for s in key.symbols)
+            found = {n for gene in genes if gene for n in human_numbers(gene.id, self.lexicon)}
+        return found
+
     def _reading(self, key: ReadingKey) -> Reading:
-        genes = {n for curie in key.ids for n in human_numbers(curie, self.lexicon)}
+        genes = self.numbers(key)
         nodes = self._nodes(key)
         meant = self._with_relatives(key, genes, nodes)
         own = sum(nodes.get(gene, 0) for gene in meant)
