@@ -13,6 +13,8 @@ from annotator.plausibility.row_model import NAMES
 
 #: Right rows of rare genes of which it is reported how many are flagged.
 _RARE_ROWS = 200
+#: The thresholds of the precision/recall curve; more where most rows are.
+_CURVE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99)
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -65,7 +67,26 @@ def measures(examples: Sequence[Example], found: Sequence[float]) -> dict[str, A
         "objections_alone_wrong_flagged": _share(objected[~right]),
         "rare_symbols": _rare_symbols([e for _, e in best.values()], flagged),
         "reliability": reliability,
+        "curve": curve(right, found_for),
     }
+
+
+def curve(right: Any, found: Any) -> list[dict[str, float]]:
+    """Return precision and recall of the rows that are at least as likely as each threshold.
+
+    Thresholds that keep no row are left out.
+    """
+    kept_from = [(least, found >= least) for least in _CURVE]
+    return [
+        {
+            "threshold": least,
+            "rows": int(kept.sum()),
+            "precision": _share(right[kept]),
+            "recall": _share(kept[right]),
+        }
+        for least, kept in kept_from
+        if kept.any()
+    ]
 
 
 def _rare_symbols(examples: Sequence[Example], flagged: Any) -> dict[str, int]:

@@ -29,6 +29,7 @@ HEAVY = {
 #: import itself and the modules at the top of the package (records, errors, text, symbols).
 MAY_IMPORT = {
     "disk": set(),
+    "wording": set(),
     "figures": {"disk"},
     "lexicon": {"disk"},
     "recognition": {"lexicon"},
@@ -39,9 +40,9 @@ MAY_IMPORT = {
     "curation": {"disk", "figures", "lexicon", "results"},
     "scoring": {"lexicon", "recognition", "comparison", "results", "wording"},
     "filtering": {"disk", "lexicon", "results", "curation", "scoring"},
-    "report": {"disk", "lexicon", "results", "curation", "scoring"},
+    "report": {"disk", "lexicon", "plausibility", "results", "curation", "scoring", "wording"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
-             "report"},
+             "report", "wording"},
     "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
             "filtering", "report", "runs"},
 }  # fmt: skip

@@ -1,275 +1,124 @@
-"""How likely rows are: the tables, the company that genes keep, the trees, the judgement."""
+"""What rules a reading of a name out or marks it down. A biologist can add a sentence.
 
-import json
+A mark holds a stretch of text, then what the lexicon has for it and what decided: the rule that
+rules that reading out, or its score and the rule that marked it down last.
+"""
 
-import numpy as np
+from functools import cache
+
 import pytest
 
-from annotator.errors import InputError, LexiconError
-from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_table
-from annotator.plausibility.company import company
-from annotator.plausibility.labels import METABOLITE, LabelPriors, label_trie, read_labels
-from annotator.plausibility.ocr_confusions import misreadings
-from annotator.plausibility.readings import Alternative, Reading, group_rows
-from annotator.plausibility.row_model import NAMES, shipped_row_model
-from annotator.plausibility.shipped import MODELS, shipped_labels, shipped_vectors
-from annotator.plausibility.trees import read_trees
-from annotator.reasons import AuthorsMean, FoundAs, KeepsCompany, UnlikelyReading
-from annotator.recognition.pipeline import Annotator
-from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin, Verdict
-from annotator.runs.processing import annotate
-
-HUMAN = "ncbitaxon:9606"
-GENES = {
-    "MAPK1": 5594, "MAPK3": 5595, "EP300": 2033, "CREB1": 1385, "RELA": 5970, "TNF": 7124,
-    "IL6": 3569, "AKT1": 207, "MTOR": 2475, "TP53": 7157, "PROC": 5624, "NUP62": 23636,
-    "OPN1LW": 5956, "AXIN1": 8312, "GSK3B": 2932, "CTNNB1": 1499,
-}  # fmt: skip
-
-
-def row(word, symbol="", source="hgnc_symbol", **fields):
-    symbol = symbol or word
-    return ExistingRow(
-        word, symbol, f"ncbigene:{GENES[symbol]}", HUMAN, source, Origin.SIDECAR, EntityType.GENE,
-        organism="Homo sapiens", **fields,
-    )  # fmt: skip
-
-
-#: Rows of a drawing of signaling.
-SIGNALING = tuple(map(row, ("MAPK1", "MAPK3", "EP300", "CREB1", "RELA", "TNF", "IL6", "AKT1")))
-
-
-@pytest.fixture(scope="module")
-def starter():
-    return Annotator("starter", None)
-
-
-def judged(annotator, *rows, caption="Signaling in human macrophages."):
-    figure = Figure("f", caption, existing=rows)
-    annotated = annotate(figure, annotator)
-    flags = {r: f for f in annotated.findings for r in f.existing if f.kind is not None}
-    return annotated.rows, flags
-
-
-def test_every_row_is_judged_in_its_order(starter):
-    rows = (*SIGNALING, SIGNALING[0])
-    found, _ = judged(starter, *rows)
-    assert [j.row for j in found] == list(rows)
-    assert all(0 < j.probability < 1 for j in found)
-    assert {j.verdict for j in found} == {Verdict.PLAUSIBLE}
-
-
-def test_rows_that_the_caption_names_are_supported(starter):
-    found, _ = judged(starter, *SIGNALING, caption="TNF frees RELA in human macrophages.")
-    supported = {j.row.word for j in found if j.verdict is Verdict.SUPPORTED}
-    assert supported == {"TNF", "RELA"}
-
-
-def test_an_alias_that_authors_use_for_another_gene_is_flagged_with_what_they_mean(starter):
-    wnt = tuple(map(row, ("AXIN1", "GSK3B", "CTNNB1")))
-    wrong = row("APC", "PROC", "hgnc_alias_symbol", match="APC")
-    found, flags = judged(starter, *wnt, wrong)
-    assert (found[-1].verdict, flags[wrong].kind) == (Verdict.WRONG, FindingKind.WRONG_ENTITY)
-    assert flags[wrong].proposal.symbol == found[-1].proposal.symbol == "APC"
-    assert isinstance(flags[wrong].reason, UnlikelyReading)
-    assert {type(said) for said in found[-1].reasons} & {FoundAs, KeepsCompany, AuthorsMean}
-    assert all(j.verdict is Verdict.PLAUSIBLE for j in found[:-1])
-
-
-def test_a_row_is_implausible_where_nobody_knows_what_is_meant(starter):
-    wrong = row("p62", "NUP62", "hgnc_alias_symbol", match="P62")
-    found, flags = judged(starter, *SIGNALING, wrong)
-    assert found[-1].probability < 0.3
-    assert flags[wrong].kind in {FindingKind.IMPLAUSIBLE, FindingKind.WRONG_ENTITY}
-
-
-def test_a_keyword_is_not_flagged_for_its_word_is_unknown(starter):
-    keyword = ExistingRow("", "OPN1LW", "", HUMAN, "", Origin.KEYWORD, EntityType.GENE)
-    _, flags = judged(starter, *SIGNALING, keyword)
-    assert flags[keyword].kind is FindingKind.CAPTION_SILENT
-
-
-def test_a_single_row_has_no_company_to_be_judged_by(starter):
-    (alone,), flags = judged(starter, row("OPN1LW"), caption="Human retina.")
-    assert alone.verdict is not Verdict.WRONG
-    assert flags[alone.row].kind is FindingKind.CAPTION_SILENT
-
-
-def test_the_order_of_rows_changes_no_probability(starter):
-    rows = (*SIGNALING, row("APC", "PROC", "hgnc_alias_symbol", match="APC"))
-    forward, _ = judged(starter, *rows)
-    backward, _ = judged(starter, *rows[::-1])
-    there = {j.row: j.probability for j in forward}
-    assert {j.row: j.probability for j in backward} == pytest.approx(there, abs=1e-3)
-
-
-# The tables.
-
-
-def test_vectors_survive_being_stored(tmp_path):
-    vectors = np.array([[1.0, 0.0], [0.6, 0.8]])
-    np.save(tmp_path / "v.npy", vector_table(np.array([7, 207]), np.array([3, 70_000]), vectors))
-    read = read_vectors(tmp_path / "v.npy")
-    assert (read.position(207), read.position(8), read.dimensions) == (1, -1, 2)
-    assert (read.sets(0), read.sets(1)) == (3, 65_535)
-    assert read.vectors([0, 1]) == pytest.approx(vectors, abs=0.01)
-
-
-def test_a_damaged_table_says_what_to_do(tmp_path):
-    for name, read in (("v.npy", read_vectors), ("l.marisa", read_labels)):
-        (tmp_path / name).write_bytes(b"no table")
-        with pytest.raises(LexiconError, match=name) as caught:
-            read(tmp_path / name)
-        assert "install the package again" in caught.value.hint
-
-
-def test_labels_count_nodes_by_gene():
-    labels = LabelPriors(label_trie([("cbp", 1387, 7), ("cbp", 23077, 1), ("pep", METABOLITE, 9)]))
-    assert labels.nodes("CBP") == {1387: 7, 23077: 1}
-    assert labels.nodes("PEP") == {METABOLITE: 9}
-    for unknown in ("XYZ", "", "\x00", "\ud800"):
-        assert labels.nodes(unknown) == {}
-
-
-def test_what_is_shipped_is_small_and_says_where_it_is_from():
-    assert sum(path.stat().st_size for path in MODELS.iterdir()) < 4_000_000
-    for name in ("coherence.json", "row_model.json"):
-        about = json.loads((MODELS / name).read_text(encoding="utf-8"))
-        assert about["trained"] and about["lexicon"]
-        assert "CC0" in json.dumps(about)
-    vectors, labels = shipped_vectors(), shipped_labels()
-    crebbp, ep300, opsin = (vectors.position(n) for n in (1387, 2033, 5956))
-    unit = vectors.vectors([crebbp, ep300, opsin])
-    assert unit[0] @ unit[1] > 0.8 > 0.3 > unit[0] @ unit[2]
-    assert labels.nodes("CBP")[1387] > 5
-
-
-# Readings and company.
-
-
-def test_a_family_is_one_reading_and_an_alias_of_two_genes_is_two():
-    rows = (
-        row("Akt", "AKT1", "bioentities_symbol"), row("Akt", "MTOR", "bioentities_symbol"),
-        row("x", "TNF", "hgnc_alias_symbol"), row("x", "IL6", "hgnc_alias_symbol"),
-    )  # fmt: skip
-    assert [len(group) for group in group_rows(rows).values()] == [2, 1, 1]
-
-
-def reading(*positions, alternatives=()):
-    return Reading((), positions, alternatives)
-
-
-@pytest.fixture
-def plane():
-    """Return vectors of four genes: three alike, one at a right angle to them."""
-    vectors = np.array([[1.0, 0.0], [0.96, 0.28], [0.8, 0.6], [0.0, 1.0]])
-    return GeneVectors(vector_table(np.arange(1, 5), np.full(4, 5), vectors))
-
-
-def test_company_tells_the_odd_one_out_and_the_alternative_that_fits(plane):
-    odd = reading(3, alternatives=(Alternative("ncbigene:1", 0, 0),))
-    found = company([reading(0), reading(1), odd], [0, 1, 2], 1.0, plane)
-    coherence = found.values[:, 0]
-    assert coherence[0] > 0.5 > 0.3 > coherence[2]
-    assert found.values[2, 3] > 0.5  # the gain of the alternative
-    assert found.best[2][0].curie == "ncbigene:1"
-    assert found.nearest[0][0] == 1
-    assert found.similar[0, 0] == -1.0  # nothing keeps company with itself
-
-
-def test_a_word_counts_once_however_many_members_its_family_has(plane):
-    family = [reading(3), reading(0), reading(1)]
-    once = company(family, [0, 1, 2], 1.0, plane).values[1:, 0]
-    again = company([*family, reading(3), reading(3)], [0, 1, 2, 0, 0], 1.0, plane).values[1:3, 0]
-    assert once == pytest.approx(again, abs=0.01)
-
-
-def test_thousands_of_words_are_compared_with_the_first_alone(plane):
-    many = [reading(0)] * 3_000
-    found = company(many, list(range(3_000)), 1.0, plane)
-    assert found.similar.shape == (3_000, 500)
-    assert found.values[:, 0] == pytest.approx(1.0, abs=0.02)
-
-
-def test_no_reading_with_a_vector(plane):
-    found = company([reading(), reading()], [0, 1], 0.0, plane)
-    assert not found.values.any()
-    assert found.best == [None, None]
-
-
-def test_misreadings_change_one_character_that_ocr_confuses():
-    assert {"JNK", "VNK"} <= set(misreadings("UNK"))
-    assert "CK1" in set(misreadings("CKI"))
-    assert not set(misreadings("IL")) and not set(misreadings("A" * 9))
-
-
-# The trees.
-
-
-def test_trees_are_those_that_were_fitted(tmp_path):
-    pytest.importorskip("sklearn")
-    from sklearn.ensemble import GradientBoostingClassifier
-
-    from evaluation import train_rows
-
-    random = np.random.default_rng(1)
-    values = random.normal(size=(400, len(NAMES))).astype(np.float32)
-    right = values[:, 0] + values[:, 1] * values[:, 2] > 0
-    weight = random.uniform(0.1, 1.0, 400)
-    fold = train_rows.Fold(values, values[:, :6], right, weight, right)
-    trees = train_rows.fit_trees(fold)
-    with (tmp_path / "t.tsv").open("w", encoding="utf-8") as file:
-        file.writelines("\t".join(map(str, line)) + "\n" for line in trees.lines())
-    read = read_trees(tmp_path / "t.tsv", NAMES)
-    model = GradientBoostingClassifier(
-        n_estimators=len(trees.feature), max_depth=3, learning_rate=0.08, subsample=0.7,
-        max_features=0.4, min_samples_leaf=10, random_state=0,
-    ).fit(values, right, sample_weight=weight)  # fmt: skip
-    expected = model.decision_function(values)
-    assert trees.log_odds(values) == pytest.approx(expected, abs=1e-3)
-    assert read.log_odds(values) == pytest.approx(expected, abs=2e-2)
-    parts = read.contributions(values).sum(axis=1) + read.constant
-    assert parts == pytest.approx(read.log_odds(values), abs=1e-2)
-
-
-def test_a_damaged_tree_is_named(tmp_path):
-    lines = (MODELS / "row_trees.tsv").read_text(encoding="utf-8").splitlines()
-    for number, damage in ((4, "0\t1\tno feature\t1\t0.5"), (9, "0\t6"), (9, "x\t6\t\t\t0.1")):
-        damaged = [*lines[: number - 1], damage, *lines[number:]]
-        (tmp_path / "t.tsv").write_text("\n".join(damaged), encoding="utf-8")
-        with pytest.raises(LexiconError, match=rf"t\.tsv:{number}:"):
-            read_trees(tmp_path / "t.tsv", NAMES)
-
-
-def test_the_contributions_of_a_row_are_its_log_odds():
-    model = shipped_row_model()
-    random = np.random.default_rng(2)
-    values = random.uniform(0, 2, size=(50, len(NAMES))).astype(np.float32)
-    caption = random.uniform(0, 1, size=(50, 6)).astype(np.float32)
-    parts = model.contributions(values, caption).sum(axis=1) + model.constant
-    assert parts == pytest.approx(model.log_odds(values, caption), abs=1e-2)
-
-
-def test_gene_sets_of_two_kinds_and_what_is_none(tmp_path, starter):
-    pytest.importorskip("sklearn")
-    from evaluation.train_coherence import gene_vectors, read_gene_sets, read_label_counts
-
-    (tmp_path / "a.gmt").write_text("one\tabout\t207\t2475\t7157\nother\t\tTNF\tIL6\tRELA\tno gene\n")
-    sets = list(read_gene_sets(tmp_path / "a.gmt", starter.lexicon))
-    assert sets == [{207, 2475, 7157}, {7124, 3569, 5970}]
-    (tmp_path / "b.gmt").write_text("one\tabout\t207\nno set\n")
-    with pytest.raises(InputError, match=r"b\.gmt:2: not a gene set"):
-        list(read_gene_sets(tmp_path / "b.gmt", starter.lexicon))
-    genes, counts, vectors = gene_vectors(sets * 4, 2)
-    assert genes.tolist() == [207, 2475, 3569, 5970, 7124, 7157]
-    assert set(counts.tolist()) == {4}
-    assert vectors[0] @ vectors[1] > 0.9 > 0.1 > abs(vectors[0] @ vectors[4])
-    header = "organism\tlabel\ttype\tids\tnodes\n"
-    (tmp_path / "l.tsv").write_text(
-        f"{header}Homo sapiens\tPKB\tGeneProduct\tncbigene:207\t3\nMus\tADP\tMetabolite\tchebi:1\t2\n"
-    )
-    counted = read_label_counts(tmp_path / "l.tsv", starter.lexicon)
-    assert counted == {("pkb", 207): 3, ("adp", METABOLITE): 2}
-    (tmp_path / "m.tsv").write_text(f"{header}Homo sapiens\tPKB\tGeneProduct\tncbigene:207\tmany\n")
-    with pytest.raises(InputError, match=r"m\.tsv:2: not a label"):
-        read_label_counts(tmp_path / "m.tsv", starter.lexicon)
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.word_lists import WordLists
+from annotator.provenance import TermKind
+from annotator.recognition.plausibility import judge, judged_candidates, plausibility, spelling_fit
+from annotator.recognition.plausibility_rules import Rule
+from annotator.records import Entity, EntityType
+from tests.sentences import parse
+
+LISTS = WordLists(
+    dict.fromkeys("and this to clock element at step as".split(), "word"),
+    {"CAS": "Chemical Abstracts Service"},
+)
+CURATED, RELEASED = "starter", "ncbigene"
+
+GENE, FAMILY, CHEMICAL = EntityType.GENE, EntityType.GENE_FAMILY, EntityType.CHEMICAL
+APPROVED, ALIAS, NAME = TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL, TermKind.NAME
+
+#: What the lexicon has.
+TERMS = [
+    # Names of genes that nobody looked at one by one.
+    *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR")),
+    *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "P15",
+      "-14", "step 1", "StAR", "STEP")),
+    *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
+      "membrane receptor", "zigzag receptor")),
+    # Reviewed names.
+    (GENE, APPROVED, CURATED, "IL6"),
+    *((GENE, ALIAS, CURATED, term) for term in ("LC3-I", "KAR", "CAS", "P53")),
+    (GENE, NAME, CURATED, "regulation of growth"),
+    (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "KARs"),
+    (CHEMICAL, TermKind.SYNONYM, CURATED, "NO"),
+    (CHEMICAL, NAME, CURATED, "Elements"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "SAMe"),
+    (CHEMICAL, TermKind.SUPPLEMENTARY, RELEASED, "TCA"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "Bromide, Lithium"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "A-dextrin"),
+    (CHEMICAL, TermKind.SYNONYM, RELEASED, "Soothing Effect"),
+    (EntityType.DISEASE, NAME, RELEASED, "Retinoblastoma"),
+    (EntityType.ORGANISM, NAME, CURATED, "Drosophila"),
+]  # fmt: skip
+
+SENTENCES = [
+    # Of the text, whatever it may mean.
+    "On day <14|-14: a number or a single letter>, <step 1|step 1: a number or a single letter>",
+    "In <Drosophila|Drosophila: an organism or a disease>, <retinoblastoma|retinoblastoma: the name of a disease + Retinoblastoma: an organism or a disease>",
+    # Of a plural.
+    "<LC3 is|LC3-I: the plural of a single letter> there.",
+    "<This|Thi: an ordinary word ending in s> acts.",
+    "<NPs|Np: the plural of a short or lower-case symbol> form <arcs|ARC: the plural of a short or lower-case symbol>.",
+    "<ARCs|ARC: 0.763, a symbol with few letters> and <SRCs|SRC: 0.911, a symbol with few letters>",
+    "<KARS|KAR: a symbol ending in S, not a plural + KARs: a different symbol, not a plural> and <KARs|KAR: 0.837, a symbol with few letters + KARs: 0.955, spelled as in the lexicon>",
+    # Of the case of a symbol.
+    "<MAPs|MAPS: the plural of a different symbol> but <MAPS|MAPS: 0.98, spelled as in the lexicon> and <Maps|MAPS: 0.882, in another letter case>",
+    "no <cas|CAS: a short symbol in lower case> but <bdnf|BDNF: 0.588, in another letter case> and <il6|IL6: 0.588, in another letter case>",
+    "<No|NO: a two-letter symbol in another case> and <NO|NO: 0.96, spelled as in the lexicon> at this <pH|PH: a two-letter symbol in another case>",
+    "<sGC|SGC: a three-letter symbol in mixed case> but <Src|SRC: 0.82, a symbol with few letters>",
+    # Of genes and families.
+    "Do not <stop|STOP: an alias in lower case>.",
+    "<AND|and: an ordinary word>, <STEP|STEP: an ordinary word> or <CLOCK|CLOCK: 0.686, an ordinary word> but <StAR|StAR: 0.82, spelled as in the lexicon>",
+    "By <CAS|CAS: a short form that usually means something else> number",
+    "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, spelled as in the lexicon>",
+    "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
+    "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>",
+    "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
+    # Of chemicals.
+    "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, spelled as in the lexicon> and <TCA|TCA: 0.425, a short chemical name>",
+    "Of <bromide, lithium|Bromide, Lithium: a word before or after the name of a chemical>, <a dextrin|A-dextrin: a word before or after the name of a chemical> has <soothing effect|Soothing Effect: a word before or after the name of a chemical>",
+]
+
+
+@cache
+def lexicon():
+    table = TermTable()
+    for number, (type_, kind, source, term) in enumerate(TERMS):
+        entity = Entity(f"test:{number}", type_, term)
+        table.entities[entity.id] = entity
+        table.terms.append(Term(term, entity.id, kind, source))
+    return Lexicon.of("test", table)
+
+
+def judgements(caption, start, end):
+    """Yield (score, rule, candidate) of all that the lexicon has for this stretch."""
+    for match in lexicon().matches(caption):
+        if (match.start, match.end) == (start, end):
+            yield from judged_candidates(match.candidates, caption[start:end], match.plural, LISTS)
+
+
+def said(score, rule, candidate):
+    return f"{candidate.term}: {f'{score:.3g}, ' if score else ''}{rule}"
+
+
+@pytest.mark.parametrize("marked", SENTENCES)
+def test_sentences(marked):
+    caption, marks = parse(marked)
+    for start, end, expected in marks:
+        found = " + ".join(said(*judged) for judged in judgements(caption, start, end))
+        assert found == expected, caption[start:end]
+
+
+def test_every_rule_decides_in_some_sentence():
+    fired = set()
+    for marked in SENTENCES:
+        caption, marks = parse(marked)
+        for start, end, _ in marks:
+            fired.update(rule for _, rule, _ in judgements(caption, start, end))
+    assert fired == set(Rule)
+
+
+def test_what_is_asked_of_the_judgement_alone():
+    (candidate,) = lexicon().lookup("sGC")
+    assert judge(candidate, "sGC", False, LISTS) == (0.0, Rule.THREE_LETTERS)
+    assert plausibility(candidate, "sGC", False, LISTS) == spelling_fit("sGC", "SGC") == 0.0
+    assert plausibility(candidate, "SGC", False, LISTS) == pytest.approx(0.82 * 0.93)
