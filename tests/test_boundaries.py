@@ -35,7 +35,6 @@ MAY_IMPORT = {
     "recognition": {"lexicon"},
     "plausibility": {"lexicon"},
     "comparison": {"lexicon", "plausibility"},
-    "wording": set(),
     "results": {"disk", "figures", "lexicon", "wording"},
     "curation": {"disk", "figures", "lexicon", "results"},
     "scoring": {"lexicon", "recognition", "comparison", "results", "wording"},
