@@ -23,6 +23,8 @@ HEAVY = {
     "jinja2",
     "openpyxl",
     "xlsxwriter",
+    "starlette",
+    "uvicorn",
 }
 
 #: The rooms of the package, from the ground up, and the rooms that each may import; every room may
@@ -39,8 +41,9 @@ MAY_IMPORT = {
     "report": {"disk", "lexicon", "results", "curation", "scoring"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
              "report"},
+    "review": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
     "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
-            "report", "runs"},
+            "report", "runs", "review"},
 }  # fmt: skip
 
 
