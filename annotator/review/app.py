@@ -26,6 +26,7 @@ from annotator.review.session import Review, Settled
 #: Entries of a list that are returned at most, and characters of a text that is searched for.
 _MOST, _LONGEST = 500, 200
 _STATIC = {
+    "icon.svg": "image/svg+xml",
     "dom.js": "text/javascript",
     "review.js": "text/javascript",
     "review.css": "text/css",
