@@ -17,6 +17,8 @@ from annotator.review.index import ReviewIndex
 from annotator.review.queues import Viewer
 
 SOURCE = "annotator review"
+#: Seconds that a decision waits for the run to be read, which takes some 15 s for 100,000 figures.
+_PATIENCE = 60
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +94,7 @@ class Desk:
             "comment": " ".join(answer.comment.split()), "curator": curator,
         }  # fmt: skip
         key = "review_id" if answer.review_id else "question_id"
+        self._index.complete.wait(_PATIENCE)
         finding = (
             self._index.finding(answer.review_id)
             if answer.review_id

@@ -10,7 +10,7 @@ _ADDED = "what the caption names is added"
 _OF_KIND: dict[FindingKind, tuple[str, str]] = {
     FindingKind.WRONG_ENTITY: (
         "Does the word mean something else here than the existing row says?",
-        f"{_REMOVED}; corrected_id is added, if you give one",
+        f"{_REMOVED}; the right id is added, if you give one",
     ),
     FindingKind.COMMON_WORD: ("Is this an ordinary word here, and no gene or chemical?", _REMOVED),
     FindingKind.CROSS_SPECIES: (
@@ -19,15 +19,15 @@ _OF_KIND: dict[FindingKind, tuple[str, str]] = {
     ),
     FindingKind.OCR_VARIANT: (
         "Was the word misread, and does it mean what the caption names?",
-        f"{_REMOVED}; the proposed entity, or corrected_id, is added",
+        f"{_REMOVED}; the proposed entity, or the right id, is added",
     ),
     FindingKind.IMPLAUSIBLE: (
         "Is this row wrong?",
-        f"{_REMOVED}; corrected_id is added, if you give one",
+        f"{_REMOVED}; the right id is added, if you give one",
     ),
     FindingKind.MISSING: (
         "Does the caption name this entity, so that it should be annotated?",
-        f"{_ADDED}, or corrected_id instead",
+        f"{_ADDED}, or the right id instead",
     ),
     FindingKind.FAMILY_PARTIAL: (
         "Should the whole family be annotated?",
@@ -35,7 +35,7 @@ _OF_KIND: dict[FindingKind, tuple[str, str]] = {
     ),
     FindingKind.TYPE_CONFLICT: (
         "Which of the rows is right? Choose its id.",
-        "the rows that are not corrected_id are removed",
+        "the rows with other ids are removed",
     ),
     FindingKind.OUTDATED_SYMBOL: (
         "Was the symbol or id replaced?",

@@ -26,8 +26,10 @@ async function api(path, options = {}) {
   return found;
 }
 
-function say(text, bad = false) {
+// Shows a text; announces it to screen readers together with what has come up.
+function say(text, bad = false, next = "") {
   $("status").textContent = clean(text);
+  $("live").textContent = clean([text, next].filter(Boolean).join(" "));
   $("status").classList.toggle("bad", bad);
 }
 
@@ -185,7 +187,7 @@ function showAbout(title, about, reason, decisions, announce) {
   $("comment").value = "";
   closeFound();
   drawChoices();
-  say(`${announce ? announce + " " : ""}${title}`);
+  say(announce, false, `${title}. ${about.asks}`);
   if (!document.activeElement || document.activeElement === document.body || $("item").contains(document.activeElement)) $("title").focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
