@@ -142,7 +142,7 @@ def test_most_important_first():
     assert priorities == sorted(priorities, reverse=True)
     assert annotated.findings[0].kind is FindingKind.WRONG_ENTITY
     assert compare(annotated.figure, small_annotator().read(annotated.figure),
-                   small_annotator().lexicon, small_annotator().names.lists) == annotated.findings  # fmt: skip
+                   small_annotator().lexicon, small_annotator().names.lists).findings == annotated.findings  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_letters_of_another_alphabet():
 
 
 def test_a_word_of_two_types():
-    rows = gene("XYZ", "XYZ1", 5000), chemical("XYZ", "xyzine", "D000001")
+    rows = gene("XYZ", "XYZ1", 999999999), chemical("XYZ", "xyzine", "D000001")
     finding = kinds("A drawing.", *rows)[FindingKind.TYPE_CONFLICT]
     assert set(finding.existing) == set(rows)
     assert finding.reason == TwoTypes("XYZ", ("XYZ1",), ("xyzine",))
