@@ -23,6 +23,8 @@ HEAVY = {
     "jinja2",
     "openpyxl",
     "xlsxwriter",
+    "starlette",
+    "uvicorn",
 }
 
 #: The rooms of the package, from the ground up, and the rooms that each may import; every room may
@@ -42,8 +44,11 @@ MAY_IMPORT = {
     "report": {"disk", "lexicon", "plausibility", "results", "curation", "scoring", "wording"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
              "report", "wording"},
+    "review": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
     "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
-            "filtering", "report", "runs"},
+    "review": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
+    "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
+            "filtering", "report", "runs", "review"},
 }  # fmt: skip
 
 

@@ -54,7 +54,8 @@ def explain_rows(
         first = () if verdict.objection is None else (verdict.objection,)
         others = [o for o in checker.objections(row) if o.reason not in [f.reason for f in first]]
         fits = checker.organism_fits(row) if row.taxon or row.organism else None
-        explained.append(ExplainedRow(found, supporting, (*first, *others), contributions, fits))
+        all_parts = _with_objection(verdict, contributions)
+        explained.append(ExplainedRow(found, supporting, (*first, *others), all_parts, fits))
     return explained
 
 

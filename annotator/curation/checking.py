@@ -113,6 +113,18 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
     return checked
 
 
+def decision_of(cells: Mapping[str, str], key: str, known: Known) -> tuple[Decision | None, str]:
+    """Check a single answer by the same rules; return its decision, or None and the problem.
+
+    ``cells`` are those of a row of review.csv or questions.csv, as ``key`` says: review_id or
+    question_id.
+    """
+    checked = Checked()
+    decision = _decision(ReviewLine(0, dict(cells)), "", key, known, checked)
+    problem = "; ".join(checked.problems) or ("" if decision else "no decision")
+    return decision, problem.removeprefix(": ")
+
+
 class _Said(NamedTuple):
     """A decision, and the table and line that it is from."""
 

@@ -43,7 +43,7 @@ class FindingIndex(Mapping[str, StoredFinding]):
         self._questions: dict[str, int] = {}
         self._figures: dict[str, tuple[int, int]] = {}
         self._taxa: dict[str, tuple[str, ...]] = {}
-        self._file: IO[bytes] = _plain_lines(run)
+        self._file: IO[bytes] = plain_lines(run, "findings")
         leading: set[str] = set()
         try:
             for place, _, head in self._heads():
@@ -144,12 +144,13 @@ def _finding(line: bytes) -> StoredFinding:
     return finding if review_id == finding.review_id else replace(finding, review_id=review_id)
 
 
-def _plain_lines(run: RunFolder) -> IO[bytes]:
-    """Return the findings as JSON Lines; in a temporary file if they are compressed."""
-    path = run.path / "findings.jsonl"
+def plain_lines(run: RunFolder, table: str) -> IO[bytes]:
+    """Return annotations or findings as JSON Lines; in a temporary file if they are compressed."""
+    path = run.path / f"{table}.jsonl"
     if path.exists():
         return path.open("rb")
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the index
-    for line in run.lines("findings"):
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    for line in run.lines(table):
         file.write(line.encode("utf-8"))
+    file.seek(0)
     return file

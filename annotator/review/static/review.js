@@ -1,0 +1,487 @@
+// The flow of the review: queues, the current question or row, decisions, keys.
+"use strict";
+
+const { token, curator: givenCurator, blind } = document.body.dataset;
+const PAGE = 30;
+const state = {
+  mode: "questions", entries: [], at: 0, total: 0, figures: [], figureAt: 0, figure: null,
+  findings: [], findingAt: 0, about: null, busy: false, complete: true,
+};
+
+// Asking the server.
+
+async function api(path, options = {}) {
+  const { query = {}, body } = options;
+  const asked = new URLSearchParams({ curator: $("curator").value.trim(), ...query });
+  const headers = { Authorization: `Bearer ${token}` };
+  if (body) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(`/api/${path}?${asked}`, { headers, method: body ? "POST" : "GET", body: body && JSON.stringify(body) });
+  } catch {
+    throw new Error("the server does not answer. What was saved is on the disk: start annotator review again, and open its new address");
+  }
+  const found = await answer.json();
+  if (!answer.ok) throw new Error([found.error, found.hint].filter(Boolean).join(": "));
+  return found;
+}
+
+// Shows a text; announces it to screen readers together with what has come up.
+function say(text, bad = false, next = "") {
+  $("status").textContent = clean(text);
+  $("live").textContent = clean([text, next].filter(Boolean).join(" "));
+  $("status").classList.toggle("bad", bad);
+}
+
+// One thing at a time: who presses a key while the next question is loading has not seen it.
+async function doing(work) {
+  if (state.busy) return;
+  state.busy = true;
+  try {
+    await work();
+  } catch (error) {
+    say(`Not done: ${error.message}`, true);
+  } finally {
+    state.busy = false;
+    document.body.dataset.ready = String(Number(document.body.dataset.ready || 0) + 1);
+  }
+}
+
+function filters() {
+  const given = Object.fromEntries(new FormData($("filters")));
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+}
+
+// The queues.
+
+const idOf = (entry) => entry.question_id || entry.figid;
+
+async function more() {
+  // What was decided here has left the queue of open ones: it is counted no longer.
+  const gone = filters().state === "open" ? state.entries.filter((entry) => entry.done).length : 0;
+  const name = state.mode;
+  const page = await api(name, { query: { ...filters(), limit: PAGE, offset: state.entries.length - gone } });
+  const known = new Set(state.entries.map(idOf));
+  state.entries.push(...page[name].filter((entry) => !known.has(idOf(entry))));
+  state.total = page.total;
+  state.complete = page.complete;
+}
+
+async function restart(announce = "") {
+  state.entries = [];
+  state.at = 0;
+  await more();
+  await show(announce);
+  await showProgress();
+}
+
+async function move(step, announce = "") {
+  if (state.mode === "figures" && state.findings[state.findingAt + step]) {
+    state.findingAt += step;
+    return showFinding(announce);
+  }
+  const at = state.at + step;
+  if (at < 0) return say("This is the first one.");
+  if (at >= state.entries.length) await more();
+  if (at >= state.entries.length) {
+    const left = state.complete ? "" : " The run is still being read: more will follow.";
+    return say(`${announce ? announce + " " : ""}This was the last one.${left}`);
+  }
+  state.at = at;
+  await show(announce);
+}
+
+async function show(announce = "") {
+  const entry = state.entries[state.at];
+  $("agreement").hidden = true;
+  $("item").hidden = !entry;
+  if (!entry) return say(state.complete ? `${announce} Nothing is left with these filters.`.trim() : "The run is being read; the queue will follow.");
+  if (state.mode === "questions") {
+    state.about = await api(`questions/${entry.question_id}`);
+    state.figures = state.about.in_figures;
+    state.figureAt = 0;
+    await showQuestionFigure();
+    showQuestion(announce);
+  } else {
+    state.figure = await api(`figures/${encodeURIComponent(entry.figid)}`);
+    state.findings = state.figure.findings;
+    const open = state.findings.findIndex((finding) => finding.open);
+    state.findingAt = Math.max(open, 0);
+    if (!state.findings.length) return move(1, announce);
+    await showFinding(announce);
+  }
+}
+
+// A question.
+
+async function showQuestionFigure() {
+  const { figid } = state.figures[state.figureAt];
+  try {
+    state.figure = await api(`figures/${encodeURIComponent(figid)}`, { query: { about: state.about.question_id } });
+  } catch (error) {
+    state.figure = null;
+    fill($("caption"), element("em", error.message));
+    fill($("existing"));
+    fill($("paper"));
+    $("figure-title").textContent = "";
+    $("figure-place").textContent = "";
+    return;
+  }
+  showFigure();
+  $("figure-place").textContent = `Figure ${state.figureAt + 1} of ${number(state.figures.length)}`;
+}
+
+function showFigure() {
+  showCaption(state.figure);
+  showPicture(state.figure, token);
+  showRows(state.figure);
+  $("explain").open = false;
+  fill($("explanation"));
+}
+
+function showQuestion(announce) {
+  const entry = state.about;
+  const rows = `${number(entry.rows)} ${entry.rows === 1 ? "row" : "rows"} in ${number(entry.figures)} ${entry.figures === 1 ? "figure" : "figures"}`;
+  $("where").textContent = `Question ${number(state.at + 1)} of ${number(Math.max(state.total, state.entries.length))}: ${rows}, expected to be right: ${Math.round(entry.expected_precision * 100)} %`;
+  $("figure-bar").hidden = state.figures.length < 2;
+  $("others").hidden = true;
+  setScopes(entry.figures > 1 ? ["everywhere", "figure", "organism"] : ["everywhere"]);
+  showAbout(titleOf(entry), entry.about, entry.reason, entry.decisions, announce);
+}
+
+// A finding of a figure.
+
+function showFinding(announce) {
+  const finding = state.findings[state.findingAt];
+  state.about = { ...finding, about: finding };
+  const shown = api(`figures/${encodeURIComponent(finding.figid)}`, { query: { about: finding.review_id } }).then((figure) => {
+    if (state.findings[state.findingAt] !== finding) return;
+    state.figure = figure;
+    showFigure();
+  });
+  const open = state.findings.filter((found) => found.open).length;
+  $("where").textContent = `Figure ${number(state.at + 1)} of ${number(Math.max(state.total, state.entries.length))}, finding ${state.findingAt + 1} of ${state.findings.length}, ${open} open`;
+  $("figure-bar").hidden = true;
+  $("others").hidden = false;
+  fill($("findings"), state.findings.map((found, at) => {
+    const said = found.decisions.map(decisionText).join("; ");
+    const button = element("button", `${titleOf(entryOf(found))}${said ? " · " + said : ""}`, { type: "button", class: "plain" });
+    if (at === state.findingAt) button.setAttribute("aria-current", "true");
+    button.addEventListener("click", () => doing(() => { state.findingAt = at; return showFinding(""); }));
+    const item = element("li");
+    item.append(button);
+    return item;
+  }));
+  setScopes(["row", "figure", "organism", "everywhere"]);
+  showAbout(titleOf(entryOf(finding)), finding, finding.reason, finding.decisions, announce);
+  return shown;
+}
+
+function showAbout(title, about, reason, decisions, announce) {
+  $("title").textContent = clean(title);
+  $("asks").textContent = clean(about.asks);
+  $("reason").textContent = `The tool says: ${clean(reason)}`;
+  $("standing").textContent = decisions.length ? `Decided: ${clean(decisions.map(decisionText).join("; "))}` : "";
+  $("accepting").textContent = `If you accept: ${clean(about.accepting)}.`;
+  $("corrected").value = "";
+  $("comment").value = "";
+  closeFound();
+  drawChoices();
+  say(announce, false, `${title}. ${about.asks}`);
+  if (!document.activeElement || document.activeElement === document.body || $("item").contains(document.activeElement)) $("title").focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+}
+
+const SCOPES = { row: "this row", figure: "this figure", organism: "figures about this organism", everywhere: "everywhere, also in later runs" };
+
+function setScopes(names) {
+  fill($("scope"), names.map((name) => element("option", SCOPES[name], { value: name })));
+}
+
+// The right id.
+
+const chosen = () => $("corrected").value.split(/[|,;\s]+/).filter((part) => part.includes(":"));
+
+function choose(id) {
+  const now = chosen();
+  const next = now.includes(id) ? now.filter((other) => other !== id) : [...now, id];
+  $("corrected").value = next.join("|");
+  drawChoices();
+  say(next.length ? `Right id: ${next.join(", ")}` : "No other id.");
+}
+
+function drawChoices() {
+  showChoices(state.about.about.choices, chosen(), choose);
+}
+
+let asked = 0;
+
+async function lookUp() {
+  const text = $("corrected").value.split("|").pop().trim();
+  const mine = ++asked;
+  if (text.length < 2) return closeFound();
+  const taxon = state.figure && state.figure.taxa.length ? state.figure.taxa[0].taxon : "";
+  const found = await api("lexicon", { query: { q: text, taxon } });
+  if (mine !== asked) return;
+  fill($("found"), found.map((entity, at) => {
+    const item = element("li", `${entity.symbol} `, { role: "option", id: `found-${at}`, "aria-selected": false, "data-id": entity.id });
+    item.append(element("span", [entity.id, entity.organism, entity.term !== entity.symbol ? entity.term : ""].filter(Boolean).join(", "), { class: "soft" }));
+    item.addEventListener("mousedown", (event) => { event.preventDefault(); take(item); });
+    return item;
+  }));
+  $("found").hidden = !found.length;
+  $("corrected").setAttribute("aria-expanded", String(Boolean(found.length)));
+}
+
+function take(item) {
+  $("corrected").value = [...$("corrected").value.split("|").slice(0, -1), item.dataset.id].join("|");
+  closeFound();
+  drawChoices();
+}
+
+function closeFound() {
+  asked++;
+  $("found").hidden = true;
+  $("corrected").setAttribute("aria-expanded", "false");
+  $("corrected").removeAttribute("aria-activedescendant");
+}
+
+function inFound(event) {
+  const items = [...$("found").children];
+  const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+  if ($("found").hidden) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const next = items[(at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length];
+    items.forEach((item) => item.setAttribute("aria-selected", String(item === next)));
+    $("corrected").setAttribute("aria-activedescendant", next.id);
+    next.scrollIntoView({ block: "nearest" });
+    event.preventDefault();
+  } else if (event.key === "Enter" && items.length) {
+    take(items[Math.max(at, 0)]);
+    event.preventDefault();
+  }
+}
+
+// Deciding.
+
+const SAID = { accept: "Accepted", reject: "Rejected", unsure: "Unsure" };
+const stackName = () => `undo ${location.port} ${$("curator").value.trim()}`;
+const stack = () => JSON.parse(sessionStorage.getItem(stackName()) || "[]");
+
+async function decide(decision) {
+  const curator = $("curator").value.trim();
+  if (!curator) {
+    $("curator").focus();
+    return say("Give your name or ORCID first.", true);
+  }
+  const scope = $("scope").value;
+  const body = { decision, corrected_id: $("corrected").value.trim(), comment: $("comment").value, curator };
+  if (scope === "row") body.review_id = state.about.review_id;
+  else Object.assign(body, { question_id: state.about.question_id, scope, figid: state.figure ? state.figure.figid : "" });
+  const done = await api("decisions", { body });
+  const undo = { body: { ...body, scope: done.decision.scope }, before: done.before, entry: state.entries[state.at], mode: state.mode };
+  sessionStorage.setItem(stackName(), JSON.stringify([...stack(), undo].slice(-200)));
+  const others = done.others.length ? ` Also decided: ${done.others.map(decisionText).join("; ")}.` : "";
+  const saved = `Saved: ${SAID[decision]}.${others}`;
+  await after(scope, done.decision.scope, decision, curator, saved);
+  await showProgress();
+}
+
+async function after(scope, full, decision, curator, saved) {
+  if (state.mode === "questions") {
+    const wide = scope === "everywhere" || state.figures.length < 2;
+    state.entries[state.at].done = wide;
+    if (wide) return move(1, saved);
+    state.figures = state.figures.filter((_, at) => at !== state.figureAt);
+    state.figureAt = Math.min(state.figureAt, state.figures.length - 1);
+    await showQuestionFigure();
+    return showQuestion(`${saved} For ${full} alone.`);
+  }
+  const mine = state.findings[state.findingAt];
+  for (const finding of state.findings) {
+    if (finding === mine || (scope !== "row" && finding.question_id === mine.question_id)) {
+      finding.open = false;
+      finding.decisions = [...finding.decisions.filter((said) => said.curator !== curator), { scope: full, curator, decision, corrected_id: "", comment: "" }];
+    }
+  }
+  const next = state.findings.findIndex((finding, at) => finding.open && at > state.findingAt);
+  if (next >= 0) {
+    state.findingAt = next;
+    return showFinding(saved);
+  }
+  state.entries[state.at].done = state.findings.every((finding) => !finding.open);
+  state.findingAt = state.findings.length - 1;
+  return move(1, saved);
+}
+
+async function undo() {
+  const all = stack();
+  const last = all.pop();
+  if (!last) return say("There is nothing to undo.");
+  const before = last.before && last.before.decision !== "withdrawn" ? last.before : { decision: "", corrected_id: "", comment: "" };
+  const { decision, corrected_id, comment } = before;
+  await api("decisions", { body: { ...last.body, decision, corrected_id, comment } });
+  sessionStorage.setItem(stackName(), JSON.stringify(all));
+  if (last.mode !== state.mode) choosePlace(last.mode);
+  let at = state.entries.findIndex((entry) => idOf(entry) === idOf(last.entry));
+  if (at < 0) {
+    state.entries.unshift(last.entry);
+    at = 0;
+  }
+  state.at = at;
+  state.entries[at].done = false;
+  await show(decision ? `Undone: ${decision} again.` : "Undone: open again.");
+  await showProgress();
+}
+
+async function showProgress() {
+  const now = await api("progress");
+  const { per_minute: rate, minutes_left: left } = now.pace;
+  const done = now.questions - now.open_questions;
+  const pace = rate ? `; ${rate} a minute, ${left > 120 ? `${number(Math.round(left / 60))} hours` : `${left} minutes`} left` : "";
+  const rows = now.blind ? "" : `, ${number(now.settled_rows)} of ${number(now.rows)} rows settled`;
+  $("progress").textContent = `${number(done)} of ${number(now.questions)} questions decided${rows}${pace}${now.complete ? "" : "; the run is being read"}`;
+  $("done").max = (now.blind ? now.questions : now.rows) || 1;
+  $("done").value = now.blind ? done : now.settled_rows;
+  return now;
+}
+
+// Places of the page.
+
+function choosePlace(mode) {
+  for (const name of ["questions", "figures", "agreement"]) {
+    const button = $(`to-${name}`);
+    if (button && name === mode) button.setAttribute("aria-current", "page");
+    else if (button) button.removeAttribute("aria-current");
+  }
+  $("filters").hidden = mode === "agreement";
+  if (mode !== "agreement" && mode !== state.mode) {
+    state.mode = mode;
+    state.entries = [];
+    state.at = 0;
+  }
+}
+
+async function go(mode) {
+  if (!$(`to-${mode}`)) return;
+  choosePlace(mode);
+  if (mode !== "agreement") return restart();
+  const found = await api("agreement");
+  $("item").hidden = true;
+  $("agreement").hidden = false;
+  fill($("pairs"), found.pairs.map((pair) => {
+    const line = element("tr");
+    const kappa = pair.kappa === null ? "not defined" : pair.kappa.toFixed(3);
+    fill(line, element("th", pair.curators.join(" and "), { scope: "row" }), [pair.both, pair.agreed, kappa].map((cell) => element("td", cell)));
+    return line;
+  }));
+  if (!found.pairs.length) fill($("pairs"), (() => { const line = element("tr"); line.append(element("td", "No two curators have decided the same question yet.", { colspan: 4 })); return line; })());
+  fill($("differing"), found.differing.map(differing));
+  $("h-agreement").focus();
+  say(`${found.differing.length} to adjudicate.`);
+}
+
+function differing(group) {
+  const first = group.decisions[0];
+  const item = element("li");
+  item.append(element("p", `${kindName(first.finding)}: ${first.mention || first.existing_word || first.existing_symbol || first.figid} – ${[first.existing_id, first.proposed_id].filter(Boolean).join(" → ")} ${group.scope === "row" ? first.figid : `(${group.scope})`}`));
+  for (const said of group.decisions) {
+    const button = element("button", `Keep ${decisionText(said)}`, { type: "button" });
+    button.addEventListener("click", () => doing(async () => {
+      await api("adjudications", { body: { subject: group.subject, scope: group.scope, curator: said.curator } });
+      await go("agreement");
+      say(`Kept: ${decisionText(said)}. The others are withdrawn; the history has them.`);
+    }));
+    item.append(button, " ");
+  }
+  return item;
+}
+
+async function explain() {
+  if (!state.figure) return;
+  $("explain").open = true;
+  fill($("explanation"), element("p", "Reading the caption step by step; the first time takes some seconds."));
+  const { about } = state.about;
+  const words = [about.mention && about.mention.text, ...(about.existing || []).flatMap((row) => [row.word, row.symbol]), state.about.word].filter(Boolean);
+  showExplanation(await api(`explanations/${encodeURIComponent(state.figure.figid)}`), words);
+}
+
+const otherFigure = (step) => async () => {
+  if (state.mode !== "questions" || !state.figures[state.figureAt + step]) return say("No other figure there.");
+  state.figureAt += step;
+  await showQuestionFigure();
+  say(`Figure ${state.figureAt + 1} of ${state.figures.length}`);
+};
+
+function help() {
+  $("help").showModal();
+}
+
+const KEYS = {
+  a: () => decide("accept"), r: () => decide("reject"), u: () => decide("unsure"), z: undo,
+  n: () => move(1), p: () => move(-1), "[": otherFigure(-1), "]": otherFigure(1), e: explain,
+  q: () => go("questions"), f: () => go("figures"),
+};
+const FIELDS = { "/": "word", c: "corrected", m: "comment", s: "scope" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches("input, select") && !$("help").open) {
+    if (event.target.id === "corrected" && !$("found").hidden) return closeFound();
+    event.target.blur();
+    return $("title").focus();
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || $("help").open) return;
+  if (event.target.matches("input, select, textarea") || !$("keys-on").checked) return;
+  if (event.key === "?") help();
+  else if (FIELDS[event.key]) $(FIELDS[event.key]).focus();
+  else if (KEYS[event.key] && !($("item").hidden && "aruez[]".includes(event.key) && event.key !== "z")) doing(KEYS[event.key]);
+  else if (/^[1-9]$/.test(event.key) && state.about && !$("item").hidden) {
+    const choice = state.about.about.choices[Number(event.key) - 1];
+    if (choice) choose(choice.id);
+  } else return;
+  event.preventDefault();
+});
+
+for (const [id, work] of Object.entries({
+  accept: KEYS.a, reject: KEYS.r, unsure: KEYS.u, undo, previous: KEYS.p, next: KEYS.n,
+  "figure-before": KEYS["["], "figure-after": KEYS["]"], "to-questions": KEYS.q, "to-figures": KEYS.f,
+  "to-agreement": () => go("agreement"),
+})) if ($(id)) $(id).addEventListener("click", () => doing(work));
+$("explain").addEventListener("toggle", () => { if ($("explain").open && !$("explanation").children.length) doing(explain); });
+$("show-help").addEventListener("click", help);
+$("close-help").addEventListener("click", () => $("help").close());
+$("filters").addEventListener("submit", (event) => event.preventDefault());
+$("filters").addEventListener("change", () => doing(() => restart()));
+$("corrected").addEventListener("input", () => lookUp().catch((error) => say(error.message, true)));
+$("corrected").addEventListener("keydown", inFound);
+$("corrected").addEventListener("blur", () => { closeFound(); if (state.about) drawChoices(); });
+$("curator").addEventListener("change", () => { localStorage.setItem("curator", $("curator").value.trim()); doing(showProgress); });
+$("keys-on").addEventListener("change", () => localStorage.setItem("keys", $("keys-on").checked ? "" : "off"));
+
+// The beginning.
+
+async function setFilters() {
+  const values = await api("filters");
+  for (const [name, options] of Object.entries(values)) {
+    const place = $(name);
+    const now = place.value;
+    fill(place, element("option", "any", { value: "" }), options.map((value) =>
+      typeof value === "string" ? element("option", name === "kind" ? kindName(value) : value, { value }) : element("option", value.name, { value: value.taxon })));
+    place.value = now;
+  }
+}
+
+async function whenComplete() {
+  const now = await showProgress();
+  if (!now.complete) return setTimeout(() => whenComplete().catch((error) => say(error.message, true)), 2000);
+  await setFilters();
+  if (!state.complete) await doing(async () => {
+    state.complete = true;
+    if (!state.entries.length) return restart();
+    return show();
+  });
+}
+
+$("curator").value = givenCurator || (blind ? "" : localStorage.getItem("curator") || "");
+$("keys-on").checked = localStorage.getItem("keys") !== "off";
+doing(() => restart()).then(whenComplete).catch((error) => say(error.message, true));
