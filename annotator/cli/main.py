@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import curation, decisions, explain, lexicon, model, results, run
+from annotator.cli import audit, curation, decisions, explain, lexicon, model, results, run
 from annotator.cli.console import echo
 
 # Heavy modules (spaCy) are imported inside the commands, so that --help is fast.
@@ -25,6 +25,7 @@ app = typer.Typer(
 # In the order in which they are used, which --help shows.
 for command in (
     run.run,
+    audit.audit,
     curation.apply,
     explain.explain,
     results.report,

@@ -207,7 +207,7 @@ class DecisionStore:
             f"AND latest.scope = ? AND decision NOT IN ('{WITHDRAWN}', 'unsure')",
             (subject, scope),
         )
-        return tuple(sorted(map(_decision, rows)))
+        return tuple(sorted(d for d in map(_decision, rows) if not d.by_audit))
 
     def history(self, subject: str = "") -> Iterator[Event]:
         """Yield everything that was ever recorded, of one row or question or of all, in order."""

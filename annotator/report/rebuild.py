@@ -8,7 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from annotator import __version__
+from annotator.comparison.priority import expected_precision
+from annotator.curation.audit_file import read_audit
+from annotator.curation.auditing import known_strata
 from annotator.curation.decisions import read_decisions
 from annotator.curation.rulings import Asked, Rulings, rulings
 from annotator.curation.store import DecisionStore, database_of
@@ -16,9 +21,10 @@ from annotator.disk.atomic import write_whole
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
+from annotator.report.audited import audit_report
 from annotator.report.curators import against_curators
 from annotator.report.page import page
-from annotator.results.jsonl import report_text
+from annotator.results.jsonl import read_line, report_text
 from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import ModelMeta
 from annotator.results.stored import StoredFinding
@@ -41,17 +47,23 @@ def rebuild(
 ) -> dict[str, Any]:
     """Rewrite ``report.json`` and ``report.html`` of a run; return the report.
 
-    ``decisions`` adds the precision of each kind according to curators; ``gold`` (with ``lexicon``)
-    adds the scores of existing and new annotations. Without ``gold``, earlier scores are kept.
-    Raises InputError.
+    ``decisions`` adds the precision of each kind according to curators and, if the run is audited,
+    precision and recall of the existing annotations estimated from the sample; ``gold`` (with
+    ``lexicon``) adds the scores of existing and new annotations. Without ``gold``, earlier scores
+    are kept. Raises InputError.
     """
     run = RunFolder.open(folder)
     report = _read(run.path / "report.json")
     report.pop("curators", None)
+    report.pop("audit", None)
     for shown in report["highlights"]:
         shown.pop("decision", None)
     if decisions is not None:
-        report["curators"] = _curators(run, _rulings(decisions), report["highlights"])
+        known = _rulings(decisions)
+        report["curators"] = _curators(run, known, report["highlights"])
+        if (audit := read_audit(run.path)) is not None:
+            strata = known_strata(run, known, audit.settings)
+            report["audit"] = audit_report(strata, report, expected_precision, _likely(run))
     if gold is not None and lexicon is not None:
         from annotator.scoring.evaluate import evaluate, gold_report
 
@@ -83,6 +95,22 @@ def _curators(
         return Asked(finding.review_id, finding.question_id, finding.figid, taxon)
 
     return against_curators(marked(), known, asked)
+
+
+class _Likely(Struct):
+    probability: float
+
+
+def _likely(run: RunFolder) -> float | None:
+    """Return the mean probability of the existing rows, None if the run has no rows.jsonl."""
+    path = run.path / "rows.jsonl"
+    if not path.exists():
+        return None
+    count, total = 0, 0.0
+    with path.open("rb") as lines:
+        for count, line in enumerate(lines, start=1):  # noqa: B007
+            total += read_line(line, _Likely).probability
+    return total / count if count else None
 
 
 def _rulings(decisions: Path) -> Rulings:

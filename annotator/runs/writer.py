@@ -37,7 +37,7 @@ from annotator.runs.state_json import read_state, state_text
 OUTPUTS = (
     "annotations.jsonl", "findings.jsonl", "annotations.jsonl.gz", "findings.jsonl.gz",
     "annotations.parquet", "findings.parquet", "review.csv", "review.xlsx", "questions.csv",
-    "report.json", "report.html", "failed.jsonl", "units.jsonl", "tally.json",
+    "report.json", "report.html", "failed.jsonl", "units.jsonl", "tally.json", "audit.csv",
 )  # fmt: skip
 
 #: The tables that are written in the requested format.
