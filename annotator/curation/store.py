@@ -26,6 +26,7 @@ from typing import Any
 from msgspec.structs import astuple, replace
 
 from annotator.curation.decisions import (
+    AUDIT,
     COLUMNS,
     ROW,
     WITHDRAWN,
@@ -174,10 +175,14 @@ class DecisionStore:
     def withdraw_all(
         self, subject: str, curator: str = "", scope: str = "", source: str = ""
     ) -> int:
-        """Take back what all curators, or one, decided of a subject, in all scopes or one."""
+        """Take back what all curators, or one, decided of a subject, in all scopes or one.
+
+        The name of an audit stands for all rows that it has accepted.
+        """
+        of = "curator" if subject.startswith(AUDIT) else "subject"
         with self.writing() as db:
             keys = db.execute(
-                "SELECT subject, scope, curator FROM latest WHERE subject = ? "
+                f"SELECT subject, scope, curator FROM latest WHERE {of} = ? "
                 "AND ? IN ('', curator) AND ? IN ('', scope)",
                 (subject, curator, scope),
             ).fetchall()

@@ -37,6 +37,8 @@ _NOTES = {
 class Estimate(Struct):
     """A total over cells: ``value`` is estimated; ``low`` and ``high`` bound it with 95 %.
 
+    The bounds are also those that the decided findings prove.
+
     ``sampled`` of the ``findings`` are decided. ``value`` is None while a cell has none of these.
     """
 
@@ -98,12 +100,14 @@ def estimate(
 ) -> Estimate:
     """Return the estimated total weight of the right findings of ``kinds``."""
     value = unknown = expected = variance = 0.0
-    sampled = findings = 0
+    sampled = findings = least = most = 0
     estimated = True
     for cell in _cells(strata, frozenset(kinds), precision, weight):
         findings += cell.findings + cell.decided
         sampled += cell.answers + cell.decided
         value += cell.known
+        least += cell.known + cell.right
+        most += cell.known + cell.weight - (cell.sampled - cell.right)
         expected += cell.expected
         share = cell.share()
         if share is not None:
@@ -114,8 +118,8 @@ def estimate(
             unknown += cell.weight
     half = _Z * sqrt(variance)
     return Estimate(
-        value if estimated else None, max(0.0, value - half), value + half + unknown,
-        expected, sampled, findings,
+        value if estimated else None, max(float(least), value - half),
+        min(float(most), value + half + unknown), expected, sampled, findings,
     )  # fmt: skip
 
 
