@@ -196,11 +196,16 @@ def _begun(settings: AuditSettings, strata: Sequence[Stratum]) -> AuditSettings:
 def _changed(settings: AuditSettings, before: AuditFile | None) -> list[str]:
     if before is None:
         return []
-    return [
-        f"{name} {getattr(before.settings, name)} -> {getattr(settings, name)}"
-        for name in ("target", "level", "by", "seed")
-        if getattr(before.settings, name) != getattr(settings, name)
-    ]
+    was, now = _shown(before.settings), _shown(settings)
+    return [f"{name} {was[name]} -> {now[name]}" for name in was if was[name] != now[name]]
+
+
+def _shown(settings: AuditSettings) -> dict[str, str]:
+    by = ",".join(settings.by)
+    return {
+        "target": f"{settings.target:g}", "level": f"{settings.level:g}", "by": by,
+        "seed": str(settings.seed),
+    }  # fmt: skip
 
 
 def _write_sheet(sheet: Path, review: Path, queue: Sequence[str], index: FindingIndex) -> None:
