@@ -12,6 +12,7 @@ and around it::
     lexicon      what names exist and what they can mean: compiled, searched, installed
     curation     curators' decisions: read, checked, applied to records
     scoring      systems and findings against gold
+    filtering    releases with only the rows that are likely right
     report       counts over a run                   -> report.json, report.html
     runs         many records: processes, clusters, checkpoints, merging
     disk         files that are written whole, locks, bounded reading

@@ -170,6 +170,8 @@ def _is_certain(match: re.Match[str]) -> bool:
 
 
 def _in_a_word(match: re.Match[str]) -> bool:
+    if match.group()[0] == "≈" and not match.group()[1].isalpha():
+        return False  # two signs of a text, far more often than a Czech letter
     before = match.string[max(match.start() - 1, 0) : match.start()]
     return bool(_BEFORE.search(before) and _AFTER.match(match.string, match.end()))
 

@@ -22,7 +22,7 @@ import numpy as np
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.organisms import genus_groups
+from annotator.lexicon.organism_index import genus_groups
 from annotator.provenance import EvidenceSource
 from annotator.recognition.organism_candidates import (
     GeneNames,

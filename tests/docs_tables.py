@@ -137,7 +137,11 @@ def _argument(parameter: click.Parameter, *, usage: bool = False) -> str:
 def _about(parameter: click.Parameter) -> str:
     text = _words(getattr(parameter, "help", None) or "")
     default = parameter.default
-    if isinstance(default, str | int) and not isinstance(default, bool) and default not in ("", 0):
+    if (
+        isinstance(default, str | int | float)
+        and not isinstance(default, bool)
+        and default not in ("", 0)
+    ):
         text += f" Default: `{default}`."
     return text.strip()
 

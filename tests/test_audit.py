@@ -17,6 +17,7 @@ from annotator.curation.returned_tables import Returned
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
+from annotator.records import Verdict
 from annotator.report.rebuild import rebuild
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import run
@@ -337,7 +338,7 @@ def test_the_report_estimates_precision_and_recall(out, lexicon):
     answer(out)
     audited(out, lexicon)
     report = rebuild(out, out / "decisions.tsv")["audit"]
-    precision, recall = report["measures"]
+    precision, _, recall = report["measures"]
     # Every second row is wrong; of four or more names in each caption, one is annotated.
     assert precision["value"] == 0.5
     assert precision["low"] == 0.5 < precision["high"] < 0.55
@@ -350,17 +351,27 @@ def test_the_report_estimates_precision_and_recall(out, lexicon):
 
 def test_the_report_says_what_is_not_sampled(out, lexicon):
     audited(out, lexicon, target=0.9)
-    precision, recall = rebuild(out, out / "decisions.tsv")["audit"]["measures"]
+    precision, _, recall = rebuild(out, out / "decisions.tsv")["audit"]["measures"]
     assert precision["value"] is None
     assert (precision["low"], precision["high"]) == (0.5, 1.0)
     assert recall["decided"] == 0
 
 
-def test_probabilities_of_all_rows_are_stated_where_the_run_has_them(out, lexicon):
+def test_rows_that_nothing_flags_count_with_their_probability(out, lexicon):
     audited(out, lexicon, target=0.9)
-    (out / "rows.jsonl").write_text('{"probability": 0.5}\n{"probability": 1}\n', encoding="utf-8")
-    report = rebuild(out, out / "decisions.tsv")["audit"]
-    assert "expects a precision of 0.750" in report["about"]
+    answer(out)
+    audited(out, lexicon)
+    measures = rebuild(out, out / "decisions.tsv")["audit"]["measures"]
+    probability = {True: 0.0, False: 0.0}
+    for row in RunFolder.open(out).rows():
+        probability[row.verdict is Verdict.WRONG] += row.probability / FIGURES
+    likely = next(m for m in measures if m["name"] == "precision, likely")
+    # Of each figure, one row is flagged, and really wrong.
+    assert likely["value"] == pytest.approx(probability[False] / 2, abs=0.001)
+    assert likely["expected"] == pytest.approx(sum(probability.values()) / 2, abs=0.001)
+    (out / "rows.jsonl").unlink()
+    measures = rebuild(out, out / "decisions.tsv")["audit"]["measures"]
+    assert [m["name"] for m in measures] == ["precision at most", "recall of what captions name"]
 
 
 def test_the_precision_of_curators_leaves_audits_out(out, lexicon):

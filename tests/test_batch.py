@@ -111,11 +111,46 @@ def test_the_columns_of_the_design_are_written(records, tmp_path, lexicon):
     for finding in findings:
         assert list(finding) == [
             "review_id", "figid", "kind", "priority", "confidence", "reason", "mention", "existing",
-            "question_id",
+            "proposal", "question_id",
         ]  # fmt: skip
     row = next(f for f in findings if f["existing"])["existing"][0]
     assert list(row) == ["word", "symbol", "id", "taxon", "source", "origin"]
     assert len({finding["review_id"] for finding in findings}) == len(findings)
+
+
+def test_every_existing_row_is_a_line_of_rows(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    run(options(records, out, lexicon))
+    rows = jsonl(out / "rows.jsonl")
+    assert [(row["figid"], row["word"], row["line"]) for row in rows] == [
+        (f"PMC1__{name}", word, line)
+        for name in "abc"
+        for line, word in enumerate(("BDNF", "KAR"), start=1)
+    ]
+    assert list(rows[0]) == [
+        "figid", "type", "word", "symbol", "id", "taxon", "organism", "source", "origin", "line",
+        "verdict", "probability", "reasons", "better_id", "better_symbol",
+    ]  # fmt: skip
+    named, defined = rows[:2]
+    assert named["verdict"] == "supported"
+    assert named["reasons"][0] == "the caption names BDNF, and the annotations have it"
+    assert defined["verdict"] == "wrong"
+    assert defined["probability"] < 0.5 < named["probability"]
+    assert defined["reasons"] == [
+        "the caption defines KAR as Kainate receptor, not HSD17B12 (Homo sapiens)"
+    ]
+    assert [row.word for row in RunFolder.open(out).rows()] == [row["word"] for row in rows]
+
+
+def test_a_run_without_rows_is_named(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    run(options(records, out, lexicon))
+    (out / "rows.jsonl").write_text('{"figid": 1}\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"rows\.jsonl:1: not a judged row"):
+        list(RunFolder.open(out).rows())
+    (out / "rows.jsonl").unlink()
+    with pytest.raises(InputError, match=r"rows\.jsonl: the run has no such file"):
+        list(RunFolder.open(out).rows())
 
 
 def test_review_csv_is_sorted_safe_and_for_spreadsheets(records, tmp_path, lexicon):

@@ -36,11 +36,12 @@ MAY_IMPORT = {
     "results": {"disk", "figures", "lexicon"},
     "curation": {"disk", "figures", "lexicon", "results"},
     "scoring": {"lexicon", "recognition", "comparison", "results"},
+    "filtering": {"disk", "lexicon", "results", "curation", "scoring"},
     "report": {"disk", "lexicon", "comparison", "results", "curation", "scoring"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
              "report"},
     "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
-            "report", "runs"},
+            "filtering", "report", "runs"},
 }  # fmt: skip
 
 

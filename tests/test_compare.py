@@ -142,7 +142,7 @@ def test_most_important_first():
     assert priorities == sorted(priorities, reverse=True)
     assert annotated.findings[0].kind is FindingKind.WRONG_ENTITY
     assert compare(annotated.figure, small_annotator().read(annotated.figure),
-                   small_annotator().lexicon, small_annotator().names.lists) == annotated.findings  # fmt: skip
+                   small_annotator().lexicon, small_annotator().names.lists).findings == annotated.findings  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from annotator.encoding import repair, repaired
 from annotator.reasons import BrokenText
 from annotator.recognition.explanation import explain_caption
-from annotator.records import ExistingRow, Figure, FindingKind, Origin
+from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
 from annotator.results.exports import entities_named
 from annotator.results.figure_genes import FigureGenes
 from annotator.results.review_table import review_row
@@ -151,7 +151,13 @@ CAPTION = "NO frees IL-1Œ≤ (also TNF-Œ±) ‚Äì in human cells."
 
 def row(word, symbol, number):
     return ExistingRow(
-        word, symbol, f"ncbigene:{number}", "ncbitaxon:9606", "hgnc_symbol", Origin.SIDECAR, "gene"
+        word,
+        symbol,
+        f"ncbigene:{number}",
+        "ncbitaxon:9606",
+        "hgnc_symbol",
+        Origin.SIDECAR,
+        EntityType.GENE,
     )
 
 

@@ -24,6 +24,7 @@ from annotator.scoring.measures import DEFINITIONS
 from annotator.scoring.readers import GENES
 from annotator.scoring.tables import findings_table
 from evaluation.__main__ import app, report_text
+from evaluation.benches import lexicon as lexicon_bench
 from evaluation.benches.rows import LEXICON_BARS, RECOGNITION_BARS, Row
 from evaluation.benches.rows import table as bench_table
 from evaluation.corpora import Corpus, held_out
@@ -271,7 +272,9 @@ def test_a_ratio_of_nothing_is_empty():
 
 
 @pytest.mark.slow
-def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path):
+def test_the_benchmark_of_a_lexicon_measures_each_bar(tmp_path, monkeypatch):
+    monkeypatch.setattr(lexicon_bench, "NAMES", 3_000)
+    monkeypatch.setattr(lexicon_bench, "SUPPLEMENTARY", 300)
     sources = write_sources(tmp_path / "sources")
     captions = tmp_path / "captions.jsonl"
     captions.write_text('{"caption": "EEF2K and the Akt kinase with Ca2+."}\n' * 20)

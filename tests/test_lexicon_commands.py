@@ -39,6 +39,9 @@ def new(tmp_path_factory):
         gene_info(("10090", "11651", "Akt1", "Akt|PKB", "thymoma viral proto-oncogene 1", "protein-coding"),
                   ("10090", "77777", "Newg1", "-", "a new gene", "protein-coding"))
     )  # fmt: skip
+    names = sources / "taxonomy/names.dmp"
+    added = "77\t|\tFictobacter novus\t|\t\t|\tscientific name\t|\n"
+    names.write_text(names.read_text(encoding="utf-8") + added, encoding="utf-8")
     build(sources, folder / "lexicon")
     return folder / "lexicon"
 
@@ -58,6 +61,9 @@ def test_diff(old, new):
     repointed = {c.what: (c.old, c.new) for c in changes if c.change == "term_repointed"}
     assert "ncbigene:2475 (alias symbol)" in repointed["CaMKIII"][1]
     assert "ncbigene:2475 (alias symbol)" not in repointed["CaMKIII"][0]
+    assert Change("entity_added", "ncbitaxon:77", "", "Fictobacter novus") in changes
+    added = Change("term_added", "Fictobacter novus", "", "ncbitaxon:77 (name)")
+    assert added in changes, "a scientific name that is looked up by form"
     assert not list(diff(open_compiled(old), open_compiled(old)))
 
 

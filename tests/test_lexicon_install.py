@@ -24,6 +24,10 @@ from annotator.lexicon.install import Wanted, install, wanted_files
 from annotator.lexicon.places import installed_lexicon
 from tests.lexicon_sources import NAMES, write_sources
 
+#: Of the names, and of a sample of the environment.
+NODES = "6706\t|\t1\t|\tspecies\t|\t\t|\t1\t|\n6707\t|\t1\t|\tspecies\t|\t\t|\t11\t|\n"
+SAMPLE = "6707\t|\tFictus sample\t|\t\t|\tscientific name\t|\n"
+
 
 class Server:
     """Serves a folder on loopback; ``faults`` maps a path to what goes wrong, in turn."""
@@ -218,7 +222,8 @@ def test_what_is_not_there(server):
     write_sources(server.folder, gzipped=True)
     (server.folder / "mesh" / "desc2026.xml.gz").unlink()
     with pytest.raises(
-        DownloadError, match=r"has no mesh/desc2026\.xml\.gz\n  give another --release"
+        DownloadError,
+        match=r"has no mesh/desc2026\.xml\.gz\n  releases: by year: 2025 \(--release mesh=.*--mirror DIR",
     ):
         install(wanted_files(("human", "mouse")), server.url, wait=0)
     assert installed_lexicon() is None
@@ -229,21 +234,42 @@ def test_an_archive_with_the_publishers_checksum(server, tmp_path, monkeypatch):
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         info = tarfile.TarInfo("names.dmp")
-        info.size = len(NAMES.encode())
-        archive.addfile(info, io.BytesIO(NAMES.encode()))
+        info.size = len((NAMES + SAMPLE).encode())
+        archive.addfile(info, io.BytesIO((NAMES + SAMPLE).encode()))
+        info = tarfile.TarInfo("nodes.dmp")
+        info.size = len(NODES.encode())
+        archive.addfile(info, io.BytesIO(NODES.encode()))
     (server.folder / "taxdump.tar.gz").write_bytes(packed.getvalue())
     checksum = hashlib.md5(packed.getvalue()).hexdigest()
     (server.folder / "taxdump.tar.gz.md5").write_text(f"{checksum}  taxdump.tar.gz\n")
     write_sources(server.folder)
     wanted = [
         Wanted("hgnc", "hgnc_complete_set.txt", f"{server.url}/hgnc_complete_set.txt", "current", "free"),
+        Wanted("ncbi", "taxonomy/nodes.dmp.gz", f"{server.url}/taxdump.tar.gz", "current", "free", md5=f"{server.url}/taxdump.tar.gz.md5", member="nodes.dmp"),
         Wanted("ncbi", "taxonomy/names.dmp.gz", f"{server.url}/taxdump.tar.gz", "current", "free", md5=f"{server.url}/taxdump.tar.gz.md5", member="names.dmp"),
     ]  # fmt: skip
     install(wanted, wait=0)
-    assert "ncbitaxon:6706" in open_compiled(installed_lexicon()).organisms
+    assert server.asked["taxdump.tar.gz"] == 1, "fetched once for both files"
+    organisms = open_compiled(installed_lexicon()).organisms
+    assert "ncbitaxon:6706" in organisms
+    assert "ncbitaxon:6707" not in organisms, "an environmental sample by nodes.dmp"
     (server.folder / "taxdump.tar.gz.md5").write_text(f"{'1' * 32}  taxdump.tar.gz\n")
     with pytest.raises(DownloadError, match="the checksum is wrong"):
         install(wanted, wait=0)
+
+
+def test_a_release_that_went_to_the_archive(server, monkeypatch):
+    monkeypatch.setattr(download, "_SAFE", ("https", "http"))
+    write_sources(server.folder)
+    moved = f"{server.url}/hgnc_complete_set.txt"
+    install(
+        [Wanted("hgnc", "hgnc_complete_set.txt", f"{server.url}/x", "1", "", archived=moved)],
+        wait=0,
+    )
+    assert open_compiled(installed_lexicon()).lookup("RAFT1")
+    nowhere = Wanted("hgnc", "hgnc.txt", f"{server.url}/x", "1", "", archived=f"{server.url}/y")
+    with pytest.raises(DownloadError, match=r"/x and http://.*/y: has no hgnc\.txt"):
+        install([nowhere], wait=0)
 
 
 def test_releases_and_organisms_are_chosen():
@@ -252,6 +278,10 @@ def test_releases_and_organisms_are_chosen():
     urls = {w.path: w.url for w in wanted}
     assert urls["mesh/desc2025.xml.gz"].endswith("desc2025.gz")
     assert urls["hgnc_complete_set.txt"].endswith("hgnc_complete_set_2024-10-01.txt")
+    archived = {w.path: w.archived for w in wanted}
+    assert archived["mesh/desc2025.xml.gz"].endswith("/2025/xmlmesh/desc2025.gz")
+    assert not archived["hgnc_complete_set.txt"], "the current release is not that of 2024"
+    assert all(w.page.startswith("https://") and w.releases for w in wanted)
     with pytest.raises(LexiconError, match=r"no organism 'unicorn'\n  known: arabidopsis"):
         wanted_files(("unicorn",))
     with pytest.raises(LexiconError, match="no source 'uniprot'"):

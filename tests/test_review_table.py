@@ -18,6 +18,7 @@ from annotator.records import (
     FindingKind,
     Mention,
     Origin,
+    Proposal,
 )
 from annotator.results.review_table import COLUMNS, review_row
 from annotator.results.spreadsheet_cells import csv_line, protect, unprotect
@@ -112,3 +113,22 @@ def test_a_line_survives_the_csv_reader(values):
 
 def test_a_lone_surrogate_is_written_escaped():
     assert csv_line(["\ud800"]).encode("utf-8") == b"\\ud800\r\n"
+
+
+@pytest.mark.parametrize("ids", [None, ()])
+def test_what_a_row_means_instead_is_proposed_where_no_mention_says_it(ids):
+    row = ExistingRow(
+        "CBP", "OPN1LW", "ncbigene:5956", "ncbitaxon:9606", "hgnc_alias_symbol", Origin.SIDECAR,
+        EntityType.GENE,
+    )  # fmt: skip
+    mention = None if ids is None else Mention(0, 3, "CBP", EntityType.GENE, ids)
+    proposal = Proposal("ncbigene:1387", "CREBBP", "ncbitaxon:9606")
+    finding = Finding(
+        "id1", "f", FindingKind.WRONG_ENTITY, 90, Confidence.HIGH, Duplicate(), mention, (row,),
+        proposal,
+    )  # fmt: skip
+    cells = review_row(Figure("f", "CBP."), StoredFinding.of(finding), "gene")
+    assert (cells.proposed_id, cells.proposed_symbol, cells.proposed_taxon) == (
+        "ncbigene:1387", "CREBBP", "ncbitaxon:9606",
+    )  # fmt: skip
+    assert cells.entity_type == "gene"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotator.records import Rejected
+from annotator.records import Origin, Rejected, Verdict
 from annotator.results import jsonl
 from annotator.results.parquet import read_parquet, schemas, write_parquet
-from annotator.results.stored import TABLES, StoredAnnotation, StoredFinding
+from annotator.results.stored import TABLES, StoredAnnotation, StoredFinding, StoredJudgement
 from tests.any_struct import any_of
 
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -36,6 +36,24 @@ def test_a_lone_surrogate_is_escaped_and_comes_back():
     line = jsonl.line(value)
     line.encode("utf-8")
     assert jsonl.read_line(line, Rejected) == value
+
+
+@given(value=any_of(StoredJudgement))
+def test_a_compact_line_comes_back_whole(value):
+    line = jsonl.compact_line(value)
+    assert line.count("\n") == 1
+    assert jsonl.read_line(line, StoredJudgement) == value
+    shorter = json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":"))
+    assert len(line) <= len(shorter) + 20  # floats may be spelled otherwise
+
+
+def test_a_lone_surrogate_in_a_compact_line_is_escaped():
+    value = StoredJudgement(
+        "f", None, "a\ud800b", "", "", "", "", "", Origin.KEYWORD, 1, Verdict.WRONG, 0.1
+    )
+    line = jsonl.compact_line(value)
+    line.encode("utf-8")
+    assert jsonl.read_line(line, StoredJudgement) == value
 
 
 @pytest.mark.parametrize("table", TABLES)

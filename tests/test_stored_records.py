@@ -132,7 +132,7 @@ def filled(kind):
             Counter({("a", "b", "c"): 6}),
         ),
         Checkpoint: Checkpoint({"version": "1"}, 1, "f", 2, 3, 4, {"a": 5}, Tally(6)),
-        UnitSizes: UnitSizes(1, 2, 3, {-1: 4, 10: 5}, "sha"),
+        UnitSizes: UnitSizes(1, 2, 3, 4, {-1: 4, 10: 5}, "sha"),
     }[kind]  # fmt: skip
 
 

@@ -27,9 +27,10 @@ from annotator.results.run_folder import RunFolder
 from annotator.results.stored import StoredFinding
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
+from annotator.wording.reasons import _REASONS
 
 FIGURES = Path(__file__).parents[1] / "evaluation" / "figures"
-RENDERED = ("evidence", "found_by", "not_chosen", "reason", "dropped", "row_name", "full_row_name")
+RENDERED = ("evidence", "found_by", "not_chosen", "reason", "dropped", "row_name")
 #: The fields and columns that hold rendered text.
 TEXTS = {"evidence", "matched_by", "reason"}
 
@@ -120,7 +121,7 @@ def subclasses(kind):
 
 
 def test_every_reason_has_words():
-    assert set(subclasses(Reason)) | {Reason} == set(reasons._REASONS)
+    assert set(subclasses(Reason)) | {Reason} == set(_REASONS)
 
 
 @pytest.mark.parametrize("source", EvidenceSource)

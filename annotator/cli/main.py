@@ -30,11 +30,12 @@ for command in (
     explain.explain,
     results.report,
     results.diff,
+    results.filter_,
     results.export,
     results.evaluate,
     run.merge,
 ):
-    app.command()(command)
+    app.command(command.__name__.rstrip("_"))(command)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(model.app, name="model")

@@ -1,15 +1,19 @@
-"""Commands that read finished runs: ``annotator report|diff|export|evaluate``."""
+"""Commands that read finished runs: ``annotator report|diff|filter|export|evaluate``."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.console import echo, reported
+from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.options import InputOption, RunArgument, RunLexicon, lexicon_of, opened_lexicon
+
+if TYPE_CHECKING:
+    from annotator.filtering.release import Release
 
 
 def report(
@@ -76,6 +80,92 @@ def export(
         return write(RunFolder.open(run), form, out, lexicon_of(run, lexicon), tuple(input_ or ()))
 
     echo(f"{reported(work):,} figures in {out}")
+
+
+def filter_(
+    run: RunArgument,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Output folder, which must be empty.")
+    ],
+    min_probability: Annotated[
+        float,
+        typer.Option(metavar="P", min=0, max=1, help="Keep rows that are at least this likely."),
+    ] = 0.9,
+    by_source: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE=P",
+            help="Another probability for the rows of a source: hgnc_alias_symbol=0.95. "
+            "Repeatable.",
+        ),
+    ] = None,
+    lexicon: RunLexicon = "",
+    input_: InputOption = None,
+) -> None:
+    """Keep only the existing rows that are likely right.
+
+    Writes changed copies of records and sidecars without the other rows, genes.gmt with a set of
+    NCBI Gene ids for each figure and organism, and what it costs: rows kept, expected precision
+    and recall by type, source, organism and year (filter.json, filter.tsv). Exit code 3 means
+    that some records could not be changed.
+    """
+    from annotator.filtering.cost import Thresholds
+    from annotator.filtering.release import filter_release
+    from annotator.results.run_folder import RunFolder
+
+    thresholds = Thresholds(min_probability, dict(map(_source_and_probability, by_source or [])))
+    made: Release = reported(
+        lambda: filter_release(
+            RunFolder.open(run), thresholds, out, lexicon_of(run, lexicon), tuple(input_ or ())
+        )
+    )
+    echo(*_filtered_text(made, out))
+    for problem in made.skipped:
+        echo(f"not changed: {problem}", err=True)
+    if made.skipped:
+        raise typer.Exit(FAILED_RECORDS)
+
+
+def _source_and_probability(given: str) -> tuple[str, float]:
+    source, _, number = given.rpartition("=")
+    try:
+        probability = float(number)
+    except ValueError:
+        probability = -1.0
+    if not source or not 0 <= probability <= 1:
+        raise typer.BadParameter(
+            f"--by-source {given!r}: give SOURCE=P with P from 0 to 1, such as "
+            "hgnc_alias_symbol=0.95"
+        )
+    return source, probability
+
+
+def _filtered_text(made: Release, out: Path) -> Iterator[str]:
+    """Yield what is printed of a filter: the counts, and a table by source."""
+    from annotator.filtering.cost import shown
+    from annotator.scoring.tables import Table
+
+    total = made.cost.total
+    rows, kept = total.every.rows, total.kept.rows
+    yield (
+        f"{rows:,} rows of {made.cost.figures:,} figures: {kept:,} kept, {rows - kept:,} left out "
+        f"({made.changed:,} records changed in {out})"
+    )
+    if made.of_tables:
+        yield f"  {made.of_tables:,} of the figures come from a table, which is not rewritten"
+    groups = sorted(
+        (-found.every.rows, value, found)
+        for (name, value), found in made.cost.groups.items()
+        if name == "source"
+    )
+    table = [
+        [value, f"{found.every.rows:,}", f"{found.kept.rows:,}", shown(found.every.precision),
+         shown(found.kept.precision), shown(found.recall)]
+        for _, value, found in [*groups, (0, "all", total)]
+    ]  # fmt: skip
+    head = ["source", "rows", "kept", "expected precision before", "after", "expected recall"]
+    yield from ("", *str(Table(head, table)).splitlines())
+    yield from ("", f"By type, source, organism and year: {out / 'filter.tsv'}")
 
 
 def evaluate(

@@ -65,7 +65,7 @@ def run(
         typer.Option(
             "--format",
             metavar="jsonl|jsonl.gz|parquet",
-            help="Format of annotations and findings.",
+            help="Format of annotations, findings and rows.",
         ),
     ] = "jsonl",
     xlsx: Annotated[
@@ -93,7 +93,7 @@ def run(
 ) -> None:
     """Annotate captions and compare them with existing rows.
 
-    Writes annotations, findings, review.csv and a report to DIR.
+    Writes annotations, findings, rows, review.csv and a report to DIR.
 
     Exit codes: 0 success, 1 an error that you can correct, 2 wrong usage, 3 finished, but some
     records failed (see failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: continue with

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -24,6 +25,10 @@ _ANIMALS = frozenset(
     "human mammal bird reptile fish amphibian insect nematode invertebrate virus".split()
 )
 _WITHOUT_VECTORS = frozenset("plant bacterium archaeon protist".split())
+#: Figures with fewer other words that have vectors tell nothing of the company they keep.
+_FEWEST_WORDS = 2
+_WORDS = COMPANY.index("words with vectors")
+_TINY = 1e-3
 #: What is unknown of the genes of organisms without vectors.
 UNKNOWN = (
     "nodes of the gene",
@@ -55,6 +60,7 @@ class RowEvidence(msgspec.Struct):
     rows: list[list[ExistingRow]]
     word_symbols: list[str]
     taxa: tuple[Taxon, ...]
+    about_animals: bool
     company: Company
     values: Floats
     caption: Floats
@@ -140,7 +146,7 @@ def gene_evidence(
     numbers: dict[str, int] = {}
     words = [numbers.setdefault(matching_key(key.word), len(numbers)) for key in keys]
     symbols: dict[int, str] = {}
-    for word, key in zip(words, keys, strict=True):
+    for word, key in sorted(zip(words, keys, strict=True), key=lambda pair: pair[1].taxon != HUMAN):
         symbols.setdefault(word, key.word if key.source == "family" else key.symbols[0])
     approved = sum(key.source == "symbol" for key in keys) / len(keys)
     fits = company(found, words, approved, vectors)
@@ -162,6 +168,11 @@ def gene_evidence(
     unknown = [row for row, key in enumerate(keys) if table.group(key.taxon) in _WITHOUT_VECTORS]
     if unknown:
         values[np.array(unknown)[:, None], _UNKNOWN_AT] = neutral
+    # Of one or two words, nobody can say what company they keep.
+    small = np.flatnonzero(fits.values[:, _WORDS] < math.log1p(_FEWEST_WORDS) - _TINY)
+    if len(small):
+        known_company = len(COMPANY) - 1
+        values[small[:, None], _UNKNOWN_AT[-known_company:]] = neutral[-known_company:]
     caption = [
         names.features(
             key,
@@ -171,6 +182,6 @@ def gene_evidence(
         for key, group in zip(keys, members, strict=True)
     ]
     return RowEvidence(
-        keys, members, list(symbols.values()), names.taxa, fits, values,
-        np.array(caption, dtype=np.float32),
+        keys, members, [symbols[word] for word in range(len(symbols))], names.taxa,
+        names.about_animals, fits, values, np.array(caption, dtype=np.float32),
     )  # fmt: skip

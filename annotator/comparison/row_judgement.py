@@ -26,7 +26,13 @@ from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.readings import Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, probabilities, shipped_row_model
 from annotator.plausibility.shipped import shipped_labels, shipped_vectors
-from annotator.reasons import DefinedOtherwise, NamedAndAnnotated, UnlikelyReading
+from annotator.reasons import (
+    DefinedOtherwise,
+    FoundAs,
+    NamedAndAnnotated,
+    UnlikelyReading,
+    UnsureOrganism,
+)
 from annotator.records import (
     CaptionAnnotations,
     Confidence,
@@ -40,13 +46,13 @@ from annotator.records import (
 )
 
 #: Rows that are less likely right are flagged.
-WRONG_BELOW = 0.5
+WRONG_BELOW = 0.3
 #: Rows that are less likely right are doubtful.
 DOUBTFUL_BELOW = 0.8
 #: An objection is dropped where everything else makes the row at least this likely.
 _OUTWEIGHED_FROM = 0.9
 #: The highest probabilities for high and for medium confidence that a row is wrong.
-_HIGH_BELOW, _MEDIUM_BELOW = 0.15, 0.3
+_HIGH_BELOW, _MEDIUM_BELOW = 0.1, 0.2
 
 
 class Contribution(msgspec.Struct, frozen=True):
@@ -83,7 +89,7 @@ class RowJudge:
         self._chemicals = ChemicalReadings(lexicon, lists, shipped_labels())
         self._model = shipped_row_model()
         self._neutral = [self._model.neutral[name] for name in UNKNOWN]
-        self._reasons = RowReasons(lexicon, self._vectors, shipped_labels(), self._model)
+        self._reasons = RowReasons(self._table, self._vectors, shipped_labels(), self._model)
 
     def judge(
         self, checker: RowChecker, caption: CaptionAnnotations, verdicts: Sequence[RowVerdict]
@@ -170,8 +176,10 @@ class RowJudge:
             elif objection is None:
                 why = self._reasons.in_favour(evidence, number)
             proposal = None
-            can_flag = rows[0].origin is not Origin.KEYWORD  # a keyword's word is unknown
-            if objection is None and probability < WRONG_BELOW and can_flag:
+            # A keyword's word is unknown, and of an entity unknown to the lexicon nothing is.
+            is_known = any(self.lexicon.entity(row.id) is not None for row in rows if row.id)
+            can_flag = is_known and rows[0].origin is not Origin.KEYWORD
+            if objection is None and probability < WRONG_BELOW and can_flag and _is_reason(why):
                 proposal = self._reasons.proposal(evidence, number)
                 objection = self._unlikely(evidence, number, probability, why, proposal)
             elif objection is not None and _lacks_proposal(objection):
@@ -192,6 +200,8 @@ class RowJudge:
         confidence = Confidence.LOW
         if probability < _MEDIUM_BELOW:
             confidence = Confidence.HIGH if probability < _HIGH_BELOW else Confidence.MEDIUM
+        if isinstance(why[0], UnsureOrganism):
+            confidence = Confidence.LOW
         rows = tuple(row_name(row, self.lexicon) for row in evidence.rows[number])
         kind = FindingKind.IMPLAUSIBLE if proposal is None else FindingKind.WRONG_ENTITY
         reason = UnlikelyReading(evidence.keys[number].word, rows, why)
@@ -221,6 +231,11 @@ class _Judgement(msgspec.Struct, frozen=True):
         else:
             says, reasons = Verdict.PLAUSIBLE, self.why
         return JudgedRow(verdict.row, says, round(self.probability, 4), reasons, proposal)
+
+
+def _is_reason(why: Sequence[Reason]) -> bool:
+    """Return True if a curator could check why a row is unlikely: an alias alone is no reason."""
+    return any(not isinstance(reason, FoundAs) for reason in why)
 
 
 def _lacks_proposal(objection: Objection) -> bool:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from annotator.comparison.row_evidence import RowEvidence
-from annotator.lexicon.index import Lexicon
 from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.company import COMPANIONS
 from annotator.plausibility.labels import METABOLITE, LabelPriors
-from annotator.plausibility.readings import Alternative, ReadingKey, human_numbers
+from annotator.plausibility.readings import Alternative, ReadingKey, Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, ORGANISM, RowModel
 from annotator.reasons import (
     AuthorsMean,
@@ -57,7 +56,12 @@ _RARE = 10
 #: How well an alternative that no author means must fit to be proposed, and how much better than
 #: the reading: another meaning of the word, and a misreading.
 _LEAST_FIT, _LEAST_GAIN = 0.35, 0.15
+#: Nodes of an alternative that authors mean clearly.
+_LEAST_NODES = 3
+#: The least probability of the figure's organism for proposals.
+_LEAST_ORGANISM = 0.5
 _LEAST_FIT_MISREAD, _LEAST_GAIN_MISREAD = 0.45, 0.25
+_ORGANISM = NAMES.index("organism")
 _HOW = {"alias": "alias", "previous": "previous symbol", "family": "family"}
 
 
@@ -65,10 +69,11 @@ class RowReasons:
     """Puts the evidence for readings into reasons."""
 
     def __init__(
-        self, lexicon: Lexicon, vectors: GeneVectors, labels: LabelPriors, model: RowModel
+        self, table: Readings, vectors: GeneVectors, labels: LabelPriors, model: RowModel
     ) -> None:
         """Take the tables that the evidence comes from."""
-        self._lexicon = lexicon
+        self._table = table
+        self._lexicon = table.lexicon
         self._vectors = vectors
         self._labels = labels
         self._model = model
@@ -96,13 +101,14 @@ class RowReasons:
     def against(self, evidence: RowEvidence, number: int, parts: Floats) -> tuple[Reason, ...]:
         """Return the strongest reasons against a reading, strongest first."""
         weights = {s: float(parts[columns].sum()) for s, columns in self._columns.items()}
+        # That the organism is uncertain says least of the row itself: it comes last.
         reasons: list[Reason] = []
         for subject in sorted(weights, key=weights.__getitem__):
             if weights[subject] > -_LEAST or len(reasons) == _MOST_REASONS:
                 break
             if (said := self._say[subject](evidence, number)) is not None:
                 reasons.append(said)
-        return tuple(reasons)
+        return tuple(sorted(reasons, key=lambda said: isinstance(said, UnsureOrganism)))
 
     def in_favour(self, evidence: RowEvidence, number: int) -> tuple[Reason, ...]:
         """Return the genes that a reading goes with, if any."""
@@ -129,7 +135,7 @@ class RowReasons:
         if not nodes:
             return None
         total = sum(nodes.values())
-        own = sum(nodes.pop(gene, 0) for gene in self._numbers(key))
+        own = sum(nodes.pop(gene, 0) for gene in self._table.numbers(key))
         if not nodes:
             return AuthorsMean(key.word, key.symbols[0], own, "", 0, total)
         other = max(nodes, key=lambda gene: (nodes[gene], -gene))
@@ -188,14 +194,13 @@ class RowReasons:
         entity = self._lexicon.entity(curie)
         return entity.symbol if entity is not None else curie
 
-    def _numbers(self, key: ReadingKey) -> set[int]:
-        return {n for curie in key.ids for n in human_numbers(curie, self._lexicon)}
-
     def proposal(self, evidence: RowEvidence, number: int) -> Proposal | None:
         """Return what the word of a wrong reading means instead, if the priors know it."""
         key = evidence.keys[number]
+        if not evidence.about_animals or evidence.values[number, _ORGANISM] < _LEAST_ORGANISM:
+            return None  # what is meant is of an organism that is not known
         nodes = dict(self._labels.nodes(key.word))
-        own = sum(nodes.pop(gene, 0) for gene in self._numbers(key))
+        own = sum(nodes.pop(gene, 0) for gene in self._table.numbers(key))
         metabolites = nodes.pop(METABOLITE, 0)
         others = sum(nodes.values())
         if metabolites > max(own, others):
@@ -207,8 +212,11 @@ class RowReasons:
         if not _is_meant(alternative, own, fit, fit - float(evidence.company.values[number, 0])):
             return None
         entity = self._lexicon.entity(alternative.curie)
-        if entity is None:
+        if entity is None or (alternative.misread and entity.symbol in evidence.word_symbols):
             return None
+        for candidate in self._lexicon.lookup(key.word):
+            if alternative.curie in candidate.entity.members:
+                return Proposal(candidate.entity.id, candidate.entity.symbol)
         if key.taxon and key.taxon != HUMAN:
             entity = self._lexicon.counterpart(alternative.curie, key.taxon) or entity
         return Proposal(entity.id, entity.symbol, entity.taxon)
@@ -235,4 +243,6 @@ def _is_meant(alternative: Alternative, own_nodes: int, fit: float, gain: float)
     """
     if alternative.misread:
         return fit >= _LEAST_FIT_MISREAD and gain >= _LEAST_GAIN_MISREAD
-    return alternative.nodes > own_nodes or (fit >= _LEAST_FIT and gain >= _LEAST_GAIN)
+    if fit >= _LEAST_FIT and gain >= _LEAST_GAIN:
+        return True
+    return alternative.nodes >= max(_LEAST_NODES, own_nodes + 1)

@@ -155,7 +155,7 @@ def _write_corrected(
             applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
         elif made:
             try:
-                written = _corrected_files(figure, made, lexicon)
+                written = corrected_files(figure, made, lexicon)
             except (OSError, ValueError, yaml.YAMLError) as error:
                 applied.skipped.append(f"{figure.source}: cannot be corrected: {error}")
                 continue
@@ -191,7 +191,7 @@ def _decided(
             yield finding, ruling.settled
 
 
-def _corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict[str, str]:
+def corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict[str, str]:
     """Return the changed files of a record: path below the checkout's root, and text."""
     if not is_file_name(figure.figid):
         raise ValueError(f"the figid {figure.figid[:80]!r} is not a file name")

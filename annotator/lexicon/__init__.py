@@ -11,9 +11,10 @@ from annotator.errors import LexiconError
 from annotator.lexicon.compiled import Compiled
 from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.manifest import NAME, ORGANISMS, Manifest, check_files, read_manifest
+from annotator.lexicon.manifest import NAME, ORGANISMS, REBUILD, Manifest, read_manifest
 from annotator.lexicon.places import installed_lexicon
 from annotator.lexicon.starter import read_starter
+from annotator.lexicon.verification import check_files, verify_files
 from annotator.records import Organism
 
 
@@ -44,13 +45,13 @@ def open_lexicon(name: str = "starter") -> Lexicon:
 def open_compiled(folder: Path) -> Lexicon:
     """Map a compiled lexicon; refuse one that is not whole. Raises LexiconError."""
     manifest = read_manifest(folder)
-    check_files(folder, manifest, contents=True)
+    check_files(folder, manifest)
     try:
         return _opened(folder, manifest)
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, EOFError) as error:
         raise LexiconError(
             f"{folder}: cannot be opened: {error!r}",
-            hint="build it again: annotator lexicon build --sources DIR --out DIR",
+            hint=REBUILD,
         ) from error
 
 
@@ -61,9 +62,26 @@ def _opened(folder: Path, manifest: Manifest) -> Lexicon:
     return Lexicon(manifest.name, compiled, organisms, manifest.sha256)
 
 
+def verify(name: str) -> Manifest:
+    """Compare every byte of the compiled lexicon called ``name``; return its manifest.
+
+    Raises LexiconError when it is damaged, or not a compiled one.
+    """
+    manifest = manifest_of(name)
+    if manifest is None:
+        raise LexiconError(
+            f"lexicon {name!r}: is not a compiled one: there are no hashes to compare with",
+            hint="give --lexicon the folder of a compiled lexicon",
+        )
+    verify_files(_folder(name), manifest)
+    return manifest
+
+
 def manifest_of(name: str) -> Manifest | None:
     """Return the manifest of the lexicon called ``name``; None when it is not a compiled one."""
-    folder = installed_lexicon() if name == "auto" else Path(name)
-    if folder is None or not (folder / NAME).is_file():
-        return None
-    return read_manifest(folder)
+    folder = _folder(name)
+    return read_manifest(folder) if (folder / NAME).is_file() else None
+
+
+def _folder(name: str) -> Path:
+    return (installed_lexicon() if name == "auto" else None) or Path(name)

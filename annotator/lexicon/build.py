@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,9 @@ from annotator.lexicon.sources.orthologs import add_orthologs
 from annotator.lexicon.sources.taxonomy import add_names
 from annotator.lexicon.starter import add_starter
 from annotator.lexicon.terms import TermTable
+from annotator.lexicon.verification import check_files
+from annotator.provenance import TermKind
+from annotator.records import EntityType
 
 LICENCES = {
     "hgnc": "HGNC: no restriction on use",
@@ -50,6 +55,7 @@ class _Files(Struct, frozen=True):
     descriptors: list[Path]
     supplementary: list[Path]
     names: list[Path]
+    nodes: list[Path]
     orthologs: list[Path]
     famplex: dict[str, Path]
 
@@ -63,8 +69,24 @@ def build(
     replaced when the new one is whole. ``say`` is told each step. Raises UserError.
     """
     _check_out(out)
-    files = _find(sources)
-    table, used = _read(files, sources, say)
+    with _no_collection():
+        return _build(sources, out, say, name)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector of cycles off: there are none, and it looks at millions of rows."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _build(sources: Path, out: Path, say: Callable[[str], None], name: str) -> Manifest:
+    table, used = _read(_find(sources), sources, say)
     say(f"compiling {len(table.terms):,} terms of {len(table.entities):,} entities")
     working = out.with_name(f".{out.name}.{os.getpid()}.building")
     try:
@@ -83,12 +105,14 @@ def build(
             measured([*written, organisms]),
             _today(),
             __version__,
+            table.left_out,
         )
         manifest.write(working)
         for path in working.iterdir():
             sync_file(path)
         sync_folder(working)
         _replace(working, out)
+        check_files(out, manifest)
     except OSError as error:
         raise OutputError(
             f"{out}: the lexicon cannot be written: {error.strerror or error}",
@@ -132,6 +156,7 @@ def _find(sources: Path) -> _Files:
         named("desc*.xml", "desc*.xml.gz"),
         named("supp*.xml", "supp*.xml.gz"),
         named("names.dmp", "names.dmp.gz"),
+        named("nodes.dmp", "nodes.dmp.gz"),
         named("*orthologs*.tsv", "*orthologs*.tsv.gz", "gene_orthologs.gz", "gene_orthologs"),
         famplex if len(famplex) == len(FAMPLEX_FILES) else {},
     )
@@ -191,7 +216,9 @@ def _read(
         _source_file("famplex", path, path.parent, path.read_bytes().count(b"\n"))
         for _, path in sorted(famplex.items())
     ]
-    read("taxonomy", files.names, add_names)
+    nodes = next(iter(files.nodes), None)
+    read("taxonomy", files.names, lambda table, path: add_names(table, path, nodes))
+    used += [_source_file("taxonomy", path, folder, 0) for path in files.nodes[:1]]
     read("orthologs", files.orthologs, add_orthologs)
     return table, used
 
@@ -215,12 +242,17 @@ def _release(path: Path) -> str:
 def _counts(table: TermTable) -> dict[str, Any]:
     by_organism: dict[str, Counter[str]] = {}
     for entity in table.entities.values():
-        by_organism.setdefault(entity.taxon or "any", Counter())[entity.type.value] += 1
+        # Every organism is its own taxon: they are counted together.
+        taxon = entity.taxon if entity.type is EntityType.GENE else ""
+        by_organism.setdefault(taxon or "any", Counter())[entity.type.value] += 1
+    organisms = len(set(table.scientific_names.taxa))
+    by_organism.setdefault("any", Counter())[EntityType.ORGANISM.value] += organisms
     kinds = Counter(term.kind.value for term in table.terms)
+    kinds[TermKind.NAME.value] += len(table.scientific_names.names)
     return {
         "entities": {taxon: dict(sorted(c.items())) for taxon, c in sorted(by_organism.items())}
-        | {"all": len(table.entities)},
-        "terms": dict(sorted(kinds.items())) | {"all": len(table.terms)},
+        | {"all": len(table.entities) + organisms},
+        "terms": dict(sorted(kinds.items())) | {"all": sum(kinds.values())},
         "orthologs": len(table.orthologs),
         "other_ids": len(table.other_ids),
     }

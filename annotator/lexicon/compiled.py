@@ -1,4 +1,4 @@
-"""The compiled form of a lexicon: flat arrays and two tries, in memory or mapped from a folder.
+"""The compiled form of a lexicon: flat arrays and four tries, in memory or mapped from a folder.
 
 One row is one way to write one entity. ``key_rows[k]:key_rows[k+1]`` are the rows of matching key
 ``k`` (its number in the trie ``keys``), most trusted first. Texts are stored once, as UTF-8, in
@@ -8,7 +8,10 @@ One row is one way to write one entity. ``key_rows[k]:key_rows[k+1]`` are the ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import marisa_trie
 import numpy as np
@@ -16,7 +19,8 @@ from msgspec import Struct
 
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.continuations import continuation_bits
-from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.scientific_names import NameArrays, compile_names
+from annotator.lexicon.terms import TermTable
 from annotator.provenance import TermKind
 from annotator.records import EntityType
 from annotator.text import cased_key, matching_key
@@ -25,7 +29,7 @@ from annotator.text import cased_key, matching_key
 TYPES = tuple(EntityType)
 KINDS = tuple(TermKind)
 
-_TRIES = ("keys", "ids")
+_TRIES = ("keys", "ids", "scientific", "scientific_keys")
 
 
 class Compiled(Struct, frozen=True, eq=False):
@@ -33,11 +37,14 @@ class Compiled(Struct, frozen=True, eq=False):
 
     ``entity_*`` have one element an entity, in the order of the CURIEs; ``*_starts`` have one
     more, so that ``starts[i]:starts[i+1]`` cuts element i's part out of the array beside it.
-    ``id_entity`` maps the number of a CURIE in the trie ``ids`` to its entity.
+    ``id_entity`` maps the number of a CURIE in the trie ``ids`` to its entity. ``scientific*`` are
+    the names of organisms that have no terms (``scientific_names``).
     """
 
     keys: marisa_trie.Trie
     ids: marisa_trie.Trie
+    scientific: marisa_trie.Trie
+    scientific_keys: marisa_trie.Trie
     texts: Array
     text_ends: Array
     key_rows: Array
@@ -64,12 +71,32 @@ class Compiled(Struct, frozen=True, eq=False):
     counterparts: Array
     id_entity: Array
     continuations: Array
+    scientific_taxon: Array
+    scientific_name: Array
+    scientific_starts: Array
+    scientific_rows: Array
     sources: tuple[str, ...]
 
     def text(self, number: int) -> str:
         """Return a stored text; Lexicon keeps those that it has asked for."""
         start = int(self.text_ends[number - 1]) if number else 0
         return self.texts[start : int(self.text_ends[number])].tobytes().decode("utf-8")
+
+    @property
+    def scientific_names(self) -> NameArrays:
+        """Return the scientific names that are looked up by form."""
+        return NameArrays(
+            self.scientific,
+            self.scientific_keys,
+            self.scientific_taxon,
+            self.scientific_name,
+            self.scientific_starts,
+            self.scientific_rows,
+        )
+
+    def tries(self) -> list[marisa_trie.Trie]:
+        """Return the tries."""
+        return [getattr(self, name) for name in _TRIES]
 
     def arrays(self) -> dict[str, Array]:
         """Return the arrays by name."""
@@ -130,21 +157,22 @@ def compile_table(table: TermTable) -> Compiled:
 
     Repeats of a meaning in one writing keep the most trusted kind.
     """
+    scientific = compile_names(table.scientific_names)
     curies = sorted(table.entities)
     number = {curie: position for position, curie in enumerate(curies)}
     entities = [table.entities[curie] for curie in curies]
     sources = tuple(sorted({term.source for term in table.terms}))
     texts = _Texts()
     rows = _rows(table, number)
-    unique_keys = sorted({row[0] for row in rows})
+    unique_keys = sorted({row.key for row in rows})
     keys = marisa_trie.Trie(unique_keys)
-    key_numbers = np.fromiter((keys[row[0]] for row in rows), np.uint32, len(rows))
+    key_numbers = np.fromiter((keys[row.key] for row in rows), np.uint32, len(rows))
     # Stable: within a key, rows stay in the order of trust.
     order = np.argsort(key_numbers, kind="stable")
     ordered = [rows[position] for position in order]
     source_number = {source: position for position, source in enumerate(sources)}
-    row_entity = np.fromiter((row[2] for row in ordered), np.uint32, len(rows))
-    row_text = np.fromiter((texts.number(row[3]) for row in ordered), np.uint32, len(rows))
+    row_entity = np.fromiter((row.entity for row in ordered), np.uint32, len(rows))
+    row_text = np.fromiter((texts.number(row.text) for row in ordered), np.uint32, len(rows))
     ids, id_entity = _ids(table, number)
     orthologs = [(number[gene], number[human]) for gene, human in table.orthologs]
     ortholog_starts, ortholog_array = _ragged(_grouped(orthologs, len(entities)))
@@ -164,13 +192,15 @@ def compile_table(table: TermTable) -> Compiled:
     return Compiled(
         keys=keys,
         ids=ids,
+        scientific=scientific.names,
+        scientific_keys=scientific.keys,
         texts=text_bytes,
         text_ends=text_ends,
         key_rows=np.searchsorted(key_numbers[order], np.arange(len(keys) + 1)).astype(np.uint32),
         row_entity=row_entity,
         row_text=row_text,
-        row_kind=np.fromiter((row[1] for row in ordered), np.uint8, len(rows)),
-        row_source=np.fromiter((source_number[row[4]] for row in ordered), np.uint8, len(rows)),
+        row_kind=np.fromiter((row.kind for row in ordered), np.uint8, len(rows)),
+        row_source=np.fromiter((source_number[row.source] for row in ordered), np.uint8, len(rows)),
         entity_id=entity_id,
         entity_symbol=entity_symbol,
         entity_taxon=entity_taxon,
@@ -190,6 +220,10 @@ def compile_table(table: TermTable) -> Compiled:
         counterparts=counterpart_array,
         id_entity=id_entity,
         continuations=continuation_bits(unique_keys, len(unique_keys)),
+        scientific_taxon=scientific.taxon,
+        scientific_name=scientific.name,
+        scientific_starts=scientific.starts,
+        scientific_rows=scientific.rows,
         sources=sources,
     )
 
@@ -217,36 +251,50 @@ def _grouped(pairs: Iterable[tuple[int, int]], groups: int) -> list[list[int]]:
     return found
 
 
-def _rows(table: TermTable, number: dict[str, int]) -> list[tuple[str, int, int, str, str]]:
-    """Return (key, kind, entity, text, source), sorted.
+class _Row(NamedTuple):
+    """One way to write an entity; rows sort by key, then trust, reviewed sources first."""
+
+    key: str
+    kind: int
+    entity: int
+    is_other_source: bool
+    text: str
+    source: str
+
+
+def _rows(table: TermTable, number: dict[str, int]) -> list[_Row]:
+    """Return the rows, sorted.
 
     One an entity, key and writing in upper and lower case: p38 and P38 are both kept.
     """
     rank = {kind: position for position, kind in enumerate(KINDS)}
-    rows = [
-        (key, rank[term.kind], number[term.entity_id], term.text, term.source)
-        for term in table.terms
-        for key in _keys(term, table.entities[term.entity_id].type)
-    ]
-    # Of two sources with the same name, the reviewed one is kept.
-    rows.sort(key=lambda row: (row[0], row[1], row[2], row[4] != "starter", row[3], row[4]))
+    rows = []
+    for text, curie, kind, source in table.terms:
+        entity = number[curie]
+        rows += [
+            _Row(key, rank[kind], entity, source != "starter", text, source)
+            for key in _keys(text, table.entities[curie].type)
+        ]
+    rows.sort()
     unique = []
-    seen: set[tuple[int, str]] = set()
-    last_key = None
-    for row in rows:
-        if row[0] != last_key:
-            last_key = row[0]
-            seen.clear()
-        writing = (row[2], cased_key(row[3]))
-        if writing not in seen:
-            seen.add(writing)
-            unique.append(row)
+    for _, same_key in groupby(rows, key=itemgetter(0)):
+        first, *others = same_key
+        unique.append(first)
+        if not others:
+            continue
+        seen = {(first.entity, cased_key(first.text))}
+        for row in others:
+            # Of two sources with the same name, the reviewed one is kept.
+            writing = (row.entity, cased_key(row.text))
+            if writing not in seen:
+                seen.add(writing)
+                unique.append(row)
     return unique
 
 
-def _keys(term: Term, entity_type: EntityType) -> Iterable[str]:
+def _keys(text: str, entity_type: EntityType) -> Iterable[str]:
     """Yield the keys under which a term is found: as written and, for a plural, the singular."""
-    key = matching_key(term.text)
+    key = matching_key(text)
     if not key or "\0" in key:  # the end of a key to the trie; no name has it
         return
     yield key

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from heapq import merge
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from annotator.lexicon.compiled import KINDS, TYPES
 from annotator.lexicon.index import Lexicon
+from annotator.provenance import TermKind
 
 
 class Change(NamedTuple):
@@ -38,8 +42,10 @@ def counts(changes: Iterator[Change]) -> tuple[Counter[str], list[Change]]:
 
 def _entities(old: Lexicon, new: Lexicon) -> Iterator[Change]:
     before, after = _symbols(old), _symbols(new)
-    for curie in sorted(before.keys() | after.keys()):
-        was, now = before.get(curie), after.get(curie)
+    terms = before.keys() | after.keys()
+    for curie in chain(sorted(terms), (c for c in _scientific(old, new) if c not in terms)):
+        was = before.get(curie) or _organism(old, curie)
+        now = after.get(curie) or _organism(new, curie)
         if was is None:
             yield Change("entity_added", curie, "", now[0] if now else "")
         elif now is None:
@@ -66,11 +72,24 @@ def _symbols(lexicon: Lexicon) -> dict[str, tuple[str, str]]:
     }
 
 
+def _scientific(old: Lexicon, new: Lexicon) -> Iterator[str]:
+    """Yield the CURIEs of organisms that have no terms in one of the two."""
+    rows = merge(old.scientific.every_row(), new.scientific.every_row(), key=itemgetter(0))
+    return (f"ncbitaxon:{taxon}" for taxon, _ in groupby(rows, key=itemgetter(0)))
+
+
+def _organism(lexicon: Lexicon, curie: str) -> tuple[str, str] | None:
+    """Return name and type of an organism that has no terms."""
+    if not curie.startswith("ncbitaxon:"):
+        return None
+    entity = lexicon.entity(curie)
+    return (entity.symbol, entity.type.value) if entity is not None else None
+
+
 def _terms(old: Lexicon, new: Lexicon) -> Iterator[Change]:
     """Yield the changed terms; key by key, so that only one key's terms are in memory."""
-    keys = dict.fromkeys(old.compiled.keys.iterkeys(), True)
-    keys.update((key, True) for key in new.compiled.keys.iterkeys())
-    for key in sorted(keys):
+    tries = (t for c in (old.compiled, new.compiled) for t in (c.keys, c.scientific_keys))
+    for key in sorted({key for trie in tries for key in trie.iterkeys()}):
         before, after = _meanings(old, key), _meanings(new, key)
         if before == after:
             continue
@@ -85,10 +104,14 @@ def _terms(old: Lexicon, new: Lexicon) -> Iterator[Change]:
 def _meanings(lexicon: Lexicon, key: str) -> dict[str, tuple[str, ...]]:
     """Return the sorted CURIEs, each with its kind, of every text under a key."""
     compiled = lexicon.compiled
+    found: dict[str, set[str]] = {}
+    number = compiled.scientific_keys.get(key)
+    if number is not None:
+        for taxon, text in lexicon.scientific.named(number):
+            found.setdefault(text, set()).add(f"ncbitaxon:{taxon} ({TermKind.NAME.value})")
     number = compiled.keys.get(key)
     if number is None:
-        return {}
-    found: dict[str, set[str]] = {}
+        return {text: tuple(sorted(meanings)) for text, meanings in found.items()}
     for row in range(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1])):
         curie = compiled.text(int(compiled.entity_id[compiled.row_entity[row]]))
         kind = KINDS[compiled.row_kind[row]].value

@@ -6,12 +6,18 @@ import hashlib
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
+
+import numpy as np
 
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.compiled import KINDS, TYPES, Compiled, compile_table
+from annotator.lexicon.organism_index import Organisms
+from annotator.lexicon.scientific_names import ScientificNames
 from annotator.lexicon.search import TermSearch
 from annotator.lexicon.terms import TermTable
 from annotator.provenance import TermKind
@@ -29,6 +35,10 @@ _CURATED_SOURCES = ("starter", "hgnc")
 _is_spelled_out = re.compile("[a-z]{4}").search
 
 _CHEMICAL = TYPES.index(EntityType.CHEMICAL)
+_ORGANISM = TYPES.index(EntityType.ORGANISM)
+#: The prefix of the CURIEs of organisms, and the source of those that were not reviewed.
+_TAXON = "ncbitaxon"
+TAXONOMY = "taxonomy"
 
 #: Decoded entries of each sort kept a process.
 _CACHED = 16_384
@@ -68,22 +78,26 @@ class Lexicon:
     def __init__(
         self, name: str, compiled: Compiled, organisms: Mapping[str, Organism], sha256: str = ""
     ) -> None:
-        """Search in ``compiled``; ``organisms`` are those that a figure can be about, by CURIE.
+        """Search in ``compiled``; ``organisms`` are the reviewed ones, by CURIE.
 
         ``sha256`` identifies the content where it is known already.
         """
         self.name = name
         self._sha256 = sha256
         self.compiled = compiled
-        self.organisms = organisms
-        self._search = TermSearch(compiled)
+        #: Names of organisms that have no terms.
+        self.scientific = ScientificNames(compiled.scientific_names)
+        self._search = TermSearch(compiled, self.scientific.genus_in)
         # Decoded on demand, and kept: captions repeat the same few thousand names, and each of
         # these the ids of its entities in a dozen organisms.
         self._text = lru_cache(_CACHED)(compiled.text)
         self._entity = lru_cache(_CACHED)(self._decode_entity)
         self._candidates = lru_cache(_CACHED)(self._decode_candidates)
+        self._named = lru_cache(_CACHED)(self._organisms_named)
         self.lookup = lru_cache(_CACHED)(self._lookup)
         self.entity = lru_cache(_CACHED)(self._find_entity)
+        #: Those that a figure can be about, by CURIE.
+        self.organisms = Organisms(organisms, self.entity, self._organism_curies)
         self.names = lru_cache(_CACHED)(self._decode_names)
         self.name_keys = lru_cache(_CACHED)(self._name_keys)
         self.full_name = lru_cache(_CACHED)(self._full_name)
@@ -111,22 +125,22 @@ class Lexicon:
         for name, array in self.compiled.arrays().items():
             digest.update(name.encode())
             digest.update(array.tobytes())
-        for trie in (self.compiled.keys, self.compiled.ids):
+        for trie in self.compiled.tries():
             digest.update(trie.tobytes())
         return digest.hexdigest()
 
     @cached_property
     def organism_groups(self) -> dict[str, frozenset[str]]:
-        """Return the taxa of each group of organisms, strains included."""
+        """Return the taxa of each group of reviewed organisms, strains included."""
         groups: dict[str, set[str]] = {}
-        for organism in self.organisms.values():
+        for organism in self.organisms.reviewed.values():
             groups.setdefault(organism.group, set()).update((organism.taxon, *organism.strains))
         return {group: frozenset(taxa) for group, taxa in groups.items()}
 
     @cached_property
     def species_of_strains(self) -> dict[str, str]:
         """Return the species of each strain."""
-        return {s: o.taxon for o in self.organisms.values() for s in o.strains}
+        return {s: o.taxon for o in self.organisms.reviewed.values() for s in o.strains}
 
     def counts(self) -> dict[str, int]:
         """Return the number of entities of each type, and of terms."""
@@ -136,7 +150,8 @@ class Lexicon:
             for number, kind in enumerate(TYPES)
             if kind is not EntityType.DISEASE
         }
-        return counts | {"terms": len(self.compiled.row_entity)}
+        counts[EntityType.ORGANISM.value] += self.scientific.count()
+        return counts | {"terms": len(self.compiled.row_entity) + len(self.scientific)}
 
     def matches(self, text: str) -> list[Match]:
         """Return every term that begins and ends at a word edge, overlaps included.
@@ -144,15 +159,23 @@ class Lexicon:
         Sorted by start, longest first. The caller chooses among them.
         """
         candidates = self._candidates
-        return [
+        genera: list[int] = []
+        found = [
             Match(start, -minus_end, candidates(key), plural)
-            for start, minus_end, key, plural in self._search.find(text)
+            for start, minus_end, key, plural in self._search.find(text, genera)
         ]
+        if genera and (named := self.scientific.find(text, genera)):
+            found += [Match(start, end, self._named(key)) for start, end, key in named]
+            found.sort(key=lambda match: (match.start, -match.end))
+        return found
 
     def _lookup(self, text: str) -> tuple[Candidate, ...]:
         """Return all that ``text`` as a whole can mean, most trusted kind first."""
         number = self._key_number(text)
-        return () if number is None else self._candidates(number)
+        if number is not None:
+            return self._candidates(number)
+        number = self.scientific.key(text.strip())
+        return () if number is None else self._named(number)
 
     def may_be_chemical(self, text: str) -> bool:
         """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
@@ -174,7 +197,10 @@ class Lexicon:
     def _find_entity(self, curie: str) -> Entity | None:
         """Return the entity with this CURIE, primary or cross reference; None when unknown."""
         number = self._number(curie)
-        return None if number is None else self._entity(number)
+        if number is not None:
+            return self._entity(number)
+        names = self._scientific_names(curie)
+        return Entity(curie, EntityType.ORGANISM, names[0], curie) if names else None
 
     def gene_by_symbol(self, symbol: str, taxon: str) -> Entity | None:
         """Return the gene of ``taxon`` whose approved symbol is ``symbol``, letter case and all."""
@@ -191,7 +217,7 @@ class Lexicon:
         """Return every term of the entity as written."""
         number = self._number(curie)
         if number is None:
-            return ()
+            return self._scientific_names(curie)
         part = _cut(self.compiled.name_starts, self.compiled.names, number)
         return tuple(self._text(text) for text in part)
 
@@ -278,6 +304,29 @@ class Lexicon:
             for candidate in self.lookup(symbol)
             if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.entity.symbol == symbol
         ]
+
+    def _scientific_names(self, curie: str) -> tuple[str, ...]:
+        """Return the names of an organism that has no terms; none for anything else."""
+        prefix, _, taxon = curie.partition(":")
+        is_taxon = prefix == _TAXON and taxon.isascii() and taxon.isdigit() and len(taxon) < 11
+        return self.scientific.names(int(taxon)) if is_taxon else ()
+
+    def _organisms_named(self, key: int) -> Candidates:
+        """Return the organisms whose scientific name has a key, which is given by its number."""
+        found = ((self.entity(f"{_TAXON}:{taxon}"), n) for taxon, n in self.scientific.named(key))
+        return Candidates(
+            Candidate(entity, name, TermKind.NAME, TAXONOMY)
+            for entity, name in found
+            if entity is not None
+        )
+
+    def _organism_curies(self) -> Iterator[str]:
+        """Yield the CURIE of every organism."""
+        compiled = self.compiled
+        for number in np.flatnonzero(compiled.entity_type == _ORGANISM):
+            yield compiled.text(int(compiled.entity_id[number]))
+        rows = self.scientific.every_row()
+        yield from (f"{_TAXON}:{taxon}" for taxon, _ in groupby(rows, key=itemgetter(0)))
 
     def _decode_candidates(self, number: int) -> Candidates:
         compiled = self.compiled

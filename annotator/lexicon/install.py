@@ -31,7 +31,11 @@ from annotator.lexicon.places import FULL, cache_folder
 
 
 class Wanted(Struct, frozen=True):
-    """One file to fetch; ``path`` is where it goes, and where a mirror has it."""
+    """One file to fetch; ``path`` is where it goes, and where a mirror has it.
+
+    ``archived`` is another address of the same release, for when it is not at ``url`` any more.
+    ``releases`` and ``page`` say which releases there are and where the publisher describes them.
+    """
 
     source: str
     path: str
@@ -43,6 +47,9 @@ class Wanted(Struct, frozen=True):
     md5: str = ""
     member: str = ""
     alternatives: tuple[str, ...] = ()
+    archived: str = ""
+    releases: str = ""
+    page: str = ""
 
 
 def wanted_files(
@@ -64,9 +71,9 @@ def wanted_files(
             organism = entry.get("organism", "")
             if organism and organisms and organism not in organisms:
                 continue
-            url = entry["url"]
-            if source in releases:
-                url = entry.get("archive", url)
+            url, archived = entry["url"], entry.get("archive", "")
+            if "{release}" not in url:  # the current release; the archive has given ones alone
+                url, archived = (archived or url) if source in releases else url, ""
             wanted.append(
                 Wanted(
                     source,
@@ -79,6 +86,9 @@ def wanted_files(
                     entry.get("md5", ""),
                     entry.get("member", ""),
                     tuple(entry.get("alternatives", ())),
+                    archived.format(release=release),
+                    section["releases"],
+                    section["page"],
                 )
             )
     return wanted
@@ -118,11 +128,15 @@ def _install(
     shutil.rmtree(sources, ignore_errors=True)
     for licence in dict.fromkeys(file.licence for file in wanted):
         say(licence)
+    fetched: dict[str, Path] = {}
     for file in wanted:
-        found = _get(file, mirror, folder / "downloads", say, progress, wait)
+        found = fetched.get(file.url)  # an archive of several
+        if found is None or mirror:
+            found = _get(file, mirror, folder / "downloads", say, progress, wait)
         if found is None:
             say(f"{file.path}: not there, left out")
             continue
+        fetched[file.url] = found
         target = sources / file.path
         if not _is_archive(found):
             target = target.with_name(found.name)  # a mirror may have it plain, or another one
@@ -148,7 +162,12 @@ def _get(
             if file.member:
                 target = target.with_name(Path(file.url).name)
             md5 = fetch_word(file.md5, say).lower() if file.md5 else ""
-            fetch(file.url, target, md5=md5, progress=progress, say=say, wait=wait)
+            try:
+                fetch(file.url, target, md5=md5, progress=progress, say=say, wait=wait)
+            except NotThereError:
+                if not file.archived:
+                    raise
+                fetch(file.archived, target, progress=progress, say=say, wait=wait)
             return target
         if "://" in mirror:
             for path in paths:
@@ -168,10 +187,17 @@ def _get(
         pass
     if file.optional:
         return None
-    where = mirror or file.url
-    raise DownloadError(
-        f"{where}: has no {file.path}",
-        hint="give another --release or --mirror; the addresses are in lexicons/sources.toml",
+    where = mirror or " and ".join(filter(None, (file.url, file.archived)))
+    raise DownloadError(f"{where}: has no {file.path}", hint=_advice(file))
+
+
+def _advice(file: Wanted) -> str:
+    """Say what to do when a file is not where it is expected."""
+    releases = f"releases: {file.releases} (--release {file.source}=...); " if file.releases else ""
+    page = f"look it up at {file.page}, " if file.page else ""
+    return (
+        f"{releases}{page}put it at DIR/{file.path} beside the other files of "
+        "lexicons/sources.toml and give --mirror DIR"
     )
 
 

@@ -14,13 +14,13 @@ from msgspec import Struct
 from annotator.errors import LexiconError
 
 NAME = "manifest.json"
-#: The organisms of a lexicon, beside its arrays.
+#: The reviewed organisms of a lexicon, beside its arrays.
 ORGANISMS = "organisms.json"
 
 #: Goes up when the arrays change their meaning; other formats are refused.
-FORMAT = 2
+FORMAT = 3
 
-_REBUILD = "build it again: annotator lexicon build --sources DIR --out DIR"
+REBUILD = "build it again: annotator lexicon build --sources DIR --out DIR"
 
 
 class SourceFile(Struct, frozen=True):
@@ -35,7 +35,10 @@ class SourceFile(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """What a compiled lexicon is. ``files`` maps file names to (bytes, sha256)."""
+    """What a compiled lexicon is. ``files`` maps file names to (bytes, sha256).
+
+    ``left_out`` says of each source how many names were left out, by reason.
+    """
 
     name: str
     sources: tuple[SourceFile, ...]
@@ -44,6 +47,7 @@ class Manifest(Struct, frozen=True):
     files: dict[str, tuple[int, str]]
     built: str
     tool: str
+    left_out: dict[str, dict[str, int]] = {}
     format: int = FORMAT
 
     @property
@@ -67,34 +71,15 @@ def read_manifest(folder: Path) -> Manifest:
         if found != FORMAT:
             raise LexiconError(
                 f"{path}: the lexicon has format {found}, this version reads format {FORMAT}",
-                hint=_REBUILD,
+                hint=REBUILD,
             )
         return msgspec.convert(content, Manifest)
     except OSError as error:
-        raise LexiconError(f"{path}: cannot be read: {error.strerror}", hint=_REBUILD) from error
+        raise LexiconError(f"{path}: cannot be read: {error.strerror}", hint=REBUILD) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise LexiconError(
-            f"{path}: is not a lexicon's manifest: {error!r}", hint=_REBUILD
+            f"{path}: is not a lexicon's manifest: {error!r}", hint=REBUILD
         ) from error
-
-
-def check_files(folder: Path, manifest: Manifest, *, contents: bool) -> None:
-    """Refuse a lexicon whose files are not those that were built. Raises LexiconError.
-
-    Sizes are always compared; with ``contents``, every byte.
-    """
-    for name, (size, digest) in manifest.files.items():
-        path = folder / name
-        try:
-            if path.stat().st_size != size:
-                problem = f"has {path.stat().st_size:,} bytes, {size:,} were built"
-            elif contents and file_sha256(path) != digest:
-                problem = "has other contents than were built"
-            else:
-                continue
-        except OSError as error:
-            problem = f"cannot be read: {error.strerror}"
-        raise LexiconError(f"{path}: {problem}: the lexicon is damaged", hint=_REBUILD)
 
 
 def file_sha256(path: Path) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
 
-from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet
 from annotator.records import EntityType
@@ -26,9 +24,3 @@ def taxa_of_names(names: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
             if candidate.entity.type is EntityType.ORGANISM:
                 found[candidate.entity.id] = None
     return tuple(found)
-
-
-@cache
-def genus_groups() -> Mapping[str, str]:
-    """Return the group of the organisms of each genus that is listed, by the genus's name."""
-    return {row.term: row.what for row in curated_rows("genera.tsv")}

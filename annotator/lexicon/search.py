@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,7 +44,8 @@ class _Tail(NamedTuple):
 class _Word(NamedTuple):
     """What is known of a word once and for all; offsets in the word.
 
-    ``openings`` are the bytes of the first piece, as it is and without a plural s.
+    ``openings`` are the bytes of the first piece, as it is and without a plural s. ``genus`` is
+    where in the word a scientific name may begin, or -1.
     """
 
     key: str
@@ -54,13 +56,18 @@ class _Word(NamedTuple):
     tails: tuple[_Tail, ...]
     ends: tuple[tuple[int, int], ...]
     plurals: tuple[int, ...]
+    genus: int = -1
 
 
 class TermSearch:
     """Searches texts for the terms of one lexicon."""
 
-    def __init__(self, compiled: Compiled) -> None:
-        """Search in ``compiled``."""
+    def __init__(self, compiled: Compiled, genus_in: Callable[[str], int]) -> None:
+        """Search in ``compiled``.
+
+        ``genus_in`` tells where in a word a scientific name may begin, or else -1.
+        """
+        self._genus_in = genus_in
         self._prefixes = compiled.keys.iter_prefixes_with_ids
         self._beginning_with = compiled.keys.iterkeys
         # A memory view reads single bytes faster than an array does.
@@ -68,10 +75,11 @@ class TermSearch:
         self._mask = len(self._bits) * 8 - 1
         self._word = lru_cache(_CACHED_WORDS)(self._read_word)
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, genera: list[int]) -> list[Hit]:
         """Return every term that begins and ends at a word edge, overlaps included.
 
-        Sorted by start, longest first.
+        Sorted by start, longest first. The offsets at which scientific names may begin are added
+        to ``genera``.
         """
         bits, mask, read = self._bits, self._mask, self._word
         crc32 = zlib.crc32
@@ -88,7 +96,7 @@ class TermSearch:
             written = found.group()
             # Hostile long words must not fill the cache.
             word = read(written) if len(written) <= MAX_TERM_LENGTH else self._read_word(written)
-            key, first, last, openings, word_hits, word_tails, _, _ = word
+            key, first, last, openings, word_hits, word_tails, _, _, genus = word
             if not last:
                 continue
             spaced = first and first == previous
@@ -107,6 +115,8 @@ class TermSearch:
                 parts.append(" ")
                 at += 1
             begin = found.start()
+            if genus >= 0:
+                genera.append(begin + genus)
             for start, minus_end, number, plural in word_hits:
                 hits.append((begin + start, minus_end - begin, number, plural))
             words.append(word)
@@ -116,10 +126,9 @@ class TermSearch:
             at += len(key)
             tails = word_tails
             previous = last
-        if longer:
-            key_text = "".join(parts)
-            for place in longer:
-                self._find_longer(key_text, words, offsets, places, place, hits)
+        key_text = "".join(parts)
+        for place in longer:
+            self._find_longer(key_text, words, offsets, places, place, hits)
         hits.sort()
         return hits
 
@@ -173,6 +182,7 @@ class TermSearch:
             openings=tuple(piece.encode() for piece in openings),
             hits=tuple(hits),
             tails=tuple(tails),
+            genus=self._genus_in(text),
         )
 
 

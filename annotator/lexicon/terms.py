@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from annotator.lexicon.scientific_names import NameTable
 from annotator.provenance import TermKind
 from annotator.records import Entity, Organism
 
@@ -24,7 +25,9 @@ class TermTable(Struct):
 
     ``other_ids`` maps retired and foreign CURIEs to the entities that they mean now; unlike an
     entity's ``xrefs`` they are understood and never proposed. ``orthologs`` are pairs of CURIEs:
-    a gene and its human ortholog.
+    a gene and its human ortholog. ``organisms`` are the reviewed ones; ``scientific_names`` are
+    those of organisms that have no terms. ``left_out`` counts names that were not taken, by source
+    and reason.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -32,3 +35,5 @@ class TermTable(Struct):
     terms: list[Term] = field(default_factory=list)
     other_ids: dict[str, str] = field(default_factory=dict)
     orthologs: list[tuple[str, str]] = field(default_factory=list)
+    scientific_names: NameTable = field(default_factory=NameTable)
+    left_out: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -28,7 +28,10 @@ class LabelPriors:
 
     def nodes(self, label: str) -> dict[int, int]:
         """Return the number of nodes by gene; ``METABOLITE`` stands for all metabolites."""
-        found: dict[int, int] = dict(self._trie.get(matching_key(label), ()))
+        key = matching_key(label)
+        if not key.isprintable():  # the trie's own separators and what is no text
+            return {}
+        found: dict[int, int] = dict(self._trie.get(key, ()))
         return found
 
 

@@ -28,9 +28,18 @@ _RUN_TOGETHER = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("VV", "W"), ("li", "h")
 _SHORTEST = 3
 #: Misreadings are looked up of words up to this length.
 _LONGEST = 8
+#: Confused rarely: enough where the caption has the name, not where it is only thinkable.
+_RARELY_CONFUSED = frozenset(frozenset(pair) for pair in "KX PF RK HN ce co ec eo 6b".split())
 #: What a character may be a misreading of.
 _LOOKS_LIKE = {
-    char: "".join(sorted(other for pair in _LOOK_ALIKE if char in pair for other in pair - {char}))
+    char: "".join(
+        sorted(
+            other
+            for pair in _LOOK_ALIKE - _RARELY_CONFUSED
+            if char in pair
+            for other in pair - {char}
+        )
+    )
     for char in sorted(set().union(*_LOOK_ALIKE))
 }
 #: From this length on, two characters may be misread.

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 
 import msgspec
 
-from annotator.lexicon.index import Lexicon
+from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.coherence import GeneVectors
 from annotator.plausibility.labels import METABOLITE, LabelPriors
@@ -158,15 +158,33 @@ class Readings:
         organism = self.lexicon.organisms.get(species)
         return organism.group if organism is not None else ""
 
+    def numbers(self, key: ReadingKey) -> set[int]:
+        """Return the NCBI Gene numbers of the human genes that a reading's rows stand for.
+
+        Organisms that follow human symbols have the gene of the same symbol where the lexicon does
+        not know the ortholog. Human ids need no lexicon.
+        """
+        found = {n for curie in key.ids for n in human_numbers(curie, self.lexicon)}
+        if found:
+            return found
+        if key.taxon == HUMAN:
+            numbers = [curie.removeprefix("ncbigene:") for curie in key.ids]
+            return {int(number) for number in numbers if number.isdigit()}
+        if self.group(key.taxon) in FOLLOW_HUMAN:
+            genes = (self.lexicon.gene_by_symbol(s.upper(), HUMAN) for s in key.symbols)
+            found = {n for gene in genes if gene for n in human_numbers(gene.id, self.lexicon)}
+        return found
+
     def _reading(self, key: ReadingKey) -> Reading:
-        genes = {n for curie in key.ids for n in human_numbers(curie, self.lexicon)}
+        genes = self.numbers(key)
         nodes = self._nodes(key)
-        own = sum(nodes.get(gene, 0) for gene in genes)
+        meant = self._with_relatives(key, genes, nodes)
+        own = sum(nodes.get(gene, 0) for gene in meant)
         metabolites = nodes.get(METABOLITE, 0)
         others = sum(nodes.values()) - own - metabolites
         positions = tuple(sorted(p for gene in genes if (p := self._vectors.position(gene)) >= 0))
         meanings = self._meanings(key)
-        alternatives = self._alternatives(key, genes, nodes, meanings)
+        alternatives = self._alternatives(key, meant, nodes, meanings)
         sets = max((self._vectors.sets(p) for p in positions), default=0)
         values = (
             *_found(key),
@@ -185,6 +203,23 @@ class Readings:
             float(sum(1 for a in alternatives if a.misread)),
         )
         return Reading(values, positions, alternatives)
+
+    def _with_relatives(
+        self, key: ReadingKey, genes: Set[int], nodes: Mapping[int, int]
+    ) -> Set[int]:
+        """Return the genes of a family, with those of ``nodes`` that share a family with them.
+
+        JUN is meant by AP-1, which PFOCR's family has without it.
+        """
+        if key.source != "family":
+            return genes
+        families = {f.id for curie in key.ids for f in self.lexicon.families(curie)}
+        relatives = {
+            gene
+            for gene in nodes
+            if any(f.id in families for f in self.lexicon.families(f"ncbigene:{gene}"))
+        }
+        return genes | relatives
 
     def _nodes(self, key: ReadingKey) -> Mapping[int, int]:
         return self._labels.nodes(key.word) or self._labels.nodes(key.match)
@@ -217,7 +252,7 @@ class Readings:
     def _alternatives(
         self,
         key: ReadingKey,
-        genes: set[int],
+        genes: Set[int],
         nodes: Mapping[int, int],
         meanings: Sequence[Candidate],
     ) -> tuple[Alternative, ...]:

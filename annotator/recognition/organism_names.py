@@ -13,7 +13,8 @@ from enum import StrEnum
 import msgspec
 
 from annotator.lexicon.index import Lexicon, Match
-from annotator.lexicon.organisms import WIDE_TAXA, genus_groups, taxa_of_names
+from annotator.lexicon.organism_index import genus_groups
+from annotator.lexicon.organisms import WIDE_TAXA, taxa_of_names
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover

@@ -25,6 +25,9 @@ _NOTES = {
     "right findings": "those that a curator accepts, with whatever identifier",
     "precision at most": "1 - rows of right findings that a row is wrong / all gene and chemical "
     "rows: rows that no finding flags count as right, so the precision is not higher",
+    "precision, likely": "the same, if rows that no finding flags are wrong as often as their "
+    "probabilities in rows.jsonl say; the interval is that of the flagged ones alone. Expected by "
+    "the tool: the mean of all probabilities",
     "recall of what captions name": "agreements / (agreements + partial families + right findings "
     "that something is missing)",
     "from the sample": "stratified estimate with 95 % interval: each stratum counts with its "
@@ -32,6 +35,18 @@ _NOTES = {
     "expected by the tool": "the same, if findings are right as often as those of their kind and "
     "confidence usually are",
 }
+
+
+class Judged(Struct):
+    """What the probabilities of the existing rows add up to.
+
+    ``right`` is the expected number of right ones among ``rows``, ``unflagged_wrong`` that of wrong
+    ones among those that no finding flags.
+    """
+
+    rows: int = 0
+    right: float = 0.0
+    unflagged_wrong: float = 0.0
 
 
 class Estimate(Struct):
@@ -149,12 +164,11 @@ def audit_report(
     strata: Iterable[Stratum],
     report: Mapping[str, Any],
     precision: Precision,
-    likely: float | None = None,
+    judged: Judged | None = None,
 ) -> dict[str, Any]:
     """Return what ``report.json`` says of an audit.
 
-    ``report`` has the counts of the run. ``likely`` is the mean probability of the existing rows,
-    None if it is not known.
+    ``report`` has the counts of the run, ``judged`` is None where rows have no probabilities.
     """
     strata = list(strata)
     rows = report["existing_rows"]["gene_and_chemical"]
@@ -163,28 +177,19 @@ def audit_report(
     covered = report["findings"]["agreement"]
     partly = report["findings"]["family_partial"]
 
-    def right(count: float) -> float | None:
-        return 1 - count / rows if rows else None
-
     def recall(count: float) -> float | None:
         total = covered + partly + count
         return covered / total if total else None
 
-    measures = [
-        _measure("precision at most", wrong, right),
-        _measure("recall of what captions name", missing, recall),
-    ]
-    if likely is not None:
-        measures[0]["expected_all"] = round(likely, 4)
+    measures = [_measure("precision at most", wrong, lambda n: 1 - n / rows if rows else None)]
+    if judged is not None and judged.rows:
+        others, count = judged.unflagged_wrong, judged.rows
+        likely = _measure("precision, likely", wrong, lambda n: 1 - (n + others) / count)
+        measures.append(likely | {"expected": round(judged.right / count, 4)})
+    measures.append(_measure("recall of what captions name", missing, recall))
     return {
         "about": f"{wrong.sampled + missing.sampled:,} of {wrong.findings + missing.findings:,} "
-        "findings that rows are wrong or missing are decided, by chance or before the audit."
-        + (
-            f" With the probability of every row, also of those that no finding flags, the tool "
-            f"expects a precision of {likely:.3f}."
-            if likely is not None
-            else ""
-        ),
+        "findings that rows are wrong or missing are decided, by chance or before the audit.",
         "notes": _NOTES,
         "measures": measures,
         "tables": [

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from annotator import __version__
 from annotator.comparison.priority import expected_precision
 from annotator.curation.audit_file import read_audit
@@ -21,11 +19,12 @@ from annotator.disk.atomic import write_whole
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
-from annotator.report.audited import audit_report
+from annotator.records import Verdict
+from annotator.report.audited import Judged, audit_report
 from annotator.report.curators import against_curators
 from annotator.report.page import page
-from annotator.results.jsonl import read_line, report_text
-from annotator.results.run_folder import RunFolder
+from annotator.results.jsonl import report_text
+from annotator.results.run_folder import FORMS, RunFolder
 from annotator.results.run_meta import ModelMeta
 from annotator.results.stored import StoredFinding
 
@@ -63,7 +62,7 @@ def rebuild(
         report["curators"] = _curators(run, known, report["highlights"])
         if (audit := read_audit(run.path)) is not None:
             strata = known_strata(run, known, audit.settings)
-            report["audit"] = audit_report(strata, report, expected_precision, _likely(run))
+            report["audit"] = audit_report(strata, report, expected_precision, _judged(run))
     if gold is not None and lexicon is not None:
         from annotator.scoring.evaluate import evaluate, gold_report
 
@@ -97,20 +96,17 @@ def _curators(
     return against_curators(marked(), known, asked)
 
 
-class _Likely(Struct):
-    probability: float
-
-
-def _likely(run: RunFolder) -> float | None:
-    """Return the mean probability of the existing rows, None if the run has no rows.jsonl."""
-    path = run.path / "rows.jsonl"
-    if not path.exists():
+def _judged(run: RunFolder) -> Judged | None:
+    """Return what the tool expects of the existing rows; None for a run of an earlier version."""
+    if not any((run.path / f"rows.{form}").exists() for form in FORMS):
         return None
-    count, total = 0, 0.0
-    with path.open("rb") as lines:
-        for count, line in enumerate(lines, start=1):  # noqa: B007
-            total += read_line(line, _Likely).probability
-    return total / count if count else None
+    judged = Judged()
+    for row in run.rows():
+        judged.rows += 1
+        judged.right += row.probability
+        if row.verdict is not Verdict.WRONG:
+            judged.unflagged_wrong += 1 - row.probability
+    return judged
 
 
 def _rulings(decisions: Path) -> Rulings:

@@ -19,13 +19,14 @@ from annotator.records import (
 )
 from annotator.report.highlights import Highlight, best, highlights, least_shown
 from annotator.report.ratios import Sums
+from annotator.results.stored_rows import source_name
 
 DEFINITIONS = {
     "coverage": "entities named in captions that the existing annotations cover (agreement) / all "
     "entities named in captions (agreement + family_partial + missing); an entity counts once "
     "per figure; flagged rows do not cover anything",
-    "noise_rate": "existing gene and chemical rows that are flagged (wrong_entity, common_word, "
-    "cross_species, ocr_variant) / existing rows of the same type, source, organism, origin or "
+    "noise_rate": "existing gene and chemical rows that are flagged "
+    f"({', '.join(NOISE_KINDS)}) / existing rows of the same type, source, organism, origin or "
     "year; a duplicate is flagged with the first row, and counted under duplicate as well",
     "interval": "Wilson's 95 % interval for the effective number of independent rows, since those "
     "of one figure are often correct or wrong together",
@@ -246,10 +247,9 @@ def _kind_of_row(row: ExistingRow) -> _RowKind:
 
 def _dimensions(kind: _RowKind, year: str) -> tuple[Key, ...]:
     name = kind.type.value if kind.type is not None else "unknown"
-    source = kind.source or (kind.origin.value if kind.origin is Origin.KEYWORD else "unknown")
     return (
         ("type", name),
-        ("source", source),
+        ("source", source_name(kind.source, kind.origin)),
         ("organism", kind.organism or ("none" if name == "chemical" else "unknown")),
         ("origin", kind.origin.value),
         ("year", year),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -199,14 +199,21 @@ def _gmt(figures: Iterable[Read], file: IO[str], lexicon: Lexicon) -> int:
         for _, entity in entities_named(mentions, FigureGenes(lexicon, taxa)):
             if entity.id.startswith("ncbigene:"):
                 sets.setdefault(entity.taxon, []).append(entity.id.partition(":")[2])
-        title = (figure.figtitle or figure.papertitle).translate(_BREAKS)
-        for taxon, genes in sorted(sets.items(), key=lambda item: (item[0] != HUMAN, item[0])):
-            organism = lexicon.organisms.get(taxon)
-            name = figure.figid.translate(_BREAKS)
-            if taxon != HUMAN and organism is not None:
-                name += f" ({organism.name})"
-            file.write("\t".join((name, title, *genes)) + "\n")
+        file.writelines(gene_set_lines(figure, sets, lexicon))
     return count
+
+
+def gene_set_lines(
+    figure: Figure, sets: Mapping[str, Iterable[str]], lexicon: Lexicon
+) -> Iterator[str]:
+    """Yield the lines of a GMT file for a figure: name, title, and the genes of each taxon."""
+    title = (figure.figtitle or figure.papertitle).translate(_BREAKS)
+    for taxon, genes in sorted(sets.items(), key=lambda item: (item[0] != HUMAN, item[0])):
+        organism = lexicon.organisms.get(taxon)
+        name = figure.figid.translate(_BREAKS)
+        if taxon != HUMAN and organism is not None:
+            name += f" ({organism.name})"
+        yield "\t".join((name, title, *genes)) + "\n"
 
 
 def _pfocr(figures: Iterable[Read], out: Path, lexicon: Lexicon) -> int:

@@ -24,6 +24,14 @@ def line(value: msgspec.Struct | dict[str, Any]) -> str:
     return msgspec.json.format(encoded, indent=0).decode("utf-8") + "\n"
 
 
+def compact_line(value: msgspec.Struct) -> str:
+    """Return ``value`` as one line of JSON without spaces, for tables of many short rows."""
+    try:
+        return _ENCODER.encode(value).decode("utf-8") + "\n"
+    except UnicodeEncodeError:
+        return line(value)
+
+
 def read_line(text: str | bytes, kind: type[_Stored]) -> _Stored:
     """Return the value of one line. Raises ValueError if it is not JSON or not of this type."""
     try:

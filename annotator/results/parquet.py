@@ -1,7 +1,7 @@
-"""Write and read annotations and findings as Parquet: one row per JSON object of the run.
+"""Write and read annotations, findings and rows as Parquet: one row per JSON object of the run.
 
-The columns are those of ``annotations.jsonl`` and ``findings.jsonl``, nested; offsets and
-priorities are 32-bit integers, scores doubles, everything else text or lists and structs of it.
+The columns are those of the JSON Lines files, nested; offsets, priorities and line numbers are
+32-bit integers, scores and probabilities doubles, everything else text or lists and structs of it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _arrow(kind: msgspec.inspect.Type, pa: Any) -> Any:
 
 
 def write_parquet(lines: Path, name: str, path: Path) -> None:
-    """Write the JSON Lines of ``lines`` to ``path``; ``name`` is annotations or findings."""
+    """Write the JSON Lines of ``lines`` to ``path``; ``name`` is a key of ``TABLES``."""
     pa = _pyarrow("--format parquet")
     schema = schemas()[name]
     with (

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from annotator.encoding import repair
-from annotator.records import Figure, FindingKind, Taxon
+from annotator.records import Figure, FindingKind, Proposal, Taxon
 from annotator.results.stored import StoredFinding, StoredRow
 
 #: The beginning of a run's comment on a row about which curators disagree.
@@ -73,6 +73,7 @@ def review_row(
     mention, rows = finding.mention, finding.existing
     if finding.kind is not FindingKind.ORGANISM_MISMATCH:
         taxa = ()
+    proposed = _proposed(finding, taxa)
     return ReviewRow(
         review_id=finding.review_id,
         question_id=finding.question_id,
@@ -85,9 +86,9 @@ def review_row(
         entity_type=mention.type.value if mention is not None else entity_type,
         mention=mention.text if mention is not None else "",
         context=_context_of(figure, finding),
-        proposed_id="|".join(mention.ids) if mention is not None else "",
-        proposed_symbol=mention.symbol if mention else "|".join(taxon.name for taxon in taxa),
-        proposed_taxon=mention.taxon if mention else "|".join(taxon.taxon for taxon in taxa),
+        proposed_id=proposed.id,
+        proposed_symbol=proposed.symbol,
+        proposed_taxon=proposed.taxon,
         existing_word="|".join(figure.organisms) if taxa else _joined(rows, lambda row: row.word),
         existing_id=_joined(rows, lambda row: row.id),
         existing_symbol=_joined(rows, lambda row: row.symbol),
@@ -96,6 +97,16 @@ def review_row(
         reason=finding.reason,
         confidence=finding.confidence.value,
     )
+
+
+def _proposed(finding: StoredFinding, taxa: Sequence[Taxon]) -> Proposal:
+    """Return what to annotate instead: that of the mention, else of the finding, else ``taxa``."""
+    mention = finding.mention
+    if finding.proposal is not None and (mention is None or not mention.ids):
+        return finding.proposal
+    if mention is not None:
+        return Proposal("|".join(mention.ids), mention.symbol, mention.taxon)
+    return Proposal("", "|".join(t.name for t in taxa), "|".join(t.taxon for t in taxa))
 
 
 def _joined(rows: Iterable[StoredRow], value: Callable[[StoredRow], str]) -> str:

@@ -17,11 +17,17 @@ from annotator.records import Figure
 from annotator.results import jsonl
 from annotator.results.parquet import read_parquet
 from annotator.results.run_meta import NAME, RunMeta, read_meta
-from annotator.results.stored import TABLES, StoredAnnotation, StoredFinding, current_id
+from annotator.results.stored import (
+    TABLES,
+    StoredAnnotation,
+    StoredFinding,
+    StoredJudgement,
+    current_id,
+)
 
 _Stored = TypeVar("_Stored", bound=msgspec.Struct)
 
-#: The formats of annotations and findings, as suffixes of the file's name.
+#: The formats of annotations, findings and rows, as suffixes of the file's name.
 FORMS = ("jsonl", "jsonl.gz", "parquet")
 FINISHED = ("finished", "finished with failed records")
 
@@ -76,6 +82,10 @@ class RunFolder(msgspec.Struct, frozen=True):
         """Yield the annotations of each figure. Raises InputError with the line."""
         return self._values("annotations", StoredAnnotation, "not the annotations of a figure")
 
+    def rows(self) -> Iterator[StoredJudgement]:
+        """Yield the existing rows as judged, figure by figure. Raises InputError with the line."""
+        return self._values("rows", StoredJudgement, "not a judged row")
+
     def figures(
         self, inputs: tuple[Path, ...] = (), named: Container[str] | None = None
     ) -> Iterator[Figure]:
@@ -93,7 +103,7 @@ class RunFolder(msgspec.Struct, frozen=True):
         return (record for record in records if isinstance(record, Figure))
 
     def lines(self, table: str) -> Iterator[str]:
-        """Yield the JSON lines of annotations, findings or failed. Raises InputError."""
+        """Yield the JSON lines of annotations, findings, rows or failed. Raises InputError."""
         file = self._file(table)
         if file.suffix == ".parquet":
             kind = TABLES[table]
@@ -104,7 +114,9 @@ class RunFolder(msgspec.Struct, frozen=True):
             with _open_text(file) as lines:
                 yield from lines
         except FileNotFoundError as error:
-            raise InputError(f"{file}: the run has no such file") from error
+            raise InputError(
+                f"{file}: the run has no such file", hint="repeat the run with this version"
+            ) from error
         except (OSError, ValueError, EOFError, zlib.error) as error:
             raise InputError(f"{file}: cannot be read: {error}") from error
 

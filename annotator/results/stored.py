@@ -20,9 +20,12 @@ from annotator.records import (
     ExistingRow,
     Finding,
     FindingKind,
+    JudgedRow,
     Mention,
     Origin,
+    Proposal,
     Taxon,
+    Verdict,
 )
 
 
@@ -131,6 +134,8 @@ class StoredFinding(msgspec.Struct, frozen=True):
     reason: str
     mention: StoredMention | None
     existing: tuple[StoredRow, ...]
+    #: What the rows' word means instead, where no mention says it.
+    proposal: Proposal | None = None
     question_id: str = ""
 
     @classmethod
@@ -142,6 +147,44 @@ class StoredFinding(msgspec.Struct, frozen=True):
             wording.reason(finding.reason),
             None if mention is None else StoredMention.of(mention),
             tuple(map(StoredRow.of, finding.existing)),
+            finding.proposal,
+        )  # fmt: skip
+
+
+class StoredJudgement(msgspec.Struct, frozen=True):
+    """An existing row with the probability that it is right: one object of ``rows.jsonl``.
+
+    ``type`` is None for keywords of unknown type. ``line`` is that of the sidecar, or the position
+    in the front-matter list, both from 1. ``better_id`` is what the word means instead, empty where
+    that is unknown; several CURIEs are joined with ``|``.
+    """
+
+    figid: str
+    type: EntityType | None
+    word: str
+    symbol: str
+    id: str
+    taxon: str
+    organism: str
+    source: str
+    origin: Origin
+    line: int
+    verdict: Verdict
+    probability: float
+    reasons: tuple[str, ...] = ()
+    better_id: str = ""
+    better_symbol: str = ""
+
+    @classmethod
+    def of(cls, figid: str, judged: JudgedRow) -> StoredJudgement:
+        """Convert a judged row of the figure ``figid``."""
+        row, better = judged.row, judged.proposal
+        return cls(
+            figid, row.type, row.word, row.symbol, row.id, row.taxon, row.organism, row.source,
+            row.origin, row.line, judged.verdict, round(judged.probability, 4),
+            tuple(map(wording.reason, judged.reasons)),
+            better.id if better is not None else "",
+            better.symbol if better is not None else "",
         )  # fmt: skip
 
 
@@ -158,6 +201,7 @@ def current_id(review_id: str) -> str:
 TABLES: dict[str, type[msgspec.Struct]] = {
     "annotations": StoredAnnotation,
     "findings": StoredFinding,
+    "rows": StoredJudgement,
 }
 
 

@@ -17,3 +17,8 @@ def rows_of(figure: Figure, finding: StoredFinding) -> list[ExistingRow]:
     """Return the rows of ``figure``, a record that was read again, that a finding is about."""
     contents = {row_content(row) for row in finding.existing}
     return [row for row in figure.existing if row_content(row) in contents]
+
+
+def source_name(source: str, origin: Origin) -> str:
+    """Return what rows of a source are counted under; keywords have none of their own."""
+    return source or (origin.value if origin is Origin.KEYWORD else "unknown")

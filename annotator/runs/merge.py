@@ -42,6 +42,8 @@ from annotator.runs.writer import Chunk, RunWriter, UnitSizes
 
 T = TypeVar("T")
 
+#: What each part has in the order of its units.
+_LINES = ("annotations", "findings", "rows", "failed")
 _FIGID_AT = len('{"figid": ')
 _string = json.JSONDecoder().raw_decode
 
@@ -173,23 +175,22 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
 
     Return the position of each figure that the reports of the parts show.
     """
-    lines = {
-        id(part): [part.run.lines(name) for name in ("annotations", "findings", "failed")]
-        for part in parts
-    }
+    lines = {id(part): [part.run.lines(name) for name in _LINES] for part in parts}
     shown = {h.shown["figid"] for part in parts for h in part.tally.highlights}
     placed: dict[str, int] = {}
     seen = FirstPlaces()
     for place, (part, turn) in enumerate(_turns(parts)):
         size = part.units[turn]
-        annotations, findings, failed = lines[id(part)]
+        annotations, findings, rows, failed = lines[id(part)]
         chunk = Chunk(
             list(islice(annotations, size.annotations)),
             list(islice(findings, size.findings)),
+            list(islice(rows, size.rows)),
             failed=[Rejected(**json.loads(line)) for line in islice(failed, size.failed)],
         )
         _check_length(part, "annotations", chunk.annotations, size.annotations)
         _check_length(part, "findings", chunk.findings, size.findings)
+        _check_length(part, "rows", chunk.rows, size.rows)
         _check_length(part, "failed", chunk.failed, size.failed)
         for line in chunk.annotations:
             figid = _string(line, _FIGID_AT)[0]

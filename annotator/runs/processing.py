@@ -26,7 +26,7 @@ from annotator.results import jsonl
 from annotator.results.questions import with_questions
 from annotator.results.review_table import review_row
 from annotator.results.spreadsheet_cells import csv_line
-from annotator.results.stored import StoredAnnotation, StoredFinding
+from annotator.results.stored import StoredAnnotation, StoredFinding, StoredJudgement
 from annotator.runs.writer import Chunk
 
 
@@ -77,6 +77,9 @@ def process(
             annotations = jsonl.line(StoredAnnotation.of(annotated))
             stored = stored_findings(annotated, annotator)
             findings = list(map(jsonl.line, stored))
+            rows = [
+                jsonl.compact_line(StoredJudgement.of(record.figid, row)) for row in annotated.rows
+            ]
             asked = [_asked(annotated, finding) for finding in stored]
             review = [
                 (finding.priority, about, csv_line(_cells(annotated, finding, kept)))
@@ -90,6 +93,7 @@ def process(
             continue
         chunk.annotations.append(annotations)
         chunk.findings += findings
+        chunk.rows += rows
         chunk.review += review
         chunk.tally.add(annotated, least, closed)
     return chunk

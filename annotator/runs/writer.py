@@ -35,13 +35,14 @@ from annotator.runs.state_json import read_state, state_text
 
 #: The files of a run except run.json, which is written last.
 OUTPUTS = (
-    "annotations.jsonl", "findings.jsonl", "annotations.jsonl.gz", "findings.jsonl.gz",
-    "annotations.parquet", "findings.parquet", "review.csv", "review.xlsx", "questions.csv",
-    "report.json", "report.html", "failed.jsonl", "units.jsonl", "tally.json", "audit.csv",
+    "annotations.jsonl", "findings.jsonl", "rows.jsonl", "annotations.jsonl.gz",
+    "findings.jsonl.gz", "rows.jsonl.gz", "annotations.parquet", "findings.parquet",
+    "rows.parquet", "review.csv", "review.xlsx", "questions.csv", "report.json",
+    "report.html", "failed.jsonl", "units.jsonl", "tally.json", "audit.csv",
 )  # fmt: skip
 
 #: The tables that are written in the requested format.
-_TABLES = ("annotations", "findings")
+_TABLES = ("annotations", "findings", "rows")
 
 #: The bucket of rows that are already decided: after all open ones.
 _DECIDED = -1
@@ -52,6 +53,7 @@ class Chunk(Struct):
 
     annotations: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
     #: (priority, what is asked, line) of review.csv
     review: list[tuple[int, Asked, str]] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
@@ -80,6 +82,7 @@ class UnitSizes(Struct, frozen=True, array_like=True):
 
     annotations: int
     findings: int
+    rows: int
     failed: int
     review: dict[int, int]
     sha256: str
@@ -112,7 +115,7 @@ class RunWriter:
 
     def __enter__(self) -> RunWriter:
         """Open the files that are written in input order."""
-        for name in ("annotations.jsonl", "findings.jsonl", "failed.jsonl"):
+        for name in ("annotations.jsonl", "findings.jsonl", "rows.jsonl", "failed.jsonl"):
             self._streams[name] = self._open(name)
         self._places = self._open("places.jsonl")
         self._units = self._open("units.jsonl")
@@ -160,6 +163,7 @@ class RunWriter:
         # A single write per file: writelines would encode line by line.
         self._streams["annotations.jsonl"].write("".join(chunk.annotations))
         self._streams["findings.jsonl"].write("".join(chunk.findings))
+        self._streams["rows.jsonl"].write("".join(chunk.rows))
         self._streams["failed.jsonl"].write(
             "".join(jsonl.line(rejected) for rejected in chunk.failed)
         )
@@ -181,7 +185,7 @@ class RunWriter:
                 self._review[bucket] = self._open(_review_part(bucket))
             self._review[bucket].write("".join(lines))
         unit = UnitSizes(
-            len(chunk.annotations), len(chunk.findings), len(chunk.failed),
+            len(chunk.annotations), len(chunk.findings), len(chunk.rows), len(chunk.failed),
             {bucket: len(lines) for bucket, lines in rows.items()},
             hashlib.sha256(chunk.digests).hexdigest(),
         )  # fmt: skip

@@ -47,8 +47,8 @@ NOTES = {
     "name more than the caption does, so their precision by document ids says little; rows of a "
     "family's name count as the family",
     "rows right": "rows that a person judged right / rows judged; unsure ones do not count",
-    "flags": "of the judged rows of a group, those that are flagged (wrong_entity, common_word, "
-    "cross_species, ocr_variant) and wrong / flagged, and / wrong; each row counts, repeats too",
+    "flags": "of the judged rows of a group, those that are flagged "
+    f"({', '.join(NOISE_KINDS)}) and wrong / flagged, and / wrong; each row counts, repeats too",
     "caption covered": "entities that the gold caption names and a row has, by id, ortholog, "
     "family or member / entities that it names",
     "if all were accepted": "the same after every flagged row is gone and every missing entity "

@@ -25,9 +25,9 @@ from annotator.scoring.same_ids import SameIds
 
 DEFINITIONS = {
     "rows": "an existing gene row is a word with all its symbols in one organism; it is flagged "
-    "when findings of kind wrong_entity, common_word, cross_species, ocr_variant or implausible "
-    "concern all of them; it is truly wrong when the gold says wrong_species or wrong_entity: none "
-    "of its symbols is right; unsure rows do not count",
+    f"when findings of kind {', '.join(NOISE_KINDS)} concern all of them; it is truly wrong when "
+    "the gold says wrong_species or wrong_entity: none of its symbols is right; unsure rows do "
+    "not count",
     "missing": "a missing finding is right when the gold caption names one of its ids, or exactly "
     "its members; a gold id is to be found when no row with verdict right, and no keyword, stands "
     "for it or its family",

@@ -177,7 +177,7 @@ def _foreign_letters(why: ForeignLetters) -> str:
 
 
 def _found_as(why: FoundAs) -> str:
-    return f"{why.word} is {_ARTICLES.get(why.how, why.how)} of {why.symbol}"
+    return f"{why.word} is only {_ARTICLES.get(why.how, why.how)} of {why.symbol}"
 
 
 _ARTICLES = {
@@ -202,30 +202,28 @@ def _authors_mean(why: AuthorsMean) -> str:
 
 
 def _keeps_company(why: KeepsCompany) -> str:
-    def goes(symbol: str, companions: Sequence[str]) -> str:
-        return f"{symbol} goes with {_some(companions) if companions else 'no other gene'}"
-
     if not why.other:
-        return f"{goes(why.symbol, why.companions)} of this figure"
-    other = goes(why.other, why.other_companions)
-    if not why.companions:
-        return f"{other} of this figure, {why.symbol} with none of its genes"
-    return f"{other} of this figure, {why.symbol} with {_some(why.companions)}"
+        if not why.companions:
+            return f"{why.symbol} is not drawn with the other genes of this figure elsewhere"
+        return f"{why.symbol} is often drawn with {_some(why.companions)} of this figure"
+    text = f"{why.other} is often drawn with {_some(why.other_companions)} of this figure"
+    own = _some(why.companions) if why.companions else "none of its genes"
+    return f"{text}, {why.symbol} with {own}"
 
 
 def _rarely_drawn(why: RarelyDrawn) -> str:
     if not why.sets:
-        return f"{why.symbol} is hardly ever drawn in pathways"
-    return f"{why.symbol} stands in {why.sets} gene sets of figures and pathways only"
+        return f"{why.symbol} is in no pathway, and drawn in hardly any figure"
+    return f"{why.symbol} is rarely drawn: in {why.sets} figures and pathways"
 
 
 def _unsure_organism(why: UnsureOrganism) -> str:
-    names = [f"{taxon.name} ({taxon.probability:.2f})" for taxon in why.taxa[:_SHOWN]]
-    return f"the figure may not be about {why.organism}: probability of {_some(names)}"
+    names = [f"{taxon.name} (probability {taxon.probability:.2f})" for taxon in why.taxa[:_SHOWN]]
+    return f"it is uncertain what the figure is about: {_some(names)}"
 
 
 def _unlikely(why: UnlikelyReading) -> str:
-    text = _not_rows(f"{why.word} is hardly ", why.rows)
+    text = _not_rows(f"{why.word} is probably not ", why.rows)
     return f"{text}: {'; '.join(map(reason, why.why))}" if why.why else text
 
 
@@ -274,7 +272,7 @@ _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     LooksLike: _looks_like,
     ForeignLetters: _foreign_letters,
     FoundAs: _found_as,
-    PartLookedUp: lambda why: f"PFOCR looked up only {why.match} of {why.word}",
+    PartLookedUp: lambda why: f"only the part {why.match} of {why.word} was looked up",
     AuthorsMean: _authors_mean,
     KeepsCompany: _keeps_company,
     MayBeMisread: lambda why: f"{why.word} may be a misreading of {why.form} ({why.symbol})",

@@ -1,4 +1,7 @@
-"""Measure building, opening, memory and speed of a lexicon; every ratio within one run."""
+"""Measure building, opening, memory and speed of a lexicon; every ratio within one run.
+
+The lexicon is built from sources that are enlarged to the size of official releases.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from evaluation.benches.enlarged_sources import NAMES, SUPPLEMENTARY, enlarge
 from evaluation.benches.rows import Row, in_a_process, private_mb
 
 _WORD = re.compile(r"\w+")
@@ -20,14 +24,18 @@ _ROUNDS = 3
 def bench_lexicon(
     sources: Path, captions: list[str], work: Path, say: Callable[[str], None]
 ) -> Iterator[Row]:
-    """Build the lexicon of ``sources`` in ``work`` and yield the measurements."""
+    """Build the lexicon of the enlarged ``sources`` in ``work`` and yield the measurements."""
     folder = work / "lexicon"
+    say(f"enlarging the sources to {NAMES:,} names and {SUPPLEMENTARY:,} supplementary records")
+    enlarge(sources, work / "sources", NAMES, SUPPLEMENTARY)
     say("building")
-    seconds, peak = in_a_process(_build, sources, folder)
-    yield Row("build, s", seconds, f"{sources.name}")
-    yield Row("build, peak MB", peak)
+    seconds, peak = in_a_process(_build, work / "sources", folder)
+    yield Row("build, s", seconds, f"{NAMES:,} names, {SUPPLEMENTARY:,} supplementary records")
+    yield Row("build, peak MB", peak, "of the one process")
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     yield Row("folder, MB", size)
+    say("hashing")
+    yield Row("verify every byte, s", in_a_process(_verify, folder), "once a copy")
     say("opening")
     opened = min(in_a_process(_open, folder, captions[0]) for _ in range(_ROUNDS))
     yield Row("open and match a first caption, s", opened, "after imports")
@@ -58,6 +66,14 @@ def _build(sources: Path, folder: Path) -> tuple[float, float]:
     build(sources, folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return time.perf_counter() - started, peak
+
+
+def _verify(folder: Path) -> float:
+    from annotator.lexicon import verify
+
+    started = time.perf_counter()
+    verify(str(folder))
+    return time.perf_counter() - started
 
 
 def _open(folder: Path, caption: str) -> float:

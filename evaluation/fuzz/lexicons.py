@@ -14,6 +14,7 @@ from annotator.errors import LexiconError, UserError
 from annotator.lexicon import open_compiled
 from annotator.lexicon.build import build
 from annotator.lexicon.manifest import NAME
+from annotator.lexicon.verification import RECORD
 from evaluation.fuzz.mutations import damaged
 from evaluation.fuzz.records import Outcome
 
@@ -61,9 +62,9 @@ def fuzz_lexicons(
 
 
 def _open_damaged(whole: Path, chance: random.Random, outcome: Outcome) -> None:
-    path = chance.choice(sorted(whole.iterdir()))
+    path = chance.choice(_files(whole))
     before = path.read_bytes()
-    other = chance.choice(sorted(whole.iterdir())).read_bytes()
+    other = chance.choice(_files(whole)).read_bytes()
     after = other if chance.random() < 0.1 else damaged(before, chance)[0]
     path.write_bytes(after)
     outcome.tried += 1
@@ -80,6 +81,11 @@ def _open_damaged(whole: Path, chance: random.Random, outcome: Outcome) -> None:
             outcome.problems.append(f"{path.name} damaged, and not seen")
     finally:
         path.write_bytes(before)
+
+
+def _files(whole: Path) -> list[Path]:
+    """Return the files of a lexicon; the record of their times is written by opening it."""
+    return sorted(path for path in whole.iterdir() if path.name != RECORD)
 
 
 def _build_from_damaged(sources: Path, work: Path, chance: random.Random, outcome: Outcome) -> None:

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 
 from annotator.errors import LexiconError
 from annotator.lexicon.curated import curated_rows
+from annotator.lexicon.sources.tabular import written_for
 from annotator.lexicon.sources.xml_records import xml_records
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_patterns import WordPattern, one_of
@@ -127,9 +128,7 @@ def _below(tree: str, prefixes: tuple[str, ...]) -> bool:
 def _text(record: Element, path: str, file: Path) -> str:
     text = record.findtext(path)
     if not text:
-        raise LexiconError(
-            f"{file}: a record has no {path}", hint=f"the parser was written for {RELEASE}"
-        )
+        raise LexiconError(f"{file}: a record has no {path}", hint=written_for(RELEASE))
     return text
 
 

@@ -18,6 +18,14 @@ from annotator.errors import LexiconError
 _MAX_CELL = 16 * 1024 * 1024
 
 
+def written_for(release: str) -> str:
+    """Say what to do with a file of another form than that of ``release``."""
+    return (
+        f"the parser was written for {release}: fetch the file again, or take a release of that "
+        "form (annotator lexicon install --release SOURCE=VALUE)"
+    )
+
+
 @contextmanager
 def open_source(path: Path) -> Iterator[BinaryIO]:
     """Open a source file, unpacking .gz. Raises LexiconError when it is damaged or not there."""
@@ -46,7 +54,7 @@ def rows(path: Path, required: str, release: str) -> Iterator[dict[str, str]]:
                 if name not in columns:
                     raise LexiconError(
                         f"{path}:1: no column {name}; the columns are {', '.join(columns[:12])}",
-                        hint=f"the parser was written for {release}",
+                        hint=written_for(release),
                     )
             limit = csv.field_size_limit(_MAX_CELL)
             try:
@@ -58,7 +66,7 @@ def rows(path: Path, required: str, release: str) -> Iterator[dict[str, str]]:
                 csv.field_size_limit(limit)
         except UnicodeDecodeError as error:
             raise LexiconError(
-                f"{path}: is not UTF-8: {error}", hint=f"the parser was written for {release}"
+                f"{path}: is not UTF-8: {error}", hint=written_for(release)
             ) from error
 
 

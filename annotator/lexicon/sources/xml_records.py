@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.parsers import expat
 
 from annotator.errors import LexiconError
-from annotator.lexicon.sources.tabular import open_source
+from annotator.lexicon.sources.tabular import open_source, written_for
 
 #: Bytes of a record; MeSH's have some 30,000 at most.
 _MAX_RECORD = 64 * 1024**2
@@ -32,7 +32,7 @@ def xml_records(path: Path, tag: str, release: str) -> Iterator[Element]:
             if root.tag != f"{tag}Set":
                 raise LexiconError(
                     f"{path}: the XML is a {root.tag}, expected {tag}Set",
-                    hint=f"the parser was written for {release}",
+                    hint=written_for(release),
                 )
             for event, element in events:
                 if event == "end" and element.tag == tag:
