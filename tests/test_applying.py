@@ -398,7 +398,7 @@ def test_a_type_conflict_keeps_one_of_its_rows(tmp_path):
     write_small_lexicon(tmp_path / "lexicon")
     fields = (
         "caption: A drawing.\ngenes:\n- {word: XYZ, symbol: XYZ1, source: s, hgnc_symbol: XYZ1, "
-        "entrez: '5000'}\nchemicals:\n- {word: XYZ, source: MESH, identifier: D000001}"
+        "entrez: '999999999'}\nchemicals:\n- {word: XYZ, source: MESH, identifier: D000001}"
     )
     write(records, fields)
     out = tmp_path / "run"

@@ -209,7 +209,7 @@ def test_letters_of_another_alphabet():
 
 
 def test_a_word_of_two_types():
-    rows = gene("XYZ", "XYZ1", 5000), chemical("XYZ", "xyzine", "D000001")
+    rows = gene("XYZ", "XYZ1", 999999999), chemical("XYZ", "xyzine", "D000001")
     finding = kinds("A drawing.", *rows)[FindingKind.TYPE_CONFLICT]
     assert set(finding.existing) == set(rows)
     assert finding.reason == TwoTypes("XYZ", ("XYZ1",), ("xyzine",))

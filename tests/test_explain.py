@@ -1,6 +1,7 @@
 """annotator explain: every step of one figure, and nothing dropped without a trace."""
 
 import json
+from math import exp
 
 import pytest
 from hypothesis import given, settings
@@ -91,7 +92,10 @@ def test_the_steps_lead_to_what_a_run_finds():
     assert [m.mention.score for m in explained.mentions] == [m.score for m in annotated.mentions]
     assert [f.review_id for f in explained.findings] == [f.review_id for f in annotated.findings]
     (row,) = explained.rows
-    assert row.verdict == "wrong_entity, high"
+    assert row.verdict == "wrong (wrong_entity, high)"
+    assert row.probability < 0.1
+    log_odds = sum(part.log_odds for part in row.contributions)
+    assert 1 / (1 + exp(-log_odds)) == pytest.approx(row.probability, abs=0.01)
     assert "the caption defines KAR as Kainate receptor" in row.speaks_against[0]
     assert row.speaks_for  # its organism fits
 

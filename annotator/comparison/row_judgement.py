@@ -51,6 +51,7 @@ WRONG_BELOW = 0.3
 DOUBTFUL_BELOW = 0.8
 #: An objection is dropped where everything else makes the row at least this likely.
 _OUTWEIGHED_FROM = 0.9
+_WITHOUT_VECTOR = NAMES.index("without a vector")
 #: The highest probabilities for high and for medium confidence that a row is wrong.
 _HIGH_BELOW, _MEDIUM_BELOW = 0.1, 0.2
 
@@ -176,8 +177,10 @@ class RowJudge:
             elif objection is None:
                 why = self._reasons.in_favour(evidence, number)
             proposal = None
-            # A keyword's word is unknown, and of an entity unknown to the lexicon nothing is.
-            is_known = any(self.lexicon.entity(row.id) is not None for row in rows if row.id)
+            # A keyword's word is unknown, and of some genes neither lexicon nor pathways tell.
+            is_known = not evidence.values[number, _WITHOUT_VECTOR] or any(
+                self.lexicon.entity(row.id) is not None for row in rows if row.id
+            )
             can_flag = is_known and rows[0].origin is not Origin.KEYWORD
             if objection is None and probability < WRONG_BELOW and can_flag and _is_reason(why):
                 proposal = self._reasons.proposal(evidence, number)

@@ -28,6 +28,8 @@ NAMES = (
 COMPANIONS = 2
 #: The nearest words that are averaged.
 _NEAREST = 3
+#: The words that the others are compared with: no drawing has more, a broken sidecar may.
+_MOST_WORDS = 500
 #: Added to the coherence of an alternative for each doubling of the nodes that mean it.
 _PER_NODES = 0.2
 
@@ -57,30 +59,35 @@ def company(
     once, whatever the size of the family that it names. ``approved`` is the share of readings
     that PFOCR found as approved symbols.
     """
-    number = max(words, default=-1) + 1
+    number = min(max(words, default=-1) + 1, _MOST_WORDS)
     values = np.zeros((len(readings), len(NAMES)), dtype=np.float32)
     values[:, 7] = approved
     similar = np.full((len(readings), number), -1.0, dtype=np.float32)
     counts = np.array([len(r.positions) for r in readings], dtype=np.int64)
     known = np.flatnonzero(counts)
     word_of = np.array(words, dtype=np.int64)
+    compared = np.flatnonzero(word_of < number)
     flat = [position for r in readings for position in r.positions]
     genes = vectors.vectors(flat)
     starts = np.concatenate(([0], np.cumsum(counts[known])[:-1])) if len(known) else counts[:0]
     means = np.zeros((number, vectors.dimensions), dtype=np.float32)
     if len(known):
-        np.add.at(means, word_of[known], _unit(np.add.reduceat(genes, starts, axis=0)))
+        of_reading = _unit(np.add.reduceat(genes, starts, axis=0))
+        counted = word_of[known] < number
+        np.add.at(means, word_of[known][counted], of_reading[counted])
         means = _unit(means)
     has_vector = means.any(axis=1)
-    others = _unit(means.sum(axis=0) - means[word_of])
-    values[:, 4] = np.log1p(has_vector.sum() - has_vector[word_of])
+    own = np.zeros((len(readings), vectors.dimensions), dtype=np.float32)
+    own[compared] = means[word_of[compared]]
+    others = _unit(means.sum(axis=0) - own)
+    values[:, 4] = np.log1p(has_vector.sum() - own.any(axis=1))
     if len(known):
         of_gene = np.repeat(known, counts[known])
         fits = np.einsum("ij,ij->i", genes, others[of_gene])
         values[known, 0] = np.maximum.reduceat(fits, starts)
         similar[known] = np.maximum.reduceat(genes @ means.T, starts, axis=0)
         similar[:, ~has_vector] = -1.0
-        similar[np.arange(len(readings)), word_of] = -1.0
+        similar[compared, word_of[compared]] = -1.0
         values[known, 1] = _nearest(similar[known])
         ordered = np.sort(values[known, 0])
         values[:, 5] = np.searchsorted(ordered, values[:, 0]) / len(ordered)

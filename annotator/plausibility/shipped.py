@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from annotator.plausibility.coherence import GeneVectors, read_vectors
 from annotator.plausibility.labels import LabelPriors, read_labels
 
-MODELS = Path(__file__).with_name("models")
+MODELS = Path(str(files("annotator.plausibility"))) / "models"
 VECTORS = "gene_vectors.npy"
 LABELS = "labels.marisa"
 
