@@ -39,9 +39,9 @@ MAY_IMPORT = {
     "curation": {"disk", "figures", "lexicon", "results"},
     "scoring": {"lexicon", "recognition", "comparison", "results", "wording"},
     "filtering": {"disk", "lexicon", "results", "curation", "scoring"},
-    "report": {"disk", "lexicon", "comparison", "results", "curation", "scoring"},
+    "report": {"disk", "lexicon", "comparison", "wording", "results", "curation", "scoring"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
-             "report"},
+             "report", "wording"},
     "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
             "filtering", "report", "runs"},
 }  # fmt: skip
