@@ -28,7 +28,15 @@ class Process:
 
     def __init__(self, out, *options):
         """Start it and wait for its address."""
-        words = [sys.executable, "-m", "annotator", "review", str(out), "--print-url", "--no-browser"]
+        words = [
+            sys.executable,
+            "-m",
+            "annotator",
+            "review",
+            str(out),
+            "--print-url",
+            "--no-browser",
+        ]
         self.process = subprocess.Popen(
             [*words, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},

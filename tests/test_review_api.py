@@ -75,7 +75,9 @@ def client(out):
 
 def current(out):
     with DecisionStore(out / "decisions.tsv") as store:
-        return [(d.subject, d.scope, d.curator, d.decision, d.corrected_id) for d in store.current()]
+        return [
+            (d.subject, d.scope, d.curator, d.decision, d.corrected_id) for d in store.current()
+        ]
 
 
 # Queues.
@@ -311,7 +313,10 @@ def test_a_blind_curator_is_asked_what_others_decided_and_does_not_see_it(out):
     first = Client(out)
     ids = {
         first.question(word, kind)["question_id"]: said
-        for word, kind, said in (("STEP", "common_word", "accept"), ("KAR", "wrong_entity", "reject"))
+        for word, kind, said in (
+            ("STEP", "common_word", "accept"),
+            ("KAR", "wrong_entity", "reject"),
+        )
     }
     for question_id, said in ids.items():
         first.decide(said, question_id=question_id, comment="the first one's reason")
@@ -371,7 +376,8 @@ def test_without_the_token_everything_is_refused(client, path):
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
-    "host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:1", f"127.0.0.1.evil:{PORT}"]
+    "host",
+    ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:1", f"127.0.0.1.evil:{PORT}"],
 )
 def test_under_another_host_everything_is_refused(client, path, host):
     answer = client.http.get(path, headers=client.headers | {"Host": host})
@@ -379,7 +385,10 @@ def test_under_another_host_everything_is_refused(client, path, host):
 
 
 def test_other_sites_are_refused(client, out):
-    body = {"decision": "accept", "question_id": client.question("STEP", "common_word")["question_id"]}
+    body = {
+        "decision": "accept",
+        "question_id": client.question("STEP", "common_word")["question_id"],
+    }
     for more in (
         {"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": f"https://127.0.0.1:{PORT}"},
         {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
