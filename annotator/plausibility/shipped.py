@@ -13,7 +13,7 @@ from annotator.plausibility.coherence import GeneVectors, read_vectors
 from annotator.plausibility.labels import LabelPriors, read_labels
 
 #: Of the description of a row model, what it was fitted on and how good it is.
-_MEASURES = ("trained", "figures", "held_out", "check")
+_MEASURES = ("trained", "figures", "held_out", "check", "chemicals_measured")
 
 MODELS = Path(str(files("annotator.plausibility"))) / "models"
 VECTORS = "gene_vectors.npy"

@@ -21,7 +21,7 @@ _CHECKED_IN_2018 = {
 }
 DEFINITIONS = {
     "expected_precision": "the mean probability of the existing gene and chemical rows of a type, "
-    "source, organism or year of being right; for genes calibrated on gold",
+    "source, organism or year of being right",
     "expected_precision_interval": "95 %, normal: figures are the sampling unit (variance of a "
     "ratio of sums over figures), and chance decides on each reading (a word with its source and "
     "probability) as a whole (Poisson binomial)",
