@@ -28,7 +28,15 @@ class Process:
 
     def __init__(self, out, *options):
         """Start it and wait for its address."""
-        words = [sys.executable, "-m", "annotator", "review", str(out), "--print-url", "--no-browser"]
+        words = [
+            sys.executable,
+            "-m",
+            "annotator",
+            "review",
+            str(out),
+            "--print-url",
+            "--no-browser",
+        ]
         self.process = subprocess.Popen(
             [*words, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -37,9 +45,11 @@ class Process:
         self.base, _, self.token = self.url.partition("/?token=")
 
     def __enter__(self):
+        """Return the process."""
         return self
 
     def __exit__(self, *_):
+        """End it."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.communicate()
