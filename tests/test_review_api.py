@@ -1,5 +1,6 @@
 """The API of the review: queues, figures, decisions, and who may ask."""
 
+import re
 import shutil
 
 import pytest
@@ -12,9 +13,11 @@ from starlette.testclient import TestClient
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.review.app import application
+from annotator.review.deciding import Answer
+from annotator.review.queues import STATES, Filters
 from annotator.review.security import HEADERS
 from annotator.review.session import Review, ReviewOptions
-from tests.review_runs import make_run
+from tests.review_runs import ROOT, make_run
 
 TOKEN, PORT = "secret-token", 4242
 BASE = f"http://127.0.0.1:{PORT}"
@@ -424,6 +427,19 @@ def test_every_answer_forbids_what_the_page_does_not_need(client):
 def test_files_outside_are_not_given(client):
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/images/../../run.json"):
         assert client.http.get(path, headers=client.headers).status_code == 404
+
+
+def test_every_address_of_the_api_is_documented(client):
+    page = (ROOT / "docs" / "review.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `((?:GET|POST) /api/[^`]+)`", page, re.MULTILINE))
+    served = {
+        f"{(route.methods - {'HEAD'}).pop()} {route.path.replace(':path', '')}"
+        for route in client.http.app._app.routes
+        if route.path.startswith("/api/")
+    }
+    assert documented == served
+    for field in (*Answer.__struct_fields__, *Filters.__struct_fields__, *STATES):
+        assert f"`{field}`" in page, field
 
 
 # Input.
