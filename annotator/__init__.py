@@ -17,6 +17,7 @@ and around it::
     filtering    releases with only the rows that are likely right
     report       counts over a run                   -> report.json, report.html
     runs         many records: processes, clusters, checkpoints, merging
+    review       a page in the browser, its API and server
     disk         files that are written whole, locks, bounded reading
     cli          the ``annotator`` command
 

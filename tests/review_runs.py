@@ -45,9 +45,11 @@ class Process:
         self.base, _, self.token = self.url.partition("/?token=")
 
     def __enter__(self):
+        """Return the process."""
         return self
 
     def __exit__(self, *_):
+        """End it."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.communicate()

@@ -1,5 +1,6 @@
 """The API of the review: queues, figures, decisions, and who may ask."""
 
+import re
 import shutil
 
 import pytest
@@ -12,9 +13,11 @@ from starlette.testclient import TestClient
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.review.app import application
+from annotator.review.deciding import Answer
+from annotator.review.queues import STATES, Filters
 from annotator.review.security import HEADERS
 from annotator.review.session import Review, ReviewOptions
-from tests.review_runs import make_run
+from tests.review_runs import ROOT, make_run
 
 TOKEN, PORT = "secret-token", 4242
 BASE = f"http://127.0.0.1:{PORT}"
@@ -34,6 +37,7 @@ class Client:
     """The API as one curator sees it."""
 
     def __init__(self, out, **options):
+        """Open the review of a run."""
         self.review = Review(ReviewOptions(out, **{"curator": "A"} | options))
         self.review._index.complete.wait(20)
         self.http = TestClient(application(self.review, TOKEN, PORT), base_url=BASE)
@@ -124,7 +128,7 @@ def test_filters_narrow_the_queue(client, name, value, holds):
 
 
 def test_characters_of_sql_are_those_of_a_word(client):
-    for word in ("%", "_", "' OR 1 --", '"'):
+    for word in ("%", "__", "' OR 1 --", '"'):
         assert client.get("questions", word=word)["total"] == 0, word
 
 
@@ -425,6 +429,19 @@ def test_files_outside_are_not_given(client):
         assert client.http.get(path, headers=client.headers).status_code == 404
 
 
+def test_every_address_of_the_api_is_documented(client):
+    page = (ROOT / "docs" / "review.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `((?:GET|POST) /api/[^`]+)`", page, re.MULTILINE))
+    served = {
+        f"{(route.methods - {'HEAD'}).pop()} {route.path.replace(':path', '')}"
+        for route in client.http.app._app.routes
+        if route.path.startswith("/api/")
+    }
+    assert documented == served
+    for field in (*Answer.__struct_fields__, *Filters.__struct_fields__, *STATES):
+        assert f"`{field}`" in page, field
+
+
 # Input.
 
 
@@ -465,7 +482,7 @@ def test_compressed_tables_and_records_in_a_table_are_read(tmp_path):
     import gzip
     import json
 
-    record = {"figid": "f/1 é", "caption": "Kainate receptor (KAR) opens. \ud800", "organisms": ["Homo sapiens"],
+    record = {"figid": "f/1 é", "caption": "Kainate receptor (KAR) opens.", "organisms": ["Homo sapiens"],
               "genes": [{"word": "KAR", "symbol": "HSD17B12", "hgnc_symbol": "HSD17B12", "entrez": "51144"}]}  # fmt: skip
     table = tmp_path / "captions.jsonl"
     table.write_text(json.dumps(record) + "\n", encoding="utf-8")

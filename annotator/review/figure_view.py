@@ -9,7 +9,13 @@ import msgspec
 
 from annotator.records import EntityType, ExistingRow, Figure
 from annotator.results.review_table import figure_url
-from annotator.results.stored import StoredAnnotation, StoredFinding, StoredRow, plain
+from annotator.results.stored import (
+    StoredAnnotation,
+    StoredFinding,
+    StoredJudgement,
+    StoredRow,
+    plain,
+)
 from annotator.review.effects import effect_text, question_text
 from annotator.review.marks import marks, segments
 
@@ -28,6 +34,7 @@ def figure_view(
     annotation: StoredAnnotation | None,
     findings: Sequence[StoredFinding],
     about: Sequence[StoredFinding],
+    judgements: Sequence[StoredJudgement] = (),
 ) -> dict[str, Any]:
     """Return a figure; ``about`` are those of its findings that are in question.
 
@@ -36,6 +43,7 @@ def figure_view(
     mentions = annotation.mentions if annotation is not None else ()
     found = marks(figure.caption, mentions, about)
     concerned = {_key(row) for finding in about for row in finding.existing}
+    judged = {_key(row): row for row in judgements}
     return {
         "figid": figure.figid,
         "pmcid": figure.pmcid,
@@ -51,6 +59,7 @@ def figure_view(
             plain(StoredRow.of(row))
             | {"type": row.type.value if row.type is not None else "",
                "concerned": _key(row) in concerned}
+            | _judgement(judged.get(_key(row)))
             for row in _unique(figure.existing)
         ],
         "findings": [finding_view(finding) for finding in findings],
@@ -70,8 +79,7 @@ def finding_view(finding: StoredFinding) -> dict[str, Any]:
 def choices(finding: StoredFinding) -> list[Choice]:
     """Return the entities of a finding: proposed, alternatives of the mention, existing."""
     found: list[Choice] = []
-    proposal = getattr(finding, "proposal", None)
-    if proposal is not None:
+    if (proposal := finding.proposal) is not None:
         found.append(Choice(proposal.id, proposal.symbol, proposal.taxon, "proposed"))
     if (mention := finding.mention) is not None:
         symbols = mention.symbol.split("|")
@@ -86,10 +94,17 @@ def choices(finding: StoredFinding) -> list[Choice]:
     return list({choice.id: choice for choice in reversed(found) if choice.id}.values())[::-1]
 
 
+def _judgement(row: StoredJudgement | None) -> dict[str, Any]:
+    """Return what the run says of an existing row; null if it says nothing."""
+    if row is None:
+        return {"verdict": None, "probability": None}
+    return {"verdict": row.verdict.value, "probability": row.probability}
+
+
 def _unique(rows: Sequence[ExistingRow]) -> list[ExistingRow]:
     genes = [row for row in rows if row.type is not EntityType.DISEASE]
     return list({(r.word, r.symbol, r.id, r.taxon, r.origin): r for r in genes}.values())
 
 
-def _key(row: StoredRow | ExistingRow) -> tuple[str, ...]:
+def _key(row: StoredRow | ExistingRow | StoredJudgement) -> tuple[str, ...]:
     return row.word, row.symbol, row.id, row.origin.value

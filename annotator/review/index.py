@@ -22,9 +22,14 @@ from annotator.records import REVIEW_KINDS, EntityType, FindingKind
 from annotator.results import jsonl
 from annotator.results.question_table import CELL_LIMIT
 from annotator.results.question_table import COLUMNS as QUESTION
-from annotator.results.run_folder import RunFolder
+from annotator.results.run_folder import FORMS, RunFolder
 from annotator.results.spreadsheet_cells import unprotect
-from annotator.results.stored import StoredAnnotation, StoredFinding, current_id
+from annotator.results.stored import (
+    StoredAnnotation,
+    StoredFinding,
+    StoredJudgement,
+    current_id,
+)
 
 #: Rows that are added at a time; requests are answered in between.
 _BATCH = 4000
@@ -37,6 +42,7 @@ CREATE TABLE rows (
     review_id TEXT PRIMARY KEY, question_id TEXT, figid TEXT, finding TEXT, entity_type TEXT,
     confidence TEXT, source TEXT, taxon TEXT, priority INTEGER, place INTEGER) WITHOUT ROWID;
 CREATE TABLE figures (figid TEXT PRIMARY KEY, taxon TEXT, place INTEGER) WITHOUT ROWID;
+CREATE TABLE judgements (figid TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
 CREATE TABLE queue (position INTEGER PRIMARY KEY, figid TEXT UNIQUE, rows INTEGER);
 """
 #: Made when the rows are there, which is faster.
@@ -76,6 +82,10 @@ class _MentionHead(Struct, frozen=True):
     type: str
 
 
+class _JudgementHead(Struct, frozen=True):
+    figid: str
+
+
 class _FindingHead(Struct, frozen=True):
     """Of a finding, what the index needs."""
 
@@ -107,6 +117,9 @@ class ReviewIndex:
         self._stopped = threading.Event()
         self._findings: IO[bytes] = plain_lines(run, "findings")
         self._annotations: IO[bytes] = plain_lines(run, "annotations")
+        # Runs of earlier versions have no such file.
+        judged = any((run.path / f"rows.{form}").exists() for form in FORMS)
+        self._judged: IO[bytes] | None = plain_lines(run, "rows") if judged else None
         # A database without a name is a temporary file that SQLite removes itself.
         self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = OFF")
@@ -124,6 +137,7 @@ class ReviewIndex:
             )
             self._load("figures", self._figures())
             self._load("rows", self._rows())
+            self._load("judgements", self._judgement_places())
             with self._lock:
                 self._db.executescript(_AFTER)
         except InterruptedError:
@@ -139,6 +153,8 @@ class ReviewIndex:
             self._db.close()
             self._findings.close()
             self._annotations.close()
+            if self._judged is not None:
+                self._judged.close()
 
     def read(self, query: str, given: dict[str, Any] | Sequence[Any] = ()) -> list[Any]:
         """Return the rows of a query."""
@@ -164,6 +180,21 @@ class ReviewIndex:
                 return None
             self._annotations.seek(found[0])
             return jsonl.read_line(self._annotations.readline(), StoredAnnotation)
+
+    def judgements(self, figid: str) -> list[StoredJudgement]:
+        """Return the existing rows of a figure with their probabilities; empty if unknown."""
+        found = []
+        with self._lock:
+            query = "SELECT place FROM judgements WHERE figid = ?"
+            first = self._db.execute(query, (figid,)).fetchone()
+            if first is not None and self._judged is not None:
+                self._judged.seek(first[0])
+                for line in iter(self._judged.readline, b""):
+                    judgement = jsonl.read_line(line, StoredJudgement)
+                    if judgement.figid != figid:
+                        break
+                    found.append(judgement)
+        return found
 
     def taxon(self, figid: str) -> str:
         """Return the organism that a figure is most likely about; empty if it is unknown."""
@@ -233,6 +264,17 @@ class ReviewIndex:
                     _type(head), head.confidence, "|".join(sources), taxa.get(head.figid, ""),
                     head.priority, place,
                 )  # fmt: skip
+
+    def _judgement_places(self) -> Iterator[tuple[Any, ...]]:
+        """Yield where the rows of each figure begin; their lines follow each other."""
+        same = b"\n"
+        for place, line in _placed(plain_lines(self.run, "rows")) if self._judged else ():
+            if line.startswith(same):
+                continue
+            figid = jsonl.read_line(line, _JudgementHead).figid
+            # As all lines of the figure begin, which saves decoding them.
+            same = line[: line.index(b",") + 1]
+            yield figid, place
 
 
 _AGAIN = "it was changed after the run; make the run again"

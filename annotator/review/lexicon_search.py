@@ -33,12 +33,15 @@ def search(lexicon: Lexicon, text: str, taxon: str = "") -> list[dict[str, Any]]
         for candidate in lexicon.lookup(name):
             entity = candidate.entity
             rank = name != key, entity.taxon not in ("", taxon), len(name)
-            if entity.type is not EntityType.ORGANISM and (
-                entity.id not in found or rank < found[entity.id][0]
-            ):
+            if _is_chosen(entity) and (entity.id not in found or rank < found[entity.id][0]):
                 found[entity.id] = rank, entity, candidate.term
     best = sorted(found.values(), key=lambda item: (*item[0], item[1].id))[:_FOUND]
     return [_shown(lexicon, entity, term) for _, entity, term in best]
+
+
+def _is_chosen(entity: Entity) -> bool:
+    """Return whether a row can be of this entity; genes without a number have only a symbol."""
+    return entity.type is not EntityType.ORGANISM and not entity.id.startswith("hgnc.symbol:")
 
 
 def _shown(lexicon: Lexicon, entity: Entity, term: str) -> dict[str, Any]:

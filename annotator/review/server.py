@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -42,13 +43,15 @@ class Server:
             application(self._review, self.token, self.port), log_level="error", access_log=False,
             server_header=False, timeout_graceful_shutdown=_GRACE, lifespan="off", ws="none",
         )  # fmt: skip
+        server = _Uvicorn(config)
+        # Before anybody can know that it is there: a signal that comes at once ends it cleanly too.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, server.handle_exit)
         started()
         if browser:
             webbrowser.open(self.url)
         try:
-            _Uvicorn(config).run(sockets=[self._socket])
-        except KeyboardInterrupt:
-            pass
+            server.run(sockets=[self._socket])
         finally:
             lines = self._review.close()
         return lines

@@ -110,7 +110,9 @@ class Review:
         standing = {row["review_id"]: row for row in self.queues.figure_rows(figid, viewer)}
         findings = [f for review_id in standing if (f := self._index.finding(review_id))]
         marked = [f for f in findings if about in ("", f.question_id, f.review_id)]
-        shown = figure_view(figure, self._index.annotation(figid), findings, marked)
+        shown = figure_view(
+            figure, self._index.annotation(figid), findings, marked, self._index.judgements(figid)
+        )
         for finding in shown["findings"]:
             row = standing[finding["review_id"]]
             finding["open"] = row["open"]

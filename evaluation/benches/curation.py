@@ -20,6 +20,7 @@ from annotator.results.question_table import write_tables
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from evaluation.benches.replicas import replicate_records
+from evaluation.benches.review import bench_review
 from evaluation.benches.rows import Row, in_a_process
 
 #: Of the questions with most to gain, those that are answered; of the rows, one in so many.
@@ -56,6 +57,8 @@ def bench_curation(
     seconds, megabytes = in_a_process(_measured, _apply, out, lexicon)
     yield Row("apply again, s", seconds)
     yield Row("a decision recorded, 95th percentile, ms", in_a_process(_record, out))
+    say("review")
+    yield from bench_review(out)
 
 
 def _measured(action: Callable[..., object], *arguments: object) -> tuple[float, float]:

@@ -188,7 +188,9 @@ function showAbout(title, about, reason, decisions, announce) {
   closeFound();
   drawChoices();
   say(announce, false, `${title}. ${about.asks}`);
-  if (!document.activeElement || document.activeElement === document.body || $("item").contains(document.activeElement)) $("title").focus({ preventScroll: true });
+  // Who is typing is not interrupted.
+  if (document.activeElement.matches("input, select")) return;
+  $("title").focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
 
@@ -426,6 +428,7 @@ const FIELDS = { "/": "word", c: "corrected", m: "comment", s: "scope" };
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.matches("input, select") && !$("help").open) {
+    event.preventDefault(); // which would empty a search field
     if (event.target.id === "corrected" && !$("found").hidden) return closeFound();
     event.target.blur();
     return $("title").focus();

@@ -1,0 +1,311 @@
+"""The page of the review in Chromium, by keyboard alone."""
+
+import json
+import os
+import shutil
+import signal
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from annotator.curation.store import DecisionStore
+from tests.review_runs import Process, make_run, until
+from tests.test_report_page import PAYLOADS
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    return make_run(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture
+def out(finished, tmp_path):
+    return shutil.copytree(finished, tmp_path / "out")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Page:
+    """A tab, and what a curator does in it."""
+
+    def __init__(self, browser, url, **options):
+        """Open the page and wait for the first question."""
+        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        self.tab = self.context.new_page()
+        self.errors, self.requests = [], []
+        self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.tab.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        self.tab.on("request", lambda request: self.requests.append(request.url))
+        self.tab.goto(url)
+        self.ready(1)
+
+    def ready(self, number):
+        self.tab.wait_for_selector(f'body[data-ready="{number}"]')
+
+    def press(self, key):
+        """Press a key that asks the server, and wait for what follows; return what is said."""
+        before = int(self.tab.get_attribute("body", "data-ready"))
+        self.tab.keyboard.press(key)
+        self.ready(before + 1)
+        return self.text("#status")
+
+    def reload(self):
+        self.tab.reload()
+        self.ready(1)
+
+    def text(self, selector):
+        return self.tab.inner_text(selector)
+
+
+@contextmanager
+def opened(browser, url, **options):
+    page = Page(browser, url, **options)
+    yield page
+    page.context.close()
+    assert not page.errors
+
+
+def decisions(out):
+    with DecisionStore(out / "decisions.tsv") as store:
+        return list(store.current())
+
+
+def test_thirty_questions_by_keyboard_undo_reload_kill_and_go_on(out, chromium):
+    said = "aru" * 10
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        titles = []
+        for key in said:
+            if page.text("#title").startswith("Two types"):
+                page.tab.keyboard.press("1")
+                key = "a"
+            titles.append(page.text("#title"))
+            assert page.press(key).startswith("Saved: ")
+            assert len(decisions(out)) == len(titles)  # on the disk when the page says so
+        last = titles[-1]
+        assert "open again" in page.press("z")
+        assert page.text("#title") == last
+        assert len(decisions(out)) == 29
+        page.reload()
+        assert page.text("#title") == last
+        assert "29 of" in page.text("#progress")
+        assert "open again" in page.press("z")  # also after a reload
+        server.stop(signal.SIGKILL)
+        assert "does not answer" in page.press("a")
+        page.errors.clear()  # the browser names the failed request
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        assert "28 of" in page.text("#progress")
+        assert page.text("#title") == titles[-2]
+        page.press("a")
+        server.stop(signal.SIGTERM)
+    found = decisions(out)
+    assert len(found) == 29
+    assert {d.decision for d in found} == {"accept", "reject", "unsure"}
+
+
+def test_an_id_is_chosen_by_number_or_searched(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.tab.keyboard.press("/")
+        page.tab.keyboard.type("KAR")
+        page.press("Enter")
+        page.tab.keyboard.press("Escape")
+        assert page.text("#title").startswith("Wrong entity: KAR")
+        assert page.text("mark.this") == "KAR"
+        assert page.text("#caption mark.definition") == "kainate receptor"
+        page.tab.keyboard.press("1")
+        assert page.tab.input_value("#corrected") == "fplx:Kainate_family"
+        assert page.tab.get_attribute("#choices button", "aria-pressed") == "true"
+        page.tab.keyboard.press("1")
+        assert page.tab.input_value("#corrected") == ""
+        page.tab.keyboard.press("c")
+        page.tab.keyboard.type("phosphoenolpyr")
+        page.tab.wait_for_selector("#found li")
+        page.tab.keyboard.press("ArrowDown")
+        page.tab.keyboard.press("Enter")
+        assert page.tab.input_value("#corrected") == "mesh:D010728"
+        page.tab.keyboard.press("Escape")
+        page.press("a")
+    (decision,) = decisions(out)
+    assert (decision.corrected_id, decision.existing_id) == ("mesh:D010728", "ncbigene:51144")
+
+
+def test_keys_are_letters_in_a_field(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.tab.keyboard.press("m")
+        page.tab.keyboard.type("a rare case?")
+        assert page.tab.input_value("#comment") == "a rare case?"
+        assert not decisions(out)
+        page.tab.keyboard.press("Escape")
+        page.press("r")
+        page.tab.keyboard.press("?")
+        page.tab.wait_for_selector("#help[open]")
+        page.tab.keyboard.press("a")  # not while the help is open
+        page.tab.keyboard.press("Escape")
+        page.tab.wait_for_selector("#help", state="hidden")
+    assert [d.comment for d in decisions(out)] == ["a rare case?"]
+
+
+def test_figures_are_read_once(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.press("f")
+        where = page.text("#where")
+        assert where.startswith("Figure 1 of ")
+        count = page.tab.locator("#findings li").count()
+        for number in range(count):
+            if page.text("#title").startswith("Two types"):
+                page.tab.keyboard.press("1")
+            page.press("u" if number else "a")
+        assert page.text("#where").startswith("Figure 2 of ")
+        found = decisions(out)
+        assert len(found) == count
+        assert {d.scope for d in found} == {"row"}
+        assert len({d.figid for d in found}) == 1
+
+
+def test_who_has_no_name_is_asked_for_it(out, chromium):
+    with Process(out) as server, opened(chromium, server.url) as page:
+        assert "name" in page.press("a")
+        assert page.tab.evaluate("document.activeElement.id") == "curator"
+        page.tab.keyboard.type("B. Curator")
+        page.press("Enter")
+        page.tab.keyboard.press("Escape")
+        page.press("a")
+    assert [d.curator for d in decisions(out)] == ["B. Curator"]
+
+
+def test_two_curators_in_two_browsers(out, chromium):
+    with (
+        Process(out) as server,
+        opened(chromium, server.url) as one,
+        opened(chromium, server.url) as other,
+    ):
+        for page, name in ((one, "A"), (other, "B")):
+            page.tab.fill("#curator", name)
+            page.press("Enter")
+            page.tab.keyboard.press("Escape")
+        title = one.text("#title")
+        assert other.text("#title") == title
+        one.press("a")
+        assert "Also decided: A: accept" in other.press("r")
+        one.tab.focus("#to-agreement")
+        one.press("Enter")
+        assert one.tab.locator("#differing li").count() == 1
+        one.tab.focus("#differing button")
+        one.press("Enter")
+        assert one.tab.locator("#differing li").count() == 0
+    assert len(decisions(out)) == 1
+
+
+def test_it_is_announced(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.press("a")
+        said = page.tab.text_content("#live")
+        assert said.startswith("Saved: Accepted.")
+        assert page.text("#title") in said
+        assert page.tab.get_attribute("#live", "role") == "status"
+
+
+def test_nothing_is_asked_of_another_host(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        for key in "anpfnq":
+            page.press(key)
+        assert len(page.requests) > 10
+        assert all(url.startswith(server.base) for url in page.requests)
+
+
+def test_hostile_captions_are_inert(tmp_path, chromium):
+    lines = []
+    for at, text in enumerate(PAYLOADS):
+        row = {"word": text, "symbol": text, "hgnc_symbol": text, "source": text, "entrez": "51144"}
+        kar = {"word": "KAR", "symbol": "HSD17B12", "hgnc_symbol": "HSD17B12", "entrez": "51144"}
+        value = {"figid": f"{text}{at}", "caption": f"{text} kainate receptor (KAR) {text}", "organisms": [text],
+                 "genes": [row, kar], "papertitle": text, "figtitle": text, "figlink": text}  # fmt: skip
+        lines.append(json.dumps(value))
+    table = tmp_path / "captions.jsonl"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    out = make_run(tmp_path, (table,))
+    with Process(out, "--curator", PAYLOADS[0]) as server, opened(chromium, server.url) as page:
+        title = page.tab.title()
+        for key in "nfauna":
+            page.press(key)
+        scripts = page.tab.locator("script").count()
+        assert (page.tab.title(), scripts) == (title, 2)
+        assert page.tab.locator("#item img[src*=evil], #item iframe, #item svg").count() == 0
+        assert all(url.startswith(server.base) for url in page.requests)
+
+
+def test_a_script_in_the_page_would_not_run(out, chromium):
+    """The policy is the second wall: what got into the page as markup is not run."""
+    with Process(out, "--curator", "A") as server:
+        page = Page(chromium, server.url)
+        page.tab.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=1\">')"
+        )
+        until(lambda: page.errors)
+        assert page.tab.title() != "1"
+        page.context.close()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"viewport": {"width": 1280, "height": 900}},
+        {"viewport": {"width": 420, "height": 900}},
+        {"viewport": {"width": 420, "height": 900}, "color_scheme": "dark"},
+    ],
+    ids=["wide", "narrow", "dark"],
+)  # fmt: skip
+def test_nothing_is_cut_off_and_axe_finds_nothing(out, chromium, options):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url, **options) as page:
+        for key in ("a", "f", "q"):
+            page.press(key)
+            wide = page.tab.evaluate("document.documentElement.scrollWidth")
+            assert wide <= options["viewport"]["width"]
+            violations = _violations(page)
+            assert violations == []
+        page.tab.focus("#to-agreement")
+        page.press("Enter")
+        assert _violations(page) == []
+
+
+def _violations(page):
+    axe = Path(os.environ.get("ANNOTATOR_AXE", ""))
+    if not axe.is_file():
+        return []
+    run = (
+        f"{axe.read_text(encoding='utf-8')}; axe.run(document, {{resultTypes: ['violations']}})"
+        ".then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes[0].html])))"
+    )
+    # Not evaluate, which the page's own policy forbids for text.
+    session = page.context.new_cdp_session(page.tab)
+    words = {"expression": run, "awaitPromise": True, "returnByValue": True}
+    return json.loads(session.send("Runtime.evaluate", words)["result"]["value"])
+
+
+def test_a_second_opinion_shows_nothing_of_the_first(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        title = page.text("#title")
+        page.tab.keyboard.press("m")
+        page.tab.keyboard.type("because of this")
+        page.tab.keyboard.press("Escape")
+        page.press("a")
+        server.stop(signal.SIGTERM)
+    with Process(out, "--curator", "B", "--blind") as server, opened(chromium, server.url) as page:
+        assert page.text("#title") == title
+        assert "because of this" not in page.text("body")
+        assert "0 of 1 questions" in page.text("#progress")
+        page.press("r")
+        assert "Nothing is left" in page.text("#status") or "the last one" in page.text("#status")
