@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -18,7 +18,7 @@ from annotator.curation.handing_in import HandedIn
 from annotator.curation.returned_tables import Returned, take_tables
 from annotator.curation.rulings import Asked, Rulings, rulings
 from annotator.curation.store import DecisionStore
-from annotator.disk.atomic import write_whole
+from annotator.disk.atomic import FileBatch, write_whole
 from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
@@ -147,24 +147,42 @@ def _write_corrected(
                 accepted[asked.figid] = None
     if not accepted:
         return
-    for figure in _figures(run, inputs, accepted):
-        decided = list(_decided(figure.figid, index, applied.rulings))
-        made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
-        applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
-        if figure.line:
-            applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
-        elif made:
-            try:
-                written = corrected_files(figure, made, lexicon)
-            except (OSError, ValueError, yaml.YAMLError) as error:
-                applied.skipped.append(f"{figure.source}: cannot be corrected: {error}")
-                continue
-            _write(applied, written)
-            applied.corrected += 1
-            applied.removed += len(made.removed)
-            applied.replaced += len(made.replaced)
-            applied.added += len(made.added)
+    try:
+        with FileBatch() as batch:
+            for figure in _figures(run, inputs, accepted):
+                _correct(figure, index, lexicon, applied, batch)
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename or applied.out}: cannot be written: {error.strerror}",
+            hint="give another folder with --out",
+        ) from error
     applied.skipped += [f"{figid}: the record is no longer in the input" for figid in accepted]
+
+
+def _correct(
+    figure: Figure, index: FindingIndex, lexicon: Lexicon, applied: Applied, batch: FileBatch
+) -> None:
+    """Write what was decided of a figure into corrected copies of its files, and count it."""
+    decided = list(_decided(figure.figid, index, applied.rulings))
+    made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
+    applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
+    if figure.line:
+        applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
+        return
+    if not made:
+        return
+    try:
+        written = corrected_files(figure, made, lexicon)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        applied.skipped.append(f"{figure.source}: cannot be corrected: {error}")
+        return
+    for name, text in written.items():
+        batch.add(applied.out / name, text)
+        applied.files.append(name)
+    applied.corrected += 1
+    applied.removed += len(made.removed)
+    applied.replaced += len(made.replaced)
+    applied.added += len(made.added)
 
 
 def _figures(run: RunFolder, inputs: tuple[Path, ...], wanted: dict[str, None]) -> Iterator[Figure]:
@@ -267,17 +285,3 @@ def _has_lists(record: str) -> bool:
 
 def _read(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
-
-
-def _write(applied: Applied, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = applied.out / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text)
-        except OSError as error:
-            raise OutputError(
-                f"{path}: cannot be written: {error.strerror}",
-                hint="give another folder with --out",
-            ) from error
-        applied.files.append(name)
