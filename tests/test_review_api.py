@@ -478,6 +478,21 @@ def test_lines_missing_from_the_table_are_asked_all_the_same(out):
     client.close()
 
 
+def test_records_with_another_name_and_those_that_moved_are_found(tmp_path):
+    checkout = tmp_path / "figures"
+    shutil.copytree(ROOT / "evaluation" / "figures", checkout)
+    folder = checkout / "_figures" if (checkout / "_figures").is_dir() else checkout
+    path = folder / "PMC0000016__example-g1.md"
+    path.rename(path.with_name("renamed.md"))
+    out = make_run(tmp_path, (checkout,))
+    checkout.rename(tmp_path / "moved")
+    with pytest.raises(InputError, match="--input"):
+        Review(ReviewOptions(out))
+    client = Client(out, inputs=(tmp_path / "moved",))
+    assert "kainate" in client.get("figures/PMC0000016__example-g1")["caption"]
+    client.close()
+
+
 def test_compressed_tables_and_records_in_a_table_are_read(tmp_path):
     import gzip
     import json
