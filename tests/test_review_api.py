@@ -339,6 +339,11 @@ def test_a_blind_curator_is_asked_what_others_decided_and_does_not_see_it(out):
         assert about["decisions"] == said["others"] == []
     assert second.get("questions", state="open")["total"] == 0
     assert "blind" in second.refused("agreement")
+    asked = {"word": question_id, "curator": "A"}
+    assert "first one" not in str(second.get("questions", **asked))
+    answer = second.post({"decision": "", "question_id": question_id, "curator": "A"})
+    assert answer.status_code == 422
+    assert "second opinion of B" in answer.json()["error"]
     answer = second.post({"subject": "q", "scope": "everywhere", "curator": "B"}, "adjudications")
     assert answer.status_code == 422
     second.close()
