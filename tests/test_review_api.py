@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 
 import pytest
 
@@ -14,7 +15,8 @@ from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.review.app import application
 from annotator.review.deciding import Answer
-from annotator.review.queues import STATES, Filters
+from annotator.review.index import ReviewIndex
+from annotator.review.queues import STATES, Filters, Viewer
 from annotator.review.security import HEADERS
 from annotator.review.session import Review, ReviewOptions
 from tests.review_runs import ROOT, make_run
@@ -308,6 +310,39 @@ def test_another_program_decides_meanwhile(client, out):
         store.withdraw(*theirs.key)
     assert client.get("questions", state="decided")["total"] == 0
     assert client.get("progress")["settled_rows"] == 0
+
+
+def test_a_count_that_is_slow_is_not_made_each_time(client, monkeypatch):
+    monkeypatch.setattr("annotator.review.queues._SLOW", -1)
+    monkeypatch.setattr("annotator.review.queues._REST", 1e9)
+    before = client.get("progress")
+    client.decide("accept", question_id=client.question("STEP", "common_word")["question_id"])
+    assert client.get("progress") | {"pace": None} == before | {"pace": None}
+    monkeypatch.setattr("annotator.review.queues._SLOW", 1e9)
+    assert client.get("progress")["settled_rows"] == 3
+
+
+def test_questions_are_shown_while_the_run_is_read_and_decisions_wait_for_it(out, monkeypatch):
+    go_on = threading.Event()
+    rows = ReviewIndex._rows
+
+    def slow(index):
+        go_on.wait(20)
+        yield from rows(index)
+
+    monkeypatch.setattr(ReviewIndex, "_rows", slow)
+    monkeypatch.setattr("annotator.review.session._PATIENCE", 0.01)
+    review = Review(ReviewOptions(out, "A"))
+    viewer = Viewer("A")
+    page = review.queues.questions(Filters(state="open", limit=1), viewer)
+    assert (page["complete"], page["questions"][0]["review_ids"]) == (False, [])
+    question_id = page["questions"][0]["question_id"]
+    assert review.question(question_id, viewer)["about"]["asks"]
+    assert review.figure(page["questions"][0]["figid"], "", viewer)["caption"]
+    threading.Timer(0.3, go_on.set).start()
+    assert review.decide(Answer("accept", question_id), viewer)["saved"]
+    assert review.progress(viewer)["complete"]
+    review.close()
 
 
 # Several curators.
