@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import threading
 
 import pytest
 
@@ -14,7 +15,8 @@ from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.review.app import application
 from annotator.review.deciding import Answer
-from annotator.review.queues import STATES, Filters
+from annotator.review.index import ReviewIndex
+from annotator.review.queues import STATES, Filters, Viewer
 from annotator.review.security import HEADERS
 from annotator.review.session import Review, ReviewOptions
 from tests.review_runs import ROOT, make_run
@@ -310,6 +312,39 @@ def test_another_program_decides_meanwhile(client, out):
     assert client.get("progress")["settled_rows"] == 0
 
 
+def test_a_count_that_is_slow_is_not_made_each_time(client, monkeypatch):
+    monkeypatch.setattr("annotator.review.queues._SLOW", -1)
+    monkeypatch.setattr("annotator.review.queues._REST", 1e9)
+    before = client.get("progress")
+    client.decide("accept", question_id=client.question("STEP", "common_word")["question_id"])
+    assert client.get("progress") | {"pace": None} == before | {"pace": None}
+    monkeypatch.setattr("annotator.review.queues._SLOW", 1e9)
+    assert client.get("progress")["settled_rows"] == 3
+
+
+def test_questions_are_shown_while_the_run_is_read_and_decisions_wait_for_it(out, monkeypatch):
+    go_on = threading.Event()
+    rows = ReviewIndex._rows
+
+    def slow(index):
+        go_on.wait(20)
+        yield from rows(index)
+
+    monkeypatch.setattr(ReviewIndex, "_rows", slow)
+    monkeypatch.setattr("annotator.review.session._PATIENCE", 0.01)
+    review = Review(ReviewOptions(out, "A"))
+    viewer = Viewer("A")
+    page = review.queues.questions(Filters(state="open", limit=1), viewer)
+    assert (page["complete"], page["questions"][0]["review_ids"]) == (False, [])
+    question_id = page["questions"][0]["question_id"]
+    assert review.question(question_id, viewer)["about"]["asks"]
+    assert review.figure(page["questions"][0]["figid"], "", viewer)["caption"]
+    threading.Timer(0.3, go_on.set).start()
+    assert review.decide(Answer("accept", question_id), viewer)["saved"]
+    assert review.progress(viewer)["complete"]
+    review.close()
+
+
 # Several curators.
 
 
@@ -339,6 +374,11 @@ def test_a_blind_curator_is_asked_what_others_decided_and_does_not_see_it(out):
         assert about["decisions"] == said["others"] == []
     assert second.get("questions", state="open")["total"] == 0
     assert "blind" in second.refused("agreement")
+    asked = {"word": question_id, "curator": "A"}
+    assert "first one" not in str(second.get("questions", **asked))
+    answer = second.post({"decision": "", "question_id": question_id, "curator": "A"})
+    assert answer.status_code == 422
+    assert "second opinion of B" in answer.json()["error"]
     answer = second.post({"subject": "q", "scope": "everywhere", "curator": "B"}, "adjudications")
     assert answer.status_code == 422
     second.close()
@@ -475,6 +515,21 @@ def test_lines_missing_from_the_table_are_asked_all_the_same(out):
     table.write_text("\ufeff" + "".join(lines[:1] + lines[2:]), encoding="utf-8")
     client = Client(out)
     assert client.get("questions")["total"] == len(lines) - 1
+    client.close()
+
+
+def test_records_with_another_name_and_those_that_moved_are_found(tmp_path):
+    checkout = tmp_path / "figures"
+    shutil.copytree(ROOT / "evaluation" / "figures", checkout)
+    folder = checkout / "_figures" if (checkout / "_figures").is_dir() else checkout
+    path = folder / "PMC0000016__example-g1.md"
+    path.rename(path.with_name("renamed.md"))
+    out = make_run(tmp_path, (checkout,))
+    checkout.rename(tmp_path / "moved")
+    with pytest.raises(InputError, match="--input"):
+        Review(ReviewOptions(out))
+    client = Client(out, inputs=(tmp_path / "moved",))
+    assert "kainate" in client.get("figures/PMC0000016__example-g1")["caption"]
     client.close()
 
 

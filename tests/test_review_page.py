@@ -125,6 +125,7 @@ def test_an_id_is_chosen_by_number_or_searched(out, chromium):
         assert page.text("#title").startswith("Wrong entity: KAR")
         assert page.text("mark.this") == "KAR"
         assert page.text("#caption mark.definition") == "kainate receptor"
+        assert "% wrong" in page.text("#existing tr.concerned")
         page.tab.keyboard.press("1")
         assert page.tab.input_value("#corrected") == "fplx:Kainate_family"
         assert page.tab.get_attribute("#choices button", "aria-pressed") == "true"

@@ -98,8 +98,10 @@ def application(review: Review, token: str, port: int) -> Guard:
 
 
 def _viewer(request: Request, review: Review) -> Viewer:
-    curator = request.query_params.get("curator", "").strip() or review.options.curator
-    return Viewer(curator, review.options.blind)
+    """Return who asks; a blind curator cannot ask for the answers of somebody else."""
+    own = review.options.curator
+    asked = "" if review.options.blind else request.query_params.get("curator", "").strip()
+    return Viewer(asked or own, review.options.blind)
 
 
 def _filters(request: Request) -> Filters:

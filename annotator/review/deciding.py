@@ -56,6 +56,8 @@ class Desk:
         curator = (answer.curator or viewer.curator).strip()
         if not curator:
             raise InputError("no curator", hint="give the name or ORCID of who decides")
+        if viewer.blind and curator != viewer.curator:
+            raise InputError(f"this server is for the second opinion of {viewer.curator} alone")
         if bool(answer.question_id) == bool(answer.review_id):
             raise InputError("give a question_id or a review_id, one of them")
         scope = self._scope(answer)

@@ -12,8 +12,9 @@ from annotator.review.index import ReviewIndex
 
 #: Of a long list of rows, the first are named.
 _ROWS_NAMED = 1000
-#: A count that takes long is made again only after so many times that long.
-_REST = 20
+#: A count that takes more seconds than _SLOW, with hundreds of thousands of decisions, is made
+#: again only after _REST times as long.
+_SLOW, _REST = 0.5, 20
 STATES = ("open", "decided", "all", *DECISIONS)
 
 _HELD = f"decisions.latest l JOIN decisions.events e USING (seq) WHERE e.decision <> '{WITHDRAWN}'"
@@ -152,7 +153,7 @@ class Queues:
         version = version * 2 + complete
         at, took, known, counts = self._progress.get(viewer, (0.0, 0.0, -1, {}))
         now = time.monotonic()
-        if known == version or now - at < took * _REST:
+        if known == version or (took > _SLOW and now - at < took * _REST):
             return counts
         counts = self._counted(viewer)
         self._progress[viewer] = now, time.monotonic() - now, version, counts

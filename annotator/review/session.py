@@ -13,6 +13,7 @@ from annotator.curation.agreement import agreements
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
+from annotator.records import Figure
 from annotator.results.run_folder import RunFolder
 from annotator.review.captions import Captions, Pictures
 from annotator.review.deciding import Answer, Desk
@@ -82,6 +83,7 @@ class Review:
         """Stop, and write decisions.tsv; return its number of lines."""
         self._index.close()
         self._loading.join()
+        self._captions.close()
         try:
             return self.store.export() if export else 0
         finally:
@@ -101,12 +103,7 @@ class Review:
 
     def figure(self, figid: str, about: str, viewer: Viewer) -> dict[str, Any]:
         """Return a figure; ``about`` is the question_id or review_id to mark, else all are."""
-        figure = self._captions.figure(figid)
-        if figure is None:
-            raise InputError(
-                f"figure {figid!r} is not in the run's input",
-                hint="if the input has moved, start again with --input PATH",
-            )
+        figure = self._figure(figid)
         standing = {row["review_id"]: row for row in self.queues.figure_rows(figid, viewer)}
         findings = [f for review_id in standing if (f := self._index.finding(review_id))]
         marked = [f for f in findings if about in ("", f.question_id, f.review_id)]
@@ -122,6 +119,18 @@ class Review:
             ]
         shown["has_image"] = self.pictures.of(figid) is not None
         return shown
+
+    def _figure(self, figid: str) -> Figure:
+        # What the run does not have is not looked for in all records.
+        complete = self._index.complete.is_set()
+        known = not complete or self._index.annotation(figid) is not None
+        figure = self._captions.figure(figid) if known else None
+        if figure is None:
+            raise InputError(
+                f"figure {figid!r} is not in the run's input",
+                hint="if the input has moved, start again with --input PATH",
+            )
+        return figure
 
     def decide(self, answer: Answer, viewer: Viewer) -> dict[str, Any]:
         """Record a decision; return what holds now, and what others decided of the same."""
@@ -188,9 +197,7 @@ class Review:
         from annotator.recognition.pipeline import Annotator, chosen_model, ignore_scispacy_warnings
         from annotator.runs.explain import explain, model_of_run
 
-        figure = self._captions.figure(figid)
-        if figure is None:
-            raise InputError(f"figure {figid!r} is not in the run's input")
+        figure = self._figure(figid)
         with self._explaining:
             if self._annotator is None:
                 ignore_scispacy_warnings()

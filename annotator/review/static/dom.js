@@ -84,8 +84,8 @@ function showRows(figure) {
   fill($("existing"), rows.map((row) => {
     const line = element("tr", "", row.concerned ? { class: "concerned" } : {});
     fill(line, element("th", row.word || row.symbol, { scope: "row" }),
-      ["symbol", "id", "taxon"].map((name) => element("td", row[name])), element("td", row.source || row.origin),
-      element("td", row.probability === null ? "" : `${Math.round(row.probability * 100)} % ${row.verdict}`));
+      element("td", row.symbol), element("td", row.probability === null ? "" : `${Math.round(row.probability * 100)} % ${row.verdict}`),
+      ["id", "taxon"].map((name) => element("td", row[name])), element("td", row.source || row.origin));
     return line;
   }));
 }
