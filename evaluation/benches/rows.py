@@ -45,6 +45,8 @@ RUN_BARS = {
 CURATION_BARS = {
     "review.csv and questions.csv, s": (120.0, False),
     "review.csv and questions.csv, peak MB": (1000.0, False),
+    "audit, s": (120.0, False),
+    "audit, peak MB": (1000.0, False),
     "apply, s": (120.0, False),
     "apply, peak MB": (1000.0, False),
     "a decision recorded, 95th percentile, ms": (50.0, False),
