@@ -4,12 +4,14 @@ The way of one record, room by room::
 
     figures      PFOCR records and tables            -> Figure
     recognition  caption                             -> CaptionAnnotations: mentions, organisms
-    comparison   mentions and existing rows          -> Finding
+    comparison   mentions and existing rows          -> Finding, JudgedRow
     results      findings and annotations            -> files of a run, and back
 
 and around it::
 
     lexicon      what names exist and what they can mean: compiled, searched, installed
+    plausibility how likely a reading of a word is: labels, company, the fitted model
+    wording      values to text for people
     curation     curators' decisions: read, checked, applied to records
     scoring      systems and findings against gold
     filtering    releases with only the rows that are likely right
@@ -20,8 +22,8 @@ and around it::
     cli          the ``annotator`` command
 
 At the top are the values that all rooms share (``records``), errors that a user can act on
-(``errors``), how mentions were found (``provenance``), why findings hold (``reasons``) and their
-texts (``wording``), the matching key of a text (``text``) and the form of symbols (``symbols``).
+(``errors``), how mentions were found (``provenance``), why findings hold (``reasons``), the
+matching key of a text (``text``) and the form of symbols (``symbols``).
 A room imports only rooms below it; ``tests/test_boundaries.py`` holds the walls.
 """
 

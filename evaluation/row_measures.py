@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from annotator.comparison.row_judgement import WRONG_BELOW
+from annotator.comparison.row_judgement import OBJECTED_AT_MOST, WRONG_BELOW, is_outweighed
 from annotator.plausibility.row_model import NAMES
 
 #: Right rows of rare genes of which it is reported how many are flagged.
 _RARE_ROWS = 200
+#: The thresholds of the precision/recall curve; more where most rows are.
+_CURVE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99)
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -36,12 +38,13 @@ def measures(examples: Sequence[Example], found: Sequence[float]) -> dict[str, A
     from sklearn.metrics import roc_auc_score
 
     best: dict[tuple[str, str, str], tuple[float, Example]] = {}
-    for example, probability in zip(examples, found, strict=True):
+    for example, weighed in zip(examples, found, strict=True):
+        probability, _ = as_judged(example, weighed)
         if example.word not in best or probability > best[example.word][0]:
             best[example.word] = probability, example
     found_for: Any = np.array([p for p, _ in best.values()])
     right = np.array([e.right for _, e in best.values()])
-    objected = np.array([any(e.caption[2:]) for _, e in best.values()])
+    objected = np.array([as_judged(example, p)[1] for p, example in best.values()])
     flagged = objected | (found_for < WRONG_BELOW)
     reliability = [
         {
@@ -65,7 +68,34 @@ def measures(examples: Sequence[Example], found: Sequence[float]) -> dict[str, A
         "objections_alone_wrong_flagged": _share(objected[~right]),
         "rare_symbols": _rare_symbols([e for _, e in best.values()], flagged),
         "reliability": reliability,
+        "curve": curve(right, found_for),
     }
+
+
+def as_judged(example: Example, probability: float) -> tuple[float, bool]:
+    """Return the probability as ``RowJudge`` gives it, and whether an objection holds."""
+    named, *objections = example.caption[0], *example.caption[2:]
+    if not any(objections) or is_outweighed(probability, named):
+        return probability, False
+    return min(probability, OBJECTED_AT_MOST), True
+
+
+def curve(right: Any, found: Any) -> list[dict[str, float]]:
+    """Return precision and recall of the rows that are at least as likely as each threshold.
+
+    Thresholds that keep no row are left out.
+    """
+    kept_from = [(least, found >= least) for least in _CURVE]
+    return [
+        {
+            "threshold": least,
+            "rows": int(kept.sum()),
+            "precision": _share(right[kept]),
+            "recall": _share(kept[right]),
+        }
+        for least, kept in kept_from
+        if kept.any()
+    ]
 
 
 def _rare_symbols(examples: Sequence[Example], flagged: Any) -> dict[str, int]:

@@ -28,8 +28,8 @@ from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.plausibility.ocr_confusions import misreadings
 from annotator.plausibility.readings import ReadingKey, Readings
-from annotator.plausibility.row_model import ABOUT, CAPTION, NAMES, TREES, model_of, probabilities
-from annotator.plausibility.shipped import shipped_labels, shipped_vectors
+from annotator.plausibility.row_model import CAPTION, NAMES, model_of, probabilities
+from annotator.plausibility.shipped import ABOUT, TREES, shipped_labels, shipped_vectors
 from annotator.plausibility.trees import DEPTH, NODES, SPLITS, Trees
 from annotator.provenance import TermKind
 from annotator.recognition.pipeline import Annotator

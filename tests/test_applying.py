@@ -8,6 +8,7 @@ import yaml
 from typer.testing import CliRunner
 
 from annotator.cli import app
+from annotator.curation import front_matter_edits
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.decisions import read_decisions
 from annotator.errors import InputError
@@ -512,3 +513,14 @@ def test_decided_findings_make_room_in_the_report(applied, rows, tmp_path, finis
     kinds = [shown["finding"]["kind"] for shown in report["highlights"]]
     assert "wrong_entity" not in kinds
     assert "missing" in kinds
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Akt", "β-carotene", "yes", "1e5", "a: b", "😀", "𝛼-ketoglutarate", "a\x85b", "'", "a #b", "",
+     "x" * 300 + " y" * 300, "\ud800"],
+)  # fmt: skip
+def test_values_are_written_as_the_writer_in_python_writes_them(value):
+    item = {"word": value, "symbol": "A"}
+    expected = yaml.safe_dump([item], allow_unicode=True, width=10**9, sort_keys=False)
+    assert front_matter_edits._written([item]) == expected

@@ -25,7 +25,8 @@ from tests.small_lexicon import write_small_lexicon
 WRITTEN = tuple(
     name
     for name in OUTPUTS
-    if not name.endswith((".xlsx", ".parquet", ".gz")) and name not in ("units.jsonl", "tally.json")
+    if not name.endswith((".xlsx", ".parquet", ".gz"))
+    and name not in ("units.jsonl", "tally.json", "audit.csv")
 )
 
 RECORD = """\
@@ -181,7 +182,11 @@ def test_report_counts_add_up(records, tmp_path, lexicon):
     )
     coverage = report["coverage"]["type"]["gene"]
     assert (coverage["agreement"], coverage["missing"], coverage["coverage"]) == (1, 0, 1.0)
-    assert set(report["definitions"]) == {"coverage", "noise_rate", "interval", "organism"}
+    assert set(report["definitions"]) == {
+        "coverage", "noise_rate", "interval", "expected_precision", "expected_precision_interval",
+        "pfocr_2018", "organism",
+    }  # fmt: skip
+    assert report["expected"]["all"]["all"]["rows"] == 6
     assert coverage["coverage_low"] < 1.0 == coverage["coverage_high"]
     assert sum(kind["findings"] for kind in report["kinds"].values()) == len(findings)
 

@@ -33,7 +33,7 @@ from tests.lexicon_sources import write_sources
 class Bomb:
     """What a pickle runs when it is loaded."""
 
-    def __reduce__(self):  # noqa: D105
+    def __reduce__(self):
         return (pytest.fail, ("a pickle was loaded",))
 
 

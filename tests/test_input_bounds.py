@@ -133,14 +133,17 @@ def test_mentions_behind_a_long_word_stand_where_they_say():
 def test_four_times_the_rows_of_a_sidecar_take_four_times_the_time(tmp_path):
     took = []
     for count in (9_000, 36_000):  # more than what the caches of row ids hold
-        rows = (
-            ["9606", "Homo sapiens", "x", f"AKT{n}", f"AKT{n}", "AKT1", str(n), "s", "1", "1", "1"]
-            for n in range(count)
-        )
-        write(
-            tmp_path, "caption: AKT1 and BDNF.", "a", sidecars={"genes": tsv(GENE_COLUMNS, *rows)}
-        )
-        took.append(min(_seconds(tmp_path) for _ in range(2)))
+        least = []
+        for start in (count, 10 * count):  # other rows each time, that no cache has
+            rows = (
+                ["9606", "Homo sapiens", "x", f"AKT{n}", f"AKT{n}", "AKT1", str(n), "s", "1", "1",
+                 "1"]
+                for n in range(start, start + count)
+            )  # fmt: skip
+            sidecars = {"genes": tsv(GENE_COLUMNS, *rows)}
+            write(tmp_path, "caption: AKT1 and BDNF.", "a", sidecars=sidecars)
+            least.append(_seconds(tmp_path))
+        took.append(min(least))
     assert took[1] < 8 * took[0]
 
 

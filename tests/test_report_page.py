@@ -23,9 +23,11 @@ from annotator.records import (
     ExistingRow,
     Figure,
     FindingKind,
+    JudgedRow,
     Mention,
     Origin,
     Taxon,
+    Verdict,
 )
 from annotator.report.page import page
 from annotator.report.rebuild import about_run, rebuild
@@ -119,6 +121,7 @@ def annotated(text, number=0):
         (Taxon(text, text, (OrganismEvidence(EvidenceSource.CAPTION, (text,)),)),),
         (mention,),
         findings,
+        (JudgedRow(row, Verdict.WRONG, 0.2),) * 6,  # enough for a bar of its source
     )
 
 
@@ -167,6 +170,38 @@ def test_few_figures_have_tables_and_no_plots():
     assert "Too few figures for plots" in few
     assert "<svg" in enough
     assert "Too few figures for plots" not in enough
+
+
+def test_the_expected_precision_stands_beside_the_check_of_2018():
+    shown = page_of(*(annotated("hgnc_alias_symbol", n) for n in range(10)))
+    section = shown.partition('<section id="expected"')[2].partition("</section>")[0]
+    lines = re.findall(r"<tr><th scope=\"row\">.*?</tr>", section)
+    (of_source,) = (line for line in lines if "0.50" in line)
+    texts = re.findall(r">([^<]+)<", of_source)
+    assert texts[:2] == ["hgnc_alias_symbol", "60"]
+    assert texts[2].startswith("0.200 (")
+    assert texts[3] == "0.50"
+    for title in (
+        "Expected precision by source", "Probabilities of the existing rows",
+        "Calibration of the probabilities on gold",
+        "Precision and recall on gold, by the least probability",
+    ):  # fmt: skip
+        assert f"<strong>{title}</strong>" in shown
+    assert "hgnc_alias_symbol 0.20 (" in shown
+    assert ", in 2018 0.50" in shown
+
+
+def test_a_report_of_an_earlier_version_has_a_page_without_it():
+    tally = Tally()
+    for number in range(10):
+        tally.add(annotated("x", number))
+    report = tally.report()
+    for name in ("expected", "probabilities", "row_model"):
+        del report[name]
+    shown = page(report, ABOUT)
+    assert "<strong>Expected precision" not in shown
+    assert '<section id="expected"' not in shown
+    assert "Most missed entities" in shown
 
 
 @pytest.mark.parametrize(

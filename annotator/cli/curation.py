@@ -23,7 +23,7 @@ def apply(
         typer.Argument(
             metavar="REVIEW",
             help="Reviewed tables (.csv, .xlsx) of one or more curators. Default: the run's "
-            "review.csv and questions.csv.",
+            "review.csv, questions.csv and audit.csv.",
         ),
     ] = None,
     decisions: Annotated[
@@ -45,6 +45,13 @@ def apply(
     check: Annotated[
         bool, typer.Option("--check", help="Only check the tables; write nothing.")
     ] = False,
+    accept_audited: Annotated[
+        bool,
+        typer.Option(
+            "--accept-audited",
+            help="Also accept the undecided rows of the strata that have passed annotator audit.",
+        ),
+    ] = False,
     lexicon: RunLexicon = "",
     input_: InputOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print problems.")] = False,
@@ -64,7 +71,7 @@ def apply(
         run, reviews = run.parent, [run, *(reviews or [])]
     options = ApplyOptions(
         run, tuple(reviews or ()), decisions, out, tuple(input_ or ()), curator,
-        now(), unknown_ids, check,
+        now(), unknown_ids, check, accept_audited,
     )  # fmt: skip
     done: Applied = reported(lambda: apply_decisions(options, lexicon_of(run, lexicon)))
     _print_applied(done, check, quiet)
@@ -109,6 +116,8 @@ def _applied_text(done: Applied, check: bool) -> str:
         f"{done.decisions}, {len(done.rulings.conflicts()):,} on which curators disagree; they "
         f"settle {done.settled:,} rows of the run"
     )
+    if done.audited:
+        lines.append(f"  {done.audited:,} rows accepted by the audit")
     for path, table in done.handed_in:
         changes = [
             f"{n:,} {what}" for n, what in (

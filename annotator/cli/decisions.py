@@ -71,7 +71,11 @@ def withdraw(
     place: Place,
     subjects: Annotated[
         list[str],
-        typer.Argument(metavar="ID...", help="review_ids or question_ids, as the list shows them."),
+        typer.Argument(
+            metavar="ID...",
+            help="review_ids or question_ids, as the list shows them, or audit:ID for all rows "
+            "that an audit has accepted.",
+        ),
     ],
     curator: Annotated[
         str, typer.Option(metavar="NAME", help="Only the decisions of this curator.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import curation, decisions, explain, lexicon, model, results, review, run
+from annotator.cli import audit, curation, decisions, explain, lexicon, model, results, review, run
 from annotator.cli.console import echo
 
 # Heavy modules (spaCy) are imported inside the commands, so that --help is fast.
@@ -26,6 +26,7 @@ app = typer.Typer(
 for command in (
     run.run,
     review.review,
+    audit.audit,
     curation.apply,
     explain.explain,
     results.report,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from annotator.comparison.row_checks import RowChecker
-from annotator.comparison.row_judgement import Contribution, row_judge
-from annotator.comparison.row_verdict import Objection
+from annotator.comparison.row_judgement import OBJECTED_AT_MOST, Contribution, row_judge
+from annotator.comparison.row_verdict import Objection, RowVerdict
 from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
+from annotator.reasons import UnlikelyReading
 from annotator.records import CaptionAnnotations, EntityType, Figure, JudgedRow, Mention
 
 
@@ -51,5 +54,19 @@ def explain_rows(
         first = () if verdict.objection is None else (verdict.objection,)
         others = [o for o in checker.objections(row) if o.reason not in [f.reason for f in first]]
         fits = checker.organism_fits(row) if row.taxon or row.organism else None
-        explained.append(ExplainedRow(found, supporting, (*first, *others), contributions, fits))
+        all_parts = _with_objection(verdict, contributions)
+        explained.append(ExplainedRow(found, supporting, (*first, *others), all_parts, fits))
     return explained
+
+
+def _with_objection(
+    verdict: RowVerdict, contributions: tuple[Contribution, ...]
+) -> tuple[Contribution, ...]:
+    """Add what an objection takes from the log odds where all else would make the row likelier."""
+    total = sum(part.log_odds for part in contributions)
+    most = math.log(OBJECTED_AT_MOST / (1 - OBJECTED_AT_MOST))
+    is_weighed = verdict.objection is None or isinstance(verdict.objection.reason, UnlikelyReading)
+    if is_weighed or total <= most:
+        return contributions
+    limit = Contribution("at most with an objection", OBJECTED_AT_MOST, round(most - total, 4))
+    return (limit, *contributions)

@@ -49,11 +49,22 @@ from annotator.records import (
 WRONG_BELOW = 0.3
 #: Rows that are less likely right are doubtful.
 DOUBTFUL_BELOW = 0.8
-#: An objection is dropped where everything else makes the row at least this likely.
-_OUTWEIGHED_FROM = 0.9
+#: An objection is dropped where the caption names the row's entity with at least this score, and
+#: everything together makes the row at least this likely.
+_NAMED_FROM, _OUTWEIGHED_FROM = 0.8, 0.9
+#: Rows with an objection are right in three of a hundred on gold: they are no likelier than this.
+OBJECTED_AT_MOST = 0.05
 _WITHOUT_VECTOR = NAMES.index("without a vector")
 #: The highest probabilities for high and for medium confidence that a row is wrong.
 _HIGH_BELOW, _MEDIUM_BELOW = 0.1, 0.2
+
+
+def is_outweighed(probability: float, named: float) -> bool:
+    """Return True if an objection does not hold against everything else.
+
+    ``named`` is the score of the caption's mention of the row's entity, 0 without one.
+    """
+    return probability >= _OUTWEIGHED_FROM and named >= _NAMED_FROM
 
 
 class Contribution(msgspec.Struct, frozen=True):
@@ -149,9 +160,10 @@ class RowJudge:
             if verdict.row.type is EntityType.CHEMICAL:
                 values = evidence.features(verdict)
                 log_odds = self._model.chemicals[""] + sum(map(mul, weights, values))
-                judged[id(verdict.row)] = _Judgement(
-                    verdict.objection, 1 / (1 + math.exp(-log_odds))
-                )
+                probability = 1 / (1 + math.exp(-log_odds))
+                if verdict.objection is not None:
+                    probability = min(probability, OBJECTED_AT_MOST)
+                judged[id(verdict.row)] = _Judgement(verdict.objection, probability)
         return judged
 
     def _judge_genes(
@@ -159,9 +171,10 @@ class RowJudge:
     ) -> None:
         found = probabilities(self._model.log_odds(evidence.values, evidence.caption))
         objection_to = {id(v.row): v.objection for v in verdicts}
+        named = evidence.caption[:, CAPTION.index("named in the caption")]
         objections = [
-            None if probability >= _OUTWEIGHED_FROM else objection_to[id(rows[0])]
-            for probability, rows in zip(found, evidence.rows, strict=True)
+            None if is_outweighed(probability, score) else objection_to[id(rows[0])]
+            for probability, score, rows in zip(found, named, evidence.rows, strict=True)
         ]
         unlikely = [
             number
@@ -171,6 +184,8 @@ class RowJudge:
         parts = self._reasons.contributions(evidence, unlikely)
         for number, probability in enumerate(found):
             rows, objection = evidence.rows[number], objections[number]
+            if objection is not None:
+                probability = min(probability, OBJECTED_AT_MOST)
             why: tuple[Reason, ...] = ()
             if number in parts:
                 why = self._reasons.against(evidence, number, parts[number])

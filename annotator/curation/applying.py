@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 from msgspec import Struct, field
 
-from annotator.curation.checking import Checked, Known, check, conflicts_table
+from annotator.curation.auditing import accept_audited
+from annotator.curation.checking import Checked, check, conflicts_table
 from annotator.curation.corrections import Corrections, corrections
 from annotator.curation.decisions import Decision
 from annotator.curation.finding_index import FindingIndex
 from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keywords
-from annotator.curation.handing_in import HandedIn, Seen, hand_in, seen_in
-from annotator.curation.review_file import ReviewFile, read_review
+from annotator.curation.handing_in import HandedIn
+from annotator.curation.returned_tables import Returned, take_tables
 from annotator.curation.rulings import Asked, Rulings, rulings
 from annotator.curation.store import DecisionStore
-from annotator.disk.atomic import write_whole
+from annotator.disk.atomic import FileBatch, write_whole
 from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
@@ -39,7 +40,9 @@ _TEXTS = ("caption", "figtitle", "papertitle")
 class ApplyOptions(Struct, frozen=True):
     """What to apply.
 
-    Empty paths mean: review.csv and questions.csv, decisions.tsv and corrected/ of the run.
+    Empty paths mean: review.csv, questions.csv and audit.csv, decisions.tsv and corrected/ of the
+    run. With ``accept_audited``, the rows of the strata that have passed the run's audit are
+    accepted.
     """
 
     run: Path
@@ -51,13 +54,19 @@ class ApplyOptions(Struct, frozen=True):
     today: str = ""
     unknown_ids: bool = False
     check_only: bool = False
+    accept_audited: bool = False
+
+    @property
+    def returned(self) -> Returned:
+        """Return the tables that are handed in."""
+        return Returned(self.run, self.reviews, self.curator, self.today, self.unknown_ids)
 
 
 class Applied(Struct):
     """What was done. ``files`` are the records and sidecars written, relative to ``out``.
 
     ``rulings`` are all decisions that are known now; ``settled`` counts the rows of this run that
-    they settle.
+    they settle, ``audited`` those that were accepted because their stratum passed an audit.
     """
 
     checked: Checked
@@ -66,6 +75,7 @@ class Applied(Struct):
     decisions: Path
     files: list[str] = field(default_factory=list)
     handed_in: list[tuple[Path, HandedIn]] = field(default_factory=list)
+    audited: int = 0
     settled: int = 0
     corrected: int = 0
     removed: int = 0
@@ -92,7 +102,7 @@ def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
     index = FindingIndex(run)
     try:
         if options.check_only:
-            checked = check(_tables(options), _known(index, options, lexicon))
+            checked = check(options.returned.open(), options.returned.known(index, lexicon))
             return Applied(checked, rulings(checked.decisions), options.run, memory)
         # Two curators may hand in at once: the second one's decisions are added to the first one's.
         with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):
@@ -101,74 +111,24 @@ def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
         index.close()
 
 
-def _tables(options: ApplyOptions) -> list[ReviewFile]:
-    """Open the tables; without any given, those of the run."""
-    if options.reviews:
-        return [read_review(path) for path in options.reviews]
-    questions = options.run / "questions.csv"
-    own = [options.run / "review.csv", *([questions] if questions.exists() else [])]
-    return [read_review(path) for path in own]
-
-
-def _known(
-    index: FindingIndex,
-    options: ApplyOptions,
-    lexicon: Lexicon,
-    before: Callable[[ReviewFile], Mapping[str, Seen]] = lambda _: {},
-) -> Known:
-    return Known(
-        index, lexicon, options.curator, options.today, options.unknown_ids, index.of_figure,
-        index.of_question, before,
-    )  # fmt: skip
-
-
 def _apply(
     options: ApplyOptions, run: RunFolder, index: FindingIndex, lexicon: Lexicon, memory: Path
 ) -> Applied:
-    tables = _tables(options)
     with DecisionStore(memory) as store:
-        before = {table.path: seen_in(store, table.path) for table in tables}
-        known = _known(index, options, lexicon, lambda table: before[table.path])
-        checked = check(tables, known)
-        applied = Applied(checked, Rulings({}), options.out or options.run / "corrected", memory)
-        for table, decisions, emptied in checked.tables:
-            path = table.path
-            usable = _taken_back(options, path, decisions, emptied, before[path], checked)
-            done = hand_in(store, path, decisions, usable, before[path])
-            applied.handed_in.append((path, done))
+        checked, handed_in = take_tables(options.returned, index, lexicon, store)
+        accepted = accept_audited(run, index, store, options.today) if options.accept_audited else 0
         store.export()
-        applied.rulings = store.rulings()
+        known = store.rulings()
+    applied = Applied(
+        checked, known, options.out or options.run / "corrected", memory,
+        handed_in=handed_in, audited=accepted,
+    )  # fmt: skip
     conflicts = options.run / "conflicts.tsv"
     conflicts.unlink(missing_ok=True)
     if found := applied.rulings.conflicts():
         write_whole(conflicts, conflicts_table(found.values()))
     _write_corrected(run, index, lexicon, options.inputs, applied)
     return applied
-
-
-def _taken_back(
-    options: ApplyOptions,
-    path: Path,
-    decisions: Sequence[Decision],
-    emptied: Sequence[str],
-    before: Mapping[str, Seen],
-    checked: Checked,
-) -> list[str]:
-    """Return the emptied rows whose decisions are withdrawn.
-
-    In a table from elsewhere, another curator's table may have taken the name of one that was
-    handed in before: there, only curators who are still in the table take back.
-    """
-    if path.parent.absolute() == options.run.absolute():
-        return list(emptied)
-    here = {decision.curator for decision in decisions} | {options.curator}
-    mine = [subject for subject in emptied if before[subject].curator in here]
-    if left := len(emptied) - len(mine):
-        checked.notes.append(
-            f"{path}: {left:,} rows are empty that another curator had decided in a table of this "
-            "name: still decided; annotator decisions withdraw takes them back"
-        )
-    return mine
 
 
 def _write_corrected(
@@ -187,24 +147,42 @@ def _write_corrected(
                 accepted[asked.figid] = None
     if not accepted:
         return
-    for figure in _figures(run, inputs, accepted):
-        decided = list(_decided(figure.figid, index, applied.rulings))
-        made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
-        applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
-        if figure.line:
-            applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
-        elif made:
-            try:
-                written = corrected_files(figure, made, lexicon)
-            except (OSError, ValueError, yaml.YAMLError) as error:
-                applied.skipped.append(f"{figure.source}: cannot be corrected: {error}")
-                continue
-            _write(applied, written)
-            applied.corrected += 1
-            applied.removed += len(made.removed)
-            applied.replaced += len(made.replaced)
-            applied.added += len(made.added)
+    try:
+        with FileBatch() as batch:
+            for figure in _figures(run, inputs, accepted):
+                _correct(figure, index, lexicon, applied, batch)
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename or applied.out}: cannot be written: {error.strerror}",
+            hint="give another folder with --out",
+        ) from error
     applied.skipped += [f"{figid}: the record is no longer in the input" for figid in accepted]
+
+
+def _correct(
+    figure: Figure, index: FindingIndex, lexicon: Lexicon, applied: Applied, batch: FileBatch
+) -> None:
+    """Write what was decided of a figure into corrected copies of its files, and count it."""
+    decided = list(_decided(figure.figid, index, applied.rulings))
+    made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
+    applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
+    if figure.line:
+        applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
+        return
+    if not made:
+        return
+    try:
+        written = corrected_files(figure, made, lexicon)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        applied.skipped.append(f"{figure.source}: cannot be corrected: {error}")
+        return
+    for name, text in written.items():
+        batch.add(applied.out / name, text)
+        applied.files.append(name)
+    applied.corrected += 1
+    applied.removed += len(made.removed)
+    applied.replaced += len(made.replaced)
+    applied.added += len(made.added)
 
 
 def _figures(run: RunFolder, inputs: tuple[Path, ...], wanted: dict[str, None]) -> Iterator[Figure]:
@@ -307,17 +285,3 @@ def _has_lists(record: str) -> bool:
 
 def _read(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
-
-
-def _write(applied: Applied, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = applied.out / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, text)
-        except OSError as error:
-            raise OutputError(
-                f"{path}: cannot be written: {error.strerror}",
-                hint="give another folder with --out",
-            ) from error
-        applied.files.append(name)

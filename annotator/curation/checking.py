@@ -9,13 +9,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from annotator.curation.decisions import (
-    DECISIONS,
-    EVERYWHERE,
-    ROW,
-    Decision,
-    scope_problem,
-)
+from annotator.curation.decisions import AUDIT, DECISIONS, EVERYWHERE, ROW, Decision, scope_problem
+from annotator.curation.finding_decisions import decision_on
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
 from annotator.records import Figure, FindingKind
@@ -186,14 +181,10 @@ def _decision(
         f"{where}: corrected_id {curie} is not in the lexicon" for curie in _unknown(ids, known)
     ]
     scope = ROW if is_row else cells.get("scope") or EVERYWHERE
-    figid = finding.figid if is_row else scope.partition("figure:")[2]
-    return Decision(
-        figid, finding.review_id if is_row else "", finding.question_id, scope,
-        cells.get("curator") or known.curator, said, "|".join(ids),
-        _day(cells, known.today, where, checked), cells.get("comment", ""),
-        finding.kind.value, finding.confidence.value, expected.mention, expected.proposed_id,
-        expected.existing_word, expected.existing_symbol, expected.existing_id,
-        expected.existing_taxon, expected.existing_source,
+    return decision_on(
+        finding, said, cells.get("curator") or known.curator,
+        scope=scope, corrected_id="|".join(ids), comment=cells.get("comment", ""),
+        decided_at=_day(cells, known.today, where, checked),
     )  # fmt: skip
 
 
@@ -233,6 +224,8 @@ def _not_usable(
     """Return why the decision of a row cannot be used, or nothing."""
     if said not in DECISIONS:
         return f"decision {cells['decision']!r}: it is one of {', '.join(DECISIONS)}, or empty"
+    if (cells.get("curator") or "").startswith(AUDIT) and said != "accept":
+        return "an audit has accepted the row: to decide otherwise, give your name as curator"
     if not (cells.get("curator") or known.curator):
         return "no curator: fill the column, or give --curator NAME"
     problem = _changed_keys(cells, finding) if is_row else _bad_scope(cells.get("scope", ""))

@@ -31,6 +31,8 @@ MAX_BYTES = 2 * 1024**3
 #: How far a decision reaches, narrowest first: the row alone; the question's rows of one figure
 #: (``figure:PMC1__f1``), of the figures about one organism (``organism:ncbitaxon:9606``), or all.
 ROW, EVERYWHERE = "row", "everywhere"
+#: The beginning of the name that stands for a curator where an audit has accepted a row.
+AUDIT = "audit:"
 _SCOPE = re.compile(r"row|everywhere|figure:.+|organism:ncbitaxon:\d+")
 
 
@@ -70,6 +72,11 @@ class Decision(Struct, frozen=True, order=True):
     def key(self) -> tuple[str, str, str]:
         """Return (subject, scope, curator): of these, there is one decision at a time."""
         return self.subject, self.scope, self.curator
+
+    @property
+    def by_audit(self) -> bool:
+        """Return whether an audit has accepted the row, not a person."""
+        return self.curator.startswith(AUDIT)
 
     @property
     def said(self) -> tuple[str, str, str]:

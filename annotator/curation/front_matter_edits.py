@@ -5,6 +5,7 @@ YAML's own parser says where each list and item stands; the changes are made in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,11 @@ from annotator.results.sidecar_edits import SOURCE
 
 #: The parser in C, where PyYAML has it, takes a tenth of the time.
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: So does the writer.
+_DUMPER: type[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+#: Characters that the writer in C escapes, and the one in Python does not. Lone surrogates and
+#: control characters, which ``repr`` escapes, are left to the latter as well.
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 
 
 class _Edit(Struct, frozen=True):
@@ -56,7 +62,7 @@ class FrontMatterEdits:
 
     def set_list(self, field: str, values: Sequence[str]) -> None:
         """Replace the value of a field by a list of texts, or add the field at the end."""
-        text = yaml.safe_dump({field: list(values)}, allow_unicode=True, width=_WIDE)
+        text = _written({field: list(values)})
         found = _field(self._root, field)
         if found is None:
             at = self._root.end_mark.line + (1 if self._root.end_mark.column else 0)
@@ -75,7 +81,7 @@ class FrontMatterEdits:
             new = repaired("\n".join([*old, ""]))
             read = _field(yaml.compose(new, Loader=_LOADER), name)
             if read is None or read[1].value != now:
-                new = yaml.safe_dump({name: now}, allow_unicode=True, width=_WIDE)
+                new = _written({name: now})
             self._edits.append(_Edit(start, end, new))
 
     def change_rows(
@@ -181,8 +187,20 @@ class FrontMatterEdits:
 _WIDE = 10**9
 
 
+def _written(value: Any) -> str:
+    """Return a value as YAML, in lines that are not folded."""
+    shown = repr(value)
+    is_plain = "\\" not in shown and _BEYOND.search(shown) is None
+    return str(
+        yaml.dump(
+            value, Dumper=_DUMPER if is_plain else yaml.SafeDumper, allow_unicode=True,
+            width=_WIDE, sort_keys=False,
+        )
+    )  # fmt: skip
+
+
 def _item(value: Any, column: int) -> list[str]:
-    text = yaml.safe_dump([value], allow_unicode=True, width=_WIDE, sort_keys=False)
+    text = _written([value])
     return [" " * column + line for line in text.rstrip("\n").split("\n")]
 
 

@@ -12,7 +12,7 @@ from annotator.errors import InputError, OutputError
 from annotator.results.stored import current_id
 
 #: The tables of a run in which curators decide.
-_TABLES = ("review.csv", "questions.csv", "review.xlsx")
+_TABLES = ("review.csv", "questions.csv", "review.xlsx", "audit.csv")
 
 
 def kept_decisions(out: Path, given: Path | None) -> Path | None:

@@ -1,4 +1,7 @@
-"""Which decision settles a row: its own, else the narrowest one on its question."""
+"""Which decision settles a row: its own, else the narrowest one on its question.
+
+What people decide goes before what an audit has accepted.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +45,19 @@ class Rulings(Struct, frozen=True):
     by_key: Mapping[tuple[str, str], Ruling]
 
     def of(self, asked: Asked) -> Ruling | None:
-        """Return what settles a row; None when nobody decided."""
+        """Return what settles a row; None when nobody decided.
+
+        What an audit accepted, people may decide otherwise, also for the question as a whole.
+        """
         if not self.by_key:
             return None
-        return next((r for key in asked.subjects() if (r := self.by_key.get(key))), None)
+        audited = None
+        for key in asked.subjects():
+            if (ruling := self.by_key.get(key)) is not None:
+                if ruling.settled is None or not ruling.settled.by_audit:
+                    return ruling
+                audited = ruling
+        return audited
 
     def conflicts(self) -> Mapping[tuple[str, str], tuple[Decision, ...]]:
         """Return the decisions that contradict each other, by subject and scope."""
@@ -76,6 +88,7 @@ def rulings(decisions: Iterable[Decision]) -> Rulings:
 
 
 def _ruling(group: list[Decision]) -> Ruling:
+    group = [d for d in group if not d.by_audit] or group
     known = sorted(d for d in group if d.decision != "unsure")
     if len({(d.decision, d.corrected_id) for d in known}) > 1:
         return Ruling(None, tuple(known))

@@ -26,6 +26,7 @@ from typing import Any
 from msgspec.structs import astuple, replace
 
 from annotator.curation.decisions import (
+    AUDIT,
     COLUMNS,
     ROW,
     WITHDRAWN,
@@ -174,10 +175,14 @@ class DecisionStore:
     def withdraw_all(
         self, subject: str, curator: str = "", scope: str = "", source: str = ""
     ) -> int:
-        """Take back what all curators, or one, decided of a subject, in all scopes or one."""
+        """Take back what all curators, or one, decided of a subject, in all scopes or one.
+
+        The name of an audit stands for all rows that it has accepted.
+        """
+        of = "curator" if subject.startswith(AUDIT) else "subject"
         with self.writing() as db:
             keys = db.execute(
-                "SELECT subject, scope, curator FROM latest WHERE subject = ? "
+                f"SELECT subject, scope, curator FROM latest WHERE {of} = ? "
                 "AND ? IN ('', curator) AND ? IN ('', scope)",
                 (subject, curator, scope),
             ).fetchall()
@@ -207,7 +212,7 @@ class DecisionStore:
             f"AND latest.scope = ? AND decision NOT IN ('{WITHDRAWN}', 'unsure')",
             (subject, scope),
         )
-        return tuple(sorted(map(_decision, rows)))
+        return tuple(sorted(d for d in map(_decision, rows) if not d.by_audit))
 
     def history(self, subject: str = "") -> Iterator[Event]:
         """Yield everything that was ever recorded, of one row or question or of all, in order."""

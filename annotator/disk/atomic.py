@@ -5,9 +5,14 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
+
+#: Files of a batch that are flushed at once, by so many threads: file systems flush what is asked
+#: for at the same time together.
+_BATCH, _FLUSHING = 512, 32
 
 
 @contextmanager
@@ -34,10 +39,60 @@ def write_whole(path: Path, text: str) -> None:
         file.write(text)
 
 
+class FileBatch:
+    """Writes many text files atomically; their flushes to disk are waited for together.
+
+    As with ``write_whole``, a file has its name only when its content is on the disk. All files
+    have theirs when the block has ended without an exception; after one, those that are not
+    complete are not there.
+    """
+
+    def __init__(self) -> None:
+        """Start without files."""
+        self._paths: dict[Path, Path] = {}
+        self._threads = ThreadPoolExecutor(_FLUSHING)
+
+    def __enter__(self) -> Self:
+        """Return the batch."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Complete the files, or remove what is not complete."""
+        try:
+            if kind is None:
+                self._complete()
+        finally:
+            self._threads.shutdown()
+            for part in self._paths.values():
+                part.unlink(missing_ok=True)
+
+    def add(self, path: Path, text: str) -> None:
+        """Write a file, which may get its name later. Raises OSError, also for earlier files."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        self._paths[path] = part
+        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)
+        if len(self._paths) >= _BATCH:
+            self._complete()
+
+    def _complete(self) -> None:
+        for _ in self._threads.map(sync_file, self._paths.values()):
+            pass
+        for path, part in self._paths.items():
+            part.replace(path)
+        for folder in {path.parent for path in self._paths}:
+            sync_folder(folder)
+        self._paths.clear()
+
+
 def sync_file(path: Path) -> None:
-    """Flush a file that another library has written to disk."""
+    """Flush a file that is written and closed to disk. Raises OSError with the file's name."""
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        try:
+            os.fsync(file.fileno())
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -28,6 +28,8 @@ NAMES = (
 COMPANIONS = 2
 #: The nearest words that are averaged.
 _NEAREST = 3
+#: Figures with more words than this are not sorted whole.
+_SORTED_WHOLE = 200
 #: The words that the others are compared with: no drawing has more, a broken sidecar may.
 _MOST_WORDS = 500
 #: Added to the coherence of an alternative for each doubling of the nodes that mean it.
@@ -97,8 +99,7 @@ def company(
         if found is not None:
             values[row, 2] = found[1]
             values[row, 3] = found[1] - values[row, 0]
-    nearest = np.argsort(-similar, axis=1, kind="stable")[:, :COMPANIONS].tolist()
-    return Company(values, means, similar, nearest, best)
+    return Company(values, means, similar, _companions(similar), best)
 
 
 def _best_alternatives(
@@ -118,6 +119,18 @@ def _best_alternatives(
         if kept is None or total > kept[1]:
             best[row] = alternative, total
     return best
+
+
+def _companions(similar: Floats) -> list[list[int]]:
+    """Return the words most similar to each reading, nearest first."""
+    if similar.shape[1] > _SORTED_WHOLE:
+        found = np.argpartition(-similar, COMPANIONS, axis=1)[:, :COMPANIONS]
+        order = np.argsort(-np.take_along_axis(similar, found, 1), axis=1, kind="stable")
+        found = np.take_along_axis(found, order, 1)
+    else:
+        found = np.argsort(-similar, axis=1, kind="stable")[:, :COMPANIONS]
+    words: list[list[int]] = found.tolist()
+    return words
 
 
 def _nearest(similar: Floats) -> NDArray[Any]:

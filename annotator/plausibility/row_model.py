@@ -7,7 +7,6 @@ that captions confirm and contradict as well. ``python -m evaluation train-rows`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -16,13 +15,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.errors import LexiconError
 from annotator.plausibility import company, readings
 from annotator.plausibility.coherence import Floats
-from annotator.plausibility.shipped import MODELS
+from annotator.plausibility.shipped import MODELS, TREES, row_model_description
 from annotator.plausibility.trees import Trees, read_trees
-
-TREES, ABOUT = "row_trees.tsv", "row_model.json"
 
 #: What is known of the figure's organisms.
 ORGANISM = ("organism", "about animals", "human genes")
@@ -95,13 +91,6 @@ def model_of(
 @cache
 def shipped_row_model() -> RowModel:
     """Return the model of the package; cached. Raises LexiconError when it is damaged."""
-    path = MODELS / ABOUT
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-        weights, neutral, chemicals = about["weights"], about["neutral"], about["chemicals"]
-    except (OSError, ValueError, KeyError) as error:
-        raise LexiconError(
-            f"{path}: not the description of a row model: {error!r}",
-            hint="install the package again, or run python -m evaluation train-rows",
-        ) from error
+    about = row_model_description()
+    weights, neutral, chemicals = about["weights"], about["neutral"], about["chemicals"]
     return RowModel(read_trees(MODELS / TREES, NAMES), weights, neutral, chemicals)

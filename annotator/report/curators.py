@@ -19,7 +19,8 @@ def against_curators(
 ) -> dict[str, Any]:
     """Return the precision of findings by kind, confidence, source and organism of the rows.
 
-    Only decided findings of this run count; ``unsure`` and conflicts are counted separately.
+    Only findings of this run that people decided count; ``unsure`` and conflicts are counted
+    separately.
     ``asked`` returns what identifies a finding.
     """
     counts: dict[str, dict[str, list[int]]] = {name: {} for name in _DIMENSIONS}
@@ -31,6 +32,8 @@ def against_curators(
         decision = ruling.settled
         if decision is None:
             conflicts += 1
+            continue
+        if decision.by_audit:
             continue
         if decision.decision == "unsure":
             unsure += 1

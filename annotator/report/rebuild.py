@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from annotator import __version__
+from annotator.comparison.priority import expected_precision
+from annotator.curation.audit_file import read_audit
+from annotator.curation.auditing import known_strata
 from annotator.curation.decisions import read_decisions
 from annotator.curation.rulings import Asked, Rulings, rulings
 from annotator.curation.store import DecisionStore, database_of
@@ -16,10 +19,12 @@ from annotator.disk.atomic import write_whole
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
+from annotator.records import Verdict
+from annotator.report.audited import Judged, audit_report
 from annotator.report.curators import against_curators
 from annotator.report.page import page
 from annotator.results.jsonl import report_text
-from annotator.results.run_folder import RunFolder
+from annotator.results.run_folder import FORMS, RunFolder
 from annotator.results.run_meta import ModelMeta
 from annotator.results.stored import StoredFinding
 
@@ -41,17 +46,23 @@ def rebuild(
 ) -> dict[str, Any]:
     """Rewrite ``report.json`` and ``report.html`` of a run; return the report.
 
-    ``decisions`` adds the precision of each kind according to curators; ``gold`` (with ``lexicon``)
-    adds the scores of existing and new annotations. Without ``gold``, earlier scores are kept.
-    Raises InputError.
+    ``decisions`` adds the precision of each kind according to curators and, if the run is audited,
+    precision and recall of the existing annotations estimated from the sample; ``gold`` (with
+    ``lexicon``) adds the scores of existing and new annotations. Without ``gold``, earlier scores
+    are kept. Raises InputError.
     """
     run = RunFolder.open(folder)
     report = _read(run.path / "report.json")
     report.pop("curators", None)
+    report.pop("audit", None)
     for shown in report["highlights"]:
         shown.pop("decision", None)
     if decisions is not None:
-        report["curators"] = _curators(run, _rulings(decisions), report["highlights"])
+        known = _rulings(decisions)
+        report["curators"] = _curators(run, known, report["highlights"])
+        if (audit := read_audit(run.path)) is not None:
+            strata = known_strata(run, known, audit.settings)
+            report["audit"] = audit_report(strata, report, expected_precision, _judged(run))
     if gold is not None and lexicon is not None:
         from annotator.scoring.evaluate import evaluate, gold_report
 
@@ -83,6 +94,19 @@ def _curators(
         return Asked(finding.review_id, finding.question_id, finding.figid, taxon)
 
     return against_curators(marked(), known, asked)
+
+
+def _judged(run: RunFolder) -> Judged | None:
+    """Return what the tool expects of the existing rows; None for a run of an earlier version."""
+    if not any((run.path / f"rows.{form}").exists() for form in FORMS):
+        return None
+    judged = Judged()
+    for row in run.rows():
+        judged.rows += 1
+        judged.right += row.probability
+        if row.verdict is not Verdict.WRONG:
+            judged.unflagged_wrong += 1 - row.probability
+    return judged
 
 
 def _rulings(decisions: Path) -> Rulings:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
+from annotator.plausibility.shipped import row_model_measures
 from annotator.provenance import Grounding
 from annotator.records import (
     NOISE_KINDS,
@@ -15,11 +16,14 @@ from annotator.records import (
     EntityType,
     ExistingRow,
     FindingKind,
+    JudgedRow,
     Origin,
 )
+from annotator.report import expectation
 from annotator.report.highlights import Highlight, best, highlights, least_shown
 from annotator.report.ratios import Sums
 from annotator.results.stored_rows import source_name
+from annotator.scoring.expected import Expected
 
 DEFINITIONS = {
     "coverage": "entities named in captions that the existing annotations cover (agreement) / all "
@@ -30,6 +34,7 @@ DEFINITIONS = {
     "year; a duplicate is flagged with the first row, and counted under duplicate as well",
     "interval": "Wilson's 95 % interval for the effective number of independent rows, since those "
     "of one figure are often correct or wrong together",
+    **expectation.DEFINITIONS,
     "organism": "for coverage, the organism that the figure is about; for noise, that of the row",
 }
 
@@ -64,6 +69,9 @@ class Tally(Struct):
     noisy: Counter[tuple[str, str]] = field(default_factory=Counter)
     #: (name, type) of mentions that no lexicon has -> figures
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: (dimension, value) -> the rows' probabilities, and (type, step of probability) -> rows
+    expected: defaultdict[Key, Expected] = field(default_factory=lambda: defaultdict(Expected))
+    probabilities: Counter[tuple[str, int]] = field(default_factory=Counter)
     highlights: list[Highlight] = field(default_factory=list)
 
     def add(
@@ -99,6 +107,7 @@ class Tally(Struct):
         year = figure.year or "unknown"
         self._add_coverage(annotated, year)
         self._add_rows(annotated, year)
+        self._add_probabilities(annotated, year)
         least = max(least, least_shown(self.highlights))
         if shown := highlights(annotated, least, decided):
             self.highlights = best([*self.highlights, *shown])
@@ -138,6 +147,15 @@ class Tally(Struct):
                         if noise:
                             here[key][0] += count
         _add_sums(self.noise_sums, here)
+
+    def _add_probabilities(self, annotated: AnnotatedFigure, year: str) -> None:
+        self.probabilities.update(map(expectation.bin_of, annotated.rows))
+        groups: dict[_RowKind, list[JudgedRow]] = {}
+        for judged in annotated.rows:
+            groups.setdefault(_kind_of_row(judged.row), []).append(judged)
+        expectation.add_expected(
+            self.expected, {_dimensions(kind, year): rows for kind, rows in groups.items()}
+        )
 
     def merge(self, other: Tally) -> None:
         """Add the counts of ``other``, whose figures come after these."""
@@ -182,6 +200,9 @@ class Tally(Struct):
                 dimension: self._noise(dimension)
                 for dimension in ("all", "type", "source", "organism", "origin", "year")
             },
+            "expected": expectation.expected_tables(self.expected),
+            "probabilities": expectation.histograms(self.probabilities),
+            "row_model": row_model_measures(),
             "most_missed": [
                 {"id": curie, "symbol": symbol, "figures": n}
                 for (curie, symbol), n in _most_common(self.missed)

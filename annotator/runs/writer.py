@@ -38,7 +38,7 @@ OUTPUTS = (
     "annotations.jsonl", "findings.jsonl", "rows.jsonl", "annotations.jsonl.gz",
     "findings.jsonl.gz", "rows.jsonl.gz", "annotations.parquet", "findings.parquet",
     "rows.parquet", "review.csv", "review.xlsx", "questions.csv", "report.json",
-    "report.html", "failed.jsonl", "units.jsonl", "tally.json",
+    "report.html", "failed.jsonl", "units.jsonl", "tally.json", "audit.csv",
 )  # fmt: skip
 
 #: The tables that are written in the requested format.

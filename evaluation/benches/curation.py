@@ -10,8 +10,10 @@ from pathlib import Path
 
 from annotator.comparison.priority import expected_precision
 from annotator.curation.applying import ApplyOptions, apply
+from annotator.curation.auditing import AuditOptions, audit
 from annotator.curation.decisions import COLUMNS as DECISION
 from annotator.curation.decisions import Decision
+from annotator.curation.returned_tables import Returned
 from annotator.curation.store import DecisionStore
 from annotator.lexicon import open_lexicon
 from annotator.results.question_table import write_tables
@@ -41,6 +43,10 @@ def bench_curation(
     seconds, megabytes = in_a_process(_measured, _write_tables, out, work)
     yield Row("review.csv and questions.csv, s", seconds)
     yield Row("review.csv and questions.csv, peak MB", megabytes)
+    say("audit")
+    seconds, megabytes = in_a_process(_measured, _audit, out, lexicon)
+    yield Row("audit, s", seconds, "a new one")
+    yield Row("audit, peak MB", megabytes)
     say("deciding")
     questions, rows = in_a_process(_decide, out)
     say("apply")
@@ -110,6 +116,11 @@ def _fill(table: Path, chosen: Callable[[int], bool]) -> int:
 
 def _apply(out: Path, lexicon: str) -> None:
     apply(ApplyOptions(out, today="2026-01-01", unknown_ids=True), open_lexicon(lexicon))
+
+
+def _audit(out: Path, lexicon: str) -> None:
+    returned = Returned(out, today="2026-01-01", unknown_ids=True)
+    audit(AuditOptions(returned), open_lexicon(lexicon))
 
 
 def _record(out: Path) -> float:

@@ -1,0 +1,133 @@
+"""``audit.json``: the settings of an audit, what is known of each stratum, and the next rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from annotator.curation.acceptance import Outcome, State
+from annotator.curation.decisions import AUDIT
+from annotator.curation.strata import Answer, Stratum
+from annotator.disk.atomic import write_whole
+from annotator.errors import InputError
+from annotator.results.jsonl import report_text
+
+NAME = "audit.json"
+
+
+class AuditSettings(msgspec.Struct, frozen=True):
+    """What an audit asks: ``target`` and ``level`` are shares, ``by`` what rows are grouped by.
+
+    ``seed`` orders the rows. ``left_out`` are the review_ids of the rows that were decided when the
+    audit began: they are no part of it.
+    """
+
+    target: float = 0.98
+    level: float = 0.95
+    by: tuple[str, ...] = ("kind", "confidence")
+    seed: int = 1
+    left_out: frozenset[str] = frozenset()
+
+
+class AuditedStratum(msgspec.Struct, frozen=True):
+    """A stratum as ``audit.json`` has it.
+
+    ``stratum`` has its values by dimension. ``acceptable`` is the number of undecided rows that are
+    accepted if it passes: now, or after ``needed`` more answers that are all right. ``sample`` are
+    the review_ids of the rows to be decided next, in order.
+    """
+
+    name: str
+    stratum: dict[str, str]
+    state: State
+    rows: int
+    answered: int
+    right: int
+    lower: float
+    upper: float
+    needed: int | None
+    needed_at_rate: int | None
+    acceptable: int
+    sample: tuple[str, ...]
+
+    @classmethod
+    def of(cls, stratum: Stratum, outcome: Outcome, by: Sequence[str]) -> AuditedStratum:
+        """Convert a stratum and what its answers say."""
+        undecided = stratum.open_rows()
+        next_rows: list[str] = []
+        acceptable = len(undecided) if outcome.state is State.PASSED else 0
+        if outcome.state is State.OPEN:
+            following = stratum.rows[outcome.answered :][: outcome.needed]
+            next_rows = [row.review_id for row in following if row.answer is Answer.OPEN]
+            acceptable = len(undecided) - len(next_rows)
+        return cls(
+            stratum.name, dict(zip(by, stratum.values, strict=True)), outcome.state,
+            len(stratum.rows), outcome.answered, outcome.right, round(outcome.lower, 6),
+            round(outcome.upper, 6), outcome.needed, outcome.needed_at_rate, acceptable,
+            tuple(next_rows),
+        )  # fmt: skip
+
+    @property
+    def gain(self) -> float:
+        """Return the rows that are accepted for each answer that is still needed."""
+        return self.acceptable / len(self.sample) if self.sample else 0.0
+
+
+class AuditFile(msgspec.Struct, frozen=True):
+    """The contents of ``audit.json``; ``queue`` has all samples, those with most to gain first."""
+
+    audit: str
+    settings: AuditSettings
+    strata: tuple[AuditedStratum, ...]
+    queue: tuple[str, ...]
+
+    @property
+    def curator(self) -> str:
+        """Return what stands for the curator of the rows that the audit accepts."""
+        return f"{AUDIT}{self.audit}"
+
+
+def audit_id(settings: AuditSettings, strata: Sequence[Stratum]) -> str:
+    """Return what identifies an audit: its settings and the rows that it is about."""
+    rows = 0
+    for stratum in strata:
+        for row in stratum.rows:
+            rows ^= row.rank
+    content = (settings.target, settings.level, settings.by, settings.seed, rows)
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:8]
+
+
+def audit_file(settings: AuditSettings, outcomes: Sequence[tuple[Stratum, Outcome]]) -> AuditFile:
+    """Return the contents of ``audit.json``, given what the answers of each stratum say."""
+    audited = tuple(
+        AuditedStratum.of(stratum, outcome, settings.by) for stratum, outcome in outcomes
+    )
+    in_order = sorted(audited, key=lambda stratum: (-stratum.gain, stratum.name))
+    queue = tuple(review_id for stratum in in_order for review_id in stratum.sample)
+    identity = audit_id(settings, [stratum for stratum, _ in outcomes])
+    return AuditFile(identity, settings, audited, queue)
+
+
+def write_audit(folder: Path, file: AuditFile) -> None:
+    """Write ``audit.json`` into the folder of a run."""
+    plain = msgspec.to_builtins(file)
+    plain["settings"]["left_out"] = sorted(file.settings.left_out)
+    write_whole(folder / NAME, report_text(plain))
+
+
+def read_audit(folder: Path) -> AuditFile | None:
+    """Return the audit of a run, None if there is none. Raises InputError if it is damaged."""
+    path = folder / NAME
+    try:
+        return msgspec.convert(json.loads(path.read_text(encoding="utf-8")), AuditFile)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"{path}: cannot be read as an audit: {error}",
+            hint="move it away, and begin again with annotator audit",
+        ) from error

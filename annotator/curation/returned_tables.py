@@ -1,0 +1,93 @@
+"""Take over the returned tables of a run: check them, and record what their curators changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from annotator.curation.checking import Checked, Known, check
+from annotator.curation.decisions import Decision
+from annotator.curation.finding_index import FindingIndex
+from annotator.curation.handing_in import HandedIn, Seen, hand_in, seen_in
+from annotator.curation.review_file import ReviewFile, read_review
+from annotator.curation.store import DecisionStore
+from annotator.lexicon.index import Lexicon
+
+#: The sheet of an audit; it is read only if there is one, as is questions.csv.
+AUDIT_SHEET = "audit.csv"
+
+
+class Returned(Struct, frozen=True):
+    """The tables of a run that are handed in, and what fills their empty cells.
+
+    Without ``reviews``, they are review.csv, questions.csv and audit.csv of ``run``. ``today`` is a
+    date or time as ISO 8601 has it. With ``unknown_ids``, ids that the lexicon lacks are accepted.
+    """
+
+    run: Path
+    reviews: tuple[Path, ...] = ()
+    curator: str = ""
+    today: str = ""
+    unknown_ids: bool = False
+
+    def open(self) -> list[ReviewFile]:
+        """Open the tables. Raises InputError for a file that is none."""
+        if self.reviews:
+            return [read_review(path) for path in self.reviews]
+        more = (self.run / name for name in ("questions.csv", AUDIT_SHEET))
+        own = [self.run / "review.csv", *(path for path in more if path.exists())]
+        return [read_review(path) for path in own]
+
+    def known(
+        self,
+        index: FindingIndex,
+        lexicon: Lexicon,
+        before: Callable[[ReviewFile], Mapping[str, Seen]] = lambda _: {},
+    ) -> Known:
+        """Return what the rows of the tables are checked against."""
+        return Known(
+            index, lexicon, self.curator, self.today, self.unknown_ids, index.of_figure,
+            index.of_question, before,
+        )  # fmt: skip
+
+
+def take_tables(
+    returned: Returned, index: FindingIndex, lexicon: Lexicon, store: DecisionStore
+) -> tuple[Checked, list[tuple[Path, HandedIn]]]:
+    """Check the tables and record what they change; return what was found, and what was done."""
+    tables = returned.open()
+    before = {table.path: seen_in(store, table.path) for table in tables}
+    checked = check(tables, returned.known(index, lexicon, lambda table: before[table.path]))
+    handed_in = []
+    for table, decisions, emptied in checked.tables:
+        path = table.path
+        usable = _taken_back(returned, path, decisions, emptied, before[path], checked)
+        handed_in.append((path, hand_in(store, path, decisions, usable, before[path])))
+    return checked, handed_in
+
+
+def _taken_back(
+    returned: Returned,
+    path: Path,
+    decisions: Sequence[Decision],
+    emptied: Sequence[str],
+    before: Mapping[str, Seen],
+    checked: Checked,
+) -> list[str]:
+    """Return the emptied rows whose decisions are withdrawn.
+
+    In a table from elsewhere, another curator's table may have taken the name of one that was
+    handed in before: there, only curators who are still in the table take back.
+    """
+    if path.parent.absolute() == returned.run.absolute():
+        return list(emptied)
+    here = {decision.curator for decision in decisions} | {returned.curator}
+    mine = [subject for subject in emptied if before[subject].curator in here]
+    if left := len(emptied) - len(mine):
+        checked.notes.append(
+            f"{path}: {left:,} rows are empty that another curator had decided in a table of this "
+            "name: still decided; annotator decisions withdraw takes them back"
+        )
+    return mine

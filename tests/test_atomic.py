@@ -1,0 +1,77 @@
+"""Many files at once: each is whole or not there, and on the disk when it has its name."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from annotator.disk import atomic
+from annotator.disk.atomic import FileBatch
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Record which files are flushed and named, in order."""
+    made = []
+    flush, name, folder = atomic.sync_file, os.replace, atomic.sync_folder
+
+    def replaced(source, target):
+        made.append(("name", Path(target).name))
+        name(source, target)
+
+    monkeypatch.setattr(
+        atomic, "sync_file", lambda path: (made.append(("flush", path.name[:-5])), flush(path))
+    )
+    monkeypatch.setattr(os, "replace", replaced)
+    monkeypatch.setattr(
+        atomic, "sync_folder", lambda path: (made.append(("folder", path.name)), folder(path))
+    )
+    return made
+
+
+def test_files_are_flushed_before_they_are_named_and_the_folder_after(tmp_path, calls):
+    with FileBatch() as batch:
+        for name in "abc":
+            batch.add(tmp_path / "in" / name, f"{name}\n")
+        assert not [call for call in calls if call[0] != "flush"]
+    kinds = [kind for kind, _ in calls]
+    assert kinds == ["flush"] * 3 + ["name"] * 3 + ["folder"]
+    assert {name for kind, name in calls if kind == "flush"} == set("abc")
+    assert {path.name: path.read_text() for path in (tmp_path / "in").iterdir()} == {
+        name: f"{name}\n" for name in "abc"
+    }
+
+
+def test_a_large_batch_is_completed_on_the_way(tmp_path, monkeypatch):
+    monkeypatch.setattr(atomic, "_BATCH", 2)
+    with FileBatch() as batch:
+        batch.add(tmp_path / "a", "1")
+        assert not (tmp_path / "a").exists()
+        batch.add(tmp_path / "b", "2")
+        assert (tmp_path / "a").read_text() == "1"
+        batch.add(tmp_path / "a", "3")
+    assert (tmp_path / "a").read_text() == "3"
+
+
+def test_an_exception_leaves_old_files_and_no_parts(tmp_path):
+    (tmp_path / "a").write_text("old")
+    with pytest.raises(KeyError), FileBatch() as batch:
+        batch.add(tmp_path / "a", "new")
+        raise KeyError
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_text() == "old"
+
+
+def test_a_flush_that_fails_names_the_file_and_nothing_is_replaced(tmp_path, monkeypatch):
+    (tmp_path / "a").write_text("old")
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left") as caught, FileBatch() as batch:
+        batch.add(tmp_path / "a", "new")
+    assert caught.value.filename == str(tmp_path / "a.part")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_text() == "old"

@@ -1,0 +1,277 @@
+"""How likely existing rows are right: the tables, the company that genes keep, the trees, the judgement."""
+
+import json
+
+import numpy as np
+import pytest
+
+from annotator.errors import InputError, LexiconError
+from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_table
+from annotator.plausibility.company import company
+from annotator.plausibility.labels import METABOLITE, LabelPriors, label_trie, read_labels
+from annotator.plausibility.ocr_confusions import misreadings
+from annotator.plausibility.readings import Alternative, Reading, group_rows
+from annotator.plausibility.row_model import NAMES, shipped_row_model
+from annotator.plausibility.shipped import MODELS, shipped_labels, shipped_vectors
+from annotator.plausibility.trees import read_trees
+from annotator.reasons import AuthorsMean, FoundAs, KeepsCompany, UnlikelyReading
+from annotator.recognition.pipeline import Annotator
+from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin, Verdict
+from annotator.runs.processing import annotate
+
+HUMAN = "ncbitaxon:9606"
+GENES = {
+    "MAPK1": 5594, "MAPK3": 5595, "EP300": 2033, "CREB1": 1385, "RELA": 5970, "TNF": 7124,
+    "IL6": 3569, "AKT1": 207, "MTOR": 2475, "TP53": 7157, "PROC": 5624, "NUP62": 23636,
+    "OPN1LW": 5956, "AXIN1": 8312, "GSK3B": 2932, "CTNNB1": 1499,
+}  # fmt: skip
+
+
+def row(word, symbol="", source="hgnc_symbol", **fields):
+    symbol = symbol or word
+    return ExistingRow(
+        word, symbol, f"ncbigene:{GENES[symbol]}", HUMAN, source, Origin.SIDECAR, EntityType.GENE,
+        organism="Homo sapiens", **fields,
+    )  # fmt: skip
+
+
+#: Rows of a drawing of signaling.
+SIGNALING = tuple(map(row, ("MAPK1", "MAPK3", "EP300", "CREB1", "RELA", "TNF", "IL6", "AKT1")))
+
+
+@pytest.fixture(scope="module")
+def starter():
+    return Annotator("starter", None)
+
+
+def judged(annotator, *rows, caption="Signaling in human macrophages."):
+    figure = Figure("f", caption, existing=rows)
+    annotated = annotate(figure, annotator)
+    flags = {r: f for f in annotated.findings for r in f.existing if f.kind is not None}
+    return annotated.rows, flags
+
+
+def test_every_row_is_judged_in_its_order(starter):
+    rows = (*SIGNALING, SIGNALING[0])
+    found, _ = judged(starter, *rows)
+    assert [j.row for j in found] == list(rows)
+    assert all(0 < j.probability < 1 for j in found)
+    assert {j.verdict for j in found} == {Verdict.PLAUSIBLE}
+
+
+def test_rows_that_the_caption_names_are_supported(starter):
+    found, _ = judged(starter, *SIGNALING, caption="TNF frees RELA in human macrophages.")
+    supported = {j.row.word for j in found if j.verdict is Verdict.SUPPORTED}
+    assert supported == {"TNF", "RELA"}
+
+
+def test_an_alias_that_authors_use_for_another_gene_is_flagged_with_what_they_mean(starter):
+    wnt = tuple(map(row, ("AXIN1", "GSK3B", "CTNNB1")))
+    wrong = row("APC", "PROC", "hgnc_alias_symbol", match="APC")
+    found, flags = judged(starter, *wnt, wrong)
+    assert (found[-1].verdict, flags[wrong].kind) == (Verdict.WRONG, FindingKind.WRONG_ENTITY)
+    assert flags[wrong].proposal.symbol == found[-1].proposal.symbol == "APC"
+    assert isinstance(flags[wrong].reason, UnlikelyReading)
+    assert {type(said) for said in found[-1].reasons} & {FoundAs, KeepsCompany, AuthorsMean}
+    assert all(j.verdict is Verdict.PLAUSIBLE for j in found[:-1])
+
+
+def test_a_row_is_implausible_where_nobody_knows_what_is_meant(starter):
+    wrong = row("p62", "NUP62", "hgnc_alias_symbol", match="P62")
+    found, flags = judged(starter, *SIGNALING, wrong)
+    assert found[-1].probability < 0.3
+    assert flags[wrong].kind in {FindingKind.IMPLAUSIBLE, FindingKind.WRONG_ENTITY}
+
+
+def test_a_keyword_is_not_flagged_for_its_word_is_unknown(starter):
+    keyword = ExistingRow("", "OPN1LW", "", HUMAN, "", Origin.KEYWORD, EntityType.GENE)
+    _, flags = judged(starter, *SIGNALING, keyword)
+    assert flags[keyword].kind is FindingKind.CAPTION_SILENT
+
+
+def test_a_single_row_has_no_company_to_be_judged_by(starter):
+    (alone,), flags = judged(starter, row("OPN1LW"), caption="Human retina.")
+    assert alone.verdict is not Verdict.WRONG
+    assert flags[alone.row].kind is FindingKind.CAPTION_SILENT
+
+
+def test_the_order_of_rows_changes_no_probability(starter):
+    rows = (*SIGNALING, row("APC", "PROC", "hgnc_alias_symbol", match="APC"))
+    forward, _ = judged(starter, *rows)
+    backward, _ = judged(starter, *rows[::-1])
+    there = {j.row: j.probability for j in forward}
+    assert {j.row: j.probability for j in backward} == pytest.approx(there, abs=1e-3)
+
+
+# The tables.
+
+
+def test_vectors_survive_being_stored(tmp_path):
+    vectors = np.array([[1.0, 0.0], [0.6, 0.8]])
+    np.save(tmp_path / "v.npy", vector_table(np.array([7, 207]), np.array([3, 70_000]), vectors))
+    read = read_vectors(tmp_path / "v.npy")
+    assert (read.position(207), read.position(8), read.dimensions) == (1, -1, 2)
+    assert (read.sets(0), read.sets(1)) == (3, 65_535)
+    assert read.vectors([0, 1]) == pytest.approx(vectors, abs=0.01)
+
+
+def test_a_damaged_table_says_what_to_do(tmp_path):
+    for name, read in (("v.npy", read_vectors), ("l.marisa", read_labels)):
+        (tmp_path / name).write_bytes(b"no table")
+        with pytest.raises(LexiconError, match=name) as caught:
+            read(tmp_path / name)
+        assert "install the package again" in caught.value.hint
+
+
+def test_labels_count_nodes_by_gene():
+    labels = LabelPriors(label_trie([("cbp", 1387, 7), ("cbp", 23077, 1), ("pep", METABOLITE, 9)]))
+    assert labels.nodes("CBP") == {1387: 7, 23077: 1}
+    assert labels.nodes("PEP") == {METABOLITE: 9}
+    for unknown in ("XYZ", "", "\x00", "\ud800"):
+        assert labels.nodes(unknown) == {}
+
+
+def test_what_is_shipped_is_small_and_says_where_it_is_from():
+    assert sum(path.stat().st_size for path in MODELS.iterdir()) < 4_000_000
+    for name in ("coherence.json", "row_model.json"):
+        about = json.loads((MODELS / name).read_text(encoding="utf-8"))
+        assert about["trained"] and about["lexicon"]
+        assert "CC0" in json.dumps(about)
+    vectors, labels = shipped_vectors(), shipped_labels()
+    crebbp, ep300, opsin = (vectors.position(n) for n in (1387, 2033, 5956))
+    unit = vectors.vectors([crebbp, ep300, opsin])
+    assert unit[0] @ unit[1] > 0.8 > 0.3 > unit[0] @ unit[2]
+    assert labels.nodes("CBP")[1387] > 5
+
+
+# Readings and company.
+
+
+def test_a_family_is_one_reading_and_an_alias_of_two_genes_is_two():
+    rows = (
+        row("Akt", "AKT1", "bioentities_symbol"), row("Akt", "MTOR", "bioentities_symbol"),
+        row("x", "TNF", "hgnc_alias_symbol"), row("x", "IL6", "hgnc_alias_symbol"),
+    )  # fmt: skip
+    assert [len(group) for group in group_rows(rows).values()] == [2, 1, 1]
+
+
+def reading(*positions, alternatives=()):
+    return Reading((), positions, alternatives)
+
+
+@pytest.fixture
+def plane():
+    """Return vectors of four genes: three alike, one at a right angle to them."""
+    vectors = np.array([[1.0, 0.0], [0.96, 0.28], [0.8, 0.6], [0.0, 1.0]])
+    return GeneVectors(vector_table(np.arange(1, 5), np.full(4, 5), vectors))
+
+
+def test_company_tells_the_odd_one_out_and_the_alternative_that_fits(plane):
+    odd = reading(3, alternatives=(Alternative("ncbigene:1", 0, 0),))
+    found = company([reading(0), reading(1), odd], [0, 1, 2], 1.0, plane)
+    coherence = found.values[:, 0]
+    assert coherence[0] > 0.5 > 0.3 > coherence[2]
+    assert found.values[2, 3] > 0.5  # the gain of the alternative
+    assert found.best[2][0].curie == "ncbigene:1"
+    assert found.nearest[0][0] == 1
+    assert found.similar[0, 0] == -1.0  # nothing keeps company with itself
+
+
+def test_a_word_counts_once_however_many_members_its_family_has(plane):
+    family = [reading(3), reading(0), reading(1)]
+    once = company(family, [0, 1, 2], 1.0, plane).values[1:, 0]
+    again = company([*family, reading(3), reading(3)], [0, 1, 2, 0, 0], 1.0, plane).values[1:3, 0]
+    assert once == pytest.approx(again, abs=0.01)
+
+
+def test_thousands_of_words_are_compared_with_the_first_alone(plane):
+    many = [reading(0)] * 3_000
+    found = company(many, list(range(3_000)), 1.0, plane)
+    assert found.similar.shape == (3_000, 500)
+    assert found.values[:, 0] == pytest.approx(1.0, abs=0.02)
+
+
+def test_no_reading_with_a_vector(plane):
+    found = company([reading(), reading()], [0, 1], 0.0, plane)
+    assert not found.values.any()
+    assert found.best == [None, None]
+
+
+def test_misreadings_change_one_character_that_ocr_confuses():
+    assert {"JNK", "VNK"} <= set(misreadings("UNK"))
+    assert "CK1" in set(misreadings("CKI"))
+    assert not set(misreadings("IL")) and not set(misreadings("A" * 9))
+
+
+# The trees.
+
+
+def test_trees_are_those_that_were_fitted(tmp_path):
+    pytest.importorskip("sklearn")
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    from evaluation import train_rows
+
+    random = np.random.default_rng(1)
+    values = random.normal(size=(400, len(NAMES))).astype(np.float32)
+    right = values[:, 0] + values[:, 1] * values[:, 2] > 0
+    weight = random.uniform(0.1, 1.0, 400)
+    fold = train_rows.Fold(values, values[:, :6], right, weight, right)
+    trees = train_rows.fit_trees(fold)
+    with (tmp_path / "t.tsv").open("w", encoding="utf-8") as file:
+        file.writelines("\t".join(map(str, line)) + "\n" for line in trees.lines())
+    read = read_trees(tmp_path / "t.tsv", NAMES)
+    model = GradientBoostingClassifier(
+        n_estimators=len(trees.feature), max_depth=3, learning_rate=0.08, subsample=0.7,
+        max_features=0.4, min_samples_leaf=10, random_state=0,
+    ).fit(values, right, sample_weight=weight)  # fmt: skip
+    expected = model.decision_function(values)
+    assert trees.log_odds(values) == pytest.approx(expected, abs=1e-3)
+    assert read.log_odds(values) == pytest.approx(expected, abs=2e-2)
+    parts = read.contributions(values).sum(axis=1) + read.constant
+    assert parts == pytest.approx(read.log_odds(values), abs=1e-2)
+
+
+def test_a_damaged_tree_is_named(tmp_path):
+    lines = (MODELS / "row_trees.tsv").read_text(encoding="utf-8").splitlines()
+    for number, damage in ((4, "0\t1\tno feature\t1\t0.5"), (9, "0\t6"), (9, "x\t6\t\t\t0.1")):
+        damaged = [*lines[: number - 1], damage, *lines[number:]]
+        (tmp_path / "t.tsv").write_text("\n".join(damaged), encoding="utf-8")
+        with pytest.raises(LexiconError, match=rf"t\.tsv:{number}:"):
+            read_trees(tmp_path / "t.tsv", NAMES)
+
+
+def test_the_contributions_of_a_row_are_its_log_odds():
+    model = shipped_row_model()
+    random = np.random.default_rng(2)
+    values = random.uniform(0, 2, size=(50, len(NAMES))).astype(np.float32)
+    caption = random.uniform(0, 1, size=(50, 6)).astype(np.float32)
+    parts = model.contributions(values, caption).sum(axis=1) + model.constant
+    assert parts == pytest.approx(model.log_odds(values, caption), abs=1e-2)
+
+
+def test_gene_sets_of_two_kinds_and_what_is_none(tmp_path, starter):
+    pytest.importorskip("sklearn")
+    from evaluation.train_coherence import gene_vectors, read_gene_sets, read_label_counts
+
+    (tmp_path / "a.gmt").write_text(
+        "one\tabout\t207\t2475\t7157\nother\t\tTNF\tIL6\tRELA\tno gene\n"
+    )
+    sets = list(read_gene_sets(tmp_path / "a.gmt", starter.lexicon))
+    assert sets == [{207, 2475, 7157}, {7124, 3569, 5970}]
+    (tmp_path / "b.gmt").write_text("one\tabout\t207\nno set\n")
+    with pytest.raises(InputError, match=r"b\.gmt:2: not a gene set"):
+        list(read_gene_sets(tmp_path / "b.gmt", starter.lexicon))
+    genes, counts, vectors = gene_vectors(sets * 4, 2)
+    assert genes.tolist() == [207, 2475, 3569, 5970, 7124, 7157]
+    assert set(counts.tolist()) == {4}
+    assert vectors[0] @ vectors[1] > 0.9 > 0.1 > abs(vectors[0] @ vectors[4])
+    header = "organism\tlabel\ttype\tids\tnodes\n"
+    (tmp_path / "l.tsv").write_text(
+        f"{header}Homo sapiens\tPKB\tGeneProduct\tncbigene:207\t3\nMus\tADP\tMetabolite\tchebi:1\t2\n"
+    )
+    counted = read_label_counts(tmp_path / "l.tsv", starter.lexicon)
+    assert counted == {("pkb", 207): 3, ("adp", METABOLITE): 2}
+    (tmp_path / "m.tsv").write_text(f"{header}Homo sapiens\tPKB\tGeneProduct\tncbigene:207\tmany\n")
+    with pytest.raises(InputError, match=r"m\.tsv:2: not a label"):
+        read_label_counts(tmp_path / "m.tsv", starter.lexicon)
