@@ -275,3 +275,14 @@ def test_gene_sets_of_two_kinds_and_what_is_none(tmp_path, starter):
     (tmp_path / "m.tsv").write_text(f"{header}Homo sapiens\tPKB\tGeneProduct\tncbigene:207\tmany\n")
     with pytest.raises(InputError, match=r"m\.tsv:2: not a label"):
         read_label_counts(tmp_path / "m.tsv", starter.lexicon)
+
+
+def test_a_chemical_row_proposes_what_its_word_is_a_name_of():
+    sugar = ExistingRow(
+        "Glucose-6-P", "Glucose-6-P", "mesh:D005947", "", "MESH", Origin.SIDECAR,
+        EntityType.CHEMICAL,
+    )  # fmt: skip
+    found, flags = judged(Annotator("starter", None), sugar)
+    assert flags[sugar].kind is FindingKind.WRONG_ENTITY
+    assert found[0].proposal == flags[sugar].proposal
+    assert found[0].proposal.symbol.casefold() == "glucose-6-phosphate"

@@ -21,7 +21,15 @@ from annotator.reasons import (
     RowName,
     UnknownMatch,
 )
-from annotator.records import Confidence, Entity, EntityType, ExistingRow, FindingKind, Reason
+from annotator.records import (
+    Confidence,
+    Entity,
+    EntityType,
+    ExistingRow,
+    FindingKind,
+    Proposal,
+    Reason,
+)
 from annotator.symbols import SAME_NAME_RATIO, is_symbol
 from annotator.text import matching_key
 
@@ -57,7 +65,7 @@ def chemical_objection(
             reason = NameOfAnother(word, entity.symbol, others[0].symbol, others[0].id, rows)
         else:
             reason = NameOfPart(word, entity.symbol, phosphate, rows)
-        return Objection(FindingKind.WRONG_ENTITY, Confidence.MEDIUM, reason)
+        return _wrong(reason)
     if entity is None:
         if not _is_unknown_match(row, word):
             return None
@@ -69,7 +77,15 @@ def chemical_objection(
         if not_its_name is None:
             return None
         reason = not_its_name
-    return Objection(FindingKind.WRONG_ENTITY, Confidence.MEDIUM, reason)
+    return _wrong(reason)
+
+
+def _wrong(reason: Reason) -> Objection:
+    """Return the objection, with the chemical that the word is a name of where that is known."""
+    proposal = None
+    if isinstance(reason, NameOfAnother):
+        proposal = Proposal(reason.id, reason.symbol)
+    return Objection(FindingKind.WRONG_ENTITY, Confidence.MEDIUM, reason, proposal=proposal)
 
 
 def _phosphate_of(word: str) -> str:

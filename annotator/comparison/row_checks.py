@@ -36,6 +36,7 @@ from annotator.records import (
     GroundedDefinition,
     Mention,
     Origin,
+    Proposal,
 )
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import matching_key, plain_text
@@ -305,7 +306,8 @@ class RowChecker:
         if gene is None or gene.symbol == row.symbol or gene.id == row.id:
             return None
         reason = ForeignLetters(word, latin, gene.symbol, gene.id, self._rows(row))
-        return Objection(FindingKind.OCR_VARIANT, Confidence.HIGH, reason)
+        proposal = Proposal(gene.id, gene.symbol, gene.taxon)
+        return Objection(FindingKind.OCR_VARIANT, Confidence.HIGH, reason, proposal=proposal)
 
 
 #: In order of precedence: the first objection is the row's.
