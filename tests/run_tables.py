@@ -6,8 +6,8 @@ import json
 from annotator.disk.locks import NAME
 
 FILES = (
-    "annotations.jsonl", "findings.jsonl", "rows.jsonl", "review.csv", "report.json",
-    "report.html", "failed.jsonl",
+    "annotations.jsonl", "findings.jsonl", "rows.jsonl", "review.csv", "questions.csv",
+    "report.json", "report.html", "failed.jsonl",
 )  # fmt: skip
 
 KAR = {
