@@ -52,7 +52,7 @@ DOUBTFUL_BELOW = 0.8
 #: An objection is dropped where the caption names the row's entity with at least this score, and
 #: everything together makes the row at least this likely.
 _NAMED_FROM, _OUTWEIGHED_FROM = 0.8, 0.9
-#: Rows with an objection are right in three of a hundred on gold: they are no likelier than this.
+#: Rows with an objection are right in two or three of a hundred: they are no likelier than this.
 OBJECTED_AT_MOST = 0.05
 _WITHOUT_VECTOR = NAMES.index("without a vector")
 #: The highest probabilities for high and for medium confidence that a row is wrong.

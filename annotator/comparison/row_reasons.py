@@ -56,11 +56,11 @@ _RARE = 10
 #: How well an alternative that no author means must fit to be proposed, and how much better than
 #: the reading: another meaning of the word, and a misreading.
 _LEAST_FIT, _LEAST_GAIN = 0.35, 0.15
+_LEAST_FIT_MISREAD, _LEAST_GAIN_MISREAD = 0.45, 0.25
 #: Nodes of an alternative that authors mean clearly.
 _LEAST_NODES = 3
 #: The least probability of the figure's organism for proposals.
 _LEAST_ORGANISM = 0.5
-_LEAST_FIT_MISREAD, _LEAST_GAIN_MISREAD = 0.45, 0.25
 _ORGANISM = NAMES.index("organism")
 _HOW = {"alias": "alias", "previous": "previous symbol", "family": "family"}
 
@@ -101,13 +101,13 @@ class RowReasons:
     def against(self, evidence: RowEvidence, number: int, parts: Floats) -> tuple[Reason, ...]:
         """Return the strongest reasons against a reading, strongest first."""
         weights = {s: float(parts[columns].sum()) for s, columns in self._columns.items()}
-        # That the organism is uncertain says least of the row itself: it comes last.
         reasons: list[Reason] = []
         for subject in sorted(weights, key=weights.__getitem__):
             if weights[subject] > -_LEAST or len(reasons) == _MOST_REASONS:
                 break
             if (said := self._say[subject](evidence, number)) is not None:
                 reasons.append(said)
+        # That the organism is uncertain says least of the row itself: it comes last.
         return tuple(sorted(reasons, key=lambda said: isinstance(said, UnsureOrganism)))
 
     def in_favour(self, evidence: RowEvidence, number: int) -> tuple[Reason, ...]:
