@@ -225,7 +225,8 @@ class Figure(msgspec.Struct, frozen=True):
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
     ``year`` is four digits or empty. ``existing`` keeps the record's order, duplicates included.
     ``source`` and ``line`` are where the record was read from (a path as given; 1-based line for
-    tables, 0 for record files).
+    tables, 0 for record files). ``is_caption`` is False for other texts, such as abstracts, in
+    which other words are names.
     """
 
     figid: str
@@ -241,6 +242,7 @@ class Figure(msgspec.Struct, frozen=True):
     existing: tuple[ExistingRow, ...] = ()
     source: str = ""
     line: int = 0
+    is_caption: bool = True
 
 
 class Rejected(msgspec.Struct, frozen=True):
