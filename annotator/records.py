@@ -242,6 +242,11 @@ class Figure(msgspec.Struct, frozen=True):
     source: str = ""
     line: int = 0
 
+    def __repr__(self) -> str:
+        """Show the beginning of the caption, and the number of existing rows."""
+        caption = f"{self.caption!r:.60}" + ("…" if len(repr(self.caption)) > 60 else "")
+        return f"Figure({self.figid!r}, {caption}, {len(self.existing)} existing rows)"
+
 
 class Rejected(msgspec.Struct, frozen=True):
     """A record that could not be read or processed: one line of ``failed.jsonl``."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -29,7 +30,21 @@ from annotator.records import (
 )
 
 
-class StoredAlternative(msgspec.Struct, frozen=True):
+class Stored(msgspec.Struct, frozen=True):
+    """The base of these types, for the way in which they are shown."""
+
+    def __repr__(self) -> str:
+        """Show the fields that are not empty."""
+        shown = []
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if value not in ("", (), None):
+                plain = value.value if isinstance(value, Enum) else value
+                shown.append(f"{name}={plain!r}")
+        return f"{type(self).__name__.removeprefix('Stored')}({', '.join(shown)})"
+
+
+class StoredAlternative(Stored, frozen=True):
     """A candidate that was not chosen, and why not."""
 
     id: str
@@ -44,7 +59,7 @@ class StoredAlternative(msgspec.Struct, frozen=True):
         return cls(alternative.id, alternative.symbol, alternative.taxon, reason)
 
 
-class StoredMention(msgspec.Struct, frozen=True):
+class StoredMention(Stored, frozen=True):
     """A mention; offsets are half-open, in characters of the caption."""
 
     start: int
@@ -68,7 +83,7 @@ class StoredMention(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
 
-class StoredTaxon(msgspec.Struct, frozen=True):
+class StoredTaxon(Stored, frozen=True):
     """An organism that a figure is about, with its probability and the evidence for it."""
 
     taxon: str
@@ -82,7 +97,7 @@ class StoredTaxon(msgspec.Struct, frozen=True):
         return cls(taxon.taxon, wording.evidence(taxon), taxon.name, taxon.probability)
 
 
-class StoredAnnotation(msgspec.Struct, frozen=True):
+class StoredAnnotation(Stored, frozen=True):
     """The annotations of one figure: one object of ``annotations.jsonl``."""
 
     figid: str
@@ -104,7 +119,7 @@ class StoredAnnotation(msgspec.Struct, frozen=True):
         )
 
 
-class StoredRow(msgspec.Struct, frozen=True):
+class StoredRow(Stored, frozen=True):
     """An existing row, by the columns that identify it."""
 
     word: str
@@ -120,7 +135,7 @@ class StoredRow(msgspec.Struct, frozen=True):
         return cls(row.word, row.symbol, row.id, row.taxon, row.source, row.origin)
 
 
-class StoredFinding(msgspec.Struct, frozen=True):
+class StoredFinding(Stored, frozen=True):
     """A finding with its mention, if any, and its rows: one object of ``findings.jsonl``.
 
     ``question_id`` is set by ``annotator.results.questions``; empty for kinds without a decision.
@@ -151,7 +166,7 @@ class StoredFinding(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
 
-class StoredJudgement(msgspec.Struct, frozen=True):
+class StoredJudgement(Stored, frozen=True):
     """An existing row with the probability that it is right: one object of ``rows.jsonl``.
 
     ``type`` is None for keywords of unknown type. ``line`` is that of the sidecar, or the position

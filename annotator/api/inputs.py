@@ -1,0 +1,186 @@
+"""Turn what callers give into figures: texts, records, pairs and missing values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from numbers import Real
+from os import PathLike
+from typing import Any, TypeAlias
+
+from msgspec.structs import replace
+
+from annotator.figures.fields import LONGEST_CAPTION
+from annotator.records import EntityType, ExistingRow, Figure, Origin, Rejected
+
+#: One text to annotate. A missing value (None, NaN) counts as an empty text, a pair is (id, text).
+Text: TypeAlias = "str | Figure | tuple[str | int, str | float | None] | float | None"
+
+_TEXTS = ("figid", "caption", "pmcid", "number", "figtitle", "papertitle", "year", "figlink")
+_ROW_TEXTS = ("word", "symbol", "id", "taxon", "source", "match", "organism")
+_ORGANISMS = ("organisms", "organisms_ner")
+#: The missing values of pandas, which it is not imported for.
+_MISSING = frozenset({"NAType", "NaTType"})
+
+
+def is_missing(value: object) -> bool:
+    """Return whether ``value`` is None, NaN, or pandas' NA or NaT."""
+    if value is None or type(value).__name__ in _MISSING:
+        return True
+    return isinstance(value, Real) and math.isnan(value)
+
+
+def is_frame(value: object) -> bool:
+    """Return whether ``value`` is a DataFrame of pandas or polars, without importing either."""
+    return hasattr(value, "columns") and (hasattr(value, "iterrows") or hasattr(value, "iter_rows"))
+
+
+def is_single(value: object) -> bool:
+    """Return whether ``value`` is one text rather than many.
+
+    Raises TypeError for what is neither, and for collections whose items are not what is meant.
+    """
+    if isinstance(value, str | Figure) or is_missing(value):
+        return True
+    if is_frame(value):
+        raise TypeError(
+            "a DataFrame is not a text: give one of its columns, frame['caption'], "
+            "or annotator.read_figures(frame)"
+        )
+    refused = bytes | bytearray | memoryview | Mapping | PathLike | Rejected
+    if isinstance(value, refused) or not isinstance(value, Iterable):
+        raise _wrong(value, "")
+    return False
+
+
+def as_figures(items: Iterable[object], *, only_figures: bool = False) -> Iterator[Figure]:
+    """Yield the figure of each item. Raises TypeError or ValueError, which name its position."""
+    for position, item in enumerate(items):
+        where = f"item {position}: "
+        if only_figures and not isinstance(item, Figure):
+            raise not_a_figure(item, where)
+        yield as_figure(item, where)
+
+
+def as_figure(item: object, where: str = "") -> Figure:
+    """Return ``item`` as a figure whose fields have their types; ``where`` begins errors.
+
+    Raises TypeError for what is not a text, and ValueError for one that is too long.
+    """
+    if isinstance(item, Figure):
+        return _checked(item, where)
+    if isinstance(item, str):
+        return Figure("", _bounded(item, "the text", where))
+    if is_missing(item):
+        return Figure("", "")
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str | int):
+        name, text = item
+        if isinstance(text, str) or is_missing(text):
+            return Figure(str(name), _bounded(text, "the text", where))
+    raise _wrong(item, where)
+
+
+def not_a_figure(value: object, where: str = "") -> TypeError:
+    """Return the error for a value without existing rows, where they are compared with."""
+    if not isinstance(value, str):
+        return _wrong(value, where)
+    return TypeError(
+        f"{where}str has no existing rows to be compared with; give an annotator.Figure, or use "
+        "annotate, which takes texts"
+    )
+
+
+def _wrong(value: object, where: str) -> TypeError:
+    """Return the error for a value that is not a text, with what to give instead."""
+    hint = "give a str, an annotator.Figure, or an iterable of them"
+    if isinstance(value, bytes | bytearray | memoryview):
+        hint = "decode it: value.decode('utf-8')"
+    elif isinstance(value, Mapping):
+        hint = "give its text, or an annotator.Figure(figid=..., caption=...)"
+    elif isinstance(value, PathLike):
+        hint = f"for the records in a file or folder: annotator.read_figures({str(value)!r})"
+    elif isinstance(value, Rejected):
+        hint = f"{value.source}:{value.line} could not be read: {value.message}"
+    return TypeError(f"{where}{_type_name(value)} is not a text; {hint}")
+
+
+def _type_name(value: object) -> str:
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _checked(figure: Figure, where: str) -> Figure:
+    """Return ``figure`` with missing values as empty ones. Raises TypeError or ValueError."""
+    where = f"{where}Figure {figure.figid!r}: "
+    changed: dict[str, Any] = {}
+    for name in _TEXTS:
+        value = getattr(figure, name)
+        if not isinstance(value, str):
+            if not is_missing(value):
+                raise TypeError(f"{where}{name} is {_type_name(value)}, expected str")
+            changed[name] = ""
+    for name in ("caption", "figtitle", "papertitle"):
+        _bounded(getattr(figure, name), name, where)
+    for name in _ORGANISMS:
+        value = getattr(figure, name)
+        names = _names(value, name, where)
+        if names is not value:
+            changed[name] = names
+    rows = tuple(
+        _checked_row(row, f"{where}existing[{position}]")
+        for position, row in enumerate(() if is_missing(figure.existing) else figure.existing)
+    )
+    if rows != figure.existing:
+        changed["existing"] = rows
+    return replace(figure, **changed) if changed else figure
+
+
+def _bounded(text: Any, name: str, where: str) -> str:
+    """Return ``text``, or nothing for a missing value. Raises ValueError if it is too long."""
+    if not isinstance(text, str):
+        return ""
+    if len(text) > LONGEST_CAPTION:
+        raise ValueError(
+            f"{where}{name} has {len(text):,} characters, more than {LONGEST_CAPTION:,}; "
+            "annotate its paragraphs one by one"
+        )
+    return text
+
+
+def _names(value: Any, name: str, where: str) -> tuple[str, ...]:
+    """Return names that may be joined by commas, as records have them."""
+    if isinstance(value, tuple) and all(isinstance(item, str) for item in value):
+        return value
+    if is_missing(value):
+        return ()
+    if isinstance(value, str):
+        return tuple(filter(None, map(str.strip, value.split(","))))
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise TypeError(f"{where}{name} is {value!r}, expected a tuple of names")
+
+
+def _checked_row(row: object, where: str) -> ExistingRow:
+    """Return ``row`` with its types. Raises TypeError or ValueError."""
+    if not isinstance(row, ExistingRow):
+        raise TypeError(f"{where} is {_type_name(row)}, expected annotator.ExistingRow")
+    changed: dict[str, Any] = {}
+    for name in _ROW_TEXTS:
+        value = getattr(row, name)
+        if not isinstance(value, str):
+            if not is_missing(value):
+                raise TypeError(f"{where}.{name} is {_type_name(value)}, expected str")
+            changed[name] = ""
+    for name in ("id", "taxon"):
+        value = changed.get(name, getattr(row, name))
+        if value and ":" not in value:
+            raise ValueError(
+                f"{where}.{name} is {value!r}, expected a CURIE such as "
+                f"{'ncbigene:1938' if name == 'id' else 'ncbitaxon:9606'}"
+            )
+    # The texts "gene" and "sidecar" are equal to the members, but not them.
+    if not (row.type is None or isinstance(row.type, EntityType)):
+        changed["type"] = EntityType(row.type)
+    if not isinstance(row.origin, Origin):
+        changed["origin"] = Origin(row.origin)
+    return replace(row, **changed) if changed else row
