@@ -9,7 +9,7 @@ from contextlib import closing
 from itertools import chain, islice
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, cast, overload
 
 from annotator.api.inputs import Text, as_figure, as_figures, is_single, not_a_figure
 from annotator.api.values import AnnotatedText, ComparedFigure
@@ -98,14 +98,16 @@ class Annotator:
         return type(self), self._setup
 
     @overload
-    def annotate(self, texts: str | Figure | float | None) -> AnnotatedText: ...
+    def annotate(  # type: ignore[overload-overlap]  # a str is an iterable, but one text
+        self, texts: str | Figure | float | None
+    ) -> AnnotatedText: ...
     @overload
     def annotate(
         self, texts: Iterable[Text], *, workers: int = 1, batch_size: int = _BATCH
     ) -> Iterator[AnnotatedText]: ...
     def annotate(
         self,
-        texts: str | Figure | float | None | Iterable[Text],
+        texts: str | Figure | float | Iterable[Text] | None,
         *,
         workers: int = 1,
         batch_size: int = _BATCH,
@@ -125,8 +127,10 @@ class Annotator:
         of more than a million characters; of an iterable, after the results of all items before it.
         """
         if is_single(texts):
-            return self._one(annotated, as_figure(texts))
-        return self._many(annotated, as_figures(texts), workers, batch_size)  # type: ignore[arg-type]
+            one: AnnotatedText = self._one(annotated, as_figure(texts))
+            return one
+        many = as_figures(cast("Iterable[Text]", texts))
+        return self._many(annotated, many, workers, batch_size)
 
     @overload
     def compare(self, figures: Figure) -> ComparedFigure: ...
@@ -148,7 +152,8 @@ class Annotator:
         alone has no rows to be compared with.
         """
         if isinstance(figures, Figure):
-            return self._one(compared_with_rows, as_figure(figures))
+            one: ComparedFigure = self._one(compared_with_rows, as_figure(figures))
+            return one
         if is_single(figures):
             raise not_a_figure(figures)
         only = as_figures(figures, only_figures=True)
@@ -168,9 +173,7 @@ class Annotator:
             )
         return self._in_order(work, _batches(figures, batch_size), workers)
 
-    def _in_order(
-        self, work: Work, batches: Iterator[list[Figure]], workers: int
-    ) -> Iterator[Any]:
+    def _in_order(self, work: Work, batches: Iterator[list[Figure]], workers: int) -> Iterator[Any]:
         ahead: list[list[Figure]] = []
         ended: Exception | None = None
         try:

@@ -32,10 +32,10 @@ def to_dataframe(values: Any, library: Library = "pandas") -> Any:
     """Return a DataFrame of pandas or polars with a row for each of ``values``.
 
     Annotated texts, of ``annotate`` or of a run, give a row for each mention, with the position of
-    its text (``document``, from 0) and its id. Findings, judged rows, figures, existing rows and the
-    tables of ``open_run`` give a row each. Columns and their types are the same with and without
-    rows; of an empty iterable, they are those of mentions. Missing values and empty texts
-    are null, identifiers CURIEs, ``ids`` and ``reasons`` lists.
+    its text (``document``, from 0) and its id. Findings, judged rows, figures, existing rows, and
+    the values of other tables of ``open_run`` give a row each. Columns and their types are the same
+    with and without rows; of an empty iterable, they are those of mentions. Missing values and
+    empty texts are null, identifiers CURIEs, ``ids`` and ``reasons`` lists.
 
     Raises DependencyError if the library is not installed, ValueError for another library, and
     TypeError for values that have no rows, or are of different types.

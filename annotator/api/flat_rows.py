@@ -120,11 +120,11 @@ def flat_rows(
     return row_type, rows()
 
 
-def _rows_of(kind: type) -> _Rows:
+def _rows_of(kind: type[Any]) -> _Rows:
     if kind in _FLATTENED:
         return _FLATTENED[kind]
     if kind in _AS_THEY_ARE:
-        return kind, lambda _, value: [value]
+        return kind, _itself
     if kind is ComparedFigure:
         raise TypeError(
             "a compared figure has mentions, findings and rows: give one kind of them, for example "
@@ -134,6 +134,10 @@ def _rows_of(kind: type) -> _Rows:
         f"{kind.__name__} has no rows of a DataFrame; give what annotate returns, mentions, "
         "findings, rows, figures, or a table of annotator.open_run"
     )
+
+
+def _itself(_: int, value: msgspec.Struct) -> list[msgspec.Struct]:
+    return [value]
 
 
 def _of_texts(document: int, value: AnnotatedText | StoredAnnotation) -> Iterator[MentionRow]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from numbers import Real
 from os import PathLike
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from msgspec.structs import replace
 
@@ -35,7 +35,7 @@ def is_frame(value: object) -> bool:
     return hasattr(value, "columns") and (hasattr(value, "iterrows") or hasattr(value, "iter_rows"))
 
 
-def is_single(value: object) -> bool:
+def is_single(value: object) -> TypeGuard[str | Figure | float | None]:
     """Return whether ``value`` is one text rather than many.
 
     Raises TypeError for what is neither, and for collections whose items are not what is meant.
@@ -47,7 +47,7 @@ def is_single(value: object) -> bool:
             "a DataFrame is not a text: give one of its columns, frame['caption'], "
             "or annotator.read_figures(frame)"
         )
-    refused = bytes | bytearray | memoryview | Mapping | PathLike | Rejected
+    refused = bytes, bytearray, memoryview, Mapping, PathLike, Rejected
     if isinstance(value, refused) or not isinstance(value, Iterable):
         raise _wrong(value, "")
     return False

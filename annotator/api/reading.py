@@ -40,9 +40,9 @@ def read_figures(
     and ``pmcid``, ``figtitle``, ``organisms``, ``genes`` and the like, if they are there.
 
     A record that cannot be read is left out: ``on_failed`` is called with what and where it is
-    (``failed.append`` collects them); without ``on_failed`` it is a RecordWarning. Raises InputError
-    at once for a path that does not exist or is not a known input, and for a DataFrame without the
-    column of texts.
+    (``failed.append`` collects them); without ``on_failed`` it is a RecordWarning. Raises
+    InputError at once for a path that does not exist or is not a known input, and for a DataFrame
+    without the column of texts.
     """
     if not sources:
         raise TypeError("read_figures needs a path or a DataFrame")

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from annotator.api.reading import read_figures
 from annotator.api.tables import Table
 from annotator.curation.review_file import read_review
 from annotator.errors import InputError, RecordWarning
@@ -57,7 +56,10 @@ class Run:
             "review", place, ReviewRow, lambda: _cells(folder.path / "review.csv", ReviewRow)
         )
         self.questions: Table[QuestionRow] = Table(
-            "questions", place, QuestionRow, lambda: _cells(folder.path / "questions.csv", QuestionRow)
+            "questions",
+            place,
+            QuestionRow,
+            lambda: _cells(folder.path / "questions.csv", QuestionRow),
         )
         self.failed: Table[Rejected] = Table("failed", place, Rejected, self._read_failed)
 

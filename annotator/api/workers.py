@@ -12,7 +12,9 @@ from typing import Any, TypeAlias
 from annotator.api.work import Work, attempt
 from annotator.errors import WorkerError
 from annotator.recognition.pipeline import Annotator as CaptionReader
+from annotator.recognition.pipeline import ignore_scispacy_warnings
 from annotator.records import Figure
+from annotator.runs.garbage_collection import collect_rarely
 from annotator.runs.processes import prepare_worker, start_method
 
 #: Lexicon, model and organisms, as the reader of captions takes them.
@@ -56,10 +58,10 @@ class Workers:
                 except Exception as error:  # of the caller's iterable
                     is_open, ended = False, error
             if waiting:
-                results, error = _done(waiting.popleft())
+                results, failure = _done(waiting.popleft())
                 yield from results
-                if error is not None:
-                    raise error
+                if failure is not None:
+                    raise failure
         if ended is not None:
             raise ended
 
@@ -74,16 +76,19 @@ def _done(batch: Future[tuple[list[Any], Exception | None]]) -> tuple[list[Any],
     except BrokenProcessPool as error:
         raise WorkerError(
             "a worker process ended before its texts were annotated",
-            hint="in a script, call it below if __name__ == '__main__':; if that is so, the process "
-            "was killed, perhaps for lack of memory: give fewer workers or a smaller batch_size",
+            hint="in a script, call it below if __name__ == '__main__':; if that is so, the "
+            "process was killed, perhaps for lack of memory: give fewer workers or a smaller "
+            "batch_size",
         ) from error
 
 
 def _open(setup: Setup) -> None:
     global _reader
     prepare_worker()
+    ignore_scispacy_warnings()
     try:
         _reader = CaptionReader(*setup)
+        collect_rarely()
     except Exception as error:  # raising here would look like a killed worker
         _reader = error
 

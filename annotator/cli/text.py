@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from annotator.results.stored import StoredMention
 
 _COLUMNS = ("place", "text", "type", "symbol", "ids", "organism", "score", "found by")
+#: Columns that are never folded.
+_WHOLE = ("place", "type", "ids", "score")
+#: The width of a terminal that has room for all columns.
+_WIDE = 100
 #: The width of what is not printed on a terminal, where a row is one line.
 _NO_TERMINAL = 10_000
 #: Bytes of standard input; a text has at most a million characters, of up to four bytes.
@@ -83,7 +87,9 @@ def _standard_input() -> str:
     from annotator.errors import InputError
 
     if sys.stdin.isatty():
-        echo("reading the text from the terminal; end it with Ctrl-D on a line of its own", err=True)
+        echo(
+            "reading the text from the terminal; end it with Ctrl-D on a line of its own", err=True
+        )
     data = sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise InputError(
@@ -133,24 +139,36 @@ def _lines(annotated: AnnotatedText, opened: Annotator) -> Iterator[str]:
 
 def _cells(mention: StoredMention, opened: Annotator) -> tuple[str, ...]:
     organism = opened.lexicon.organisms.get(mention.taxon)
-    return (
+    cells = (
         f"{mention.start}-{mention.end}", mention.text, mention.type.value.replace("_", " "),
-        mention.symbol, " ".join(mention.ids) or "no identifier",
+        mention.symbol, " ".join(mention.ids) or "none",
         organism.name if organism is not None else mention.taxon, f"{mention.score:.2f}",
         mention.matched_by,
     )  # fmt: skip
+    return tuple(map(escaped, cells))
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:
-    """Return the lines of a table that is as wide as the terminal, or as its rows without one."""
+    """Return the lines of a table that is as wide as the terminal, or as its rows without one.
+
+    Cells are folded, never cut; a narrow terminal has no room for the last column.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*_COLUMNS, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
+    is_terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if is_terminal else _NO_TERMINAL
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
+    shown = _COLUMNS if width >= _WIDE else _COLUMNS[:-1]
+    for name in shown:
+        table.add_column(name, overflow="fold", no_wrap=name in _WHOLE)
     for cells in rows:
-        table.add_row(*(Text(escaped(cell)) for cell in cells))
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _NO_TERMINAL
+        folded = [
+            cell.replace(" ", "\n") if name == "ids" and is_terminal else cell
+            for name, cell in zip(shown, cells, strict=False)
+        ]
+        table.add_row(*map(Text, folded))
     drawn = io.StringIO()
     Console(file=drawn, width=width, color_system=None).print(table)
     return [line.rstrip() for line in drawn.getvalue().splitlines()]

@@ -41,7 +41,7 @@ def open_lexicon(name: str = "starter") -> Lexicon:
 
 
 def chosen_lexicon(name: str) -> str:
-    """Return what ``auto`` is, the folder of the installed lexicon or ``starter``; else ``name``."""
+    """Return the folder of the installed lexicon, or ``starter``, for ``auto``; else ``name``."""
     if name != "auto":
         return name
     installed = installed_lexicon()
