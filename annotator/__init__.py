@@ -114,4 +114,4 @@ if not TYPE_CHECKING:  # a type checker would take any name for one of this modu
 
     def __dir__():
         """List the public names, loaded or not."""
-        return sorted({*globals(), *__all__})
+        return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

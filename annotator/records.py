@@ -17,6 +17,9 @@ from annotator.provenance import DefinitionRule, FoundBy, NotChosen, OrganismEvi
 
 HUMAN = "ncbitaxon:9606"
 
+#: Characters of a caption that a repr shows.
+_SHOWN = 60
+
 
 class EntityType(StrEnum):
     """The type of an entity.
@@ -244,8 +247,10 @@ class Figure(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         """Show the beginning of the caption, and the number of existing rows."""
-        caption = f"{self.caption!r:.60}" + ("…" if len(repr(self.caption)) > 60 else "")
-        return f"Figure({self.figid!r}, {caption}, {len(self.existing)} existing rows)"
+        caption = repr(self.caption)
+        caption = caption if len(caption) <= _SHOWN else f"{caption[: _SHOWN - 1]}…"
+        rows = len(self.existing) if isinstance(self.existing, tuple) else self.existing
+        return f"Figure({self.figid!r}, {caption}, existing rows: {rows})"
 
 
 class Rejected(msgspec.Struct, frozen=True):

@@ -11,15 +11,23 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, cast, overload
 
-from annotator.api.inputs import Text, as_figure, as_figures, is_single, not_a_figure
+from annotator.api.inputs import (
+    OnFailed,
+    Text,
+    as_figure,
+    as_figures,
+    check_many_figures,
+    is_single,
+)
 from annotator.api.values import AnnotatedText, ComparedFigure
-from annotator.api.work import Work, annotated, attempt, compared_with_rows
+from annotator.api.work import Work, annotated, attempt, compared_with_rows, delivered
 from annotator.api.workers import Workers
 from annotator.lexicon import chosen_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import chosen_model
 from annotator.records import Figure
+from annotator.runs.garbage_collection import paused_collection
 
 #: Texts that are annotated together.
 _BATCH = 64
@@ -28,7 +36,7 @@ _BATCH = 64
 def load(
     lexicon: str | PathLike[str] = "auto",
     model: str | PathLike[str] | None = "auto",
-    organisms: str | Iterable[str] = (),
+    organisms: str | Iterable[str] | None = None,
 ) -> Annotator:
     """Open a lexicon and, if there is one, a statistical model, and return their annotator.
 
@@ -36,11 +44,11 @@ def load(
     installed one, else the embedded starter), ``starter``, or the folder of a lexicon. ``model`` is
     ``auto`` (none, for captions of figures), ``none`` or None, the name of an installed model
     (``caption_ner``), or its folder. ``organisms`` (``human, mouse``) restricts identifiers of
-    genes to these organisms; empty means all.
+    genes to these organisms; None means all.
 
     Raises LexiconError, ModelError or InputError, of ``annotator.errors``.
     """
-    names = organisms.split(",") if isinstance(organisms, str) else organisms
+    names = organisms.split(",") if isinstance(organisms, str) else organisms or ()
     return Annotator(
         _name(lexicon, "lexicon"),
         None if model is None else _name(model, "model"),
@@ -71,7 +79,7 @@ class Annotator:
         chosen = None if model is None else chosen_model(model, for_figures=True)
         self._setup = (chosen_lexicon(lexicon), chosen, organisms)
         self._lock = threading.Lock()
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), paused_collection():
             # scispaCy's tokenizer pattern has a set that a future re may read otherwise.
             warnings.filterwarnings("ignore", "Possible set union", FutureWarning)
             self._reader = CaptionReader(*self._setup)
@@ -103,7 +111,12 @@ class Annotator:
     ) -> AnnotatedText: ...
     @overload
     def annotate(
-        self, texts: Iterable[Text], *, workers: int = 1, batch_size: int = _BATCH
+        self,
+        texts: Iterable[Text],
+        *,
+        workers: int = 1,
+        batch_size: int = _BATCH,
+        on_failed: OnFailed | None = None,
     ) -> Iterator[AnnotatedText]: ...
     def annotate(
         self,
@@ -111,6 +124,7 @@ class Annotator:
         *,
         workers: int = 1,
         batch_size: int = _BATCH,
+        on_failed: OnFailed | None = None,
     ) -> AnnotatedText | Iterator[AnnotatedText]:
         """Return the mentions of one text at once, or of many lazily and in their order.
 
@@ -124,19 +138,26 @@ class Annotator:
         ``if __name__ == "__main__":``.
 
         Raises TypeError for what is not a text, such as bytes or a dict, and ValueError for a text
-        of more than a million characters; of an iterable, after the results of all items before it.
+        of more than a million characters. In an iterable, such an item ends the iteration, after
+        the results of all items before it; with ``on_failed``, it is left out, and ``on_failed`` is
+        called with what and where it is (``failed.append`` collects them).
         """
         if is_single(texts):
             one: AnnotatedText = self._one(annotated, as_figure(texts))
             return one
-        many = as_figures(cast("Iterable[Text]", texts))
-        return self._many(annotated, many, workers, batch_size)
+        many = as_figures(cast("Iterable[Text]", texts), on_failed)
+        return self._many(annotated, many, workers, batch_size, on_failed)
 
     @overload
     def compare(self, figures: Figure) -> ComparedFigure: ...
     @overload
     def compare(
-        self, figures: Iterable[Figure], *, workers: int = 1, batch_size: int = _BATCH
+        self,
+        figures: Iterable[Figure],
+        *,
+        workers: int = 1,
+        batch_size: int = _BATCH,
+        on_failed: OnFailed | None = None,
     ) -> Iterator[ComparedFigure]: ...
     def compare(
         self,
@@ -144,34 +165,40 @@ class Annotator:
         *,
         workers: int = 1,
         batch_size: int = _BATCH,
+        on_failed: OnFailed | None = None,
     ) -> ComparedFigure | Iterator[ComparedFigure]:
         """Annotate figures and compare them with their existing rows, as ``annotator run`` does.
 
-        One ``Figure`` is compared at once, an iterable of them lazily and in order; ``workers`` and
-        ``batch_size`` are those of ``annotate``. Raises TypeError for what is not a Figure: a text
+        One ``Figure`` is compared at once, an iterable of them lazily and in order; the options are
+        those of ``annotate``. Raises TypeError for what is not a Figure: a text
         alone has no rows to be compared with.
         """
         if isinstance(figures, Figure):
             one: ComparedFigure = self._one(compared_with_rows, as_figure(figures))
             return one
-        if is_single(figures):
-            raise not_a_figure(figures)
-        only = as_figures(figures, only_figures=True)
-        return self._many(compared_with_rows, only, workers, batch_size)
+        check_many_figures(figures)
+        only = as_figures(figures, on_failed, only_figures=True)
+        return self._many(compared_with_rows, only, workers, batch_size, on_failed)
 
     def _one(self, work: Work, figure: Figure) -> Any:
-        (result,) = self._here(work, [figure])
+        (result,) = delivered(self._here(work, [figure]), None)
         return result
 
     def _many(
-        self, work: Work, figures: Iterator[Figure], workers: int, batch_size: int
+        self,
+        work: Work,
+        figures: Iterator[Figure],
+        workers: int,
+        batch_size: int,
+        on_failed: OnFailed | None,
     ) -> Iterator[Any]:
         if batch_size < 1 or workers < 0:
             raise ValueError(
                 f"workers={workers}, batch_size={batch_size}: workers is at least 0, which is one "
                 "per core, batch_size at least 1"
             )
-        return self._in_order(work, _batches(figures, batch_size), workers)
+        results = self._in_order(work, _batches(figures, batch_size), workers)
+        return delivered(results, on_failed)
 
     def _in_order(self, work: Work, batches: Iterator[list[Figure]], workers: int) -> Iterator[Any]:
         ahead: list[list[Figure]] = []
@@ -191,13 +218,9 @@ class Annotator:
         if ended is not None:
             raise ended
 
-    def _here(self, work: Work, figures: list[Figure]) -> Iterator[Any]:
-        """Yield the results of a batch. Raises the error of one that fails after those before."""
+    def _here(self, work: Work, figures: list[Figure]) -> list[Any]:
         with self._lock:
-            results, error = attempt(work, figures, self._reader)
-        yield from results
-        if error is not None:
-            raise error
+            return attempt(work, figures, self._reader)
 
 
 def _batches(figures: Iterator[Figure], size: int) -> Iterator[list[Figure]]:

@@ -12,8 +12,8 @@ import msgspec
 
 from annotator.api.flat_rows import flat_rows
 from annotator.api.tables import Table
+from annotator.api.values import AnnotatedText
 from annotator.errors import DependencyError
-from annotator.results.stored import StoredMention
 
 if TYPE_CHECKING:
     import pandas
@@ -32,10 +32,11 @@ def to_dataframe(values: Any, library: Library = "pandas") -> Any:
     """Return a DataFrame of pandas or polars with a row for each of ``values``.
 
     Annotated texts, of ``annotate`` or of a run, give a row for each mention, with the position of
-    its text (``document``, from 0) and its id. Findings, judged rows, figures, existing rows, and
-    the values of other tables of ``open_run`` give a row each. Columns and their types are the same
-    with and without rows; of an empty iterable, they are those of mentions. Missing values and
-    empty texts are null, identifiers CURIEs, ``ids`` and ``reasons`` lists.
+    its text (``document``, from 0) and its id (``figid``), which rows of mentions alone do not
+    have. Findings, judged rows, figures, existing rows, and the values of other tables of
+    ``open_run`` give a row each. Columns and their types are the same with and without rows; of an
+    empty iterable, they are those of annotated texts. Missing values and empty texts are null,
+    identifiers CURIEs, ``ids`` and ``reasons`` lists.
 
     Raises DependencyError if the library is not installed, ValueError for another library, and
     TypeError for values that have no rows, or are of different types.
@@ -45,12 +46,13 @@ def to_dataframe(values: Any, library: Library = "pandas") -> Any:
     module = _imported(library)
     if isinstance(values, msgspec.Struct):  # one annotated text
         values = [values]
-    default = values.kind if isinstance(values, Table) else StoredMention
     if not isinstance(values, Iterable):
         raise TypeError(f"{type(values).__name__} is not iterable: there are no rows in it")
-    row_type, rows = flat_rows(values, default)
-    columns = _columns(row_type, rows)
-    kinds = {field.name: field.type for field in _fields(row_type)}
+    kinds, rows = flat_rows(values, values.kind if isinstance(values, Table) else AnnotatedText)
+    columns: dict[str, list[Any]] = {name: [] for name in kinds}
+    for row in rows:
+        for name, column in columns.items():
+            column.append(_plain(getattr(row, name)))
     if library == "polars":
         return module.DataFrame(columns, schema={n: _polars(k, module) for n, k in kinds.items()})
     return module.DataFrame(
@@ -71,23 +73,8 @@ def _imported(library: str) -> Any:
         ) from error
 
 
-def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.inspect.Field, ...]:
-    info = msgspec.inspect.type_info(kind)
-    assert isinstance(info, msgspec.inspect.StructType)
-    return info.fields
-
-
-def _columns(kind: type[msgspec.Struct], rows: Iterable[msgspec.Struct]) -> dict[str, list[Any]]:
-    """Return the values of each field of the rows, in the types that both libraries know."""
-    names = kind.__struct_fields__
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    for row in rows:
-        for name in names:
-            columns[name].append(_plain(getattr(row, name)))
-    return columns
-
-
 def _plain(value: Any) -> Any:
+    """Return a value in the types that both libraries know."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):

@@ -90,14 +90,16 @@ class FigureRow(msgspec.Struct, frozen=True):
     line: int
 
 
-#: A type of value, and what makes rows of one: of the position and the value.
+#: The type of the rows that a type of value makes, and what makes them of its position and itself.
 _Rows: TypeAlias = "tuple[type[msgspec.Struct], Callable[[int, Any], Iterable[msgspec.Struct]]]"
+
+Columns: TypeAlias = "dict[str, msgspec.inspect.Type]"
 
 
 def flat_rows(
-    values: Iterable[Any], default: type[msgspec.Struct] = StoredMention
-) -> tuple[type[msgspec.Struct], Iterator[msgspec.Struct]]:
-    """Return the type of the rows that ``values`` make, and the rows.
+    values: Iterable[Any], default: type[msgspec.Struct] = AnnotatedText
+) -> tuple[Columns, Iterator[msgspec.Struct]]:
+    """Return the columns of the rows that ``values`` make, with their types, and the rows.
 
     All values must be of one type; ``default`` is the type of none at all. Raises TypeError.
     """
@@ -117,7 +119,10 @@ def flat_rows(
                 )
             yield from of_value(position, value)
 
-    return row_type, rows()
+    info = msgspec.inspect.type_info(row_type)
+    assert isinstance(info, msgspec.inspect.StructType)
+    left_out = _OF_TEXTS if kind is StoredMention else ()
+    return {f.name: f.type for f in info.fields if f.name not in left_out}, rows()
 
 
 def _rows_of(kind: type[Any]) -> _Rows:
@@ -179,6 +184,8 @@ def _figure(_: int, figure: Figure) -> list[FigureRow]:
     return [row]
 
 
+#: Columns that mentions by themselves do not have.
+_OF_TEXTS = ("document", "figid")
 _FLATTENED: dict[type, _Rows] = {
     AnnotatedText: (MentionRow, _of_texts),
     StoredAnnotation: (MentionRow, _of_texts),

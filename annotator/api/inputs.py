@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from numbers import Real
 from os import PathLike
 from typing import Any, TypeAlias, TypeGuard
@@ -15,6 +15,9 @@ from annotator.records import EntityType, ExistingRow, Figure, Origin, Rejected
 
 #: One text to annotate. A missing value (None, NaN) counts as an empty text, a pair is (id, text).
 Text: TypeAlias = "str | Figure | tuple[str | int, str | float | None] | float | None"
+
+#: Is called with an item that was left out, and why.
+OnFailed: TypeAlias = Callable[[Rejected], object]
 
 _TEXTS = ("figid", "caption", "pmcid", "number", "figtitle", "papertitle", "year", "figlink")
 _ROW_TEXTS = ("word", "symbol", "id", "taxon", "source", "match", "organism")
@@ -35,6 +38,15 @@ def is_frame(value: object) -> bool:
     return hasattr(value, "columns") and (hasattr(value, "iterrows") or hasattr(value, "iter_rows"))
 
 
+def check_many_figures(value: object) -> None:
+    """Raise TypeError for what is not an iterable of figures, as far as that can be seen."""
+    if is_frame(value):
+        raise TypeError("a DataFrame is not a Figure: give annotator.read_figures(frame)")
+    refused = str, bytes, bytearray, memoryview, Mapping, PathLike, Rejected
+    if isinstance(value, refused) or not isinstance(value, Iterable):
+        raise _not_a_figure(value)
+
+
 def is_single(value: object) -> TypeGuard[str | Figure | float | None]:
     """Return whether ``value`` is one text rather than many.
 
@@ -53,13 +65,33 @@ def is_single(value: object) -> TypeGuard[str | Figure | float | None]:
     return False
 
 
-def as_figures(items: Iterable[object], *, only_figures: bool = False) -> Iterator[Figure]:
-    """Yield the figure of each item. Raises TypeError or ValueError, which name its position."""
+def as_figures(
+    items: Iterable[object], on_failed: OnFailed | None = None, *, only_figures: bool = False
+) -> Iterator[Figure]:
+    """Yield the figure of each item; call ``on_failed`` with those that are none.
+
+    Without ``on_failed``, raises TypeError or ValueError, which name the position.
+    """
     for position, item in enumerate(items):
         where = f"item {position}: "
-        if only_figures and not isinstance(item, Figure):
-            raise not_a_figure(item, where)
-        yield as_figure(item, where)
+        try:
+            if only_figures and not isinstance(item, Figure):
+                raise _not_a_figure(item, where)
+            figure = as_figure(item, where)
+        except (TypeError, ValueError) as error:
+            if on_failed is None:
+                raise
+            on_failed(rejected_item(item, error, position))
+        else:
+            yield figure
+
+
+def rejected_item(item: object, error: Exception, position: int = 0) -> Rejected:
+    """Return an item that failed; ``position`` is the line of one that has none."""
+    source, line = "", position
+    if isinstance(item, Figure) and item.source:
+        source, line = item.source, item.line
+    return Rejected(source, line, type(error).__name__, str(error))
 
 
 def as_figure(item: object, where: str = "") -> Figure:
@@ -70,24 +102,22 @@ def as_figure(item: object, where: str = "") -> Figure:
     if isinstance(item, Figure):
         return _checked(item, where)
     if isinstance(item, str):
-        return Figure("", _bounded(item, "the text", where))
+        return Figure("", _valid(str(item), "the text", where))
     if is_missing(item):
         return Figure("", "")
     if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str | int):
         name, text = item
         if isinstance(text, str) or is_missing(text):
-            return Figure(str(name), _bounded(text, "the text", where))
+            return Figure(str(name), _valid(_text(text, "the text"), "the text", where))
     raise _wrong(item, where)
 
 
-def not_a_figure(value: object, where: str = "") -> TypeError:
-    """Return the error for a value without existing rows, where they are compared with."""
-    if not isinstance(value, str):
-        return _wrong(value, where)
-    return TypeError(
-        f"{where}str has no existing rows to be compared with; give an annotator.Figure, or use "
-        "annotate, which takes texts"
-    )
+def _not_a_figure(value: object, where: str = "") -> TypeError:
+    """Return the error for a value without existing rows, where a text is compared with them."""
+    hint = "give an annotator.Figure, or an iterable of them such as annotator.read_figures returns"
+    if isinstance(value, str):
+        hint = "a text has no existing rows; give an annotator.Figure, or use annotate"
+    return TypeError(f"{where}{_type_name(value)} is not a Figure: {hint}")
 
 
 def _wrong(value: object, where: str) -> TypeError:
@@ -115,35 +145,52 @@ def _checked(figure: Figure, where: str) -> Figure:
     changed: dict[str, Any] = {}
     for name in _TEXTS:
         value = getattr(figure, name)
-        if not isinstance(value, str):
-            if not is_missing(value):
-                raise TypeError(f"{where}{name} is {_type_name(value)}, expected str")
-            changed[name] = ""
+        if type(value) is not str:
+            changed[name] = _text(value, f"{where}{name}")
     for name in ("caption", "figtitle", "papertitle"):
-        _bounded(getattr(figure, name), name, where)
+        _valid(changed.get(name, getattr(figure, name)), name, where)
     for name in _ORGANISMS:
         value = getattr(figure, name)
         names = _names(value, name, where)
         if names is not value:
             changed[name] = names
+    existing = () if is_missing(figure.existing) else figure.existing
+    if not isinstance(existing, tuple | list):
+        raise TypeError(
+            f"{where}existing is {_type_name(existing)}, expected a tuple of annotator.ExistingRow"
+        )
     rows = tuple(
-        _checked_row(row, f"{where}existing[{position}]")
-        for position, row in enumerate(() if is_missing(figure.existing) else figure.existing)
+        _checked_row(row, f"{where}existing[{position}]") for position, row in enumerate(existing)
     )
     if rows != figure.existing:
         changed["existing"] = rows
     return replace(figure, **changed) if changed else figure
 
 
-def _bounded(text: Any, name: str, where: str) -> str:
-    """Return ``text``, or nothing for a missing value. Raises ValueError if it is too long."""
-    if not isinstance(text, str):
+def _text(value: object, what: str) -> str:
+    """Return ``value`` as a plain str, which NumPy's is not; empty if missing. Raises TypeError."""
+    if isinstance(value, str):
+        return str(value)
+    if is_missing(value):
         return ""
+    raise TypeError(f"{what} is {_type_name(value)}, expected str")
+
+
+def _valid(text: str, name: str, where: str) -> str:
+    """Return ``text``. Raises ValueError if it is too long, or is not Unicode."""
     if len(text) > LONGEST_CAPTION:
         raise ValueError(
             f"{where}{name} has {len(text):,} characters, more than {LONGEST_CAPTION:,}; "
             "annotate its paragraphs one by one"
         )
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(
+                f"{where}{name} has bytes that were not decoded (a lone surrogate) at character "
+                f"{error.start}; read it again in its encoding, or with errors='replace'"
+            ) from error
     return text
 
 
@@ -167,10 +214,8 @@ def _checked_row(row: object, where: str) -> ExistingRow:
     changed: dict[str, Any] = {}
     for name in _ROW_TEXTS:
         value = getattr(row, name)
-        if not isinstance(value, str):
-            if not is_missing(value):
-                raise TypeError(f"{where}.{name} is {_type_name(value)}, expected str")
-            changed[name] = ""
+        if type(value) is not str:
+            changed[name] = _text(value, f"{where}.{name}")
     for name in ("id", "taxon"):
         value = changed.get(name, getattr(row, name))
         if value and ":" not in value:

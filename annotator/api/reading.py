@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from annotator.api.inputs import is_frame, is_missing
+from annotator.api.inputs import OnFailed, is_frame, is_missing
 from annotator.errors import InputError, RecordWarning
 from annotator.figures import read_figures as read_records
 from annotator.figures.tables import row_figure
@@ -27,7 +27,7 @@ _FRAME = Path("DataFrame")
 
 def read_figures(
     *sources: Source,
-    on_failed: Callable[[Rejected], object] | None = None,
+    on_failed: OnFailed | None = None,
     id_column: str = "figid",
     text_column: str = "caption",
     title_column: str = "papertitle",
@@ -58,8 +58,8 @@ def read_figures(
             paths.append(Path(source).expanduser())
         else:
             raise TypeError(
-                f"{type(source).__name__} is neither a path nor a DataFrame; texts need not be "
-                "read: give them to annotate"
+                f"{type(source).__name__} is neither a path nor a DataFrame; give several paths as "
+                "several arguments, and texts to annotate: they need not be read"
             )
     if paths:
         parts.append(read_records(paths))
@@ -73,9 +73,7 @@ def _warn(rejected: Rejected) -> None:
     )
 
 
-def _figures(
-    parts: Iterable[Iterable[Figure | Rejected]], on_failed: Callable[[Rejected], object]
-) -> Iterator[Figure]:
+def _figures(parts: Iterable[Iterable[Figure | Rejected]], on_failed: OnFailed) -> Iterator[Figure]:
     for part in parts:
         for record in part:
             if isinstance(record, Figure):

@@ -7,6 +7,7 @@ Mentions, taxa, findings and judged rows are of the types in which a run stores 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import overload
 
 import msgspec
 
@@ -51,8 +52,12 @@ class AnnotatedText(msgspec.Struct, frozen=True):
         """Iterate over the mentions."""
         return iter(self.mentions)
 
-    def __getitem__(self, position: int) -> StoredMention:
-        """Return the mention at a position."""
+    @overload
+    def __getitem__(self, position: int) -> StoredMention: ...
+    @overload
+    def __getitem__(self, position: slice) -> tuple[StoredMention, ...]: ...
+    def __getitem__(self, position: int | slice) -> StoredMention | tuple[StoredMention, ...]:
+        """Return the mention at a position, or those of a slice."""
         return self.mentions[position]
 
     def __bool__(self) -> bool:
@@ -104,9 +109,9 @@ class ComparedFigure(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         """Show how much was found."""
-        return (
-            f"ComparedFigure({self.figid!r}, {len(self.annotations)} mentions, "
-            f"{len(self.findings)} findings, {len(self.rows)} rows)"
+        counts = len(self.annotations), len(self.findings), len(self.rows)
+        return "ComparedFigure({!r}, mentions: {}, findings: {}, rows: {})".format(
+            self.figid, *counts
         )
 
     def _repr_html_(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
+from annotator.api.inputs import OnFailed, rejected_item
 from annotator.api.values import AnnotatedText, ComparedFigure
 from annotator.recognition.pipeline import Annotator as CaptionReader
-from annotator.records import Figure
+from annotator.records import Figure, Rejected
 from annotator.runs.processing import compared, stored_findings, with_keywords
 
 #: ``annotated`` or ``compared_with_rows``, which processes are given by name.
@@ -34,20 +35,37 @@ def compared_with_rows(figures: Sequence[Figure], reader: CaptionReader) -> list
     return results
 
 
-def attempt(
-    work: Work, figures: Sequence[Figure], reader: CaptionReader
-) -> tuple[list[Any], Exception | None]:
-    """Return the results of ``figures`` up to the first that fails, and its error, if any."""
+class Failure(NamedTuple):
+    """What takes the place of a result: where the figure was read from and why it failed."""
+
+    rejected: Rejected
+    error: Exception
+
+
+def attempt(work: Work, figures: Sequence[Figure], reader: CaptionReader) -> list[Any]:
+    """Return the result of each figure, or a Failure; one that fails does not affect the others."""
     try:
-        return work(figures, reader), None
+        return work(figures, reader)
     except Exception:
-        # One by one, so that the others have their results and the error says where it is.
-        results: list[Any] = []
-        for figure in figures:
-            try:
-                results += work([figure], reader)
-            except Exception as error:
-                name = f"figure {figure.figid!r}, " if figure.figid else ""
-                error.add_note(f"while reading {name}{figure.caption[:_SHOWN]!r}")
-                return results, error
-        return results, None
+        return [_alone(work, figure, reader) for figure in figures]
+
+
+def _alone(work: Work, figure: Figure, reader: CaptionReader) -> Any:
+    try:
+        (result,) = work([figure], reader)
+    except Exception as error:
+        name = f"figure {figure.figid!r}, " if figure.figid else ""
+        error.add_note(f"while reading {name}{figure.caption[:_SHOWN]!r}")
+        return Failure(rejected_item(figure, error), error)
+    return result
+
+
+def delivered(results: Iterable[Any], on_failed: OnFailed | None) -> Iterator[Any]:
+    """Yield the results; of failures, call ``on_failed``, or raise the first one's error."""
+    for result in results:
+        if not isinstance(result, Failure):
+            yield result
+        elif on_failed is None:
+            raise result.error
+        else:
+            on_failed(result.rejected)

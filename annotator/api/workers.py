@@ -37,12 +37,12 @@ class Workers:
         )
 
     def results(self, work: Work, batches: Iterator[list[Figure]]) -> Iterator[Any]:
-        """Yield the result of each figure in order.
+        """Yield the result of each figure in order, or its Failure.
 
-        Raises what a batch, or reading the next one, raises, after all results before it, and
-        WorkerError if a process was killed.
+        Raises what reading the next batch raises, after all results before it, and WorkerError if a
+        process was killed.
         """
-        waiting: deque[Future[tuple[list[Any], Exception | None]]] = deque()
+        waiting: deque[Future[list[Any]]] = deque()
         ended: Exception | None = None
         is_open = True
         while is_open or waiting:
@@ -58,10 +58,7 @@ class Workers:
                 except Exception as error:  # of the caller's iterable
                     is_open, ended = False, error
             if waiting:
-                results, failure = _done(waiting.popleft())
-                yield from results
-                if failure is not None:
-                    raise failure
+                yield from _done(waiting.popleft())
         if ended is not None:
             raise ended
 
@@ -70,7 +67,7 @@ class Workers:
         self._pool.shutdown(cancel_futures=True)
 
 
-def _done(batch: Future[tuple[list[Any], Exception | None]]) -> tuple[list[Any], Exception | None]:
+def _done(batch: Future[list[Any]]) -> list[Any]:
     try:
         return batch.result()
     except BrokenProcessPool as error:
@@ -93,8 +90,8 @@ def _open(setup: Setup) -> None:
         _reader = error
 
 
-def _attempt_here(work: Work, figures: list[Figure]) -> tuple[list[Any], Exception | None]:
+def _attempt_here(work: Work, figures: list[Figure]) -> list[Any]:
     assert _reader is not None
     if isinstance(_reader, Exception):
-        return [], _reader
+        raise _reader
     return attempt(work, figures, _reader)
