@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from numbers import Real
+from numbers import Integral, Real
 from os import PathLike
 from typing import Any, TypeAlias, TypeGuard
 
@@ -105,7 +105,7 @@ def as_figure(item: object, where: str = "") -> Figure:
         return Figure("", _valid(str(item), "the text", where))
     if is_missing(item):
         return Figure("", "")
-    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str | int):
+    if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str | Integral):
         name, text = item
         if isinstance(text, str) or is_missing(text):
             return Figure(str(name), _valid(_text(text, "the text"), "the text", where))
@@ -155,14 +155,16 @@ def _checked(figure: Figure, where: str) -> Figure:
         if names is not value:
             changed[name] = names
     existing = () if is_missing(figure.existing) else figure.existing
-    if not isinstance(existing, tuple | list):
+    existing = tuple(existing) if isinstance(existing, list) else existing
+    if not isinstance(existing, tuple):
         raise TypeError(
             f"{where}existing is {_type_name(existing)}, expected a tuple of annotator.ExistingRow"
         )
     rows = tuple(
         _checked_row(row, f"{where}existing[{position}]") for position, row in enumerate(existing)
     )
-    if rows != figure.existing:
+    # Not by equality: a member of an enumeration equals its text.
+    if existing is not figure.existing or list(map(id, rows)) != list(map(id, existing)):
         changed["existing"] = rows
     return replace(figure, **changed) if changed else figure
 
