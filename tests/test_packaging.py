@@ -111,7 +111,7 @@ TYPES = [
     '8: note: Revealed type is "list[annotator.records.FindingKind]"',
     '9: note: Revealed type is "list[str]"',
     '10: error: "Annotator" has no attribute "anotate"; maybe "annotate"?  [attr-defined]',
-    '11: error: Module has no attribute "laod"; maybe "load"?  [attr-defined]',
+    '11: error: Module has no attribute "laod"  [attr-defined]',
 ]
 
 

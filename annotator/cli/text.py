@@ -162,8 +162,7 @@ def _table(rows: list[tuple[str, ...]]) -> list[str]:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
     shown = _COLUMNS if width >= _WIDE else _COLUMNS[:-1]
     for name in shown:
-        whole = name in _WHOLE
-        table.add_column(name, overflow="fold", no_wrap=whole, min_width=len(name))
+        table.add_column(name, overflow="fold", no_wrap=name in _WHOLE)
     for cells in rows:
         folded = [
             cell.replace(" ", "\n") if name == "ids" and is_terminal else cell
