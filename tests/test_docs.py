@@ -58,6 +58,7 @@ def test_outputs_and_tables_are_real(site, path):
     """Every command and script of a page runs; outputs and tables are as shown."""
     if blocks("py", DOCS[path]):
         pytest.importorskip("duckdb")
+        pytest.importorskip("pandas")
         pytest.importorskip("polars")
     assert site.updated(ROOT / path) == DOCS[path], _UPDATE
 

@@ -51,10 +51,10 @@ class Workers:
                     waiting.append(self._pool.submit(_attempt_here, work, next(batches)))
                 except StopIteration:
                     is_open = False
-                except BrokenProcessPool:  # as the batches under way will say
+                except BrokenProcessPool as error:  # as the batches under way will say
                     is_open = False
                     if not waiting:
-                        raise
+                        raise _ended() from error
                 except Exception as error:  # of the caller's iterable
                     is_open, ended = False, error
             if waiting:
@@ -71,12 +71,15 @@ def _done(batch: Future[list[Any]]) -> list[Any]:
     try:
         return batch.result()
     except BrokenProcessPool as error:
-        raise WorkerError(
-            "a worker process ended before its texts were annotated",
-            hint="in a script, call it below if __name__ == '__main__':; if that is so, the "
-            "process was killed, perhaps for lack of memory: give fewer workers or a smaller "
-            "batch_size",
-        ) from error
+        raise _ended() from error
+
+
+def _ended() -> WorkerError:
+    return WorkerError(
+        "a worker process ended before its texts were annotated",
+        hint="in a script, call it below if __name__ == '__main__':; if that is so, the process "
+        "was killed, perhaps for lack of memory: give fewer workers or a smaller batch_size",
+    )
 
 
 def _open(setup: Setup) -> None:

@@ -54,7 +54,8 @@ def explain(
 
     def work() -> Explanation:
         if run is None or text:
-            return explain_figure(Figure("text", text), Annotator(lexicon, chosen_model(model)))
+            chosen = chosen_model(model, for_figures=True)
+            return explain_figure(Figure("text", text), Annotator(lexicon, chosen))
         folder = RunFolder.open(run)
         annotator = Annotator(
             folder.lexicon if lexicon == "auto" else lexicon,
