@@ -99,6 +99,9 @@ def test_what_is_shown(runs):
     assert repr(mention).startswith(f"Mention(start={mention.start}, end={mention.end}, text=")
     assert "type='gene'" in repr(mention)
     assert "=''" not in repr(mention)
+    long = next(one for one in opened.annotations if len(one.mentions) > 4)
+    assert f", and {len(long.mentions) - 3} more)" in repr(long)
+    assert repr(long).count("Mention(") == 3
 
 
 def test_the_figures_of_a_run_are_read_again(runs):

@@ -29,19 +29,30 @@ from annotator.records import (
     Verdict,
 )
 
+#: Values of a list that a repr shows.
+_SHOWN = 3
+
 
 class Stored(msgspec.Struct, frozen=True):
     """The base of these types, for the way in which they are shown."""
 
     def __repr__(self) -> str:
-        """Show the fields that are not empty."""
+        """Show the fields that are not empty, and of long lists the beginning."""
         shown = []
         for name in self.__struct_fields__:
             value = getattr(self, name)
             if value not in ("", (), None):
-                plain = value.value if isinstance(value, Enum) else value
-                shown.append(f"{name}={plain!r}")
+                shown.append(f"{name}={_shown(value)}")
         return f"{type(self).__name__.removeprefix('Stored')}({', '.join(shown)})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Enum):
+        return repr(value.value)
+    if isinstance(value, tuple) and len(value) > _SHOWN and isinstance(value[0], Stored):
+        first = ", ".join(map(repr, value[:_SHOWN]))
+        return f"({first}, and {len(value) - _SHOWN} more)"
+    return repr(value)
 
 
 class StoredAlternative(Stored, frozen=True):
