@@ -1,14 +1,7 @@
 """The Python interface: one text, many texts, figures; what is refused, and how."""
 
-import ast
 import itertools
 import math
-import pickle
-import subprocess
-import sys
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,72 +27,6 @@ def reader(lexicon):
 
 def ids(annotated):
     return [mention.ids[:1] for mention in annotated]
-
-
-# The module.
-
-
-def test_public_names_are_the_same_everywhere():
-    """For type checkers, for dir(), for import *, and when they are used."""
-    tree = ast.parse((ROOT / "annotator" / "__init__.py").read_text(encoding="utf-8"))
-    typed = {
-        alias.asname or alias.name
-        for node in tree.body
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for statement in node.body
-        for alias in statement.names
-    }
-    assert typed == set(annotator.__all__)
-    assert set(annotator.__all__) <= set(dir(annotator))
-    assert annotator.__all__ == sorted(annotator.__all__)
-    for name in annotator.__all__:
-        value = getattr(annotator, name)
-        assert value.__doc__ or name == "errors", name
-    code = "from annotator import *\nprint(load.__module__, Mention.__name__)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "annotator.api.annotator StoredMention\n"
-
-
-def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="module 'annotator' has no attribute 'anotate'"):
-        annotator.anotate  # noqa: B018
-
-
-def test_importing_takes_no_time_and_loads_nothing():
-    code = (
-        "import time, sys\nbegin = time.process_time()\nimport annotator\ndir(annotator)\n"
-        "print(time.process_time() - begin, *sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    seconds, *loaded = done.stdout.split()
-    assert float(seconds) < 0.05
-    assert not {name.partition(".")[0] for name in loaded} & {"spacy", "numpy", "msgspec", "yaml"}
-
-
-def test_reading_runs_and_figures_does_not_load_spacy():
-    code = (
-        "import sys, annotator\n"
-        "annotator.open_run, annotator.read_figures, annotator.Figure\n"
-        "print(*sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {name.partition(".")[0] for name in done.stdout.split()} & {"spacy", "pandas"}
-
-
-def test_the_first_annotation_takes_a_second_and_a_half():
-    """Processor time: that of the clock depends on what else the machine does."""
-    code = (
-        "import annotator, time\n"
-        f"found = annotator.load('starter').annotate({KETAMINE!r})\n"
-        "print(len(found), time.process_time())"
-    )
-    runs = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        for _ in range(2)
-    ]
-    assert [done.stdout.split()[0] for done in runs] == ["2", "2"]
-    assert min(float(done.stdout.split()[1]) for done in runs) < 1.5
-    assert [done.stderr for done in runs] == ["", ""]  # no warnings of scispaCy
 
 
 # One text.
@@ -375,52 +302,3 @@ def test_what_cannot_be_opened_says_so(lexicon, arguments, error, message):
 def test_the_lexicon_answers_questions(reader):
     assert reader.lexicon.lookup("BDNF")[0].entity.id == "ncbigene:627"
     assert reader.lexicon.entity("ncbigene:627").symbol == "BDNF"
-
-
-def test_threads_share_an_annotator(reader):
-    texts = [f"BDNF binds TrkB and Akt {number}" for number in range(40)]
-    expected = [reader.annotate(text) for text in texts]
-    other = annotator.load(str(reader._setup[0]))  # with the same lexicon in memory
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda n: (reader, other)[n % 2].annotate(texts[n]), range(40)))
-    assert found == expected
-    # Two iterators in turn, of which neither holds the lock.
-    pairs = zip(reader.annotate(texts, batch_size=3), reader.annotate(texts), strict=True)
-    assert all(one == two for one, two in pairs)
-    assert threading.active_count() < 9
-
-
-def test_a_pickled_annotator_opens_the_same(lexicon):
-    reader = annotator.load(lexicon, organisms="human")
-    again = pickle.loads(pickle.dumps(reader))
-    assert repr(again) == repr(reader)
-    found = reader.annotate(KETAMINE)
-    assert pickle.loads(pickle.dumps(found)) == found == again.annotate(KETAMINE)
-
-
-def test_workers_return_the_same_in_order(reader):
-    figures = list(annotator.read_figures(FIGURES))
-    expected = list(reader.compare(figures))
-    assert list(reader.compare(figures, workers=2, batch_size=5)) == expected
-    texts = [figure.caption for figure in figures]
-    found = reader.annotate(iter(texts), workers=2, batch_size=5)
-    begin = time.monotonic()
-    assert next(found) == reader.annotate(texts[0])
-    found.close()  # ends the processes: nothing is left running
-    assert time.monotonic() - begin < 60
-
-
-def test_a_killed_worker_is_an_error_with_advice(reader, monkeypatch):
-    from annotator.api import annotator as module
-
-    monkeypatch.setattr(module, "annotated", _exit)
-    found = reader.annotate(["BDNF", "Akt", "TrkB"], workers=2, batch_size=1)
-    with pytest.raises(annotator.errors.WorkerError, match="ended before its texts") as error:
-        next(found)
-    assert "give fewer workers" in error.value.hint
-
-
-def _exit(figures, reader):
-    import os
-
-    os._exit(3)

@@ -252,3 +252,18 @@ def test_a_dataframe_without_texts_is_refused_with_its_columns(library):
         "the DataFrame has no column 'caption'; its columns are figid, legend"
     )
     assert error.value.hint == "say which one has the texts: text_column=..."
+    with pytest.raises(
+        annotator.errors.InputError, match="no column 'pmid'; its columns are c"
+    ) as error:
+        annotator.read_figures(frame_of(library, {"caption": ["BDNF"]}), id_column="pmid")
+    assert error.value.hint == "give the name of a column as it stands in the DataFrame"
+
+
+def test_a_cell_of_a_wrong_type_is_reported_with_its_row(library):
+    frame = frame_of(library, {"figid": ["F1", "F2"], "caption": [["BDNF"], ["Akt"]]})
+    failed = []
+    assert list(annotator.read_figures(frame, on_failed=failed.append)) == []
+    assert [(f.source, f.line, f.error) for f in failed] == [
+        ("DataFrame", 1, "wrong_type"), ("DataFrame", 2, "wrong_type"),
+    ]  # fmt: skip
+    assert failed[0].message == "caption is a list, expected text"

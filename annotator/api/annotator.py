@@ -52,7 +52,7 @@ def load(
     return Annotator(
         _name(lexicon, "lexicon"),
         None if model is None else _name(model, "model"),
-        tuple(filter(None, map(str.strip, names))),
+        tuple(filter(None, (str(name).strip() for name in names))),
     )
 
 

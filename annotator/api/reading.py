@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from annotator.api.inputs import OnFailed, is_frame, is_missing
 from annotator.errors import InputError, RecordWarning
 from annotator.figures import read_figures as read_records
-from annotator.figures.tables import row_figure
+from annotator.figures.fields import figure, text
+from annotator.figures.record_error import RecordError
+from annotator.figures.rows import KINDS, ExistingRows
 from annotator.records import Figure, Rejected
 
 if TYPE_CHECKING:
@@ -22,22 +24,27 @@ if TYPE_CHECKING:
 Source: TypeAlias = "str | PathLike[str] | pandas.DataFrame | polars.DataFrame"
 
 #: Where figures of a DataFrame come from, in messages.
-_FRAME = Path("DataFrame")
+_FRAME = "DataFrame"
+#: The columns of a table of captions.
+_FIELDS = frozenset(
+    "figid caption pmcid number figtitle papertitle year figlink organisms organisms_ner".split()
+) | frozenset(KINDS)
 
 
 def read_figures(
     *sources: Source,
     on_failed: OnFailed | None = None,
-    id_column: str = "figid",
-    text_column: str = "caption",
-    title_column: str = "papertitle",
+    id_column: str = "",
+    text_column: str = "",
+    title_column: str = "",
 ) -> Iterator[Figure]:
     """Yield the figures of paths, as ``annotator run`` reads them, or of DataFrames, one by one.
 
     A path is a PFOCR checkout, a folder of records, a record file or a table. Of a DataFrame, each
-    row is a figure, by the columns of a table of captions, in any letter case: ``id_column`` (its
-    index, or the number of the row, if there is no such column), ``text_column``, ``title_column``,
-    and ``pmcid``, ``figtitle``, ``organisms``, ``genes`` and the like, if they are there.
+    row is a figure, by the columns of a table of captions, in any letter case: ``id_column`` (else
+    ``figid``, else the index or the position from 0), ``text_column`` (else ``caption``),
+    ``title_column`` (else ``papertitle``), and ``pmcid``, ``organisms``, ``genes`` and the like, if
+    they are there.
 
     A record that cannot be read is left out: ``on_failed`` is called with what and where it is
     (``failed.append`` collects them); without ``on_failed`` it is a RecordWarning. Raises
@@ -85,20 +92,22 @@ def _figures(parts: Iterable[Iterable[Figure | Rejected]], on_failed: OnFailed) 
 def _of_frame(
     frame: Any, id_column: str, text_column: str, title_column: str
 ) -> Iterator[Figure | Rejected]:
-    """Return the rows of a DataFrame as figures. Raises InputError without a column of texts."""
-    columns = [str(column) for column in frame.columns]
-    by_name = {column.casefold(): column for column in reversed(columns)}
-    wanted = {
-        "figid": by_name.get(id_column.casefold()),
-        "caption": by_name.get(text_column.casefold()),
-        "papertitle": by_name.get(title_column.casefold()),
-    }
-    if wanted["caption"] is None:
-        raise InputError(
-            f"the DataFrame has no column {text_column!r}; its columns are {', '.join(columns)}",
-            hint="say which one has the texts: text_column=...",
-        )
-    names = by_name | {field: column for field, column in wanted.items() if column is not None}
+    """Return the rows of a DataFrame as figures. Raises InputError for a missing column."""
+    by_name = {str(column).casefold(): str(column) for column in reversed(list(frame.columns))}
+    names = {field: column for field, column in by_name.items() if field in _FIELDS}
+    for field, given in (
+        ("figid", id_column), ("caption", text_column or "caption"), ("papertitle", title_column),
+    ):  # fmt: skip
+        if given and given.casefold() not in by_name:
+            raise InputError(
+                f"the DataFrame has no column {given!r}; its columns are "
+                f"{', '.join(map(str, frame.columns))}",
+                hint="say which one has the texts: text_column=..."
+                if field == "caption"
+                else "give the name of a column as it stands in the DataFrame",
+            )
+        if given:
+            names[field] = by_name[given.casefold()]
     return _rows(frame, names)
 
 
@@ -107,7 +116,21 @@ def _rows(frame: Any, names: Mapping[str, str]) -> Iterator[Figure | Rejected]:
         fields = {field: _plain(row[column]) for field, column in names.items()}
         fields["caption"] = fields["caption"] or ""
         fields.setdefault("figid", str(index))
-        yield row_figure(_FRAME, number, fields)
+        try:
+            yield _figure(fields, number)
+        except RecordError as fault:
+            yield fault.rejected(_FRAME, number)
+
+
+def _figure(fields: dict[str, Any], number: int) -> Figure:
+    figid = text(fields, "figid")
+    if not figid:
+        raise RecordError("no_figid", "the row has no figid")
+    existing = ExistingRows()
+    for kind in KINDS:
+        existing.add_list(kind, fields)
+    rows = tuple(existing.rows)
+    return figure(fields, figid=figid, existing=rows, source=_FRAME, line=number)
 
 
 def _numbered(frame: Any) -> Iterator[tuple[object, Mapping[str, Any]]]:
