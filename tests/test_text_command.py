@@ -77,6 +77,13 @@ def test_control_characters_are_escaped(lexicon, control):
     assert json.loads(explained.stdout)["caption"] == f"Akt{control}"
 
 
+def test_names_over_two_lines_are_shown_on_one(lexicon):
+    shown = text("kainate\n  receptor (KR) in Mus\nmusculus", "--lexicon", lexicon).stdout
+    assert "  kainate receptor  " in shown
+    assert "about: Mus musculus (caption: Mus musculus)\n" in shown
+    assert "\\n" not in shown
+
+
 def test_square_brackets_are_no_markup(lexicon):
     line = text("[bold]KAR[/bold]: kainate receptor", "--lexicon", lexicon).stdout.splitlines()[1]
     assert "kainate receptor" in line

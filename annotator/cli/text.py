@@ -132,9 +132,14 @@ def _lines(annotated: AnnotatedText, opened: Annotator) -> Iterator[str]:
     else:
         yield "no genes, gene families or chemicals found"
     about = [f"{taxon.name} ({taxon.evidence})" for taxon in annotated.taxa]
-    yield f"about: {'; '.join(about) or 'no organism'}"
+    yield _one_line(f"about: {'; '.join(about) or 'no organism'}")
     for short, long in annotated.definitions.items():
-        yield f"defined: {short} = {long}"
+        yield _one_line(f"defined: {short} = {long}")
+
+
+def _one_line(text: str) -> str:
+    """Return ``text`` with a blank for each line end and the white space around it."""
+    return " ".join(text.split())
 
 
 def _cells(mention: StoredMention, opened: Annotator) -> tuple[str, ...]:
@@ -145,7 +150,7 @@ def _cells(mention: StoredMention, opened: Annotator) -> tuple[str, ...]:
         organism.name if organism is not None else mention.taxon, f"{mention.score:.2f}",
         mention.matched_by,
     )  # fmt: skip
-    return tuple(map(escaped, cells))
+    return tuple(escaped(_one_line(cell)) for cell in cells)
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:
