@@ -122,8 +122,8 @@ def test_the_lexicon_that_auto_means_is_named():
          "organism 'martian'\n"),
         ([], b"bad \xff", "error: standard input: not UTF-8 at byte 5\n  convert it, for example "),
         ([], b"x" * 4_000_001, "error: standard input: has more than 4,000,000 bytes\n  this "),
-        ([], b"x" * 1_000_001, "error: Figure '': caption has 1,000,001 characters, more than "),
-        (["BDNF \udcff"], None, "error: Figure '': caption has bytes that were not decoded"),
+        ([], b"x" * 1_000_001, "error: caption has 1,000,001 characters, more than "),
+        (["BDNF \udcff"], None, "error: caption has bytes that were not decoded"),
     ],
 )  # fmt: skip
 def test_user_errors_end_with_1(arguments, given, message):

@@ -170,8 +170,8 @@ class Annotator:
         """Annotate figures and compare them with their existing rows, as ``annotator run`` does.
 
         One ``Figure`` is compared at once, an iterable of them lazily and in order; the options are
-        those of ``annotate``. Raises TypeError for what is not a Figure: a text
-        alone has no rows to be compared with.
+        those of ``annotate``. Raises TypeError for what is not a Figure: a text alone has no rows
+        to be compared with.
         """
         if isinstance(figures, Figure):
             one: ComparedFigure = self._one(compared_with_rows, as_figure(figures))
@@ -197,10 +197,15 @@ class Annotator:
                 f"workers={workers}, batch_size={batch_size}: workers is at least 0, which is one "
                 "per core, batch_size at least 1"
             )
-        results = self._in_order(work, _batches(figures, batch_size), workers)
-        return delivered(results, on_failed)
+        return self._in_order(work, _batches(figures, batch_size), workers, on_failed)
 
-    def _in_order(self, work: Work, batches: Iterator[list[Figure]], workers: int) -> Iterator[Any]:
+    def _in_order(
+        self,
+        work: Work,
+        batches: Iterator[list[Figure]],
+        workers: int,
+        on_failed: OnFailed | None,
+    ) -> Iterator[Any]:
         ahead: list[list[Figure]] = []
         ended: Exception | None = None
         try:
@@ -211,10 +216,10 @@ class Annotator:
             ended = error
         if len(ahead) == 2:
             with closing(Workers(self._setup, workers)) as pool:
-                yield from pool.results(work, chain(ahead, batches))
+                yield from delivered(pool.results(work, chain(ahead, batches)), on_failed)
             return
         for batch in chain(ahead, batches):
-            yield from self._here(work, batch)
+            yield from delivered(self._here(work, batch), on_failed)
         if ended is not None:
             raise ended
 

@@ -141,7 +141,7 @@ def _type_name(value: object) -> str:
 
 def _checked(figure: Figure, where: str) -> Figure:
     """Return ``figure`` with missing values as empty ones. Raises TypeError or ValueError."""
-    where = f"{where}Figure {figure.figid!r}: "
+    where = f"{where}Figure {figure.figid!r}: " if figure.figid else where
     changed: dict[str, Any] = {}
     for name in _TEXTS:
         value = getattr(figure, name)
