@@ -236,8 +236,10 @@ class Lexicon:
         compiled = self.compiled
         found: dict[str, set[str]] = {}
         for longer in compiled.keys.iterkeys(key):
-            if len(longer) == len(key) or not _NUMBER.fullmatch(longer, len(key)):
+            if longer == key or not _NUMBER.fullmatch(longer, len(key)):
                 continue
+            if key[-1:].isdigit() and longer[len(key)].isdigit():
+                continue  # another number
             number = compiled.keys[longer]
             rows = slice(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1]))
             for entity in map(self._entity, compiled.row_entity[rows].tolist()):

@@ -12,6 +12,7 @@ from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanS
 from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
+from annotator.recognition.micro_rnas import MOST_LOCI
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.plausibility_rules import CURATED_SOURCE, is_unreviewed
 from annotator.records import Alternative, Candidate, EntityType, Mention
@@ -110,7 +111,10 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if names_a_class(best, text, organisms.lexicon):
         return _of_a_class(span, text, fitting)
     namesakes = _namesakes(fitting)
-    most = 1 if organisms.is_mammal(best.entity.taxon) else _MOST_NAMESAKES
+    if organisms.is_mammal(best.entity.taxon):
+        most = MOST_LOCI if best.entity.symbol.upper().startswith("MIR") else 1
+    else:
+        most = _MOST_NAMESAKES
     if 1 < len(namesakes) <= most:
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
