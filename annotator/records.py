@@ -17,6 +17,9 @@ from annotator.provenance import DefinitionRule, FoundBy, NotChosen, OrganismEvi
 
 HUMAN = "ncbitaxon:9606"
 
+#: Characters of a caption that a repr shows.
+_SHOWN = 60
+
 
 class EntityType(StrEnum):
     """The type of an entity.
@@ -243,6 +246,13 @@ class Figure(msgspec.Struct, frozen=True):
     source: str = ""
     line: int = 0
     is_caption: bool = True
+
+    def __repr__(self) -> str:
+        """Show the beginning of the caption, and the number of existing rows."""
+        caption = repr(self.caption)
+        caption = caption if len(caption) <= _SHOWN else f"{caption[: _SHOWN - 1]}…"
+        rows = len(self.existing) if isinstance(self.existing, tuple) else self.existing
+        return f"Figure({self.figid!r}, {caption}, existing rows: {rows})"
 
 
 class Rejected(msgspec.Struct, frozen=True):
