@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "wording": set(),
     "figures": {"disk"},
     "lexicon": {"disk"},
-    "recognition": {"lexicon"},
+    "recognition": {"lexicon", "wording"},
     "plausibility": {"lexicon"},
     "comparison": {"lexicon", "plausibility"},
     "results": {"disk", "figures", "lexicon", "wording"},
@@ -84,6 +84,12 @@ def test_rooms_import_only_what_they_may(name):
         if path.name != "__main__.py"  # runs the command
     }
     assert not crossing
+
+
+def test_recognition_decides_on_values_not_on_text_for_people():
+    """Only its spaCy components, which hand results to users, put them into words."""
+    for path in (PACKAGE / "recognition").glob("*.py"):
+        assert not {m for m in imports(path) if m.startswith("annotator.wording")}, path
 
 
 def test_no_room_is_entered_from_below():
