@@ -39,14 +39,15 @@ MAY_IMPORT = {
     "comparison": {"lexicon", "plausibility"},
     "results": {"disk", "figures", "lexicon", "wording"},
     "curation": {"disk", "figures", "lexicon", "results"},
+    "exports": {"disk", "figures", "lexicon", "results", "curation"},
     "scoring": {"lexicon", "recognition", "comparison", "results", "wording"},
-    "filtering": {"disk", "lexicon", "results", "curation", "scoring"},
+    "filtering": {"disk", "lexicon", "results", "curation", "exports", "scoring"},
     "report": {"disk", "lexicon", "comparison", "plausibility", "results", "curation", "scoring", "wording"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
              "report", "wording"},
     "review": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
-    "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
-            "filtering", "report", "runs", "review"},
+    "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "exports",
+            "scoring", "filtering", "report", "runs", "review"},
 }  # fmt: skip
 
 
