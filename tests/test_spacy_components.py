@@ -338,6 +338,34 @@ def test_beside_scispacys_detector(lexicon):
     assert Doc(nlp.vocab).from_bytes(doc.to_bytes())._.definitions == found[1]
 
 
+def test_beside_a_statistical_model(shared_data, lexicon):
+    """Its entities stay as they are, and its own annotations are kept."""
+    model = shared_data.parent / "models" / "en_ner_bionlp13cg_sm"
+    if not model.is_dir():
+        pytest.skip(f"no model at {model}")
+    text = "BDNF and ketamine act on neurons in the brain."
+    alone = spacy.load(model)
+    theirs = [(e.text, e.label_) for e in alone(text).ents]
+    assert theirs
+    for annotate in (False, True):
+        nlp = spacy.load(model)
+        nlp.add_pipe("caption_annotator", config={"lexicon": lexicon, "annotate_ents": annotate})
+        doc = nlp(text)
+        kept = [(e.text, e.label_) for e in doc.ents if e.label_.isupper()]
+        assert kept == theirs
+        assert [s.kb_id_ for s in doc.spans["mentions"]] == ["ncbigene:627", "mesh:D007649"]
+
+
+def test_what_is_cut_or_joined_has_no_attributes(nlp):
+    """Offsets would be wrong."""
+    doc = nlp(CAPTION)
+    assert doc[2:6].as_doc(copy_user_data=True)._.mentions == ()
+    with pytest.warns(UserWarning, match="W101"):
+        joined = Doc.from_docs([doc, nlp(CAPTION)])
+    assert joined._.mentions == ()
+    assert joined.spans["mentions"][0]._.mention is None
+
+
 def test_a_document_that_fails_does_not_take_others_with_it(lexicon, monkeypatch):
     own = pipeline(lexicon, "caption_annotator")
     component = own.get_pipe("caption_annotator")
