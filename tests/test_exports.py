@@ -7,6 +7,7 @@ import io
 import json
 import random
 import sqlite3
+import warnings
 import xml.etree.ElementTree as ET
 from contextlib import closing
 from pathlib import Path
@@ -22,8 +23,8 @@ from annotator.cli import app
 from annotator.curation.decisions import COLUMNS as DECISION
 from annotator.curation.decisions import Decision, write_decisions
 from annotator.curation.store import DecisionStore
-from annotator.errors import InputError, LexiconError, OutputError
-from annotator.exports import brat, label_studio, mentions_csv, sssom
+from annotator.errors import DependencyError, InputError, LexiconError, OutputError
+from annotator.exports import brat, label_studio, mentions_csv, sqlite, sssom
 from annotator.exports.export import COUNTED, FORMATS, export
 from annotator.exports.reading import Source, read_together
 from annotator.lexicon import open_lexicon
@@ -497,9 +498,40 @@ def test_mappings_are_valid_for_sssom_py(finished, tmp_path):
     from sssom.validators import validate_json_schema
 
     rules(finished, [question(**cells) for cells, _ in RULES], tmp_path)
-    parsed = parse_sssom_table(str(tmp_path / "rules.sssom.tsv"))
-    validate_json_schema(parsed, fail_on_error=True)
-    assert len(parsed.df) > 5
+    path = tmp_path / "rules.sssom.tsv"
+    with warnings.catch_warnings(action="ignore"):  # its own
+        parsed = parse_sssom_table(str(path))
+        validate_json_schema(parsed, fail_on_error=True)
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert len(parsed.df) == len(lines) - 1 > 5
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind", "message"),
+    [
+        (
+            "CREATE VIRTUAL TABLE x USING fts5_is_not_there (y);",
+            DependencyError,
+            "needs SQLite with FTS5",
+        ),
+        ("CREATE TABLE;", OutputError, "cannot be written"),
+    ],
+)
+def test_a_database_that_cannot_be_written(finished, tmp_path, monkeypatch, schema, kind, message):
+    monkeypatch.setattr(sqlite, "_SCHEMA", schema)
+    with pytest.raises(kind, match=message):
+        exported(finished, "sqlite", tmp_path / "x.db")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_id_that_is_there_twice_is_named(finished, tmp_path, monkeypatch):
+    findings = RunFolder.findings
+    monkeypatch.setattr(
+        RunFolder, "findings", lambda self: (replace(f, review_id="r1") for f in findings(self))
+    )
+    with pytest.raises(InputError, match=r"findings\.review_id"):
+        exported(finished, "sqlite", tmp_path / "x.db")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_runs_decisions_are_taken_from_where_they_are(decided, tmp_path):

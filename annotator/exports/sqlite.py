@@ -109,6 +109,11 @@ def _whole_database(path: Path) -> Iterator[sqlite3.Connection]:
         sync_file(part)
         part.replace(path)
         sync_folder(path.parent)
+    except sqlite3.IntegrityError as error:
+        raise InputError(
+            f"the run has two figures or findings of the same id: {error}",
+            hint="repeat the run with --overwrite",
+        ) from error
     except sqlite3.OperationalError as error:
         if "fts5" in str(error):
             raise DependencyError(
