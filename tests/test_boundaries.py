@@ -109,7 +109,7 @@ def test_no_room_is_entered_from_below():
         ("records.py", {"spacy", "yaml", "json", "pathlib"}),
         ("text.py", {"annotator", "spacy"}),
         ("symbols.py", {"annotator", "spacy"}),
-        ("recognition/definitions.py", {"annotator.lexicon", "spacy"}),
+        ("recognition/definitions.py", {"spacy", "yaml", "pathlib", "csv"}),
         ("recognition/coordination.py", {"spacy", "yaml", "pathlib", "csv"}),
         ("recognition/head_nouns.py", {"spacy", "yaml", "pathlib", "csv"}),
         ("recognition/surrounding_text.py", {"spacy", "yaml", "pathlib", "csv"}),
