@@ -61,7 +61,7 @@ _TEXTS = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE, EvidenceSource.PA
 #: abstracts, whose label is the organisms of their genes.
 _CURATED, _ABSTRACT = "curated field", "abstracts"
 #: The same for the words of their group.
-_WORD_WEIGHTS = {_ABSTRACT: 0.3}
+_WORD_WEIGHTS = {_ABSTRACT: 0.1}
 _ABSTRACTS = ("BioRED", "GNormPlus", "NLM-Gene")
 _SOURCE_WEIGHTS = {_CURATED: 0.2, _ABSTRACT: 0.1}
 

@@ -35,6 +35,8 @@ from annotator.records import Figure, Taxon
 
 #: A figure is about each organism that is as likely as this, and about the most likely one.
 _LEAST = 0.5
+#: The same for human where nothing names it and a likelier organism is named.
+_LEAST_BESIDE = 0.6
 #: Human is the default where nothing is named, unless it is less likely than this.
 _LEAST_BY_DEFAULT = 0.3
 #: Where none is likely, those are kept that are nearly as likely as the best.
@@ -99,11 +101,18 @@ def _about(
     """Return what the figure is about; a group only if none of its species is."""
     groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
-    chosen = [(s, c) for s, c in specific if s >= _LEAST] or _best(specific)
+    named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
+    chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
     if all(_is_virus(c) for _, c in chosen):  # a virus has a host
         hosts = [(s, c) for s, c in specific if not _is_virus(c)]
         chosen += [(s, c) for s, c in hosts if c.mentions or c.is_human][:1]
     return sorted(chosen, key=lambda pair: _is_virus(pair[1]))
+
+
+def _least(share: float, candidate: OrganismCandidate, named: float) -> float:
+    """Return how likely a figure must be about a candidate; a default beside one that is named."""
+    is_beside = not candidate.mentions and named > max(share, _LEAST)
+    return _LEAST_BESIDE if is_beside else _LEAST
 
 
 def _best(
