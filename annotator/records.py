@@ -224,8 +224,9 @@ class Figure(msgspec.Struct, frozen=True):
 
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
     ``year`` is four digits or empty. ``existing`` keeps the record's order, duplicates included.
-    ``source`` and ``line`` are where the record was read from (a path as given; 1-based line for
-    tables, 0 for record files).
+    ``papertext`` is what else the paper says of itself (keywords, abstract), read for organisms
+    alone. ``source`` and ``line`` are where the record was read from (a path as given; 1-based line
+    for tables and XML, 0 for record files).
     """
 
     figid: str
@@ -234,6 +235,7 @@ class Figure(msgspec.Struct, frozen=True):
     number: str = ""
     figtitle: str = ""
     papertitle: str = ""
+    papertext: str = ""
     year: str = ""
     figlink: str = ""
     organisms: tuple[str, ...] = ()

@@ -65,6 +65,7 @@ def figure(
         number=text(values, "number"),
         figtitle=text(values, "figtitle", LONGEST_CAPTION),
         papertitle=text(values, "papertitle", LONGEST_CAPTION),
+        papertext=text(values, "papertext", LONGEST_CAPTION),
         year=_year(text(values, "year")),
         figlink=text(values, "figlink"),
         organisms=_names(values, "organisms"),
