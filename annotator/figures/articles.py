@@ -7,44 +7,34 @@ from __future__ import annotations
 
 import tarfile
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from annotator.disk.text_lines import MAX_BYTES
 from annotator.figures.bioc import DOCUMENT, BioCDocument, json_documents, xml_document
 from annotator.figures.bioc_figures import document_figures
-from annotator.figures.compressed import opened, without_packing
+from annotator.figures.compressed import opened
 from annotator.figures.jats import ARTICLE, PARTS, article_figures
 from annotator.figures.record_error import RecordError
 from annotator.figures.xml_records import xml_records
 from annotator.records import Figure, Rejected
 
-XML_SUFFIXES, JSON_SUFFIXES, ARCHIVE_SUFFIXES = (".nxml", ".xml"), (".json",), (".tar", ".tgz")
-ARTICLE_SUFFIXES = (*XML_SUFFIXES, *JSON_SUFFIXES, *ARCHIVE_SUFFIXES)
-#: What is read of an archive; the other members are pictures and PDF.
-_MEMBERS = (*XML_SUFFIXES, *JSON_SUFFIXES)
+#: What is read of an archive, by suffix; the other members are pictures and PDF.
+_MEMBERS = {".nxml": "xml", ".xml": "xml", ".json": "json"}
 
 
-def read_articles(path: Path) -> Iterator[Figure | Rejected]:
-    """Yield the figures of all articles of a file, or why an article or figure cannot be read."""
+def read_articles(path: Path, form: str) -> Iterator[Figure | Rejected]:
+    """Yield the figures of all articles of a file, or why an article or figure cannot be read.
+
+    ``form`` is xml, json or tar.
+    """
     source = str(path)
     try:
         with opened(path) as file:
-            name = without_packing(path.name)
-            if name.endswith(ARCHIVE_SUFFIXES):
-                yield from _members(file, source)
-            else:
-                yield from _figures(file, name, source)
+            yield from _READERS[form](file, source)
     except (OSError, EOFError, zlib.error) as error:
         yield _unreadable(error).rejected(source)
-
-
-def _figures(file: BinaryIO, name: str, source: str) -> Iterator[Figure | Rejected]:
-    if name.endswith(JSON_SUFFIXES):
-        yield from _of_json(file, source)
-    else:
-        yield from _of_xml(file, source)
 
 
 def _of_json(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
@@ -76,11 +66,12 @@ def _of_xml(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
 
 def _members(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
     try:
-        archive = tarfile.open(fileobj=cast(BinaryIO, _Forward(file)), mode="r:")
+        # It has nothing to close: the file is its caller's.
+        archive = tarfile.open(fileobj=cast(BinaryIO, _Forward(file)), mode="r:")  # noqa: SIM115
         while (member := archive.next()) is not None:
-            archive.members.clear()  # type: ignore[attr-defined]
-            name = member.name.lower()
-            if not (member.isreg() and name.endswith(_MEMBERS)):
+            archive.members.clear()  # type: ignore[attr-defined]  # of which it keeps all
+            form = _MEMBERS.get(PurePosixPath(member.name.lower()).suffix)
+            if form is None or not member.isreg():
                 continue
             within = f"{source}/{member.name}"
             if member.size > MAX_BYTES:
@@ -89,10 +80,17 @@ def _members(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
                 continue
             unpacked = archive.extractfile(member)
             assert unpacked is not None
-            yield from _figures(cast(BinaryIO, unpacked), name, within)
+            yield from _READERS[form](cast(BinaryIO, unpacked), within)
     except tarfile.TarError as error:
         message = f"the archive is damaged or cut off here, its rest is lost: {error}"
         yield RecordError("truncated", message).rejected(source)
+
+
+_READERS: dict[str, Callable[[BinaryIO, str], Iterator[Figure | Rejected]]] = {
+    "xml": _of_xml,
+    "json": _of_json,
+    "tar": _members,
+}
 
 
 class _Forward:

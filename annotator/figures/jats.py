@@ -41,7 +41,10 @@ _LONGEST_TEXT = 20_000
 
 
 class Paper(Struct, frozen=True):
-    """What an article says of itself; ``id`` begins the figids, ``about`` are keywords, abstract."""
+    """What an article says of itself.
+
+    ``id`` begins the figids; ``about`` has keywords and abstract.
+    """
 
     id: str
     pmcid: str
@@ -133,6 +136,7 @@ def _figure(
     titles = [jats_text(title) for c in own or captions for title in c.all("title")[:1]]
     labelled = [label for node in (fig, *reversed(groups)) for label in node.all("label")]
     anchor = fig.attributes.get("id", "")
+    link = f"/pmc/articles/{paper.pmcid}/figure/{anchor}/" if paper.pmcid and anchor else ""
     values = {
         "caption": caption,
         "pmcid": paper.pmcid,
@@ -141,8 +145,8 @@ def _figure(
         "papertitle": paper.title,
         "papertext": paper.about,
         "year": paper.year,
-        "figlink": f"/pmc/articles/{paper.pmcid}/figure/{anchor}/" if paper.pmcid and anchor else "",
-    }  # fmt: skip
+        "figlink": link,
+    }
     try:
         figid = text({"figid": f"{paper.id}__{name}"}, "figid")
         return figure(values, figid=figid, existing=(), source=source, line=fig.line)

@@ -34,6 +34,10 @@ class Parts(Struct, frozen=True):
     whole: frozenset[str]
     frames: frozenset[str] = frozenset()
 
+    def has(self, name: str) -> bool:
+        """Return whether elements of this name are kept."""
+        return name in self.whole or name in self.frames
+
 
 class Node:
     """An element: its name and attributes without prefixes, its texts and elements, its line."""
@@ -161,9 +165,8 @@ class _Reader:
                 return
             self._keep = self._wanted[name]
             self._parts = self._size = 0
-        elif not self._whole and self._keep is not None:
-            if name not in self._keep.whole and name not in self._keep.frames:
-                return
+        elif not self._whole and self._keep is not None and not self._keep.has(name):
+            return
         self._count(1 + len(attributes), sum(map(len, attributes.values())))
         node = Node(name, {_local(key): value for key, value in attributes.items()}, self.line)
         is_record = not self._open

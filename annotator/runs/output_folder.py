@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotator.disk.locks import NAME as LOCK
 from annotator.errors import OutputError
+from annotator.figures.piped import is_piped
 from annotator.runs.checkpoint import NAME as CHECKPOINT
 from annotator.runs.checkpoint import Checkpoint, read_checkpoint
 from annotator.runs.writer import remove_leftovers
@@ -17,7 +18,7 @@ def check_folder(out: Path, *, resume: bool = False, overwrite: bool = False) ->
     if overwrite or not names or (resume and CHECKPOINT in names):
         return
     # These are all that a run leaves when interrupted before its first checkpoint.
-    left = {name for name in names if name.endswith(".part")} | {"run.json"}
+    left = {name for name in names if name.endswith(".part") or is_piped(name)} | {"run.json"}
     if not (resume and names <= left):
         raise OutputError(
             f"{out}: the output folder is not empty",

@@ -1,0 +1,61 @@
+"""Plain texts: a file is a record, or each of its lines."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from annotator.disk.text_lines import MAX_BYTES
+from annotator.errors import DependencyError
+from annotator.figures.compressed import opened, without_packing
+from annotator.figures.fields import figure
+from annotator.figures.front_matter import undecodable
+from annotator.figures.lines import numbered_lines
+from annotator.figures.record_error import RecordError
+from annotator.records import Figure, Rejected
+
+
+def text_file(path: Path) -> Figure | Rejected:
+    """Return the text of a file as a record named after it, or why it cannot be read.
+
+    The text is exactly that of the file but for a byte order mark, with its line ends.
+    """
+    source = str(path)
+    try:
+        values = {"caption": _content(path)}
+        return figure(values, figid=_stem(path), existing=(), source=source)
+    except RecordError as fault:
+        return fault.rejected(source)
+
+
+def text_lines(path: Path) -> Iterator[tuple[int, dict[str, str] | RecordError]]:
+    """Yield each line that is not blank as a row, named after the file and its number."""
+    stem = _stem(path)
+    for number, line in numbered_lines(path):
+        if isinstance(line, RecordError):
+            yield number, line
+        elif line.strip():
+            yield number, {"figid": f"{stem}-{number}", "caption": line.rstrip("\r\n")}
+
+
+def _stem(path: Path) -> str:
+    name = path.name[: len(without_packing(path.name))]
+    return Path(name).stem
+
+
+def _content(path: Path) -> str:
+    try:
+        with opened(path) as file:
+            data = file.read(MAX_BYTES + 1)
+    except DependencyError as error:
+        raise RecordError("unreadable", error.message) from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RecordError("unreadable", f"cannot be read: {reason}") from error
+    if len(data) > MAX_BYTES:
+        raise RecordError("too_large", f"has more than {MAX_BYTES:,} bytes")
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise undecodable(error, data.count(b"\n", 0, error.start) + 1) from error
