@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "comparison": {"lexicon", "plausibility"},
     "results": {"disk", "figures", "lexicon", "wording"},
     "curation": {"disk", "figures", "lexicon", "results"},
-    "scoring": {"lexicon", "recognition", "comparison", "results", "wording"},
+    "scoring": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "wording"},
     "filtering": {"disk", "lexicon", "results", "curation", "scoring"},
     "report": {"disk", "lexicon", "comparison", "plausibility", "results", "curation", "scoring", "wording"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",

@@ -193,11 +193,11 @@ def test_byte_order_mark_and_crlf(tmp_path):
     [
         (
             "t.csv",
-            "id,text\n1,x\n",
-            "t.csv: no column figid and no column caption; the columns are id, text",
+            "gene,text\n1,x\n",
+            "t.csv: no column figid; the columns are gene, text",
         ),
         ("t.csv", "", "t.csv:1: is empty"),
-        ("t.jsonl", '{"figid": 1, "text": "x"}\n', "t.jsonl: no column caption"),
+        ("t.jsonl", '{"figid": 1, "words": "x"}\n', "t.jsonl: no column caption"),
         ("t.parquet", "nothing like it", "is not a Parquet file"),
     ],
 )
