@@ -16,7 +16,7 @@ from annotator.scoring.documents import GoldMention
 from annotator.scoring.marked_mentions import marked
 
 _SPAN = re.compile(r"(\S+) (\d+) (\d+(?:;\d+ \d+)*)")
-_CURIES = re.compile(r"\s*[\w.]+:\S+(?:[\s,;|]+[\w.]+:\S+)*\s*")
+_CURIE, _SEPARATORS = re.compile(r"[\w.]+:[^\s:]+"), re.compile(r"[\s,;|]+")
 #: Relations, events, attributes, and what else a line can begin with.
 _OTHERS = ("R", "E", "A", "M", "*", "#", "N")
 
@@ -47,8 +47,9 @@ def _document(path: Path) -> tuple[str, str, str, list[GoldMention]]:
             normalised.setdefault(target, []).append(reference)
         elif key.startswith("#"):
             about, _, note = rest.partition("\t")
-            if _CURIES.fullmatch(note):
-                noted[about.rpartition(" ")[2]] = ",".join(note.split())
+            curies = _SEPARATORS.split(note.strip())
+            if all(map(_CURIE.fullmatch, curies)):
+                noted[about.rpartition(" ")[2]] = ",".join(curies)
         elif line.strip() and not key.startswith(_OTHERS):
             raise InputError(f"{path}:{number}: no annotation of brat: {line[:60]!r}")
     mentions = []
