@@ -120,8 +120,10 @@ class _Forward:
         if position < self._at:
             raise OSError("an archive cannot be read backwards")
         while self._at < position:
-            if not self.read(min(position - self._at, 1 << 20)):
+            passed = len(self._file.read(min(position - self._at, 1 << 20)))
+            if not passed:
                 break
+            self._at += passed
         return self._at
 
 

@@ -15,7 +15,7 @@ from annotator.errors import InputError
 from annotator.figures.input_options import InputOptions
 from annotator.figures.inputs import STDIN
 
-_NAME = "input"
+_NAME = "stdin"
 _KEPT = re.compile(rf"{_NAME}\.\w+(?:\.gz|\.zst)?")
 #: Bytes that are looked at to recognise the format, and that are copied at once.
 _START, _PIECE = 1 << 16, 1 << 20

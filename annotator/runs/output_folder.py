@@ -14,11 +14,11 @@ from annotator.runs.writer import remove_leftovers
 
 def check_folder(out: Path, *, resume: bool = False, overwrite: bool = False) -> None:
     """Raise OutputError if the folder has something that may be neither continued nor replaced."""
-    names = {path.name for path in out.iterdir()} - {LOCK}
+    names = {path.name for path in out.iterdir() if not is_piped(path.name)} - {LOCK}
     if overwrite or not names or (resume and CHECKPOINT in names):
         return
     # These are all that a run leaves when interrupted before its first checkpoint.
-    left = {name for name in names if name.endswith(".part") or is_piped(name)} | {"run.json"}
+    left = {name for name in names if name.endswith(".part")} | {"run.json"}
     if not (resume and names <= left):
         raise OutputError(
             f"{out}: the output folder is not empty",

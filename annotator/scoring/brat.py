@@ -15,7 +15,7 @@ from annotator.errors import InputError
 from annotator.scoring.documents import GoldMention
 from annotator.scoring.marked_mentions import marked
 
-_SPAN = re.compile(r"(\S+) (\d+) (\d+(?:;\d+ \d+)*)")
+_SPAN = re.compile(r"(\S+) (\d{1,12}) (\d{1,12}(?:;\d{1,12} \d{1,12})*)")
 _CURIE, _SEPARATORS = re.compile(r"[\w.]+:[^\s:]+"), re.compile(r"[\s,;|]+")
 #: Relations, events, attributes, and what else a line can begin with.
 _OTHERS = ("R", "E", "A", "M", "*", "#", "N")

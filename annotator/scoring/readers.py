@@ -31,6 +31,7 @@ FORMATS = (
     "PubTator (.PubTator, .txt), BioC (.xml, .json), brat (.ann or its folder), spaCy (.spacy) or "
     ".jsonl, also with .gz"
 )
+_OFFSET = re.compile(r"\d{1,12}")
 #: The infons of BioC that hold identifiers, in the tools that write it.
 _BIOC_IDS = ("identifier", "NCBI Gene", "MESH", "NCBIGene", "ncbigene", "mesh", "Identifier")
 
@@ -108,7 +109,7 @@ def _pubtator(path: Path, file: TextIO) -> Iterator[Document]:
             texts.setdefault(docid, {})[part] = text
         elif line.strip():
             cells = line.split("\t")
-            if len(cells) >= 5 and cells[1].isdecimal() and cells[2].isdecimal():
+            if len(cells) >= 5 and all(map(_OFFSET.fullmatch, cells[1:3])):
                 rows.setdefault(cells[0], []).append((number, cells))
             elif len(cells) < 4:
                 raise InputError(f"{path}:{number}: neither text, annotation nor relation")
