@@ -224,9 +224,9 @@ class Figure(msgspec.Struct, frozen=True):
 
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
     ``year`` is four digits or empty. ``existing`` keeps the record's order, duplicates included.
-    ``papertext`` is what else the paper says of itself (keywords, abstract), read for organisms
-    alone. ``source`` and ``line`` are where the record was read from (a path as given; 1-based line
-    for tables and XML, 0 for record files).
+    ``papertext`` is what else the paper says of itself (journal, keywords, abstract), read for
+    organisms alone. ``source`` and ``line`` are where the record was read from (a path as given; 0
+    for record files, whose rows can be corrected, else the 1-based line).
     """
 
     figid: str

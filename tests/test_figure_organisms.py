@@ -202,7 +202,7 @@ def test_keywords_and_abstract_count_where_nothing_else_names_an_organism():
     text = "development; zebrafish\nZebrafish embryos were used. Zebrafish hearts grew."
     (found,) = taxa_of("Wnt binds.", papertitle="Growth of hearts", papertext=text)
     assert found.taxon == NAMES["fish"]
-    assert wording.evidence(found) == "keywords and abstract: zebrafish"
+    assert wording.evidence(found) == "journal, keywords, abstract: zebrafish"
     (found,) = taxa_of("Wnt binds in Drosophila.", papertext=text)
     assert found.taxon == NAMES["fly"]
     (found,) = taxa_of("Wnt binds.", papertext="We grew hearts.")

@@ -34,7 +34,7 @@ def test_what_a_figure_knows_of_its_paper(tmp_path):
     (figure,) = read_xml(tmp_path, article(body, FRONT))
     assert (figure.figid, figure.pmcid, figure.year) == ("PMC222__g001", "PMC222", "2019")
     assert figure.papertitle == "Roles of Akt: a study"
-    assert figure.papertext == "heart; regeneration\nMethods We used zebrafish."
+    assert figure.papertext == "J\nheart; regeneration\nMethods We used zebrafish."
     assert (figure.figtitle, figure.caption) == ("A path", "A path. Akt binds.")
     assert (figure.number, figure.figlink) == ("Figure 1", "/pmc/articles/PMC222/figure/f1/")
     assert (figure.source, figure.line) == (str(tmp_path / "a.nxml"), 15)

@@ -44,7 +44,7 @@ class BioCPassage(Struct, frozen=True):
 
 
 class BioCDocument(Struct, frozen=True):
-    """A document; ``line`` is that of XML, 0 for JSON.
+    """A document; ``line`` is that of its element, or of the JSON value that it is in.
 
     ``text`` has the passages at their offsets, with blanks in the gaps between them;
     ``annotations`` are those that are not in a passage.
@@ -120,29 +120,32 @@ def json_documents(file: BinaryIO) -> Iterator[BioCDocument | RecordError]:
         line = data.count(b"\n", 0, error.start) + 1
         yield RecordError("undecodable", f"byte 0x{data[error.start]:02x} is not UTF-8", line)
         return
-    for value in _values(text):
+    for line, value in _values(text):
         if isinstance(value, RecordError):
             yield value
         else:
-            yield from _documents(value)
+            yield from _documents(value, line)
 
 
-def _values(text: str) -> Iterator[Any]:
-    """Yield the JSON values of a text, one after the other."""
+def _values(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield the JSON values of a text, one after the other, with their lines."""
     decoder = json.JSONDecoder()
-    at = _skipped(text, 0)
+    at = counted = _skipped(text, 0)
+    line = text.count("\n", 0, at) + 1
     while at < len(text):
+        line += text.count("\n", counted, at)
+        counted = at
         try:
             value, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
             # A line may hold a document: after a bad one, the next line that begins with one.
             where = error.pos if isinstance(error, json.JSONDecodeError) else at
             message = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-            yield RecordError("bad_json", message, text.count("\n", 0, where) + 1)
+            yield line, RecordError("bad_json", message, line + text.count("\n", at, where))
             following = _NEXT_VALUE.search(text, at)
             at = following.start() if following else len(text)
         else:
-            yield value
+            yield line, value
         at = _skipped(text, at)
 
 
@@ -152,10 +155,10 @@ def _skipped(text: str, at: int) -> int:
     return at
 
 
-def _documents(value: Any, depth: int = 0) -> Iterator[BioCDocument | RecordError]:
+def _documents(value: Any, line: int, depth: int = 0) -> Iterator[BioCDocument | RecordError]:
     if isinstance(value, list) and depth < _MOST_LISTS:
         for item in value:
-            yield from _documents(item, depth + 1)
+            yield from _documents(item, line, depth + 1)
         return
     lists = [
         value[name]
@@ -163,21 +166,22 @@ def _documents(value: Any, depth: int = 0) -> Iterator[BioCDocument | RecordErro
         if isinstance(value, Mapping) and isinstance(value.get(name), list)
     ]
     if lists:
-        yield from _documents(lists[0], depth + 1)
+        yield from _documents(lists[0], line, depth + 1)
     elif isinstance(value, Mapping) and "passages" in value:
-        yield _json_document(value)
+        yield _json_document(value, line)
     else:
-        yield RecordError("wrong_type", "neither a BioC collection nor a document of one")
+        yield RecordError("wrong_type", "neither a BioC collection nor a document of one", line)
 
 
-def _json_document(value: Mapping[str, Any]) -> BioCDocument | RecordError:
+def _json_document(value: Mapping[str, Any], line: int) -> BioCDocument | RecordError:
     name = str(value.get("id", ""))
     try:
         passages = tuple(_json_passage(passage) for passage in value["passages"] or ())
         text = _at_offsets((passage.offset, passage.text) for passage in passages)
-        return BioCDocument(name, passages, text, 0, _json_annotations(value))
+        return BioCDocument(name, passages, text, line, _json_annotations(value))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        return RecordError("wrong_type", f"document {name[:80]}: not BioC: {error!r}"[:300])
+        message = f"document {name[:80]}: not BioC: {error!r}"[:300]
+        return RecordError("wrong_type", message, line)
 
 
 def _json_passage(value: Mapping[str, Any]) -> BioCPassage:

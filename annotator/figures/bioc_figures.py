@@ -13,7 +13,10 @@ from annotator.figures.record_error import RecordError
 from annotator.records import Figure, Rejected
 
 #: Types of passages in PMC's BioC, in lower case.
-_CAPTION, _CAPTION_TITLE = "fig_caption", "fig_title_caption"
+_CAPTIONS, _CAPTION_TITLE = (
+    frozenset({"fig", "fig_caption", "fig_title_caption"}),
+    "fig_title_caption",
+)
 _TITLES = frozenset({"front", "title", "article_title"})
 _ABSTRACTS = frozenset({"abstract", "abstract_title_1"})
 _NUMBER = re.compile(r"\d+")
@@ -28,7 +31,7 @@ def document_figures(document: BioCDocument, source: str) -> Iterator[Figure | R
     paper = _paper(document)
     captions: dict[str, list[BioCPassage]] = {}
     for passage in document.passages:
-        if _type(passage) in (_CAPTION, _CAPTION_TITLE):
+        if _type(passage) in _CAPTIONS:
             picture = passage.infons.get("file") or passage.infons.get("id") or "figure"
             captions.setdefault(picture, []).append(passage)
     if not captions:

@@ -43,7 +43,7 @@ _LONGEST_TEXT = 20_000
 class Paper(Struct, frozen=True):
     """What an article says of itself.
 
-    ``id`` begins the figids; ``about`` has keywords and abstract.
+    ``id`` begins the figids; ``about`` has the journal's name, keywords and abstract.
     """
 
     id: str
@@ -174,14 +174,17 @@ def _paper(front: Node, language: str, source: str) -> Paper:
     named = _PMC_IN_NAME.search(file)
     pmcid = f"PMC{numbers[0]}" if numbers else named[0] if named else ""
     other = ids.get("pmid") or ids.get("doi") or ids.get("publisher-id") or file.partition(".")[0]
+    journal = front.first("journal-meta", "journal-title-group", "journal-title")
+    journal = journal or front.first("journal-meta", "journal-title")
     abstracts = [jats_text(node) for node in meta.all("abstract")]
     keywords = [jats_text(k) for group in meta.all("kwd-group") for k in group.all("kwd")]
+    about = [jats_text(journal) if journal else "", "; ".join(keywords), *abstracts]
     return Paper(
         id=pmcid or re.sub(r"[^\w.-]+", "_", other),
         pmcid=pmcid,
         title=_title(meta),
         year=_year(meta),
-        about="\n".join(filter(None, ["; ".join(keywords), *abstracts]))[:_LONGEST_TEXT],
+        about="\n".join(filter(None, about))[:_LONGEST_TEXT],
         language=language,
     )
 

@@ -24,7 +24,7 @@ def text_file(path: Path) -> Figure | Rejected:
     source = str(path)
     try:
         values = {"caption": _content(path)}
-        return figure(values, figid=_stem(path), existing=(), source=source)
+        return figure(values, figid=_stem(path), existing=(), source=source, line=1)
     except RecordError as fault:
         return fault.rejected(source)
 

@@ -46,7 +46,7 @@ _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _GROUPS = (NameKind.GROUP,)
 _TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
-#: Records with keywords and abstracts are not among those that weights were fitted on: a name there
+#: Records with abstracts are not among those that weights were fitted on: a name there
 #: counts like one in the title.
 _WEIGHED_AS = {EvidenceSource.PAPER_TEXT: EvidenceSource.PAPER_TITLE}
 
@@ -86,7 +86,7 @@ class OrganismCandidate(msgspec.Struct):
 
 
 def with_paper_text(texts: Texts, papertext: Sequence[OrganismMention]) -> Texts:
-    """Return the texts with the keywords and abstract, if none of them names an organism.
+    """Return the texts with the paper's own, if none of them names an organism.
 
     A name counts once: an abstract repeats it.
     """
