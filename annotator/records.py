@@ -235,7 +235,6 @@ class Figure(msgspec.Struct, frozen=True):
     number: str = ""
     figtitle: str = ""
     papertitle: str = ""
-    papertext: str = ""
     year: str = ""
     figlink: str = ""
     organisms: tuple[str, ...] = ()
@@ -243,6 +242,7 @@ class Figure(msgspec.Struct, frozen=True):
     existing: tuple[ExistingRow, ...] = ()
     source: str = ""
     line: int = 0
+    papertext: str = ""
 
 
 class Rejected(msgspec.Struct, frozen=True):

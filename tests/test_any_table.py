@@ -18,9 +18,11 @@ from annotator.figures.columns import choose_columns
 from annotator.figures.piped import with_piped
 from annotator.figures.units import work_units
 from annotator.records import Figure, Rejected
+from annotator.results.review_table import figure_url
 from annotator.results.run_folder import RunFolder
 from annotator.review.captions import Captions
 from evaluation.fuzz.article_samples import archive, article_samples
+from tests.docs_tables import rows_of
 from tests.jats_articles import article, fig
 from tests.small_lexicon import write_small_lexicon
 
@@ -322,3 +324,18 @@ def test_wrong_options(piped):
     assert len((out / "annotations.jsonl").read_text().splitlines()) == 1
     done, _ = piped(LINES)
     assert "the output folder is not empty" in done.output
+
+
+def test_only_figures_of_articles_have_a_page_at_pfocr(piped):
+    done, out = piped("id,text,title\n38000001,Ketamine acts.,Ketamine in mice\n", "--xlsx")
+    assert done.exit_code == 0, done.output
+    (row,) = rows_of(out / "review.csv")
+    assert (row["figid"], row["figure_url"]) == ("38000001", "")
+    assert figure_url("PMC1__f") == "https://pfocr.wikipathways.org/figures/PMC1__f.html"
+    assert "38000001 on PFOCR" not in (out / "report.html").read_text()
+
+
+def test_the_paper_of_a_figid(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("figid,caption,pmcid\nPMC1__f,x,\nPMC1__g,x,PMC2\nPMC1,x,\n")
+    assert [figure.pmcid for figure in read(path)] == ["PMC1", "PMC2", ""]

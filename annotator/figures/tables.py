@@ -31,6 +31,9 @@ from annotator.records import Figure, Rejected
 #: A number that a data frame with gaps has written as one with decimals.
 _WHOLE_NUMBER = re.compile(r"(\d+)\.0+")
 
+#: PFOCR's figids begin with the paper.
+_PFOCR_FIGID = re.compile(r"(PMC\d+)__")
+
 
 class Table(Struct, frozen=True):
     """A table of captions; ``form`` is jsonl, csv, tsv, parquet or lines."""
@@ -107,6 +110,8 @@ def _figure(table: Table, row: dict[str, Any], line: int) -> Figure:
         raise RecordError("no_figid", f"the row has no {table.columns.headings['figid']}")
     if "caption" not in values and (heading := table.columns.headings["caption"]) != "caption":
         raise RecordError("no_caption", f"the row has no {heading}")
+    if not text(values, "pmcid") and (paper := _PFOCR_FIGID.match(figid)):
+        values = values | {"pmcid": paper[1]}
     existing = ExistingRows()
     for kind in KINDS if table.form in ("jsonl", "parquet") else ():
         existing.add_list(kind, values)

@@ -183,7 +183,7 @@ def _json_lines(path: Path, file: TextIO) -> Iterator[Document]:
         try:
             value = json.loads(line)
             yield _panel(value) if "doi" in value else caption_document(value)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(
                 f"{path}:{number}: neither a SourceData panel nor a gold caption: {error!r}",
                 hint="see evaluation/README.md for the formats",

@@ -157,7 +157,7 @@ def _annotations(path: Path) -> dict[str, tuple[Mention, ...]]:
         for number, line in enumerate(file, start=1):
             try:
                 said = read_line(line, _Predictions)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InputError(f"{path}:{number}: no annotations: {error}") from error
             found[said.figid] = tuple(
                 Mention(m.start, m.end, m.text, m.type, m.ids, score=m.score) for m in said.mentions
