@@ -122,6 +122,16 @@ def test_numbers_of_a_data_frame_with_gaps(tmp_path):
         ),
         ('{"figid": "F1", "caption": "again"}', "duplicate_figid", "t.jsonl:1"),
         ("[" * 100_000, "bad_json", ""),
+        (
+            '{"figid": "F9", "caption": "\\ud800"}',
+            "undecodable",
+            "caption has half of a surrogate pair, U+D800",
+        ),
+        (
+            '{"figid": "F\\udfff", "caption": "x"}',
+            "undecodable",
+            "figid has half of a surrogate pair, U+DFFF",
+        ),
     ],
 )
 def test_a_bad_line_costs_only_itself(tmp_path, line, error, message):

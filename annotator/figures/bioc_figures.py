@@ -44,7 +44,6 @@ def document_figures(document: BioCDocument, source: str) -> Iterator[Figure | R
         values = paper | {
             "caption": " ".join(p.text.strip() for p in passages if p.text.strip()),
             "figtitle": " ".join(titles).rstrip("."),
-            "number": anchor,
         }
         if paper["pmcid"] and anchor:
             values["figlink"] = f"/pmc/articles/{paper['pmcid']}/figure/{anchor}/"

@@ -35,7 +35,7 @@ _PIECES = (
     b"<sub-article>", b"<alternatives>", b"</fig>", b"<offset>999999999999</offset>",
     b"<location offset='-1' length='99999999999'/>", b'"offset": 1e400, ', b'"offset": -5, ',
     b'"text": null, ', b'"passages": {}, ', b"[" * 3000, b'{"documents": ' * 50, b"\n{",
-    b"9" * 5000,
+    b"9" * 5000, b"\\ud800",
 )  # fmt: skip
 
 
