@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from annotator.cli import app
@@ -21,6 +22,8 @@ from annotator.records import Figure, Rejected
 from annotator.results.review_table import figure_url
 from annotator.results.run_folder import RunFolder
 from annotator.review.captions import Captions
+from annotator.runs import batch
+from annotator.runs.options import RunOptions
 from evaluation.fuzz.article_samples import archive, article_samples
 from tests.docs_tables import rows_of
 from tests.jats_articles import article, fig
@@ -339,3 +342,32 @@ def test_the_paper_of_a_figid(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("figid,caption,pmcid\nPMC1__f,x,\nPMC1__g,x,PMC2\nPMC1,x,\n")
     assert [figure.pmcid for figure in read(path)] == ["PMC1", "PMC2", ""]
+
+
+def test_workers_and_restarts_give_the_same_files(tmp_path):
+    lexicon = tmp_path / "lexicon"
+    lexicon.mkdir()
+    write_small_lexicon(lexicon)
+    members = {
+        f"{n}.xml": article(fig("<p>BDNF binds TrkB.</p>", f"g{n}") * (n % 2 + 1)).encode()
+        for n in range(150)
+    }
+    archived, table = tmp_path / "a.tar", tmp_path / "t.csv"
+    archived.write_bytes(archive(members))
+    table.write_text("PMID,Text\n" + "".join(f"{n}.0,BDNF binds TrkB.\n" for n in range(150)))
+
+    def files(name, workers, **stop):
+        options = RunOptions((archived, table), tmp_path / name, str(lexicon), workers=workers)
+        if stop:
+            stops = iter([False, False, True])
+            assert batch.run(options, stopped=lambda: next(stops, True)).stopped
+            options = replace(options, resume=True)
+        batch.run(options)
+        names = ("annotations.jsonl", "findings.jsonl", "failed.jsonl", "review.csv")
+        return [(tmp_path / name / file).read_bytes() for file in names]
+
+    one = files("one", 1)
+    assert one[0].count(b"\n") == 300
+    assert one[2].count(b"duplicate_figid") == 75
+    assert files("two", 2) == one
+    assert files("stopped", 1, stop=True) == one

@@ -25,7 +25,8 @@ FRONT = """<front><journal-meta><journal-title-group><journal-title>J</journal-t
 <pub-date date-type="pub"><year>2019</year></pub-date>
 <abstract><sec><title>Methods</title><p>We used zebrafish.</p></sec></abstract>
 <trans-abstract xml:lang="de"><p>Maus.</p></trans-abstract>
-<kwd-group><kwd>heart</kwd><kwd>regeneration</kwd></kwd-group>
+<kwd-group><title>Words</title><kwd>heart</kwd><compound-kwd><compound-kwd-part>regeneration
+</compound-kwd-part></compound-kwd></kwd-group>
 </article-meta></front>"""
 
 
@@ -37,7 +38,7 @@ def test_what_a_figure_knows_of_its_paper(tmp_path):
     assert figure.papertext == "J\nheart; regeneration\nMethods We used zebrafish."
     assert (figure.figtitle, figure.caption) == ("A path", "A path. Akt binds.")
     assert (figure.number, figure.figlink) == ("Figure 1", "/pmc/articles/PMC222/figure/f1/")
-    assert (figure.source, figure.line) == (str(tmp_path / "a.nxml"), 15)
+    assert (figure.source, figure.line) == (str(tmp_path / "a.nxml"), 16)
     assert figure.organisms == figure.existing == ()
 
 

@@ -177,7 +177,10 @@ def _paper(front: Node, language: str, source: str) -> Paper:
     journal = front.first("journal-meta", "journal-title-group", "journal-title")
     journal = journal or front.first("journal-meta", "journal-title")
     abstracts = [jats_text(node) for node in meta.all("abstract")]
-    keywords = [jats_text(k) for group in meta.all("kwd-group") for k in group.all("kwd")]
+    groups = meta.all("kwd-group")
+    keywords = [
+        jats_text(k) for g in groups for k in g.elements if k.name not in ("title", "label")
+    ]
     about = [jats_text(journal) if journal else "", "; ".join(keywords), *abstracts]
     return Paper(
         id=pmcid or re.sub(r"[^\w.-]+", "_", other),
