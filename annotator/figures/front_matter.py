@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from annotator.disk.regular_files import open_regular
 from annotator.disk.text_lines import MAX_BYTES
+from annotator.figures.compressed import opened
 from annotator.figures.record_error import RecordError
 from annotator.figures.simple_yaml import simple_mapping
 
@@ -53,15 +54,16 @@ def read_front_matter(path: Path) -> FrontMatter:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file without byte order mark, line ends as they are.
+    """Return the text of a UTF-8 file, packed or not, without byte order mark, line ends as written.
 
-    Raises RecordError.
+    Raises RecordError; DependencyError for .zst without pyarrow.
     """
     try:
-        with open_regular(path) as file:
+        with opened(path) as file:
             data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise RecordError("unreadable", f"cannot be read: {error.strerror}") from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RecordError("unreadable", f"cannot be read: {reason}") from error
     if len(data) > MAX_BYTES:
         raise RecordError("too_large", f"has more than {MAX_BYTES:,} bytes")
     try:

@@ -75,10 +75,9 @@ def count_hint(paths: Sequence[Path], options: InputOptions | None = None) -> in
 
     Raises InputError.
     """
-    files = [f for f in find_inputs(paths, options) if isinstance(f, RecordFiles)]
-    if len(files) < len(find_inputs(paths, options)):
-        return None
-    return sum(len(found.names) for found in files)
+    inputs = find_inputs(paths, options)
+    files = [found for found in inputs if isinstance(found, RecordFiles)]
+    return sum(len(found.names) for found in files) if len(files) == len(inputs) else None
 
 
 def _find(path: Path, options: InputOptions) -> Sequence[Input]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from annotator.disk.text_lines import MAX_BYTES
 from annotator.errors import DependencyError
-from annotator.figures.compressed import opened, without_packing
+from annotator.figures.compressed import without_packing
 from annotator.figures.fields import figure
-from annotator.figures.front_matter import undecodable
+from annotator.figures.front_matter import read_text
 from annotator.figures.lines import numbered_lines
 from annotator.figures.record_error import RecordError
 from annotator.records import Figure, Rejected
@@ -23,10 +21,12 @@ def text_file(path: Path) -> Figure | Rejected:
     """
     source = str(path)
     try:
-        values = {"caption": _content(path)}
+        values = {"caption": read_text(path)}
         return figure(values, figid=_stem(path), existing=(), source=source, line=1)
     except RecordError as fault:
         return fault.rejected(source)
+    except DependencyError as error:
+        return RecordError("unreadable", error.message).rejected(source)
 
 
 def text_lines(path: Path) -> Iterator[tuple[int, dict[str, str] | RecordError]]:
@@ -42,20 +42,3 @@ def text_lines(path: Path) -> Iterator[tuple[int, dict[str, str] | RecordError]]
 def _stem(path: Path) -> str:
     name = path.name[: len(without_packing(path.name))]
     return Path(name).stem
-
-
-def _content(path: Path) -> str:
-    try:
-        with opened(path) as file:
-            data = file.read(MAX_BYTES + 1)
-    except DependencyError as error:
-        raise RecordError("unreadable", error.message) from error
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise RecordError("unreadable", f"cannot be read: {reason}") from error
-    if len(data) > MAX_BYTES:
-        raise RecordError("too_large", f"has more than {MAX_BYTES:,} bytes")
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise undecodable(error, data.count(b"\n", 0, error.start) + 1) from error

@@ -24,7 +24,7 @@ from annotator.figures.record_error import RecordError
 _MAX_DEPTH = 150
 #: Elements, attributes and pieces of text of a record. A long article has some 10,000 of those
 #: that are kept.
-_MAX_PARTS = 1_000_000
+_MAX_PARTS = 300_000
 _PIECE = 64 * 1024
 
 
@@ -209,7 +209,8 @@ class _Reader:
         if self._parts > _MAX_PARTS or self._size > MAX_BYTES:
             record = self._open[0][0] if self._open else None
             line = record.line if record is not None else self.line
-            raise RecordError("too_large", f"a record has more than {MAX_BYTES:,} bytes", line)
+            message = f"has more than {MAX_BYTES:,} bytes or {_MAX_PARTS:,} elements"
+            raise RecordError("too_large", message, line)
 
 
 def _local(name: str) -> str:
