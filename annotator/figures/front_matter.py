@@ -54,7 +54,7 @@ def read_front_matter(path: Path) -> FrontMatter:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file, packed or not, without byte order mark, line ends as written.
+    """Return the text of a UTF-8 file, packed or not, without byte order mark, lines as written.
 
     Raises RecordError; DependencyError for .zst without pyarrow.
     """
