@@ -21,7 +21,8 @@ _MAMMALS = (HUMAN, "ncbitaxon:10090", "ncbitaxon:10116")
 _SOURCE = "ncbigene"
 _NAME = re.compile(
     r"(?<![\w-])(?:hsa-|mmu-|rno-)?"
-    r"(?:(?P<kind>[mM]iR|MIR|[mM]icroRNA|miRNA|pre-miR|pri-miR)[-\u2010\u2011\u2013 ]?|[lL]et-?(?=7))"
+    r"(?:(?P<kind>[mM]iR|MIR|[mM]icroRNA|miRNA|pre-miR|pri-miR)[-\u2010\u2011\u2013 ]?"
+    r"|[lL]et-?(?=7))"
     r"(?P<number>[1-9]\d{0,4})(?P<letter>[a-z]?)(?P<copy>-[1-3](?!p))?"
     r"(?:[-\u2010\u2011\u2013][35]p)?\*?(?![\w/-]|,? ?-\d)"
 )
