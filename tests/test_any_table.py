@@ -371,3 +371,12 @@ def test_workers_and_restarts_give_the_same_files(tmp_path):
     assert one[2].count(b"duplicate_figid") == 75
     assert files("two", 2) == one
     assert files("stopped", 1, stop=True) == one
+
+
+def test_a_table_in_utf_16(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes("PMID,Caption\n1,Akt\n".encode("utf-16"))
+    with pytest.raises(
+        InputError, match=r"t\.csv:1: byte 0x.. at offset \d is not UTF-8; it begins as UTF-16"
+    ):
+        read(path)

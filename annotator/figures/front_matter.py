@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
 from functools import cache
@@ -76,9 +77,10 @@ def read_text(path: Path) -> str:
 def undecodable(error: UnicodeDecodeError, line: int) -> RecordError:
     """Return the fault of a text that is not UTF-8, with the byte and its offset, from 0."""
     byte = error.object[error.start]
-    return RecordError(
-        "undecodable", f"byte 0x{byte:02x} at offset {error.start} is not UTF-8", line
-    )
+    message = f"byte 0x{byte:02x} at offset {error.start} is not UTF-8"
+    if error.object.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message += "; it begins as UTF-16: save it as UTF-8"
+    return RecordError("undecodable", message, line)
 
 
 def _parse(content: str) -> FrontMatter:
