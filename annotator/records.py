@@ -17,6 +17,9 @@ from annotator.provenance import DefinitionRule, FoundBy, NotChosen, OrganismEvi
 
 HUMAN = "ncbitaxon:9606"
 
+#: Characters of a caption that a repr shows.
+_SHOWN = 60
+
 
 class EntityType(StrEnum):
     """The type of an entity.
@@ -226,7 +229,8 @@ class Figure(msgspec.Struct, frozen=True):
     ``year`` is four digits or empty. ``existing`` keeps the record's order, duplicates included.
     ``papertext`` is what else the paper says of itself (journal, keywords, abstract), read for
     organisms alone. ``source`` and ``line`` are where the record was read from (a path as given; 0
-    for record files, whose rows can be corrected, else the 1-based line).
+    for record files, whose rows can be corrected, else the 1-based line). ``is_caption`` is
+    False for other texts, such as abstracts, in which other words are names.
     """
 
     figid: str
@@ -242,7 +246,15 @@ class Figure(msgspec.Struct, frozen=True):
     existing: tuple[ExistingRow, ...] = ()
     source: str = ""
     line: int = 0
+    is_caption: bool = True
     papertext: str = ""
+
+    def __repr__(self) -> str:
+        """Show the beginning of the caption, and the number of existing rows."""
+        caption = repr(self.caption)
+        caption = caption if len(caption) <= _SHOWN else f"{caption[: _SHOWN - 1]}…"
+        rows = len(self.existing) if isinstance(self.existing, tuple) else self.existing
+        return f"Figure({self.figid!r}, {caption}, existing rows: {rows})"
 
 
 class Rejected(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ A page is Markdown. What is checked in it:
 
 ``` sh        commands, run in a folder of their own with ``evaluation``, ``lexicons`` and ``out``
 ``` python    a script; all scripts of a page share their names
-``` py        the same, with the optional packages duckdb and polars
+``` py        the same, with the optional packages duckdb, pandas and polars
 ``` sql       a query of DuckDB
 <!-- output -->   above a block ``` text: what the block before prints (``output 5``: five lines)
 <!-- NAME ... --> to <!-- end -->: a table made by ``docs_tables``
@@ -16,6 +16,7 @@ cluster is shown in ``console``. ``python -m tests.update_docs`` writes what ``u
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
 import io
 import re
@@ -70,6 +71,9 @@ class Site:
 
     def __init__(self, folder: Path, tables: dict[str, Table]) -> None:
         """Make the example run below ``folder``."""
+        # An installation in place has the entry points of the day it was made: older ones may lack
+        # this component. ``tests/test_packaging.py`` tests those of the wheel.
+        importlib.import_module("annotator.recognition.components.captions")
         self._folder = folder
         self._tables = tables
         first = self._workplace("example")
@@ -121,7 +125,7 @@ class Site:
             import duckdb
 
             return f"{duckdb.sql(code)}"
-        needs = ["polars", "duckdb"] if language == "py" else []
+        needs = ["pandas", "polars", "duckdb"] if language == "py" else []
         if language in ("py", "python") and all(map(importlib.util.find_spec, needs)):
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):

@@ -380,3 +380,10 @@ def test_a_table_in_utf_16(tmp_path):
         InputError, match=r"t\.csv:1: byte 0x.. at offset \d is not UTF-8; it begins as UTF-16"
     ):
         read(path)
+
+
+def test_abstracts_are_no_captions(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("PMID,Abstract,Legend\n1,x,y\n")
+    assert [(f.caption, f.is_caption) for f in read(path)] == [("y", True)]
+    assert [f.is_caption for f in read(path, text_column="abstract")] == [False]

@@ -29,6 +29,7 @@ def test_captions_and_texts_of_xml(tmp_path):
     assert (text.figid, text.papertitle) == ("38000001", "GSK-3 in yeast.")
     assert text.caption == "GSK-3 in yeast. Lithium inhibits GSK-3."
     assert text.line == 10
+    assert (caption.is_caption, text.is_caption) == (True, False)
 
 
 DOCUMENT = {

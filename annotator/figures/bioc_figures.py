@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from msgspec.structs import replace
+
 from annotator.figures.bioc import BioCDocument, BioCPassage
 from annotator.figures.fields import figure, text
 from annotator.figures.jats import without_picture_suffix
@@ -35,7 +37,8 @@ def document_figures(document: BioCDocument, source: str) -> Iterator[Figure | R
             picture = passage.infons.get("file") or passage.infons.get("id") or "figure"
             captions.setdefault(picture, []).append(passage)
     if not captions:
-        yield _record(document, paper | {"caption": document.text}, document.id, source)
+        record = _record(document, paper | {"caption": document.text}, document.id, source)
+        yield record if isinstance(record, Rejected) else replace(record, is_caption=False)
         return
     first = paper["pmcid"] or document.id
     for picture, passages in captions.items():

@@ -44,6 +44,11 @@ class Columns(Struct, frozen=True):
         return {field: row[name] for field, name in self.headings.items() if name in row}
 
     @property
+    def has_captions(self) -> bool:
+        """Return False where the texts are abstracts, by their heading."""
+        return self.headings.get(TEXT, TEXT).casefold() != "abstract"
+
+    @property
     def note(self) -> str:
         """Return what is read from columns with other names than the field's; empty if nothing."""
         others = [f"{field} from {name}" for field, name in self.headings.items() if field != name]

@@ -115,6 +115,7 @@ def _figure(table: Table, row: dict[str, Any], line: int) -> Figure:
     existing = ExistingRows()
     for kind in KINDS if table.form in ("jsonl", "parquet") else ():
         existing.add_list(kind, values)
-    return figure(
+    record = figure(
         values, figid=figid, existing=tuple(existing.rows), source=str(table.path), line=line
     )
+    return record if table.columns.has_captions else replace(record, is_caption=False)
