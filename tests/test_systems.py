@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 from annotator.cli import app
 from annotator.errors import InputError
 from annotator.records import EntityType
+from annotator.runs import batch
+from annotator.runs.options import RunOptions
 from annotator.scoring import docbin
 from annotator.scoring.readers import read_documents
 from annotator.scoring.systems import FromFile, named_systems
@@ -240,3 +242,24 @@ def test_documents_that_are_not_in_a_file(outputs, gold, tmp_path):
     with pytest.raises(InputError, match="none of the 1 documents is in it, such as F1"):
         FromFile(other).predict([document])
     assert len(FromFile(outputs["spacy"]).predict([document])[0]) == 2
+
+
+@pytest.mark.parametrize("form", ["pubtator", "bioc-xml", "bioc-json", "brat"])
+def test_what_a_run_exports_is_read_again(gold, tmp_path, form):
+    lexicon, records, out = tmp_path / "lexicon", tmp_path / "r.jsonl", tmp_path / "out"
+    lexicon.mkdir()
+    write_small_lexicon(lexicon)
+    records.write_text(json.dumps({"figid": "F1", "caption": TEXT, "papertitle": "Of mice"}) + "\n")
+    batch.run(RunOptions((records,), out, str(lexicon), workers=1))
+    suffix = {"pubtator": ".PubTator", "bioc-xml": ".xml", "bioc-json": ".json", "brat": ""}[form]
+    exported = tmp_path / f"exported{suffix}"
+    done = CliRunner().invoke(app, ["export", str(out), "--format", form, "--out", str(exported)])
+    assert done.exit_code == 0, done.output
+    (document,) = read_documents(gold)
+    (ours,) = FromFile(out / "annotations.jsonl").predict([document])
+    (again,) = FromFile(exported).predict([document])
+    assert len(ours) == 3
+    assert [(m.start, m.end, m.text, m.type) for m in again] == [
+        (m.start, m.end, m.text, m.type) for m in ours
+    ]
+    assert all(set(one.ids) & set(other.ids) for one, other in zip(ours, again, strict=True))
