@@ -4,7 +4,7 @@ What this module offers is loaded when it is first used; ``docs/python.md`` show
 
 The way of one record, room by room::
 
-    figures      PFOCR records and tables            -> Figure
+    figures      records, tables, articles, texts    -> Figure
     recognition  caption                             -> CaptionAnnotations: mentions, organisms
     comparison   mentions and existing rows          -> Finding, JudgedRow
     results      findings and annotations            -> files of a run, and back

@@ -28,6 +28,7 @@ class EvidenceSource(StrEnum):
     CAPTION = "caption"
     FIGURE_TITLE = "figure title"
     PAPER_TITLE = "paper title"
+    PAPER_TEXT = "paper text"  # journal, keywords and abstract, where nothing else names one
     ORGANISMS_FIELD = "organisms field"
     WORDS = "words"  # words of figures about its group, such as chloroplast
     DEFAULT = "default"  # human, where nothing speaks for another organism

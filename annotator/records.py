@@ -227,9 +227,10 @@ class Figure(msgspec.Struct, frozen=True):
 
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
     ``year`` is four digits or empty. ``existing`` keeps the record's order, duplicates included.
-    ``source`` and ``line`` are where the record was read from (a path as given; 1-based line for
-    tables, 0 for record files). ``is_caption`` is False for other texts, such as abstracts, in
-    which other words are names.
+    ``papertext`` is what else the paper says of itself (journal, keywords, abstract), read for
+    organisms alone. ``source`` and ``line`` are where the record was read from (a path as given; 0
+    for record files, whose rows can be corrected, else the 1-based line). ``is_caption`` is
+    False for other texts, such as abstracts, in which other words are names.
     """
 
     figid: str
@@ -246,6 +247,7 @@ class Figure(msgspec.Struct, frozen=True):
     source: str = ""
     line: int = 0
     is_caption: bool = True
+    papertext: str = ""
 
     def __repr__(self) -> str:
         """Show the beginning of the caption, and the number of existing rows."""

@@ -44,7 +44,8 @@ def score_command(
         list[Path] | None,
         typer.Argument(
             metavar="CORPUS...",
-            help="Gold: PubTator, BioC (.xml, .json), SourceData or caption gold (.jsonl); or .gz.",
+            help="Gold: PubTator, BioC (.xml, .json), brat (.ann or a folder), spaCy's DocBin "
+            "(.spacy), SourceData or caption gold (.jsonl); or .gz.",
         ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every corpus in the data folder.")] = False,
@@ -56,9 +57,9 @@ def score_command(
     system: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ours|PATH",
-            help="What is scored: ours, or predictions (PubTator, BioC, annotations.jsonl). "
-            "Several are compared on the same documents. [default: ours]",
+            metavar="ours|NAME=PATH",
+            help="What is scored: ours, or predictions, in the formats of a CORPUS or as "
+            "annotations.jsonl. Several are compared on the same documents. [default: ours]",
         ),
     ] = None,
     lexicon: LexiconName = "auto",

@@ -23,7 +23,7 @@ from annotator.scoring.gold import read_gold
 from annotator.scoring.intervals import Difference, compare
 from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
-from annotator.scoring.systems import FromFile, Ours, System
+from annotator.scoring.systems import FromFile, Ours, System, named_systems
 from annotator.scoring.tables import finding_values, values
 from evaluation.corpora import CORPORA, Corpus, held_out, present
 
@@ -116,9 +116,12 @@ def score(
     limit: int | None = None,
     say: Callable[[str], object] = str,
 ) -> Report:
-    """Score ``systems`` (``ours``, or files of predictions) on the corpora. Raises InputError."""
+    """Score ``systems`` (``ours``, or NAME=PATH of predictions) on the corpora.
+
+    Raises InputError.
+    """
     figures = {f.figid: f for f in read_figures(list(records)) if isinstance(f, Figure)}
-    used = [_system(name, annotator, figures) for name in systems]
+    used = list(_systems(systems, annotator, figures))
     same = SameIds(annotator.lexicon)
     about = {
         "systems": [system.name for system in used],
@@ -141,8 +144,19 @@ def score(
     return report
 
 
-def _system(name: str, annotator: Annotator, figures: Mapping[str, Figure]) -> System:
-    return Ours(annotator, figures) if name == "ours" else FromFile(Path(name))
+def _systems(
+    given: Sequence[str], annotator: Annotator, figures: Mapping[str, Figure]
+) -> Iterator[System]:
+    files = named_systems([text for text in given if text != "ours"])
+    if "ours" in files:
+        raise InputError("--system ours=...: ours is the annotator", hint="give another name")
+    paths = iter(files.items())
+    for text in given:
+        if text == "ours":
+            yield Ours(annotator, figures)
+        else:
+            name, path = next(paths)
+            yield FromFile(path, name)
 
 
 def _is_caption_gold(documents: Sequence[Document], figures: Mapping[str, Figure]) -> bool:

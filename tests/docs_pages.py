@@ -136,6 +136,7 @@ class Site:
     def _shell(self, line: str) -> str:
         printed = ""
         for step in line.split(" && "):
+            step, piped = _piped(step)
             words = shlex.split(step)
             if step.startswith(_SETUP) or "pytest" in words:
                 continue
@@ -143,7 +144,7 @@ class Site:
             if program == "annotator" and shlex.join(words) == EXAMPLE_RUN:
                 printed += self.printed
             elif program == "annotator":
-                printed += run_annotator(words)
+                printed += run_annotator(words, piped)
             elif program == "python" and words[:2] == ["-m", "evaluation"]:
                 from evaluation.__main__ import app
 
@@ -155,15 +156,24 @@ class Site:
         return printed
 
 
-def run_annotator(words: list[str]) -> str:
+def _piped(step: str) -> tuple[str, bytes]:
+    """Return the last command of a pipe, and what the others send to it."""
+    before, bar, last = step.rpartition(" | ")
+    if not bar:
+        return step, b""
+    done = subprocess.run(before, shell=True, capture_output=True, check=True)
+    return last, done.stdout
+
+
+def run_annotator(words: list[str], piped: bytes = b"") -> str:
     """Run ``annotator`` with these words in this process and return what it prints."""
     from annotator.cli import app
 
-    return _run(words, app)
+    return _run(words, app, piped)
 
 
-def _run(words: list[str], app: object) -> str:
-    done = CliRunner().invoke(app, words)  # type: ignore[arg-type]
+def _run(words: list[str], app: object, piped: bytes = b"") -> str:
+    done = CliRunner().invoke(app, words, input=piped)  # type: ignore[arg-type]
     if done.exit_code:
         raise CommandError(f"{shlex.join(words)}: {done.output}") from done.exception
     return done.stdout

@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "results": {"disk", "figures", "lexicon", "wording"},
     "curation": {"disk", "figures", "lexicon", "results"},
     "exports": {"disk", "figures", "lexicon", "results", "curation"},
-    "scoring": {"lexicon", "recognition", "comparison", "results", "wording"},
+    "scoring": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "wording"},
     "filtering": {"disk", "lexicon", "results", "curation", "exports", "scoring"},
     "report": {"disk", "lexicon", "comparison", "plausibility", "results", "curation", "scoring", "wording"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",

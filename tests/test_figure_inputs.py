@@ -75,8 +75,9 @@ def test_a_file_that_is_given_is_read_whatever_its_name(checkout):
 
 
 ACCEPTED = (
-    "\n  give a PFOCR checkout (with _figures and _data), a folder of records (.md, .txt), a record "
-    "file, or a table (.jsonl, .jsonl.gz, .csv, .csv.gz, .tsv, .tsv.gz, .parquet)"
+    "\n  give a PFOCR checkout (with _figures and _data), a folder or file of records (.md, .txt), a "
+    "table (.jsonl, .csv, .tsv, .parquet), articles (.nxml, .xml, .json, .tar.gz) or texts (.txt), "
+    "or say what it is with --input-format"
 )
 
 
@@ -86,9 +87,9 @@ ACCEPTED = (
         ("", "absent", "{path}: no such file or folder\n  check the path"),
         ("a.md", "a.md/b", "{path}: cannot be read: Not a directory\n  check the path and its permissions"),
         ("a.pdf", "a.pdf", "{path}: not a format that can be read" + ACCEPTED),
-        ("in/README.md", "in", "{path}: no figure records and no tables in this folder" + ACCEPTED),
-        ("in/x-genes.tsv", "in", "{path}: no figure records and no tables in this folder" + ACCEPTED),
-        ("in/_figures/x.jpg", "in", "{path}/_figures: no figure records and no tables in this folder" + ACCEPTED),
+        ("in/README.md", "in", "{path}: nothing in this folder that can be read" + ACCEPTED),
+        ("in/x-genes.tsv", "in", "{path}: nothing in this folder that can be read" + ACCEPTED),
+        ("in/_figures/x.jpg", "in", "{path}/_figures: nothing in this folder that can be read" + ACCEPTED),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("ask", [read_figures, count_hint])

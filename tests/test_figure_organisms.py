@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator import wording
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.recognition.figure_organisms import (
@@ -28,12 +29,12 @@ NAMES = {
 }
 
 
-def taxa_of(caption="", figtitle="", papertitle="", organisms=(), lexicon=None):
+def taxa_of(caption="", figtitle="", papertitle="", organisms=(), lexicon=None, papertext=""):
     lexicon = lexicon or small_lexicon()
     figure = Figure("f", caption, figtitle=figtitle, papertitle=papertitle, organisms=organisms)
-    texts = (caption, figtitle, papertitle)
-    names = [organism_names(text, lexicon.matches(text)) for text in texts]
-    return figure_taxa(figure, *names, lexicon)
+    texts = (caption, figtitle, papertitle, papertext)
+    *names, of_paper = [organism_names(text, lexicon.matches(text)) for text in texts]
+    return figure_taxa(figure, *names, lexicon, papertext=of_paper)
 
 
 @pytest.mark.parametrize(
@@ -246,3 +247,20 @@ def test_the_way_genes_are_written(caption, organisms, expected):
     cues = nomenclature_cues(figure, small_lexicon())
     assert {cue.taxon for cue in cues} == {names[name] for name in expected}
     assert all(cue.kind is NameKind.CUE for cue in cues)
+
+
+def test_keywords_and_abstract_count_where_nothing_else_names_an_organism():
+    text = "development; zebrafish\nZebrafish embryos were used. Zebrafish hearts grew."
+    (found,) = taxa_of("Wnt binds.", papertitle="Growth of hearts", papertext=text)
+    assert found.taxon == NAMES["fish"]
+    assert wording.evidence(found) == "journal, keywords, abstract: zebrafish"
+    (found,) = taxa_of("Wnt binds in Drosophila.", papertext=text)
+    assert found.taxon == NAMES["fly"]
+    (found,) = taxa_of("Wnt binds.", papertext="We grew hearts.")
+    assert found.is_default
+
+
+def test_an_abstract_reaches_the_figure_from_its_record():
+    figure = Figure("f", "Wnt binds.", papertext="We used zebrafish.")
+    reading = small_annotator().read(figure)
+    assert [taxon.taxon for taxon in reading.taxa] == [NAMES["fish"]]

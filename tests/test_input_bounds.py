@@ -71,7 +71,9 @@ def test_a_quotation_mark_that_is_never_closed_takes_no_memory(tmp_path, monkeyp
     path.write_text('figid,caption\na,"never closed' + line * 900)
     tracemalloc.start()
     try:
-        found = [row for _, row in delimited.delimited_rows(path) if not isinstance(row, dict)]
+        found = [
+            row for _, row in delimited.delimited_rows(path, "csv") if not isinstance(row, dict)
+        ]
         assert tracemalloc.get_traced_memory()[1] < 6_000_000
     finally:
         tracemalloc.stop()

@@ -9,7 +9,8 @@ import pytest
 
 from annotator.errors import InputError
 from annotator.records import EntityType
-from annotator.scoring.readers import curies, read_documents
+from annotator.scoring.marked_mentions import curies
+from annotator.scoring.readers import read_documents
 
 PUBTATOR = """\
 1|t|Loss of hDaxx
@@ -126,7 +127,7 @@ def test_caption_gold_and_what_is_neither(write):
 
 
 def test_unknown_formats_and_files(write, tmp_path):
-    with pytest.raises(InputError, match="no format of a gold corpus"):
+    with pytest.raises(InputError, match="not a format that can be read"):
         read_documents(write("a.docx", ""))
     with pytest.raises(InputError, match="cannot be read"):
         read_documents(tmp_path / "none.xml")

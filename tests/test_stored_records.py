@@ -234,7 +234,7 @@ def test_a_broken_line_of_places_is_named(lexicon, tmp_path, monkeypatch):
 
 #: A contract: scripts read run.json.
 KEYS = (
-    "status tool command inputs input_sha256 lexicon model organisms decisions shard settings workers "
+    "status tool command inputs input_options input_sha256 lexicon model organisms decisions shard settings workers "
     "cluster counts started_at seconds merged"
 ).split()
 

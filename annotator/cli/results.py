@@ -197,7 +197,8 @@ def evaluate(
         Path,
         typer.Argument(
             metavar="GOLD",
-            help="Caption gold (.jsonl), PubTator, BioC or SourceData; may be gzipped (.gz).",
+            help="Caption gold (.jsonl), PubTator, BioC (.xml, .json), brat (.ann or a folder), "
+            "spaCy's DocBin (.spacy) or SourceData; may be gzipped (.gz).",
         ),
     ],
     run: Annotated[
@@ -208,7 +209,8 @@ def evaluate(
         list[str] | None,
         typer.Option(
             metavar="NAME=PATH",
-            help="Predictions of another system (PubTator, BioC, annotations.jsonl). Repeatable.",
+            help="Predictions of another system, in the formats of GOLD or as annotations.jsonl. "
+            "Repeatable.",
         ),
     ] = None,
     lexicon: RunLexicon = "",
@@ -225,15 +227,11 @@ def evaluate(
     from annotator.scoring.evaluate import NOTES, gold_report
     from annotator.scoring.evaluate import evaluate as score
     from annotator.scoring.measures import DEFINITIONS
+    from annotator.scoring.systems import named_systems
 
     if run is None and not system:
         raise typer.BadParameter("give --run RUN, --system NAME=PATH, or both")
-    systems = {}
-    for given in system or []:
-        name, equals, path = given.partition("=")
-        if not equals or not name or not path:
-            raise typer.BadParameter(f"--system {given!r}: give NAME=PATH")
-        systems[name] = Path(path)
+    systems = reported(lambda: named_systems(system or []))
 
     def work() -> object:
         opened = RunFolder.open(run) if run is not None else None

@@ -15,7 +15,7 @@ from annotator.cli.model import ModelOption
 from annotator.cli.options import OrganismsOption, which_lexicon
 
 if TYPE_CHECKING:
-    from annotator.runs.options import RunSummary
+    from annotator.runs.options import RunOptions, RunSummary
 
 
 def run(
@@ -23,13 +23,41 @@ def run(
         list[Path],
         typer.Argument(
             metavar="INPUT",
-            help="PFOCR checkouts, folders of records, record files (.md, .txt) or tables "
-            "(.jsonl, .jsonl.gz, .csv, .tsv, .parquet).",
+            help="PFOCR checkouts, folders or files of records (.md, .txt), tables (.jsonl, .csv, "
+            ".tsv, .parquet), articles in JATS or BioC (.nxml, .xml, .json, .tar.gz) and plain "
+            "texts (.txt), also packed (.gz, .zst); - reads the standard input.",
         ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Output folder.")],
     lexicon: LexiconOption = "auto",
     model: ModelOption = "auto",
+    id_column: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="The column of a table that identifies its records."),
+    ] = "",
+    text_column: Annotated[
+        str, typer.Option(metavar="NAME", help="The column of a table that is annotated.")
+    ] = "",
+    title_column: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The column with the paper's title, which is read for organisms. The three "
+            "columns are found by usual headings (PMID, Caption, Title) where they are not given.",
+        ),
+    ] = "",
+    input_format: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMAT",
+            help="The format of the input, if names do not say it: records, jsonl, csv, tsv, "
+            "parquet, text, xml (JATS, BioC), json (BioC) or tar (of XML).",
+        ),
+    ] = "auto",
+    one_per_line: Annotated[
+        bool,
+        typer.Option("--one-per-line", help="Each line of a plain text is a record, not the file."),
+    ] = False,
     organisms: OrganismsOption = "",
     workers: Annotated[
         int, typer.Option(min=0, metavar="N", help="Number of processes; 0 means one per core.")
@@ -93,6 +121,7 @@ def run(
     records failed (see failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: continue with
     --resume.
     """
+    from annotator.figures.input_options import FORMATS, InputOptions
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.results.run_folder import FORMS
     from annotator.runs import batch
@@ -101,6 +130,10 @@ def run(
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
         echo(which_lexicon(), err=True)
+    if input_format not in FORMATS:
+        raise typer.BadParameter(
+            f"--input-format {input_format!r}: choose one of {', '.join(FORMATS)}"
+        )
     if form not in FORMS:
         raise typer.BadParameter(f"--format {form!r}: choose one of {', '.join(FORMS)}")
     if resume and overwrite:
@@ -112,10 +145,12 @@ def run(
         overwrite,
         tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
         _shard(shard), form, cluster,
+        InputOptions(input_format, id_column, text_column, title_column, one_per_line),
     )  # fmt: skip
-    bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
+    bar = reported(lambda: _progress_bar(options, quiet))
+    say = str if quiet else _say
     with StopSignals() as signals:
-        summary = reported(lambda: batch.run(options, bar, signals.stopped), resumable=True)
+        summary = reported(lambda: batch.run(options, bar, signals.stopped, say), resumable=True)
     if summary.stopped:
         done = f"{summary.tally.figures + summary.failed:,} records are done"
         echo(f"stopped: {done}; continue with annotator run --resume", err=True)
@@ -138,15 +173,22 @@ def _shard(given: str) -> tuple[int, int]:
     return int(part), int(parts)
 
 
-def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:
+def _say(note: str) -> None:
+    echo(note, err=True)
+
+
+def _progress_bar(options: RunOptions, quiet: bool) -> Callable[[int], object]:
     """Return a callback that shows progress on a terminal and does nothing elsewhere."""
     from tqdm import tqdm
 
     from annotator.figures import count_hint
+    from annotator.figures.inputs import STDIN
 
     if quiet or not sys.stderr.isatty():
         return int
-    total = count_hint(inputs)
+    limit = options.limit
+    known = STDIN not in options.inputs
+    total = count_hint(options.inputs, options.reading) if known else None
     if limit:
         total = min(total, limit) if total is not None else limit
     return tqdm(total=total, unit=" figures", dynamic_ncols=True).update

@@ -167,7 +167,7 @@ def _correct(
     made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
     applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
     if figure.line:
-        applied.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
+        applied.skipped.append(f"{figure.source}:{figure.line}: only record files are rewritten")
         return
     if not made:
         return

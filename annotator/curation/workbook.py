@@ -94,7 +94,7 @@ def _write(xlsxwriter: Any, review: Path, path: Path) -> None:
                         value = value[: _MAX_CELL - 1] + "…"
                     if name in _NUMBERS:
                         sheet.write_number(last, place, int(value), number)
-                    elif name == "figure_url" and last <= _MAX_LINKS and len(value) < 2000:
+                    elif name == "figure_url" and last <= _MAX_LINKS and 0 < len(value) < 2000:
                         sheet.write_url(last, place, value, link)
                     elif name in _OF_CURATOR:
                         sheet.write_string(last, place, value, mine)

@@ -7,6 +7,7 @@ sense that way (spreadsheets, pandas and readr write them so), and are plain cha
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,22 +20,24 @@ from annotator.figures.record_error import RecordError
 #: Lines and characters of a row. A quotation mark that is never closed must not take the rest of
 #: the file. (The csv module's own limit of a cell, 131,072, is one for the whole process.)
 _MAX_LINES, _MAX_ROW = 1_000, MAX_BYTES
+_QUOTED = re.compile(r'"[^"]*"')
 
 
-def delimited_columns(path: Path) -> list[str]:
-    """Return the column names. Raises RecordError when the header cannot be read."""
-    for _, cells in read_rows(numbered_lines(path), _delimiter(path), _any):
+def delimited_columns(path: Path, form: str) -> list[str]:
+    """Return the column names of a csv or tsv. Raises RecordError for a header that is none."""
+    for _, cells in read_rows(numbered_lines(path), _delimiter(path, form), _any):
         if isinstance(cells, RecordError):
             raise cells
         return [name.strip() for name in cells]
     raise RecordError("bad_row", "is empty", 1)
 
 
-def delimited_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
+def delimited_rows(path: Path, form: str) -> Iterator[tuple[int, dict[str, Any] | RecordError]]:
     """Yield each row by column, with the line it starts in, or why it cannot be read."""
-    columns = delimited_columns(path)
+    columns = delimited_columns(path, form)
     width = len(columns)
-    rows = read_rows(numbered_lines(path), _delimiter(path), lambda cells, _: cells == width)
+    delimiter = _delimiter(path, form)
+    rows = read_rows(numbered_lines(path), delimiter, lambda cells, _: cells == width)
     next(rows)
     for number, cells in rows:
         if isinstance(cells, RecordError):
@@ -47,8 +50,15 @@ def _any(cells: int, lines: int) -> bool:
     return True
 
 
-def _delimiter(path: Path) -> str:
-    return "\t" if path.name.lower().removesuffix(".gz").endswith(".tsv") else ","
+def _delimiter(path: Path, form: str) -> str:
+    """Return what separates cells: in files called CSV also semicolons (Excel) and tabs."""
+    if form == "tsv":
+        return "\t"
+    for _, line in numbered_lines(path):
+        if isinstance(line, str) and line.strip():
+            unquoted = _QUOTED.sub("", line)
+            return next((sign for sign in ",;\t" if sign in unquoted), ",")
+    return ","
 
 
 def read_rows(

@@ -16,6 +16,8 @@ NOT_AVAILABLE = frozenset({"", "NA", ".na.character"})
 #: have 80. Longer ones are not words: they would take minutes, and fill caches and outputs.
 LONGEST_CAPTION, LONGEST_CELL = 1_000_000, 1_000
 
+#: JSON can write them, UTF-8 cannot.
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _YEAR = re.compile(r"\d{4}(?!\d)")
 _KINDS = {dict: "a mapping", list: "a list", bool: "true or false"}
 
@@ -43,6 +45,11 @@ def _checked(value: str, field: str, longest: int = LONGEST_CELL) -> str:
     if len(value) > longest:
         message = f"{field} has {len(value):,} characters, more than {longest:,}"
         raise FieldError(field, "too_large", message)
+    if not value.isascii() and (half := _SURROGATE.search(value)):
+        message = (
+            f"{field} has half of a surrogate pair, U+{ord(half[0]):04X}, which is no character"
+        )
+        raise FieldError(field, "undecodable", message)
     return value
 
 
@@ -65,6 +72,7 @@ def figure(
         number=text(values, "number"),
         figtitle=text(values, "figtitle", LONGEST_CAPTION),
         papertitle=text(values, "papertitle", LONGEST_CAPTION),
+        papertext=text(values, "papertext", LONGEST_CAPTION),
         year=_year(text(values, "year")),
         figlink=text(values, "figlink"),
         organisms=_names(values, "organisms"),

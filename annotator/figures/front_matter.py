@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,8 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from annotator.disk.regular_files import open_regular
 from annotator.disk.text_lines import MAX_BYTES
+from annotator.figures.compressed import opened
 from annotator.figures.record_error import RecordError
 from annotator.figures.simple_yaml import simple_mapping
 
@@ -53,15 +55,16 @@ def read_front_matter(path: Path) -> FrontMatter:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a UTF-8 file without byte order mark, line ends as they are.
+    """Return the text of a UTF-8 file, packed or not, without byte order mark, lines as written.
 
-    Raises RecordError.
+    Raises RecordError; DependencyError for .zst without pyarrow.
     """
     try:
-        with open_regular(path) as file:
+        with opened(path) as file:
             data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise RecordError("unreadable", f"cannot be read: {error.strerror}") from error
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RecordError("unreadable", f"cannot be read: {reason}") from error
     if len(data) > MAX_BYTES:
         raise RecordError("too_large", f"has more than {MAX_BYTES:,} bytes")
     try:
@@ -74,9 +77,10 @@ def read_text(path: Path) -> str:
 def undecodable(error: UnicodeDecodeError, line: int) -> RecordError:
     """Return the fault of a text that is not UTF-8, with the byte and its offset, from 0."""
     byte = error.object[error.start]
-    return RecordError(
-        "undecodable", f"byte 0x{byte:02x} at offset {error.start} is not UTF-8", line
-    )
+    message = f"byte 0x{byte:02x} at offset {error.start} is not UTF-8"
+    if error.object.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message += "; it begins as UTF-16: save it as UTF-8"
+    return RecordError("undecodable", message, line)
 
 
 def _parse(content: str) -> FrontMatter:

@@ -1,4 +1,4 @@
-"""What the input paths are: record files with their sidecar folders, and tables."""
+"""What the input paths are: record files with their sidecar folders, tables, and articles."""
 
 from __future__ import annotations
 
@@ -10,58 +10,85 @@ from pathlib import Path
 from msgspec import Struct
 
 from annotator.errors import InputError
+from annotator.figures.compressed import check_packing, without_packing
+from annotator.figures.input_options import InputOptions
 from annotator.figures.sidecars import sidecar_suffixes
-from annotator.figures.tables import TABLE_SUFFIXES
+from annotator.figures.tables import Table
 
-_RECORD_SUFFIXES = (".md", ".txt")
+#: The standard input, as a path.
+STDIN = Path("-")
+#: The format of a file by its suffix; the name may go on with .gz or .zst. A text that begins
+#: with front matter is a record.
+_FORMATS = {
+    ".md": "records", ".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv",
+    ".tsv": "tsv", ".parquet": "parquet", ".nxml": "xml", ".xml": "xml", ".json": "json",
+    ".tar": "tar",
+}  # fmt: skip
+_TABLES = frozenset({"jsonl", "csv", "tsv", "parquet", "lines"})
+_ARTICLES = frozenset({"xml", "json", "tar"})
+#: Formats that are not also packed with gzip or zstd.
+_NEVER_PACKED = frozenset({".md", ".parquet"})
 #: Text files that lie beside records in a folder and are not records.
 _NOT_RECORDS = frozenset({"readme", "license", "licence", "changelog", "contributing", "notice"})
 
 _ACCEPTED = (
-    "give a PFOCR checkout (with _figures and _data), a folder of records (.md, .txt), "
-    f"a record file, or a table ({', '.join(TABLE_SUFFIXES)})"
+    "give a PFOCR checkout (with _figures and _data), a folder or file of records (.md, .txt), a "
+    "table (.jsonl, .csv, .tsv, .parquet), articles (.nxml, .xml, .json, .tar.gz) or texts (.txt), "
+    "or say what it is with --input-format"
 )
 
 
 class RecordFiles(Struct, frozen=True):
-    """Record files of one folder by name, in order, and where their sidecars can be."""
+    """Record files of one folder by name, in order, and where their sidecars can be.
+
+    With ``texts``, a .txt without front matter is a plain text; with ``only_texts``, every file.
+    """
 
     folder: Path
     names: tuple[str, ...]
     sidecar_folders: tuple[Path, ...]
+    texts: bool = False
+    only_texts: bool = False
 
 
-class Table(Struct, frozen=True):
-    """A table of captions."""
+class Articles(Struct, frozen=True):
+    """A file of articles in JATS or BioC; ``form`` is xml, json or tar."""
 
     path: Path
+    form: str
 
 
-def find_inputs(paths: Sequence[Path]) -> list[RecordFiles | Table]:
+Input = RecordFiles | Table | Articles
+
+
+def find_inputs(paths: Sequence[Path], options: InputOptions | None = None) -> list[Input]:
     """Return what is at ``paths``, in their order.
 
     A folder with ``_figures`` is a PFOCR checkout: only that is read. Another folder gives its
-    records, or, when it holds none, its tables. Raises InputError.
+    records and texts, or, when it holds none, its tables, or else its articles. Raises InputError.
     """
-    return [found for path in paths for found in _find(path)]
+    return [found for path in paths for found in _find(path, options or InputOptions())]
 
 
-def count_hint(paths: Sequence[Path]) -> int | None:
-    """Return how many record files there are; None when tables are among the inputs.
+def count_hint(paths: Sequence[Path], options: InputOptions | None = None) -> int | None:
+    """Return how many record files there are; None when tables or articles are among the inputs.
 
     Raises InputError.
     """
-    inputs = find_inputs(paths)
-    if any(isinstance(found, Table) for found in inputs):
-        return None
-    return sum(len(found.names) for found in inputs if isinstance(found, RecordFiles))
+    inputs = find_inputs(paths, options)
+    files = [found for found in inputs if isinstance(found, RecordFiles)]
+    return sum(len(found.names) for found in files) if len(files) == len(inputs) else None
 
 
-def _find(path: Path) -> Sequence[RecordFiles | Table]:
+def _find(path: Path, options: InputOptions) -> Sequence[Input]:
+    if path == STDIN:
+        raise InputError(
+            "-: the standard input is read by annotator run alone", hint="give the path of a file"
+        )
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            return _find_in_folder(path)
+            return _find_in_folder(path, options)
     except FileNotFoundError as error:
         raise InputError(f"{path}: no such file or folder", hint="check the path") from error
     except OSError as error:
@@ -71,24 +98,65 @@ def _find(path: Path) -> Sequence[RecordFiles | Table]:
     if not stat.S_ISREG(mode):
         raise InputError(
             f"{path}: is a pipe or device, not a file",
-            hint="write it to a file, which is read twice",
+            hint="write it to a file, which is read twice, or pipe it to annotator run -",
         )
-    if _is_table(path.name):
-        return [Table(path)]
-    if path.name.lower().endswith(_RECORD_SUFFIXES):
-        return [RecordFiles(path.parent, (path.name,), _sidecar_folders(path.parent))]
-    raise InputError(f"{path}: not a format that can be read", hint=_ACCEPTED)
+    form = _form(path.name, options) if options.format == "auto" else _given_form(options)
+    if not form:
+        raise InputError(f"{path}: not a format that can be read", hint=_ACCEPTED)
+    return [_input(path, form, options)]
 
 
-def _find_in_folder(path: Path) -> Sequence[RecordFiles | Table]:
+def _input(path: Path, form: str, options: InputOptions) -> Input:
+    check_packing(path)
+    if form in _TABLES:
+        return Table(path, form)
+    if form in _ARTICLES:
+        return Articles(path, form)
+    return _record_files(path.parent, (path.name,), options, checkout=False)
+
+
+def _record_files(
+    folder: Path, names: tuple[str, ...], options: InputOptions, *, checkout: bool
+) -> RecordFiles:
+    return RecordFiles(
+        folder,
+        names,
+        _sidecar_folders(folder),
+        texts=options.format == "auto" and not checkout,
+        only_texts=options.format == "text",
+    )
+
+
+def _form(name: str, options: InputOptions) -> str:
+    """Return the format of a file by its name; empty for one that is not read."""
+    plain = without_packing(name)
+    suffix = Path(plain).suffix
+    if suffix in _NEVER_PACKED and plain != name.lower():
+        return ""
+    form = _FORMATS.get(suffix, "")
+    return "lines" if form == "text" and options.one_per_line else form
+
+
+def _given_form(options: InputOptions) -> str:
+    return "lines" if options.format == "text" and options.one_per_line else options.format
+
+
+def _find_in_folder(path: Path, options: InputOptions) -> Sequence[Input]:
     checkout = (path / "_figures").is_dir()
     folder = path / "_figures" if checkout else path
-    names = _file_names(folder)
-    if records := tuple(name for name in names if _is_record(name)):
-        return [RecordFiles(folder, records, _sidecar_folders(folder))]
-    if not checkout and (tables := [Table(folder / name) for name in names if _is_table(name)]):
-        return tables
-    raise InputError(f"{folder}: no figure records and no tables in this folder", hint=_ACCEPTED)
+    forms = {name: _form(name, options) for name in _file_names(folder)}
+    if options.format != "auto":
+        wanted = {_given_form(options)}
+        forms = {name: form for name, form in forms.items() if form in wanted}
+    records = tuple(name for name, form in forms.items() if _is_record(name, form))
+    if records:
+        return [_record_files(folder, records, options, checkout=checkout)]
+    if not checkout:
+        for kind in (_TABLES, _ARTICLES):
+            names = [n for n, form in forms.items() if form in kind and _may_be_read(n)]
+            if names:
+                return [_input(folder / name, forms[name], options) for name in names]
+    raise InputError(f"{folder}: nothing in this folder that can be read", hint=_ACCEPTED)
 
 
 def _file_names(folder: Path) -> list[str]:
@@ -104,17 +172,15 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_record(name: str) -> bool:
-    path = Path(name.lower())
-    return (
-        path.suffix in _RECORD_SUFFIXES
-        and path.stem not in _NOT_RECORDS
-        and not name.startswith(".")
-    )
+def _is_record(name: str, form: str) -> bool:
+    return form in ("records", "text") and _may_be_read(name)
 
 
-def _is_table(name: str) -> bool:
-    return name.lower().endswith(TABLE_SUFFIXES) and not name.endswith(sidecar_suffixes())
+def _may_be_read(name: str) -> bool:
+    """Return whether a file of a folder is not one of those that lie beside the others."""
+    if name.startswith(".") or name.endswith(sidecar_suffixes()):
+        return False
+    return Path(without_packing(name)).stem not in _NOT_RECORDS
 
 
 def sidecar_path(figid: str, kind: str, folder: Path) -> Path:

@@ -1,16 +1,13 @@
-"""Lines of a text file, gzipped or not, with their numbers and what is wrong with them."""
+"""Lines of a text file, packed or not, with their numbers and what is wrong with them."""
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from annotator.disk import text_lines
-from annotator.disk.regular_files import open_regular
+from annotator.figures.compressed import opened
 from annotator.figures.front_matter import undecodable
 from annotator.figures.record_error import RecordError
 
@@ -23,7 +20,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
     """
     number = 0
     try:
-        with _open(path) as file:
+        with opened(path) as file:
             for number, data in enumerate(text_lines.bounded_lines(file, b"\n"), start=1):
                 if data is None:
                     yield number, too_long(number)
@@ -35,7 +32,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
                     continue
                 yield number, line.removeprefix("\ufeff") if number == 1 else line
     except (EOFError, zlib.error) as error:
-        message = f"the gzip file is damaged or cut off here, its rest is lost: {error}"
+        message = f"the packed file is damaged or cut off here, its rest is lost: {error}"
         yield number + 1, RecordError("truncated", message, number + 1)
     except OSError as error:
         message = f"cannot be read from here on: {error.strerror or error}"
@@ -45,13 +42,3 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
 def too_long(number: int) -> RecordError:
     """Return the fault of a line that ``text_lines.bounded_lines`` gives as None."""
     return RecordError("too_large", text_lines.too_long(), number)
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[BinaryIO]:
-    with open_regular(path) as file:
-        if path.name.lower().endswith(".gz"):
-            with gzip.open(file) as unpacked:
-                yield cast(BinaryIO, unpacked)
-        else:
-            yield file

@@ -1,16 +1,47 @@
-"""PFOCR record files: front matter of either format, with the sidecars beside it."""
+"""PFOCR record files: front matter of either format, with the sidecars beside it; and texts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from annotator.disk.regular_files import open_regular
+from annotator.figures.compressed import without_packing
 from annotator.figures.fields import LONGEST_CELL, FieldError, figure, text
 from annotator.figures.front_matter import FrontMatter, read_front_matter
+from annotator.figures.inputs import RecordFiles
+from annotator.figures.plain_text import text_file
 from annotator.figures.record_error import RecordError
 from annotator.figures.rows import KINDS, ExistingRows
 from annotator.figures.sidecars import Sidecar, read_sidecars
 from annotator.records import Figure, Rejected
+
+#: A record, and one without its first line.
+_RECORD_STARTS = (b"---", b"figid:")
+_LONGEST_START = 16
+
+
+def read_file(files: RecordFiles, name: str) -> list[Figure | Rejected]:
+    """Return the figure of a file, or why it cannot be read; see ``read_record``.
+
+    A text without front matter is a figure of its own, where ``files`` may be texts.
+    """
+    path = files.folder / name
+    if files.only_texts or (files.texts and _is_text(path)):
+        return [text_file(path)]
+    return read_record(path, files.sidecar_folders)
+
+
+def _is_text(path: Path) -> bool:
+    """Return whether a .txt file is a plain text, by how it begins."""
+    if path.suffix.lower() != ".txt":
+        return without_packing(path.name).endswith(".txt")
+    try:
+        with open_regular(path) as file:
+            start = file.read(_LONGEST_START).removeprefix(b"\xef\xbb\xbf")
+    except OSError:
+        return False  # the reader of records says why
+    return not start.startswith(_RECORD_STARTS)
 
 
 def read_record(path: Path, sidecar_folders: Sequence[Path]) -> list[Figure | Rejected]:

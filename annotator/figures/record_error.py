@@ -6,7 +6,7 @@ from annotator.records import Rejected
 
 #: What can be wrong with a record or a sidecar, as ``failed.jsonl`` names it.
 ERRORS = frozenset(
-    "no_front_matter bad_yaml wrong_type no_caption no_figid bad_row bad_json bad_sidecar "
+    "no_front_matter bad_yaml wrong_type no_caption no_figid bad_row bad_json bad_xml bad_sidecar "
     "undecodable too_large truncated unreadable duplicate_figid worker_killed".split()
 )
 

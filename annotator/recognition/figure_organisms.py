@@ -23,6 +23,7 @@ from annotator.recognition.organism_candidates import (
     candidates,
     features,
     field_taxa,
+    with_paper_text,
 )
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.organism_words import (
@@ -54,16 +55,18 @@ def figure_taxa(
     papertitle: Sequence[OrganismMention],
     lexicon: Lexicon,
     matches: Sequence[Match] = (),
+    papertext: Sequence[OrganismMention] = (),
 ) -> tuple[Taxon, ...]:
     """Return the organisms that ``figure`` is about, the most likely first; never empty.
 
     ``matches`` are the lexicon's terms in the caption.
     """
-    texts: Texts = (
+    named: Texts = (
         (EvidenceSource.CAPTION, caption),
         (EvidenceSource.FIGURE_TITLE, figtitle),
         (EvidenceSource.PAPER_TITLE, papertitle),
     )
+    texts = with_paper_text(named, papertext) if papertext else named
     names = [mention.text for _, mentions in texts for mention in mentions]
     spoken = words_of((figure.caption, figure.figtitle, figure.papertitle), names)
     words = shipped_organism_words().groups(spoken)

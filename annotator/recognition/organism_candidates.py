@@ -45,7 +45,10 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _GROUPS = (NameKind.GROUP,)
-_TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
+_TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
+#: Records with abstracts are not among those that weights were fitted on: a name there
+#: counts like one in the title.
+_WEIGHED_AS = {EvidenceSource.PAPER_TEXT: EvidenceSource.PAPER_TITLE}
 
 #: The texts of a figure, strongest first, with the names in them.
 Texts = Sequence[tuple[EvidenceSource, Sequence[OrganismMention]]]
@@ -80,6 +83,17 @@ class OrganismCandidate(msgspec.Struct):
     def count(self, *sources: EvidenceSource, kinds: Sequence[NameKind] = _NAMES) -> int:
         """Return how often these texts name it; indirect words and groups do not count."""
         return sum(m.kind in kinds for source in sources for m in self.mentions.get(source, ()))
+
+
+def with_paper_text(texts: Texts, papertext: Sequence[OrganismMention]) -> Texts:
+    """Return the texts with the paper's own, if none of them names an organism.
+
+    A name counts once: an abstract repeats it.
+    """
+    if any(mention.kind in _NAMES for _, mentions in texts for mention in mentions):
+        return texts
+    once = {mention.taxon or mention.text: mention for mention in reversed(papertext)}
+    return (*texts, (EvidenceSource.PAPER_TEXT, [*reversed(once.values())]))
 
 
 def candidates(
@@ -227,7 +241,8 @@ def features(
         values[f"{role}: rows by symbol"] = math.log2(1 + genes.rows_by_symbol)
         values[f"{role}: other rows"] = math.log2(1 + genes.other_rows)
     values[f"{role}: in the field"] = float(candidate.taxon in field)
-    for source, mentions in candidate.mentions.items():
+    for text, mentions in candidate.mentions.items():
+        source = _WEIGHED_AS.get(text, text)
         for kind in NameKind:
             count = sum(m.kind is kind and not m.aside for m in mentions)
             if count:

@@ -27,7 +27,7 @@ from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.ner_models import SHIPPED, installed
-from annotator.recognition.organism_names import nomenclature_cues, organism_names
+from annotator.recognition.organism_names import OrganismMention, nomenclature_cues, organism_names
 from annotator.recognition.original_spans import original_spans
 from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.trace import Trace
@@ -61,6 +61,7 @@ class Annotator:
         self.only = _taxa(organisms, self.lexicon)
         # There are few combinations of organisms; identical objects are equal without a comparison.
         self._interned = lru_cache(1024)(_itself)
+        self._named_in_paper = lru_cache(16)(self._names_in)  # figures of a paper come together
         self.model = model
         self.nlp: Language = build_pipeline(model)
 
@@ -119,12 +120,12 @@ class Annotator:
     def _subject(self, figure: Figure, doc: Doc, repair: Repair | None) -> Subject:
         matches = self.lexicon.matches(figure.caption)
         organisms = organism_names(figure.caption, matches)
-        figtitle, papertitle = (
-            organism_names(title, self.lexicon.matches(title))
-            for title in (figure.figtitle, figure.papertitle)
-        )
+        figtitle, papertitle = map(self._names_in, (figure.figtitle, figure.papertitle))
+        papertext = self._named_in_paper(figure.papertext) if figure.papertext else []
         cues = nomenclature_cues(figure, self.lexicon)
-        taxa = figure_taxa(figure, organisms + cues, figtitle, papertitle, self.lexicon, matches)
+        taxa = figure_taxa(
+            figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext
+        )
         ner = None
         if self.model is not None:
             ner = [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
@@ -143,6 +144,10 @@ class Annotator:
             ner,
             repair,
         )
+
+    def _names_in(self, text: str) -> list[OrganismMention]:
+        """Return the organisms that a text beside the caption names."""
+        return organism_names(text, self.lexicon.matches(text))
 
 
 def _legible(figure: Figure, caption: Repair | None) -> Figure:

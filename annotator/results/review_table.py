@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ CONFLICT = "conflict: "
 
 #: Characters of the caption shown on each side of a mention.
 _CONTEXT = 60
+_PFOCR_FIGID = re.compile(r"PMC\d+__")
 _FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
 
 
@@ -57,7 +59,9 @@ COLUMNS = ReviewRow.__struct_fields__
 
 
 def figure_url(figid: str) -> str:
-    """Return the URL of the figure's page at PFOCR."""
+    """Return the URL of the figure's page at PFOCR; empty for the id of another text."""
+    if not _PFOCR_FIGID.match(figid):
+        return ""
     return _FIGURE_URL.format(figid=quote(figid, safe="_.-~", errors="replace"))
 
 

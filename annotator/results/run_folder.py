@@ -95,7 +95,7 @@ class RunFolder(msgspec.Struct, frozen=True):
         inputs do not exist.
         """
         try:
-            records = read_figures(inputs or self.inputs, named)
+            records = read_figures(inputs or self.inputs, named, self.meta.input_options)
         except InputError as error:
             raise InputError(
                 error.message, hint="if the run's input has moved, give its path with --input"

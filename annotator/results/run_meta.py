@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from annotator.disk.atomic import write_whole
+from annotator.figures.input_options import InputOptions
 from annotator.results.jsonl import report_text
 
 NAME = "run.json"
@@ -53,6 +54,7 @@ class RunMeta(Struct, frozen=True):
     tool: dict[str, str] = field(default_factory=dict)
     command: str = ""
     inputs: tuple[str, ...] = ()
+    input_options: InputOptions = InputOptions()
     input_sha256: str = "unknown"
     lexicon: LexiconMeta = LexiconMeta()
     model: ModelMeta | None = None

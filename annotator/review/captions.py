@@ -10,7 +10,7 @@ import msgspec
 
 from annotator.errors import InputError
 from annotator.figures.inputs import RecordFiles, find_inputs
-from annotator.figures.pfocr import read_record
+from annotator.figures.pfocr import read_file
 from annotator.records import Figure
 from annotator.results.run_folder import RunFolder
 
@@ -32,7 +32,7 @@ class Captions:
         self._run = run
         self._inputs = inputs or run.inputs
         try:
-            found = find_inputs(self._inputs)
+            found = find_inputs(self._inputs, run.meta.input_options)
         except InputError as error:
             raise InputError(
                 error.message, hint="if the run's input has moved, give its path with --input"
@@ -59,7 +59,7 @@ class Captions:
         """Return a figure's record; None if the input has it no longer."""
         if figid in self._files:
             name, files = self._files[figid]
-            for record in read_record(files.folder / name, files.sidecar_folders):
+            for record in read_file(files, name):
                 if isinstance(record, Figure) and record.figid == figid:
                     return record
         with self._lock:

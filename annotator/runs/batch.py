@@ -17,6 +17,7 @@ from annotator.curation.rulings import Decided, rulings
 from annotator.curation.workbook import require_xlsxwriter
 from annotator.disk.locks import locked_folder
 from annotator.figures.first_places import FirstPlaces
+from annotator.figures.piped import with_piped
 from annotator.figures.units import Unit, work_units
 from annotator.recognition.pipeline import Annotator
 from annotator.report.highlights import least_shown
@@ -53,22 +54,28 @@ def run(
     options: RunOptions,
     progress: Callable[[int], object] = int,
     stopped: Callable[[], bool] = bool,
+    say: Callable[[str], object] = str,
 ) -> RunSummary:
     """Annotate every record of the inputs and write the output folder.
 
     ``progress`` is called with the number of records just finished; ``stopped`` is called between
-    units and returns whether to leave the rest to a run with ``resume``. Data files are
-    byte-identical for the same input, lexicon and version, whatever the number of workers, restarts
-    or machines. A record that fails is written to failed.jsonl and the run continues. Raises
-    UserError for what the user can correct and OSError if the disk is full or fails.
+    units and returns whether to leave the rest to a run with ``resume``; ``say`` is told what was
+    recognised of the input. The standard input (``-``) is kept in the output folder and read from
+    there. Data files are byte-identical for the same input, lexicon and version, whatever the
+    number of workers, restarts or machines. A record that fails is written to failed.jsonl and the
+    run continues. Raises UserError for what the user can correct and OSError if the disk is full or
+    fails.
     """
     _require_packages(options)
     with locked_folder(options.out):
-        return _run(options, progress, stopped)
+        return _run(options, progress, stopped, say)
 
 
 def _run(
-    options: RunOptions, progress: Callable[[int], object], stopped: Callable[[], bool]
+    options: RunOptions,
+    progress: Callable[[int], object],
+    stopped: Callable[[], bool],
+    say: Callable[[str], object],
 ) -> RunSummary:
     started = Started()
     done = finished_settings(options.out) if options.resume else None
@@ -79,6 +86,8 @@ def _run(
         check_nothing_is_lost(options.out)
     if done is None:
         options = replace(options, decisions=kept_decisions(options.out, options.decisions))
+    inputs = with_piped(options.inputs, options.out, options.reading, say, resume=options.resume)
+    options = replace(options, inputs=inputs)
     decisions = read_decisions(options.decisions) if options.decisions is not None else []
     annotator = Annotator(options.lexicon, options.model, options.organisms)
     settings = run_settings(options, annotator)
@@ -91,22 +100,23 @@ def _run(
         state = Checkpoint(settings)
     else:
         check_settings(options.out, state.settings, settings)
-    return _continued(options, annotator, state, decisions, started, progress, stopped)
+    units = work_units(options.inputs, _UNIT, options.limit, options.shard, options.reading, say)
+    return _continued(options, annotator, state, units, decisions, started, progress, stopped)
 
 
 def _continued(
     options: RunOptions,
     annotator: Annotator,
     state: Checkpoint,
+    units: Iterator[Unit],
     decisions: Sequence[Decision],
     started: Started,
     progress: Callable[[int], object],
     stopped: Callable[[], bool],
 ) -> RunSummary:
-    """Do what is left of a run from ``state`` on."""
+    """Do what is left of the run's ``units`` from ``state`` on."""
     decided = rulings(decisions)
     summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
-    units = work_units(options.inputs, _UNIT, options.limit, options.shard)
     progress(sum(map(len, islice(units, state.units))))
     with RunWriter(options.out, decided, state) as writer, rare_collection():
         work = _Work(annotator, summary, decided.decided(), writer.places())

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from annotator.errors import OutputError
+from annotator.figures.input_options import InputOptions
 from annotator.figures.inputs import RecordFiles, find_inputs
 from annotator.report.tally import Tally
 from annotator.runs.state_json import read_state
@@ -59,16 +60,16 @@ def check_settings(out: Path, before: Mapping[str, str], now: Mapping[str, str])
         )
 
 
-def input_settings(paths: Sequence[Path]) -> dict[str, str]:
+def input_settings(paths: Sequence[Path], options: InputOptions) -> dict[str, str]:
     """Return the fingerprint of an input: paths, sizes and modification times of its files."""
     digest = hashlib.sha256()
-    for found in find_inputs(paths):
+    for found in find_inputs(paths, options):
         if isinstance(found, RecordFiles):
             for name in found.names:
                 digest.update(_of_file(found.folder / name))
         else:
             digest.update(_of_file(found.path))
-    return {"input": digest.hexdigest()[:16]}
+    return {"input": digest.hexdigest()[:16], "input options": str(options) or "none"}
 
 
 def _of_file(path: Path) -> bytes:

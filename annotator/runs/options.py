@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from annotator.figures.input_options import InputOptions
 from annotator.report.tally import Tally
 
 
@@ -17,7 +18,7 @@ class RunOptions(Struct, frozen=True):
     the review table as a workbook. ``resume`` continues an interrupted run. ``shard`` (i, n) is the
     i-th of n parts of the input. ``form`` is the format of annotations and findings: jsonl,
     jsonl.gz or parquet. ``cluster`` is the address of a Dask scheduler, or local:N to start one;
-    its workers are used instead of ``workers``.
+    its workers are used instead of ``workers``. ``reading`` says how the inputs are read.
     """
 
     inputs: tuple[Path, ...]
@@ -34,6 +35,7 @@ class RunOptions(Struct, frozen=True):
     shard: tuple[int, int] = (1, 1)
     form: str = "jsonl"
     cluster: str = ""
+    reading: InputOptions = InputOptions()
 
 
 class RunSummary(Struct):

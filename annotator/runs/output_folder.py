@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotator.disk.locks import NAME as LOCK
 from annotator.errors import OutputError
+from annotator.figures.piped import is_piped
 from annotator.runs.checkpoint import NAME as CHECKPOINT
 from annotator.runs.checkpoint import Checkpoint, read_checkpoint
 from annotator.runs.writer import remove_leftovers
@@ -13,7 +14,7 @@ from annotator.runs.writer import remove_leftovers
 
 def check_folder(out: Path, *, resume: bool = False, overwrite: bool = False) -> None:
     """Raise OutputError if the folder has something that may be neither continued nor replaced."""
-    names = {path.name for path in out.iterdir()} - {LOCK}
+    names = {path.name for path in out.iterdir() if not is_piped(path.name)} - {LOCK}
     if overwrite or not names or (resume and CHECKPOINT in names):
         return
     # These are all that a run leaves when interrupted before its first checkpoint.

@@ -23,7 +23,7 @@ from annotator.runs.options import RunOptions, RunSummary
 def run_settings(options: RunOptions, annotator: Annotator) -> dict[str, str]:
     """Return what must be unchanged when an interrupted run resumes, in words."""
     model = model_meta(annotator)
-    return input_settings(options.inputs) | {
+    return input_settings(options.inputs, options.reading) | {
         "version": __version__,
         "lexicon": annotator.lexicon.sha256[:16],
         "model": "none" if model is None else f"{model.name} {model.version}",
@@ -104,6 +104,7 @@ def write_run_json(
         | {"python": sys.version.split()[0]},
         command=shlex.join(["annotator", *sys.argv[1:]]),
         inputs=tuple(str(path.absolute()) for path in options.inputs),
+        input_options=options.reading,
         input_sha256=state.fingerprint,
         lexicon=LexiconMeta(
             name=annotator.lexicon.name,

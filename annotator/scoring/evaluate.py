@@ -117,7 +117,7 @@ def evaluate(
             evaluation.rows = _before_and_after(pairs, lexicon, same)
             evaluation.judged = list(_judged_rows(pairs))
     for name, path in (systems or {}).items():
-        add(name, FromFile(path).predict(documents))
+        add(name, FromFile(path, name).predict(documents))
     return evaluation
 
 

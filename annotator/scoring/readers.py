@@ -1,67 +1,71 @@
-"""Readers of gold corpora: PubTator, BioC, SourceData's JSON Lines and our own caption gold."""
+"""Readers of gold corpora and of what systems write.
+
+PubTator, BioC, brat's standoff, spaCy's DocBin, SourceData's JSON Lines and our own caption gold.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from msgspec import convert
 
 from annotator.errors import InputError
+from annotator.figures.bioc import DOCUMENT, BioCDocument, json_documents, xml_document
+from annotator.figures.compressed import opened, without_packing
+from annotator.figures.record_error import RecordError
+from annotator.figures.xml_records import xml_records
 from annotator.records import EntityType, Figure
+from annotator.scoring.brat import brat_documents
+from annotator.scoring.docbin import docbin_documents
 from annotator.scoring.documents import Document, GoldMention
+from annotator.scoring.marked_mentions import TYPES, curies, marked
+
+#: What is read, in words.
+FORMATS = (
+    "PubTator (.PubTator, .txt), BioC (.xml, .json), brat (.ann or its folder), spaCy (.spacy) or "
+    ".jsonl, also with .gz"
+)
+_OFFSET = re.compile(r"\d{1,12}")
+#: The infons of BioC that hold identifiers, in the tools that write it.
+_BIOC_IDS = ("identifier", "NCBI Gene", "MESH", "NCBIGene", "ncbigene", "mesh", "Identifier")
 
 GENES = frozenset({EntityType.GENE, EntityType.GENE_FAMILY})
 CHEMICALS = frozenset({EntityType.CHEMICAL})
 
-#: The corpora's names of types, in lower case; those not here are not read.
-_TYPES = {
-    "gene": EntityType.GENE,
-    "protein": EntityType.GENE,
-    "geneprod": EntityType.GENE,
-    "geneorgeneproduct": EntityType.GENE,
-    "gene_family": EntityType.GENE_FAMILY,
-    "familyname": EntityType.GENE_FAMILY,
-    "domainmotif": EntityType.GENE_FAMILY,
-    "chemical": EntityType.CHEMICAL,
-    "chemicalentity": EntityType.CHEMICAL,
-    "molecule": EntityType.CHEMICAL,
-}
-#: Marked in the gene corpora, and no names of genes.
-_OPTIONAL = frozenset({"domainmotif"})
-
 _PUBTATOR_TEXT = re.compile(r"([^|\t]+)\|([ta])\|(.*)", re.DOTALL)
-#: NLM's gene id with its organism: 386463(Tax:10090).
-_TAXON_NOTE = re.compile(r"\(Tax:[^)]*\)?")
-_ID_SEPARATOR = re.compile(r"[,;|]")
 
 
 def read_documents(path: Path) -> list[Document]:
-    """Read a gold corpus in the format that its name and first line tell.
+    """Read a gold corpus, or what a system wrote, in the format that its name tells.
 
     ``.pubtator``/``.txt`` are PubTator, ``.xml`` and ``.json`` BioC, ``.jsonl`` SourceData or
-    caption gold; each may be gzipped. Raises InputError naming the line or document.
+    caption gold; each may be gzipped. ``.ann``, or a folder of such, is brat's standoff, ``.spacy``
+    spaCy's DocBin. Raises InputError naming the line or document.
     """
-    suffix = path.suffixes[-2:][0] if path.suffix == ".gz" else path.suffix
+    suffix = ".ann" if path.is_dir() else Path(without_packing(path.name)).suffix
     try:
-        with open_text(path) as file:
-            match suffix.lower():
-                case ".pubtator" | ".txt":
+        match suffix:
+            case ".pubtator" | ".txt":
+                with open_text(path) as file:
                     return list(_pubtator(path, file))
-                case ".jsonl":
+            case ".jsonl":
+                with open_text(path) as file:
                     return list(_json_lines(path, file))
-                case ".xml" | ".json":
-                    return list(_bioc(path, file.read(), suffix == ".xml"))
-    except (OSError, UnicodeDecodeError, EOFError) as error:
+            case ".xml" | ".json":
+                return list(_bioc(path, suffix))
+            case ".ann":
+                return list(_documents(brat_documents(path)))
+            case ".spacy":
+                return list(_documents(docbin_documents(path)))
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
-    raise InputError(
-        f"{path}: no format of a gold corpus",
-        hint="give .PubTator, .txt (PubTator), .xml or .json (BioC) or .jsonl, also with .gz",
-    )
+    raise InputError(f"{path}: not a format that can be read", hint=f"give {FORMATS}")
 
 
 def open_text(path: Path) -> TextIO:
@@ -69,30 +73,6 @@ def open_text(path: Path) -> TextIO:
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8")
     return path.open(encoding="utf-8")
-
-
-def curies(ids: str, kind: EntityType) -> frozenset[str]:
-    """Return the CURIEs of a corpus's id field (``1938``, ``D007649|MESH:C1``); -1 is none."""
-    found = set()
-    for part in _ID_SEPARATOR.split(_TAXON_NOTE.sub("", ids)):
-        value = part.strip()
-        if value in {"", "-", "-1", "None"}:
-            continue
-        prefix, _, local = value.rpartition(":")
-        if prefix.lower() in {"", "mesh", "ncbigene", "ncbi gene", "geneid", "gene"}:
-            space = "mesh" if kind is EntityType.CHEMICAL else "ncbigene"
-            found.add(f"{space}:{local}")
-        else:
-            found.add(f"{prefix.lower()}:{local}")
-    return frozenset(found)
-
-
-def _mention(text: str, start: int, end: int, name: str, ids: str) -> GoldMention | None:
-    key = name.lower()
-    kind = _TYPES.get(key)
-    if kind is None:
-        return None
-    return GoldMention(start, end, text[start:end], kind, curies(ids, kind), key in _OPTIONAL)
 
 
 def _types(documents: Iterable[Iterable[GoldMention]]) -> frozenset[EntityType]:
@@ -129,7 +109,7 @@ def _pubtator(path: Path, file: TextIO) -> Iterator[Document]:
             texts.setdefault(docid, {})[part] = text
         elif line.strip():
             cells = line.split("\t")
-            if len(cells) >= 5 and cells[1].isdecimal() and cells[2].isdecimal():
+            if len(cells) >= 5 and all(map(_OFFSET.fullmatch, cells[1:3])):
                 rows.setdefault(cells[0], []).append((number, cells))
             elif len(cells) < 4:
                 raise InputError(f"{path}:{number}: neither text, annotation nor relation")
@@ -153,46 +133,45 @@ def _pubtator_mentions(
         start, end = int(cells[1]), int(cells[2])
         if not 0 <= start < end <= len(text):
             raise InputError(f"{path}:{number}: {start}-{end} is outside of the text")
-        mention = _mention(text, start, end, cells[4], cells[5] if len(cells) > 5 else "")
+        mention = marked(text, start, end, cells[4], cells[5] if len(cells) > 5 else "")
         if mention is not None:
             mentions.append(mention)
     return mentions
 
 
-def _bioc(path: Path, content: str, is_xml: bool) -> Iterator[Document]:
-    import bioc.biocjson
-    import bioc.biocxml
-
-    try:
-        loads = bioc.biocxml.loads if is_xml else bioc.biocjson.loads
-        collection = loads(content)
-    except Exception as error:  # the library passes on those of its parsers
-        raise InputError(f"{path}: not BioC: {error}") from error
-    if not collection.documents:
-        raise InputError(f"{path}: not BioC: it holds no document")
+def _bioc(path: Path, form: str) -> Iterator[Document]:
     read: list[_Read] = []
-    for document in collection.documents:
-        # Offsets count from the document's start; the gaps between passages are blanks.
-        text = ""
-        for passage in document.passages:
-            text = text.ljust(passage.offset) + (passage.text or "")
-        title = document.passages[0].text if document.passages else ""
-        read.append((document.id, title, text, _bioc_mentions(path, document, text)))
+    with opened(path) as file:
+        found = json_documents(file) if form == ".json" else _xml_documents(file)
+        for document in found:
+            if isinstance(document, RecordError):
+                where = f"{path}:{document.line}" if document.line else f"{path}"
+                raise InputError(f"{where}: not BioC: {document.message}")
+            title = document.passages[0].text if document.passages else ""
+            mentions = _bioc_mentions(path, document)
+            read.append((document.id, title, document.text, mentions))
+    if not read:
+        raise InputError(f"{path}: not BioC: it holds no document")
     yield from _documents(read)
 
 
-def _bioc_mentions(path: Path, document: Any, text: str) -> list[GoldMention]:
+def _xml_documents(file: BinaryIO) -> Iterator[BioCDocument | RecordError]:
+    for record in xml_records(file, {DOCUMENT: None}):
+        yield record if isinstance(record, RecordError) else xml_document(record)
+
+
+def _bioc_mentions(path: Path, document: BioCDocument) -> list[GoldMention]:
     mentions = []
-    for annotation in (a for passage in document.passages for a in passage.annotations):
+    for annotation in document.all_annotations:
         infons = annotation.infons
-        ids = infons.get("identifier") or infons.get("NCBI Gene") or infons.get("MESH", "")
-        for place in annotation.locations:
-            end = place.offset + place.length
-            if not 0 <= place.offset < end <= len(text):
+        ids = next((infons[key] for key in _BIOC_IDS if infons.get(key)), "")
+        for start, length in annotation.locations:
+            end = start + length
+            if not 0 <= start < end <= len(document.text):
                 raise InputError(
-                    f"{path}: document {document.id}: {place.offset}-{end} is outside of the text"
+                    f"{path}: document {document.id}: {start}-{end} is outside of the text"
                 )
-            mention = _mention(text, place.offset, end, infons.get("type", ""), ids)
+            mention = marked(document.text, start, end, infons.get("type", ""), ids)
             if mention is not None:
                 mentions.append(mention)
     return mentions
@@ -204,7 +183,7 @@ def _json_lines(path: Path, file: TextIO) -> Iterator[Document]:
         try:
             value = json.loads(line)
             yield _panel(value) if "doi" in value else caption_document(value)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(
                 f"{path}:{number}: neither a SourceData panel nor a gold caption: {error!r}",
                 hint="see evaluation/README.md for the formats",
@@ -215,7 +194,7 @@ def _panel(value: dict[str, Any]) -> Document:
     """Read a panel of SourceData; its gene ids are mapped from the curators' UniProt ids."""
     mentions = []
     for entity in value["entities"]:
-        kind = _TYPES.get(entity["type"])
+        kind = TYPES.get(entity["type"])
         if kind is not None and "start" in entity:
             ids = entity.get("mesh" if kind is EntityType.CHEMICAL else "ncbigene") or ()
             joined = ids if isinstance(ids, str) else ",".join(map(str, ids))

@@ -50,32 +50,62 @@ class Ours:
         return [self.annotator.read(figure).mentions for figure in figures]
 
 
-class FromFile:
-    """Predictions that some system wrote: PubTator, BioC, or our annotations.jsonl."""
+def named_systems(given: Sequence[str]) -> dict[str, Path]:
+    """Return the files of predictions by name, from what ``--system NAME=PATH`` gives.
 
-    def __init__(self, path: Path) -> None:
-        """Read ``path``. Raises InputError."""
-        self.name = path.name
+    A path without a name goes by the name of its file. Raises InputError.
+    """
+    found: dict[str, Path] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        path = Path(value)
+        if not (equals and name and value) or Path(text).exists():
+            name, path = Path(text).name, Path(text)
+        if not path.exists():
+            raise InputError(
+                f"--system {text!r}: no such file or folder", hint="give NAME=PATH: peer=peer.xml"
+            )
+        if name in found:
+            raise InputError(f"--system {text!r}: {name} is given twice", hint="rename one of them")
+        found[name] = path
+    return found
+
+
+class FromFile:
+    """Predictions that some system wrote, in any format of ``readers``, or annotations.jsonl."""
+
+    def __init__(self, path: Path, name: str = "") -> None:
+        """Read ``path``, also called ``name``. Raises InputError."""
+        self.name = name or path.name
         self._path = path
         self._texts: dict[str, str] = {}
         self._mentions = _read(path, self._texts)
+        self._by_text = {text.translate(_SPACES): docid for docid, text in self._texts.items()}
 
     def predict(self, documents: Sequence[Document]) -> list[tuple[Mention, ...]]:
         """Return what the file has. Raises InputError when it has none of the documents."""
-        if documents and not any(d.docid in self._mentions for d in documents):
+        if documents and not any(self._docid(d) in self._mentions for d in documents):
             raise InputError(
                 f"{self._path}: none of the {len(documents)} documents is in it, such as "
-                f"{documents[0].docid}"
+                f"{documents[0].docid}",
+                hint="documents are found by their ids, or by their texts",
             )
         return [self._of(document) for document in documents]
+
+    def _docid(self, document: Document) -> str:
+        """Return how the file names a document: by its id, or another name for the same text."""
+        if document.docid in self._mentions:
+            return document.docid
+        return self._by_text.get(document.text.translate(_SPACES), document.docid)
 
     def _of(self, document: Document) -> tuple[Mention, ...]:
         """Return the mentions of a document with offsets in its text.
 
         Others annotate the title before the caption, or strip the text.
         """
-        mentions = self._mentions.get(document.docid, ())
-        theirs, ours = self._texts.get(document.docid), document.text
+        docid = self._docid(document)
+        mentions = self._mentions.get(docid, ())
+        theirs, ours = self._texts.get(docid), document.text
         if theirs is None or theirs == ours:
             return mentions
         theirs, ours = theirs.translate(_SPACES), ours.translate(_SPACES)
@@ -100,7 +130,7 @@ _SPACES = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u202
 
 
 def _read(path: Path, texts: dict[str, str]) -> dict[str, tuple[Mention, ...]]:
-    if ".jsonl" in path.suffixes:
+    if not path.is_dir() and ".jsonl" in path.suffixes:
         return _annotations(path)
     documents = read_documents(path)
     texts.update((document.docid, document.text) for document in documents)
@@ -127,7 +157,7 @@ def _annotations(path: Path) -> dict[str, tuple[Mention, ...]]:
         for number, line in enumerate(file, start=1):
             try:
                 said = read_line(line, _Predictions)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise InputError(f"{path}:{number}: no annotations: {error}") from error
             found[said.figid] = tuple(
                 Mention(m.start, m.end, m.text, m.type, m.ids, score=m.score) for m in said.mentions

@@ -29,6 +29,7 @@ _EVIDENCE = {
     EvidenceSource.CAPTION: "caption: {words}",
     EvidenceSource.FIGURE_TITLE: "figure title: {words}",
     EvidenceSource.PAPER_TITLE: "paper title: {words}",
+    EvidenceSource.PAPER_TEXT: "journal, keywords, abstract: {words}",
     EvidenceSource.ORGANISMS_FIELD: "organisms field: {words}",
     EvidenceSource.WORDS: "words of such figures: {words}",
     EvidenceSource.DEFAULT: "default: nothing speaks for another organism",

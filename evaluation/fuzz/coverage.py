@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from evaluation.fuzz.article_samples import archive, article_samples
 from evaluation.fuzz.coverage_target import MAX_INPUT
 from evaluation.fuzz.mutations import Sample
 from evaluation.fuzz.records import Outcome
@@ -35,6 +36,9 @@ def _write_corpus(good: Sequence[Sample], reviews: bytes, corpus: Path) -> None:
     rows = b'{"figid": "a", "caption": "BDNF", "genes": [{"word": "KAR", "entrez": "51144"}]}\n'
     cells = b'figid,caption,organisms\r\na,"BDNF, ""TrkB""",Homo sapiens\r\n'
     inputs += [b"\2" + rows, b"\3" + cells, b"\4" + cells.replace(b",", b"\t")]
+    articles = article_samples()
+    inputs += [b"\10" + articles["jats.nxml"], b"\10" + articles["bioc.xml"]]
+    inputs += [b"\11" + articles["bioc.json"], b"\12" + archive({"a.nxml": articles["jats.nxml"]})]
     inputs += [b"\6" + reviews[:8000], b"\6" + reviews[:8000].decode().encode("utf-16")]
     for number, data in enumerate(inputs):
         (corpus / f"seed-{number}").write_bytes(data[:MAX_INPUT])

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 #: Readers by the first byte: the ends of the names of their files.
-_KINDS = (".md", "-genes.tsv", ".jsonl", ".csv", ".tsv", ".jsonl.gz", "review.csv", "decisions.tsv")
+_KINDS = (
+    ".md", "-genes.tsv", ".jsonl", ".csv", ".tsv", ".jsonl.gz", "review.csv", "decisions.tsv",
+    ".xml", ".json", ".tar",
+)  # fmt: skip
 _INSTRUMENTED = [
     "annotator.figures",
     "annotator.curation",
@@ -27,7 +30,7 @@ MAX_INPUT = 16_384
 def _target(work: Path) -> Callable[[bytes], None]:
     """Return what reads one input."""
     pfocr: Any = importlib.import_module("annotator.figures.pfocr")
-    tables: Any = importlib.import_module("annotator.figures.tables")
+    units: Any = importlib.import_module("annotator.figures.units")
     review_file: Any = importlib.import_module("annotator.curation.review_file")
     decisions: Any = importlib.import_module("annotator.curation.decisions")
     errors: Any = importlib.import_module("annotator.errors")
@@ -48,10 +51,8 @@ def _target(work: Path) -> Callable[[bytes], None]:
             elif kind == "decisions.tsv":
                 decisions.read_decisions(path)
             else:
-                tables.check_table(path)
-                for row in tables.table_rows(path):
-                    if isinstance(row, tuple):
-                        tables.row_figure(path, *row)
+                for unit in units.work_units([path], 8):
+                    list(unit.read())
         except errors.UserError:
             pass
 

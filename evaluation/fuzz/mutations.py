@@ -93,6 +93,11 @@ def damaged(data: bytes, chance: random.Random) -> tuple[bytes, int, int]:
     return data[:start] + new + data[end:], start, end
 
 
+def changed_bytes(data: bytes, chance: random.Random, other: bytes) -> bytes:
+    """Return ``data`` changed in one way that has nothing to do with its format."""
+    return chance.choice(_BYTE_CHANGES)(data, chance, Sample(other, {}))
+
+
 def _at(data: bytes, chance: random.Random) -> int:
     return chance.randrange(len(data) + 1)
 

@@ -29,7 +29,7 @@ from evaluation.fuzz.mutations import Sample, hostile
 #: Records of a folder, and every how many-th of them is a good one.
 _TOGETHER, _GOOD = 64, 16
 #: Seconds that some records may take, and for each of their bytes: 30 times what they need.
-_SECONDS, _SECONDS_A_BYTE = 10.0, 1e-4
+SECONDS, SECONDS_A_BYTE = 10.0, 1e-4
 
 
 class Outcome(Struct):
@@ -86,9 +86,9 @@ def one_folder(
         outcome.problems.append(f"folder {seed}: {error!r}")
         return
     took = time.perf_counter() - started
-    if took > _SECONDS + size * _SECONDS_A_BYTE:
+    if took > SECONDS + size * SECONDS_A_BYTE:
         outcome.problems.append(f"folder {seed}: {took:.1f} s for {size:,} bytes")
-    said = [*_of_records(folder, chunk, outcome), *_of_lines(chunk)]
+    said = [*_of_records(folder, chunk, outcome), *broken_lines(chunk)]
     said += _of_neighbours(folder, neighbours, chunk, annotator)
     outcome.problems += [f"folder {seed}: {problem}" for problem in said]
 
@@ -128,8 +128,8 @@ def _of_records(folder: Path, chunk: Chunk, outcome: Outcome) -> Iterator[str]:
             yield f"{path}: {outcomes} outcomes"
 
 
-def _of_lines(chunk: Chunk) -> Iterator[str]:
-    """Every line can be read again, and no cell is a formula."""
+def broken_lines(chunk: Chunk) -> Iterator[str]:
+    """Yield what is wrong with the output: each line can be read again, no cell is a formula."""
     for line in (*chunk.annotations, *chunk.findings):
         line.encode("utf-8")
         json.loads(line)

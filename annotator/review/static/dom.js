@@ -66,7 +66,9 @@ function showCaption(figure) {
   }));
   if (!figure.caption) fill($("caption"), element("em", "This figure has no caption."));
   $("figure-title").textContent = clean(figure.figtitle);
-  const link = element("a", `${figure.figid} at PFOCR`, { href: figure.figure_url, target: "_blank", rel: "noopener noreferrer" });
+  const link = figure.figure_url
+    ? element("a", `${figure.figid} at PFOCR`, { href: figure.figure_url, target: "_blank", rel: "noopener noreferrer" })
+    : element("span", figure.figid);
   const about = figure.taxa.map((taxon) => `${taxon.name || taxon.taxon} (${taxon.evidence})`).join("; ");
   fill($("paper"), [clean(figure.papertitle), figure.year].filter(Boolean).join(", "), element("br"),
     `About: ${clean(about) || "unknown"}. The record says: ${clean(figure.organisms.join(", ")) || "nothing"}.`, element("br"), link);
