@@ -32,9 +32,10 @@ def run(
     organisms: Annotated[
         str,
         typer.Option(
-            metavar="NAMES",
+            metavar="NAMES|TAXA",
             help="Only assign ids of genes of these organisms, separated by commas: "
-            "human,mouse. Gene names of other mammals count as their orthologs. Default: all.",
+            "human,mouse or NCBI Taxonomy ids, 9606,10090. Gene names of other mammals count as "
+            "their orthologs. Default: all.",
         ),
     ] = "",
     workers: Annotated[
@@ -99,6 +100,7 @@ def run(
     records failed (see failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: continue with
     --resume.
     """
+    from annotator.lexicon.chosen_organisms import split_names
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.results.run_folder import FORMS
     from annotator.runs import batch
@@ -116,7 +118,7 @@ def run(
     options = batch.RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model, for_figures=True), workers, limit,
         overwrite,
-        tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
+        split_names(organisms), decisions, xlsx, resume,
         _shard(shard), form, cluster,
     )  # fmt: skip
     bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))

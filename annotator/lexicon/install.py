@@ -7,7 +7,6 @@ import gzip
 import json
 import shutil
 import tarfile
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ from typing import Any
 from msgspec import Struct
 
 from annotator.disk.locks import locked_folder
-from annotator.errors import DownloadError, LexiconError
+from annotator.errors import DownloadError, InputError, LexiconError
+from annotator.lexicon import open_lexicon
 from annotator.lexicon.build import build
-from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.chosen_organisms import chosen_taxa, organisms_of_sources, sources
 from annotator.lexicon.download import (
     MAX_BYTES,
     NotThereError,
@@ -57,19 +57,19 @@ def wanted_files(
 ) -> list[Wanted]:
     """Return the files of ``sources.toml``; genes of ``organisms`` only, when there are any.
 
-    ``releases`` maps sources to releases. Raises LexiconError for a name that is not there.
+    ``organisms`` are names or NCBI Taxonomy ids, ``releases`` maps sources to releases. Raises
+    LexiconError for one that is not there.
     """
-    content = tomllib.loads((lexicon_data() / "sources.toml").read_text(encoding="utf-8"))
+    content = sources()
     releases = releases or {}
     _known("source", releases, content)
-    known = {f["organism"] for s in content.values() for f in s["files"] if "organism" in f}
-    _known("organism", organisms, known)
+    of_organisms = _named_in_sources(organisms)
     wanted = []
     for source, section in content.items():
         release = releases.get(source, section["release"])
         for entry in section["files"]:
             organism = entry.get("organism", "")
-            if organism and organisms and organism not in organisms:
+            if organism and of_organisms and organism not in of_organisms:
                 continue
             url, archived = entry["url"], entry.get("archive", "")
             if "{release}" not in url:  # the current release; the archive has given ones alone
@@ -98,6 +98,23 @@ def _known(what: str, given: Sequence[str] | Mapping[str, str], known: Any) -> N
     for name in given:
         if name not in known:
             raise LexiconError(f"no {what} {name!r}", hint=f"known: {', '.join(sorted(known))}")
+
+
+def _named_in_sources(given: Sequence[str]) -> frozenset[str]:
+    """Return the names of ``sources.toml`` for organisms that a user names in any way.
+
+    Raises LexiconError for one that is not there.
+    """
+    names = {taxon: name for name, taxon in organisms_of_sources().items()}
+    wanted: set[str] = set()
+    for name in given:
+        try:
+            found = names.keys() & chosen_taxa([name], open_lexicon("starter"))
+        except InputError:
+            found = set()
+        _known("organism", () if found else (name,), organisms_of_sources())
+        wanted.update(names[taxon] for taxon in found)
+    return frozenset(wanted)
 
 
 def install(
