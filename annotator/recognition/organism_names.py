@@ -82,6 +82,13 @@ _ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
 #: An abbreviated genus inside a sentence, so not the letter of a panel: ``in S. pneumoniae``.
 _ABBREVIATED = re.compile(r"(?<=[a-z,(] )[A-Z]\. ?[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on)\b")
 _GENUS = re.compile(r"\b[A-Z][a-z]{2,}\b")
+#: The species after a listed genus: endings that few English words have (*Panax notoginseng*,
+#: *Lactobacillus panis*), and those few.
+_SPECIES = re.compile(r" ([a-z]{2,}(?:[^o]us|i|ae|is|ens|ans|um|a|ix|yz|eng|os))\b(?!-)")
+_NOT_SPECIES = re.compile(
+    rf"{_NOT_LATIN.pattern}|(?:^|.)(?:area|bacteria|biota|data|flora|formula|fungi|genera|larvae?|"
+    r"media|mycelia|pupae|via)$"
+)
 
 
 def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]:
@@ -190,9 +197,15 @@ def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
             yield found.start(), text[found.start() : ends], group
     for found in _GENUS.finditer(text):
         if found.start() >= ends and (group := groups.get(found[0], "")):
-            yield found.start(), found[0], group
+            yield found.start(), text[found.start() : _end_of_species(text, found.end())], group
     for found in _ABBREVIATED.finditer(text):
         yield found.start(), found[0], ""
+
+
+def _end_of_species(text: str, genus_end: int) -> int:
+    """Return where the name ends that a listed genus begins: after the species, if it has one."""
+    species = _SPECIES.match(text, genus_end)
+    return genus_end if species is None or _NOT_SPECIES.search(species[1]) else species.end()
 
 
 #: Proteins of budding yeast end in p (Ubr1p); its deletions have a capital delta (rim15Δ).

@@ -20,6 +20,7 @@ from annotator.figures.first_places import FirstPlaces
 from annotator.figures.units import Unit, work_units
 from annotator.recognition.pipeline import Annotator
 from annotator.report.highlights import least_shown
+from annotator.report.listed_figures import add_figures
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.results.parquet import require_pyarrow
@@ -132,6 +133,7 @@ def _continued(
         summary.review_rows = writer.review_rows
         summary.decided_rows = writer.decided_rows
         report = summary.tally.report()
+        add_figures(report, writer.lines("findings.jsonl"), writer.lines("annotations.jsonl"))
         about = about_run(annotator.lexicon.name, model_meta(annotator))
         part = summary.tally if options.shard[1] > 1 else None
         shown = page(report, about)
@@ -219,8 +221,8 @@ class _Work:
             self._seen.add(*place)
 
     @property
-    def least(self) -> int:
-        """Return the priority that a finding must exceed to be shown in the report."""
+    def least(self) -> dict[str, int]:
+        """Return the priority of each kind that a finding must exceed to be in the report."""
         return least_shown(self._summary.tally.highlights)
 
     def here(self, unit: Unit, duplicates: Mapping[str, str]) -> Chunk:

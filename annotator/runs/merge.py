@@ -27,6 +27,7 @@ from annotator.errors import InputError
 from annotator.figures.first_places import FirstPlaces
 from annotator.records import Rejected
 from annotator.report.highlights import best
+from annotator.report.listed_figures import add_figures
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.report.tally import Tally
@@ -95,6 +96,7 @@ def _merged(
         tally = _tally(parts, placed)
         meta = _meta(parts, sizes)
         report = tally.report()
+        add_figures(report, writer.lines("findings.jsonl"), writer.lines("annotations.jsonl"))
         shown = page(report, about_run(meta.lexicon.name, meta.model))
         writer.commit(report, shown, xlsx=xlsx, form=form)
         if decisions:

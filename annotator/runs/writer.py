@@ -191,6 +191,12 @@ class RunWriter:
         )  # fmt: skip
         self._units.write(state_text(unit))
 
+    def lines(self, name: str) -> Iterator[str]:
+        """Yield the lines of annotations.jsonl, findings.jsonl or rows.jsonl written so far."""
+        self._streams[name].flush()
+        with (self._out / f"{name}.part").open(encoding="utf-8") as lines:
+            yield from lines
+
     def commit(
         self,
         report: dict[str, Any],
