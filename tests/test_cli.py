@@ -101,7 +101,9 @@ def test_lexicon_lookup_lists_every_meaning(lexicon):
     result = invoke("lexicon", "lookup", "psd 95", "--lexicon", lexicon)
     assert result.exit_code == 1
     result = invoke("lexicon", "lookup", "Akt", "--lexicon", lexicon)
-    assert result.stdout.split()[:4] == ["0.91", "ncbigene:41957", "gene", "Akt"]
+    first, second, *_ = map(str.split, result.stdout.splitlines())
+    assert first == ["plausibility", "id", "type", "symbol", "organism", "listed", "as"]
+    assert second[:4] == ["0.91", "ncbigene:41957", "gene", "Akt"]
     assert "fplx:AKT" in result.stdout
 
 

@@ -25,13 +25,17 @@ from tests.run_tables import FILES, digests, visible, write_table
 CHILD = """
 import sys
 from pathlib import Path
+from annotator.progress.measured import MeasuredProgress, Observer
 from annotator.runs import batch
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 ignore_scispacy_warnings()
 batch._UNIT, batch._UNITS_BETWEEN_CHECKPOINTS = 4, 2
 table, out, lexicon = map(Path, sys.argv[1:])
 options = batch.RunOptions((table,), out, str(lexicon), workers=1, resume=True)
-batch.run(options, lambda n: print(n, flush=True))
+class Printed(Observer):
+    def changed(self, step):
+        print(step.done, flush=True)
+batch.run(options, MeasuredProgress([Printed()]))
 """
 
 

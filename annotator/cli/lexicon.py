@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotator.cli.console import USER_ERROR, echo, reported
+from annotator.cli.progress import LogJsonOption, command_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,7 @@ def build_command(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder to write the lexicon to.")
     ],
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Build a compiled lexicon from official release files.
@@ -54,7 +56,10 @@ def build_command(
     """
     from annotator.lexicon.build import build
 
-    manifest = reported(lambda: build(sources, out, _silent if quiet else _say))
+    with command_log("lexicon build", log_json, quiet, out) as log:
+        say = _silent if quiet else _say
+        manifest = reported(lambda: build(sources, out, say, progress=log.progress))
+        log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, out))
 
@@ -79,6 +84,7 @@ def install_command(
             metavar="URL_OR_DIR", help="Download from here, with the paths of sources.toml."
         ),
     ] = "",
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Download the official releases and build the full lexicon.
@@ -87,26 +93,26 @@ def install_command(
     ``annotator run`` then uses it: that of the environment variable ANNOTATOR_CACHE, else the
     system's.
     """
-    from tqdm import tqdm
-
     from annotator.lexicon.chosen_organisms import split_names
     from annotator.lexicon.install import install, wanted_files
     from annotator.lexicon.places import cache_folder
 
-    def bar(name: str, size: int | None) -> Any:
-        return tqdm(total=size, unit="B", unit_scale=True, desc=name, disable=None)
-
     releases = dict(_pair(given) for given in release or ())
-    manifest = reported(
-        lambda: install(
-            wanted_files(split_names(organisms), releases),
-            mirror,
-            say=_silent if quiet else _say,
-            progress=None if quiet else bar,
-        )
-    )
+    with command_log("lexicon install", log_json, quiet) as log:
+        say = _silent if quiet else _say
+
+        def work() -> Manifest:
+            wanted = wanted_files(split_names(organisms), releases)
+            return install(wanted, mirror, say=say, progress=log.progress)
+
+        manifest = reported(work)
+        log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, cache_folder() / "lexicons"))
+
+
+def _counts(manifest: Manifest) -> dict[str, int]:
+    return {name: manifest.counts[name]["all"] for name in ("terms", "entities")}
 
 
 def _pair(given: str) -> tuple[str, str]:

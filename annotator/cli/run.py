@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +10,10 @@ import typer
 from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
+from annotator.cli.progress import CommandLog, LogJsonOption, command_log, note_failed
 
 if TYPE_CHECKING:
-    from annotator.runs.options import RunSummary
+    from annotator.runs.options import RunOptions, RunSummary
 
 
 def run(
@@ -90,6 +89,15 @@ def run(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Check everything, say what would be read, with what, and what would be written; "
+            "write nothing.",
+        ),
+    ] = False,
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Annotate captions and compare them with existing rows.
@@ -103,8 +111,7 @@ def run(
     from annotator.lexicon.chosen_organisms import split_names
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.results.run_folder import FORMS
-    from annotator.runs import batch
-    from annotator.runs.signals import StopSignals
+    from annotator.runs.options import RunOptions
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
@@ -115,25 +122,53 @@ def run(
         raise typer.BadParameter(
             "give either --resume, which continues, or --overwrite, which starts over"
         )
-    options = batch.RunOptions(
+    options = RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model, for_figures=True), workers, limit,
         overwrite,
         split_names(organisms), decisions, xlsx, resume,
         _shard(shard), form, cluster,
     )  # fmt: skip
-    bar = reported(lambda: _progress_bar(options.inputs, limit, quiet))
+    with command_log("run", log_json, quiet, out) as log:
+        if dry_run:
+            _say_plan(options, log)
+        else:
+            _run(options, quiet, log)
+
+
+def _say_plan(options: RunOptions, log: CommandLog) -> None:
+    """Print what a run would do."""
+    from annotator.runs.plan import plan
+
+    found = reported(lambda: plan(options))
+    if found.records is not None:
+        log.counts = {"records": found.records}
+    echo("dry run: nothing is written")
+    echo(*(f"{name + ':':<10} {text}" for name, text in found.lines))
+
+
+def _run(options: RunOptions, quiet: bool, log: CommandLog) -> None:
+    """Run, print the summary, and exit with the code that the run deserves."""
+    from annotator.runs import batch
+    from annotator.runs.signals import StopSignals
+
+    def work() -> RunSummary:
+        return batch.run(options, log.progress, signals.stopped)
+
     with StopSignals() as signals:
-        summary = reported(lambda: batch.run(options, bar, signals.stopped), resumable=True)
+        summary: RunSummary = reported(work, resumable=True)
+    log.counts = summary.counts()
+    note_failed(log, summary.failed, options.out / "failed.jsonl")
     if summary.stopped:
         done = f"{summary.tally.figures + summary.failed:,} records are done"
-        echo(f"stopped: {done}; continue with annotator run --resume", err=True)
+        log.message = f"stopped: {done}; continue with annotator run --resume"
+        echo(log.message, err=True)
         raise typer.Exit(128 + signals.number)
     if summary.nothing_left:
         if not quiet:
-            echo(f"the run in {out} was already finished; nothing to do")
+            echo(f"the run in {options.out} was already finished; nothing to do")
         return
     if not quiet:
-        echo(*summary_text(summary, out).splitlines())
+        echo(*summary_text(summary, options.out).splitlines())
     if summary.failed:
         raise typer.Exit(FAILED_RECORDS)
 
@@ -154,20 +189,6 @@ def _which_lexicon() -> str:
     if found is not None:
         return f"lexicon: {found}"
     return "lexicon: the embedded starter; for the full one: annotator lexicon install"
-
-
-def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:
-    """Return a callback that shows progress on a terminal and does nothing elsewhere."""
-    from tqdm import tqdm
-
-    from annotator.figures import count_hint
-
-    if quiet or not sys.stderr.isatty():
-        return int
-    total = count_hint(inputs)
-    if limit:
-        total = min(total, limit) if total is not None else limit
-    return tqdm(total=total, unit=" figures", dynamic_ncols=True).update
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:
@@ -214,6 +235,7 @@ def merge(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Merge the parts of annotator run --shard.
@@ -223,6 +245,10 @@ def merge(
     """
     from annotator.runs.merge import merge as merge_parts
 
-    figures = reported(lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx))
+    with command_log("merge", log_json, quiet, out) as log:
+        figures = reported(
+            lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx, progress=log.progress)
+        )
+        log.counts = {"figures": figures, "parts": len(parts)}
     if not quiet:
         echo(f"{figures:,} figures of {len(parts)} parts merged into {out}")

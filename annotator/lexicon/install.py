@@ -21,13 +21,13 @@ from annotator.lexicon.chosen_organisms import chosen_taxa, organisms_of_sources
 from annotator.lexicon.download import (
     MAX_BYTES,
     NotThereError,
-    Progress,
     copy,
     fetch,
     fetch_word,
 )
 from annotator.lexicon.manifest import Manifest
 from annotator.lexicon.places import FULL, cache_folder
+from annotator.progress import SILENT, Progress
 
 
 class Wanted(Struct, frozen=True):
@@ -122,7 +122,7 @@ def install(
     mirror: str = "",
     *,
     say: Callable[[str], None] = lambda _: None,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
     wait: float = 1.0,
 ) -> Manifest:
     """Fetch the files, build, and put the lexicon in place of the one that is installed.
@@ -137,7 +137,7 @@ def _install(
     wanted: Sequence[Wanted],
     mirror: str,
     say: Callable[[str], None],
-    progress: Progress | None,
+    progress: Progress,
     wait: float,
 ) -> Manifest:
     folder = cache_folder()
@@ -160,7 +160,7 @@ def _install(
         target.parent.mkdir(parents=True, exist_ok=True)
         _take(found, file.member, target)
         _note_release(target, file.release)
-    return build(sources, folder / "lexicons" / FULL, say)
+    return build(sources, folder / "lexicons" / FULL, say, progress=progress)
 
 
 def _get(
@@ -168,7 +168,7 @@ def _get(
     mirror: str,
     downloads: Path,
     say: Callable[[str], None],
-    progress: Progress | None,
+    progress: Progress,
     wait: float,
 ) -> Path | None:
     """Return the fetched file, or None when it is optional and not there."""

@@ -12,6 +12,7 @@ from annotator.encoding import repaired
 from annotator.errors import DependencyError, InputError, OutputError
 from annotator.figures import is_file_name
 from annotator.lexicon.index import Lexicon
+from annotator.progress import SILENT, Progress, counted
 from annotator.records import HUMAN, Entity, EntityType, Figure
 from annotator.results.figure_genes import FigureGenes, NewRow
 from annotator.results.run_folder import RunFolder
@@ -34,7 +35,12 @@ Read = tuple[Figure, tuple[str, ...], tuple[StoredMention, ...]]
 
 
 def export(
-    run: RunFolder, form: str, out: Path, lexicon: Lexicon, inputs: tuple[Path, ...] = ()
+    run: RunFolder,
+    form: str,
+    out: Path,
+    lexicon: Lexicon,
+    inputs: tuple[Path, ...] = (),
+    progress: Progress = SILENT,
 ) -> int:
     """Write the mentions of ``run`` to ``out`` and return the number of figures.
 
@@ -43,7 +49,11 @@ def export(
     """
     if form not in FORMATS:
         raise InputError(f"no format {form!r}", hint=f"the formats are {', '.join(FORMATS)}")
-    figures = read_together(run, inputs)
+    with progress.step("export", run.meta.counts.figures, "figures") as step:
+        return _exported(counted(read_together(run, inputs), step), form, out, lexicon)
+
+
+def _exported(figures: Iterator[Read], form: str, out: Path, lexicon: Lexicon) -> int:
     if form == "pfocr":
         return _pfocr(figures, out, lexicon)
     if form == "bioc-json":

@@ -44,6 +44,12 @@ OUTPUTS = (
 #: The tables that are written in the requested format.
 _TABLES = ("annotations", "findings", "rows")
 
+
+def table_names() -> tuple[str, ...]:
+    """Return the names of the tables that are written in the requested format."""
+    return _TABLES
+
+
 #: The bucket of rows that are already decided: after all open ones.
 _DECIDED = -1
 
