@@ -84,7 +84,7 @@ def apply(
         if not check and (done.checked.decisions or done.rulings.by_key or done.withdrawn):
             from annotator.report.rebuild import rebuild
 
-            with log.progress.step("write the report", unit="reports"):
+            with log.progress.step("write the report", unit=""):
                 reported(lambda: rebuild(run, done.decisions))
         if done.checked.problems or done.skipped or done.rulings.conflicts():
             raise typer.Exit(FAILED_RECORDS)

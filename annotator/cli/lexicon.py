@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from annotator.lexicon.index import Lexicon
+    from annotator.lexicon.install import Wanted
     from annotator.lexicon.manifest import Manifest
     from annotator.lexicon.word_lists import WordLists
     from annotator.recognition.plausibility_rules import Rule
@@ -84,6 +85,9 @@ def install_command(
             metavar="URL_OR_DIR", help="Download from here, with the paths of sources.toml."
         ),
     ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be downloaded, and do nothing.")
+    ] = False,
     log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
@@ -98,6 +102,12 @@ def install_command(
     from annotator.lexicon.places import cache_folder
 
     releases = dict(_pair(given) for given in release or ())
+    if dry_run:
+        wanted = reported(lambda: wanted_files(split_names(organisms), releases))
+        echo("dry run: nothing is downloaded")
+        echo(*(f"{file.source:<10} {file.release:<8} {_from(file, mirror)}" for file in wanted))
+        echo(f"the lexicon would be written to {cache_folder() / 'lexicons'}")
+        return
     with command_log("lexicon install", log_json, quiet) as log:
         say = _silent if quiet else _say
 
@@ -109,6 +119,11 @@ def install_command(
         log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, cache_folder() / "lexicons"))
+
+
+def _from(file: Wanted, mirror: str) -> str:
+    """Return where a file would be fetched from."""
+    return f"{mirror.rstrip('/')}/{file.path}" if mirror else file.url
 
 
 def _counts(manifest: Manifest) -> dict[str, int]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import click
 import typer
 
 from annotator.cli.console import echo, reported
@@ -94,8 +93,8 @@ def command_log(
     except KeyboardInterrupt:
         code, message = 128 + signal.SIGINT, "stopped by Ctrl-C"
         raise
-    except click.ClickException as error:
-        code, message = error.exit_code, error.format_message()
+    except typer.BadParameter as error:
+        code, message = error.exit_code, error.message
         raise
     except BaseException as error:
         message = f"{type(error).__name__}: {error}"

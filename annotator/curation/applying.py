@@ -133,7 +133,7 @@ def _apply(
     memory: Path,
     progress: Progress,
 ) -> Applied:
-    with progress.step("take decisions", unit="tables"), DecisionStore(memory) as store:
+    with progress.step("take decisions", unit=""), DecisionStore(memory) as store:
         checked, handed_in = take_tables(options.returned, index, lexicon, store)
         accepted = accept_audited(run, index, store, options.today) if options.accept_audited else 0
         store.export()

@@ -84,7 +84,7 @@ def audit(options: AuditOptions, lexicon: Lexicon, progress: Progress = SILENT) 
     index = FindingIndex(run)
     try:
         with (
-            progress.step("audit", unit="runs"),
+            progress.step("audit", unit=""),
             locked_folder(folder, _WAIT),
             locked_file(memory, _WAIT),
             DecisionStore(memory) as store,

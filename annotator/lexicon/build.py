@@ -109,10 +109,8 @@ def _build(
     ):
         table, used = _read(files, sources, say)
     say(f"compiling {len(table.terms):,} terms of {len(table.entities):,} entities")
-    with progress.step("compile", unit="lexicons") as step:
-        manifest = _compiled(table, used, out, name)
-        step.update()
-    return manifest
+    with progress.step("compile", unit=""):
+        return _compiled(table, used, out, name)
 
 
 def _compiled(table: TermTable, used: Sequence[SourceFile], out: Path, name: str) -> Manifest:

@@ -29,7 +29,8 @@ class Progress:
     ) -> Iterator[Step]:
         """Begin a part of the work, which ends with the block.
 
-        ``total`` is None where it is not known. ``unit`` is what is counted; ``B`` are bytes.
+        ``total`` is None where it is not known. ``unit`` is what is counted; ``B`` are bytes, and
+        nothing is counted without one.
         """
         yield Step()
 

@@ -30,6 +30,7 @@ class Bars(Observer):
         self._bars[id(step)] = tqdm(
             desc=step.name, total=step.total, unit="B" if is_bytes else f" {step.unit}",
             unit_scale=is_bytes, unit_divisor=1000, dynamic_ncols=True, leave=False,
+            bar_format=None if step.unit else "{desc} …",
         )  # fmt: skip
 
     def changed(self, step: MeasuredStep) -> None:
@@ -88,7 +89,7 @@ def line(step: MeasuredStep) -> str:
 
 def summary(step: MeasuredStep) -> str:
     """Return what a step has done: ``annotate: 838 records in 14.5 s, 58/s``."""
-    counted = f"{_count(step, step.done)} in " if step.done or step.total is not None else ""
+    counted = f"{_count(step, step.done)} in " if step.unit else ""
     rate = f", {_rate(step, step.rate)}" if step.rate is not None else ""
     return f"{step.name}: {counted}{duration(step.seconds)}{rate}"
 

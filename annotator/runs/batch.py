@@ -115,9 +115,8 @@ def _continued(
         if summary.stopped:
             _write_interrupted(options, annotator, summary, started, state)
             return summary
-        with progress.step("write tables and report", unit="runs") as step:
+        with progress.step("write tables and report", unit=""):
             _finish(options, annotator, state, started, decisions, writer, summary)
-            step.update()
     return summary
 
 

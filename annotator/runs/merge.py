@@ -113,7 +113,7 @@ def _merged(
         report = tally.report()
         add_figures(report, writer.lines("findings.jsonl"), writer.lines("annotations.jsonl"))
         shown = page(report, about_run(meta.lexicon.name, meta.model))
-        with progress.step("write tables and report", unit="runs"):
+        with progress.step("write tables and report", unit=""):
             writer.commit(report, shown, xlsx=xlsx, form=form)
         if decisions:
             begin(out / "decisions.tsv", decisions, (out / "review.csv", out / "questions.csv"))
