@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from annotator.cli import app
+from annotator.curation.decisions import COLUMNS
 from annotator.figures.record_counts import expected_records
 from annotator.runs import batch
 from annotator.runs.batch import run
@@ -147,7 +148,7 @@ def test_decisions_that_would_be_lost_are_found_without_writing(table, tmp_path,
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    (out / "decisions.tsv").write_text("", encoding="utf-8")
+    (out / "decisions.tsv").write_text("\t".join(COLUMNS) + "\n", encoding="utf-8")
     before = contents(out)
     words = ["run", table, "--out", out, "--lexicon", lexicon, "--overwrite", "--dry-run"]
     done = invoke(*words)
