@@ -109,18 +109,20 @@ def _build(
     ):
         table, used = _read(files, sources, say)
     say(f"compiling {len(table.terms):,} terms of {len(table.entities):,} entities")
-    with progress.step("compile", unit=""):
-        return _compiled(table, used, out, name)
+    return _compiled(table, used, out, name, progress)
 
 
-def _compiled(table: TermTable, used: Sequence[SourceFile], out: Path, name: str) -> Manifest:
+def _compiled(
+    table: TermTable, used: Sequence[SourceFile], out: Path, name: str, progress: Progress
+) -> Manifest:
     """Compile the terms and put the lexicon at ``out``. Raises OutputError."""
     working = out.with_name(f".{out.name}.{os.getpid()}.building")
     try:
         shutil.rmtree(working, ignore_errors=True)
         working.mkdir(parents=True)
-        compiled = compile_table(table)
-        written = compiled.write(working)
+        compiled = compile_table(table, progress)
+        with progress.step("write the lexicon", unit=""):
+            written = compiled.write(working)
         organisms = working / ORGANISMS
         listed = [to_builtins(organism) for _, organism in sorted(table.organisms.items())]
         organisms.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")

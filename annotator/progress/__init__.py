@@ -43,8 +43,14 @@ SILENT = Progress()
 _Value = TypeVar("_Value")
 
 
-def counted(values: Iterable[_Value], step: Step) -> Iterator[_Value]:
-    """Yield ``values``, and tell the step of each when the next one is asked for."""
+def counted(values: Iterable[_Value], step: Step, each: int = 1) -> Iterator[_Value]:
+    """Yield ``values``, and tell the step of ``each`` many when the next one is asked for."""
+    number = 0
     for value in values:
         yield value
-        step.update()
+        number += 1
+        if number == each:
+            step.update(number)
+            number = 0
+    if number:
+        step.update(number)
