@@ -8,7 +8,18 @@ import typer
 import typer.core
 
 from annotator import __version__
-from annotator.cli import audit, curation, decisions, explain, lexicon, model, results, review, run
+from annotator.cli import (
+    audit,
+    curation,
+    decisions,
+    explain,
+    lexicon,
+    model,
+    results,
+    review,
+    run,
+    text,
+)
 from annotator.cli.console import echo
 
 # Heavy modules (spaCy) are imported inside the commands, so that --help is fast.
@@ -49,7 +60,7 @@ app = typer.Typer(
 
 #: The commands, and what they are for.
 GROUPS = {
-    "Annotate": ("run", "merge", "explain"),
+    "Annotate": ("run", "merge", "text", "explain"),
     "Decide": ("review", "audit", "apply", "decisions"),
     "Use the results": ("report", "diff", "filter", "export", "evaluate"),
     "Set up": ("lexicon", "model"),
@@ -57,6 +68,7 @@ GROUPS = {
 for command in (
     run.run,
     run.merge,
+    text.text,
     explain.explain,
     review.review,
     audit.audit,

@@ -153,7 +153,7 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._count,
-            mp_context=_context(),
+            mp_context=start_method(),
             initializer=_open_once,
             initargs=(self._setup,),
         )
@@ -182,7 +182,7 @@ class Processes:
         self._pool = self._start()
 
 
-def _context() -> BaseContext:
+def start_method() -> BaseContext:
     """Return the start method: forked from a process with spaCy imported, where possible."""
     if "forkserver" not in get_all_start_methods():  # Windows
         return get_context("spawn")
@@ -196,14 +196,19 @@ _opened: tuple[Annotator, Decided] | Exception | None = None
 
 def _open_once(setup: WorkerSetup) -> None:
     global _opened
-    # Ctrl-C reaches all processes of a terminal, but the main one decides when to stop. SIGTERM
-    # must end a worker: the pool uses it to end the others after one was killed.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    prepare_worker()
     try:
         _opened = setup.open(), setup.decided
     except Exception as error:  # raising here would look like a killed worker
         _opened = error
+
+
+def prepare_worker() -> None:
+    """Leave Ctrl-C to the main process, and end this one with it."""
+    # Ctrl-C reaches all processes of a terminal, but the main one decides when to stop. SIGTERM
+    # must end a worker: the pool uses it to end the others after one was killed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
 
 
 def _end_with_parent(parent: int) -> None:
