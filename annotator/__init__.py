@@ -21,6 +21,7 @@ and around it::
     report       counts over a run                   -> report.json, report.html
     runs         many records: processes, clusters, checkpoints, merging
     review       a page in the browser, its API and server
+    progress     progress of long work: bars, lines of a log, events for batch systems
     disk         files that are written whole, locks, bounded reading
     api          what ``import annotator`` offers
     cli          the ``annotator`` command

@@ -255,3 +255,18 @@ def cased_key(term: str) -> str:
     """
     plain, _ = plain_text(term)
     return re.sub(r"[\s_'-]+", "", plain)
+
+
+def occurrences(text: str, word: str) -> list[tuple[int, int]]:
+    """Return where a word stands by itself: as it is written, else in another letter case.
+
+    Spans are half-open, in characters.
+    """
+    word = word.strip()
+    if not word:
+        return []
+    pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
+    for flags in (0, re.IGNORECASE):
+        if found := [match.span() for match in re.finditer(pattern, text, flags)]:
+            return found
+    return []

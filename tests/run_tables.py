@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from annotator.disk.locks import NAME
+from annotator.progress.measured import MeasuredProgress, Observer
 
 FILES = (
     "annotations.jsonl", "findings.jsonl", "rows.jsonl", "review.csv", "questions.csv",
@@ -29,6 +30,24 @@ def write_table(path, count=120, *, repeated=True):
         lines.append(json.dumps(value) if n % 25 else "{")
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
+
+
+class _Counts(Observer):
+    """Calls a function with the number of records that were just done."""
+
+    def __init__(self, function):
+        self._function = function
+        self._done = 0
+
+    def changed(self, step):
+        if step.name == "annotate":
+            count, self._done = step.done - self._done, step.done
+            self._function(count)
+
+
+def told(function):
+    """Return a progress that tells ``function`` the number of records just done, at first 0."""
+    return MeasuredProgress([_Counts(function)])
 
 
 def digests(out):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import InputError, OutputError
+from annotator.progress.measured import MeasuredProgress, Observer
 from annotator.recognition.pipeline import Annotator
 from annotator.results.run_folder import RunFolder
 from annotator.runs import batch
@@ -309,9 +310,14 @@ def test_a_figure_read_twice_counts_once_wherever_it_comes_again(tmp_path, lexic
 
 
 def test_progress_counts_every_record(records, tmp_path, lexicon):
-    done = []
-    run(options(records, tmp_path / "out", lexicon), done.append)
-    assert sum(done) == 4
+    steps = {}
+
+    class Steps(Observer):
+        def ended(self, step, whole):
+            steps[step.name] = (step.done, step.total, whole)
+
+    run(options(records, tmp_path / "out", lexicon), MeasuredProgress([Steps()]))
+    assert steps["annotate"] == (4, 4, True)
 
 
 def test_shards_have_every_record_once(tmp_path, lexicon):

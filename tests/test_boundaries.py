@@ -31,24 +31,25 @@ HEAVY = {
 #: import itself and the modules at the top of the package (records, errors, text, symbols).
 MAY_IMPORT = {
     "disk": set(),
+    "progress": set(),
     "wording": set(),
     "figures": {"disk"},
-    "lexicon": {"disk"},
-    "recognition": {"lexicon", "wording"},
+    "lexicon": {"disk", "progress"},
+    "recognition": {"lexicon", "progress", "wording"},
     "plausibility": {"lexicon"},
     "comparison": {"lexicon", "plausibility"},
     "results": {"disk", "figures", "lexicon", "wording"},
-    "curation": {"disk", "figures", "lexicon", "results"},
-    "exports": {"disk", "figures", "lexicon", "results", "curation"},
+    "curation": {"disk", "progress", "figures", "lexicon", "results"},
+    "exports": {"disk", "progress", "figures", "lexicon", "results", "curation"},
     "scoring": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "wording"},
-    "filtering": {"disk", "lexicon", "results", "curation", "exports", "scoring"},
+    "filtering": {"disk", "progress", "lexicon", "results", "curation", "exports", "scoring"},
     "report": {"disk", "lexicon", "comparison", "plausibility", "results", "curation", "scoring", "wording"},
-    "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
+    "runs": {"disk", "progress", "figures", "lexicon", "recognition", "comparison", "results", "curation",
              "report", "wording"},
     "review": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
     "api": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
-    "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "exports",
-            "scoring", "filtering", "report", "runs", "review", "api"},
+    "cli": {"progress", "figures", "lexicon", "recognition", "comparison", "results", "curation",
+            "exports", "scoring", "filtering", "report", "runs", "review", "api"},
 }  # fmt: skip
 
 

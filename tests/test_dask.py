@@ -19,7 +19,7 @@ pytest.importorskip("distributed")
 from annotator.errors import InputError
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
-from tests.run_tables import digests, write_table
+from tests.run_tables import digests, told, write_table
 
 SECONDS = 60
 
@@ -117,7 +117,7 @@ def test_the_same_bytes_though_a_worker_is_killed(cluster, table, lexicon, tmp_p
             victim.send_signal(signal.SIGKILL)
 
     out = tmp_path / "there"
-    run(RunOptions((table,), out, str(lexicon), cluster=cluster.address), kill)
+    run(RunOptions((table,), out, str(lexicon), cluster=cluster.address), told(kill))
     assert victim.wait(SECONDS) == -signal.SIGKILL
     assert sum(done) == 120
     assert workers_of(cluster.address) == 1
@@ -136,7 +136,7 @@ def test_a_worker_that_comes_later_takes_part(cluster, table, lexicon, tmp_path)
             wait_for_workers(cluster.address, 2)
 
     out = tmp_path / "out"
-    run(RunOptions((table,), out, str(lexicon), cluster=cluster.address), start_another)
+    run(RunOptions((table,), out, str(lexicon), cluster=cluster.address), told(start_another))
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["counts"]["figures"] > 100
     # The next run finds nothing of this one left on the workers.
     from distributed import Client

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import InputError
-from annotator.figures import count_hint, inputs, read_figures
+from annotator.figures import inputs, read_figures
+from annotator.figures.record_counts import expected_records
 from annotator.records import Figure
 from tests.figure_records import write
 
@@ -35,7 +36,7 @@ def test_a_checkout_is_read_by_name_with_its_sidecars(checkout, given):
     records = list(read_figures([checkout / given]))
     assert [record.figid for record in records] == ["PMC10__f1", "PMC1__f2", "PMC2__f1"]
     assert [record.existing[0].word for record in records] == ["PMC10__f1", "PMC1__f2", "PMC2__f1"]
-    assert count_hint([checkout / given]) == 3
+    assert expected_records([checkout / given]) == 3
 
 
 @pytest.mark.parametrize("given", [".", "../_figures", "..", "PMC1__f2.md", "../_figures/PMC1__f2.md"])  # fmt: skip
@@ -66,7 +67,7 @@ def test_a_flat_folder_with_sidecars_beside_the_records(tmp_path):
 def test_several_paths_come_in_their_order(checkout):
     folder = checkout / "_figures"
     assert figids(folder / "PMC2__f1.md", folder / "PMC10__f1.md") == ["PMC2__f1", "PMC10__f1"]
-    assert count_hint([folder / "PMC2__f1.md", folder / "PMC10__f1.md"]) == 2
+    assert expected_records([folder / "PMC2__f1.md", folder / "PMC10__f1.md"]) == 2
 
 
 def test_a_file_that_is_given_is_read_whatever_its_name(checkout):
@@ -92,7 +93,7 @@ ACCEPTED = (
         ("in/_figures/x.jpg", "in", "{path}/_figures: nothing in this folder that can be read" + ACCEPTED),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("ask", [read_figures, count_hint])
+@pytest.mark.parametrize("ask", [read_figures, expected_records])
 def test_inputs_that_cannot_be_read_stop_at_once(tmp_path, ask, made, given, message):
     if made:
         (tmp_path / made).parent.mkdir(parents=True, exist_ok=True)
@@ -108,4 +109,4 @@ def test_a_folder_that_cannot_be_listed(tmp_path, monkeypatch):
 
     monkeypatch.setattr(inputs.os, "scandir", refuse)
     with pytest.raises(InputError, match=r"cannot be read: Permission denied\n  check the path"):
-        count_hint([tmp_path])
+        expected_records([tmp_path])

@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.figures import count_hint, front_matter, read_figures
+from annotator.figures import front_matter, read_figures
+from annotator.figures.record_counts import expected_records
 from annotator.records import EntityType, Figure, Origin, Rejected
 from tests.figure_records import write
 
@@ -294,7 +295,7 @@ def test_both_parsers_of_pyyaml_read_the_same(tmp_path, loader):
 def test_every_real_record_is_read(shared_data):
     records = list(read_figures([shared_data / "pfocr"]))
     figures = [record for record in records if isinstance(record, Figure)]
-    assert len(figures) == len(records) == count_hint([shared_data / "pfocr"])
+    assert len(figures) == len(records) == expected_records([shared_data / "pfocr"])
     assert all(figure.source.endswith(f"{figure.figid}.md") for figure in figures)
     rows = Counter(row.origin for figure in figures for row in figure.existing)
     assert set(rows) == set(Origin)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.figures.record_error import ERRORS
+from annotator.progress.measured import MeasuredProgress, Observer
 from annotator.records import Figure, Rejected
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -223,12 +224,14 @@ def test_files_that_vanish_or_are_forbidden_mid_run(tmp_path, lexicon):
         good(tmp_path, f"f{number:03}")
     gone = []
 
-    def progress(_):
-        for path in sorted((tmp_path / "_figures").iterdir())[100:110]:
-            gone.append(path.name)
-            path.unlink()
+    class Removing(Observer):
+        def changed(self, step):
+            for path in sorted((tmp_path / "_figures").iterdir())[100:110]:
+                gone.append(path.name)
+                path.unlink()
 
-    run(RunOptions((tmp_path,), tmp_path / "out", str(lexicon), workers=1), progress)
+    options = RunOptions((tmp_path,), tmp_path / "out", str(lexicon), workers=1)
+    run(options, MeasuredProgress([Removing()]))
     failed = [json.loads(x) for x in (tmp_path / "out/failed.jsonl").read_text().splitlines()]
     assert {r["error"] for r in failed} == {"unreadable"}
     assert {Path(r["source"]).name for r in failed} <= set(gone)

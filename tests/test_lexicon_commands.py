@@ -117,10 +117,13 @@ def test_lookup_command(old):
     assert "ncbigene:207" in printed
     assert "Mus musculus" in printed
     assert "alias symbol, 'PKB', hgnc" in printed
-    assert "the number rates the kind of name" in printed
+    assert "plausibility rates the kind of name" in printed
+    assert printed.split()[0] == "plausibility"
     _, mouse = run("lookup", "PKB", "--lexicon", old, "--organism", "mouse")
     assert "ncbigene:11651" in mouse
     assert "ncbigene:207 " not in mouse
+    for given in ("10090", "Mus musculus"):
+        assert run("lookup", "PKB", "--lexicon", old, "--organism", given) == (0, mouse)
     assert run("lookup", "PKB", "--lexicon", old, "--organism", "unicorn")[0] == 1
     assert run("lookup", "nothing at all", "--lexicon", old)[0] == 1
 
@@ -130,7 +133,9 @@ def test_lookup_command(old):
     [
         ("KAR", "usually means kainate receptor"),
         ("AND", "is treated as a word"),
-        ("akt1", "the number rates the kind of name"),
+        ("akt1", "plausibility rates the kind of name"),
+        ("AND", "0.00 ncbigene:"),
+        ("AND", "starter: an ordinary word"),
     ],
 )
 def test_lookup_says_why(term, reason):

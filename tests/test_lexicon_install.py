@@ -284,6 +284,10 @@ def test_releases_and_organisms_are_chosen():
     assert all(w.page.startswith("https://") and w.releases for w in wanted)
     with pytest.raises(LexiconError, match=r"no organism 'unicorn'\n  known: arabidopsis"):
         wanted_files(("unicorn",))
+    for given in ("9606", "Homo sapiens", "ncbitaxon:9606"):
+        assert wanted_files((given,)) == wanted_files(("human",)), given
+    with pytest.raises(LexiconError, match=r"no organism 'Panax'\n  known: arabidopsis"):
+        wanted_files(("human", "Panax"))
     with pytest.raises(LexiconError, match="no source 'uniprot'"):
         wanted_files((), {"uniprot": "1"})
     assert all(w.url.startswith("https://") for w in wanted_files())

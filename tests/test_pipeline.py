@@ -150,6 +150,8 @@ def test_only_the_wanted_organisms_get_ids(lexicon):
     human = {m.taxon for m in Annotator(lexicon, organisms=["human"]).read(figure).mentions}
     assert "ncbitaxon:7227" in every
     assert "ncbitaxon:7227" not in human
+    for given in ("9606", "Homo sapiens", "ncbitaxon:9606"):
+        assert Annotator(lexicon, organisms=[given]).only == {"ncbitaxon:9606"}
     with pytest.raises(InputError, match="the lexicon has no organism 'unicorn'"):
         Annotator(lexicon, organisms=["unicorn"])
 

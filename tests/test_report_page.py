@@ -15,7 +15,7 @@ from annotator.comparison.findings import make_finding
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.lexicon import open_lexicon
 from annotator.provenance import EvidenceSource, FoundBy, OrganismEvidence
-from annotator.reasons import DefinedOtherwise, Duplicate, RowName
+from annotator.reasons import DefinedOtherwise, Duplicate, OtherOrganism, RowName
 from annotator.records import (
     AnnotatedFigure,
     Confidence,
@@ -29,6 +29,7 @@ from annotator.records import (
     Taxon,
     Verdict,
 )
+from annotator.report.highlights import SHOWN, least_shown
 from annotator.report.page import page
 from annotator.report.rebuild import about_run, rebuild
 from annotator.report.tally import Tally
@@ -140,10 +141,15 @@ def hostile():
 def hostile_page():
     """Return the page of figures, a lexicon, a model and decisions that are all payloads."""
     assert len(PAYLOADS) == 40
-    tally = Tally()
+    tally, every = Tally(), []
     for number, text in enumerate(PAYLOADS):
-        tally.add(annotated(text, number))
-    report = json.loads(json.dumps(tally.report()))
+        alone = Tally()
+        alone.add(annotated(text, number))
+        every += alone.report()["highlights"]  # more than a run shows
+        tally.merge(alone)
+    report = json.loads(json.dumps(tally.report() | {"highlights": every}))
+    for entry in (*report["most_missed"], *report["noisiest_words"]):
+        entry["figids"] = [entry.get("word", entry.get("symbol"))]
     for number, shown in enumerate(report["highlights"]):
         shown["decision"] = f"accept by {PAYLOADS[number % len(PAYLOADS)]}"
     everything = " ".join(PAYLOADS)
@@ -157,7 +163,8 @@ def test_all_that_comes_from_records_is_escaped(hostile):
         assert tag not in body
     assert "<svg" not in without_svg
     assert not re.search(
-        r'<a [^>]*href="(?!#|https://pfocr\.wikipathways\.org/|https://www\.ncbi\.)', body
+        r'<a [^>]*href="(?!#|(?:review|questions)\.csv"|https://pfocr\.wikipathways\.org/|https://www\.ncbi\.)',
+        body,
     )
     assert "ranran" not in body
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\ud800-\udfff]", hostile)
@@ -240,9 +247,142 @@ def test_mentions_are_marked_and_rows_stand_beside():
     text = page_of(AnnotatedFigure(figure, (), (mention, other), (finding,)))
     assert '<mark class="gene_family this" title="K fplx:K">KAR</mark>' in text
     assert '<mark class="chemical" title="Ca mesh:D1">Ca</mark>' in text
+    assert '<a href="review.csv">review.csv</a>' in text
     assert '<tr class="concerned"><th scope="row">KAR</th><td>HSD17B12</td>' in text
     assert 'href="https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1/figure/F1/"' in text
     assert 'href="https://pfocr.wikipathways.org/figures/PMC1__f.html"' in text
+
+
+def finding_of(kind, figid, caption, word="", mention=None, reason=None):
+    """Return a figure with one finding of a kind about a word."""
+    row = ExistingRow(word, "X1", "ncbigene:1", "", "s", Origin.SIDECAR, EntityType.GENE)
+    rows = (row,) if word else ()
+    finding = make_finding(figid, kind, Confidence.HIGH, reason or Duplicate(), mention, rows)
+    figure = Figure(figid, caption, existing=rows)
+    return AnnotatedFigure(figure, (), () if mention is None else (mention,), (finding,))
+
+
+def marked(text):
+    """Return the marked parts of the caption of the only finding, with their classes."""
+    (caption,) = re.findall(r'<p class="caption">(.*?)</p>', text, re.DOTALL)
+    found = re.findall(r'<mark class="([^"]*)"[^>]*>([^<]*)</mark>', caption)
+    return [(" ".join(classes.split()), word) for classes, word in found]
+
+
+def test_a_finding_without_a_mention_has_its_words_marked():
+    of_word = finding_of(FindingKind.IMPLAUSIBLE, "F1", "FPS and fps; FPSX, the FPS.", "FPS,")
+    assert marked(page_of(of_word)) == [("this", "FPS"), ("this", "FPS")]
+    nowhere = page_of(finding_of(FindingKind.IMPLAUSIBLE, "F1", "Nothing of it.", "FPS"))
+    assert not marked(nowhere)
+    assert "The caption has neither the word nor what the reason rests on." in nowhere
+
+
+def test_what_a_reason_rests_on_is_marked():
+    mice = Taxon(
+        "ncbitaxon:10090", "Mus musculus", (OrganismEvidence(EvidenceSource.CAPTION, ("mice",)),)
+    )
+    reason = OtherOrganism(("X1",), "Homo sapiens", (mice,))
+    text = page_of(
+        finding_of(FindingKind.CROSS_SPECIES, "F1", "FPS in mice.", "FPS", reason=reason)
+    )
+    assert marked(text) == [("this", "FPS"), ("why", "mice")]
+    reason = DefinedOtherwise("KAR", "kainate receptor", (RowName("X1"),))
+    mention = Mention(4, 7, "KAR", EntityType.GENE_FAMILY, ("fplx:K",), "K", score=0.9)
+    text = page_of(
+        finding_of(
+            FindingKind.WRONG_ENTITY, "F1", "The KAR, a kainate receptor.", "KAR", mention, reason
+        )
+    )
+    assert marked(text) == [("gene_family this", "KAR"), ("why", "kainate receptor")]
+
+
+def test_marks_stay_inside_a_caption_that_is_cut():
+    caption = "x" * 3998 + " FPS FPS"
+    assert not marked(page_of(finding_of(FindingKind.IMPLAUSIBLE, "F1", caption, "FPS")))
+
+
+def many_findings():
+    """Return figures of which most have findings of one kind, with the highest priorities."""
+    figures = [
+        finding_of(FindingKind.CROSS_SPECIES, f"F{n}", "A caption.", f"W{n % 12}")
+        for n in range(90)
+    ]
+    mentions = [
+        Mention(0, 2, "Ca", EntityType.CHEMICAL, (f"mesh:D{n % 9}",), f"S{n % 9}", score=0.9)
+        for n in range(30)
+    ]
+    figures += [
+        finding_of(FindingKind.MISSING, f"M{n}", "Ca acts.", mention=m)
+        for n, m in enumerate(mentions)
+    ]
+    figures.insert(70, finding_of(FindingKind.TYPE_CONFLICT, "T", "Ca acts.", "Ca"))
+    return figures
+
+
+def test_the_report_shows_the_best_of_each_kind_about_different_names():
+    tally = Tally()
+    for figure in many_findings():
+        tally.add(figure)
+    shown = [h["finding"] for h in tally.report()["highlights"]]
+    kinds = [finding["kind"] for finding in shown]
+    assert kinds == ["cross_species"] * SHOWN + ["missing"] * SHOWN + ["type_conflict"]
+    assert [f["existing"][0]["word"] for f in shown[:SHOWN]] == ["W0", "W1", "W2", "W3", "W4"]
+    assert [f["mention"]["symbol"] for f in shown[SHOWN:-1]] == ["S0", "S1", "S2", "S3", "S4"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 50])
+def test_units_keep_together_what_one_run_shows(size):
+    """Each unit knows only what was shown when it began."""
+    figures, whole, merged = many_findings(), Tally(), Tally()
+    for figure in figures:
+        whole.add(figure)
+    for start in range(0, len(figures), size):
+        least = least_shown(merged.highlights) if start % (3 * size) else {}
+        unit = Tally()
+        for figure in figures[start : start + size]:
+            unit.add(figure, least)
+        merged.merge(unit)
+    assert merged.report()["highlights"] == whole.report()["highlights"]
+
+
+def test_organisms_with_few_rows_are_folded():
+    rows = [
+        ExistingRow("W", "S", "ncbigene:1", f"ncbitaxon:{n}", "s", Origin.SIDECAR, EntityType.GENE,
+                    organism=name)
+        for n, name in enumerate(["Common one"] * 20 + [f"Rare {n}" for n in range(30)])
+    ]  # fmt: skip
+    shown = page_of(AnnotatedFigure(Figure("F1", "A caption.", existing=tuple(rows)), (), (), ()))
+    section = shown.partition('<section id="noise"')[2].partition("</section>")[0]
+    before, folded, after = re.split(r"<details>|</details>", section)
+    assert "<summary>30 more organisms, with fewer rows each</summary>" in folded
+    assert folded.count('<th scope="row">Rare') == 30
+    assert "Common one" in before
+    assert "Rare" not in before + after
+    few = page_of(
+        AnnotatedFigure(Figure("F1", "A caption.", existing=tuple(rows[:23])), (), (), ())
+    )
+    assert "more organisms" not in few
+
+
+def test_names_in_the_lists_lead_to_their_figures(example):
+    text = example.read_text(encoding="utf-8")
+    section = text.partition('<section id="lists"')[2].partition("</section>")[0]
+    report = json.loads((example.parent / "report.json").read_text(encoding="utf-8"))
+    findings = [
+        json.loads(line)
+        for line in (example.parent / "findings.jsonl").read_text("utf-8").splitlines()
+    ]
+    for entry in report["most_missed"]:
+        figids = [
+            f["figid"] for f in findings
+            if f["kind"] == "missing" and f["mention"]["ids"][0] == entry["id"]
+        ]  # fmt: skip
+        assert entry["figids"] == figids[:5]
+        assert len(figids) == entry["figures"]
+    for entry in (*report["noisiest_words"], *report["unknown_names"]):
+        assert 1 <= len(set(entry["figids"])) == len(entry["figids"]) <= 5
+    for figid in report["most_missed"][0]["figids"]:
+        assert f'<a href="https://pfocr.wikipathways.org/figures/{figid}.html"' in section
 
 
 def test_the_same_run_gives_the_same_page(hostile):
@@ -352,6 +492,7 @@ def test_accessible(tmp_path, example, chromium, options):
     )
     path = tmp_path / "axe.html"
     script = f"<script>{axe.read_text(encoding='utf-8')}</script><script>{check}</script>"
+    text = text.replace("<details>", "<details open>")  # what is hidden is not checked
     path.write_text(text.replace("</body>", f"{script}</body>"), encoding="utf-8")
     shown = chromium(path, *options)
     assert html.unescape(re.search(r"<title>(.*?)</title>", shown, re.DOTALL)[1]) == "axe: []"

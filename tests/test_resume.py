@@ -19,19 +19,23 @@ from annotator.runs.batch import run
 from annotator.runs.checkpoint import NAME, Checkpoint, read_checkpoint
 from annotator.runs.options import RunOptions
 from annotator.runs.state_json import read_state, state_text
-from tests.run_tables import FILES, digests, visible, write_table
+from tests.run_tables import FILES, digests, told, visible, write_table
 
 #: Small units, a checkpoint after each: more moments to be killed at.
 CHILD = """
 import sys
 from pathlib import Path
+from annotator.progress.measured import MeasuredProgress, Observer
 from annotator.runs import batch
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 ignore_scispacy_warnings()
 batch._UNIT, batch._UNITS_BETWEEN_CHECKPOINTS = 4, 2
 table, out, lexicon = map(Path, sys.argv[1:])
 options = batch.RunOptions((table,), out, str(lexicon), workers=1, resume=True)
-batch.run(options, lambda n: print(n, flush=True))
+class Printed(Observer):
+    def changed(self, step):
+        print(step.done, flush=True)
+batch.run(options, MeasuredProgress([Printed()]))
 """
 
 
@@ -88,7 +92,7 @@ def interrupted(table, lexicon, tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(options, stop)
+        run(options, told(stop))
     return options
 
 
@@ -101,7 +105,7 @@ def test_an_interrupted_run_goes_on(interrupted, table, lexicon, tmp_path):
     assert state.units == 12
     run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
     done = []
-    summary = run(resumed(interrupted), done.append)
+    summary = run(resumed(interrupted), told(done.append))
     assert done[0] == 48  # not read again
     assert sum(done) == 120
     assert digests(interrupted.out) == digests(tmp_path / "whole")

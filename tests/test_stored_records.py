@@ -18,6 +18,7 @@ from annotator.curation.decisions import (
 )
 from annotator.errors import InputError, LexiconError, OutputError
 from annotator.lexicon.manifest import FORMAT, Manifest, read_manifest
+from annotator.progress.measured import MeasuredProgress, Observer
 from annotator.records import Organism
 from annotator.report.ratios import Sums
 from annotator.report.tally import Tally
@@ -222,7 +223,12 @@ def test_a_broken_line_of_places_is_named(lexicon, tmp_path, monkeypatch):
         (write_table(tmp_path / "captions.jsonl"),), tmp_path / "out", str(lexicon), workers=1
     )
     done = []
-    run(options, done.append, stopped=lambda: len(done) > 2)
+
+    class Steps(Observer):
+        def changed(self, step):
+            done.append(step.done)
+
+    run(options, MeasuredProgress([Steps()]), stopped=lambda: len(done) > 2)
     places = options.out / "places.jsonl.part"
     first, second, rest = places.read_text(encoding="utf-8").split("\n", 2)
     places.write_text("\n".join([first, second.replace('"', " "), rest]), encoding="utf-8")

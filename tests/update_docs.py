@@ -43,7 +43,7 @@ def take_pictures(report: Path) -> None:
     html = report.read_text(encoding="utf-8")
     head = html[: html.index("<body>")]
     articles = re.findall(r"<article .*?</article>", html, re.DOTALL)
-    article = next(a for a in articles if f" {_SHOWN}</h3>" in a)
+    article = next(a for a in articles if f" {_SHOWN}</h4>" in a)
     alone = report.with_name("finding.html")
     alone.write_text(f"{head}<body><main>{article}</main></body></html>", encoding="utf-8")
     for page, size in ((report, "1180,980"), (alone, "1400,520")):

@@ -9,6 +9,7 @@ import typer
 
 from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.options import RunArgument, RunLexicon, lexicon_of
+from annotator.cli.progress import LogJsonOption, command_log
 
 if TYPE_CHECKING:
     from annotator.curation.audit_file import AuditedStratum
@@ -52,6 +53,7 @@ def audit(
         ),
     ] = None,
     lexicon: RunLexicon = "",
+    log_json: LogJsonOption = None,
 ) -> None:
     """Sample rows, and say which strata can be accepted as a whole.
 
@@ -70,10 +72,12 @@ def audit(
         Returned(run, curator=curator, today=now()), decisions, target, level,
         tuple(name.strip() for name in by.split(",")) if by else None, seed,
     )  # fmt: skip
-    done: Audited = reported(lambda: audit_run(options, lexicon_of(run, lexicon)))
-    _print(done, run)
-    if done.checked.problems:
-        raise typer.Exit(FAILED_RECORDS)
+    with command_log("audit", log_json, quiet=False) as log:
+        done: Audited = reported(lambda: audit_run(options, lexicon_of(run, lexicon), log.progress))
+        log.counts = {"strata": len(done.file.strata), "not_used": len(done.checked.problems)}
+        _print(done, run)
+        if done.checked.problems:
+            raise typer.Exit(FAILED_RECORDS)
 
 
 def _print(done: Audited, run: Path) -> None:

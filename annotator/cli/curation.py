@@ -9,6 +9,7 @@ import typer
 
 from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.options import InputOption, RunLexicon, lexicon_of
+from annotator.cli.progress import LogJsonOption, command_log
 
 if TYPE_CHECKING:
     from annotator.curation.applying import Applied
@@ -54,6 +55,7 @@ def apply(
     ] = False,
     lexicon: RunLexicon = "",
     input_: InputOption = None,
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print problems.")] = False,
 ) -> None:
     """Check and apply curators' decisions.
@@ -73,14 +75,19 @@ def apply(
         run, tuple(reviews or ()), decisions, out, tuple(input_ or ()), curator,
         now(), unknown_ids, check, accept_audited,
     )  # fmt: skip
-    done: Applied = reported(lambda: apply_decisions(options, lexicon_of(run, lexicon)))
-    _print_applied(done, check, quiet)
-    if not check and (done.checked.decisions or done.rulings.by_key or done.withdrawn):
-        from annotator.report.rebuild import rebuild
+    with command_log("apply", log_json, quiet) as log:
+        done: Applied = reported(
+            lambda: apply_decisions(options, lexicon_of(run, lexicon), log.progress)
+        )
+        log.counts = done.counts()
+        _print_applied(done, check, quiet)
+        if not check and (done.checked.decisions or done.rulings.by_key or done.withdrawn):
+            from annotator.report.rebuild import rebuild
 
-        reported(lambda: rebuild(run, done.decisions))
-    if done.checked.problems or done.skipped or done.rulings.conflicts():
-        raise typer.Exit(FAILED_RECORDS)
+            with log.progress.step("write the report", unit=""):
+                reported(lambda: rebuild(run, done.decisions))
+        if done.checked.problems or done.skipped or done.rulings.conflicts():
+            raise typer.Exit(FAILED_RECORDS)
 
 
 def _print_applied(done: Applied, check: bool, quiet: bool) -> None:

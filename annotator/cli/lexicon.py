@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from annotator.cli.console import USER_ERROR, echo, reported
+from annotator.cli.progress import LogJsonOption, command_log
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from annotator.lexicon.index import Lexicon
+    from annotator.lexicon.install import Wanted
     from annotator.lexicon.manifest import Manifest
+    from annotator.lexicon.word_lists import WordLists
+    from annotator.recognition.plausibility_rules import Rule
     from annotator.records import Candidate
 
 app = typer.Typer(
@@ -39,6 +45,7 @@ def build_command(
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Folder to write the lexicon to.")
     ],
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Build a compiled lexicon from official release files.
@@ -50,7 +57,10 @@ def build_command(
     """
     from annotator.lexicon.build import build
 
-    manifest = reported(lambda: build(sources, out, _silent if quiet else _say))
+    with command_log("lexicon build", log_json, quiet, out) as log:
+        say = _silent if quiet else _say
+        manifest = reported(lambda: build(sources, out, say, progress=log.progress))
+        log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, out))
 
@@ -60,9 +70,9 @@ def install_command(
     organisms: Annotated[
         str,
         typer.Option(
-            metavar="NAMES",
-            help="Only genes of these organisms, comma-separated: human,mouse. Default: all in "
-            "lexicons/sources.toml.",
+            metavar="NAMES|TAXA",
+            help="Only genes of these organisms, comma-separated: human,mouse or 9606,10090. "
+            "Default: all in lexicons/sources.toml.",
         ),
     ] = "",
     release: Annotated[
@@ -75,6 +85,10 @@ def install_command(
             metavar="URL_OR_DIR", help="Download from here, with the paths of sources.toml."
         ),
     ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be downloaded, and do nothing.")
+    ] = False,
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Download the official releases and build the full lexicon.
@@ -83,26 +97,37 @@ def install_command(
     ``annotator run`` then uses it: that of the environment variable ANNOTATOR_CACHE, else the
     system's.
     """
-    from tqdm import tqdm
-
+    from annotator.lexicon.chosen_organisms import split_names
     from annotator.lexicon.install import install, wanted_files
     from annotator.lexicon.places import cache_folder
 
-    def bar(name: str, size: int | None) -> Any:
-        return tqdm(total=size, unit="B", unit_scale=True, desc=name, disable=None)
-
     releases = dict(_pair(given) for given in release or ())
-    names = tuple(name.strip() for name in organisms.split(",") if name.strip())
-    manifest = reported(
-        lambda: install(
-            wanted_files(names, releases),
-            mirror,
-            say=_silent if quiet else _say,
-            progress=None if quiet else bar,
-        )
-    )
+    if dry_run:
+        wanted = reported(lambda: wanted_files(split_names(organisms), releases))
+        echo("dry run: nothing is downloaded")
+        echo(*(f"{file.source:<10} {file.release:<8} {_from(file, mirror)}" for file in wanted))
+        echo(f"the lexicon would be written to {cache_folder() / 'lexicons'}")
+        return
+    with command_log("lexicon install", log_json, quiet) as log:
+        say = _silent if quiet else _say
+
+        def work() -> Manifest:
+            wanted = wanted_files(split_names(organisms), releases)
+            return install(wanted, mirror, say=say, progress=log.progress)
+
+        manifest = reported(work)
+        log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, cache_folder() / "lexicons"))
+
+
+def _from(file: Wanted, mirror: str) -> str:
+    """Return where a file would be fetched from."""
+    return f"{mirror.rstrip('/')}/{file.path}" if mirror else file.url
+
+
+def _counts(manifest: Manifest) -> dict[str, int]:
+    return {name: manifest.counts[name]["all"] for name in ("terms", "entities")}
 
 
 def _pair(given: str) -> tuple[str, str]:
@@ -183,39 +208,69 @@ def lookup(
     term: Annotated[str, typer.Argument(metavar="TERM", help="A name or symbol.")],
     lexicon: LexiconOption = "auto",
     organism: Annotated[
-        str, typer.Option("--organism", metavar="NAME", help="Only genes of this organism.")
+        str,
+        typer.Option(
+            "--organism",
+            metavar="NAME|TAXON",
+            help="Only genes of this organism: mouse, Mus musculus or 10090.",
+        ),
     ] = "",
 ) -> None:
     """List the candidates of TERM, best first.
 
-    Exit code 1 when the lexicon does not have TERM.
+    The plausibility, from 0 to 1, rates the kind of name and its letter case: at 0, with the rule
+    that says so, TERM is that entity only where a caption defines it. Exit code 1 when the
+    lexicon does not have TERM.
     """
     from annotator.lexicon.word_lists import shipped_word_lists
-    from annotator.recognition.plausibility import scored_candidates
 
     opened = _opened(lexicon)
-    taxa = _taxa(opened, organism) if organism else None
+    taxa = reported(lambda: _taxa(organism, opened)) if organism else None
     lists = shipped_word_lists()
     candidates = opened.lookup(term)
-    scores = {c.entity.id: s for s, c in scored_candidates(candidates, term, True, lists)}
-    shown: dict[str, Candidate] = {}
-    for candidate in candidates:
-        if taxa is None or candidate.entity.taxon in (*taxa, ""):
-            shown.setdefault(candidate.entity.id, candidate)
-    for candidate in sorted(
-        shown.values(), key=lambda c: (-scores.get(c.entity.id, 0.0), c.entity.id)
-    ):
-        entity = candidate.entity
-        known = opened.organisms.get(entity.taxon)
-        echo(
-            f"{scores.get(entity.id, 0.0):.2f} {entity.id:<20} {entity.type.value:<12} "
-            f"{entity.symbol:<16} {known.name if known else entity.taxon:<26} "
-            f"{candidate.kind.value}, {candidate.term!r}, {candidate.source}"
-        )
+    judged = _judged(candidates, term, lists)
+    shown = [c for c in judged if taxa is None or c.entity.taxon in (*taxa, "")]
     if not shown:
         echo(f"{term!r} is not in the lexicon", err=True)
         raise typer.Exit(USER_ERROR)
+    echo(_line("plausibility", "id", "type", "symbol", "organism", "listed as"))
+    for candidate in shown:
+        entity = candidate.entity
+        known = opened.organisms.get(entity.taxon)
+        score, rule = judged[candidate]
+        echo(
+            _line(
+                f"{score:.2f}", entity.id, entity.type.value, entity.symbol,
+                known.name if known else entity.taxon,
+                f"{candidate.kind.value}, {candidate.term!r}, {candidate.source}"
+                + ("" if score else f": {rule}"),
+            )
+        )  # fmt: skip
+    scores = {candidate.entity.id: score for candidate, (score, _) in judged.items()}
     echo(_why(term, scores, lists.common_words, lists.ambiguous))
+
+
+def _line(plausibility: str, *cells: str) -> str:
+    """Return a line of the table; the first column is aligned at its end."""
+    widths = (20, 12, 16, 26)
+    padded = [f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=False)]
+    return " ".join([f"{plausibility:>12}", *padded, *cells[len(widths) :]])
+
+
+def _judged(
+    candidates: Iterable[Candidate], term: str, lists: WordLists
+) -> dict[Candidate, tuple[float, Rule]]:
+    """Return each entity's best candidate with its plausibility and the rule, best first."""
+    from annotator.recognition.plausibility import judged_candidates
+
+    judged = [
+        (c, score, rule) for score, rule, c in judged_candidates(candidates, term, True, lists)
+    ]
+    judged.sort(key=lambda found: (-found[1], found[0].entity.id))
+    best: dict[str, tuple[Candidate, float, Rule]] = {}
+    for found in judged:
+        best.setdefault(found[0].entity.id, found)
+    return {candidate: (score, rule) for candidate, score, rule in best.values()}
 
 
 def _why(
@@ -229,19 +284,15 @@ def _why(
     if not any(scores.values()):
         return f"no name is spelled exactly like {term!r}: only a definition in the caption counts"
     return (
-        "the number rates the kind of name and its letter case; in a caption, definitions and "
-        "organisms take precedence"
+        "plausibility rates the kind of name and its letter case, from 0 to 1; in a caption, "
+        "definitions and organisms take precedence"
     )
 
 
-def _taxa(opened: Lexicon, name: str) -> tuple[str, ...]:
-    from annotator.lexicon.organisms import taxa_of_names
+def _taxa(name: str, opened: Lexicon) -> frozenset[str]:
+    from annotator.lexicon.chosen_organisms import chosen_taxa, with_strains
 
-    taxa = taxa_of_names([name], opened)
-    if not taxa:
-        echo(f"error: unknown organism {name!r}", "  use its scientific or common name", err=True)
-        raise typer.Exit(USER_ERROR)
-    return (*taxa, *(strain for taxon in taxa for strain in opened.organisms[taxon].strains))
+    return with_strains(chosen_taxa([name], opened), opened)
 
 
 @app.command("diff")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from annotator.cli.console import echo, reported
+from annotator.cli.progress import LogJsonOption, command_log
 
 app = typer.Typer(
     help="List and install statistical models.", no_args_is_help=True, rich_markup_mode=None
@@ -42,6 +43,7 @@ def install_command(
     mirror: Annotated[
         str, typer.Option(metavar="URL_OR_DIR", help="Download NAME-RELEASE.tar.gz from here.")
     ] = "",
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Download a scispaCy model into the user's cache folder.
@@ -49,16 +51,12 @@ def install_command(
     The release is the one that matches the installed scispaCy. Loading a model can run code that
     comes with it: scispaCy's models come from its publisher's server.
     """
-    from tqdm import tqdm
-
     from annotator.recognition.ner_models import install
-
-    def bar(label: str, total: int | None) -> Any:
-        return tqdm(desc=label, total=total, unit="B", unit_scale=True, disable=quiet)
 
     def say(text: str) -> None:
         echo(text, err=True)
 
-    folder = reported(lambda: install(name, mirror, bar, str if quiet else say))
+    with command_log("model install", log_json, quiet) as log:
+        folder = reported(lambda: install(name, mirror, log.progress, str if quiet else say))
     if not quiet:
         echo(f"{name} in {folder}: annotator run ... --model {name}")

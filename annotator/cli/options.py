@@ -27,9 +27,10 @@ OrganismsOption = Annotated[
     str,
     typer.Option(
         "--organisms",
-        metavar="NAMES",
-        help="Only assign ids of genes of these organisms, separated by commas: "
-        "human,mouse. Gene names of other mammals count as their orthologs. Default: all.",
+        metavar="NAMES|TAXA",
+        help="Only assign ids of genes of these organisms, separated by commas: human,mouse or "
+        "NCBI Taxonomy ids, 9606,10090. Gene names of other mammals count as their orthologs. "
+        "Default: all.",
     ),
 ]
 

@@ -11,6 +11,7 @@ import typer
 
 from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.options import InputOption, RunArgument, RunLexicon, lexicon_of, opened_lexicon
+from annotator.cli.progress import LogJsonOption, command_log
 
 if TYPE_CHECKING:
     from annotator.filtering.release import Release
@@ -82,6 +83,7 @@ def export(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace what is there; in a folder, its files.")
     ] = False,
+    log_json: LogJsonOption = None,
 ) -> None:
     """Export a run to the formats of other tools.
 
@@ -97,13 +99,19 @@ def export(
     from annotator.exports.reading import Source
     from annotator.results.run_folder import RunFolder
 
-    def work() -> int:
-        source = Source(
-            RunFolder.open(run), lambda: lexicon_of(run, lexicon), tuple(input_ or ()), decisions
-        )
-        return write(source, form, out, overwrite=overwrite)
+    with command_log("export", log_json, quiet=False) as log:
 
-    echo(f"{reported(work):,} {COUNTED.get(form, 'figures')} in {out}")
+        def work() -> int:
+            opened, given = RunFolder.open(run), tuple(input_ or ())
+            source = Source(
+                opened, lambda: lexicon_of(run, lexicon), given, decisions, log.progress
+            )
+            return write(source, form, out, overwrite=overwrite)
+
+        number = reported(work)
+        counted = COUNTED.get(form, "figures")
+        log.counts = {counted: number}
+    echo(f"{number:,} {counted} in {out}")
 
 
 def filter_(
@@ -125,6 +133,7 @@ def filter_(
     ] = None,
     lexicon: RunLexicon = "",
     input_: InputOption = None,
+    log_json: LogJsonOption = None,
 ) -> None:
     """Keep only the existing rows that are likely right.
 
@@ -138,16 +147,20 @@ def filter_(
     from annotator.results.run_folder import RunFolder
 
     thresholds = Thresholds(min_probability, dict(map(_source_and_probability, by_source or [])))
-    made: Release = reported(
-        lambda: filter_release(
-            RunFolder.open(run), thresholds, out, lexicon_of(run, lexicon), tuple(input_ or ())
-        )
-    )
-    echo(*_filtered_text(made, out))
-    for problem in made.skipped:
-        echo(f"not changed: {problem}", err=True)
-    if made.skipped:
-        raise typer.Exit(FAILED_RECORDS)
+    with command_log("filter", log_json, quiet=False, out=out) as log:
+
+        def work() -> Release:
+            opened, used = RunFolder.open(run), lexicon_of(run, lexicon)
+            given = tuple(input_ or ())
+            return filter_release(opened, thresholds, out, used, given, log.progress)
+
+        made: Release = reported(work)
+        log.counts = {"figures": made.cost.figures, "changed": made.changed}
+        echo(*_filtered_text(made, out))
+        for problem in made.skipped:
+            log.warn(f"not changed: {problem}")
+        if made.skipped:
+            raise typer.Exit(FAILED_RECORDS)
 
 
 def _source_and_probability(given: str) -> tuple[str, float]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +11,7 @@ from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
 from annotator.cli.options import OrganismsOption, which_lexicon
+from annotator.cli.progress import CommandLog, LogJsonOption, command_log, note_failed
 
 if TYPE_CHECKING:
     from annotator.runs.options import RunOptions, RunSummary
@@ -111,6 +110,15 @@ def run(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Check everything, say what would be read, with what, and what would be written; "
+            "write nothing.",
+        ),
+    ] = False,
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Annotate captions and compare them with existing rows.
@@ -122,10 +130,10 @@ def run(
     --resume.
     """
     from annotator.figures.input_options import FORMATS, InputOptions
+    from annotator.lexicon.chosen_organisms import split_names
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.results.run_folder import FORMS
-    from annotator.runs import batch
-    from annotator.runs.signals import StopSignals
+    from annotator.runs.options import RunOptions
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
@@ -140,27 +148,54 @@ def run(
         raise typer.BadParameter(
             "give either --resume, which continues, or --overwrite, which starts over"
         )
-    options = batch.RunOptions(
+    options = RunOptions(
         tuple(inputs), out, lexicon, chosen_model(model, for_figures=True), workers, limit,
         overwrite,
-        tuple(filter(None, map(str.strip, organisms.split(",")))), decisions, xlsx, resume,
+        split_names(organisms), decisions, xlsx, resume,
         _shard(shard), form, cluster,
         InputOptions(input_format, id_column, text_column, title_column, one_per_line),
     )  # fmt: skip
-    bar = reported(lambda: _progress_bar(options, quiet))
-    say = str if quiet else _say
+    with command_log("run", log_json, quiet, out) as log:
+        if dry_run:
+            _say_plan(options, log)
+        else:
+            _run(options, quiet, log)
+
+
+def _say_plan(options: RunOptions, log: CommandLog) -> None:
+    """Print what a run would do."""
+    from annotator.runs.plan import plan
+
+    found = reported(lambda: plan(options))
+    if found.records is not None:
+        log.counts = {"records": found.records}
+    echo("dry run: nothing is written")
+    echo(*(f"{name + ':':<10} {text}" for name, text in found.lines))
+
+
+def _run(options: RunOptions, quiet: bool, log: CommandLog) -> None:
+    """Run, print the summary, and exit with the code that the run deserves."""
+    from annotator.runs import batch
+    from annotator.runs.signals import StopSignals
+
+    def work() -> RunSummary:
+        return batch.run(options, log.progress, signals.stopped, str if quiet else _say)
+
     with StopSignals() as signals:
-        summary = reported(lambda: batch.run(options, bar, signals.stopped, say), resumable=True)
+        summary: RunSummary = reported(work, resumable=True)
+    log.counts = summary.counts()
+    note_failed(log, summary.failed, options.out / "failed.jsonl")
     if summary.stopped:
         done = f"{summary.tally.figures + summary.failed:,} records are done"
-        echo(f"stopped: {done}; continue with annotator run --resume", err=True)
+        log.message = f"stopped: {done}; continue with annotator run --resume"
+        echo(log.message, err=True)
         raise typer.Exit(128 + signals.number)
     if summary.nothing_left:
         if not quiet:
-            echo(f"the run in {out} was already finished; nothing to do")
+            echo(f"the run in {options.out} was already finished; nothing to do")
         return
     if not quiet:
-        echo(*summary_text(summary, out).splitlines())
+        echo(*summary_text(summary, options.out).splitlines())
     if summary.failed:
         raise typer.Exit(FAILED_RECORDS)
 
@@ -175,23 +210,6 @@ def _shard(given: str) -> tuple[int, int]:
 
 def _say(note: str) -> None:
     echo(note, err=True)
-
-
-def _progress_bar(options: RunOptions, quiet: bool) -> Callable[[int], object]:
-    """Return a callback that shows progress on a terminal and does nothing elsewhere."""
-    from tqdm import tqdm
-
-    from annotator.figures import count_hint
-    from annotator.figures.inputs import STDIN
-
-    if quiet or not sys.stderr.isatty():
-        return int
-    limit = options.limit
-    known = STDIN not in options.inputs
-    total = count_hint(options.inputs, options.reading) if known else None
-    if limit:
-        total = min(total, limit) if total is not None else limit
-    return tqdm(total=total, unit=" figures", dynamic_ncols=True).update
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:
@@ -238,6 +256,7 @@ def merge(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run in a folder that is not empty.")
     ] = False,
+    log_json: LogJsonOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only print errors.")] = False,
 ) -> None:
     """Merge the parts of annotator run --shard.
@@ -247,6 +266,10 @@ def merge(
     """
     from annotator.runs.merge import merge as merge_parts
 
-    figures = reported(lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx))
+    with command_log("merge", log_json, quiet, out) as log:
+        figures = reported(
+            lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx, progress=log.progress)
+        )
+        log.counts = {"figures": figures, "parts": len(parts)}
     if not quiet:
         echo(f"{figures:,} figures of {len(parts)} parts merged into {out}")

@@ -23,6 +23,7 @@ from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
 from annotator.figures import is_file_name, sidecar_path
 from annotator.lexicon.index import Lexicon
+from annotator.progress import SILENT, Progress
 from annotator.records import Entity, EntityType, ExistingRow, Figure, Origin
 from annotator.results.figure_genes import NewRow
 from annotator.results.run_folder import RunFolder
@@ -88,8 +89,21 @@ class Applied(Struct):
         """Return the number of decisions that the tables took back."""
         return sum(table.withdrawn for _, table in self.handed_in)
 
+    def counts(self) -> dict[str, int]:
+        """Return what was done, for logs."""
+        return {
+            "decisions": len(self.checked.decisions),
+            "not_used": len(self.checked.problems) + len(self.skipped),
+            "conflicts": len(self.rulings.conflicts()),
+            "settled": self.settled,
+            "corrected": self.corrected,
+            "removed": self.removed,
+            "replaced": self.replaced,
+            "added": self.added,
+        }
 
-def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
+
+def apply(options: ApplyOptions, lexicon: Lexicon, progress: Progress = SILENT) -> Applied:
     """Check the returned tables, remember the decisions and write the corrected records.
 
     All that was ever decided of this run's findings is applied, not only what is new; what two
@@ -106,15 +120,20 @@ def apply(options: ApplyOptions, lexicon: Lexicon) -> Applied:
             return Applied(checked, rulings(checked.decisions), options.run, memory)
         # Two curators may hand in at once: the second one's decisions are added to the first one's.
         with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):
-            return _apply(options, run, index, lexicon, memory)
+            return _apply(options, run, index, lexicon, memory, progress)
     finally:
         index.close()
 
 
 def _apply(
-    options: ApplyOptions, run: RunFolder, index: FindingIndex, lexicon: Lexicon, memory: Path
+    options: ApplyOptions,
+    run: RunFolder,
+    index: FindingIndex,
+    lexicon: Lexicon,
+    memory: Path,
+    progress: Progress,
 ) -> Applied:
-    with DecisionStore(memory) as store:
+    with progress.step("take decisions", unit=""), DecisionStore(memory) as store:
         checked, handed_in = take_tables(options.returned, index, lexicon, store)
         accepted = accept_audited(run, index, store, options.today) if options.accept_audited else 0
         store.export()
@@ -127,7 +146,7 @@ def _apply(
     conflicts.unlink(missing_ok=True)
     if found := applied.rulings.conflicts():
         write_whole(conflicts, conflicts_table(found.values()))
-    _write_corrected(run, index, lexicon, options.inputs, applied)
+    _write_corrected(run, index, lexicon, options.inputs, applied, progress)
     return applied
 
 
@@ -137,6 +156,7 @@ def _write_corrected(
     lexicon: Lexicon,
     inputs: tuple[Path, ...],
     applied: Applied,
+    progress: Progress,
 ) -> None:
     accepted: dict[str, None] = {}
     for asked in index.asked():
@@ -148,9 +168,10 @@ def _write_corrected(
     if not accepted:
         return
     try:
-        with FileBatch() as batch:
+        with progress.step("correct records", len(accepted)) as step, FileBatch() as batch:
             for figure in _figures(run, inputs, accepted):
                 _correct(figure, index, lexicon, applied, batch)
+                step.update()
     except OSError as error:
         raise OutputError(
             f"{error.filename or applied.out}: cannot be written: {error.strerror}",

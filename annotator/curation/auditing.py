@@ -30,6 +30,7 @@ from annotator.disk.atomic import whole_file
 from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
+from annotator.progress import SILENT, Progress
 from annotator.records import Figure
 from annotator.results.review_table import COLUMNS, review_row
 from annotator.results.run_folder import RunFolder
@@ -69,7 +70,7 @@ class Audited(Struct):
     changed: list[str] = field(default_factory=list)
 
 
-def audit(options: AuditOptions, lexicon: Lexicon) -> Audited:
+def audit(options: AuditOptions, lexicon: Lexicon, progress: Progress = SILENT) -> Audited:
     """Take over the answers in the tables of a run, and write ``audit.json`` and ``audit.csv``.
 
     The first time, rows that are decided already are left out. Raises InputError for settings that
@@ -83,6 +84,7 @@ def audit(options: AuditOptions, lexicon: Lexicon) -> Audited:
     index = FindingIndex(run)
     try:
         with (
+            progress.step("audit", unit=""),
             locked_folder(folder, _WAIT),
             locked_file(memory, _WAIT),
             DecisionStore(memory) as store,

@@ -16,6 +16,7 @@ from annotator.curation.decisions import Decision, read_decisions
 from annotator.curation.store import DecisionStore, database_of
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
+from annotator.progress import SILENT, Progress, counted
 from annotator.records import Figure
 from annotator.results.run_folder import RunFolder
 from annotator.results.stored import StoredAnnotation, StoredMention
@@ -51,16 +52,18 @@ class Source:
         lexicon: Callable[[], Lexicon],
         inputs: tuple[Path, ...] = (),
         decisions: Path | None = None,
+        progress: Progress = SILENT,
     ) -> None:
         """Export ``run``; captions are read from ``inputs``, by default the run's input.
 
         ``lexicon`` is opened by the formats that need it. ``decisions`` are by default those of the
-        run.
+        run. ``progress`` is told the figures.
         """
         self.run = run
         self.inputs = inputs
         self._open_lexicon = lexicon
         self._decisions = decisions
+        self._progress = progress
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -76,7 +79,9 @@ class Source:
 
     def figures(self) -> Iterator[ReadFigure]:
         """Yield the figures, their texts without lone surrogates, which no format can hold."""
-        return map(_encodable, read_together(self.run, self.inputs))
+        total = self.run.meta.counts.figures
+        with self._progress.step("export", total, "figures") as step:
+            yield from counted(map(_encodable, read_together(self.run, self.inputs)), step)
 
     def decisions(self) -> Iterator[Decision]:
         """Yield the decisions that hold. Raises InputError if a file that was given is not there.

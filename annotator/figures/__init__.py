@@ -1,8 +1,8 @@
 """Read figures: PFOCR records with their sidecars, tables, articles in JATS and BioC, texts."""
 
 from annotator.figures.input_options import InputOptions
-from annotator.figures.inputs import count_hint, sidecar_path
+from annotator.figures.inputs import sidecar_path
 from annotator.figures.reading import read_figures
 from annotator.figures.sidecars import is_file_name
 
-__all__ = ["InputOptions", "count_hint", "is_file_name", "read_figures", "sidecar_path"]
+__all__ = ["InputOptions", "is_file_name", "read_figures", "sidecar_path"]

@@ -70,16 +70,6 @@ def find_inputs(paths: Sequence[Path], options: InputOptions | None = None) -> l
     return [found for path in paths for found in _find(path, options or InputOptions())]
 
 
-def count_hint(paths: Sequence[Path], options: InputOptions | None = None) -> int | None:
-    """Return how many record files there are; None when tables or articles are among the inputs.
-
-    Raises InputError.
-    """
-    inputs = find_inputs(paths, options)
-    files = [found for found in inputs if isinstance(found, RecordFiles)]
-    return sum(len(found.names) for found in files) if len(files) == len(inputs) else None
-
-
 def _find(path: Path, options: InputOptions) -> Sequence[Input]:
     if path == STDIN:
         raise InputError(

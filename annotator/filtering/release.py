@@ -20,6 +20,7 @@ from annotator.exports.gmt import gene_set_lines
 from annotator.exports.reading import read_together
 from annotator.filtering.cost import COLUMNS, DEFINITIONS, Cost, Thresholds
 from annotator.lexicon.index import Lexicon
+from annotator.progress import SILENT, Progress, counted
 from annotator.records import EntityType, ExistingRow, Figure
 from annotator.results.jsonl import report_text, writable
 from annotator.results.run_folder import RunFolder
@@ -48,6 +49,7 @@ def filter_release(
     out: Path,
     lexicon: Lexicon,
     inputs: tuple[Path, ...] = (),
+    progress: Progress = SILENT,
 ) -> Release:
     """Write to ``out``, which must be empty, what is left of a run's records.
 
@@ -59,8 +61,11 @@ def filter_release(
     made = Release()
     try:
         _prepare(out)
-        with whole_file(out / GENE_SETS) as file:
-            for figure, rows in judged_figures(run, inputs):
+        with (
+            progress.step("filter", run.meta.counts.figures, "figures") as step,
+            whole_file(out / GENE_SETS) as file,
+        ):
+            for figure, rows in counted(judged_figures(run, inputs), step):
                 _filter_figure(figure, rows, thresholds, out, lexicon, file, made)
         write_whole(out / TABLE, _table(made.cost))
         write_whole(out / COST, report_text(_report(run, thresholds, made)))

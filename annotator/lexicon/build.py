@@ -8,12 +8,13 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, to_builtins
+from msgspec.structs import astuple
 
 from annotator import __version__
 from annotator.disk.atomic import sync_file, sync_folder
@@ -27,10 +28,12 @@ from annotator.lexicon.sources.gene_info import add_gene_history, add_gene_info
 from annotator.lexicon.sources.hgnc import add_hgnc, add_withdrawn
 from annotator.lexicon.sources.mesh import add_descriptors, add_supplementary
 from annotator.lexicon.sources.orthologs import add_orthologs
+from annotator.lexicon.sources.tabular import counted_reading
 from annotator.lexicon.sources.taxonomy import add_names
 from annotator.lexicon.starter import add_starter
 from annotator.lexicon.terms import TermTable
 from annotator.lexicon.verification import check_files
+from annotator.progress import SILENT, Progress
 from annotator.provenance import TermKind
 from annotator.records import EntityType
 
@@ -59,18 +62,29 @@ class _Files(Struct, frozen=True):
     orthologs: list[Path]
     famplex: dict[str, Path]
 
+    def size(self) -> int:
+        """Return the bytes of the files that are read."""
+        lists = [paths for paths in astuple(self) if isinstance(paths, list)]
+        return sum(path.stat().st_size for paths in lists for path in paths)
+
 
 def build(
-    sources: Path, out: Path, say: Callable[[str], None] = lambda _: None, name: str = "full"
+    sources: Path,
+    out: Path,
+    say: Callable[[str], None] = lambda _: None,
+    name: str = "full",
+    *,
+    progress: Progress = SILENT,
 ) -> Manifest:
     """Build the lexicon of the release files below ``sources`` into the folder ``out``.
 
     The starter lexicon's reviewed names are joined in. A lexicon that is at ``out`` already is
-    replaced when the new one is whole. ``say`` is told each step. Raises UserError.
+    replaced when the new one is whole. ``say`` is told each file that is read,
+    ``progress`` the bytes. Raises UserError.
     """
     _check_out(out)
     with _no_collection():
-        return _build(sources, out, say, name)
+        return _build(sources, out, say, name, progress)
 
 
 @contextmanager
@@ -85,15 +99,30 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _build(sources: Path, out: Path, say: Callable[[str], None], name: str) -> Manifest:
-    table, used = _read(_find(sources), sources, say)
+def _build(
+    sources: Path, out: Path, say: Callable[[str], None], name: str, progress: Progress
+) -> Manifest:
+    files = _find(sources)
+    with (
+        progress.step("read the sources", files.size(), "B") as step,
+        counted_reading(step.update),
+    ):
+        table, used = _read(files, sources, say)
     say(f"compiling {len(table.terms):,} terms of {len(table.entities):,} entities")
+    return _compiled(table, used, out, name, progress)
+
+
+def _compiled(
+    table: TermTable, used: Sequence[SourceFile], out: Path, name: str, progress: Progress
+) -> Manifest:
+    """Compile the terms and put the lexicon at ``out``. Raises OutputError."""
     working = out.with_name(f".{out.name}.{os.getpid()}.building")
     try:
         shutil.rmtree(working, ignore_errors=True)
         working.mkdir(parents=True)
-        compiled = compile_table(table)
-        written = compiled.write(working)
+        compiled = compile_table(table, progress)
+        with progress.step("write the lexicon", unit=""):
+            written = compiled.write(working)
         organisms = working / ORGANISMS
         listed = [to_builtins(organism) for _, organism in sorted(table.organisms.items())]
         organisms.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")

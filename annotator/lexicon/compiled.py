@@ -21,6 +21,7 @@ from annotator.lexicon.arrays import Array
 from annotator.lexicon.continuations import continuation_bits
 from annotator.lexicon.scientific_names import NameArrays, compile_names
 from annotator.lexicon.terms import TermTable
+from annotator.progress import SILENT, Progress, Step, counted
 from annotator.provenance import TermKind
 from annotator.records import EntityType
 from annotator.text import cased_key, matching_key
@@ -28,6 +29,9 @@ from annotator.text import cased_key, matching_key
 #: Numbers that stand for types and kinds in the arrays; appending keeps old files readable.
 TYPES = tuple(EntityType)
 KINDS = tuple(TermKind)
+
+#: Terms and keys that are counted at once for progress.
+_TERMS = 1000
 
 _TRIES = ("keys", "ids", "scientific", "scientific_keys")
 
@@ -152,7 +156,7 @@ class _Texts:
         return np.frombuffer(b"".join(encoded), dtype=np.uint8), ends
 
 
-def compile_table(table: TermTable) -> Compiled:
+def compile_table(table: TermTable, progress: Progress = SILENT) -> Compiled:
     """Return the compiled form of ``table``. The same table gives the same bytes.
 
     Repeats of a meaning in one writing keep the most trusted kind.
@@ -163,7 +167,8 @@ def compile_table(table: TermTable) -> Compiled:
     entities = [table.entities[curie] for curie in curies]
     sources = tuple(sorted({term.source for term in table.terms}))
     texts = _Texts()
-    rows = _rows(table, number)
+    with progress.step("compile terms", len(table.terms), "terms") as step:
+        rows = _rows(table, number, step)
     unique_keys = sorted({row.key for row in rows})
     keys = marisa_trie.Trie(unique_keys)
     key_numbers = np.fromiter((keys[row.key] for row in rows), np.uint32, len(rows))
@@ -189,6 +194,8 @@ def compile_table(table: TermTable) -> Compiled:
     entity_symbol = _numbers(texts.number(entity.symbol) for entity in entities)
     entity_taxon = _numbers(texts.number(entity.taxon) for entity in entities)
     text_bytes, text_ends = texts.arrays()
+    with progress.step("compile keys", len(unique_keys), "keys") as step:
+        bits = continuation_bits(counted(unique_keys, step, _TERMS), len(unique_keys))
     return Compiled(
         keys=keys,
         ids=ids,
@@ -219,7 +226,7 @@ def compile_table(table: TermTable) -> Compiled:
         counterpart_starts=counterpart_starts,
         counterparts=counterpart_array,
         id_entity=id_entity,
-        continuations=continuation_bits(unique_keys, len(unique_keys)),
+        continuations=bits,
         scientific_taxon=scientific.taxon,
         scientific_name=scientific.name,
         scientific_starts=scientific.starts,
@@ -262,14 +269,14 @@ class _Row(NamedTuple):
     source: str
 
 
-def _rows(table: TermTable, number: dict[str, int]) -> list[_Row]:
+def _rows(table: TermTable, number: dict[str, int], step: Step) -> list[_Row]:
     """Return the rows, sorted.
 
     One an entity, key and writing in upper and lower case: p38 and P38 are both kept.
     """
     rank = {kind: position for position, kind in enumerate(KINDS)}
     rows = []
-    for text, curie, kind, source in table.terms:
+    for text, curie, kind, source in counted(table.terms, step, _TERMS):
         entity = number[curie]
         rows += [
             _Row(key, rank[kind], entity, source != "starter", text, source)

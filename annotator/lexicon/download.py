@@ -10,12 +10,12 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
 from annotator.errors import DownloadError
+from annotator.progress import SILENT, Progress
 
 #: Seconds to connect, and between two pieces of data.
 _TIMEOUT = (15, 60)
@@ -30,8 +30,6 @@ _SMALL = 4096
 
 #: No source is larger; what is would fill the disk.
 MAX_BYTES = 8 * 1024**3
-
-Progress = Callable[[str, int | None], Any]
 
 
 class NotThereError(Exception):
@@ -48,7 +46,7 @@ def fetch(
     target: Path,
     *,
     md5: str = "",
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
     say: Callable[[str], object] = str,
     plain_http: bool = False,
     wait: float = 1.0,
@@ -132,7 +130,7 @@ def _check_scheme(url: str, plain_http: bool) -> None:
         )
 
 
-def _fetch_rest(url: str, part: Path, progress: Progress | None, session: requests.Session) -> None:
+def _fetch_rest(url: str, part: Path, progress: Progress, session: requests.Session) -> None:
     """Fetch the rest of ``part``."""
     tag = _tag(part)
     have = part.stat().st_size if part.exists() and tag.exists() else 0
@@ -151,25 +149,21 @@ def _fetch_rest(url: str, part: Path, progress: Progress | None, session: reques
         _write(answer, part, have if resumed else 0, progress)
 
 
-def _write(answer: requests.Response, part: Path, have: int, progress: Progress | None) -> None:
+def _write(answer: requests.Response, part: Path, have: int, progress: Progress) -> None:
     whole = _size(answer, have)
     _keep_version(answer, part)
-    bar = progress(part.name.removesuffix(".part"), whole) if progress else None
     size = have
-    try:
-        with part.open("ab" if have else "wb") as file:
-            if bar is not None:
-                bar.update(have)
-            for piece in answer.iter_content(_PIECE):
-                file.write(piece)
-                size += len(piece)
-                if size > MAX_BYTES:
-                    raise DownloadError(f"{answer.url}: does not end within {MAX_BYTES:,} bytes")
-                if bar is not None:
-                    bar.update(len(piece))
-    finally:
-        if bar is not None:
-            bar.close()
+    with (
+        progress.step(f"fetch {part.name.removesuffix('.part')}", whole, "B") as step,
+        part.open("ab" if have else "wb") as file,
+    ):
+        step.skip(have)
+        for piece in answer.iter_content(_PIECE):
+            file.write(piece)
+            size += len(piece)
+            if size > MAX_BYTES:
+                raise DownloadError(f"{answer.url}: does not end within {MAX_BYTES:,} bytes")
+            step.update(len(piece))
     if whole is not None and size != whole:
         raise _BrokenError(f"the connection ended after {size:,} of {whole:,} bytes")
 

@@ -7,7 +7,6 @@ import gzip
 import json
 import shutil
 import tarfile
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,20 @@ from typing import Any
 from msgspec import Struct
 
 from annotator.disk.locks import locked_folder
-from annotator.errors import DownloadError, LexiconError
+from annotator.errors import DownloadError, InputError, LexiconError
+from annotator.lexicon import open_lexicon
 from annotator.lexicon.build import build
-from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.chosen_organisms import chosen_taxa, organisms_of_sources, sources
 from annotator.lexicon.download import (
     MAX_BYTES,
     NotThereError,
-    Progress,
     copy,
     fetch,
     fetch_word,
 )
 from annotator.lexicon.manifest import Manifest
 from annotator.lexicon.places import FULL, cache_folder
+from annotator.progress import SILENT, Progress
 
 
 class Wanted(Struct, frozen=True):
@@ -57,19 +57,19 @@ def wanted_files(
 ) -> list[Wanted]:
     """Return the files of ``sources.toml``; genes of ``organisms`` only, when there are any.
 
-    ``releases`` maps sources to releases. Raises LexiconError for a name that is not there.
+    ``organisms`` are names or NCBI Taxonomy ids, ``releases`` maps sources to releases. Raises
+    LexiconError for one that is not there.
     """
-    content = tomllib.loads((lexicon_data() / "sources.toml").read_text(encoding="utf-8"))
+    content = sources()
     releases = releases or {}
     _known("source", releases, content)
-    known = {f["organism"] for s in content.values() for f in s["files"] if "organism" in f}
-    _known("organism", organisms, known)
+    of_organisms = _named_in_sources(organisms)
     wanted = []
     for source, section in content.items():
         release = releases.get(source, section["release"])
         for entry in section["files"]:
             organism = entry.get("organism", "")
-            if organism and organisms and organism not in organisms:
+            if organism and of_organisms and organism not in of_organisms:
                 continue
             url, archived = entry["url"], entry.get("archive", "")
             if "{release}" not in url:  # the current release; the archive has given ones alone
@@ -100,12 +100,29 @@ def _known(what: str, given: Sequence[str] | Mapping[str, str], known: Any) -> N
             raise LexiconError(f"no {what} {name!r}", hint=f"known: {', '.join(sorted(known))}")
 
 
+def _named_in_sources(given: Sequence[str]) -> frozenset[str]:
+    """Return the names of ``sources.toml`` for organisms that a user names in any way.
+
+    Raises LexiconError for one that is not there.
+    """
+    names = {taxon: name for name, taxon in organisms_of_sources().items()}
+    wanted: set[str] = set()
+    for name in given:
+        try:
+            found = names.keys() & chosen_taxa([name], open_lexicon("starter"))
+        except InputError:
+            found = set()
+        _known("organism", () if found else (name,), organisms_of_sources())
+        wanted.update(names[taxon] for taxon in found)
+    return frozenset(wanted)
+
+
 def install(
     wanted: Sequence[Wanted],
     mirror: str = "",
     *,
     say: Callable[[str], None] = lambda _: None,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
     wait: float = 1.0,
 ) -> Manifest:
     """Fetch the files, build, and put the lexicon in place of the one that is installed.
@@ -120,7 +137,7 @@ def _install(
     wanted: Sequence[Wanted],
     mirror: str,
     say: Callable[[str], None],
-    progress: Progress | None,
+    progress: Progress,
     wait: float,
 ) -> Manifest:
     folder = cache_folder()
@@ -143,7 +160,7 @@ def _install(
         target.parent.mkdir(parents=True, exist_ok=True)
         _take(found, file.member, target)
         _note_release(target, file.release)
-    return build(sources, folder / "lexicons" / FULL, say)
+    return build(sources, folder / "lexicons" / FULL, say, progress=progress)
 
 
 def _get(
@@ -151,7 +168,7 @@ def _get(
     mirror: str,
     downloads: Path,
     say: Callable[[str], None],
-    progress: Progress | None,
+    progress: Progress,
     wait: float,
 ) -> Path | None:
     """Return the fetched file, or None when it is optional and not there."""

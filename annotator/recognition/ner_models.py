@@ -14,8 +14,9 @@ from pathlib import Path
 import msgspec
 
 from annotator.errors import DownloadError, ModelError
-from annotator.lexicon.download import NotThereError, Progress, fetch
+from annotator.lexicon.download import NotThereError, fetch
 from annotator.lexicon.places import cache_folder
+from annotator.progress import SILENT, Progress
 
 #: Our own, trained on figure legends and abstracts; see its model card.
 SHIPPED = "caption_ner"
@@ -94,7 +95,7 @@ def _folder(name: str, release: str) -> Path:
 def install(
     name: str,
     mirror: str = "",
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
     say: Callable[[str], object] = str,
 ) -> Path:
     """Download one of scispaCy's models into the cache and return its folder.
@@ -127,7 +128,7 @@ def _get(
     release: str,
     mirror: str,
     archive: Path,
-    progress: Progress | None,
+    progress: Progress,
     say: Callable[[str], object],
 ) -> None:
     url = _URL.format(name=name, release=release)

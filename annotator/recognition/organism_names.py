@@ -70,13 +70,13 @@ _LONGEST_HOMOLOG = 80
 _SCIENTIFIC = re.compile(
     r"\b(?P<genus>[A-Z][a-z]{2,}(?:us|um|is|a|es|as|on|ys|ix|er|or|ax)) "
     r"(?P<rest>spp?\.(?: [A-Z][\w-]*\d\w*)?|species\b|[Ss]train [A-Z][\w-]*(?: \d+)?|strains?\b|"
-    r"[a-z]{2,}(?:us|um|ii|ae|a|ensis|ense|oides|ans|ens|is|or|ix|e|i|es|os|yz|ax)\b)"
+    r"[a-z]{2,}(?:us|um|ii|ae|a|ensis|ense|oides|ans|ens|is|or|ix|e|i|es|os|yz|ax|eng)\b)"
 )
 #: The same beside a genus that is listed; not words such as *analysis*, *data* and *strains*.
 _SPECIES = re.compile(
     r"(?!(?:analys|synthes|bas|data\b|media\b|area|via\b|plasma\b|bacteria\b|genera\b|fung|formula|"
-    r"virus|genus|versus|flora\b|extra|intra|schema|lamina|mucosa|biomass))"
-    r"[a-z]{3,}(?:us|um|is|a|i|ae|os|ens|ans|yz|ax|ix|icolor)"
+    r"virus|genus|versus|flora\b|extra|intra|schema|lamina|mucosa|biomass|myceli))"
+    r"[a-z]{3,}(?:us|um|is|a|i|ae|os|ens|ans|yz|ax|ix|eng|icolor)"
 )
 #: Endings that English words hardly have.
 _LATIN = re.compile(

@@ -15,10 +15,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotator.encoding import Repair, repair, repaired
-from annotator.errors import InputError, ModelError
+from annotator.errors import ModelError
 from annotator.lexicon import open_lexicon
+from annotator.lexicon.chosen_organisms import chosen_taxa, with_strains
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.organisms import taxa_of_names
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.recognition.definitions import with_titles
 from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
@@ -52,13 +52,14 @@ class Annotator:
     ) -> None:
         """Open ``lexicon`` and the statistical ``model`` (a name or a path; None for no model).
 
-        With ``organisms`` (names), mentions only get ids of their genes; the name of another
-        organism's gene refers to its ortholog. Raises LexiconError, ModelError or InputError.
+        With ``organisms`` (names or NCBI Taxonomy ids), mentions only get ids of their genes; the
+        name of another organism's gene refers to its ortholog. Raises LexiconError, ModelError or
+        InputError.
         """
         self.lexicon: Lexicon = open_lexicon(lexicon)
         self.names = NameLookup(self.lexicon, shipped_word_lists())
         self.weights = shipped_weights()
-        self.only = _taxa(organisms, self.lexicon)
+        self.only = with_strains(chosen_taxa(organisms, self.lexicon), self.lexicon)
         # There are few combinations of organisms; identical objects are equal without a comparison.
         self._interned = lru_cache(1024)(_itself)
         self._named_in_paper = lru_cache(16)(self._names_in)  # figures of a paper come together
@@ -161,21 +162,6 @@ def _legible(figure: Figure, caption: Repair | None) -> Figure:
 
 def _itself(taxa: frozenset[str]) -> frozenset[str]:
     return taxa
-
-
-def _taxa(names: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
-    """Return the taxa that the names stand for, with their strains. Raises InputError."""
-    taxa: set[str] = set()
-    for name in names:
-        named = taxa_of_names([name], lexicon)
-        if not named:
-            raise InputError(
-                f"the lexicon has no organism {name!r}",
-                hint="give names such as human, mouse or Drosophila melanogaster",
-            )
-        for taxon in named:
-            taxa.update((taxon, *lexicon.organisms[taxon].strains))
-    return frozenset(taxa)
 
 
 def ignore_scispacy_warnings() -> None:

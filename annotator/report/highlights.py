@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from msgspec import Struct
@@ -15,24 +16,34 @@ from annotator.records import (
     ExistingRow,
     Figure,
     Finding,
+    FindingKind,
 )
+from annotator.report.caption_marks import caption_marks
 from annotator.results.review_table import figure_url
 from annotator.results.stored import StoredFinding, StoredRow, plain
 
-#: Number of findings shown. A figure appears once per kind, so that none fills the list.
-SHOWN = 50
+#: Number of findings of each kind that are shown, about different names and in different figures.
+SHOWN = 5
 _MAX_CAPTION = 4000
 _MAX_ROWS = 30
 
+#: The priority that a finding must exceed to be shown, by kind; kinds that are left out have none.
+Least = Mapping[str, int]
+
 
 class Highlight(Struct, frozen=True):
-    """A finding with its figure; ``shown`` is its entry in ``report.json``."""
+    """A finding with its figure; ``shown`` is its entry in ``report.json``.
 
+    ``name`` is what it is about: of findings of one kind about the same name, one is shown.
+    """
+
+    kind: str
     priority: int
+    name: str
     shown: dict[str, Any]
 
 
-def highlights(annotated: AnnotatedFigure, least: int, decided: Set[str]) -> list[Highlight]:
+def highlights(annotated: AnnotatedFigure, least: Least, decided: Set[str]) -> list[Highlight]:
     """Return a figure's most important open finding of each kind with a priority above ``least``.
 
     ``decided`` are the review_ids of findings that are not open.
@@ -40,25 +51,54 @@ def highlights(annotated: AnnotatedFigure, least: int, decided: Set[str]) -> lis
     found: dict[str, Finding] = {}
     for finding in annotated.findings:  # most important first
         is_open = finding.kind in REVIEW_KINDS and finding.review_id not in decided
-        if is_open and finding.priority > least:
+        if is_open and finding.priority > least.get(finding.kind.value, -1):
             found.setdefault(finding.kind.value, finding)
-    return [Highlight(f.priority, _shown(f, annotated)) for f in found.values()]
+    return [
+        Highlight(kind, finding.priority, _name(finding, annotated), _shown(finding, annotated))
+        for kind, finding in found.items()
+    ]
 
 
 def best(candidates: Iterable[Highlight]) -> list[Highlight]:
-    """Return the most important ones; ties keep their order."""
-    return sorted(candidates, key=lambda h: -h.priority)[:SHOWN]
+    """Return the most important ones of each kind, most important first; ties keep their order."""
+    names: set[tuple[str, str]] = set()
+    number: Counter[str] = Counter()
+    chosen = []
+    for found in sorted(candidates, key=lambda h: -h.priority):
+        if number[found.kind] < SHOWN and (found.kind, found.name) not in names:
+            names.add((found.kind, found.name))
+            number[found.kind] += 1
+            chosen.append(found)
+    return chosen
 
 
-def least_shown(kept: list[Highlight]) -> int:
-    """Return the priority that a later finding must exceed; ``kept`` are the ``best``."""
-    return kept[-1].priority if len(kept) == SHOWN else -1
+def least_shown(kept: Iterable[Highlight]) -> dict[str, int]:
+    """Return the priorities that later findings must exceed; ``kept`` are the ``best``."""
+    number: Counter[str] = Counter()
+    least = {}
+    for found in kept:
+        number[found.kind] += 1
+        if number[found.kind] == SHOWN:
+            least[found.kind] = found.priority
+    return least
+
+
+def _name(finding: Finding, annotated: AnnotatedFigure) -> str:
+    """Return the name that a finding is about, in lower case; the figure's where it has none."""
+    if finding.mention is not None:
+        return (finding.mention.symbol or finding.mention.text).lower()
+    if finding.existing:
+        return (finding.existing[0].word or finding.existing[0].symbol).lower()
+    if finding.kind is FindingKind.ORGANISM_MISMATCH and annotated.taxa:
+        return annotated.taxa[0].name.lower()
+    return annotated.figure.figid
 
 
 def _shown(finding: Finding, annotated: AnnotatedFigure) -> dict[str, Any]:
     """Return a finding with its figure; offsets refer to the returned caption."""
     figure = annotated.figure
     rows = _rows(finding, figure)
+    caption = figure.caption[:_MAX_CAPTION]
     return {
         "finding": plain(StoredFinding.of(finding)),
         "figid": figure.figid,
@@ -70,13 +110,14 @@ def _shown(finding: Finding, annotated: AnnotatedFigure) -> dict[str, Any]:
         "year": figure.year,
         "organisms": list(figure.organisms),
         "taxa": [f"{taxon.name} ({wording.evidence(taxon)})" for taxon in annotated.taxa],
-        "caption": figure.caption[:_MAX_CAPTION],
+        "caption": caption,
         "mentions": [
             {"start": m.start, "end": m.end, "type": m.type.value, "symbol": m.symbol or m.text,
              "ids": list(m.ids)}
             for m in annotated.mentions
             if m.end <= _MAX_CAPTION
         ],
+        "marks": [plain(mark) for mark in caption_marks(finding, caption)],
         "rows": [_row(row) for row in rows[:_MAX_ROWS]],
         "more_rows": max(0, len(rows) - _MAX_ROWS),
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -75,11 +75,15 @@ class Tally(Struct):
     highlights: list[Highlight] = field(default_factory=list)
 
     def add(
-        self, annotated: AnnotatedFigure, least: int = -1, decided: Set[str] = frozenset()
+        self,
+        annotated: AnnotatedFigure,
+        least: Mapping[str, int] | None = None,
+        decided: Set[str] = frozenset(),
     ) -> None:
         """Count one figure.
 
-        Findings with a priority above ``least`` that are not ``decided`` are kept to be shown.
+        Findings with a priority above ``least`` of their kind that are not ``decided`` are kept to
+        be shown.
         """
         figure = annotated.figure
         self.figures += 1
@@ -108,8 +112,10 @@ class Tally(Struct):
         self._add_coverage(annotated, year)
         self._add_rows(annotated, year)
         self._add_probabilities(annotated, year)
-        least = max(least, least_shown(self.highlights))
-        if shown := highlights(annotated, least, decided):
+        higher = least_shown(self.highlights)
+        for kind, priority in (least or {}).items():
+            higher[kind] = max(priority, higher.get(kind, -1))
+        if shown := highlights(annotated, higher, decided):
             self.highlights = best([*self.highlights, *shown])
 
     def _add_coverage(self, annotated: AnnotatedFigure, year: str) -> None:
@@ -215,8 +221,13 @@ class Tally(Struct):
                 {"name": name, "type": kind, "figures": n}
                 for (name, kind), n in _most_common(self.unknown)
             ],
-            "highlights": [kept.shown for kept in self.highlights],
+            "highlights": [kept.shown for kept in self._by_kind()],
         }
+
+    def _by_kind(self) -> list[Highlight]:
+        """Return the highlights kind by kind, that with the most findings first."""
+        kinds = sorted({h.kind for h in self.highlights}, key=lambda k: (-self.findings[k], k))
+        return [found for kind in kinds for found in self.highlights if found.kind == kind]
 
     def _kind(self, kind: str) -> dict[str, int]:
         counts = {name: self.confidence[kind, name] for name in ("high", "medium", "low")}

@@ -9,6 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from annotator.results.stored import StoredFinding, StoredMention
+from annotator.text import occurrences
 
 #: Characters of a long form for each letter of its short form, and at least.
 _LONG, _LEAST = 12, 40
@@ -55,18 +56,6 @@ def marks(
         found += (Mark(start, end, "word") for start, end in places)
         found += (Mark(*span, "definition") for span in definition_spans(caption, places))
     return [mark for mark in found if 0 <= mark.start < mark.end <= len(caption)]
-
-
-def occurrences(caption: str, word: str) -> list[tuple[int, int]]:
-    """Return where a word stands by itself: as it is written, else in another letter case."""
-    word = word.strip()
-    if not word:
-        return []
-    pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
-    for flags in (0, re.IGNORECASE):
-        if found := [match.span() for match in re.finditer(pattern, caption, flags)]:
-            return found
-    return []
 
 
 def definition_spans(caption: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,34 +10,33 @@ from itertools import chain, islice
 
 from msgspec.structs import replace
 
-from annotator.curation.decisions import Decision, read_decisions
+from annotator.curation.decisions import Decision
 from annotator.curation.handing_in import begin
-from annotator.curation.kept import check_nothing_is_lost, kept_decisions
 from annotator.curation.rulings import Decided, rulings
-from annotator.curation.workbook import require_xlsxwriter
 from annotator.disk.locks import locked_folder
 from annotator.figures.first_places import FirstPlaces
 from annotator.figures.piped import with_piped
+from annotator.figures.record_counts import expected_records
 from annotator.figures.units import Unit, work_units
+from annotator.progress import SILENT, Progress
 from annotator.recognition.pipeline import Annotator
 from annotator.report.highlights import least_shown
+from annotator.report.listed_figures import add_figures
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
-from annotator.results.parquet import require_pyarrow
-from annotator.runs.checkpoint import Checkpoint, check_settings
-from annotator.runs.dask import DaskWorkers, require_distributed
+from annotator.runs.checkpoint import Checkpoint
+from annotator.runs.checks import checked, require_packages
+from annotator.runs.dask import DaskWorkers
 from annotator.runs.garbage_collection import rare_collection
 from annotator.runs.options import RunOptions, RunSummary
-from annotator.runs.output_folder import check_folder, prepare
+from annotator.runs.output_folder import prepare
 from annotator.runs.processes import Processes, Workers, WorkerSetup, processed
 from annotator.runs.processing import annotate, process
 from annotator.runs.run_json import (
     Started,
     fingerprint,
-    finished_settings,
     is_finished,
     model_meta,
-    run_settings,
     write_run_json,
 )
 from annotator.runs.writer import Chunk, RunWriter, remove_leftovers
@@ -52,56 +51,48 @@ _UNITS_BETWEEN_CHECKPOINTS = 16
 
 def run(
     options: RunOptions,
-    progress: Callable[[int], object] = int,
+    progress: Progress = SILENT,
     stopped: Callable[[], bool] = bool,
     say: Callable[[str], object] = str,
 ) -> RunSummary:
     """Annotate every record of the inputs and write the output folder.
 
-    ``progress`` is called with the number of records just finished; ``stopped`` is called between
-    units and returns whether to leave the rest to a run with ``resume``; ``say`` is told what was
-    recognised of the input. The standard input (``-``) is kept in the output folder and read from
-    there. Data files are byte-identical for the same input, lexicon and version, whatever the
-    number of workers, restarts or machines. A record that fails is written to failed.jsonl and the
-    run continues. Raises UserError for what the user can correct and OSError if the disk is full or
-    fails.
+    ``progress`` is told the records; ``stopped`` is called between units and returns whether to
+    leave the rest to a run with ``resume``; ``say`` is told what was recognised of the input. The
+    standard input (``-``) is kept in the output folder and read from there. Data files are
+    byte-identical for the same input, lexicon and version, whatever the number of workers, restarts
+    or machines. A record that fails is written to failed.jsonl and the run continues. Raises
+    UserError for what the user can correct and OSError if the disk is full or fails.
     """
-    _require_packages(options)
+    require_packages(options)
     with locked_folder(options.out):
         return _run(options, progress, stopped, say)
 
 
 def _run(
     options: RunOptions,
-    progress: Callable[[int], object],
+    progress: Progress,
     stopped: Callable[[], bool],
     say: Callable[[str], object],
 ) -> RunSummary:
     started = Started()
-    done = finished_settings(options.out) if options.resume else None
-    # All that can be wrong is found before anything of an earlier run is touched.
-    if done is None:
-        check_folder(options.out, resume=options.resume, overwrite=options.overwrite)
-    if options.overwrite:
-        check_nothing_is_lost(options.out)
-    if done is None:
-        options = replace(options, decisions=kept_decisions(options.out, options.decisions))
-    inputs = with_piped(options.inputs, options.out, options.reading, say, resume=options.resume)
-    options = replace(options, inputs=inputs)
-    decisions = read_decisions(options.decisions) if options.decisions is not None else []
-    annotator = Annotator(options.lexicon, options.model, options.organisms)
-    settings = run_settings(options, annotator)
-    if done is not None:
-        check_settings(options.out, done, settings)
-        remove_leftovers(options.out)  # of a run that was killed while finishing
-        return RunSummary(lexicon=annotator.lexicon.name, nothing_left=True)
-    state = prepare(options.out, resume=options.resume)
-    if state is None:
-        state = Checkpoint(settings)
-    else:
-        check_settings(options.out, state.settings, settings)
-    units = work_units(options.inputs, _UNIT, options.limit, options.shard, options.reading, say)
-    return _continued(options, annotator, state, units, decisions, started, progress, stopped)
+    out = options.out
+
+    def piped(options: RunOptions) -> RunOptions:
+        resume = options.resume
+        inputs = with_piped(options.inputs, out, options.reading, say, resume=resume)
+        return replace(options, inputs=inputs)
+
+    found = checked(options, with_inputs=piped)
+    if found.done is not None:
+        remove_leftovers(out)  # of a run that was killed while finishing
+        return RunSummary(lexicon=found.annotator.lexicon.name, nothing_left=True)
+    prepare(out, found.state)
+    state = found.state or Checkpoint(found.settings)
+    units = units_of(found.options, say)
+    return _continued(
+        found.options, found.annotator, state, units, found.decisions, started, progress, stopped
+    )
 
 
 def _continued(
@@ -111,24 +102,26 @@ def _continued(
     units: Iterator[Unit],
     decisions: Sequence[Decision],
     started: Started,
-    progress: Callable[[int], object],
+    progress: Progress,
     stopped: Callable[[], bool],
 ) -> RunSummary:
     """Do what is left of the run's ``units`` from ``state`` on."""
     decided = rulings(decisions)
     summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
-    progress(sum(map(len, islice(units, state.units))))
+    already = sum(map(len, islice(units, state.units)))
     with RunWriter(options.out, decided, state) as writer, rare_collection():
         work = _Work(annotator, summary, decided.decided(), writer.places())
         try:
-            for chunk in _chunks(units, options, work, stopped):
-                writer.write(chunk)
-                _count(chunk, summary, state)
-                if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
-                    writer.checkpoint(state)
-                progress(chunk.records)
-                if stopped():
-                    break
+            with progress.step("annotate", _expected(options)) as step:
+                step.skip(already)
+                for chunk in _chunks(units, options, work, stopped):
+                    writer.write(chunk)
+                    _count(chunk, summary, state)
+                    if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
+                        writer.checkpoint(state)
+                    step.update(chunk.records)
+                    if stopped():
+                        break
             if stopped():
                 writer.checkpoint(state)
                 summary.stopped = True
@@ -139,21 +132,53 @@ def _continued(
         if summary.stopped:
             _write_interrupted(options, annotator, summary, started, state)
             return summary
-        summary.review_rows = writer.review_rows
-        summary.decided_rows = writer.decided_rows
-        report = summary.tally.report()
-        about = about_run(annotator.lexicon.name, model_meta(annotator))
-        part = summary.tally if options.shard[1] > 1 else None
-        shown = page(report, about)
-        writer.commit(report, shown, xlsx=options.xlsx, form=options.form, tally=part)
-        if decisions:
-            tables = (options.out / "review.csv", options.out / "questions.csv")
-            begin(options.out / "decisions.tsv", decisions, tables)
-        summary.seconds = started.seconds()
-        status = "finished with failed records" if summary.failed else "finished"
-        write_run_json(options, annotator, summary, started, state, status)
-        writer.finish()
+        with progress.step("write tables and report", unit=""):
+            _finish(options, annotator, state, started, decisions, writer, summary)
     return summary
+
+
+def _finish(
+    options: RunOptions,
+    annotator: Annotator,
+    state: Checkpoint,
+    started: Started,
+    decisions: Sequence[Decision],
+    writer: RunWriter,
+    summary: RunSummary,
+) -> None:
+    """Write the tables, the report and run.json of a run whose records are all done."""
+    summary.review_rows = writer.review_rows
+    summary.decided_rows = writer.decided_rows
+    report = summary.tally.report()
+    add_figures(report, writer.lines("findings.jsonl"), writer.lines("annotations.jsonl"))
+    about = about_run(annotator.lexicon.name, model_meta(annotator))
+    part = summary.tally if options.shard[1] > 1 else None
+    shown = page(report, about)
+    writer.commit(report, shown, xlsx=options.xlsx, form=options.form, tally=part)
+    if decisions:
+        tables = (options.out / "review.csv", options.out / "questions.csv")
+        begin(options.out / "decisions.tsv", decisions, tables)
+    summary.seconds = started.seconds()
+    status = "finished with failed records" if summary.failed else "finished"
+    write_run_json(options, annotator, summary, started, state, status)
+    writer.finish()
+
+
+def units_of(options: RunOptions, say: Callable[[str], object] = str) -> Iterator[Unit]:
+    """Return the input of a run in units of work; ``say`` is told which columns are read."""
+    return work_units(options.inputs, _UNIT, options.limit, options.shard, options.reading, say)
+
+
+def _expected(options: RunOptions) -> int | None:
+    """Return about how many records the run has; None where only reading them would tell."""
+    total = expected_records(options.inputs, options.reading)
+    if options.limit:
+        total = min(total, options.limit) if total is not None else options.limit
+    part, parts = options.shard
+    if total is None or parts == 1:
+        return total
+    units = -(-total // _UNIT)
+    return min(total, len(range(part - 1, units, parts)) * _UNIT)
 
 
 def _write_interrupted(
@@ -175,16 +200,6 @@ def _count(chunk: Chunk, summary: RunSummary, state: Checkpoint) -> None:
     state.units += 1
     state.failed = summary.failed
     state.fingerprint = fingerprint(state.fingerprint, sha256(chunk.digests).hexdigest())
-
-
-def _require_packages(options: RunOptions) -> None:
-    """Raise DependencyError if a package that the options need is not installed."""
-    if options.xlsx:
-        require_xlsxwriter()
-    if options.form == "parquet":
-        require_pyarrow()
-    if options.cluster:
-        require_distributed()
 
 
 def _chunks(
@@ -229,8 +244,8 @@ class _Work:
             self._seen.add(*place)
 
     @property
-    def least(self) -> int:
-        """Return the priority that a finding must exceed to be shown in the report."""
+    def least(self) -> dict[str, int]:
+        """Return the priority of each kind that a finding must exceed to be in the report."""
         return least_shown(self._summary.tally.highlights)
 
     def here(self, unit: Unit, duplicates: Mapping[str, str]) -> Chunk:

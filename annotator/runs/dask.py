@@ -6,6 +6,7 @@ import hashlib
 import pickle
 import threading
 import time
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -101,7 +102,7 @@ class DaskWorkers:
             self._counted = now, count
         return count
 
-    def submit(self, unit: Unit, least: int) -> PendingChunk:
+    def submit(self, unit: Unit, least: Mapping[str, int]) -> PendingChunk:
         """Submit a unit to the cluster."""
         pending: PendingChunk = self._client.submit(
             _process_there, self._key, unit, least, pure=False
@@ -199,7 +200,7 @@ def _problem(key: str) -> str:
     return _opened[key].problem if key in _opened else "it has not opened the lexicon"
 
 
-def _process_there(key: str, unit: Unit, least: int) -> Chunk:
+def _process_there(key: str, unit: Unit, least: Mapping[str, int]) -> Chunk:
     opened = _opened[key]
     if opened.annotator is None:
         raise InputError(opened.problem)

@@ -25,8 +25,10 @@ from annotator.curation.workbook import require_xlsxwriter
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError
 from annotator.figures.first_places import FirstPlaces
+from annotator.progress import SILENT, Progress, Step
 from annotator.records import Rejected
 from annotator.report.highlights import best
+from annotator.report.listed_figures import add_figures
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.report.tally import Tally
@@ -57,7 +59,12 @@ class _Part(Struct, frozen=True):
 
 
 def merge(
-    folders: Sequence[Path], out: Path, *, overwrite: bool = False, xlsx: bool = False
+    folders: Sequence[Path],
+    out: Path,
+    *,
+    overwrite: bool = False,
+    xlsx: bool = False,
+    progress: Progress = SILENT,
 ) -> int:
     """Merge the runs of all parts into one run; return the number of figures.
 
@@ -81,22 +88,33 @@ def merge(
         if overwrite:
             check_nothing_is_lost(out)
         prepare(out)
-        return _merged(parts, sizes, out, form, xlsx=xlsx)
+        return _merged(parts, sizes, out, form, progress, xlsx=xlsx)
 
 
 def _merged(
-    parts: Sequence[_Part], sizes: Sequence[UnitSizes], out: Path, form: str, *, xlsx: bool
+    parts: Sequence[_Part],
+    sizes: Sequence[UnitSizes],
+    out: Path,
+    form: str,
+    progress: Progress,
+    *,
+    xlsx: bool,
 ) -> int:
     decided = parts[0].run.path / "decisions.tsv"
     decisions = read_decisions(decided) if decided.exists() else []
     with RunWriter(out, rulings(decisions), Checkpoint({})) as writer:
-        placed = _copy_lines(parts, writer)
-        _copy_review(parts, sizes, writer)
+        with progress.step("merge", sum(s.annotations for s in sizes), "figures") as step:
+            placed = _copy_lines(parts, writer, step)
+        review = sum(sum(size.review.values()) for size in sizes)
+        with progress.step("merge review.csv", review, "rows") as step:
+            _copy_review(parts, sizes, writer, step)
         tally = _tally(parts, placed)
         meta = _meta(parts, sizes)
         report = tally.report()
+        add_figures(report, writer.lines("findings.jsonl"), writer.lines("annotations.jsonl"))
         shown = page(report, about_run(meta.lexicon.name, meta.model))
-        writer.commit(report, shown, xlsx=xlsx, form=form)
+        with progress.step("write tables and report", unit=""):
+            writer.commit(report, shown, xlsx=xlsx, form=form)
         if decisions:
             begin(out / "decisions.tsv", decisions, (out / "review.csv", out / "questions.csv"))
         write_meta(out, meta)
@@ -170,7 +188,7 @@ def _turns(parts: Sequence[_Part]) -> Iterator[tuple[_Part, int]]:
             yield part, turn
 
 
-def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
+def _copy_lines(parts: Sequence[_Part], writer: RunWriter, step: Step) -> dict[str, int]:
     """Write annotations, findings and failed records in input order.
 
     Return the position of each figure that the reports of the parts show.
@@ -202,6 +220,7 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter) -> dict[str, int]:
             if figid in shown:
                 placed[figid] = place
         writer.write(chunk)
+        step.update(len(chunk.annotations))
     return placed
 
 
@@ -213,7 +232,9 @@ def _check_length(part: _Part, table: str, lines: Sequence[object], wanted: int)
         )
 
 
-def _copy_review(parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: RunWriter) -> None:
+def _copy_review(
+    parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: RunWriter, step: Step
+) -> None:
     """Write the rows of review.csv, which each part sorts by bucket, then by unit."""
     tables = [_review_rows(part.run.path / "review.csv") for part in parts]
     for bucket in sorted({bucket for size in sizes for bucket in size.review}, reverse=True):
@@ -222,6 +243,7 @@ def _copy_review(parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: Run
             rows = list(islice(tables[unit % len(parts)], wanted))
             _check_length(parts[unit % len(parts)], "review.csv", rows, wanted)
             writer.write(Chunk(review=[(bucket, Asked(row[0]), csv_line(row)) for row in rows]))
+            step.update(len(rows))
 
 
 def _review_rows(path: Path) -> Iterator[list[str]]:

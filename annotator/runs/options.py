@@ -51,3 +51,14 @@ class RunSummary(Struct):
     nothing_left: bool = False
     #: The run was stopped before all records were done.
     stopped: bool = False
+
+    def counts(self) -> dict[str, int]:
+        """Return what was done, for logs."""
+        return {
+            "figures": self.tally.figures,
+            "failed": self.failed,
+            "mentions": sum(self.tally.mentions.values()),
+            "findings": sum(self.tally.findings.values()),
+            "review_rows": self.review_rows,
+            "decided_rows": self.decided_rows,
+        }

@@ -8,13 +8,14 @@ from annotator.disk.locks import NAME as LOCK
 from annotator.errors import OutputError
 from annotator.figures.piped import is_piped
 from annotator.runs.checkpoint import NAME as CHECKPOINT
-from annotator.runs.checkpoint import Checkpoint, read_checkpoint
+from annotator.runs.checkpoint import Checkpoint
 from annotator.runs.writer import remove_leftovers
 
 
 def check_folder(out: Path, *, resume: bool = False, overwrite: bool = False) -> None:
     """Raise OutputError if the folder has something that may be neither continued nor replaced."""
-    names = {path.name for path in out.iterdir() if not is_piped(path.name)} - {LOCK}
+    there = {path.name for path in out.iterdir()} if out.exists() else set()
+    names = {name for name in there if not is_piped(name)} - {LOCK}
     if overwrite or not names or (resume and CHECKPOINT in names):
         return
     # These are all that a run leaves when interrupted before its first checkpoint.
@@ -26,12 +27,10 @@ def check_folder(out: Path, *, resume: bool = False, overwrite: bool = False) ->
         )
 
 
-def prepare(out: Path, *, resume: bool = False) -> Checkpoint | None:
-    """Return the checkpoint of the interrupted run to resume, or remove what such a run left.
+def prepare(out: Path, state: Checkpoint | None = None) -> None:
+    """Remove what an interrupted run left, if it is not continued from the checkpoint ``state``.
 
     The files of a finished run stay until those that replace them are complete.
     """
-    if resume and (state := read_checkpoint(out)) is not None:
-        return state
-    remove_leftovers(out)
-    return None
+    if state is None:
+        remove_leftovers(out)

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -64,7 +64,7 @@ class Workers(Protocol):
         """Return the current number of processes, at least 1."""
         ...
 
-    def submit(self, unit: Unit, least: int) -> PendingChunk:
+    def submit(self, unit: Unit, least: Mapping[str, int]) -> PendingChunk:
         """Submit a unit; ``least`` as for ``process``."""
         ...
 
@@ -78,11 +78,11 @@ class Workers(Protocol):
 
 
 class ReportFloor(Protocol):
-    """Knows the priority that a finding must exceed to be shown in the report."""
+    """Knows the priorities that findings must exceed to be shown in the report."""
 
     @property
-    def least(self) -> int:
-        """Return the priority."""
+    def least(self) -> Mapping[str, int]:
+        """Return the priorities, by kind."""
         ...
 
 
@@ -123,7 +123,7 @@ def processed(
         yield done
 
 
-def _alone(unit: Unit, workers: Workers, least: int) -> Chunk:
+def _alone(unit: Unit, workers: Workers, least: Mapping[str, int]) -> Chunk:
     """Return the output of a unit that was in flight when a worker was killed."""
     try:
         return workers.submit(unit, least).result()
@@ -167,7 +167,7 @@ class Processes:
         """Cancel queued units, wait for running ones, and end the processes."""
         self._pool.shutdown(cancel_futures=True)
 
-    def submit(self, unit: Unit, least: int) -> PendingChunk:
+    def submit(self, unit: Unit, least: Mapping[str, int]) -> PendingChunk:
         """Submit a unit."""
         try:
             return self._pool.submit(_process_here, unit, least)
@@ -218,7 +218,7 @@ def _end_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _process_here(unit: Unit, least: int) -> Chunk:
+def _process_here(unit: Unit, least: Mapping[str, int]) -> Chunk:
     assert _opened is not None
     if isinstance(_opened, Exception):
         raise _opened

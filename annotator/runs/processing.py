@@ -52,13 +52,13 @@ def process(
     unit: Unit,
     annotator: Annotator,
     duplicates: Mapping[str, str],
-    least: int = -1,
+    least: Mapping[str, int] | None = None,
     decided: Decided | None = None,
 ) -> Chunk:
     """Read and annotate one unit; a record that fails is reported and the rest continue.
 
     ``duplicates`` maps figids read before to where they were read. Findings with a priority of at
-    most ``least``, and those ``decided``, are not kept for the report page.
+    most ``least`` of their kind, and those ``decided``, are not kept for the report page.
     """
     chunk = Chunk(records=len(unit))
     records = list(_without_repeats(unit.read(), duplicates))

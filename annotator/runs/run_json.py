@@ -108,7 +108,7 @@ def write_run_json(
         input_sha256=state.fingerprint,
         lexicon=LexiconMeta(
             name=annotator.lexicon.name,
-            path=_lexicon_path(options.lexicon),
+            path=lexicon_path(options.lexicon),
             sha256=annotator.lexicon.sha256,
             counts=annotator.lexicon.counts(),
         ),
@@ -141,7 +141,7 @@ def model_meta(annotator: Annotator) -> ModelMeta | None:
     return ModelMeta(f"{meta.get('lang')}_{meta.get('name')}", str(meta.get("version")))
 
 
-def _lexicon_path(name: str) -> str:
+def lexicon_path(name: str) -> str:
     """Return a name or path that opens the same lexicon from any folder."""
     if name == "auto":
         installed = installed_lexicon()

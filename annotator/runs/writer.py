@@ -44,6 +44,12 @@ OUTPUTS = (
 #: The tables that are written in the requested format.
 _TABLES = ("annotations", "findings", "rows")
 
+
+def table_names() -> tuple[str, ...]:
+    """Return the names of the tables that are written in the requested format."""
+    return _TABLES
+
+
 #: The bucket of rows that are already decided: after all open ones.
 _DECIDED = -1
 
@@ -190,6 +196,12 @@ class RunWriter:
             hashlib.sha256(chunk.digests).hexdigest(),
         )  # fmt: skip
         self._units.write(state_text(unit))
+
+    def lines(self, name: str) -> Iterator[str]:
+        """Yield the lines of annotations.jsonl, findings.jsonl or rows.jsonl written so far."""
+        self._streams[name].flush()
+        with (self._out / f"{name}.part").open(encoding="utf-8") as lines:
+            yield from lines
 
     def commit(
         self,

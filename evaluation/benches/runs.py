@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from annotator.figures.units import work_units
+from annotator.progress.measured import MeasuredProgress, MeasuredStep, Observer
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -212,14 +213,17 @@ def _timed_run(options: RunOptions) -> tuple[list[tuple[float, int]], float]:
     ignore_scispacy_warnings()
     done = [(time.time(), 0)]
 
-    def progress(count: int) -> None:
-        if count:
-            done.append((time.time(), done[-1][1] + count))
-        else:
-            done[0] = (time.time(), 0)
+    class Times(Observer):
+        def changed(self, step: MeasuredStep) -> None:
+            if step.name != "annotate":
+                return
+            if step.done:
+                done.append((time.time(), step.done))
+            else:
+                done[0] = (time.time(), 0)
 
     before = time.process_time()
-    run(options, progress)
+    run(options, MeasuredProgress([Times()]))
     return done, time.process_time() - before
 
 

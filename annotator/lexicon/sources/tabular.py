@@ -6,16 +6,18 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from annotator.disk.text_lines import bounded_lines, too_long
 from annotator.errors import LexiconError
 
 #: Cells of HGNC's cross references are long, but not as long as this.
 _MAX_CELL = 16 * 1024 * 1024
+_BUFFER = 1 << 17
 
 
 def written_for(release: str) -> str:
@@ -26,12 +28,60 @@ def written_for(release: str) -> str:
     )
 
 
+class _Reading:
+    """How far each source file is read, in bytes, packed ones as they are on the disk."""
+
+    def __init__(self, told: Callable[[int], object]) -> None:
+        self._told = told
+        self._furthest: dict[Path, int] = {}
+
+    def note(self, path: Path, place: int) -> None:
+        """Tell of what is read for the first time."""
+        more = place - self._furthest.get(path, 0)
+        if more > 0:
+            self._furthest[path] = place
+            self._told(more)
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("_reading", default=None)
+
+
+@contextmanager
+def counted_reading(told: Callable[[int], object]) -> Iterator[None]:
+    """Tell ``told`` of the bytes of every source file that is read in the block."""
+    before = _reading.set(_Reading(told))
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+class _Counted(io.FileIO):
+    """A file that notes how far it is read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._path = path
+        self._reading = _reading.get()
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Read into ``buffer``; return the number of bytes."""
+        count = super().readinto(buffer) or 0
+        if self._reading is not None:
+            self._reading.note(self._path, self.tell())
+        return count
+
+
 @contextmanager
 def open_source(path: Path) -> Iterator[BinaryIO]:
     """Open a source file, unpacking .gz. Raises LexiconError when it is damaged or not there."""
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            yield cast(BinaryIO, file)
+        with io.BufferedReader(_Counted(path), _BUFFER) as raw:
+            if path.suffix != ".gz":
+                yield raw
+                return
+            with gzip.open(raw) as file:
+                yield cast(BinaryIO, file)
     except (OSError, EOFError, zlib.error) as error:
         raise LexiconError(
             f"{path}: cannot be read: {error}", hint="fetch the file again from its publisher"
