@@ -15,6 +15,7 @@ from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
 from annotator.records import Figure
 from annotator.results.run_folder import RunFolder
+from annotator.review.audit import LiveAudit, audit_view
 from annotator.review.captions import Captions, Pictures
 from annotator.review.deciding import Answer, Desk
 from annotator.review.effects import effect_text, question_text
@@ -67,7 +68,8 @@ class Review:
         except BaseException:
             self.store.close()
             raise
-        self.queues = Queues(self._index)
+        self.live_audit = LiveAudit(options.run, self._index, self.store)
+        self.queues = Queues(self._index, self.live_audit)
         self._desk = Desk(self._index, self.store, self._lexicon)
         self._explaining = threading.Lock()
         self._annotator: Annotator | None = None
@@ -166,6 +168,10 @@ class Review:
             ],
         }  # fmt: skip
 
+    def audit(self, viewer: Viewer) -> dict[str, Any]:
+        """Return what is known of the run's audit; nothing of it to a blind curator."""
+        return audit_view(None if viewer.blind else self.live_audit.now())
+
     def progress(self, viewer: Viewer) -> dict[str, Any]:
         """Return what is done and how fast; ``complete`` is false while the run is being read."""
         if self._index.problem is not None:
@@ -175,6 +181,9 @@ class Review:
             "complete": self._index.complete.is_set(),
             "blind": viewer.blind,
             **counts,
+            "audit": {name: audit[name] for name in ("needed", "acceptable")}
+            if (audit := self.audit(viewer))["audit"]
+            else None,
             "pace": msgspec.to_builtins(pace(self.store, viewer.curator, counts["open_questions"])),
         }
 
