@@ -25,7 +25,7 @@ async function showSampled(entry, announce) {
   $("others").hidden = true;
   setScopes(["row"]);
   const stratum = stratumOf(entry);
-  $("where").textContent = `Audit ${entry.audit.audit}, ${stratum.name} (${number(stratum.rows)} rows): ${stratum.known}`;
+  $("where").textContent = `Audit ${entry.audit.audit}, ${stratum.name} (${number(stratum.rows)} rows): at least ${number(stratum.more_answers)} more answers, for ${number(stratum.acceptable)} rows`;
   showAbout(finding ? titleOf(entryOf(finding)) : titleOf(entry), about, finding ? finding.reason : entry.reason, [], announce);
   $("sampled").hidden = false;
 }
@@ -55,7 +55,7 @@ async function showAudit() {
     const line = element("tr");
     const share = stratum.answered ? `${stratum.lower.toFixed(3)} to ${stratum.upper.toFixed(3)}` : "";
     fill(line, element("th", stratum.name, { scope: "row" }),
-      [number(stratum.rows), `${number(stratum.right)} of ${number(stratum.answered)}`, share, STATES_OF_AUDIT[stratum.state],
+      [number(stratum.rows), stratum.answered ? `${number(stratum.right)} of ${number(stratum.answered)}` : "", share, STATES_OF_AUDIT[stratum.state],
         stratum.state === "open" ? number(stratum.more_answers) : "", number(stratum.acceptable)].map((cell) => element("td", cell)));
     return line;
   }));
