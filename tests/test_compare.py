@@ -278,7 +278,7 @@ def test_priority_follows_probability_kind_and_rows():
     assert priority(wrong, 0.9, 16) == priority(wrong, 0.9, 1000)
     assert priority(species, 0.9, 16) > priority(species, 0.9, 2)
     assert priority(FindingKind.DUPLICATE, None, 5) == 0
-    assert 0 < priority(FindingKind.ENCODING, 0.0, 1)
+    assert priority(FindingKind.ENCODING, 0.0, 1) > 0
     assert priority(wrong, 1.0, 1000) <= 99
 
 

@@ -146,8 +146,8 @@ class Queues:
         found = dict(zip(_COLUMNS, rows[0], strict=True)) | self._standing(question_id, viewer)
         figures: dict[str, list[str]] = {}
         for figid, review_id in self._index.read(
-            "SELECT figid, review_id FROM rows WHERE question_id = ? ORDER BY priority DESC, figid, "
-            "review_id LIMIT ?",
+            "SELECT figid, review_id FROM rows WHERE question_id = ? "
+            "ORDER BY priority DESC, figid, review_id LIMIT ?",
             (question_id, _ROWS_NAMED),
         ):
             figures.setdefault(figid, []).append(review_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator
@@ -115,7 +116,10 @@ def _fill(table: Path, chosen: Callable[[int], bool]) -> int:
 
 
 def _apply(out: Path, lexicon: str) -> None:
-    apply(ApplyOptions(out, today="2026-01-01", unknown_ids=True), open_lexicon(lexicon))
+    options = ApplyOptions(
+        out, today="2026-01-01", unknown_ids=True, lexicon=lexicon, workers=os.cpu_count() or 1
+    )
+    apply(options, open_lexicon(lexicon))
 
 
 def _audit(out: Path, lexicon: str) -> None:
