@@ -40,9 +40,7 @@ def audited(generator, test, *, counting_questions):
 def passing(audits, *, counting_questions):
     test = AcceptanceTest(ROWS, TARGET, 0.95)
     generator = np.random.default_rng(7)
-    found = [
-        audited(generator, test, counting_questions=counting_questions) for _ in range(audits)
-    ]
+    found = [audited(generator, test, counting_questions=counting_questions) for _ in range(audits)]
     return np.mean(found)
 
 
