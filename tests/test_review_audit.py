@@ -16,7 +16,7 @@ from annotator.review.queues import AUDITS
 from tests.review_runs import make_run
 from tests.test_review_api import Client
 
-STRATUM = "missing, medium"
+STRATUM = "missing, high"
 
 
 @pytest.fixture(scope="module")

@@ -291,23 +291,23 @@ def test_the_audit_is_answered_by_keyboard(out, chromium, scheme, width):
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
     file = audit(AuditOptions(Returned(out), target=0.9), open_lexicon("starter")).file
     with Process(out, "--curator", "A") as server, opened(chromium, server.url, **options) as page:
-        assert page.text("#where").startswith(f"Audit {file.audit}, missing, medium (32 rows): ")
+        assert page.text("#where").startswith(f"Audit {file.audit}, missing, high (39 rows): ")
         assert page.tab.is_visible("#sampled")
         assert _violations(page) == []
         said = ""
         for number in range(1, 40):
             said = page.press("a")
-            assert f"missing, medium: {number} of {number} right" in said
+            assert f"missing, high: {number} of {number} right" in said
             if "passed" in said:
                 break
-        assert said.endswith("passed; 14 rows can be accepted.")
-        assert "missing, medium" not in page.text("#where")  # on to the next stratum
-        assert "14 rows can be accepted" in page.text("#progress")
+        assert said.endswith("passed; 17 rows can be accepted.")
+        assert "missing, high" not in page.text("#where")  # on to the next stratum
+        assert "17 rows can be accepted" in page.text("#progress")
         assert "open again" in page.press("z")
         assert "at least 1 more answers" in page.text("#where")
         page.press("a")
         page.press("t")
-        assert "missing, medium" in page.text("#strata")
+        assert "missing, high" in page.text("#strata")
         assert page.tab.is_visible("#audit-accept")
         assert page.tab.evaluate("document.documentElement.scrollWidth") <= width
         assert _violations(page) == []

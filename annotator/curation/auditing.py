@@ -112,7 +112,8 @@ def outcomes(settings: AuditSettings, strata: Iterable[Stratum]) -> list[tuple[S
         if stratum.rows:
             test = AcceptanceTest(len(stratum.rows), settings.target, settings.level)
             standing = stratum.standing()
-            found.append((stratum, test.outcome(standing.sample, standing.known_wrong)))
+            said = test.outcome(standing.sample, standing.known_wrong, standing.expected)
+            found.append((stratum, said))
     return found
 
 

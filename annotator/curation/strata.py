@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Container, Iterable, Sequence
 from enum import IntEnum
+from statistics import fmean
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct, field
@@ -118,7 +119,8 @@ class Standing(Struct, frozen=True):
     ``sample`` are the answers of the sample, True for right ones. ``known_wrong`` counts the rows
     that are known not to be right, in the sample or not, ``undecided`` those that no one decided.
     ``following`` returns the review_ids of the next rows of the sample that need an answer, among
-    so many rows after those answered, and whether each is undecided.
+    so many rows after those answered, and whether each is undecided. ``expected`` is the mean
+    probability of the rows being right; None in runs of earlier versions.
     """
 
     values: tuple[str, ...]
@@ -127,6 +129,7 @@ class Standing(Struct, frozen=True):
     known_wrong: int
     undecided: int
     following: Callable[[int], list[tuple[str, bool]]]
+    expected: float | None = None
 
     @property
     def name(self) -> str:
@@ -174,8 +177,10 @@ class Stratum(Struct):
             rows = self.rows[len(sample) : len(sample) + count]
             return [(row.review_id, row.answer is Answer.OPEN) for row in rows if not row.seen]
 
+        known = [row.probability for row in self.rows if row.probability is not None]
+        expected = fmean(known) if len(known) == len(self.rows) > 0 else None
         return Standing(
-            self.values, len(self.rows), sample, wrong, len(self.open_rows()), following
+            self.values, len(self.rows), sample, wrong, len(self.open_rows()), following, expected
         )
 
 

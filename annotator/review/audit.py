@@ -34,6 +34,7 @@ from annotator.review.index import ReviewIndex
 
 #: Rows that are read at a time; requests are answered in between.
 _BATCH = 4000
+_PLACED = "review_id, finding, confidence, source, probability"
 _DECIDED = (
     f"SELECT DISTINCT {ANSWER_COLUMNS} FROM decisions.latest l JOIN decisions.events events "
     f"USING (seq) WHERE events.decision <> '{WITHDRAWN}' AND l.subject IN (SELECT {{}} FROM rows r "
@@ -105,9 +106,9 @@ class LiveAudit:
         """Put the rows of each stratum in their random order."""
         settings = file.settings
         self._index.clear_sample()
-        for rows in self._index.pages("review_id, finding, confidence, source", _BATCH):
+        for rows in self._index.pages(_PLACED, _BATCH):
             placed = []
-            for review_id, kind, confidence, source in rows:
+            for review_id, kind, confidence, source, probability in rows:
                 if kind == NEEDS_AN_ID or review_id in settings.left_out:
                     continue
                 value = {"kind": kind, "confidence": confidence}
@@ -118,7 +119,7 @@ class LiveAudit:
                 if stratum is None:
                     stratum = _Stratum(values, self._index)
                     self._strata[stratum.name] = stratum
-                stratum.rows += 1
+                stratum.add(probability)
                 order = rank(settings.seed, review_id).to_bytes(8, "big")
                 placed.append((stratum.name, order, review_id))
             self._index.put_sample(placed)
@@ -175,8 +176,17 @@ class _Stratum:
         self._index = index
         self._given: dict[str, Given] = {}
         self._wrong = 0
+        self._right: float | None = 0.0
         self._test: AcceptanceTest | None = None
         self._audited: AuditedStratum | None = None
+
+    def add(self, probability: float | None) -> None:
+        """Count a row, which is right with a probability."""
+        self.rows += 1
+        if probability is None or self._right is None:  # a run of an earlier version
+            self._right = None
+        else:
+            self._right += probability
 
     def note(self, review_id: str, given: Given) -> None:
         """Note what is decided of a row now."""
@@ -196,8 +206,8 @@ class _Stratum:
             if self._test is None:
                 self._test = AcceptanceTest(self.rows, settings.target, settings.level)
             standing = self._standing()
-            outcome = self._test.outcome(standing.sample, standing.known_wrong)
-            self._audited = AuditedStratum.of(standing, outcome, settings.by)
+            outcome = self._test.outcome(standing.sample, standing.known_wrong, standing.expected)
+            self._audited = AuditedStratum.of(standing, outcome, settings)
         return self._audited
 
     def _standing(self) -> Standing:
@@ -219,8 +229,9 @@ class _Stratum:
             return found
 
         return Standing(
-            self.values, self.rows, sample, self._wrong, self.rows - len(self._given), following
-        )
+            self.values, self.rows, sample, self._wrong, self.rows - len(self._given), following,
+            None if self._right is None else self._right / self.rows,
+        )  # fmt: skip
 
     def _order(self) -> Iterator[str]:
         """Yield the review_ids in the order of the sample."""

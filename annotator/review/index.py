@@ -40,7 +40,8 @@ CREATE TABLE questions (
     figures INTEGER, rows INTEGER, expected_precision REAL, reason TEXT, figid TEXT);
 CREATE TABLE rows (
     review_id TEXT PRIMARY KEY, question_id TEXT, figid TEXT, finding TEXT, entity_type TEXT,
-    confidence TEXT, source TEXT, taxon TEXT, priority INTEGER, place INTEGER) WITHOUT ROWID;
+    confidence TEXT, source TEXT, taxon TEXT, priority INTEGER, place INTEGER,
+    probability REAL) WITHOUT ROWID;
 CREATE TABLE figures (figid TEXT PRIMARY KEY, taxon TEXT, place INTEGER) WITHOUT ROWID;
 CREATE TABLE judgements (figid TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
 CREATE TABLE queue (position INTEGER PRIMARY KEY, figid TEXT UNIQUE, rows INTEGER);
@@ -101,6 +102,7 @@ class _FindingHead(Struct, frozen=True):
     mention: _MentionHead | None
     existing: tuple[_RowHead, ...]
     question_id: str = ""
+    probability: float | None = None
 
 
 class ReviewIndex:
@@ -309,7 +311,7 @@ class ReviewIndex:
                 yield (
                     current_id(head.review_id), head.question_id, head.figid, head.kind.value,
                     _type(head), head.confidence, "|".join(sources), taxa.get(head.figid, ""),
-                    head.priority, place,
+                    head.priority, place, head.probability,
                 )  # fmt: skip
 
     def _judgement_places(self) -> Iterator[tuple[Any, ...]]:

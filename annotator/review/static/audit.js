@@ -25,7 +25,7 @@ async function showSampled(entry, announce) {
   $("others").hidden = true;
   setScopes(["row"]);
   const stratum = stratumOf(entry);
-  $("where").textContent = `Audit ${entry.audit.audit}, ${stratum.name} (${number(stratum.rows)} rows): at least ${number(stratum.more_answers)} more answers, for ${number(stratum.acceptable)} rows`;
+  $("where").textContent = `Audit ${entry.audit.audit}, ${stratum.name} (${number(stratum.rows)} rows)${stratum.likely === null ? ", unlikely to pass" : ""}: at least ${number(stratum.more_answers)} more answers, for ${number(stratum.acceptable)} rows`;
   showAbout(finding ? titleOf(entryOf(finding)) : titleOf(entry), about, finding ? finding.reason : entry.reason, [], announce);
   $("sampled").hidden = false;
 }
