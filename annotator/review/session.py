@@ -96,7 +96,7 @@ class Review:
         found = self.queues.question(question_id, viewer)
         if found is None:
             raise InputError(f"question_id {question_id!r} is not one of this run")
-        finding = self._index.of_question(question_id) if self._index.complete.is_set() else None
+        finding = self._index.of_question(question_id)
         shown = finding_view(finding) if finding is not None else {
             "asks": question_text(found["finding"]), "accepting": effect_text(found["finding"]),
             "choices": [],
