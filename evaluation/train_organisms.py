@@ -43,9 +43,11 @@ from annotator.recognition.organism_words import (
     word_group,
     words_of,
 )
-from annotator.records import Figure, Taxon
+from annotator.records import EntityType, Figure, Taxon
+from annotator.scoring.documents import Document
 from annotator.scoring.gold import read_gold
 from annotator.scoring.gold_organisms import is_named, named_taxa
+from evaluation.corpora import present, split
 
 LABELS = Path(__file__).with_name("organism_labels.tsv")
 _GOLD = ("gold/pfocr_dev.jsonl", "gold/pfocr_more.jsonl")
@@ -55,8 +57,11 @@ _RECORDS = ("pfocr", "pfocr/captions.jsonl.gz")
 _NOT_CURATED = frozenset({"XXX", "NA", "REJECT", "Homo sapiens"})
 _TEXTS = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
 
-#: Curators changed the field of few records, hardly any of them about human: they count less.
-_CURATED, _CURATED_WEIGHT = "curated field", 0.2
+#: Curators changed the field of few records, hardly any of them about human: they count less. So do
+#: abstracts, whose label is the organisms of their genes.
+_CURATED, _ABSTRACT = "curated field", "abstracts"
+_ABSTRACTS = ("BioRED", "GNormPlus", "NLM-Gene")
+_SOURCE_WEIGHTS = {_CURATED: 0.2, _ABSTRACT: 0.1}
 
 _FOLDS = 10
 #: Words in fewer figures are left out, and words whose weights are all smaller than this.
@@ -127,6 +132,29 @@ def _examples(data: Path, lexicon: Lexicon) -> Iterator[Example]:
             yield _example(item, labels.get(item.figid), lexicon)
     if not seen:
         raise InputError(f"{data}: no figure records in {', '.join(_RECORDS)}")
+    for corpus in present(data):
+        for document in split(corpus, data)[0] if corpus.name in _ABSTRACTS else ():
+            species = _species_of_genes(document, lexicon)
+            if species and document.figure.figid not in seen:
+                seen.add(document.figure.figid)
+                label = _ABSTRACT, species
+                yield msgspec.structs.replace(_example(document.figure, label, lexicon), group="")
+
+
+def _species_of_genes(document: Document, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the organisms of the genes of an abstract; none if the lexicon lacks one of them."""
+    genes = {
+        curie
+        for mention in document.mentions
+        for curie in mention.ids
+        if mention.type is EntityType.GENE and curie.startswith("ncbigene:")
+    }
+    found = [lexicon.entity(curie) for curie in sorted(genes)]
+    taxa = dict.fromkeys(gene.taxon for gene in found if gene is not None)
+    organisms = [lexicon.organisms.get(taxon) for taxon in taxa]
+    if None in found or None in organisms:
+        return ()
+    return tuple(organism.name for organism in organisms if organism is not None)
 
 
 def _example(
@@ -235,7 +263,7 @@ class _EvidenceModel:
         self._vectorizer = DictVectorizer()
         values = self._vectorizer.fit_transform([case.values for case in cases])
         self._model = LogisticRegression(C=_EVIDENCE_C, max_iter=3000, fit_intercept=False)
-        weights = [_CURATED_WEIGHT if c.example.source == _CURATED else 1.0 for c in cases]
+        weights = [_SOURCE_WEIGHTS.get(case.example.source, 1.0) for case in cases]
         self._model.fit(values, [case.right for case in cases], sample_weight=weights)
 
     def probabilities(self, cases: Sequence[Case]) -> Any:

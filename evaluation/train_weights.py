@@ -10,7 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.figures import read_figures
-from annotator.recognition.mention_score import MentionEvidence, Weights, features
+from annotator.recognition.mention_score import (
+    IN_FIGURES,
+    MentionEvidence,
+    Weights,
+    features,
+    is_of_a_figure,
+)
 from annotator.recognition.original_spans import original_spans
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import mentions_with_evidence
@@ -32,12 +38,14 @@ _FOLDS = 10
 class Example(Struct, frozen=True):
     """One possible mention; ``right`` is None where the gold gives no id to compare with.
 
-    ``paper`` is what is never on both sides of a fold; only captions have one.
+    ``in_figures`` is True for a gene in the caption of a figure. ``paper`` is what is never on both
+    sides of a fold; only captions have one.
     """
 
     features: Mapping[str, float]
     is_name: bool
     right: bool | None
+    in_figures: bool = False
     paper: str = ""
 
 
@@ -89,7 +97,7 @@ def _compare(
         right = _is_right(known, mention, same, without)
         if mention.type is EntityType.GENE_FAMILY and not has_families:
             right = None
-        yield Example(features(evidence), known is not None, right)
+        yield Example(features(evidence), known is not None, right, is_of_a_figure(evidence))
 
 
 def is_convention(evidence: MentionEvidence) -> bool:
@@ -121,18 +129,29 @@ def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
 
     columns: list[dict[str, float]] = []
     with_id = [example for example in found if example.right is not None]
-    for chosen, labels in (
-        (found, [example.is_name for example in found]),
-        (with_id, [example.right for example in with_id]),
+    for values, labels in (
+        ([_with_copies(example) for example in found], [example.is_name for example in found]),
+        ([dict(e.features) for e in with_id], [example.right for example in with_id]),
     ):
         vectorizer = DictVectorizer()
-        matrix = vectorizer.fit_transform([dict(example.features) for example in chosen])
+        matrix = vectorizer.fit_transform(values)
         # The constant is the feature "", so that it is written like the others.
         model = LogisticRegression(C=_C, fit_intercept=False, max_iter=2000)
         model.fit(matrix, labels)
         columns.append(dict(zip(vectorizer.feature_names_, model.coef_[0].tolist(), strict=True)))
     names = sorted(columns[0].keys() | columns[1].keys())
     return [(name, columns[0].get(name, 0.0), columns[1].get(name, 0.0)) for name in names]
+
+
+def _with_copies(example: Example) -> dict[str, float]:
+    """Return the features, and of a gene in a figure each one again: the difference is penalised.
+
+    After Daumé, Frustratingly easy domain adaptation (ACL 2007).
+    """
+    values = dict(example.features)
+    if example.in_figures:
+        values |= {f"{name}{IN_FIGURES}": value for name, value in example.features.items()}
+    return values
 
 
 def unseen_reliability(found: Sequence[Example]) -> list[tuple[str, int, float, float]]:
@@ -151,7 +170,7 @@ def unseen_reliability(found: Sequence[Example]) -> list[tuple[str, int, float, 
         weights = Weights({f: n for f, n, _ in fitted}, {f: r for f, _, r in fitted})
         for example in {id(e): e for e in found if e.paper in held}.values():
             if example.right is not None:
-                name, right = weights.probabilities(example.features)
+                name, right = weights.probabilities(example.features, example.in_figures)
                 share = min(name, right)
                 bins.setdefault(min(int(share * 10), 9), []).append((share, example.right))
     lines = []

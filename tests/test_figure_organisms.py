@@ -11,6 +11,7 @@ from annotator.recognition.figure_organisms import (
 )
 from annotator.recognition.organism_names import NameKind, nomenclature_cues, organism_names
 from annotator.recognition.organism_words import read_organism_words, shipped_organism_words
+from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Figure
 from tests.small_lexicon import small_annotator, small_lexicon
 
@@ -97,6 +98,12 @@ def test_words_show_the_group_where_nothing_is_named():
         ("extracted from Hylocereus polyrhizus", [("Hylocereus polyrhizus", "")]),
         ("glycolysis in L. panis cells", [("L. panis", "")]),
         ("in Streptomyces", [("Streptomyces", "bacterium")]),
+        ("in Streptomyces strain Mx 7", [("Streptomyces strain Mx 7", "bacterium")]),
+        ("two Streptomyces spp. of one soil", [("Streptomyces", "bacterium")]),
+        ("sugars of Lactobacillus panis", [("Lactobacillus panis", "bacterium")]),
+        ("sugars of Lactobacillus plasma", [("Lactobacillus", "bacterium")]),
+        ("stamens of Senna rotunda L. and leaves", [("Senna rotunda", "")]),
+        ("the Wnt axis and Monzon data", []),
         ("the Golgi apparatus and the Endoplasmic reticulum", []),
         ("A. overview of (B. and C. controls)", []),
     ],
@@ -105,6 +112,50 @@ def test_species_that_no_lexicon_has(text, expected):
     found = organism_names(text, ())
     assert [(name.text, name.group) for name in found] == expected
     assert all(name.kind is NameKind.GENUS and not name.taxon for name in found)
+
+
+def test_an_everyday_name_that_describes_a_species_is_not_another_one():
+    lexicon = open_lexicon("starter")
+    text = "growth of the yeast Lipomyces japonicus and of budding yeast"
+    found = organism_names(text, lexicon.matches(text))
+    assert [name.text for name in found] == ["Lipomyces japonicus", "budding yeast"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("stems of pea and oats", ["pea", "oats"]),
+        ("PEA, OAT and HOPS were measured", []),  # symbols and short forms
+        ("Oats are sown", ["Oats"]),
+    ],
+)
+def test_everyday_names_in_the_case_of_symbols_are_no_organisms(text, names):
+    found = organism_names(text, open_lexicon("starter").matches(text))
+    assert [name.text for name in found] == names
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        ({"papertitle": "Energy of heterotrophic cyanobacteria"}, "Cyanobacteria"),
+        ({"papertitle": "AtNAC7 delays flowering", "caption": "NAC7 in the dark"},
+         "Arabidopsis thaliana"),
+        ({"papertitle": "Entry of TGEV", "caption": "TGEV binds to IPEC-J2 cells"}, "Sus scrofa"),
+        ({"caption": "Labd-13-en-8-ol and labd-7-en-15-ol"}, "Homo sapiens"),  # no genes of worms
+    ],
+)  # fmt: skip
+def test_groups_gene_names_and_viruses_say_what_a_figure_is_about(record, name):
+    figure = Figure("f", record.get("caption", ""), papertitle=record.get("papertitle", ""))
+    assert Annotator("starter").read(figure).taxa[0].name == name
+
+
+def test_a_virus_alone_has_a_human_host_and_no_bacterium():
+    taxa = taxa_of(
+        caption="Vaccinia induces fatty acid synthesis: citrate, acetyl-CoA, malonyl-CoA",
+        papertitle="Fatty acid biosynthesis and vaccinia",
+        lexicon=open_lexicon("starter"),
+    )
+    assert [taxon.name for taxon in taxa] == ["Homo sapiens", "Vaccinia virus"]
 
 
 def test_a_species_that_no_lexicon_has_is_not_human():

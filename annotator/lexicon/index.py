@@ -40,6 +40,11 @@ _ORGANISM = TYPES.index(EntityType.ORGANISM)
 _TAXON = "ncbitaxon"
 TAXONOMY = "taxonomy"
 
+#: What follows the name of a class in the names of its genes, in matching keys.
+_NUMBER = re.compile(
+    r" ?,?(?:type|isoform|isozyme|isoenzyme|subunit|chain|member|class|family member|protein)? ?"
+    r"(?:\d{1,2}[a-z]?|[a-h]\d?|i{1,3}|iv|vi{0,3}|alpha|beta|gamma|delta|epsilon|zeta)"
+)
 #: Decoded entries of each sort kept a process.
 _CACHED = 16_384
 
@@ -99,6 +104,7 @@ class Lexicon:
         #: Those that a figure can be about, by CURIE.
         self.organisms = Organisms(organisms, self.entity, self._organism_curies)
         self.names = lru_cache(_CACHED)(self._decode_names)
+        self.numbered = lru_cache(_CACHED)(self._numbered)
         self.name_keys = lru_cache(_CACHED)(self._name_keys)
         self.full_name = lru_cache(_CACHED)(self._full_name)
         self.families = lru_cache(_CACHED)(self._decode_families)
@@ -220,6 +226,26 @@ class Lexicon:
             return self._scientific_names(curie)
         part = _cut(self.compiled.name_starts, self.compiled.names, number)
         return tuple(self._text(text) for text in part)
+
+    def _numbered(self, name: str) -> Mapping[str, frozenset[str]]:
+        """Return the genes, by taxon, whose names are ``name`` with a number, letter or the like.
+
+        For ``suppressor of cytokine signaling`` these are SOCS1 to SOCS7: it names their class.
+        """
+        key = matching_key(name)
+        compiled = self.compiled
+        found: dict[str, set[str]] = {}
+        for longer in compiled.keys.iterkeys(key):
+            if longer == key or not _NUMBER.fullmatch(longer, len(key)):
+                continue
+            if key[-1:].isdigit() and longer[len(key)].isdigit():
+                continue  # another number
+            number = compiled.keys[longer]
+            rows = slice(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1]))
+            for entity in map(self._entity, compiled.row_entity[rows].tolist()):
+                if entity.type is EntityType.GENE:
+                    found.setdefault(entity.taxon, set()).add(entity.id)
+        return {taxon: frozenset(genes) for taxon, genes in found.items()}
 
     def _full_name(self, curie: str) -> str:
         """Return the full name that the gene's symbol abbreviates; empty when none fits.

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 from msgspec.structs import replace
 
+from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
+from annotator.recognition.micro_rnas import MOST_LOCI
 from annotator.recognition.plausibility import spelling_fit
-from annotator.recognition.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.plausibility_rules import CURATED_SOURCE, is_unreviewed
 from annotator.records import Alternative, Candidate, EntityType, Mention
+from annotator.symbols import initials_fit, is_symbol
 
 #: The most alternatives of a mention; some names have many more.
 _ALTERNATIVES = 8
@@ -23,6 +27,10 @@ _DESIGNATIONS = "ncbigene"
 #: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
 #: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
 _MOST_NAMESAKES = 3
+
+#: A name that so many other genes of the organism have with a number is that of their class.
+_FEWEST_OTHERS = 2
+_PLURAL = re.compile(r"[a-z]{2}(?<![su])s$")
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
@@ -100,8 +108,13 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(organisms.taxa)}
     fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
     score, best = fitting[0]
+    if names_a_class(best, text, organisms.lexicon):
+        return _of_a_class(span, text, fitting)
     namesakes = _namesakes(fitting)
-    most = 1 if organisms.is_mammal(best.entity.taxon) else _MOST_NAMESAKES
+    if organisms.is_mammal(best.entity.taxon):
+        most = MOST_LOCI if best.entity.symbol.upper().startswith("MIR") else 1
+    else:
+        most = _MOST_NAMESAKES
     if 1 < len(namesakes) <= most:
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
@@ -137,6 +150,25 @@ def _namesakes(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Cand
         for s, c in fitting
         if c.kind is TermKind.NAME and c.entity.taxon == best.entity.taxon and s == score
     ]
+
+
+def names_a_class(candidate: Candidate, text: str, lexicon: Lexicon) -> bool:
+    """Return True if a full name that nobody reviewed is that of several genes.
+
+    Others have it with a number (multidrug resistance-associated protein), or it is a plural.
+    """
+    term = candidate.term
+    if candidate.entity.type is not EntityType.GENE or not is_unreviewed(candidate):
+        return False
+    if is_symbol(term) or not term.replace("-", "").replace(" ", "").isalpha():
+        return False
+    if _PLURAL.search(text) and not _PLURAL.search(term):
+        return True
+    entity = candidate.entity
+    if entity.symbol.isalpha() and initials_fit(entity.symbol, term):
+        return False  # GK is the glycerol kinase, also beside GK2 and GK3
+    others = lexicon.numbered(term).get(entity.taxon, frozenset()) - {entity.id}
+    return len(others) >= _FEWEST_OTHERS
 
 
 def _rivals(fitting: list[tuple[float, Candidate]]) -> int:

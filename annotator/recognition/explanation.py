@@ -6,7 +6,7 @@ import msgspec
 
 from annotator.lexicon.index import Match
 from annotator.provenance import Dropped
-from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.mention_score import MentionEvidence, features, is_of_a_figure
 from annotator.recognition.original_spans import original_spans
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.plausibility import judged_candidates
@@ -108,11 +108,12 @@ def _match(match: Match, subject: Subject, annotator: Annotator) -> ExplainedMat
 
 def _mention(mention: Mention, evidence: MentionEvidence, annotator: Annotator) -> ExplainedMention:
     name, right = annotator.weights.score(evidence)
+    names = annotator.weights.names(is_of_a_figure(evidence))
     contributions = [
         Contribution(
             feature or "intercept",
             value,
-            round(annotator.weights.name.get(feature, 0.0) * value, 3),
+            round(names.get(feature, 0.0) * value, 3),
             round(annotator.weights.right.get(feature, 0.0) * value, 3),
         )
         for feature, value in features(evidence).items()

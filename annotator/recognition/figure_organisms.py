@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from annotator.errors import LexiconError
 from annotator.lexicon.index import Lexicon, Match
-from annotator.lexicon.organisms import MAMMALS
+from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.provenance import EvidenceSource, OrganismEvidence
 from annotator.recognition.organism_candidates import (
     GeneNames,
@@ -39,6 +39,8 @@ _LEAST = 0.5
 _LEAST_BY_DEFAULT = 0.3
 #: Where none is likely, those are kept that are nearly as likely as the best.
 _AS_LIKELY = 0.85
+#: Words of names that do not begin with a species: Nitrospira sp. ND1, Mentha x piperita.
+_NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
 #: A group that no text names needs at least this.
 _LEAST_OF_GROUP = 0.1
 
@@ -71,10 +73,24 @@ def figure_taxa(
         ((weights.probability(features(c, found, words, genes, field)), c) for c in found),
         key=lambda pair: -pair[0],
     )
-    return tuple(
-        Taxon(c.taxon, c.name, _evidence(c, words, figure, c.taxon in field), round(share, 3))
-        for share, c in _about(likely)
-    )
+    about: dict[str, Taxon] = {}
+    for share, c in _about(likely):
+        taxon, name = _species(c, lexicon)
+        evidence = _evidence(c, words, figure, c.taxon in field)
+        about.setdefault(name, Taxon(taxon, name, evidence, round(share, 3)))
+    return tuple(about.values())
+
+
+def _species(candidate: OrganismCandidate, lexicon: Lexicon) -> tuple[str, str]:
+    """Return the taxon and name of a candidate; of its species for a strain, if that is known."""
+    words = candidate.name.split(" ")
+    is_reviewed = candidate.taxon in lexicon.organisms.reviewed
+    if len(words) > 2 and not is_reviewed and _NO_SPECIES.isdisjoint(words):
+        species = " ".join(words[:2])
+        taxa = taxa_of_names([species], lexicon)
+        if taxa and lexicon.organisms[taxa[0]].name == species:
+            return taxa[0], species
+    return candidate.taxon, candidate.name
 
 
 def _about(
@@ -85,7 +101,8 @@ def _about(
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     chosen = [(s, c) for s, c in specific if s >= _LEAST] or _best(specific)
     if all(_is_virus(c) for _, c in chosen):  # a virus has a host
-        chosen += [(s, c) for s, c in specific if not _is_virus(c)][:1]
+        hosts = [(s, c) for s, c in specific if not _is_virus(c)]
+        chosen += [(s, c) for s, c in hosts if c.mentions or c.is_human][:1]
     return sorted(chosen, key=lambda pair: _is_virus(pair[1]))
 
 

@@ -156,14 +156,35 @@ class Scorer(Protocol):
         ...
 
 
+#: Behind the name of a feature: what its weight is more, or less, for genes in captions of figures.
+IN_FIGURES = " (in figures)"
+
+
+def is_of_a_figure(evidence: MentionEvidence) -> bool:
+    """Return True for what is weighed by the weights of genes in captions of figures."""
+    return evidence.in_figure and evidence.type is not EntityType.CHEMICAL
+
+
 class Weights:
-    """Two weights per feature: that the text is a name of its type, and that the id is right."""
+    """Two weights per feature: that the text is a name of its type, and that the id is right.
+
+    What is a gene's name differs between abstracts and captions of figures, which are full of
+    legends: there, the weight of ``feature + IN_FIGURES`` is added to that of each feature.
+    """
 
     def __init__(self, name: Mapping[str, float], right: Mapping[str, float]) -> None:
         """Take the weights by feature; scores are cached by evidence."""
         self.name = name
         self.right = right
+        self._in_figures = {
+            feature: weight + name.get(f"{feature}{IN_FIGURES}", 0.0)
+            for feature, weight in name.items()
+        }
         self._kept = lru_cache(_KEPT)(self._logits)
+
+    def names(self, in_figures: bool) -> Mapping[str, float]:
+        """Return the weights for a name, of genes in captions of figures or of all else."""
+        return self._in_figures if in_figures else self.name
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
@@ -174,18 +195,22 @@ class Weights:
             return _logistic(name), _logistic(right)
         name, right = self._kept(replace(evidence, organism=0.0))
         values = _organism(log_odds)
+        names = self.names(is_of_a_figure(evidence))
         return (
-            _logistic(name + _weighed(values, self.name)),
+            _logistic(name + _weighed(values, names)),
             _logistic(right + _weighed(values, self.right)),
         )
 
-    def probabilities(self, values: Mapping[str, float]) -> tuple[float, float]:
+    def probabilities(
+        self, values: Mapping[str, float], in_figures: bool = False
+    ) -> tuple[float, float]:
         """Return the same for the features of a mention."""
-        return _logistic(_weighed(values, self.name)), _logistic(_weighed(values, self.right))
+        name = _weighed(values, self.names(in_figures))
+        return _logistic(name), _logistic(_weighed(values, self.right))
 
     def _logits(self, evidence: MentionEvidence) -> tuple[float, float]:
         values = features(evidence)
-        return _weighed(values, self.name), _weighed(values, self.right)
+        return _weighed(values, self.names(is_of_a_figure(evidence))), _weighed(values, self.right)
 
 
 def _weighed(values: Mapping[str, float], weights: Mapping[str, float]) -> float:

@@ -15,6 +15,7 @@ from annotator.recognition.chemical_spans import ChemicalNames
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import DisambiguationCache
+from annotator.recognition.micro_rnas import micro_rna_loci
 from annotator.recognition.plausibility import OTHER_TYPES, scored_candidates
 from annotator.recognition.variants import is_modified
 from annotator.records import Candidate, EntityType, GroundedDefinition
@@ -60,7 +61,8 @@ class NameLookup:
         key = (surface, match.plural)
         scored = self._kept.get(key)
         if scored is None:
-            scored = scored_candidates(match.candidates, surface, match.plural, self.lists)
+            candidates = (*match.candidates, *micro_rna_loci(surface, self.lexicon))
+            scored = scored_candidates(candidates, surface, match.plural, self.lists)
             if self._dropped(match, surface, scored) is not None:
                 scored = ()
             self._keep(key, scored)
@@ -87,6 +89,8 @@ class NameLookup:
         scored = self._kept.get(key)
         if scored is None:
             candidates = self.lexicon.lookup(name)
+            if loci := micro_rna_loci(name, self.lexicon):
+                candidates = (*candidates, *loci)
             if not candidates:
                 return ()  # not kept: many words are asked for that are no names
             scored = scored_candidates(candidates, name, True, self.lists)

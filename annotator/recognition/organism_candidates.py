@@ -251,7 +251,8 @@ def _role(candidate: OrganismCandidate) -> str:
     """Return what kind of candidate it is; weights differ between these."""
     if not candidate.mentions:
         return _DEFAULT_HUMAN if candidate.is_human else "default group"
-    if candidate.is_guest or candidate.group in ("virus", "protist"):
+    is_parasite = candidate.group == "protist" and not candidate.is_wide
+    if candidate.is_guest or candidate.group == "virus" or is_parasite:
         return "virus or parasite"
     if candidate.is_human:
         return "named human"

@@ -15,6 +15,7 @@ import msgspec
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organism_index import genus_groups
 from annotator.lexicon.organisms import WIDE_TAXA, taxa_of_names
+from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover
@@ -24,8 +25,8 @@ from annotator.records import Candidate, Figure
 class NameKind(StrEnum):
     """How a text names an organism, which says how far to trust it."""
 
-    NAME = "name"  # a scientific name, or an everyday name of a studied organism
-    COMMON_NAME = "common name"  # of any other species; may be ordinary words (question mark)
+    NAME = "name"  # a scientific or everyday name
+    SHARED = "shared name"  # an everyday name of species of several genera (soft coral)
     GENUS = "genus"  # alone, or a scientific name that the lexicon does not have
     CUE = "cue"  # an indirect word (HeLa, dauer, the spelling of genes)
     GROUP = "group"  # plants, bacterial
@@ -59,23 +60,41 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 40
+#: In capitals, an everyday name of so many letters is a gene or complex (OAT, HOPS).
+_LONGEST_SYMBOL = 5
 #: Before the organism in a gene's full name: mutS homolog 2, colon cancer (E. coli).
 _HOMOLOG = re.compile(r"homolog(?:ue)?\b[^.;()]*\($", re.IGNORECASE)
 _LONGEST_HOMOLOG = 80
 
-#: ``Genus species``, ``Genus sp.``, ``Genus strain``; the endings are those of Latin names.
+#: ``Genus species``, ``Genus sp.``, ``Genus strain La 6``; the endings are those of Latin names.
 _SCIENTIFIC = re.compile(
     r"\b(?P<genus>[A-Z][a-z]{2,}(?:us|um|is|a|es|as|on|ys|ix|er|or|ax)) "
-    r"(?P<rest>(?:spp?\.|species\b|strains?\b)|[a-z]{2,}(?:us|um|ii|ae|a|ensis|ense|oides|ans|ens|"
-    r"is|or|ix|e|i|es)\b)"
+    r"(?P<rest>spp?\.(?: [A-Z][\w-]*\d\w*)?|species\b|[Ss]train [A-Z][\w-]*(?: \d+)?|strains?\b|"
+    r"[a-z]{2,}(?:us|um|ii|ae|a|ensis|ense|oides|ans|ens|is|or|ix|e|i|es|os|yz|ax)\b)"
+)
+#: The same beside a genus that is listed; not words such as *analysis*, *data* and *strains*.
+_SPECIES = re.compile(
+    r"(?!(?:analys|synthes|bas|data\b|media\b|area|via\b|plasma\b|bacteria\b|genera\b|fung|formula|"
+    r"virus|genus|versus|flora\b|extra|intra|schema|lamina|mucosa|biomass))"
+    r"[a-z]{3,}(?:us|um|is|a|i|ae|os|ens|ans|yz|ax|ix|icolor)"
 )
 #: Endings that English words hardly have.
 _LATIN = re.compile(
-    r"(?:[^o]us|ii|ae|ensis|ense|oides|[^e]um|ana|ica|ata|osa|ula|ella|era|ina|icola)$"
+    r"(?:[^o]us|ii|ae|ensis|ense|oides|oidea|[^e]um|ana|ica|ata|osa|ula|ella|era|ina|icola|"
+    r"(?:al|ar|il|estr|or)is|(?:esc|f?ig|ar|or)ens)$"
 )
 _NOT_LATIN = re.compile(
-    r"(?:sis|virus|versus|stimulus|apparatus|reticulum|medium|spectrum|plus|nucleus)$"
+    r"(?:[^i]sis|data|virus|versus|stimulus|apparatus|reticulum|medium|spectrum|plus|nucleus)$"
 )
+#: Endings of genera beside a species whose ending is Latin beyond doubt.
+_GENUS_BESIDE_LATIN = re.compile(r"(?:[^e]ia|ea|is|as|ys|ix|es)$")
+#: Who named the species (*Cassia biscapsularis* L.).
+_AUTHOR = re.compile(r" (?:L\.|Mill\.|Thunb\.|Wall\.|\(?L\.\)|Roxb\.|Benth\.|DC\.|Lam\.)")
+#: Everyday names that mean something else in papers.
+_NOT_ORGANISMS = TermSet("not_organisms.tsv")
+#: Between an everyday name and the scientific name that it describes.
+_BEFORE_SCIENTIFIC = re.compile(r",? \(?")
+_WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z]")
 #: The lexicon's source of organisms that are not among those often studied.
 _TAXONOMY = "taxonomy"
 _ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
@@ -104,12 +123,53 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             continue
         surface = text[match.start : match.end]
         chosen = _chosen(surface, organisms)
-        if chosen is not None and not _is_author(surface, match.start, mentions):
-            aside = _is_aside(text, match.start)
-            mentions.append(
-                OrganismMention(chosen.entity.id, surface, _kind(chosen), match.start, aside=aside)
-            )
-    return _with_unlisted(text, mentions, taken)
+        if chosen is None or _is_author(surface, match.start, mentions):
+            continue
+        if _is_a_symbol(surface, chosen, match.candidates):
+            continue
+        if chosen.source == _TAXONOMY and surface.lower() in _NOT_ORGANISMS:
+            continue
+        kind = _kind(surface, chosen, organisms)
+        taxon, group = chosen.entity.id, ""
+        if kind is NameKind.SHARED:
+            taxon, group = "", genus_groups().get(_genus(chosen), "")
+        aside = _is_aside(text, match.start)
+        mentions.append(OrganismMention(taxon, surface, kind, match.start, group, aside))
+    return _without_descriptions(text, _with_unlisted(text, mentions, taken))
+
+
+def _is_a_symbol(surface: str, chosen: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Return True for a gene's symbol beside the everyday name with its letters (Oat, HOPS)."""
+    if not chosen.term.islower() or surface.islower():
+        return False
+    if surface.isupper() and len(surface) <= _LONGEST_SYMBOL:
+        return True
+    return any(c.term == surface and c.kind is TermKind.APPROVED_SYMBOL for c in candidates)
+
+
+def _genus(candidate: Candidate) -> str:
+    return candidate.entity.symbol.partition(" ")[0]
+
+
+def _without_descriptions(text: str, mentions: list[OrganismMention]) -> list[OrganismMention]:
+    """Leave out the everyday names that describe another species (the yeast *Pichia pastoris*)."""
+    kept = []
+    for at, mention in enumerate(mentions):
+        following = mentions[at + 1] if at + 1 < len(mentions) else None
+        end = mention.start + len(mention.text)
+        if (
+            following is not None
+            and mention.text.islower()
+            and following.kind in (NameKind.NAME, NameKind.GENUS)
+            and following.taxon != mention.taxon
+            and mention.kind is not NameKind.CUE
+            and " " in following.text
+            and _WRITTEN_AS_SCIENTIFIC.match(following.text)
+            and _BEFORE_SCIENTIFIC.fullmatch(text, end, following.start)
+        ):
+            continue
+        kept.append(mention)
+    return kept
 
 
 def _is_author(surface: str, start: int, before: Sequence[OrganismMention]) -> bool:
@@ -137,14 +197,15 @@ def _chosen(surface: str, organisms: Sequence[Candidate]) -> Candidate | None:
     return None if several and _ABBREVIATION.match(surface) else fitting[0]
 
 
-def _kind(candidate: Candidate) -> NameKind:
-    if candidate.kind is TermKind.SYNONYM:
+def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> NameKind:
+    if chosen.kind is TermKind.SYNONYM:
         return NameKind.CUE
-    if candidate.entity.id in WIDE_TAXA:
+    if chosen.entity.id in WIDE_TAXA:
         return NameKind.GROUP
-    if candidate.source == _TAXONOMY and not candidate.term[:1].isupper():
-        return NameKind.COMMON_NAME
-    return NameKind.NAME
+    if chosen.source != _TAXONOMY or _WRITTEN_AS_SCIENTIFIC.match(surface):
+        return NameKind.NAME
+    several = len({_genus(c) for c in organisms}) > 1 and "virus" not in surface.lower()
+    return NameKind.SHARED if several else NameKind.NAME
 
 
 def _case_fits(surface: str, term: str) -> bool:
@@ -180,19 +241,33 @@ def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
     groups = genus_groups()
     ends = -1
     for found in _SCIENTIFIC.finditer(text):
-        genus, rest = found["genus"], found["rest"]
-        group = groups.get(genus, "")
-        with_species = _LATIN.search(rest) is not None and _NOT_LATIN.search(rest) is None
-        if not with_species and not rest.startswith("sp"):
-            continue
-        if group or (with_species and _LATIN.search(genus) and text[: found.start()].strip()):
-            ends = found.end() if with_species else found.end("genus")
-            yield found.start(), text[found.start() : ends], group
+        end = _end_of_name(text, found, groups.get(found["genus"], ""))
+        if end > found.start():
+            ends = end
+            yield found.start(), text[found.start() : end], groups.get(found["genus"], "")
     for found in _GENUS.finditer(text):
         if found.start() >= ends and (group := groups.get(found[0], "")):
             yield found.start(), found[0], group
     for found in _ABBREVIATED.finditer(text):
         yield found.start(), found[0], ""
+
+
+def _end_of_name(text: str, found: re.Match[str], group: str) -> int:
+    """Return where the name of a genus, species or strain ends; 0 if it is none."""
+    genus, rest, end = found["genus"], found["rest"], found.end()
+    if rest.endswith((".", "species", "strain", "strains")):  # no more than a genus
+        is_name = bool(group) or rest.endswith(".")
+        return found.end("genus") if is_name else 0
+    if not rest.islower():  # with the code of a strain
+        return end if group or rest.startswith("sp") else 0
+    has_author = _AUTHOR.match(text, end) is not None
+    is_latin = _LATIN.search(rest) is not None and _NOT_LATIN.search(rest) is None
+    if group:
+        return end if is_latin or has_author or _SPECIES.fullmatch(rest) else found.end("genus")
+    if has_author:
+        return end
+    is_genus = _LATIN.search(genus) or _GENUS_BESIDE_LATIN.search(genus)
+    return end if is_latin and is_genus and text[: found.start()].strip() else 0
 
 
 #: Proteins of budding yeast end in p (Ubr1p); its deletions have a capital delta (rim15Δ).
@@ -202,15 +277,15 @@ _YEAST_PROTEIN = re.compile(
 )
 #: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
 _WORM = "ncbitaxon:6239"
-_WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b")
+_WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
 _CRESS = "ncbitaxon:3702"
-_CRESS_LOCUS = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b")
+_CRESS_GENE = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b|\bAt[A-Z]{2,}[A-Za-z]*\d*")
 _FEWEST, _MOST_CUES = 2, 5
 #: Each nomenclature with what its names have in them, which is faster to look for.
 _NOMENCLATURES = (
     (_YEAST, re.compile(r"\d[p\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
     (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
-    (_CRESS, re.compile(r"[Gg]\d{5}"), _CRESS_LOCUS),
+    (_CRESS, re.compile(r"[Gg]\d{5}|\bAt[A-Z]{2}"), _CRESS_GENE),
 )
 _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
@@ -223,17 +298,21 @@ _NOT_BACTERIAL = re.compile(r"(?:[a-z]{1,3}(?:RNA|DNA)|cAMP|cGMP)s?")
 
 
 def nomenclature_cues(figure: Figure, lexicon: Lexicon) -> list[OrganismMention]:
-    """Return the organisms whose nomenclature of genes or proteins the caption uses repeatedly.
+    """Return the organisms whose nomenclature of genes or proteins a figure uses.
+
+    Once in a title, or repeatedly in the caption.
 
     All bacteria share theirs: the cue is for those in the record's ``organisms`` field, or else
     for the group.
     """
     mentions = []
+    titles = f"{figure.figtitle}\n{figure.papertitle}"
     for taxon, sign, pattern in _NOMENCLATURES:
-        if not sign.search(figure.caption):
+        in_titles = pattern.findall(titles) if sign.search(titles) else []
+        if not in_titles and not sign.search(figure.caption):
             continue
-        names = list(dict.fromkeys(pattern.findall(figure.caption)))
-        if len(names) >= _FEWEST and taxon in lexicon.organisms:
+        names = list(dict.fromkeys([*in_titles, *pattern.findall(figure.caption)]))
+        if (in_titles or len(names) >= _FEWEST) and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
     if not INNER_CAPITAL.search(figure.caption):
         return mentions

@@ -23,10 +23,13 @@ CURATED_SOURCE = "starter"
 
 #: Kinds of symbols that, in another case, are as often a word as a gene.
 _ALIASES = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
-#: The source of "other designations", which nobody chose as names of a gene.
-_DESIGNATIONS = "ncbigene"
 _SPACES = re.compile(r"[\s-]+")
 _CLASS_WORDS = TermSet("class_words.tsv")
+#: Last words of what a protein does or resembles: such a name goes on.
+_QUALITY = re.compile(
+    r"[\s-](?:induced|inducible|related|like|associated|dependent|regulated|responsive|activated|"
+    r"containing|interacting|early|specific)$"
+)
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 
@@ -186,10 +189,11 @@ def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
 
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Rule out a ``cell surface receptor`` or an ``acetyltransferase``: they are many."""
-    if candidate.kind is not TermKind.NAME or candidate.source != _DESIGNATIONS:
+    """Rule out a ``cell surface receptor``, an ``acetyltransferase``, ``fasting-induced``."""
+    is_gene = candidate.entity.type is EntityType.GENE
+    if not is_gene or not is_unreviewed(candidate) or is_symbol(candidate.term):
         return 1.0
-    return 0.0 if _is_of_class_words(surface) else 1.0
+    return 0.0 if _is_of_class_words(surface) or _QUALITY.search(surface) else 1.0
 
 
 @lru_cache(16_384)

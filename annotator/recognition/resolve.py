@@ -32,6 +32,7 @@ from annotator.recognition.span_finding import (
     completed_spans,
     lexicon_spans,
     listed_spans,
+    micro_rna_spans,
     model_spans,
 )
 from annotator.recognition.trace import Trace
@@ -121,6 +122,7 @@ def mentions_with_evidence(
         for span in completed_spans(subject.caption, names, long_starts, subject.about)
         if subject.caption[span.start : span.end] not in definitions
     ]
+    spans += micro_rna_spans(subject.caption, names)
     organisms = GeneOrganisms.of(
         subject.caption,
         subject.taxa,

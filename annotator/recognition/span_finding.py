@@ -20,6 +20,7 @@ from annotator.recognition.coordination import (
     split_by_parenthesis,
 )
 from annotator.recognition.definitions import without_bracket
+from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
@@ -116,6 +117,14 @@ def completed_spans(
             yield CandidateSpan(
                 start, end, scored, found.found_by, source=SpanSource.EXPANSION, taxon=found.taxon
             )
+
+
+def micro_rna_spans(caption: str, names: NameLookup) -> Iterator[CandidateSpan]:
+    """Yield a span for each microRNA that has loci in the lexicon."""
+    for start, end in micro_rnas(caption):
+        scored = names.of(caption[start:end])
+        if is_plausible(scored):
+            yield CandidateSpan(start, end, scored)
 
 
 def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:

@@ -1,0 +1,56 @@
+"""MicroRNAs by their names: ``miR-16`` is the product of the loci MIR16-1 and MIR16-2.
+
+Lexicons list the loci under their symbols, hardly ever under what papers write: the mature
+microRNA, with or without its arm (``miR-125b-5p``), whichever of several loci it is from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotator.lexicon.index import Lexicon
+from annotator.provenance import TermKind
+from annotator.records import HUMAN, Candidate
+
+#: The most loci of one microRNA; let-7 alone has twelve, and is a family.
+MOST_LOCI = 3
+#: Human, mouse and rat, whose loci are named alike.
+_MAMMALS = (HUMAN, "ncbitaxon:10090", "ncbitaxon:10116")
+#: The source of full names.
+_SOURCE = "ncbigene"
+_NAME = re.compile(
+    r"(?<![\w-])(?:hsa-|mmu-|rno-)?"
+    r"(?:(?P<kind>[mM]iR|MIR|[mM]icroRNA|miRNA|pre-miR|pri-miR)[-\u2010\u2011\u2013 ]?"
+    r"|[lL]et-?(?=7))"
+    r"(?P<number>[1-9]\d{0,4})(?P<letter>[a-z]?)(?P<copy>-[1-3](?!p))?"
+    r"(?:[-\u2010\u2011\u2013][35]p)?\*?(?![\w/-]|,? ?-\d)"
+)
+
+
+def micro_rnas(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the names of microRNAs in a text; lists of several are left out."""
+    for found in _NAME.finditer(text):
+        yield found.span()
+
+
+def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
+    """Return the loci in mammals of the microRNA that ``name`` as a whole is; none if too many."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return ()
+    kind = "MIR" if found["kind"] else "MIRLET"
+    base = f"{kind}{found['number']}{found['letter'].upper()}"
+    if found["copy"]:
+        symbols = [f"{base}{found['copy']}"]
+    else:
+        between = "" if found["letter"] else "-"
+        numbers = range(1, MOST_LOCI + 2)
+        symbols = [base, *(f"{base}{between}{number}" for number in numbers)]
+    loci: list[Candidate] = []
+    for taxon in _MAMMALS:
+        written = symbols if taxon == HUMAN else [symbol.capitalize() for symbol in symbols]
+        genes = [gene for symbol in written if (gene := lexicon.gene_by_symbol(symbol, taxon))]
+        if len(genes) <= MOST_LOCI:
+            loci += (Candidate(gene, name, TermKind.NAME, _SOURCE) for gene in genes)
+    return tuple(loci)

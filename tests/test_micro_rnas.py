@@ -1,0 +1,96 @@
+"""MicroRNAs with their loci, and full names that are those of a class."""
+
+import pytest
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.provenance import TermKind
+from annotator.recognition.disambiguation import names_a_class
+from annotator.recognition.micro_rnas import micro_rna_loci, micro_rnas
+from annotator.records import HUMAN, Candidate, Entity, EntityType
+
+MOUSE = "ncbitaxon:10090"
+#: Symbol, taxon, full name.
+GENES = [
+    *((symbol, HUMAN, "") for symbol in ("MIR9-1", "MIR9-2", "MIR9-3", "MIR21", "MIRLET7A1")),
+    ("MIR29B1", HUMAN, ""),
+    ("MIR29B2", HUMAN, ""),
+    *((f"MIR548-{number}", HUMAN, "") for number in range(1, 6)),
+    ("Mir9-1", MOUSE, ""),
+    ("CISH", HUMAN, "suppressor of signals"),
+    ("SOS1", HUMAN, "suppressor of signals 1"),
+    ("SOS2", HUMAN, "suppressor of signals 2"),
+    ("GK", HUMAN, "glycerol kinase"),
+    ("GK2", HUMAN, "glycerol kinase 2"),
+    ("GK3", HUMAN, "glycerol kinase 3"),
+    ("CALX", HUMAN, "calnexon"),
+    ("CALX4", HUMAN, "calnexon 4"),
+]
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    table = TermTable()
+    for number, (symbol, taxon, name) in enumerate(GENES):
+        curie = f"ncbigene:{number}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon)
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "hgnc"))
+        if name:
+            table.terms.append(Term(name, curie, TermKind.NAME, "hgnc"))
+    return Lexicon.of("genes", table)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("miR-21 and hsa-miR-29b-3p in cells", ["miR-21", "hsa-miR-29b-3p"]),
+        ("microRNA-9 with let-7a*", ["microRNA-9", "let-7a*"]),
+        ("miR-9/21 is a list", []),
+        ("miR-9, -21 and mirror 21", []),
+        ("pri-miR-9-2 and miR21-5p", ["pri-miR-9-2", "miR21-5p"]),
+    ],
+)
+def test_names_of_micro_rnas(text, names):
+    assert [text[start:end] for start, end in micro_rnas(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "symbols"),
+    [
+        ("miR-9", ["MIR9-1", "MIR9-2", "MIR9-3", "Mir9-1"]),
+        ("miR-9-2", ["MIR9-2"]),
+        ("miR-29b-5p", ["MIR29B1", "MIR29B2"]),
+        ("MiR21", ["MIR21"]),
+        ("Let-7a", ["MIRLET7A1"]),
+        ("miR-548", []),  # more loci than one name can mean
+        ("miR-4711", []),
+        ("MIR", []),
+    ],
+)
+def test_loci_of_micro_rnas(lexicon, name, symbols):
+    assert [c.entity.symbol for c in micro_rna_loci(name, lexicon)] == symbols
+
+
+def test_names_with_a_number_are_found_by_taxon(lexicon):
+    found = lexicon.numbered("suppressor of signals")
+    assert {lexicon.entity(c).symbol for c in found[HUMAN]} == {"SOS1", "SOS2"}
+    assert lexicon.numbered("signals") == {}
+
+
+@pytest.mark.parametrize(
+    ("symbol", "text", "source", "is_class"),
+    [
+        ("CISH", "suppressor of signals", "hgnc", True),
+        ("CISH", "suppressor of signals", "starter", False),  # reviewed
+        ("GK", "glycerol kinase", "hgnc", False),  # the symbol abbreviates it
+        ("CALX", "calnexon", "hgnc", False),  # one other
+        ("CALX", "calnexons", "hgnc", True),
+    ],
+)
+def test_a_full_name_that_several_genes_have_is_that_of_a_class(
+    lexicon, symbol, text, source, is_class
+):
+    gene = lexicon.gene_by_symbol(symbol, HUMAN)
+    candidate = Candidate(gene, text.removesuffix("s") if symbol == "CALX" else text,
+                          TermKind.NAME, source)  # fmt: skip
+    assert names_a_class(candidate, text, lexicon) is is_class
