@@ -1,6 +1,7 @@
 """The audit in the review: its rows come first, and each answer says what is known."""
 
 import shutil
+import threading
 
 import pytest
 
@@ -12,8 +13,9 @@ from annotator.curation.auditing import AuditOptions, audit
 from annotator.curation.returned_tables import Returned
 from annotator.curation.store import DecisionStore
 from annotator.lexicon import open_lexicon
+from annotator.review.audit import LiveAudit
 from annotator.review.queues import AUDITS
-from tests.review_runs import make_run
+from tests.review_runs import make_run, until
 from tests.test_review_api import Client
 
 STRATUM = "missing, high"
@@ -206,3 +208,28 @@ def test_what_an_audit_accepted_is_no_answer(client, out):
         finding = client.review._index.finding(file.queue[0])
         store.record(decision_on(finding, "accept", file.curator))
     assert stratum_of(client)["answered"] == 0
+
+
+def test_requests_do_not_wait_for_a_large_sample(out, monkeypatch):
+    audited(out, target=0.9)
+    go_on = threading.Event()
+    sample = LiveAudit._sample
+
+    def slow(self, file):
+        go_on.wait(20)
+        sample(self, file)
+
+    monkeypatch.setattr(LiveAudit, "_sample", slow)
+    monkeypatch.setattr("annotator.review.audit._PATIENCE", 0.01)
+    monkeypatch.setattr("annotator.review.session._PATIENCE", 0.01)
+    client = Client(out)
+    try:
+        assert client.get("audit")["audit"] is None
+        assert not client.get("questions")["questions"][0]["audit"]
+        assert not client.get("progress")["complete"]
+        go_on.set()
+        until(lambda: client.get("progress")["complete"])
+        assert sampled(client)
+    finally:
+        go_on.set()
+        client.close()

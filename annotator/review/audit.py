@@ -34,6 +34,8 @@ from annotator.review.index import ReviewIndex
 
 #: Rows that are read at a time; requests are answered in between.
 _BATCH = 4000
+#: Seconds that a request waits for a sample to be read.
+_PATIENCE = 2
 _PLACED = "review_id, finding, confidence, source, probability"
 _DECIDED = (
     f"SELECT DISTINCT {ANSWER_COLUMNS} FROM decisions.latest l JOIN decisions.events events "
@@ -53,6 +55,7 @@ class LiveAudit:
         self._lock = threading.RLock()
         self._stamp: tuple[int, int] | None = None
         self._file: AuditFile | None = None
+        self._shown: AuditFile | None = None
         self._strata: dict[str, _Stratum] = {}
         self._findings = _Findings(index)
         self._seq = 0
@@ -60,23 +63,32 @@ class LiveAudit:
     def now(self) -> AuditFile | None:
         """Return the audit with all answers until now; None without one, or while a run is read.
 
+        While another thread takes long to read a large sample, what was known before is returned.
         Raises InputError if ``audit.json`` is damaged.
         """
         if not self._index.complete.is_set():
             return None
-        with self._lock:
-            begun = self._begin()
-            changed = self._follow()
-            if self._file is None or not (begun or changed):
-                return self._file
-            strata = [stratum.audited(self._file) for stratum in self._strata.values()]
-            in_order = by_gain(strata)
-            queue = [(row, found.name) for found in in_order for row in found.sample]
-            self._index.put_audit_queue(queue)
-            self._file = msgspec.structs.replace(
-                self._file, strata=tuple(strata), queue=tuple(row for row, _ in queue)
-            )
+        if not self._lock.acquire(timeout=_PATIENCE):
+            return self._shown
+        try:
+            self._shown = self._now()
+            return self._shown
+        finally:
+            self._lock.release()
+
+    def _now(self) -> AuditFile | None:
+        begun = self._begin()
+        changed = self._follow()
+        if self._file is None or not (begun or changed):
             return self._file
+        strata = [stratum.audited(self._file) for stratum in self._strata.values()]
+        in_order = by_gain(strata)
+        queue = [(row, found.name) for found in in_order for row in found.sample]
+        self._index.put_audit_queue(queue)
+        self._file = msgspec.structs.replace(
+            self._file, strata=tuple(strata), queue=tuple(row for row, _ in queue)
+        )
+        return self._file
 
     def _begin(self) -> bool:
         """Read ``audit.json`` if it is new or changed; return whether it is."""

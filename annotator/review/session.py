@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +75,22 @@ class Review:
         self._desk = Desk(self._index, self.store, self._lexicon)
         self._explaining = threading.Lock()
         self._annotator: Annotator | None = None
-        self._loading = threading.Thread(target=self._index.load, name="index", daemon=True)
+        self._ready = threading.Event()
+        self._loading = threading.Thread(target=self._load, name="index", daemon=True)
         self._loading.start()
-        self._index.complete.wait(_PATIENCE)
+        self._ready.wait(_PATIENCE)
         if self._index.problem is not None:
             problem = self._index.problem
             self.close(export=False)
             raise problem
+
+    def _load(self) -> None:
+        """Read the run and the sample of its audit."""
+        self._index.load()
+        # What is wrong with an audit is said to who asks for it.
+        with suppress(InputError, sqlite3.ProgrammingError, InterruptedError):
+            self.live_audit.now()
+        self._ready.set()
 
     def close(self, *, export: bool = True) -> int:
         """Stop, and write decisions.tsv; return its number of lines."""
@@ -178,7 +189,7 @@ class Review:
             raise InputError(f"{self.run.path}: cannot be read: {self._index.problem}")
         counts = self.queues.progress(viewer)
         return {
-            "complete": self._index.complete.is_set(),
+            "complete": self._ready.is_set(),
             "blind": viewer.blind,
             **counts,
             "audit": {name: audit[name] for name in ("needed", "acceptable")}
