@@ -1,5 +1,7 @@
 """Read the captions of PFOCR figures and compare them with the existing annotations.
 
+What this module offers is loaded when it is first used; ``docs/python.md`` shows how to use it.
+
 The way of one record, room by room::
 
     figures      PFOCR records and tables            -> Figure
@@ -19,6 +21,7 @@ and around it::
     runs         many records: processes, clusters, checkpoints, merging
     review       a page in the browser, its API and server
     disk         files that are written whole, locks, bounded reading
+    api          what ``import annotator`` offers
     cli          the ``annotator`` command
 
 At the top are the values that all rooms share (``records``), errors that a user can act on
@@ -28,4 +31,88 @@ started (``child_processes``).
 A room imports only rooms below it; ``tests/test_boundaries.py`` holds the walls.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from annotator import errors
+    from annotator.api.annotator import Annotator, load
+    from annotator.api.dataframes import to_dataframe
+    from annotator.api.reading import read_figures
+    from annotator.api.runs import Run, open_run
+    from annotator.api.tables import Table
+    from annotator.api.values import AnnotatedText, ComparedFigure
+    from annotator.errors import RecordWarning, UserError
+    from annotator.records import EntityType, ExistingRow, Figure, Origin, Rejected
+    from annotator.results.stored import StoredFinding as Finding
+    from annotator.results.stored import StoredJudgement as Judgement
+    from annotator.results.stored import StoredMention as Mention
+    from annotator.results.stored import StoredTaxon as Taxon
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "AnnotatedText",
+    "Annotator",
+    "ComparedFigure",
+    "EntityType",
+    "ExistingRow",
+    "Figure",
+    "Finding",
+    "Judgement",
+    "Mention",
+    "Origin",
+    "RecordWarning",
+    "Rejected",
+    "Run",
+    "Table",
+    "Taxon",
+    "UserError",
+    "errors",
+    "load",
+    "open_run",
+    "read_figures",
+    "to_dataframe",
+]
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of this module
+
+    def __getattr__(name):
+        """Import a public name when it is first used: importing spaCy takes half a second."""
+        from importlib import import_module
+
+        place = {
+            "AnnotatedText": "api.values",
+            "Annotator": "api.annotator",
+            "ComparedFigure": "api.values",
+            "EntityType": "records",
+            "ExistingRow": "records",
+            "Figure": "records",
+            "Finding": "results.stored:StoredFinding",
+            "Judgement": "results.stored:StoredJudgement",
+            "Mention": "results.stored:StoredMention",
+            "Origin": "records",
+            "RecordWarning": "errors",
+            "Rejected": "records",
+            "Run": "api.runs",
+            "Table": "api.tables",
+            "Taxon": "results.stored:StoredTaxon",
+            "UserError": "errors",
+            "load": "api.annotator",
+            "open_run": "api.runs",
+            "read_figures": "api.reading",
+            "to_dataframe": "api.dataframes",
+        }.get(name)
+        if name == "errors":
+            return import_module("annotator.errors")
+        if place is None:
+            raise AttributeError(f"module 'annotator' has no attribute {name!r}")
+        module, _, inside = place.partition(":")
+        value = getattr(import_module(f"annotator.{module}"), inside or name)
+        globals()[name] = value
+        return value
+
+    def __dir__():
+        """List the public names, loaded or not."""
+        return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

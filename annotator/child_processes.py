@@ -22,7 +22,7 @@ def start_method(preloaded: str) -> BaseContext:
     return context
 
 
-def follow_parent() -> None:
+def prepare_worker() -> None:
     """Make this worker leave Ctrl-C to the main process, and end when that is killed."""
     # Ctrl-C reaches all processes of a terminal, but the main one decides when to stop. SIGTERM
     # must end a worker: the pool uses it to end the others after one was killed.

@@ -35,3 +35,11 @@ class DependencyError(UserError):
 
 class DownloadError(UserError):
     """A file that cannot be downloaded completely."""
+
+
+class WorkerError(UserError):
+    """A worker process that ended before its work was done."""
+
+
+class RecordWarning(UserWarning):
+    """A record or row that was left out, or read with a correction: where it is, and why."""

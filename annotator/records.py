@@ -17,6 +17,9 @@ from annotator.provenance import DefinitionRule, FoundBy, NotChosen, OrganismEvi
 
 HUMAN = "ncbitaxon:9606"
 
+#: Characters of a caption that a repr shows.
+_SHOWN = 60
+
 
 class EntityType(StrEnum):
     """The type of an entity.
@@ -225,7 +228,8 @@ class Figure(msgspec.Struct, frozen=True):
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
     ``year`` is four digits or empty. ``existing`` keeps the record's order, duplicates included.
     ``source`` and ``line`` are where the record was read from (a path as given; 1-based line for
-    tables, 0 for record files).
+    tables, 0 for record files). ``is_caption`` is False for other texts, such as abstracts, in
+    which other words are names.
     """
 
     figid: str
@@ -241,6 +245,14 @@ class Figure(msgspec.Struct, frozen=True):
     existing: tuple[ExistingRow, ...] = ()
     source: str = ""
     line: int = 0
+    is_caption: bool = True
+
+    def __repr__(self) -> str:
+        """Show the beginning of the caption, and the number of existing rows."""
+        caption = repr(self.caption)
+        caption = caption if len(caption) <= _SHOWN else f"{caption[: _SHOWN - 1]}…"
+        rows = len(self.existing) if isinstance(self.existing, tuple) else self.existing
+        return f"Figure({self.figid!r}, {caption}, existing rows: {rows})"
 
 
 class Rejected(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ A page is Markdown. What is checked in it:
 
 ``` sh        commands, run in a folder of their own with ``evaluation``, ``lexicons`` and ``out``
 ``` python    a script; all scripts of a page share their names
-``` py        the same, with the optional packages duckdb and polars
+``` py        the same, with the optional packages duckdb, pandas and polars
 ``` sql       a query of DuckDB
 <!-- output -->   above a block ``` text: what the block before prints (``output 5``: five lines)
 <!-- NAME ... --> to <!-- end -->: a table made by ``docs_tables``
@@ -121,7 +121,7 @@ class Site:
             import duckdb
 
             return f"{duckdb.sql(code)}"
-        needs = ["polars", "duckdb"] if language == "py" else []
+        needs = ["pandas", "polars", "duckdb"] if language == "py" else []
         if language in ("py", "python") and all(map(importlib.util.find_spec, needs)):
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):

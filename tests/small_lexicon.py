@@ -54,6 +54,7 @@ chemicals:
   - {name: Fatty Acids, id: D005227}
   - {name: TCA 11a, id: C000589078}
   - {name: Elements, id: D004602}
+  - {name: serotonin, id: D012701}
 families:
   - {id: "fplx:GRIN", synonyms: [NMDA receptor, NMDAR, N-methyl-D-aspartate receptor]}
   - {id: "fplx:GRIA", synonyms: [AMPA receptor, AMPAR]}

@@ -45,8 +45,9 @@ MAY_IMPORT = {
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
              "report", "wording"},
     "review": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
+    "api": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
     "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
-            "filtering", "report", "runs", "review"},
+            "filtering", "report", "runs", "review", "api"},
 }  # fmt: skip
 
 
@@ -82,6 +83,7 @@ def test_rooms_import_only_what_they_may(name):
         if module.partition(".")[0] == "annotator"
         if room(module) not in {name, "", *MAY_IMPORT.get(name, ())}
         if path.name != "__main__.py"  # runs the command
+        if path != PACKAGE / "__init__.py"  # the front door, see below
     }
     assert not crossing
 

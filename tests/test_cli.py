@@ -134,7 +134,7 @@ def test_a_shard_that_is_none(captions, tmp_path, lexicon, shard):
 def test_help_lists_each_command_once_in_the_order_of_use():
     listed = invoke("--help").output.partition("Commands:")[2]
     assert re.findall(r"^  (\w+) ", listed, re.MULTILINE) == [
-        "run", "review", "audit", "apply", "explain", "report", "diff", "filter", "export",
+        "run", "review", "audit", "apply", "explain", "text", "report", "diff", "filter", "export",
         "evaluate", "merge", "decisions", "lexicon", "model",
     ]  # fmt: skip
     assert "..." not in listed  # no summary is cut off

@@ -200,6 +200,8 @@ def test_several_short_forms_share_a_long_one():
         ("Akt", "akt", False),
         ("Hel2", "Hel1) and 2", False),
         ("FBA", "aldolase (EC 4.1.2.13)", True),
+        ("green", "genes of the dark reaction", False),
+        ("GDL", "genes whose dose depends on light", False),
     ],
 )
 def test_definitions_that_say_something(short, long, expected):

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import json
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -18,6 +18,7 @@ import tomllib
 import pytest
 import yaml
 
+import annotator
 from annotator import __version__
 from annotator.curation import decisions
 from annotator.figures.record_error import ERRORS
@@ -58,6 +59,7 @@ def test_outputs_and_tables_are_real(site, path):
     """Every command and script of a page runs; outputs and tables are as shown."""
     if blocks("py", DOCS[path]):
         pytest.importorskip("duckdb")
+        pytest.importorskip("pandas")
         pytest.importorskip("polars")
     assert site.updated(ROOT / path) == DOCS[path], _UPDATE
 
@@ -248,9 +250,16 @@ def test_modules_of_the_api_reference_have_what_it_lists():
     )
     assert found
     for module, members in found:
-        loaded = importlib.import_module(module)
+        loaded = pkgutil.resolve_name(module)
         for name in filter(None, members.split(", ")):
             assert hasattr(loaded, name), f"{module}.{name}"
+
+
+def test_all_that_import_annotator_offers_is_described():
+    section = DOCS["docs/api.md"].partition("## What `import annotator` offers")[2]
+    section = section.partition("\n## ")[0]
+    described = set(re.findall(r"^::: annotator\.(\w+)$|`(\w+)`", section, re.MULTILINE))
+    assert set(annotator.__all__) - {"errors"} <= {name for pair in described for name in pair}
 
 
 def test_the_site_is_built_without_warnings(tmp_path):

@@ -113,3 +113,14 @@ def test_heads_are_those_of_the_pattern(caption):
     found = [head.span() for head in _heads(caption)]
     assert found == [head.span() for head in HEAD.finditer(caption)]
     assert found
+
+
+def test_a_short_form_before_its_enzyme_is_not_part_of_the_name():
+    caption = (
+        "Flux to ethanol. LDH lactate dehydrogenase, PFL pyruvate formate-lyase, PFOR pyruvate "
+        "ferredoxin oxidoreductase, ALDH acetaldehyde dehydrogenase, ADH alcohol dehydrogenase."
+    )
+    found = small_annotator().read(Figure("F1", caption))
+    assert {mention.text for mention in found.mentions} >= {
+        "PFL", "pyruvate formate-lyase", "PFOR", "pyruvate ferredoxin oxidoreductase"
+    }  # fmt: skip

@@ -138,9 +138,9 @@ def test_everyday_names_in_the_case_of_symbols_are_no_organisms(text, names):
     ("record", "name"),
     [
         ({"papertitle": "Energy of heterotrophic cyanobacteria"}, "Cyanobacteria"),
-        ({"papertitle": "AtNAC7 delays flowering", "caption": "NAC7 in the dark"},
+        ({"papertitle": "AtNAC7 delays flowering", "caption": "AtNAC7 and AtNAC9 in leaves"},
          "Arabidopsis thaliana"),
-        ({"papertitle": "Entry of TGEV", "caption": "TGEV binds to IPEC-J2 cells"}, "Sus scrofa"),
+        ({"papertitle": "Entry of TGEV", "caption": "TGEV and PEDV enter IPEC-J2 cells"}, "Sus scrofa"),
         ({"caption": "Labd-13-en-8-ol and labd-7-en-15-ol"}, "Homo sapiens"),  # no genes of worms
     ],
 )  # fmt: skip

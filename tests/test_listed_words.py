@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import curated_rows, lexicon_data
+from annotator.lexicon.index import TAXONOMY, Candidates, Match
 from annotator.lexicon.sources import mesh
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import Expansion, TermKind
@@ -21,7 +22,7 @@ from annotator.recognition.chemical_names import ChemicalNameReader, Kind
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions import Definition, says_something
 from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
 from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
@@ -233,6 +234,17 @@ def is_a_tool(what, word):
     return not organism_names(caption, small_lexicon().matches(caption))
 
 
+def is_no_organism(what, word):
+    """Ask about an everyday name of a species that only the taxonomy has."""
+    species = Entity("ncbitaxon:1", EntityType.ORGANISM, "Polygonia zzz", "ncbitaxon:1")
+    candidates = Candidates([Candidate(species, word, TermKind.NAME, TAXONOMY)])
+    return not organism_names(f"a {word}", [Match(2, 2 + len(word), candidates)])
+
+
+def defines_nothing(what, word):
+    return not says_something(Definition(word, "a long form", 0, 1, 2, 3, "parenthesis"))
+
+
 CHECKS = {
     "after_chemicals.tsv": after_chemical,
     "ambiguous_terms.tsv": is_ordinary,
@@ -249,11 +261,13 @@ CHECKS = {
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
     "genera.tsv": stands_for_its_group,
     "ion_conductors.tsv": conducts,
+    "legend_words.tsv": defines_nothing,
     "mesh_subtrees.tsv": is_a_subtree,
     "mesh_words.tsv": is_no_chemical,
     "name_modifiers.tsv": changes_nothing,
     "not_enzymes.tsv": is_no_enzyme,
     "not_gene_symbols.tsv": is_no_symbol,
+    "not_organisms.tsv": is_no_organism,
     "organism_tools.tsv": is_a_tool,
     "other_heads.tsv": lambda what, word: names_something_else(f"some {word}"),
     "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),

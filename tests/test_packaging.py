@@ -27,6 +27,7 @@ SHIPPED = {
     "annotator/recognition/models/caption_ner/config.cfg",
     "annotator/recognition/models/caption_ner/ner/model",
     "annotator/report/templates/report.html.j2",
+    "annotator/py.typed",
 }
 
 
@@ -77,14 +78,58 @@ print(json.dumps([annotator.__file__, str(lexicon_data()), str(shipped_folder())
 """
 
 
-def test_installed_from_the_wheel_it_runs_anywhere(built, tmp_path):
-    """Without the checkout, from another folder; what it depends on is taken from this Python."""
-    site = tmp_path / "site"
+@pytest.fixture(scope="module")
+def site(built, tmp_path_factory):
+    """Return a folder in which the wheel is installed, without what it depends on."""
+    place = tmp_path_factory.mktemp("site")
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-compile", "--no-index",
-         "--target", str(site), str(built[1])],
+         "--target", str(place), str(built[1])],
         check=True, capture_output=True,
     )  # fmt: skip
+    return place
+
+
+#: A user's script, and what a type checker says of its lines.
+SCRIPT = """
+import annotator
+
+reader = annotator.load("starter")
+reveal_type(reader.annotate("Akt"))
+reveal_type(reader.annotate(["Akt", None]))
+reveal_type(reader.annotate("Akt")[0].ids)
+reveal_type([f.kind for f in reader.compare(annotator.Figure("F1", "Akt")).findings])
+reveal_type([row.decision for row in annotator.open_run("out").review])
+reader.anotate("Akt")
+annotator.laod()
+"""
+#: Without the modules of builtins and typing, which versions of mypy write in different ways.
+TYPES = [
+    '5: note: Revealed type is "annotator.api.values.AnnotatedText"',
+    '6: note: Revealed type is "Iterator[annotator.api.values.AnnotatedText]"',
+    '7: note: Revealed type is "tuple[str, ...]"',
+    '8: note: Revealed type is "list[annotator.records.FindingKind]"',
+    '9: note: Revealed type is "list[str]"',
+    '10: error: "Annotator" has no attribute "anotate"; maybe "annotate"?  [attr-defined]',
+    '11: error: Module has no attribute "laod"  [attr-defined]',
+]
+
+
+def test_type_checkers_know_the_installed_package(site, tmp_path):
+    pytest.importorskip("mypy")
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", os.devnull, "script.py"],
+        cwd=tmp_path, env=os.environ | {"MYPYPATH": "", "PYTHONPATH": str(site)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    plain = re.sub(r"\b(builtins|typing|collections\.abc)\.", "", done.stdout)
+    lines = [line.removeprefix("script.py:") for line in plain.splitlines()]
+    assert lines[:-1] == TYPES, done.stderr
+
+
+def test_installed_from_the_wheel_it_runs_anywhere(site, tmp_path):
+    """Without the checkout, from another folder; what it depends on is taken from this Python."""
     environment = os.environ | {"PYTHONPATH": str(site), "PYTHONSAFEPATH": "1"}
 
     def python(*words):

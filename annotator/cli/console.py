@@ -32,11 +32,17 @@ _DISK = {
 def echo(*lines: str, err: bool = False) -> None:
     """Print lines, with control characters, which may come from input, escaped."""
     for line in lines:
-        typer.echo(_UNSAFE.sub(_escaped, line), err=err)
+        typer.echo(escaped(line), err=err)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode("ascii")
+def echo_json(document: str) -> None:
+    """Print JSON without line breaks, with such characters in its strings escaped as JSON does."""
+    typer.echo(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", document))
+
+
+def escaped(text: str) -> str:
+    """Return ``text`` with control characters escaped."""
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def reported(action: Callable[[], Any], *, resumable: bool = False) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.console import echo, reported
+from annotator.cli.console import echo, echo_json, reported
 from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
 from annotator.cli.options import InputOption
@@ -54,7 +54,8 @@ def explain(
 
     def work() -> Explanation:
         if run is None or text:
-            return explain_figure(Figure("text", text), Annotator(lexicon, chosen_model(model)))
+            chosen = chosen_model(model, for_figures=True)
+            return explain_figure(Figure("text", text), Annotator(lexicon, chosen))
         folder = RunFolder.open(run)
         annotator = Annotator(
             folder.lexicon if lexicon == "auto" else lexicon,
@@ -67,7 +68,7 @@ def explain(
     if as_json:
         import msgspec
 
-        echo(msgspec.json.encode(explained).decode("utf-8"))
+        echo_json(msgspec.json.encode(explained).decode("utf-8"))
     else:
         echo(*_text(explained))
 

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from annotator import __version__
-from annotator.cli import audit, curation, decisions, explain, lexicon, model, results, review, run
+from annotator.cli import (
+    audit,
+    curation,
+    decisions,
+    explain,
+    lexicon,
+    model,
+    results,
+    review,
+    run,
+    text,
+)
 from annotator.cli.console import echo
 
 # Heavy modules (spaCy) are imported inside the commands, so that --help is fast.
@@ -29,6 +40,7 @@ for command in (
     audit.audit,
     curation.apply,
     explain.explain,
+    text.text,
     results.report,
     results.diff,
     results.filter_,

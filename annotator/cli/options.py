@@ -23,6 +23,25 @@ RunLexicon = Annotated[
         "--lexicon", metavar="starter|PATH", help="Use this lexicon instead of the run's."
     ),
 ]
+OrganismsOption = Annotated[
+    str,
+    typer.Option(
+        "--organisms",
+        metavar="NAMES",
+        help="Only assign ids of genes of these organisms, separated by commas: "
+        "human,mouse. Gene names of other mammals count as their orthologs. Default: all.",
+    ),
+]
+
+
+def which_lexicon() -> str:
+    """Return a line that says which lexicon ``auto`` is."""
+    from annotator.lexicon.places import installed_lexicon
+
+    found = installed_lexicon()
+    if found is not None:
+        return f"lexicon: {found}"
+    return "lexicon: the embedded starter; for the full one: annotator lexicon install"
 
 
 def lexicon_of(run: Path, given: str) -> Lexicon:

@@ -12,6 +12,7 @@ import typer
 from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
+from annotator.cli.options import OrganismsOption, which_lexicon
 
 if TYPE_CHECKING:
     from annotator.runs.options import RunSummary
@@ -29,14 +30,7 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Output folder.")],
     lexicon: LexiconOption = "auto",
     model: ModelOption = "auto",
-    organisms: Annotated[
-        str,
-        typer.Option(
-            metavar="NAMES",
-            help="Only assign ids of genes of these organisms, separated by commas: "
-            "human,mouse. Gene names of other mammals count as their orthologs. Default: all.",
-        ),
-    ] = "",
+    organisms: OrganismsOption = "",
     workers: Annotated[
         int, typer.Option(min=0, metavar="N", help="Number of processes; 0 means one per core.")
     ] = 0,
@@ -106,7 +100,7 @@ def run(
 
     ignore_scispacy_warnings()
     if lexicon == "auto" and not quiet:
-        echo(_which_lexicon(), err=True)
+        echo(which_lexicon(), err=True)
     if form not in FORMS:
         raise typer.BadParameter(f"--format {form!r}: choose one of {', '.join(FORMS)}")
     if resume and overwrite:
@@ -142,16 +136,6 @@ def _shard(given: str) -> tuple[int, int]:
     if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
         raise typer.BadParameter(f"--shard {given!r}: give I/N with I from 1 to N, such as 3/8")
     return int(part), int(parts)
-
-
-def _which_lexicon() -> str:
-    """Return a line that says which lexicon ``auto`` is."""
-    from annotator.lexicon.places import installed_lexicon
-
-    found = installed_lexicon()
-    if found is not None:
-        return f"lexicon: {found}"
-    return "lexicon: the embedded starter; for the full one: annotator lexicon install"
 
 
 def _progress_bar(inputs: tuple[Path, ...], limit: int, quiet: bool) -> Callable[[int], object]:

@@ -11,7 +11,7 @@ from itertools import chain, islice
 import yaml
 from msgspec import Struct, field
 
-from annotator.child_processes import follow_parent, start_method
+from annotator.child_processes import prepare_worker, start_method
 from annotator.curation.corrections import corrections
 from annotator.curation.decisions import Decision
 from annotator.curation.record_files import corrected_files
@@ -145,7 +145,7 @@ _lexicon: Lexicon | None = None
 
 def _open(name: str) -> None:
     global _lexicon
-    follow_parent()
+    prepare_worker()
     _lexicon = open_lexicon(name)
 
 

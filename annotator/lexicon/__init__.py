@@ -26,9 +26,7 @@ def open_lexicon(name: str = "starter") -> Lexicon:
     is mapped into memory and shared by all processes that open it, or lexicon files in YAML. Opened
     once a process. Raises LexiconError when that path does not hold one, or when it is damaged.
     """
-    if name == "auto":
-        installed = installed_lexicon()
-        name = str(installed) if installed is not None else "starter"
+    name = chosen_lexicon(name)
     if name == "starter":
         return Lexicon.of("starter", read_starter(lexicon_data() / "starter"))
     folder = Path(name)
@@ -40,6 +38,14 @@ def open_lexicon(name: str = "starter") -> Lexicon:
             hint="give --lexicon starter, or the path of a folder of lexicon .yaml files",
         )
     return Lexicon.of(folder.name, read_starter(folder))
+
+
+def chosen_lexicon(name: str) -> str:
+    """Return the folder of the installed lexicon, or ``starter``, for ``auto``; else ``name``."""
+    if name != "auto":
+        return name
+    installed = installed_lexicon()
+    return str(installed) if installed is not None else "starter"
 
 
 def open_compiled(folder: Path) -> Lexicon:

@@ -47,6 +47,8 @@ _MOST_NUMBERED = 9
 #: A name of three words, or with a locant or dash; two words are often those of a class.
 _IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
 
+#: The last word of names such as N-methyl serotonin and saikosaponin a.
+_HEAD_IN = re.compile(r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Za-z0-9]{1,2})?$", re.IGNORECASE)
 #: Words before a name that the lexicon does not have.
 _NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
@@ -129,6 +131,14 @@ class _Case:
                 and resembles(c, self.whole, self.lexicon, whole=self.is_other)
             )
         )
+
+    @cached_property
+    def heads(self) -> tuple[tuple[float, Candidate], ...]:
+        """Return the candidates of the long form's last word in -in, before a letter or number."""
+        found = _HEAD_IN.search(self.long)
+        if found is None:
+            return ()
+        return scored_candidates(self.lexicon.lookup(found[1]), found[1], True, self._lists)
 
     @cached_property
     def genes(self) -> Candidates:
@@ -234,6 +244,14 @@ def _orthologs(case: _Case) -> _Result:
     return (found, EntityType.GENE, form) if found else None
 
 
+def _known_chemical(case: _Case) -> _Result:
+    """NM-5-HT, "N-methyl serotonin": the head of the long form is a chemical, if one in -in."""
+    if case.is_other or not case.heads or case.genes:
+        return None
+    types = {c.entity.type for _, c in case.heads}
+    return ((), EntityType.CHEMICAL, case.long) if types == {EntityType.CHEMICAL} else None
+
+
 def _gene_words(case: _Case) -> _Result:
     """RIP, "receptor-interacting protein": the long form has words for a gene product.
 
@@ -273,6 +291,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[_Case], _Result]], ...] = (
     (DefinitionRule.FAMILY, _member_of_named_family),
     (DefinitionRule.NUMBERED, _numbered_members),
     (DefinitionRule.ORTHOLOGS, _orthologs),
+    (DefinitionRule.CHEMICAL_HEAD, _known_chemical),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
     (DefinitionRule.CHEMICAL_WORDS, _chemical_words),

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from annotator.lexicon.word_lists import TermSet
 from annotator.symbols import initials_fit
 
 #: ``ARF (Auxin Response Factors)``: the short form first.
@@ -31,6 +32,9 @@ _OUTSIDE = re.compile(
 _ARTICLE = re.compile(r"(?:the|an?|both|two|three|its|their|these|this|another|and|or)\s", re.I)
 #: No name begins with these: a short form whose first letter is theirs stands there by chance.
 _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
+
+_LEGEND_WORDS = TermSet("legend_words.tsv")
+_CLAUSE = re.compile(r"\s(?:is|are|was|were|whose|which)\s")
 
 #: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
 _BRACKET = re.compile(
@@ -59,8 +63,13 @@ class Definition(msgspec.Struct, frozen=True):
 
 
 def says_something(definition: Definition) -> bool:
-    """Return whether a definition is not a repetition (AST: AST pathway) or a cut one."""
+    """Return whether a definition is not a repetition (AST: AST pathway), a cut one or a legend.
+
+    Nor a clause: genes whose expression depends on light (green).
+    """
     short, long = definition.short.casefold(), definition.long.casefold()
+    if short in _LEGEND_WORDS or _CLAUSE.search(long):
+        return False
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from annotator.provenance import Form, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover
+from annotator.recognition.definitions import Definition
 from annotator.recognition.enzyme_names import (
     HEAD,
     EnzymeName,
@@ -40,13 +41,19 @@ def with_names_by_form(
     named: Sequence[OrganismMention],
     organisms: GeneOrganisms,
     ordinary: Container[str],
+    definitions: Sequence[Definition] = (),
 ) -> tuple[list[CandidateSpan], list[CandidateSpan]]:
     """Return ``spans`` with those of names by form, and the latter alone.
 
     ``named`` are the organisms' names in the caption, ``ordinary`` words that are no symbols, in
     lower case.
     """
-    enzymes = enzyme_spans(caption, shipped_enzyme_words(), spans, named, organisms)
+    # Behind an organism and behind the short form in "PFL pyruvate formate-lyase" a name begins.
+    before = [o.start + len(o.text) for o in named if o.start >= 0]
+    before += [
+        d.short_end for d in definitions if 0 <= d.short_start < d.long_start <= d.short_end + 2
+    ]
+    enzymes = enzyme_spans(caption, shipped_enzyme_words(), spans, sorted(before), organisms)
     symbols = symbol_spans(caption, [*spans, *enzymes], organisms, ordinary)
     by_form = [*enzymes, *symbols]
     return [*without_longer_definitions(caption, spans, enzymes), *by_form], by_form
@@ -56,13 +63,13 @@ def enzyme_spans(
     caption: str,
     words: EnzymeWords,
     spans: Sequence[CandidateSpan],
-    named: Sequence[OrganismMention],
+    before: list[int],
     organisms: GeneOrganisms,
 ) -> list[CandidateSpan]:
     """Return a span for each enzyme that is named in ``caption`` and not better known.
 
-    ``spans`` are the lexicon's and those of definitions; ``named`` are the organisms' names in the
-    caption.
+    ``spans`` are the lexicon's and those of definitions; ``before`` are offsets, sorted, behind
+    which a name begins.
     """
     names = list(enzyme_names(caption, words))
     if not names:
@@ -75,10 +82,9 @@ def enzyme_spans(
         and places.touches(span.start, span.end)
         and _is_gene(caption, span, organisms)
     )
-    ends = sorted(o.start + len(o.text) for o in named if o.start >= 0)
     found = []
     for name in names:
-        rest = _behind_organisms(caption, name, ends)
+        rest = _behind(caption, name, before)
         if rest is None:
             continue
         near = genes[
@@ -155,8 +161,8 @@ def _is_gene(caption: str, span: CandidateSpan, organisms: GeneOrganisms) -> boo
     return bool(organisms.fitting(span.scored, target))
 
 
-def _behind_organisms(caption: str, name: EnzymeName, ends: list[int]) -> EnzymeName | None:
-    """Return the name without an organism's name before it; None if nothing is left."""
+def _behind(caption: str, name: EnzymeName, ends: list[int]) -> EnzymeName | None:
+    """Return the name without what ends at one of ``ends`` in it; None if nothing is left."""
     last = bisect_right(ends, name.head) - 1
     if last < 0 or ends[last] <= name.start:
         return name

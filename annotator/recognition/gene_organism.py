@@ -30,6 +30,8 @@ _BY_ORTHOLOG = 0.9
 #: Probabilities of organisms are kept inside of these bounds, and the log odds of any other.
 _LEAST_SHARE = 0.03
 _UNLIKELY = -3.0
+#: An organism that is less likely than the first by so much is another first one.
+_NEARLY_FIRST = 0.05
 #: Stands for the mammals that the figure is not about; no taxon is called so.
 _ANY_MAMMAL = ""
 
@@ -98,7 +100,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
     have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
     ``shares`` are the probabilities of organisms, and ``lacks_genes`` is whether the lexicon has
-    no genes of the first one.
+    no genes of the first one, or those that are nearly as likely.
     """
 
     taxa: Sequence[Taxon]
@@ -141,7 +143,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         groups = {known[taxon].group for taxon in listed if taxon in known}
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
         shares = _shares(taxa, lexicon)
-        lacks = bool(taxa) and _lacks_genes(taxa[0].taxon, lexicon)
+        first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
+        lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
         return cls(
             taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks
         )  # fmt: skip

@@ -131,7 +131,8 @@ def _bare_pair(caption: str, start: int, end: int) -> Definition | None:
         return None
     if len(long) <= len(short) or len(long.split()) > _MAX_BARE_WORDS:
         return None
-    return Definition(short, long, *item.span(1), *item.span(2), "glossary")
+    end = item.end(2) - (len(item[2]) - len(item[2].rstrip(" .")))  # the end of the sentence
+    return Definition(short, long.rstrip(" ."), *item.span(1), item.start(2), end, "glossary")
 
 
 def _pairs_of_segments(caption: str) -> list[_Pair]:

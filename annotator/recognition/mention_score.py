@@ -59,7 +59,7 @@ class MentionEvidence(msgspec.Struct, frozen=True):
     candidate's. ``organism`` is the log odds that the figure is about the gene's organism, 0 for
     what has none. ``repeated``: the caption has the text more than once; ``in_full``: it names the
     entity in another way too; ``in_title``: a title has the text; ``in_figure``: the text is the
-    caption of a PFOCR figure; ``annotated``: an existing row has this word. ``expansion`` is None
+    caption of a figure; ``annotated``: an existing row has this word. ``expansion`` is None
     if the name was not completed.
     """
 

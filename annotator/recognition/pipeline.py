@@ -140,7 +140,7 @@ class Annotator:
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",
             frozenset(row.legible_word for row in figure.existing if row.word),
-            bool(figure.pmcid or figure.existing),
+            figure.is_caption,
             self.only,
             ner,
             repair,

@@ -56,7 +56,7 @@ class Subject(msgspec.Struct, frozen=True):
     fit equally, those of ``taxa`` are preferred in their order. ``organisms`` are the organism
     names in the caption, ``title_taxa`` the taxa that the titles name, ``titles`` the text of the
     titles. ``words`` are those of the existing rows; ``in_figure`` is True for the caption of a
-    PFOCR figure. ``ner`` is None if there is no model. ``only`` are the taxa whose genes are
+    figure. ``ner`` is None if there is no model. ``only`` are the taxa whose genes are
     wanted; empty means all. ``repair`` leads from the caption back to the record's, if that has
     another encoding.
     """
@@ -133,7 +133,12 @@ def mentions_with_evidence(
         names.lexicon,
     )
     spans, by_form = with_names_by_form(
-        subject.caption, spans, subject.organisms, organisms, names.lists.common_words
+        subject.caption,
+        spans,
+        subject.organisms,
+        organisms,
+        names.lists.common_words,
+        subject.definitions,
     )
     spans = [_without_locants(subject.caption, span, names) for span in spans]
     places = {(span.start, span.end) for span in by_form}

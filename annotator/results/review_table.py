@@ -73,7 +73,7 @@ def review_row(
     mention, rows = finding.mention, finding.existing
     if finding.kind is not FindingKind.ORGANISM_MISMATCH:
         taxa = ()
-    proposed = _proposed(finding, taxa)
+    meant = proposed(finding, taxa)
     return ReviewRow(
         review_id=finding.review_id,
         question_id=finding.question_id,
@@ -86,20 +86,20 @@ def review_row(
         entity_type=mention.type.value if mention is not None else entity_type,
         mention=mention.text if mention is not None else "",
         context=_context_of(figure, finding),
-        proposed_id=proposed.id,
-        proposed_symbol=proposed.symbol,
-        proposed_taxon=proposed.taxon,
-        existing_word="|".join(figure.organisms) if taxa else _joined(rows, lambda row: row.word),
-        existing_id=_joined(rows, lambda row: row.id),
-        existing_symbol=_joined(rows, lambda row: row.symbol),
-        existing_taxon=_joined(rows, lambda row: row.taxon),
-        existing_source=_joined(rows, lambda row: row.source or row.origin.value),
+        proposed_id=meant.id,
+        proposed_symbol=meant.symbol,
+        proposed_taxon=meant.taxon,
+        existing_word="|".join(figure.organisms) if taxa else joined(rows, lambda row: row.word),
+        existing_id=joined(rows, lambda row: row.id),
+        existing_symbol=joined(rows, lambda row: row.symbol),
+        existing_taxon=joined(rows, lambda row: row.taxon),
+        existing_source=joined(rows, lambda row: row.source or row.origin.value),
         reason=finding.reason,
         confidence=finding.confidence.value,
     )
 
 
-def _proposed(finding: StoredFinding, taxa: Sequence[Taxon]) -> Proposal:
+def proposed(finding: StoredFinding, taxa: Sequence[Taxon] = ()) -> Proposal:
     """Return what to annotate instead: that of the mention, else of the finding, else ``taxa``."""
     mention = finding.mention
     if finding.proposal is not None and (mention is None or not mention.ids):
@@ -109,7 +109,8 @@ def _proposed(finding: StoredFinding, taxa: Sequence[Taxon]) -> Proposal:
     return Proposal("", "|".join(t.name for t in taxa), "|".join(t.taxon for t in taxa))
 
 
-def _joined(rows: Iterable[StoredRow], value: Callable[[StoredRow], str]) -> str:
+def joined(rows: Iterable[StoredRow], value: Callable[[StoredRow], str]) -> str:
+    """Return the different values of rows, joined with ``|``."""
     return "|".join(dict.fromkeys(text for row in rows if (text := value(row))))
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -28,8 +29,33 @@ from annotator.records import (
     Verdict,
 )
 
+#: Values of a list that a repr shows.
+_SHOWN = 3
 
-class StoredAlternative(msgspec.Struct, frozen=True):
+
+class Stored(msgspec.Struct, frozen=True):
+    """The base of these types, for the way in which they are shown."""
+
+    def __repr__(self) -> str:
+        """Show the fields that are not empty, and of long lists the beginning."""
+        shown = []
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if value not in ("", (), None):
+                shown.append(f"{name}={_shown(value)}")
+        return f"{type(self).__name__.removeprefix('Stored')}({', '.join(shown)})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Enum):
+        return repr(value.value)
+    if isinstance(value, tuple) and len(value) > _SHOWN and isinstance(value[0], Stored):
+        first = ", ".join(map(repr, value[:_SHOWN]))
+        return f"({first}, and {len(value) - _SHOWN} more)"
+    return repr(value)
+
+
+class StoredAlternative(Stored, frozen=True):
     """A candidate that was not chosen, and why not."""
 
     id: str
@@ -44,7 +70,7 @@ class StoredAlternative(msgspec.Struct, frozen=True):
         return cls(alternative.id, alternative.symbol, alternative.taxon, reason)
 
 
-class StoredMention(msgspec.Struct, frozen=True):
+class StoredMention(Stored, frozen=True):
     """A mention; offsets are half-open, in characters of the caption."""
 
     start: int
@@ -68,7 +94,7 @@ class StoredMention(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
 
-class StoredTaxon(msgspec.Struct, frozen=True):
+class StoredTaxon(Stored, frozen=True):
     """An organism that a figure is about, with its probability and the evidence for it."""
 
     taxon: str
@@ -82,7 +108,7 @@ class StoredTaxon(msgspec.Struct, frozen=True):
         return cls(taxon.taxon, wording.evidence(taxon), taxon.name, taxon.probability)
 
 
-class StoredAnnotation(msgspec.Struct, frozen=True):
+class StoredAnnotation(Stored, frozen=True):
     """The annotations of one figure: one object of ``annotations.jsonl``."""
 
     figid: str
@@ -104,7 +130,7 @@ class StoredAnnotation(msgspec.Struct, frozen=True):
         )
 
 
-class StoredRow(msgspec.Struct, frozen=True):
+class StoredRow(Stored, frozen=True):
     """An existing row, by the columns that identify it."""
 
     word: str
@@ -120,7 +146,7 @@ class StoredRow(msgspec.Struct, frozen=True):
         return cls(row.word, row.symbol, row.id, row.taxon, row.source, row.origin)
 
 
-class StoredFinding(msgspec.Struct, frozen=True):
+class StoredFinding(Stored, frozen=True):
     """A finding with its mention, if any, and its rows: one object of ``findings.jsonl``.
 
     ``question_id`` is set by ``annotator.results.questions``; empty for kinds without a decision.
@@ -154,7 +180,7 @@ class StoredFinding(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
 
-class StoredJudgement(msgspec.Struct, frozen=True):
+class StoredJudgement(Stored, frozen=True):
     """An existing row with the probability that it is right: one object of ``rows.jsonl``.
 
     ``type`` is None for keywords of unknown type. ``line`` is that of the sidecar, or the position

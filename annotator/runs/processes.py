@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from annotator.child_processes import follow_parent, start_method
+from annotator.child_processes import prepare_worker, start_method
 from annotator.curation.rulings import Decided
 from annotator.figures.units import Unit
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
@@ -182,7 +182,7 @@ _opened: tuple[Annotator, Decided] | Exception | None = None
 
 def _open_once(setup: WorkerSetup) -> None:
     global _opened
-    follow_parent()
+    prepare_worker()
     try:
         _opened = setup.open(), setup.decided
     except Exception as error:  # raising here would look like a killed worker

@@ -33,7 +33,7 @@ from annotator.runs.writer import Chunk
 def annotate(figure: Figure, annotator: Annotator) -> AnnotatedFigure:
     """Return ``figure`` with its organisms, mentions and findings."""
     figure = with_keywords(figure, annotator)
-    return _compared(figure, annotator.read(figure), annotator)
+    return compared(figure, annotator.read(figure), annotator)
 
 
 def with_keywords(figure: Figure, annotator: Annotator) -> Figure:
@@ -42,7 +42,8 @@ def with_keywords(figure: Figure, annotator: Annotator) -> Figure:
     return replace(figure, existing=rows)
 
 
-def _compared(figure: Figure, reading: CaptionAnnotations, annotator: Annotator) -> AnnotatedFigure:
+def compared(figure: Figure, reading: CaptionAnnotations, annotator: Annotator) -> AnnotatedFigure:
+    """Return ``figure``, whose keywords are inferred, compared with its annotated caption."""
     found = compare(figure, reading, annotator.lexicon, annotator.names.lists)
     return AnnotatedFigure(figure, reading.taxa, reading.mentions, found.findings, found.rows)
 
@@ -73,7 +74,7 @@ def process(
             if reading is None:
                 annotated = annotate(record, annotator)
             else:
-                annotated = _compared(figure, reading, annotator)
+                annotated = compared(figure, reading, annotator)
             annotations = jsonl.line(StoredAnnotation.of(annotated))
             stored = stored_findings(annotated, annotator)
             findings = list(map(jsonl.line, stored))

@@ -103,7 +103,7 @@ def _types(documents: Iterable[Iterable[GoldMention]]) -> frozenset[EntityType]:
 
 def _abstract(docid: str, title: str, text: str) -> Figure:
     """Return the figure whose caption is a paper's title and abstract."""
-    return Figure(docid, text, papertitle=title)
+    return Figure(docid, text, papertitle=title, is_caption=False)
 
 
 #: A document as read: id, title, text, mentions.

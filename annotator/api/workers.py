@@ -1,0 +1,103 @@
+"""Worker processes for the batches of one call; results come back in the order of the input."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeAlias
+
+from annotator.api.work import Work, attempt
+from annotator.child_processes import prepare_worker, start_method
+from annotator.errors import WorkerError
+from annotator.recognition.pipeline import Annotator as CaptionReader
+from annotator.recognition.pipeline import ignore_scispacy_warnings
+from annotator.records import Figure
+from annotator.runs.garbage_collection import collect_rarely
+
+#: Lexicon, model and organisms, as the reader of captions takes them.
+Setup: TypeAlias = "tuple[str, str | None, tuple[str, ...]]"
+
+#: Batches under way per process: none waits for the main process, and memory is bounded.
+_AHEAD = 3
+
+_reader: CaptionReader | Exception | None = None
+
+
+class Workers:
+    """Processes that share one memory-mapped lexicon; ``close`` ends them."""
+
+    def __init__(self, setup: Setup, count: int) -> None:
+        """Set up ``count`` processes (0: one per core), which start with the first batches."""
+        self._count = count or os.cpu_count() or 1
+        self._pool = ProcessPoolExecutor(
+            self._count,
+            mp_context=start_method("annotator.runs.fork_server"),
+            initializer=_open,
+            initargs=(setup,),
+        )
+
+    def results(self, work: Work, batches: Iterator[list[Figure]]) -> Iterator[Any]:
+        """Yield the result of each figure in order, or its Failure.
+
+        Raises what reading the next batch raises, after all results before it, and WorkerError if a
+        process was killed.
+        """
+        waiting: deque[Future[list[Any]]] = deque()
+        ended: Exception | None = None
+        is_open = True
+        while is_open or waiting:
+            while is_open and len(waiting) <= _AHEAD * self._count:
+                try:
+                    waiting.append(self._pool.submit(_attempt_here, work, next(batches)))
+                except StopIteration:
+                    is_open = False
+                except BrokenProcessPool as error:  # as the batches under way will say
+                    is_open = False
+                    if not waiting:
+                        raise _ended() from error
+                except Exception as error:  # of the caller's iterable
+                    is_open, ended = False, error
+            if waiting:
+                yield from _done(waiting.popleft())
+        if ended is not None:
+            raise ended
+
+    def close(self) -> None:
+        """Cancel batches that wait, and end the processes when theirs are done."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+def _done(batch: Future[list[Any]]) -> list[Any]:
+    try:
+        return batch.result()
+    except BrokenProcessPool as error:
+        raise _ended() from error
+
+
+def _ended() -> WorkerError:
+    return WorkerError(
+        "a worker process ended before its texts were annotated",
+        hint="in a script, call it below if __name__ == '__main__':; if that is so, the process "
+        "was killed, perhaps for lack of memory: give fewer workers or a smaller batch_size",
+    )
+
+
+def _open(setup: Setup) -> None:
+    global _reader
+    prepare_worker()
+    ignore_scispacy_warnings()
+    try:
+        _reader = CaptionReader(*setup)
+        collect_rarely()
+    except Exception as error:  # raising here would look like a killed worker
+        _reader = error
+
+
+def _attempt_here(work: Work, figures: list[Figure]) -> list[Any]:
+    assert _reader is not None
+    if isinstance(_reader, Exception):
+        raise _reader
+    return attempt(work, figures, _reader)
