@@ -15,6 +15,7 @@ and around it::
     plausibility how likely a reading of a word is: labels, company, the fitted model
     wording      values to text for people
     curation     curators' decisions: read, checked, applied to records
+    exports      a run in the formats of other tools
     scoring      systems and findings against gold
     filtering    releases with only the rows that are likely right
     report       counts over a run                   -> report.json, report.html

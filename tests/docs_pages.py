@@ -16,6 +16,7 @@ cluster is shown in ``console``. ``python -m tests.update_docs`` writes what ``u
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
 import io
 import re
@@ -70,6 +71,9 @@ class Site:
 
     def __init__(self, folder: Path, tables: dict[str, Table]) -> None:
         """Make the example run below ``folder``."""
+        # An installation in place has the entry points of the day it was made: older ones may lack
+        # this component. ``tests/test_packaging.py`` tests those of the wheel.
+        importlib.import_module("annotator.recognition.components.captions")
         self._folder = folder
         self._tables = tables
         first = self._workplace("example")

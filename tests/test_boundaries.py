@@ -34,20 +34,21 @@ MAY_IMPORT = {
     "wording": set(),
     "figures": {"disk"},
     "lexicon": {"disk"},
-    "recognition": {"lexicon"},
+    "recognition": {"lexicon", "wording"},
     "plausibility": {"lexicon"},
     "comparison": {"lexicon", "plausibility"},
     "results": {"disk", "figures", "lexicon", "wording"},
     "curation": {"disk", "figures", "lexicon", "results"},
+    "exports": {"disk", "figures", "lexicon", "results", "curation"},
     "scoring": {"lexicon", "recognition", "comparison", "results", "wording"},
-    "filtering": {"disk", "lexicon", "results", "curation", "scoring"},
+    "filtering": {"disk", "lexicon", "results", "curation", "exports", "scoring"},
     "report": {"disk", "lexicon", "comparison", "plausibility", "results", "curation", "scoring", "wording"},
     "runs": {"disk", "figures", "lexicon", "recognition", "comparison", "results", "curation",
              "report", "wording"},
     "review": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
     "api": {"figures", "lexicon", "recognition", "results", "curation", "runs"},
-    "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "scoring",
-            "filtering", "report", "runs", "review", "api"},
+    "cli": {"figures", "lexicon", "recognition", "comparison", "results", "curation", "exports",
+            "scoring", "filtering", "report", "runs", "review", "api"},
 }  # fmt: skip
 
 
@@ -86,6 +87,12 @@ def test_rooms_import_only_what_they_may(name):
         if path != PACKAGE / "__init__.py"  # the front door, see below
     }
     assert not crossing
+
+
+def test_recognition_decides_on_values_not_on_text_for_people():
+    """Only its spaCy components, which hand results to users, put them into words."""
+    for path in (PACKAGE / "recognition").glob("*.py"):
+        assert not {m for m in imports(path) if m.startswith("annotator.wording")}, path
 
 
 def test_no_room_is_entered_from_below():

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.encoding import repair, repaired
+from annotator.exports.named_entities import entities_named
 from annotator.reasons import BrokenText
 from annotator.recognition.explanation import explain_caption
 from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
-from annotator.results.exports import entities_named
 from annotator.results.figure_genes import FigureGenes
 from annotator.results.review_table import review_row
 from annotator.results.stored import StoredFinding, StoredMention

@@ -31,6 +31,14 @@ SHIPPED = {
 }
 
 
+#: spaCy finds the component by its entry point: nothing of the package is imported.
+IN_SPACY = (
+    "import spacy; nlp = spacy.blank('en');"
+    "nlp.add_pipe('caption_annotator', config={'lexicon': 'starter'});"
+    "doc = nlp('Ketamine.'); print(doc.spans['mentions'][0].kb_id_)"
+)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """Return the sdist, and the wheel that is built from it."""
@@ -149,6 +157,7 @@ def test_installed_from_the_wheel_it_runs_anywhere(site, tmp_path):
     assert "kainate receptor" in (tmp_path / "out" / "review.csv").read_text(encoding="utf-8")
     assert "<h1" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "ncbigene:29904" in python("-m", "annotator", "lexicon", "lookup", "eEF2 kinase")
+    assert python("-W", "ignore", "-c", IN_SPACY) == "mesh:D007649\n"
 
 
 def test_data_are_found_by_importlib_resources():

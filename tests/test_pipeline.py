@@ -1,4 +1,4 @@
-"""The spaCy pipeline: our components alone, in somebody else's pipeline, and with a model."""
+"""The annotator's spaCy pipeline, alone and with a model."""
 
 from __future__ import annotations
 
@@ -32,23 +32,12 @@ def model(shared_data):
     return str(path)
 
 
-def test_the_components_without_a_model(lexicon):
-    assert build_pipeline(lexicon).pipe_names == [
-        "abbreviation_detector",
-        "caption_glossary",
-        "lexicon_matcher",
-    ]
+def test_the_components_without_a_model():
+    assert build_pipeline().pipe_names == ["abbreviation_detector", "caption_glossary"]
 
 
-def test_matches_have_exact_offsets_and_all_candidates(lexicon):
-    doc = build_pipeline(lexicon)("Anti-TNF-α-induced KAR; ERK1/2.")
-    found = {doc.text[m.start : m.end]: m for m in doc._.lexicon_matches}
-    assert found["TNF-α"].candidates[0].entity.id == "ncbigene:7124"
-    assert {c.entity.symbol for c in found["KAR"].candidates} == {"HSD17B12", "kar"}
-
-
-def test_definitions_come_from_parentheses_and_glossaries(lexicon):
-    doc = build_pipeline(lexicon)(
+def test_definitions_come_from_parentheses_and_glossaries():
+    doc = build_pipeline()(
         "Loss of brain-derived neurotrophic factor (BDNF) here. 4E-BP: initiation factor "
         "4E-binding protein; Akt: protein kinase B."
     )
@@ -68,42 +57,11 @@ def test_definitions_come_from_parentheses_and_glossaries(lexicon):
          "ROS", "reactive oxygen species"),
     ],
 )  # fmt: skip
-def test_long_forms_end_where_they_end(lexicon, caption, short, long):
-    definitions = build_pipeline(lexicon)(caption)._.definitions
+def test_long_forms_end_where_they_end(caption, short, long):
+    definitions = build_pipeline()(caption)._.definitions
     assert long in {d.long for d in definitions if d.short == short}
     for definition in definitions:
         assert caption[definition.long_start : definition.long_end] == definition.long
-
-
-def test_in_a_foreign_pipeline(lexicon):
-    """Entry points make the factories known: no import of annotator is needed."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe("lexicon_matcher", config={"lexicon": lexicon, "spans_key": "names"})
-    nlp.add_pipe("caption_glossary")
-    doc = nlp("NMDA receptors and BDNF. Akt: protein kinase B; ERK: extracellular kinase.")
-    assert [(span.text, span.label_, span.kb_id_) for span in doc.spans["names"]][:2] == [
-        ("NMDA receptors", "gene_family", "fplx:GRIN"),
-        ("BDNF", "gene", "ncbigene:627"),
-    ]
-    assert doc._.definitions
-
-
-def test_factories_are_found_by_entry_point_alone(lexicon):
-    code = (
-        "import spacy; nlp = spacy.blank('en');"
-        f"nlp.add_pipe('lexicon_matcher', config={{'lexicon': {lexicon!r}}});"
-        "doc = nlp('BDNF'); print(doc.spans['lexicon'][0].kb_id_)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False
-    )
-    assert done.stdout.strip() == "ncbigene:627", done.stderr
-
-
-def test_many_documents_at_once(lexicon):
-    nlp = build_pipeline(lexicon)
-    captions = ["BDNF.", "", "Ketamine."]
-    assert [len(doc._.lexicon_matches) for doc in nlp.pipe(captions)] == [1, 0, 1]
 
 
 def test_a_model_confirms_mentions_and_adds_unresolved_ones(model, lexicon):
@@ -135,20 +93,20 @@ def test_the_command_runs_with_a_model(model, lexicon, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["no_such_model", "/nowhere/at/all"])
-def test_a_model_that_is_not_there(lexicon, name):
+def test_a_model_that_is_not_there(name):
     with pytest.raises(ModelError, match=f"no model '{name}'"):
-        build_pipeline(lexicon, name)
+        build_pipeline(name)
 
 
-def test_a_model_without_entities(lexicon, tmp_path):
+def test_a_model_without_entities(tmp_path):
     spacy.blank("en").to_disk(tmp_path / "blank")
     with pytest.raises(ModelError, match="no named entity recogniser"):
-        build_pipeline(lexicon, str(tmp_path / "blank"))
+        build_pipeline(str(tmp_path / "blank"))
 
 
-def test_a_folder_that_is_no_model(lexicon, tmp_path):
+def test_a_folder_that_is_no_model(tmp_path):
     with pytest.raises(ModelError, match="no model"):
-        build_pipeline(lexicon, str(tmp_path))
+        build_pipeline(str(tmp_path))
 
 
 def test_which_model_is_meant():

@@ -1,4 +1,4 @@
-"""What is made of a run: exports, diffs, evaluations, the report again."""
+"""What is made of a run: diffs, evaluations, the report again."""
 
 import json
 
@@ -7,13 +7,10 @@ from typer.testing import CliRunner
 
 from annotator.cli import app
 from annotator.errors import InputError
-from annotator.lexicon import open_lexicon
 from annotator.results.diff import diff_runs, summary
-from annotator.results.exports import export, read_together
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
-from annotator.scoring.readers import read_documents
 from tests.figure_records import write
 from tests.review_tables import CURATOR, NEW, decide, read_rows, write_rows, write_run
 
@@ -21,85 +18,6 @@ from tests.review_tables import CURATOR, NEW, decide, read_rows, write_rows, wri
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     return write_run(tmp_path_factory.mktemp("run"))
-
-
-@pytest.fixture(scope="module")
-def lexicon(finished):
-    return open_lexicon(str(finished.parent / "lexicon"))
-
-
-def mentions(finished):
-    """Return {figid: {(text, ids)}} as the run has them."""
-    return {
-        said.figid: {
-            (m.text, tuple(i for i in m.ids if not i.startswith("hgnc:"))) for m in said.mentions
-        }
-        for said in RunFolder.open(finished).annotations()
-    }
-
-
-@pytest.mark.parametrize(("form", "name"), [("pubtator", "x.PubTator"), ("bioc-json", "x.json")])
-def test_a_public_format_comes_back_whole(finished, lexicon, tmp_path, form, name):
-    assert export(RunFolder.open(finished), form, tmp_path / name, lexicon) == 2
-    documents = read_documents(tmp_path / name)
-    back = {
-        d.docid: {(m.text, tuple(sorted(m.ids - {"hgnc:24615", "hgnc:1033"}))) for m in d.mentions}
-        for d in documents
-    }
-    assert back == mentions(finished)
-    assert all(d.text[m.start : m.end] == m.text for d in documents for m in d.mentions)
-
-
-def test_bioc_json_is_read_by_the_public_library(finished, lexicon, tmp_path):
-    from bioc import biocjson
-
-    export(RunFolder.open(finished), "bioc-json", tmp_path / "x.json", lexicon)
-    with (tmp_path / "x.json").open(encoding="utf-8") as file:
-        collection = biocjson.load(file)
-    assert [document.id for document in collection.documents] == ["PMC1__f1", "PMC2__f1"]
-    caption = collection.documents[0].passages[1]
-    for annotation in caption.annotations:
-        (place,) = annotation.locations
-        start = place.offset - caption.offset
-        assert caption.text[start : start + place.length] == annotation.text
-
-
-def test_pfocrs_own_sidecars_are_read_by_our_reader(finished, lexicon, tmp_path):
-    from annotator.figures import read_figures
-
-    records = tmp_path / "again"
-    records.mkdir()
-    write(records, "caption: x", "PMC1__f1")
-    export(RunFolder.open(finished), "pfocr", records / "_data", lexicon)
-    (figure,) = read_figures([records])
-    assert {row.id for row in figure.existing} >= {
-        "ncbigene:29904", "ncbigene:627", "mesh:D007649",
-    }  # fmt: skip
-    assert {row.source for row in figure.existing} == {"caption", "MESH"}
-
-
-def test_gene_sets_have_a_line_a_figure_and_organism(finished, lexicon, tmp_path):
-    export(RunFolder.open(finished), "gmt", tmp_path / "x.gmt", lexicon)
-    (line,) = (tmp_path / "x.gmt").read_text(encoding="utf-8").splitlines()
-    name, _, *genes = line.split("\t")
-    assert name == "PMC1__f1"
-    assert {"29904", "627"} <= set(genes)
-    assert all(gene.isdecimal() for gene in genes)
-
-
-def test_what_cannot_be_exported(finished, lexicon, tmp_path):
-    with pytest.raises(InputError, match="no format 'word'"):
-        export(RunFolder.open(finished), "word", tmp_path / "x", lexicon)
-    with pytest.raises(InputError, match="not the folder of a run"):
-        RunFolder.open(tmp_path)
-    records = tmp_path / "changed"
-    records.mkdir()
-    write(records, NEW.replace("Kainate", "Kkkkkkkkkkkk"), "PMC1__f1")
-    with pytest.raises(InputError, match="its caption has changed since the run"):
-        list(read_together(RunFolder.open(finished), (records,)))
-    write(records, NEW, "PMC1__f1")
-    with pytest.raises(InputError, match="PMC2__f1 is missing from the input"):
-        list(read_together(RunFolder.open(finished), (records,)))
 
 
 @pytest.mark.parametrize(

@@ -59,27 +59,51 @@ def diff(
 def export(
     run: RunArgument,
     form: Annotated[
-        str, typer.Option("--format", metavar="pubtator|bioc-json|pfocr|gmt", help="Output format.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="pubtator, bioc-json, bioc-xml, brat, label-studio, prodigy, csv, sqlite, sssom, "
+            "gmt or pfocr.",
+        ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", metavar="PATH", help="Output file; a folder for pfocr.")
+        Path, typer.Option("--out", metavar="PATH", help="Output file; a folder for brat or pfocr.")
     ],
     lexicon: RunLexicon = "",
     input_: InputOption = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Curators' decisions, for sqlite and sssom. Default: RUN/decisions.tsv.",
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what is there; in a folder, its files.")
+    ] = False,
 ) -> None:
-    """Export mentions in other formats.
+    """Export a run to the formats of other tools.
 
-    pubtator and bioc-json have titles, captions and mentions; pfocr is a folder of PFOCR's own
-    sidecars; gmt has a set of NCBI Gene ids for each figure and organism. In pfocr and gmt, a
-    family is replaced by its genes.
+    pubtator, bioc-json, bioc-xml and brat (a folder) have titles, captions and mentions;
+    label-studio and prodigy are tasks with the mentions to be corrected; csv has a line for each
+    mention. sqlite is a database of all that the run found, with a full-text index, for Datasette.
+    sssom has what curators decided that words mean. gmt has a set of NCBI Gene ids for each figure
+    and organism, pfocr is a folder of PFOCR's own sidecars; in both, a family is replaced by its
+    genes.
     """
-    from annotator.results.exports import export as write
+    from annotator.exports.export import COUNTED
+    from annotator.exports.export import export as write
+    from annotator.exports.reading import Source
     from annotator.results.run_folder import RunFolder
 
     def work() -> int:
-        return write(RunFolder.open(run), form, out, lexicon_of(run, lexicon), tuple(input_ or ()))
+        source = Source(
+            RunFolder.open(run), lambda: lexicon_of(run, lexicon), tuple(input_ or ()), decisions
+        )
+        return write(source, form, out, overwrite=overwrite)
 
-    echo(f"{reported(work):,} figures in {out}")
+    echo(f"{reported(work):,} {COUNTED.get(form, 'figures')} in {out}")
 
 
 def filter_(

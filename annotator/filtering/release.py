@@ -16,10 +16,11 @@ from annotator.curation.corrections import Corrections
 from annotator.curation.record_files import corrected_files
 from annotator.disk.atomic import whole_file, write_whole
 from annotator.errors import InputError, OutputError
+from annotator.exports.gmt import gene_set_lines
+from annotator.exports.reading import read_together
 from annotator.filtering.cost import COLUMNS, DEFINITIONS, Cost, Thresholds
 from annotator.lexicon.index import Lexicon
 from annotator.records import EntityType, ExistingRow, Figure
-from annotator.results.exports import gene_set_lines, read_together
 from annotator.results.jsonl import report_text, writable
 from annotator.results.run_folder import RunFolder
 from annotator.results.stored import StoredJudgement
@@ -104,7 +105,8 @@ def judged_figures(
     """
     groups = groupby(run.rows(), key=lambda row: row.figid)
     following = next(groups, None)
-    for figure, _, _ in read_together(run, inputs):
+    for read in read_together(run, inputs):
+        figure = read.figure
         judged: list[StoredJudgement] = []
         if following is not None and following[0] == figure.figid:
             judged = list(following[1])

@@ -20,7 +20,6 @@ from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.recognition.components.texts import remember
 from annotator.recognition.definitions import with_titles
 from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.ions import conducted_ions
@@ -63,7 +62,7 @@ class Annotator:
         # There are few combinations of organisms; identical objects are equal without a comparison.
         self._interned = lru_cache(1024)(_itself)
         self.model = model
-        self.nlp: Language = build_pipeline(lexicon, model)
+        self.nlp: Language = build_pipeline(model)
 
     def read(self, figure: Figure) -> CaptionAnnotations:
         """Return the annotations of one figure's caption."""
@@ -105,8 +104,7 @@ class Annotator:
             # scispaCy's detector compares every pair of parentheses: hostile captions would take
             # hours.
             off = ["abbreviation_detector"] if crowded else []
-            docs = (remember(self._doc(f.caption), f.caption) for f in group)
-            yield from self.nlp.pipe(docs, disable=off)
+            yield from self.nlp.pipe((self._doc(f.caption) for f in group), disable=off)
 
     def _doc(self, caption: str) -> Doc:
         """Return the tokenised caption; words over the limit are cut."""
@@ -119,7 +117,7 @@ class Annotator:
         )
 
     def _subject(self, figure: Figure, doc: Doc, repair: Repair | None) -> Subject:
-        matches = doc._.lexicon_matches
+        matches = self.lexicon.matches(figure.caption)
         organisms = organism_names(figure.caption, matches)
         figtitle, papertitle = (
             organism_names(title, self.lexicon.matches(title))
@@ -194,18 +192,17 @@ def chosen_model(given: str, *, for_figures: bool = False) -> str | None:
     return {"auto": None if for_figures else SHIPPED, "none": None}.get(given, given)
 
 
-def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Language:
-    """Return a pipeline of scispaCy's abbreviation detector, our components and the model's NER.
+def build_pipeline(model: str | None = None) -> Language:
+    """Return a pipeline of scispaCy's abbreviation detector, our glossary and the model's NER.
 
-    Without a model: ``tokenizer > abbreviation_detector > caption_glossary > lexicon_matcher``.
-    With a model, these come after its own components.
+    Without a model: ``tokenizer > abbreviation_detector > caption_glossary``. With a model, these
+    come after its own components. Names are looked up in the text, without tokens.
     """
     # Registers the factory "abbreviation_detector".
     import scispacy.abbreviation  # noqa: F401
     from scispacy.custom_tokenizer import combined_rule_tokenizer
 
-    import annotator.recognition.components.glossary
-    import annotator.recognition.components.matcher  # noqa: F401
+    import annotator.recognition.components.glossary  # noqa: F401
 
     if model is None:
         nlp = spacy.blank("en")
@@ -215,7 +212,6 @@ def build_pipeline(lexicon: str = "starter", model: str | None = None) -> Langua
     nlp.max_length = 50_000_000  # spaCy's limit protects parsers, which are not used here
     nlp.add_pipe("abbreviation_detector").global_matcher = _NoFurtherOccurrences()
     nlp.add_pipe("caption_glossary")
-    nlp.add_pipe("lexicon_matcher", config={"lexicon": lexicon, "spans_key": None})
     return nlp
 
 

@@ -1,1 +1,1 @@
-"""Write and read the files of a run: data files, the review table, exports, diffs."""
+"""Write and read the files of a run: data files, the review table, diffs."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from annotator.records import ExistingRow, Figure, Origin
-from annotator.results.stored import StoredFinding, StoredRow
+from annotator.results.stored import StoredFinding, StoredJudgement, StoredRow
 
 
-def row_content(row: ExistingRow | StoredRow) -> tuple[object, ...]:
+def row_content(row: ExistingRow | StoredRow | StoredJudgement) -> tuple[object, ...]:
     """Return what identifies a row in a finding; a keyword is its symbol alone."""
     if row.origin is Origin.KEYWORD:
         return row.origin, row.symbol

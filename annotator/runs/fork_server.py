@@ -10,7 +10,6 @@ import scispacy.abbreviation
 import scispacy.custom_tokenizer  # noqa: F401
 
 import annotator.recognition.components.glossary
-import annotator.recognition.components.matcher
 import annotator.runs.processing  # noqa: F401
 
 # A garbage collection would write to the shared pages.

@@ -1,1 +1,6 @@
-"""spaCy components, usable in any pipeline: ``caption_glossary`` and ``lexicon_matcher``."""
+"""spaCy components: ``caption_annotator``, ``lexicon_matcher`` and ``caption_glossary``.
+
+They work in any pipeline, whatever its tokenizer. Custom attributes are stored as plain values, so
+that documents can be serialised and sent to other processes; what the attributes return is built
+when they are read.
+"""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import msgspec
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-from annotator.recognition.components.texts import text_of
+from annotator.recognition.components.attributes import define, store, stored
 from annotator.recognition.definitions import (
     Definition,
     aliases,
@@ -18,6 +20,7 @@ from annotator.recognition.definitions import (
 )
 from annotator.recognition.glossaries import find_bare_glossary, find_glossary
 
+_DEFINITIONS = "definitions"
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
 
@@ -34,13 +37,12 @@ class CaptionGlossary:
     """
 
     def __init__(self) -> None:
-        """Register the extension attribute."""
-        if not Doc.has_extension("definitions"):
-            Doc.set_extension("definitions", default=())
+        """Define the attribute."""
+        define(Doc, _DEFINITIONS, _definitions)
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the definitions of one document."""
-        text = text_of(doc)
+        text = doc.text
         definitions = find_glossary(text) + find_bare_glossary(text) + find_short_first(text)
         if Doc.has_extension("abbreviations"):
             definitions += _from_scispacy(doc)
@@ -50,17 +52,20 @@ class CaptionGlossary:
                 unique.setdefault((definition.short, definition.long), definition)
         for definition in [alias for whole in unique.values() for alias in aliases(whole)]:
             unique.setdefault((definition.short, definition.long), definition)
-        doc._.definitions = tuple(
-            sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))
-        )
+        found = sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))
+        store(doc, _DEFINITIONS, msgspec.to_builtins(found))
         return doc
+
+
+def _definitions(doc: Doc) -> tuple[Definition, ...]:
+    """Return the value of ``doc._.definitions``."""
+    return msgspec.convert(stored(doc, _DEFINITIONS) or (), tuple[Definition, ...])
 
 
 def _from_scispacy(doc: Doc) -> list[Definition]:
     """Return one definition per abbreviation: from its occurrence nearest to the long form."""
     nearest: dict[tuple[str, str], Definition] = {}
-    for short in doc._.abbreviations:
-        long = short._.long_form
+    for short, long in _abbreviations(doc):
         # "(JAK)-signal transducer": the preceding abbreviation belongs to another name.
         other = _OTHER_ABBREVIATION.match(long.text)
         skipped = other.end() if other else 0
@@ -81,6 +86,18 @@ def _from_scispacy(doc: Doc) -> list[Definition]:
         if key not in nearest or _gap(definition) < _gap(nearest[key]):
             nearest[key] = definition
     return list(nearest.values())
+
+
+def _abbreviations(doc: Doc) -> Iterator[tuple[Span, Span]]:
+    """Yield the short and long forms of scispaCy, which stores offsets with make_serializable."""
+    for found in doc._.abbreviations:
+        if isinstance(found, dict):
+            yield (
+                doc[found["short_start"] : found["short_end"]],
+                doc[found["long_start"] : found["long_end"]],
+            )
+        else:
+            yield found, found._.long_form
 
 
 def _gap(definition: Definition) -> int:

@@ -1,0 +1,1 @@
+"""Export what a run found to the formats of other tools: one module a format."""

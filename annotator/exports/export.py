@@ -1,0 +1,93 @@
+"""Export a run: which formats there are, and whole files of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from annotator.disk.atomic import whole_file
+from annotator.errors import InputError, OutputError
+from annotator.exports import (
+    bioc,
+    brat,
+    gmt,
+    label_studio,
+    mentions_csv,
+    pfocr_sidecars,
+    prodigy,
+    pubtator,
+    sqlite,
+    sssom,
+)
+from annotator.exports.reading import Source
+
+#: Formats that are a text file.
+_TEXTS: dict[str, Callable[[Source, IO[str]], int]] = {
+    "pubtator": pubtator.write,
+    "bioc-json": bioc.write_json,
+    "bioc-xml": bioc.write_xml,
+    "label-studio": label_studio.write,
+    "prodigy": prodigy.write,
+    "csv": mentions_csv.write,
+    "gmt": gmt.write,
+    "sssom": sssom.write,
+}
+#: Formats that are another file, which the format's function writes whole.
+_FILES: dict[str, Callable[[Source, Path], int]] = {"sqlite": sqlite.write}
+#: Formats that are a folder.
+_FOLDERS: dict[str, Callable[[Source, Path], int]] = {
+    "brat": brat.write,
+    "pfocr": pfocr_sidecars.write,
+}
+FORMATS = (
+    "pubtator", "bioc-json", "bioc-xml", "brat", "label-studio", "prodigy", "csv", "sqlite",
+    "sssom", "gmt", "pfocr",
+)  # fmt: skip
+#: What is counted, where it is not figures.
+COUNTED = {"sssom": "rules"}
+
+
+def export(source: Source, form: str, out: Path, *, overwrite: bool = False) -> int:
+    """Write ``source`` in the format ``form`` to ``out``; return the number of figures, or rules.
+
+    ``out`` is a file, for brat and pfocr a folder. A file that is there is replaced only with
+    ``overwrite``, when the new one is complete; of a folder, files of the same name. Raises
+    UserError.
+    """
+    if form not in FORMATS:
+        raise InputError(f"no format {form!r}", hint=f"the formats are {', '.join(FORMATS)}")
+    _check(out, form, overwrite)
+    try:
+        if form in _FOLDERS:
+            out.mkdir(parents=True, exist_ok=True)
+            return _FOLDERS[form](source, out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if form in _FILES:
+            return _FILES[form](source, out)
+        with whole_file(out) as file:
+            return _TEXTS[form](source, file)
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename or out}: cannot be written: {error.strerror}",
+            hint="give another place with --out",
+        ) from error
+
+
+def _check(out: Path, form: str, overwrite: bool) -> None:
+    """Raise OutputError if something is there that may not be replaced."""
+    if form in _FOLDERS:
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"{out}: is a file", hint=f"{form} is a folder: give another --out")
+        if not overwrite and out.is_dir() and any(out.iterdir()):
+            raise OutputError(
+                f"{out}: the output folder is not empty",
+                hint="choose another folder with --out, or replace its files with --overwrite",
+            )
+    elif out.is_dir():
+        raise OutputError(f"{out}: is a folder", hint=f"{form} is a file: give its name with --out")
+    elif out.exists() and not overwrite:
+        raise OutputError(
+            f"{out}: exists already",
+            hint="give another file with --out, or replace it with --overwrite",
+        )
