@@ -324,7 +324,8 @@ class Proposal(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """A statement about a mention, some existing rows, or both.
 
-    A higher ``priority`` comes first.
+    A higher ``priority`` comes first. ``probability`` is that of the finding being right; None for
+    kinds that need no decision.
     """
 
     review_id: str
@@ -336,6 +337,7 @@ class Finding(msgspec.Struct, frozen=True):
     mention: Mention | None = None
     existing: tuple[ExistingRow, ...] = ()
     proposal: Proposal | None = None
+    probability: float | None = None
 
 
 class Verdict(StrEnum):

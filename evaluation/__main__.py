@@ -315,6 +315,28 @@ def train_rows_command(
         raise _fail(error) from error
 
 
+@app.command("curator-effort")
+def curator_effort_command(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run, as it was written.")],
+    input_: Annotated[
+        list[Path] | None,
+        typer.Option("--input", metavar="PATH", help="The run's records, if they have moved."),
+    ] = None,
+) -> None:
+    """Count what the review of a run asks of a curator, way by way.
+
+    Decisions, keystrokes, figures to open and words to read, and the minutes that these take by the
+    keystroke-level model. Audits are simulated: a finding is right with its probability.
+    """
+    from evaluation.curator_effort import curator_effort, effort_table
+
+    try:
+        typer.echo(effort_table(curator_effort(run, tuple(input_ or ()))))
+    except UserError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
 benches.add_to(app)
 app.command()(fuzz)
 

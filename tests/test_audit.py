@@ -215,15 +215,60 @@ def test_an_accepted_row_with_another_id_is_not_right_as_it_stands(out, lexicon)
     assert (found.right, found.answered) == (1, 2)
 
 
-def test_a_row_that_its_question_settles_is_answered(out, lexicon):
-    done = audited(out, lexicon, target=0.9)
-    stratum = strata(done)["wrong_entity, high"]
+def decide(out, review_id, decision="accept", scope="row", curator="C"):
+    """Decide a row, or its question, elsewhere than in audit.csv."""
     index = FindingIndex(RunFolder.open(out))
+    if scope == "figure":
+        scope = f"figure:{index[review_id].figid}"
     with DecisionStore(out / "decisions.tsv") as store:
-        store.record(decision_on(index[stratum.sample[0]], "accept", "C", scope="everywhere"))
+        store.record(decision_on(index[review_id], decision, curator, scope=scope))
     index.close()
-    found = strata(audited(out, lexicon))["wrong_entity, high"]
-    assert (found.state, found.answered, found.acceptable) == ("passed", FIGURES, 0)
+
+
+def test_a_row_that_is_settled_with_its_question_is_not_answered(out, lexicon):
+    sample = strata(audited(out, lexicon, target=0.9))["missing, high"].sample
+    first, second, third, *_ = sample
+    decide(out, second)
+    decide(out, first, scope="figure")
+    found = strata(audited(out, lexicon))["missing, high"]
+    assert (found.answered, found.right) == (2, 2)  # each was looked at
+    assert found.sample[0] == third
+    for review_id in sample:
+        decide(out, review_id, "reject", scope="organism:ncbitaxon:9606")
+    done = audited(out, lexicon)
+    found = strata(done)["missing, high"]
+    # Nobody has looked at the others: they are no answers, but too many are known to be wrong.
+    assert (found.state, found.answered, found.right) == ("failed", 2, 2)
+    for review_id in sample:
+        decide(out, review_id, scope="organism:ncbitaxon:9606")
+    found = strata(audited(out, lexicon))["missing, high"]
+    # All are decided: there is nothing left to be accepted.
+    assert (found.state, found.answered, found.acceptable, found.sample) == ("open", 2, 0, ())
+    assert found.known.endswith(": every row is decided")
+    applied(out, lexicon, accept_audited=True)
+    assert not [d for d in read_decisions(out / "decisions.tsv") if d.by_audit]
+
+
+def test_the_sheet_counts_where_it_repeats_a_rule_that_the_run_filled_in(
+    out, records, words, lexicon
+):
+    first = strata(audited(out, lexicon, target=0.9))["missing, high"].sample[0]
+    decide(out, first, scope="organism:ncbitaxon:9606")
+    with DecisionStore(out / "decisions.tsv") as store:
+        store.export()
+    run(RunOptions((records,), out, str(words), workers=1, overwrite=True))
+    filled = [row for row in read_rows(out / "review.csv") if row["decision"]]
+    assert {row["finding"] for row in filled} == {"missing"}
+    sheet = write_sheet(out, [row for row in filled if row["review_id"] == first])
+    assert sheet["decision"] == "accept"
+    found = strata(audited(out, lexicon))["missing, high"]
+    assert (found.answered, found.right) == (1, 1)
+
+
+def write_sheet(out, rows):
+    """Hand rows in as audit.csv; return the first."""
+    write_rows(out / "audit.csv", rows)
+    return rows[0]
 
 
 def test_rows_decided_before_are_no_part_of_an_audit(out, lexicon):

@@ -4,7 +4,14 @@ import pytest
 
 from annotator.comparison.compare import compare
 from annotator.reasons import FieldSays, ForeignLetters, LooksLike, RowName, TwoTypes
-from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
+from annotator.records import (
+    REVIEW_KINDS,
+    EntityType,
+    ExistingRow,
+    Figure,
+    FindingKind,
+    Origin,
+)
 from annotator.runs.processing import annotate
 from tests.small_lexicon import small_annotator
 
@@ -262,20 +269,33 @@ def test_all_that_a_word_led_to_is_one_decision():
     assert [row.name for row in finding.reason.rows] == ["HSD17B12", "KARX"]
 
 
-def test_priority_follows_kind_confidence_and_rows():
+def test_priority_follows_probability_kind_and_rows():
     from annotator.comparison.priority import priority
 
     wrong, species = FindingKind.WRONG_ENTITY, FindingKind.CROSS_SPECIES
-    assert priority(wrong, "high", None, 1) > priority(wrong, "low", None, 1)
-    assert priority(wrong, "high", None, 16) > priority(wrong, "high", None, 1)
-    assert priority(wrong, "high", None, 16) == priority(wrong, "high", None, 1000)
-    assert priority(species, "high", None, 16) > priority(species, "high", None, 2)
-    assert priority(FindingKind.DUPLICATE, "high", None, 5) == 0
-    assert all(
-        0 < priority(kind, level, None, 1) <= 99
-        for kind in (wrong, species, FindingKind.FAMILY_PARTIAL, FindingKind.OUTDATED_SYMBOL)
-        for level in ("high", "medium", "low")
-    )
+    assert priority(wrong, 0.9, 1) > priority(wrong, 0.8, 1) > priority(species, 0.8, 1)
+    assert priority(wrong, 0.9, 16) > priority(wrong, 0.9, 1)
+    assert priority(wrong, 0.9, 16) == priority(wrong, 0.9, 1000)
+    assert priority(species, 0.9, 16) > priority(species, 0.9, 2)
+    assert priority(FindingKind.DUPLICATE, None, 5) == 0
+    assert priority(FindingKind.ENCODING, 0.0, 1) > 0
+    assert priority(wrong, 1.0, 1000) <= 99
+
+
+def test_a_finding_has_the_probability_of_its_rows_or_its_mention():
+    from annotator.comparison.priority import finding_probability
+
+    rows = gene("KAR", "HSD17B12", 51144), gene("KAR", "KARX", 51145)
+    found = kinds("Kainate receptor (KAR) opens, and ketamine frees it.", *rows)
+    wrong, missing = found[FindingKind.WRONG_ENTITY], found[FindingKind.MISSING]
+    assert wrong.probability >= 0.95
+    assert missing.probability == round(missing.mention.score, 4)
+    for kind in FindingKind:
+        probability = finding_probability(kind, "low")
+        assert (probability is not None) == (kind in REVIEW_KINDS)
+        assert probability is None or 0.5 <= probability < 1
+    assert finding_probability(FindingKind.IMPLAUSIBLE, "low", None, 0.71) == 0.71
+    assert finding_probability(FindingKind.IMPLAUSIBLE, "low") == 0.65
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The API of the review: queues, figures, decisions, and who may ask."""
 
+import itertools
 import re
 import shutil
 import threading
@@ -19,7 +20,7 @@ from annotator.review.index import ReviewIndex
 from annotator.review.queues import STATES, Filters, Viewer
 from annotator.review.security import HEADERS
 from annotator.review.session import Review, ReviewOptions
-from tests.review_runs import ROOT, make_run
+from tests.review_runs import ROOT, make_run, until
 
 TOKEN, PORT = "secret-token", 4242
 BASE = f"http://127.0.0.1:{PORT}"
@@ -341,8 +342,35 @@ def test_questions_are_shown_while_the_run_is_read_and_decisions_wait_for_it(out
     assert review.figure(page["questions"][0]["figid"], "", viewer)["caption"]
     threading.Timer(0.3, go_on.set).start()
     assert review.decide(Answer("accept", question_id), viewer)["saved"]
-    assert review.progress(viewer)["complete"]
+    until(lambda: review.progress(viewer)["complete"])
     review.close()
+
+
+def test_a_question_can_be_decided_as_soon_as_one_of_its_rows_has_been_read(out, monkeypatch):
+    go_on = threading.Event()
+    rows = ReviewIndex._rows
+
+    def slow(index):
+        found = iter(rows(index))
+        yield from itertools.islice(found, 20)
+        go_on.wait(20)
+        yield from found
+
+    monkeypatch.setattr(ReviewIndex, "_rows", slow)
+    monkeypatch.setattr("annotator.review.index._BATCH", 5)
+    monkeypatch.setattr("annotator.review.session._PATIENCE", 0.01)
+    review = Review(ReviewOptions(out, "A"))
+    try:
+        until(lambda: len(review._index.read("SELECT 1 FROM rows")) == 20)
+        (question_id,) = review._index.read("SELECT question_id FROM rows LIMIT 1")[0]
+        done = review.decide(Answer("accept", question_id), Viewer("A"))
+        assert done["saved"]
+        assert not review.progress(Viewer("A"))["complete"]
+        assert done["decision"]["existing_id"] or done["decision"]["proposed_id"]
+        assert current(out) == [(question_id, "everywhere", "A", "accept", "")]
+    finally:
+        go_on.set()
+        review.close()
 
 
 # Several curators.

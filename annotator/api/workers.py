@@ -10,12 +10,12 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeAlias
 
 from annotator.api.work import Work, attempt
+from annotator.child_processes import prepare_worker, start_method
 from annotator.errors import WorkerError
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 from annotator.records import Figure
 from annotator.runs.garbage_collection import collect_rarely
-from annotator.runs.processes import prepare_worker, start_method
 
 #: Lexicon, model and organisms, as the reader of captions takes them.
 Setup: TypeAlias = "tuple[str, str | None, tuple[str, ...]]"
@@ -33,7 +33,10 @@ class Workers:
         """Set up ``count`` processes (0: one per core), which start with the first batches."""
         self._count = count or os.cpu_count() or 1
         self._pool = ProcessPoolExecutor(
-            self._count, mp_context=start_method(), initializer=_open, initargs=(setup,)
+            self._count,
+            mp_context=start_method("annotator.runs.fork_server"),
+            initializer=_open,
+            initargs=(setup,),
         )
 
     def results(self, work: Work, batches: Iterator[list[Figure]]) -> Iterator[Any]:

@@ -12,7 +12,6 @@ from annotator.cli.options import RunArgument, RunLexicon, lexicon_of
 from annotator.cli.progress import LogJsonOption, command_log
 
 if TYPE_CHECKING:
-    from annotator.curation.audit_file import AuditedStratum
     from annotator.curation.auditing import Audited
 
 
@@ -82,6 +81,7 @@ def audit(
 
 def _print(done: Audited, run: Path) -> None:
     from annotator.curation.acceptance import State
+    from annotator.curation.audit_file import by_gain
     from annotator.curation.checking import listed
 
     settings, strata = done.file.settings, done.file.strata
@@ -98,13 +98,8 @@ def _print(done: Audited, run: Path) -> None:
         "before"
     )
     width = max((len(stratum.name) for stratum in strata), default=0)
-    for stratum in sorted(strata, key=lambda found: (-found.gain, found.name)):
-        echo(
-            f"  {stratum.name:{width}}  {stratum.rows:>7,} rows  "
-            f"{stratum.right:,} of {stratum.answered:,} right"
-            + (f", share {stratum.lower:.3f} to {stratum.upper:.3f}" if stratum.answered else "")
-            + f": {_state(stratum)}"
-        )
+    for stratum in by_gain(strata):
+        echo(f"  {stratum.name:{width}}  {stratum.rows:>7,} rows  {stratum.known}")
     passed = sum(s.acceptable for s in strata if s.state is State.PASSED)
     if passed:
         echo(f"accept {passed:,} rows: annotator apply {run} --accept-audited")
@@ -112,19 +107,3 @@ def _print(done: Audited, run: Path) -> None:
         echo("audit.csv still has the rows above that are not used: correct them there")
     elif done.file.queue:
         echo(f"next: decide rows of {done.sheet}, from the top, and give the command again")
-
-
-def _state(stratum: AuditedStratum) -> str:
-    """Return what is known of a stratum, in words."""
-    from annotator.curation.acceptance import State
-
-    if stratum.state is State.PASSED:
-        return f"passed; {stratum.acceptable:,} rows can be accepted"
-    if stratum.state is State.FAILED:
-        return "will not reach the target"
-    more = f"at least {len(stratum.sample):,} more answers"
-    if stratum.needed_at_rate is None:
-        more += " (with as many wrong as so far, it will not pass)"
-    elif stratum.needed_at_rate != stratum.needed:
-        more += f" ({stratum.needed_at_rate:,} with as many wrong as so far)"
-    return f"{more}, for {stratum.acceptable:,} rows"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,7 +74,7 @@ def apply(
         run, reviews = run.parent, [run, *(reviews or [])]
     options = ApplyOptions(
         run, tuple(reviews or ()), decisions, out, tuple(input_ or ()), curator,
-        now(), unknown_ids, check, accept_audited,
+        now(), unknown_ids, check, accept_audited, lexicon, os.cpu_count() or 1,
     )  # fmt: skip
     with command_log("apply", log_json, quiet) as log:
         done: Applied = reported(
@@ -138,6 +139,8 @@ def _applied_text(done: Applied, check: bool) -> str:
         f"  {done.corrected:,} records corrected in {done.out}: {done.removed:,} rows removed, "
         f"{done.replaced:,} replaced, {done.added:,} added"
     )
+    if done.outdated:
+        lines.append(f"  {len(done.outdated):,} files of earlier decisions removed from {done.out}")
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import partial
+from statistics import fmean
 
 import msgspec
 from msgspec.structs import replace
@@ -88,7 +89,8 @@ def compare(
     judge = row_judge(lexicon, lists)
     verdicts, judged = judge.judge(checker, caption, [checker.verdict(row) for row in unique])
     copies_of = {id(row): copies for row, copies in zip(unique, duplicates, strict=True)}
-    findings += _flagged(figure, verdicts, copies_of, lexicon)
+    wrong = {id(found.row): 1 - found.probability for found in judged}
+    findings += _flagged(figure, verdicts, copies_of, wrong, lexicon)
     unflagged = [v for v in verdicts if v.objection is None]
     unflagged_rows = [v.row for v in unflagged]
     findings += type_conflicts(figure, unflagged_rows)
@@ -132,12 +134,14 @@ def _flagged(
     figure: Figure,
     verdicts: Sequence[RowVerdict],
     copies_of: Mapping[int, Sequence[ExistingRow]],
+    wrong: Mapping[int, float],
     lexicon: Lexicon,
 ) -> list[Finding]:
     """Return one finding for each group of rows that one decision settles.
 
     Groups are all rows of an organism that the figure is not about, and all rows from one word.
-    ``copies_of`` are the duplicates by ``id`` of a row; they are flagged with it.
+    ``copies_of`` are the duplicates by ``id`` of a row; they are flagged with it. ``wrong`` are the
+    probabilities that rows are wrong, by ``id``.
     """
     groups: dict[tuple[object, ...], list[RowVerdict]] = defaultdict(list)
     for verdict in verdicts:
@@ -147,13 +151,14 @@ def _flagged(
             else:
                 key = (verdict.row.type, verdict.row.word or verdict.row.symbol)
             groups[(objection.kind, objection.confidence, *key)].append(verdict)
-    return [_flag(figure, group, copies_of, lexicon) for group in groups.values()]
+    return [_flag(figure, group, copies_of, wrong, lexicon) for group in groups.values()]
 
 
 def _flag(
     figure: Figure,
     group: Sequence[RowVerdict],
     copies_of: Mapping[int, Sequence[ExistingRow]],
+    wrong: Mapping[int, float],
     lexicon: Lexicon,
 ) -> Finding:
     """Return the finding for a group of rows, with the reason of the first.
@@ -174,7 +179,7 @@ def _flag(
         reason = replace(reason, rows=tuple(row_name(v.row, lexicon) for v in group))
     return make_finding(
         figure.figid, objection.kind, objection.confidence, reason, objection.mention, rows, about,
-        objection.proposal,
+        objection.proposal, fmean(wrong[id(v.row)] for v in group),
     )  # fmt: skip
 
 

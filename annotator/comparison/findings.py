@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from annotator.comparison.priority import priority
+from annotator.comparison.priority import finding_probability, priority
 from annotator.records import (
     Confidence,
     ExistingRow,
@@ -26,15 +26,20 @@ def make_finding(
     rows: tuple[ExistingRow, ...] = (),
     about: Iterable[str] | None = None,
     proposal: Proposal | None = None,
+    rows_wrong: float | None = None,
 ) -> Finding:
-    """Return the finding; its review_id identifies ``about``, by default the entity or the rows."""
+    """Return the finding; its review_id identifies ``about``, by default the entity or the rows.
+
+    ``rows_wrong`` is the mean probability that the rows are wrong, where they were judged.
+    """
     if about is None:
         about = _about(kind, mention, rows)
     digest = hashlib.sha256("\n".join([figid, kind.value, *about]).encode("utf-8", "replace"))
     # A letter first: spreadsheets read 1790e308... as a number.
+    right = finding_probability(kind, confidence, mention, rows_wrong)
     return Finding(
-        f"r{digest.hexdigest()[:16]}", figid, kind, priority(kind, confidence, mention, len(rows)),
-        confidence, reason, mention, rows, proposal,
+        f"r{digest.hexdigest()[:16]}", figid, kind, priority(kind, right, len(rows)),
+        confidence, reason, mention, rows, proposal, right,
     )  # fmt: skip
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import log2
 
-from annotator.records import Confidence, FindingKind, Mention, Taxon
+from annotator.records import NOISE_KINDS, Confidence, FindingKind, Mention, Taxon
 
 #: How often findings are right, by kind and confidence: measured on the PFOCR caption gold standard
 #: where it has enough of them (``python -m evaluation score``, table of kinds), else a lower
-#: estimate.
+#: estimate. Findings that rows are wrong have the rows' own probabilities, where these are known.
 _RIGHT = {
     FindingKind.WRONG_ENTITY: {Confidence.HIGH: 0.93, Confidence.MEDIUM: 0.88, Confidence.LOW: 0.8},
     FindingKind.COMMON_WORD: {Confidence.HIGH: 0.97, Confidence.MEDIUM: 0.85, Confidence.LOW: 0.7},
@@ -74,19 +74,37 @@ def expected_precision(kind: str, confidence: str) -> float:
     return table[Confidence(confidence)]
 
 
-def priority(kind: FindingKind, confidence: Confidence, mention: Mention | None, rows: int) -> int:
+def finding_probability(
+    kind: FindingKind,
+    confidence: Confidence,
+    mention: Mention | None = None,
+    rows_wrong: float | None = None,
+) -> float | None:
+    """Return the probability that a finding is right; None for kinds that need no decision.
+
+    That its rows are wrong is judged row by row (``rows_wrong``, their mean), and a missing name
+    has its calibrated score: both tell more than kind and confidence, which are left for the rest.
+    On the development gold, the log loss of findings that rows are wrong is 0.058 rather than
+    0.107, and of missing names 0.268 rather than 0.281.
+    """
+    if kind not in _WORTH:
+        return None
+    if kind in NOISE_KINDS and rows_wrong is not None:
+        return round(rows_wrong, 4)
+    if kind is FindingKind.MISSING:
+        return round(mention.score, 4) if mention is not None else 0.5
+    return _RIGHT[kind][confidence]
+
+
+def priority(kind: FindingKind, right: float | None, rows: int) -> int:
     """Return 1 to 99 for findings that need a decision, 0 for others.
 
-    How likely the finding is right (for a missing name its calibrated score), times the value of
-    fixing it, times a factor for the rows that one decision settles.
+    How likely the finding is right, times the value of fixing it, times a factor for the rows that
+    one decision settles.
     """
     worth = _WORTH.get(kind)
-    if worth is None:
+    if worth is None or right is None:
         return 0
-    if kind is FindingKind.MISSING:
-        right = mention.score if mention is not None else 0.5
-    else:
-        right = _RIGHT[kind][confidence]
     settled = 1 + _PER_DOUBLING * min(log2(max(rows, 1)), _DOUBLINGS)
     most = 1 + _PER_DOUBLING * _DOUBLINGS
     return max(1, round(99 * right * worth * settled / most))

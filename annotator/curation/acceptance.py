@@ -32,6 +32,7 @@ from typing import Any
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 #: Shares of the number of wrong rows that is just too high, and their weights: a stratum without a
@@ -40,6 +41,9 @@ from numpy.typing import NDArray
 _BETTER = ((0.0, 0.4), (0.1, 0.2), (0.25, 0.2), (0.5, 0.2))
 #: The same for the numbers of wrong rows of a stratum that is below the target.
 _WORSE = ((1.5, 0.25), (2.5, 0.25), (5.0, 0.25), (10.0, 0.25))
+
+#: What was expected of a stratum counts as much as so many answers.
+_BELIEF = 20
 
 _Floats = NDArray[np.float64]
 _Ints = NDArray[np.int64]
@@ -58,8 +62,9 @@ class Outcome(Struct, frozen=True):
 
     ``lower`` and ``upper`` bound the share of right rows in the stratum, each with the level's
     probability, at all times at once. ``needed`` is the number of further answers after which it
-    passes if all are right, ``needed_at_rate`` if wrong ones go on to come as often as so far; None
-    where it is decided, or would not pass.
+    passes if all are right, ``needed_at_rate`` if wrong ones go on to come as often as so far, and
+    ``likely`` if they come as often as expected, corrected by what was seen; None where it is
+    decided, or would not pass.
     """
 
     state: State
@@ -69,6 +74,7 @@ class Outcome(Struct, frozen=True):
     upper: float
     needed: int | None = None
     needed_at_rate: int | None = None
+    likely: int | None = None
 
 
 class AcceptanceTest:
@@ -84,11 +90,15 @@ class AcceptanceTest:
             [np.zeros(1), np.cumsum(np.log(np.arange(1, rows + 1)))]
         )
 
-    def outcome(self, answers: Sequence[bool], known_wrong: int = 0) -> Outcome:
+    def outcome(
+        self, answers: Sequence[bool], known_wrong: int = 0, expected: float | None = None
+    ) -> Outcome:
         """Return what the answers, in the order of the sample, say; True is a right row.
 
         ``known_wrong`` counts the wrong rows that are known at all, in the sample or not. A stratum
-        that was ever found to be below the target does not pass any more.
+        that was ever found to be below the target does not pass any more. ``expected`` is the share
+        of right rows that one believed in before: it decides nothing, but says how many answers it
+        is likely to take.
         """
         right = np.asarray(answers, dtype=np.int64)
         n = np.arange(1, len(right) + 1)
@@ -100,9 +110,16 @@ class AcceptanceTest:
             state = State.FAILED
         elif self.passes(n, wrong).any():
             state = State.PASSED
-        needed, at_rate = self._needed(count, errors) if state is State.OPEN else (None, None)
         lower, upper = self.bounds(count, errors)
-        return Outcome(state, count, count - errors, lower, upper, needed, at_rate)
+        found = Outcome(state, count, count - errors, lower, upper)
+        if state is not State.OPEN:
+            return found
+        rate = errors / count if count else 0.0
+        believed = rate
+        if expected is not None:
+            believed = (_BELIEF * (1 - expected) + errors) / (_BELIEF + count)
+        needed, at_rate, likely = (self._needed(count, errors, r) for r in (0.0, rate, believed))
+        return replace(found, needed=needed, needed_at_rate=at_rate, likely=likely)
 
     def passes(self, n: _Ints, wrong: _Ints) -> NDArray[np.bool_]:
         """Return whether a stratum passes after ``n`` answers, ``wrong`` of them wrong."""
@@ -136,15 +153,12 @@ class AcceptanceTest:
             1 - int(least[0] if len(least) else possible[-1]) / self.rows,
         )
 
-    def _needed(self, n: int, wrong: int) -> tuple[int | None, int | None]:
-        """Return the further answers until it passes: if all are right, and at the rate so far."""
+    def _needed(self, n: int, wrong: int, rate: float) -> int | None:
+        """Return the further answers until it passes if wrong ones come at a rate."""
         more = np.arange(1, self.rows - n + 1)
-        rate = wrong / n if n else 0.0
-        found: list[int | None] = []
-        for errors in (np.full_like(more, wrong), wrong + np.floor(more * rate).astype(np.int64)):
-            passed = np.flatnonzero(self.passes(n + more, errors))
-            found.append(int(more[passed[0]]) if len(passed) else None)
-        return found[0], found[1]
+        errors = wrong + np.floor(more * rate).astype(np.int64)
+        passed = np.flatnonzero(self.passes(n + more, errors))
+        return int(more[passed[0]]) if len(passed) else None
 
     def _evidence(
         self, others: Sequence[tuple[_Ints, float]], errors: _Ints, n: _Ints, wrong: _Ints

@@ -5,37 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from msgspec import Struct, field
 
 from annotator.curation.auditing import accept_audited
 from annotator.curation.checking import Checked, check, conflicts_table
-from annotator.curation.corrections import Corrections, corrections
+from annotator.curation.correcting import Corrected, Settled, Work, correct, corrected
 from annotator.curation.decisions import Decision
 from annotator.curation.finding_index import FindingIndex
-from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keywords
 from annotator.curation.handing_in import HandedIn
 from annotator.curation.returned_tables import Returned, take_tables
 from annotator.curation.rulings import Asked, Rulings, rulings
 from annotator.curation.store import DecisionStore
+from annotator.curation.written_files import WrittenFiles
 from annotator.disk.atomic import FileBatch, write_whole
 from annotator.disk.locks import locked_file, locked_folder
 from annotator.errors import OutputError
-from annotator.figures import is_file_name, sidecar_path
+from annotator.figures.units import FilesUnit
 from annotator.lexicon.index import Lexicon
 from annotator.progress import SILENT, Progress
-from annotator.records import Entity, EntityType, ExistingRow, Figure, Origin
-from annotator.results.figure_genes import NewRow
 from annotator.results.run_folder import RunFolder
-from annotator.results.sidecar_edits import edit_sidecar
 from annotator.results.stored import StoredFinding
 
 #: Seconds that another command may take to write.
 _WAIT = 120
-
-_FIELDS = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
-#: Fields of a record whose encoding is repaired.
-_TEXTS = ("caption", "figtitle", "papertitle")
 
 
 class ApplyOptions(Struct, frozen=True):
@@ -43,7 +35,8 @@ class ApplyOptions(Struct, frozen=True):
 
     Empty paths mean: review.csv, questions.csv and audit.csv, decisions.tsv and corrected/ of the
     run. With ``accept_audited``, the rows of the strata that have passed the run's audit are
-    accepted.
+    accepted. With several ``workers``, processes correct the records; they open ``lexicon``, by
+    default the run's.
     """
 
     run: Path
@@ -56,6 +49,8 @@ class ApplyOptions(Struct, frozen=True):
     unknown_ids: bool = False
     check_only: bool = False
     accept_audited: bool = False
+    lexicon: str = ""
+    workers: int = 1
 
     @property
     def returned(self) -> Returned:
@@ -65,6 +60,8 @@ class ApplyOptions(Struct, frozen=True):
 
 class Applied(Struct):
     """What was done. ``files`` are the records and sidecars written, relative to ``out``.
+
+    ``outdated`` are those of earlier decisions that were removed.
 
     ``rulings`` are all decisions that are known now; ``settled`` counts the rows of this run that
     they settle, ``audited`` those that were accepted because their stratum passed an audit.
@@ -83,6 +80,7 @@ class Applied(Struct):
     replaced: int = 0
     added: int = 0
     skipped: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
 
     @property
     def withdrawn(self) -> int:
@@ -146,7 +144,7 @@ def _apply(
     conflicts.unlink(missing_ok=True)
     if found := applied.rulings.conflicts():
         write_whole(conflicts, conflicts_table(found.values()))
-    _write_corrected(run, index, lexicon, options.inputs, applied, progress)
+    _write_corrected(run, index, lexicon, options, applied, progress)
     return applied
 
 
@@ -154,7 +152,7 @@ def _write_corrected(
     run: RunFolder,
     index: FindingIndex,
     lexicon: Lexicon,
-    inputs: tuple[Path, ...],
+    options: ApplyOptions,
     applied: Applied,
     progress: Progress,
 ) -> None:
@@ -165,58 +163,69 @@ def _write_corrected(
             applied.settled += 1
             if ruling.settled.decision == "accept":
                 accepted[asked.figid] = None
-    if not accepted:
-        return
+    written = WrittenFiles(run.path, applied.out)
     try:
-        with progress.step("correct records", len(accepted)) as step, FileBatch() as batch:
-            for figure in _figures(run, inputs, accepted):
-                _correct(figure, index, lexicon, applied, batch)
+        with progress.step("correct records", len(accepted)) as step, written, FileBatch() as batch:
+            for made in _made(run, index, lexicon, options, applied, accepted):
+                _add(made, batch, written, applied)
                 step.update()
+        applied.skipped += [f"{figid}: the record is no longer in the input" for figid in accepted]
+        applied.outdated = written.remove_outdated(accepted)
     except OSError as error:
         raise OutputError(
             f"{error.filename or applied.out}: cannot be written: {error.strerror}",
             hint="give another folder with --out",
         ) from error
-    applied.skipped += [f"{figid}: the record is no longer in the input" for figid in accepted]
 
 
-def _correct(
-    figure: Figure, index: FindingIndex, lexicon: Lexicon, applied: Applied, batch: FileBatch
-) -> None:
-    """Write what was decided of a figure into corrected copies of its files, and count it."""
-    decided = list(_decided(figure.figid, index, applied.rulings))
-    made = corrections(figure, index.taxa(figure.figid), decided, lexicon)
-    applied.skipped += [f"{figure.figid}: {problem}" for problem in made.skipped]
-    if figure.line:
-        applied.skipped.append(f"{figure.source}:{figure.line}: only record files are rewritten")
-        return
-    if not made:
-        return
-    try:
-        written = corrected_files(figure, made, lexicon)
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        applied.skipped.append(f"{figure.source}: cannot be corrected: {error}")
-        return
-    for name, text in written.items():
+def _add(made: Corrected, batch: FileBatch, written: WrittenFiles, applied: Applied) -> None:
+    """Write the files of a figure and count what was corrected."""
+    applied.skipped += made.skipped
+    if made.failed:
+        written.keep(made.figid)
+    for name, text in made.files.items():
+        written.add(made.figid, name, text)
         batch.add(applied.out / name, text)
         applied.files.append(name)
-    applied.corrected += 1
-    applied.removed += len(made.removed)
-    applied.replaced += len(made.replaced)
-    applied.added += len(made.added)
+    applied.corrected += made.is_changed
+    applied.removed += made.removed
+    applied.replaced += made.replaced
+    applied.added += made.added
 
 
-def _figures(run: RunFolder, inputs: tuple[Path, ...], wanted: dict[str, None]) -> Iterator[Figure]:
-    """Yield the wanted figures and take them from ``wanted``.
+def _made(
+    run: RunFolder,
+    index: FindingIndex,
+    lexicon: Lexicon,
+    options: ApplyOptions,
+    applied: Applied,
+    wanted: dict[str, None],
+) -> Iterator[Corrected]:
+    """Yield what is made of the wanted figures, and take them from ``wanted``.
 
     Nearly all records are named by their figid: the others are looked for only if some are left.
     """
-    for named in (frozenset(wanted), None):
-        if wanted:
-            for figure in run.figures(inputs, named):
-                if figure.figid in wanted:
-                    del wanted[figure.figid]
-                    yield figure
+
+    def settled(figid: str) -> Settled:
+        findings = tuple(_decided(figid, index, applied.rulings))
+        return Settled(figid, tuple(index.taxa(figid)), findings)
+
+    def works() -> Iterator[Work]:
+        for unit in run.units(options.inputs, frozenset(wanted)):
+            figids = unit.stems() if isinstance(unit, FilesUnit) else wanted
+            yield Work(unit, tuple(settled(figid) for figid in figids if figid in wanted))
+
+    if wanted:
+        name = options.lexicon or run.lexicon
+        for made in corrected(works(), lexicon, name, options.workers):
+            if made.figid in wanted:  # else a second record of the same figure
+                del wanted[made.figid]
+                yield made
+    if wanted:
+        for figure in run.figures(options.inputs):
+            if figure.figid in wanted:
+                del wanted[figure.figid]
+                yield correct(figure, settled(figure.figid), lexicon)
 
 
 def _decided(
@@ -228,81 +237,3 @@ def _decided(
         ruling = known.of(asked)
         if ruling is not None and ruling.settled is not None:
             yield finding, ruling.settled
-
-
-def corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict[str, str]:
-    """Return the changed files of a record: path below the checkout's root, and text."""
-    if not is_file_name(figure.figid):
-        raise ValueError(f"the figid {figure.figid[:80]!r} is not a file name")
-    path = Path(figure.source)
-    in_checkout = path.parent.name == "_figures"
-    record = _read(path)
-    edits = FrontMatterEdits(record)
-    files = {}
-    for kind, name in _FIELDS.items():
-        sidecar = sidecar_path(figure.figid, name, path.parent)
-        added = [row for row in made.added if row.entity.type is kind]
-        in_list = _is_listed(figure, kind) or (not sidecar.exists() and _has_lists(record))
-        removed, replaced = _changes(made, kind, Origin.FRONT_MATTER)
-        edits.change_rows(
-            name, kind, {row.line for row in removed}, {row.line: e for row, e in replaced},
-            added if in_list else [],
-        )  # fmt: skip
-        text = _corrected_sidecar(sidecar, kind, made, [] if in_list else added, lexicon)
-        if text is not None:
-            files[f"{'_data/' if in_checkout else ''}{sidecar.name}"] = text
-    _change_keywords(edits, figure, made)
-    if made.organisms:
-        edits.set_list("organisms", made.organisms)
-    if made.encoding:
-        edits.repair_texts(_TEXTS)
-    text = edits.text()
-    if text != record:
-        files[f"{'_figures/' if in_checkout else ''}{path.name}"] = text
-    return files
-
-
-def _corrected_sidecar(
-    path: Path, kind: EntityType, made: Corrections, added: list[NewRow], lexicon: Lexicon
-) -> str | None:
-    """Return the text of a sidecar, which need not be there yet; None when nothing changes."""
-    removed, replaced = _changes(made, kind, Origin.SIDECAR)
-    if not (removed or replaced or added):
-        return None
-    return edit_sidecar(
-        _read(path) if path.exists() else "", kind, removed, replaced, added, lexicon
-    )
-
-
-def _changes(
-    made: Corrections, kind: EntityType, origin: Origin
-) -> tuple[list[ExistingRow], list[tuple[ExistingRow, Entity]]]:
-    """Return the rows of one type and place that are removed, and those that are replaced."""
-    removed = [row for row in made.removed if row.type is kind and row.origin is origin]
-    replaced = [(r, e) for r, e in made.replaced if r.type is kind and r.origin is origin]
-    return removed, replaced
-
-
-def _change_keywords(edits: FrontMatterEdits, figure: Figure, made: Corrections) -> None:
-    """Change the keywords, which repeat the symbols of genes and the words of chemicals."""
-    symbols = [
-        row.word if row.entity.type is EntityType.CHEMICAL else row.entity.symbol
-        for row in made.added
-    ]
-    symbols += [entity.symbol for _, entity in made.replaced]
-    gone = {id(row) for row in made.removed}
-    edits.change_keywords(gone_keywords(figure.existing, gone, symbols), symbols)
-
-
-def _is_listed(figure: Figure, kind: EntityType) -> bool:
-    """Tell whether rows of this type are in the front matter."""
-    return any(row.type is kind and row.origin is Origin.FRONT_MATTER for row in figure.existing)
-
-
-def _has_lists(record: str) -> bool:
-    """Return whether a record has the older format, with annotations in its front matter."""
-    return "\ngenes:" in record
-
-
-def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8")

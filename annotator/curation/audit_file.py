@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from annotator.curation.acceptance import Outcome, State
 from annotator.curation.decisions import AUDIT
-from annotator.curation.strata import Answer, Stratum
+from annotator.curation.strata import Standing, Stratum
 from annotator.disk.atomic import write_whole
 from annotator.errors import InputError
 from annotator.results.jsonl import report_text
@@ -38,7 +38,9 @@ class AuditedStratum(msgspec.Struct, frozen=True):
 
     ``stratum`` has its values by dimension. ``acceptable`` is the number of undecided rows that are
     accepted if it passes: now, or after ``needed`` more answers that are all right. ``sample`` are
-    the review_ids of the rows to be decided next, in order.
+    the review_ids of the rows to be decided next, in order. ``expected`` is the share of right rows
+    that the tool expects, ``likely`` the number of answers that it may take, None if it is unlikely
+    to pass.
     """
 
     name: str
@@ -53,28 +55,63 @@ class AuditedStratum(msgspec.Struct, frozen=True):
     needed_at_rate: int | None
     acceptable: int
     sample: tuple[str, ...]
+    expected: float | None = None
+    likely: int | None = None
 
     @classmethod
-    def of(cls, stratum: Stratum, outcome: Outcome, by: Sequence[str]) -> AuditedStratum:
-        """Convert a stratum and what its answers say."""
-        undecided = stratum.open_rows()
-        next_rows: list[str] = []
-        acceptable = len(undecided) if outcome.state is State.PASSED else 0
-        if outcome.state is State.OPEN:
-            following = stratum.rows[outcome.answered :][: outcome.needed]
-            next_rows = [row.review_id for row in following if row.answer is Answer.OPEN]
-            acceptable = len(undecided) - len(next_rows)
+    def of(cls, standing: Standing, outcome: Outcome, settings: AuditSettings) -> AuditedStratum:
+        """Convert what is known of a stratum and what its answers say."""
+        by, expected = settings.by, standing.expected
+        following: list[tuple[str, bool]] = []
+        acceptable = standing.undecided if outcome.state is State.PASSED else 0
+        # Where everything is decided, there is nothing to be accepted.
+        if outcome.state is State.OPEN and standing.undecided:
+            following = standing.following(outcome.needed or 0)
+            acceptable = standing.undecided - sum(is_open for _, is_open in following)
         return cls(
-            stratum.name, dict(zip(by, stratum.values, strict=True)), outcome.state,
-            len(stratum.rows), outcome.answered, outcome.right, round(outcome.lower, 6),
+            standing.name, dict(zip(by, standing.values, strict=True)), outcome.state,
+            standing.rows, outcome.answered, outcome.right, round(outcome.lower, 6),
             round(outcome.upper, 6), outcome.needed, outcome.needed_at_rate, acceptable,
-            tuple(next_rows),
+            tuple(review_id for review_id, _ in following),
+            None if expected is None else round(expected, 4),
+            outcome.likely,
         )  # fmt: skip
 
     @property
     def gain(self) -> float:
-        """Return the rows that are accepted for each answer that is still needed."""
-        return self.acceptable / len(self.sample) if self.sample else 0.0
+        """Return the rows that are accepted for each answer that this is likely to take."""
+        return self.acceptable / self.likely if self.sample and self.likely else 0.0
+
+    @property
+    def known(self) -> str:
+        """Return what the answers say, in words."""
+        share = f", share {self.lower:.3f} to {self.upper:.3f}" if self.answered else ""
+        return f"{self.right:,} of {self.answered:,} right{share}: {self._decided()}"
+
+    def _decided(self) -> str:
+        if self.state is State.PASSED:
+            return f"passed; {self.acceptable:,} rows can be accepted"
+        if self.state is State.FAILED:
+            return "will not reach the target"
+        if not self.sample:
+            return "every row is decided"
+        more = f"at least {len(self.sample):,} more answers"
+        if self.needed_at_rate is None:
+            more += " (with as many wrong as so far, it will not pass)"
+        elif self.needed_at_rate != self.needed:
+            more += f" ({self.needed_at_rate:,} with as many wrong as so far)"
+        if self.likely is None and self.needed_at_rate is not None and self.expected is not None:
+            more += f" (unlikely to pass: {self.expected:.3f} expected)"
+        return f"{more}, for {self.acceptable:,} rows"
+
+
+def by_gain(strata: Iterable[AuditedStratum]) -> list[AuditedStratum]:
+    """Return strata in the order in which they are asked: those with most to gain first.
+
+    Those that are unlikely to pass come last: answers would be spent on finding that out. The order
+    of the strata is not that of the rows in each, on which the test rests.
+    """
+    return sorted(strata, key=lambda found: (-found.gain, found.name))
 
 
 class AuditFile(msgspec.Struct, frozen=True):
@@ -104,10 +141,9 @@ def audit_id(settings: AuditSettings, strata: Sequence[Stratum]) -> str:
 def audit_file(settings: AuditSettings, outcomes: Sequence[tuple[Stratum, Outcome]]) -> AuditFile:
     """Return the contents of ``audit.json``, given what the answers of each stratum say."""
     audited = tuple(
-        AuditedStratum.of(stratum, outcome, settings.by) for stratum, outcome in outcomes
+        AuditedStratum.of(stratum.standing(), outcome, settings) for stratum, outcome in outcomes
     )
-    in_order = sorted(audited, key=lambda stratum: (-stratum.gain, stratum.name))
-    queue = tuple(review_id for stratum in in_order for review_id in stratum.sample)
+    queue = tuple(review_id for stratum in by_gain(audited) for review_id in stratum.sample)
     identity = audit_id(settings, [stratum for stratum, _ in outcomes])
     return AuditFile(identity, settings, audited, queue)
 

@@ -21,7 +21,8 @@ from annotator.curation.checking import Checked
 from annotator.curation.decisions import AUDIT, WITHDRAWN, Decision
 from annotator.curation.finding_decisions import decision_on
 from annotator.curation.finding_index import FindingIndex
-from annotator.curation.returned_tables import AUDIT_SHEET, Returned, take_tables
+from annotator.curation.handing_in import AUDIT_SHEET
+from annotator.curation.returned_tables import Returned, take_tables
 from annotator.curation.review_file import read_review
 from annotator.curation.rulings import Rulings
 from annotator.curation.store import DecisionStore
@@ -112,7 +113,8 @@ def outcomes(settings: AuditSettings, strata: Iterable[Stratum]) -> list[tuple[S
     for stratum in strata:
         if stratum.rows:
             test = AcceptanceTest(len(stratum.rows), settings.target, settings.level)
-            said = test.outcome(stratum.answers(), stratum.known_wrong())
+            standing = stratum.standing()
+            said = test.outcome(standing.sample, standing.known_wrong, standing.expected)
             found.append((stratum, said))
     return found
 

@@ -19,6 +19,8 @@ from annotator.curation.store import DecisionStore
 
 #: The name under which the store knows what a run filled in.
 FILLED = "filled by the run"
+#: The sheet of an audit.
+AUDIT_SHEET = "audit.csv"
 #: The scope of a row that a decision on its question has filled in.
 _BY_RULE = "rule"
 
@@ -60,9 +62,12 @@ def source_of(store: DecisionStore, table: Path) -> str:
 
 
 def seen_in(store: DecisionStore, table: Path) -> dict[str, Seen]:
-    """Return what a table said when it was last seen, by subject."""
+    """Return what a table said when it was last seen, by subject.
+
+    The sheet of an audit was handed out empty: a run has filled in nothing there.
+    """
     found = _seen(store, source_of(store, table))
-    return found or _seen(store, FILLED)
+    return found if found or table.name == AUDIT_SHEET else _seen(store, FILLED)
 
 
 def _seen(store: DecisionStore, source: str) -> dict[str, Seen]:

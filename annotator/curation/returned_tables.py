@@ -10,13 +10,10 @@ from msgspec import Struct
 from annotator.curation.checking import Checked, Known, check
 from annotator.curation.decisions import Decision
 from annotator.curation.finding_index import FindingIndex
-from annotator.curation.handing_in import HandedIn, Seen, hand_in, seen_in
+from annotator.curation.handing_in import AUDIT_SHEET, HandedIn, Seen, hand_in, seen_in
 from annotator.curation.review_file import ReviewFile, read_review
 from annotator.curation.store import DecisionStore
 from annotator.lexicon.index import Lexicon
-
-#: The sheet of an audit; it is read only if there is one, as is questions.csv.
-AUDIT_SHEET = "audit.csv"
 
 
 class Returned(Struct, frozen=True):
@@ -36,9 +33,11 @@ class Returned(Struct, frozen=True):
         """Open the tables. Raises InputError for a file that is none."""
         if self.reviews:
             return [read_review(path) for path in self.reviews]
-        more = (self.run / name for name in ("questions.csv", AUDIT_SHEET))
-        own = [self.run / "review.csv", *(path for path in more if path.exists())]
-        return [read_review(path) for path in own]
+        # The sheet of an audit comes first: a row that is answered there was looked at, even if
+        # review.csv says the same since the run has filled it in.
+        names = (AUDIT_SHEET, "review.csv", "questions.csv")
+        own = (self.run / name for name in names)
+        return [read_review(path) for path in own if path.exists() or path.name == "review.csv"]
 
     def known(
         self,

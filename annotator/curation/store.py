@@ -5,11 +5,10 @@ method has recorded is on the disk when it returns, and survives a killed proces
 and processes may use one store at once. Events are only ever added: a decision that is replaced or
 withdrawn stays in the history.
 
-A plain append-only text file with a lock would be as durable. The database is there for its size:
-half a million decisions are looked up, compared and replaced without being held in memory. The
-text file ``decisions.tsv`` is what people keep under version control, exchange and merge:
-``export`` writes it, and opening a store takes over what has changed in it since. SQLite in WAL
-mode needs a local disk; on a network file system, keep the file of decisions on a local one.
+The database is there for its size: half a million decisions are looked up, compared and replaced
+without being held in memory. The text file ``decisions.tsv`` is what people keep under version
+control, exchange and merge: ``export`` writes it, and opening a store takes over what has changed
+in it since. SQLite in WAL mode needs a local disk.
 """
 
 from __future__ import annotations
@@ -61,11 +60,15 @@ _CURRENT = (
     "ORDER BY events.figid, events.review_id, events.question_id, events.scope, events.curator"
 )
 
-_ANSWERS = (
-    "SELECT review_id, question_id, events.scope, events.curator, decision, corrected_id, "
-    f"decided_at, comment FROM latest JOIN events USING (seq) WHERE decision <> '{WITHDRAWN}'"
+#: Of the table events, what ``answer`` makes a decision of.
+ANSWER_COLUMNS = (
+    "events.review_id, events.question_id, events.scope, events.curator, events.decision, "
+    "events.corrected_id, events.decided_at, events.comment"
 )
-#: Of the fields of a decision, those that _ANSWERS leaves empty.
+_ANSWERS = (
+    f"SELECT {ANSWER_COLUMNS} FROM latest JOIN events USING (seq) WHERE decision <> '{WITHDRAWN}'"
+)
+#: Of the fields of a decision, those that ANSWER_COLUMNS leave empty.
 _REST = ("",) * (len(COLUMNS) - 9)
 
 
@@ -190,14 +193,15 @@ class DecisionStore:
 
     def current(self) -> Iterator[Decision]:
         """Yield the decisions that hold, sorted as in the file."""
-        yield from map(_decision, self._db().execute(_CURRENT.format(f"<> '{WITHDRAWN}'")))
+        for row in self._db().execute(_CURRENT.format(f"<> '{WITHDRAWN}'")):
+            yield Decision(*row)
 
     def rulings(self) -> Rulings:
         """Return what settles rows: the current decisions of all curators, compared.
 
         Of decisions that do not contradict each other, what the finding said is left out.
         """
-        found = rulings(map(_slim, self._db().execute(_ANSWERS)))
+        found = rulings(map(answer, self._db().execute(_ANSWERS)))
         return Rulings(
             {
                 key: Ruling(None, self._of(*key)) if ruling.conflicts else ruling
@@ -212,7 +216,7 @@ class DecisionStore:
             f"AND latest.scope = ? AND decision NOT IN ('{WITHDRAWN}', 'unsure')",
             (subject, scope),
         )
-        return tuple(sorted(d for d in map(_decision, rows) if not d.by_audit))
+        return tuple(sorted(d for d in (Decision(*row) for row in rows) if not d.by_audit))
 
     def history(self, subject: str = "") -> Iterator[Event]:
         """Yield everything that was ever recorded, of one row or question or of all, in order."""
@@ -245,7 +249,7 @@ class DecisionStore:
             nonlocal lines
             for row in self._db().execute(_CURRENT.format("<> ''")):
                 lines += 1
-                yield _decision(row)
+                yield Decision(*row)
 
         write_sorted(path, counted())
         if path == self.path:
@@ -290,7 +294,7 @@ class DecisionStore:
             "AND latest.scope = ? AND latest.curator = ?",
             key,
         ).fetchone()
-        return None if row is None else _decision(row)
+        return None if row is None else Decision(*row)
 
     def add(self, db: sqlite3.Connection, decision: Decision, source: str) -> None:
         """Add an event inside a transaction."""
@@ -364,11 +368,7 @@ class DecisionStore:
         db.execute("COMMIT")
 
 
-def _decision(row: tuple[str, ...]) -> Decision:
-    return Decision(*row)
-
-
-def _slim(row: tuple[str, ...]) -> Decision:
+def answer(row: tuple[str, ...]) -> Decision:
     """Return a decision without what the finding said; equal texts are held once."""
     review_id, question_id, scope, *rest = row
     scope, *rest = map(sys.intern, (scope, *rest))

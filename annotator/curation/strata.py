@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from enum import IntEnum
+from statistics import fmean
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct, field
 
-from annotator.curation.decisions import Decision
+from annotator.curation.decisions import ROW, Decision
 from annotator.curation.finding_index import FindingIndex
 from annotator.curation.rulings import Asked, Ruling, Rulings
 from annotator.errors import InputError
@@ -40,6 +42,30 @@ class Answer(IntEnum):
     UNKNOWN = 4
 
 
+class Given(NamedTuple):
+    """What people decided of a row, and whether someone has ``seen`` this very row for it.
+
+    A decision on a whole question settles rows that nobody has looked at: it is no answer of the
+    sample, in which a row counts as what it is, not as what it was taken for.
+    """
+
+    answer: Answer
+    seen: bool
+
+
+OPEN = Given(Answer.OPEN, seen=False)
+
+
+class Findings(Protocol):
+    """Gives the findings of a run by their review_id, and the organisms of its figures."""
+
+    def __getitem__(self, review_id: str) -> StoredFinding:
+        """Return a finding."""
+
+    def taxa(self, figid: str) -> Sequence[str]:
+        """Return the organisms that a figure is about, most likely first."""
+
+
 class _Row(Struct, frozen=True):
     source: str
     origin: Origin
@@ -54,6 +80,7 @@ class AuditedFinding(Struct, frozen=True):
     confidence: Confidence
     existing: tuple[_Row, ...] = ()
     question_id: str = ""
+    probability: float | None = None
 
     def value(self, dimension: str) -> str:
         """Return what the finding is grouped under; several sources are joined with ``|``."""
@@ -61,22 +88,53 @@ class AuditedFinding(Struct, frozen=True):
             return self.kind.value
         if dimension == "confidence":
             return self.confidence.value
-        sources = sorted({row.source or row.origin.value for row in self.existing})
-        return "|".join(sources) or "none"
+        return source_value(row.source or row.origin.value for row in self.existing)
+
+
+def source_value(sources: Iterable[str]) -> str:
+    """Return what a finding about rows of these sources is grouped under by source."""
+    return "|".join(sorted(set(sources))) or "none"
 
 
 class AuditRow(Struct, frozen=True, order=True, gc=False):
     """A row of a stratum. ``rank`` orders rows at random, the same way in every run.
 
-    ``rows`` is the number of existing rows that the finding is about.
+    ``rows`` is the number of existing rows that the finding is about, ``probability`` that it is
+    right, None in runs of earlier versions.
     """
 
     rank: int
     review_id: str
     answer: Answer
+    seen: bool
     rows: int
     kind: FindingKind
     confidence: Confidence
+    probability: float | None = None
+
+
+class Standing(Struct, frozen=True):
+    """What is known of the rows of a stratum, without the rows.
+
+    ``sample`` are the answers of the sample, True for right ones. ``known_wrong`` counts the rows
+    that are known not to be right, in the sample or not, ``undecided`` those that no one decided.
+    ``following`` returns the review_ids of the next rows of the sample that need an answer, among
+    so many rows after those answered, and whether each is undecided. ``expected`` is the mean
+    probability of the rows being right; None in runs of earlier versions.
+    """
+
+    values: tuple[str, ...]
+    rows: int
+    sample: list[bool]
+    known_wrong: int
+    undecided: int
+    following: Callable[[int], list[tuple[str, bool]]]
+    expected: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the values, separated by commas."""
+        return ", ".join(self.values)
 
 
 class Stratum(Struct):
@@ -95,24 +153,35 @@ class Stratum(Struct):
         return ", ".join(self.values)
 
     def answers(self) -> list[bool]:
-        """Return the answers of the sample: those up to the first row that is open.
+        """Return the answers of the sample: those up to the first row that nobody has seen.
 
         Rows behind it that are decided were chosen by someone, not by chance.
         """
         found = []
         for row in self.rows:
-            if row.answer is Answer.OPEN:
+            if not row.seen:
                 break
             found.append(row.answer is Answer.RIGHT)
         return found
 
-    def known_wrong(self) -> int:
-        """Return the number of rows that are known not to be right, in the sample or not."""
-        return sum(row.answer not in (Answer.OPEN, Answer.RIGHT) for row in self.rows)
-
     def open_rows(self) -> list[AuditRow]:
         """Return the rows that no one has decided, in the order of the sample."""
         return [row for row in self.rows if row.answer is Answer.OPEN]
+
+    def standing(self) -> Standing:
+        """Return what is known of the rows."""
+        sample = self.answers()
+        wrong = sum(row.answer not in (Answer.OPEN, Answer.RIGHT) for row in self.rows)
+
+        def following(count: int) -> list[tuple[str, bool]]:
+            rows = self.rows[len(sample) : len(sample) + count]
+            return [(row.review_id, row.answer is Answer.OPEN) for row in rows if not row.seen]
+
+        known = [row.probability for row in self.rows if row.probability is not None]
+        expected = fmean(known) if len(known) == len(self.rows) > 0 else None
+        return Standing(
+            self.values, len(self.rows), sample, wrong, len(self.open_rows()), following, expected
+        )
 
 
 def strata_of(
@@ -136,11 +205,11 @@ def strata_of(
             continue
         review_id = current_id(finding.review_id)
         asked = Asked(review_id, finding.question_id, finding.figid, index.taxon(finding.figid))
-        answer = answer_of(known.of(asked), review_id, finding.kind, index)
+        given = given_of(known.of(asked), review_id, finding.kind, index)
         values = tuple(finding.value(dimension) for dimension in by)
         row = AuditRow(
-            _rank(seed, review_id), review_id, answer, len(finding.existing),
-            finding.kind, finding.confidence,
+            rank(seed, review_id), review_id, given.answer, given.seen, len(finding.existing),
+            finding.kind, finding.confidence, finding.probability,
         )  # fmt: skip
         stratum = found.setdefault(values, Stratum(values))
         (stratum.before if review_id in left_out else stratum.rows).append(row)
@@ -149,28 +218,31 @@ def strata_of(
     return sorted(found.values(), key=lambda stratum: stratum.values)
 
 
-def answer_of(
-    ruling: Ruling | None, review_id: str, kind: FindingKind, index: FindingIndex
-) -> Answer:
-    """Return what a ruling says of a finding as an answer to an audit."""
+def given_of(ruling: Ruling | None, review_id: str, kind: FindingKind, findings: Findings) -> Given:
+    """Return what a ruling says of a finding as an answer to an audit.
+
+    Seen is a row that was decided for itself, or with its question in its figure alone.
+    """
     if ruling is None or (ruling.settled is not None and ruling.settled.by_audit):
-        return Answer.OPEN
+        return OPEN
     decision = ruling.settled
+    scope = (decision or ruling.conflicts[0]).scope
+    seen = scope == ROW or scope.startswith("figure:")
     if decision is None or decision.decision == "unsure":
-        return Answer.UNKNOWN
+        return Given(Answer.UNKNOWN, seen)
     if decision.decision == "reject":
-        return Answer.REJECTED
+        return Given(Answer.REJECTED, seen)
     if decision.corrected_id and kind not in _REMOVING:
-        is_same = _is_proposed(decision, index[review_id], index)
-        return Answer.RIGHT if is_same else Answer.CORRECTED
-    return Answer.RIGHT
+        is_same = _is_proposed(decision, findings[review_id], findings)
+        return Given(Answer.RIGHT if is_same else Answer.CORRECTED, seen)
+    return Given(Answer.RIGHT, seen)
 
 
-def _is_proposed(decision: Decision, finding: StoredFinding, index: FindingIndex) -> bool:
+def _is_proposed(decision: Decision, finding: StoredFinding, findings: Findings) -> bool:
     """Return whether a curator gives the very ids that accepting without any would give."""
     given = set(decision.corrected_id.split("|"))
     if finding.kind is FindingKind.ORGANISM_MISMATCH:
-        return given == set(index.taxa(finding.figid))
+        return given == set(findings.taxa(finding.figid))
     if finding.kind is FindingKind.OUTDATED_SYMBOL:
         return given == {row.id for row in finding.existing[:1]}
     proposed = proposed_ids(finding)
@@ -194,7 +266,7 @@ def _read(run: RunFolder, line: str, number: int) -> AuditedFinding:
         raise InputError(f"{run.path}: findings:{number}: not a finding: {error}") from error
 
 
-def _rank(seed: int, review_id: str) -> int:
+def rank(seed: int, review_id: str) -> int:
     """Return a number that is as good as random, and depends on seed and row alone."""
     digest = hashlib.sha256(f"{seed}\n{review_id}".encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8], "big")

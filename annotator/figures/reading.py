@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from pathlib import Path, PurePath
-
-from msgspec.structs import replace
+from pathlib import Path
 
 from annotator.figures.first_places import FirstPlaces, read_again
 from annotator.figures.input_options import InputOptions
@@ -16,27 +14,31 @@ _UNIT = 64
 
 
 def read_figures(
-    paths: Sequence[Path],
-    named: Container[str] | None = None,
-    options: InputOptions | None = None,
+    paths: Sequence[Path], options: InputOptions | None = None
 ) -> Iterator[Figure | Rejected]:
     """Return the figures of ``paths`` in their order, in a folder by name; one at a time.
 
-    With ``named``, record files are read only if their name without suffix is in it, as PFOCR names
-    them by figid; tables are read whole. ``options`` say how files are read. A record that cannot
-    be read, and a figid that was read before, comes as Rejected. Raises InputError or
-    DependencyError at once, before the first record: for a path that does not exist or is not a
-    known input, and for a table without id or text.
+    ``options`` say how files are read. A record that cannot be read, and a figid that was read
+    before, comes as Rejected. Raises InputError or DependencyError at once, before the first
+    record: for a path that does not exist or is not a known input, and for a table without id or
+    text.
+    """
+    return _records(work_units(paths, _UNIT, options=options))
+
+
+def named_units(
+    paths: Sequence[Path], named: Container[str], options: InputOptions | None = None
+) -> Iterator[Unit]:
+    """Return ``paths`` in pieces; of record files only those whose name without suffix is named.
+
+    PFOCR names them by figid. Tables are read whole. Raises as ``read_figures`` does.
     """
     units = work_units(paths, _UNIT, options=options)
-    return _records(units if named is None else (_only(unit, named) for unit in units))
-
-
-def _only(unit: Unit, named: Container[str]) -> Unit:
-    if not isinstance(unit, FilesUnit):
-        return unit
-    names = tuple(name for name in unit.files.names if PurePath(name).stem in named)
-    return FilesUnit(replace(unit.files, names=names))
+    return (
+        left
+        for unit in units
+        if len(left := unit.only(named) if isinstance(unit, FilesUnit) else unit)
+    )
 
 
 def _records(units: Iterator[Unit]) -> Iterator[Figure | Rejected]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +30,16 @@ class FilesUnit(Struct, frozen=True):
         """Yield the figures in order; Rejected for records and sidecars that cannot be read."""
         for name in self.files.names:
             yield from read_file(self.files, name)
+
+    def stems(self) -> Iterator[str]:
+        """Yield the names of the records without suffix: with PFOCR, their figids."""
+        for name in self.files.names:
+            yield PurePath(name).stem
+
+    def only(self, named: Container[str]) -> FilesUnit:
+        """Return the records whose name without suffix is in ``named``."""
+        names = tuple(name for name in self.files.names if PurePath(name).stem in named)
+        return FilesUnit(replace(self.files, names=names))
 
     def single(self) -> Iterator[FilesUnit]:
         """Yield units of one record."""

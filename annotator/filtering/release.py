@@ -12,8 +12,8 @@ from typing import IO, Any
 import yaml
 from msgspec import Struct, field
 
-from annotator.curation.applying import corrected_files
 from annotator.curation.corrections import Corrections
+from annotator.curation.record_files import corrected_files
 from annotator.disk.atomic import whole_file, write_whole
 from annotator.errors import InputError, OutputError
 from annotator.exports.gmt import gene_set_lines

@@ -16,7 +16,7 @@ from msgspec import Struct
 from annotator.curation.strata import Answer, AuditRow, Stratum
 from annotator.records import NOISE_KINDS, FindingKind
 
-#: Returns how often findings of a kind and confidence are right.
+#: Returns how often findings of a kind and confidence are right, for those without a probability.
 Precision = Callable[[str, str], float]
 
 _Z = 1.96
@@ -32,8 +32,8 @@ _NOTES = {
     "that something is missing)",
     "from the sample": "stratified estimate with 95 % interval: each stratum counts with its "
     "number of rows; allows for the finite number and for findings about several rows",
-    "expected by the tool": "the same, if findings are right as often as those of their kind and "
-    "confidence usually are",
+    "expected by the tool": "the same, if findings are right as often as their probabilities in "
+    "findings.jsonl say",
 }
 
 
@@ -146,7 +146,8 @@ def _cells(
 ) -> list[_Cell]:
     found: list[_Cell] = []
     for stratum in strata:
-        sample = len(stratum.answers())
+        # Where every row is decided, all count, whoever chose them.
+        sample = len(stratum.answers() if stratum.open_rows() else stratum.rows)
         here: dict[tuple[str, str], _Cell] = {}
         places = [(row, n < sample, False) for n, row in enumerate(stratum.rows)]
         places += [(row, False, True) for row in stratum.before]
@@ -154,7 +155,8 @@ def _cells(
             if row.kind in kinds:
                 key = row.kind.value, row.confidence.value
                 cell = here.setdefault(key, _Cell(0.0))
-                cell.expected += weight(row) * precision(*key)
+                known = row.probability
+                cell.expected += weight(row) * (precision(*key) if known is None else known)
                 cell.add(row, weight(row), sampled=sampled, before=before)
         found += here.values()
     return found

@@ -30,7 +30,7 @@ class QuestionRow(Struct, frozen=True):
     """One line of questions.csv; the columns are these fields, in this order.
 
     ``rows`` are all rows that the question settles, ``open_rows`` those without a decision.
-    ``expected_precision`` is the mean over the rows of how often such findings are right.
+    ``expected_precision`` is the mean over the rows of the probability that they are right.
     """
 
     question_id: str
@@ -64,8 +64,6 @@ ANSWER = ("decision", "scope", "corrected_id", "curator", "comment", "decided_at
 
 #: Returns the cells ANSWER of a question, by its question_id; empty when it is open.
 Answers = Callable[[str], Sequence[str]]
-#: Returns how often findings of a kind and confidence are right.
-Precision = Callable[[str, str], float]
 
 
 class _Question(Struct):
@@ -80,8 +78,8 @@ class _Question(Struct):
     gain: int = 0
     right: float = 0.0
 
-    def add(self, cells: list[str], precision: Precision) -> None:
-        """Count one row, given by its cells."""
+    def add(self, cells: list[str], right: float) -> None:
+        """Count one row, given by its cells and the probability that it is right."""
         lead = _lead(cells)
         if lead < self.lead:
             self.lead, self.cells = lead, cells
@@ -93,7 +91,7 @@ class _Question(Struct):
         if cells[_AT["decision"]] not in _DECIDED:
             self.open_rows += 1
             self.gain += int(cells[_AT["priority"]])
-        self.right += precision(cells[_AT["finding"]], cells[_AT["confidence"]])
+        self.right += right
 
 
 def write_tables(
@@ -101,10 +99,11 @@ def write_tables(
     review: IO[str],
     questions: IO[str],
     singles: tuple[IO[str], IO[str]],
-    precision: Precision,
     answers: Answers,
 ) -> None:
     """Write both tables from ``parts``: rows of review.csv in their order, without a header.
+
+    After the columns, each has the probability that the finding is right.
 
     Questions with most to gain come first: the sum of the priorities of their open rows. Those of a
     single row follow in the order of review.csv, which needs no memory (``singles`` are temporary
@@ -113,21 +112,21 @@ def write_tables(
     limit = csv.field_size_limit(CELL_LIMIT)
     try:
         counts: Counter[str] = Counter()
-        for cells in _rows(parts):
+        for cells, _ in _rows(parts):
             counts[cells[_AT["question_id"]]] += 1
         several: dict[str, _Question] = {}
         review.write("\ufeff" + csv_line(REVIEW))
-        for cells in _rows(parts):
+        for cells, right in _rows(parts):
             question_id = cells[_AT["question_id"]]
             rows = counts[question_id]
             cells[_AT["question_rows"]] = str(rows)
             review.write(_line(cells))
             if rows > 1:
                 question = several.setdefault(question_id, _Question(_lead(cells), cells))
-                question.add(cells, precision)
+                question.add(cells, right)
             else:
                 question = _Question(_lead(cells), cells)
-                question.add(cells, precision)
+                question.add(cells, right)
                 file = singles[0] if question.open_rows else singles[1]
                 file.write(_question_line(question, answers))
     finally:
@@ -142,10 +141,11 @@ def write_tables(
         questions.writelines(rest)
 
 
-def _rows(parts: Sequence[IO[str]]) -> Iterator[list[str]]:
+def _rows(parts: Sequence[IO[str]]) -> Iterator[tuple[list[str], float]]:
     for part in parts:
         part.seek(0)
-        yield from csv.reader(part)
+        for *cells, right in csv.reader(part):
+            yield cells, float(right)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
@@ -12,7 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.errors import InputError
-from annotator.figures import read_figures
+from annotator.figures import named_units, read_figures
+from annotator.figures.units import Unit
 from annotator.records import Figure
 from annotator.results import jsonl
 from annotator.results.parquet import read_parquet
@@ -26,6 +27,7 @@ from annotator.results.stored import (
 )
 
 _Stored = TypeVar("_Stored", bound=msgspec.Struct)
+_Read = TypeVar("_Read")
 
 #: The formats of annotations, findings and rows, as suffixes of the file's name.
 FORMS = ("jsonl", "jsonl.gz", "parquet")
@@ -86,21 +88,30 @@ class RunFolder(msgspec.Struct, frozen=True):
         """Yield the existing rows as judged, figure by figure. Raises InputError with the line."""
         return self._values("rows", StoredJudgement, "not a judged row")
 
-    def figures(
-        self, inputs: tuple[Path, ...] = (), named: Container[str] | None = None
-    ) -> Iterator[Figure]:
+    def figures(self, inputs: tuple[Path, ...] = ()) -> Iterator[Figure]:
         """Read the run's records again, from ``inputs`` if they have moved.
 
-        With ``named``, record files with other names are passed over. Raises InputError if the
-        inputs do not exist.
+        Raises InputError if the inputs do not exist.
         """
+        records = self._again(lambda: read_figures(inputs or self.inputs, self.meta.input_options))
+        return (record for record in records if isinstance(record, Figure))
+
+    def units(self, inputs: tuple[Path, ...], named: Container[str]) -> Iterator[Unit]:
+        """Return the run's records in pieces, without reading those that are not named.
+
+        Raises InputError if the inputs do not exist.
+        """
+        return self._again(
+            lambda: named_units(inputs or self.inputs, named, self.meta.input_options)
+        )
+
+    def _again(self, read: Callable[[], Iterator[_Read]]) -> Iterator[_Read]:
         try:
-            records = read_figures(inputs or self.inputs, named, self.meta.input_options)
+            return read()
         except InputError as error:
             raise InputError(
                 error.message, hint="if the run's input has moved, give its path with --input"
             ) from error
-        return (record for record in records if isinstance(record, Figure))
 
     def lines(self, table: str) -> Iterator[str]:
         """Yield the JSON lines of annotations, findings, rows or failed. Raises InputError."""

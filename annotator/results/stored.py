@@ -150,6 +150,7 @@ class StoredFinding(Stored, frozen=True):
     """A finding with its mention, if any, and its rows: one object of ``findings.jsonl``.
 
     ``question_id`` is set by ``annotator.results.questions``; empty for kinds without a decision.
+    ``probability`` is that of the finding being right: None for these, and in earlier versions.
     """
 
     review_id: str
@@ -163,6 +164,7 @@ class StoredFinding(Stored, frozen=True):
     #: What the rows' word means instead, where no mention says it.
     proposal: Proposal | None = None
     question_id: str = ""
+    probability: float | None = None
 
     @classmethod
     def of(cls, finding: Finding) -> StoredFinding:
@@ -174,6 +176,7 @@ class StoredFinding(Stored, frozen=True):
             None if mention is None else StoredMention.of(mention),
             tuple(map(StoredRow.of, finding.existing)),
             finding.proposal,
+            probability=finding.probability,
         )  # fmt: skip
 
 

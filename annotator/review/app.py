@@ -19,7 +19,7 @@ from starlette.routing import Route
 from annotator import __version__
 from annotator.errors import InputError, UserError
 from annotator.review.deciding import Answer
-from annotator.review.queues import STATES, Filters, Viewer
+from annotator.review.queues import AUDITS, STATES, Filters, Viewer
 from annotator.review.security import Guard
 from annotator.review.session import Review, Settled
 
@@ -27,6 +27,7 @@ from annotator.review.session import Review, Settled
 _MOST, _LONGEST = 500, 200
 _STATIC = {
     "icon.svg": "image/svg+xml",
+    "audit.js": "text/javascript",
     "dom.js": "text/javascript",
     "review.js": "text/javascript",
     "review.css": "text/css",
@@ -84,6 +85,7 @@ def application(review: Review, token: str, port: int) -> Guard:
             get("/api/explanations/{id:path}", explained),
             get("/api/lexicon", searched),
             get("/api/filters", lambda _, __: review.filters()),
+            get("/api/audit", lambda _, v: review.audit(v)),
             get("/api/progress", lambda _, v: review.progress(v)),
             get("/api/agreement", lambda _, v: review.agreement(v)),
             post("/api/decisions", Answer, review.decide),
@@ -117,6 +119,8 @@ def _filters(request: Request) -> Filters:
         )
     if given.get("state", "all") not in STATES:
         raise InputError(f"state {given['state']!r}", hint=f"use {', '.join(STATES)}")
+    if given.get("audit", "first") not in AUDITS:
+        raise InputError(f"audit {given['audit']!r}", hint=f"use {', '.join(AUDITS)}")
     for name in ("limit", "offset"):
         if name in given and not re.fullmatch(r"[0-9]{1,9}", given[name]):
             raise InputError(f"{name} {given[name]!r} is not a whole number")

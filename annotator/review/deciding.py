@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from msgspec import Struct
@@ -13,12 +14,15 @@ from annotator.curation.events import now
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
+from annotator.results.stored import StoredFinding
 from annotator.review.index import ReviewIndex
 from annotator.review.queues import Viewer
 
 SOURCE = "annotator review"
 #: Seconds that a decision waits for the run to be read, which takes some 15 s for 100,000 figures.
 _PATIENCE = 60
+#: Seconds between two looks whether what is decided has been read.
+_AGAIN = 0.3
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,12 +100,7 @@ class Desk:
             "comment": " ".join(answer.comment.split()), "curator": curator,
         }  # fmt: skip
         key = "review_id" if answer.review_id else "question_id"
-        self._index.complete.wait(_PATIENCE)
-        finding = (
-            self._index.finding(answer.review_id)
-            if answer.review_id
-            else self._index.of_question(answer.question_id)
-        )
+        finding = self._finding(answer)
         if finding is None:
             hint = "" if self._index.complete.is_set() else "the run is still being read; try again"
             raise InputError(f"{key} {cells[key]!r} is not one of this run", hint=hint)
@@ -114,6 +113,19 @@ class Desk:
             raise InputError(problem)
         return decision
 
+    def _finding(self, answer: Answer) -> StoredFinding | None:
+        """Return what is decided; while a run is being read, as soon as a row of it is known."""
+        patience = time.monotonic() + _PATIENCE
+        while True:
+            is_last = self._index.complete.is_set() or time.monotonic() > patience
+            if answer.review_id:
+                found = self._index.finding(answer.review_id)
+            else:
+                found = self._index.of_question(answer.question_id)
+            if found is not None or is_last:
+                return found
+            self._index.complete.wait(_AGAIN)
+
     def _scope(self, answer: Answer) -> str:
         """Return the scope in full."""
         scope = answer.scope
@@ -123,6 +135,7 @@ class Desk:
             return ROW
         if scope in ("figure", "organism"):
             figid = answer.figid
+            self._index.complete.wait(_PATIENCE)
             asked = self._index.read(
                 "SELECT figid FROM rows WHERE question_id = ? AND ? IN ('', figid) "
                 "ORDER BY priority DESC, figid LIMIT 1",

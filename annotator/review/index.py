@@ -40,10 +40,15 @@ CREATE TABLE questions (
     figures INTEGER, rows INTEGER, expected_precision REAL, reason TEXT, figid TEXT);
 CREATE TABLE rows (
     review_id TEXT PRIMARY KEY, question_id TEXT, figid TEXT, finding TEXT, entity_type TEXT,
-    confidence TEXT, source TEXT, taxon TEXT, priority INTEGER, place INTEGER) WITHOUT ROWID;
+    confidence TEXT, source TEXT, taxon TEXT, priority INTEGER, place INTEGER,
+    probability REAL) WITHOUT ROWID;
 CREATE TABLE figures (figid TEXT PRIMARY KEY, taxon TEXT, place INTEGER) WITHOUT ROWID;
 CREATE TABLE judgements (figid TEXT PRIMARY KEY, place INTEGER) WITHOUT ROWID;
 CREATE TABLE queue (position INTEGER PRIMARY KEY, figid TEXT UNIQUE, rows INTEGER);
+CREATE TABLE sample (stratum TEXT, rank BLOB, review_id TEXT,
+    PRIMARY KEY (stratum, rank, review_id)) WITHOUT ROWID;
+CREATE INDEX sample_of_row ON sample (review_id);
+CREATE TABLE audit_queue (position INTEGER PRIMARY KEY, review_id TEXT UNIQUE, stratum TEXT);
 """
 #: Made when the rows are there, which is faster.
 _AFTER = """
@@ -97,6 +102,7 @@ class _FindingHead(Struct, frozen=True):
     mention: _MentionHead | None
     existing: tuple[_RowHead, ...]
     question_id: str = ""
+    probability: float | None = None
 
 
 class ReviewIndex:
@@ -210,6 +216,49 @@ class ReviewIndex:
         )
         return self.finding(found[0][0]) if found else None
 
+    def pages(self, columns: str, size: int) -> Iterator[list[Any]]:
+        """Yield columns of all rows, the review_id first, so many at a time."""
+        last = ""
+        while True:
+            query = (
+                f"SELECT {columns} FROM rows WHERE review_id > ? ORDER BY review_id LIMIT {size}"
+            )
+            found = self.read(query, (last,))
+            if not found:
+                return
+            yield found
+            last = found[-1][0]
+
+    def sample(self, stratum: str) -> Iterator[str]:
+        """Yield the review_ids of a stratum of the audit, in the order of its sample."""
+        rank, review_id = b"", ""
+        while found := self.read(
+            "SELECT rank, review_id FROM sample WHERE stratum = ? AND (rank, review_id) > (?, ?) "
+            "ORDER BY rank, review_id LIMIT 200",
+            (stratum, rank, review_id),
+        ):
+            yield from (row[1] for row in found)
+            rank, review_id = found[-1]
+
+    def put_sample(self, rows: list[tuple[Any, ...]]) -> None:
+        """Add rows of the audit: (stratum, rank, review_id)."""
+        self._add("sample", rows)
+
+    def clear_sample(self) -> None:
+        """Remove the sample of an audit that has changed."""
+        with self._lock:
+            self._db.execute("DELETE FROM sample")
+
+    def put_audit_queue(self, queue: Iterable[tuple[str, str]]) -> None:
+        """Replace the rows that the audit needs next, in order: (review_id, stratum)."""
+        with self._lock:
+            self._db.execute("BEGIN")
+            self._db.execute("DELETE FROM audit_queue")
+            self._db.executemany(
+                "INSERT INTO audit_queue (review_id, stratum) VALUES (?, ?)", queue
+            )
+            self._db.execute("COMMIT")
+
     def _load(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         batch: list[tuple[Any, ...]] = []
         for row in rows:
@@ -262,7 +311,7 @@ class ReviewIndex:
                 yield (
                     current_id(head.review_id), head.question_id, head.figid, head.kind.value,
                     _type(head), head.confidence, "|".join(sources), taxa.get(head.figid, ""),
-                    head.priority, place,
+                    head.priority, place, head.probability,
                 )  # fmt: skip
 
     def _judgement_places(self) -> Iterator[tuple[Any, ...]]:

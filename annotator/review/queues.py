@@ -6,8 +6,10 @@ import time
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from annotator.curation.decisions import DECISIONS, WITHDRAWN
+from annotator.curation.decisions import AUDIT, DECISIONS, WITHDRAWN
+from annotator.review.audit import LiveAudit, stratum_view
 from annotator.review.index import ReviewIndex
 
 #: Of a long list of rows, the first are named.
@@ -16,8 +18,15 @@ _ROWS_NAMED = 1000
 #: again only after _REST times as long.
 _SLOW, _REST = 0.5, 20
 STATES = ("open", "decided", "all", *DECISIONS)
+_OPEN = ("open", "all")
+AUDITS = ("first", "only", "none")
 
 _HELD = f"decisions.latest l JOIN decisions.events e USING (seq) WHERE e.decision <> '{WITHDRAWN}'"
+#: That somebody else has decided a row r by itself.
+_DECIDED_BY_OTHERS = (
+    f"EXISTS (SELECT 1 FROM {_HELD} AND l.subject = r.review_id AND l.scope = 'row' "
+    f"AND l.curator <> :curator AND l.curator NOT LIKE '{AUDIT}%')"
+)
 _COLUMNS = (
     "question_id", "finding", "word", "existing_id", "existing_symbol", "proposed_id",
     "proposed_symbol", "organism", "figures", "rows", "expected_precision", "reason", "figid",
@@ -29,7 +38,8 @@ class Filters(Struct, frozen=True):
 
     ``kind`` is a kind of finding, ``type`` one of entity, ``organism`` the CURIE of what the figure
     is most likely about, ``source`` that of an existing row, ``word`` part of a word, symbol or id
-    (of figures: of the figid). ``state`` is one of STATES.
+    (of figures: of the figid). ``state`` is one of STATES, ``audit`` one of AUDITS: the rows
+    that the run's audit needs come first, are alone, or are left out.
     """
 
     kind: str = ""
@@ -39,6 +49,7 @@ class Filters(Struct, frozen=True):
     confidence: str = ""
     word: str = ""
     state: str = "all"
+    audit: str = "first"
     limit: int = 50
     offset: int = 0
 
@@ -58,13 +69,61 @@ class Viewer(Struct, frozen=True):
 class Queues:
     """Lists of what is asked in an index."""
 
-    def __init__(self, index: ReviewIndex) -> None:
-        """List from ``index``."""
+    def __init__(self, index: ReviewIndex, audit: LiveAudit | None = None) -> None:
+        """List from ``index``; first what ``audit`` needs."""
         self._index = index
+        self._audit = audit
         self._progress: dict[Viewer, tuple[float, float, int, dict[str, int]]] = {}
 
     def questions(self, filters: Filters, viewer: Viewer) -> dict[str, Any]:
-        """Return the number of questions that pass, and those of the page asked for."""
+        """Return the number of questions that pass, and those of the page asked for.
+
+        The rows that the run's audit needs come first, one by one: ``audit`` of such an entry says
+        what for, and its only review_id is to be decided. A row may be asked twice, for the audit
+        and with its question, since a decision on the question is no answer to the audit.
+        """
+        sampled, found = self._sampled(filters, viewer)
+        limit = filters.limit - len(found)
+        rest = replace(filters, limit=limit, offset=max(0, filters.offset - sampled))
+        total = sampled
+        if filters.audit != "only":
+            found += self._questions(rest, viewer) if limit else []
+            total += self._total(filters, viewer)
+        return {
+            "total": total,
+            "complete": self._index.complete.is_set(),
+            "questions": found,
+        }
+
+    def _sampled(self, filters: Filters, viewer: Viewer) -> tuple[int, list[dict[str, Any]]]:
+        """Return the number of rows that the audit needs and that pass, and those of the page."""
+        audit = self._audit.now() if self._audit is not None else None
+        # A second opinion is no answer of the sample.
+        if audit is None or viewer.blind or filters.audit == "none" or filters.state not in _OPEN:
+            return 0, []
+        where = [*_row_conditions(filters), *_question_conditions(filters)]
+        passing = (
+            "FROM audit_queue a JOIN rows r USING (review_id) JOIN questions q "
+            f"ON q.question_id = r.question_id WHERE {' AND '.join(['1', *where])}"
+        )
+        given = _given(filters, viewer)
+        columns = ", ".join(f"q.{name}" for name in _COLUMNS)
+        rows = self._index.read(
+            f"SELECT a.review_id, a.stratum, r.figid, {columns} {passing} "
+            "ORDER BY a.position LIMIT :limit OFFSET :offset",
+            given,
+        )
+        strata = {stratum.name: stratum_view(stratum) for stratum in audit.strata}
+        found = [
+            dict(zip(_COLUMNS, values, strict=True))
+            | {"figid": figid, "review_ids": [review_id], "decisions": [],
+               "audit": {"audit": audit.audit, "review_id": review_id} | strata[stratum]}
+            for review_id, stratum, figid, *values in rows
+            if stratum in strata  # else the audit has just begun anew
+        ]  # fmt: skip
+        return int(self._index.read(f"SELECT count(*) {passing}", given)[0][0]), found
+
+    def _questions(self, filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
         given = _given(filters, viewer)
         where = self._passing(filters, viewer)
         rows = self._index.read(
@@ -75,12 +134,8 @@ class Queues:
         )
         found = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
         for question in found:
-            question |= self._standing(question["question_id"], viewer)
-        return {
-            "total": self._total(filters, viewer, where, given),
-            "complete": self._index.complete.is_set(),
-            "questions": found,
-        }
+            question |= self._standing(question["question_id"], viewer) | {"audit": None}
+        return found
 
     def question(self, question_id: str, viewer: Viewer) -> dict[str, Any] | None:
         """Return a question with its figures and rows, None if the run does not ask it."""
@@ -91,8 +146,8 @@ class Queues:
         found = dict(zip(_COLUMNS, rows[0], strict=True)) | self._standing(question_id, viewer)
         figures: dict[str, list[str]] = {}
         for figid, review_id in self._index.read(
-            "SELECT figid, review_id FROM rows WHERE question_id = ? ORDER BY priority DESC, figid "
-            "LIMIT ?",
+            "SELECT figid, review_id FROM rows WHERE question_id = ? "
+            "ORDER BY priority DESC, figid, review_id LIMIT ?",
             (question_id, _ROWS_NAMED),
         ):
             figures.setdefault(figid, []).append(review_id)
@@ -102,9 +157,17 @@ class Queues:
         return found
 
     def figures(self, filters: Filters, viewer: Viewer) -> dict[str, Any]:
-        """Return the figures with rows that pass: those with most to gain first."""
+        """Return the figures with rows that pass: those with most to gain first.
+
+        To a blind curator, these are rows that others have decided one by one.
+        """
         given = _given(filters, viewer)
         row = ["r.figid = f.figid", *_row_conditions(filters)]
+        if viewer.blind:
+            row.append(_DECIDED_BY_OTHERS)
+        if filters.audit == "only" and self._audit is not None:
+            self._audit.now()
+            row.append("r.review_id IN (SELECT review_id FROM audit_queue)")
         if filters.kind:
             row.append("r.finding = :kind")
         if filters.state != "all":
@@ -166,7 +229,7 @@ class Queues:
         total = self._index.read(
             f"SELECT count(*) FROM questions q WHERE {' AND '.join(where)}", given
         )[0][0]
-        left = self._total(filters, viewer, where, given)
+        left = self._total(filters, viewer)
         settled = self._index.read(
             "SELECT count(*) FROM (SELECT r.review_id FROM "
             f"{_joined(viewer, 'r.question_id', 'everywhere')} UNION SELECT r.review_id FROM "
@@ -181,8 +244,8 @@ class Queues:
     def _standing(self, question_id: str, viewer: Viewer) -> dict[str, Any]:
         """Return the rows of a question and what was decided of it, as the viewer may see it."""
         rows = self._index.read(
-            "SELECT review_id FROM rows WHERE question_id = ? ORDER BY priority DESC, review_id "
-            "LIMIT ?",
+            "SELECT review_id FROM rows WHERE question_id = ? ORDER BY priority DESC, figid, "
+            "review_id LIMIT ?",
             (question_id, _ROWS_NAMED),
         )
         return {
@@ -208,12 +271,7 @@ class Queues:
                 f"EXISTS (SELECT 1 FROM {_HELD} AND l.subject = q.question_id "
                 "AND l.scope = 'everywhere' AND l.curator <> :curator)"
             )
-        if filters.kind:
-            where.append("q.finding = :kind")
-        if filters.word:
-            names = "word existing_id existing_symbol proposed_id proposed_symbol question_id"
-            like = " OR ".join(f"q.{name} LIKE :like ESCAPE '\\'" for name in names.split())
-            where.append(f"({like})")
+        where += _question_conditions(filters)
         if row := _row_conditions(filters):
             where.append(
                 f"EXISTS (SELECT 1 FROM rows r WHERE r.question_id = q.question_id AND "
@@ -221,10 +279,9 @@ class Queues:
             )
         return where
 
-    def _total(
-        self, filters: Filters, viewer: Viewer, where: list[str], given: dict[str, Any]
-    ) -> int:
+    def _total(self, filters: Filters, viewer: Viewer) -> int:
         """Count the questions that pass; of the decided ones alone each is looked at."""
+        given, where = _given(filters, viewer), self._passing(filters, viewer)
         passing = f"FROM questions q WHERE {' AND '.join(where)}"
         touched = (
             f"q.question_id IN (SELECT l.subject FROM {_HELD} UNION SELECT r.question_id FROM "
@@ -263,7 +320,14 @@ class Queues:
         return decided if state == "decided" else f"NOT {decided}"
 
     def _row_open(self, viewer: Viewer) -> str:
-        """Return the condition that nothing settles a row r."""
+        """Return the condition that nothing settles a row r.
+
+        To a blind curator, open are the rows that others decided one by one: only decisions on the
+        same row can be compared.
+        """
+        if viewer.blind:
+            own = f"SELECT 1 FROM {viewer.held} AND l.subject = r.review_id AND l.scope = 'row'"
+            return f"({_DECIDED_BY_OTHERS} AND NOT EXISTS ({own}))"
         keys = (
             ("r.question_id", "'everywhere'"),
             ("r.review_id", "'row'"),
@@ -294,6 +358,16 @@ def _row_conditions(filters: Filters) -> list[str]:
         "'|' || r.source || '|' LIKE '%|' || :source || '|%'": filters.source,
     }
     return [condition for condition, value in conditions.items() if value]
+
+
+def _question_conditions(filters: Filters) -> list[str]:
+    """Return the conditions on the finding and the words of a question q."""
+    found = ["q.finding = :kind"] if filters.kind else []
+    if filters.word:
+        names = "word existing_id existing_symbol proposed_id proposed_symbol question_id"
+        like = " OR ".join(f"q.{name} LIKE :like ESCAPE '\\'" for name in names.split())
+        found.append(f"({like})")
+    return found
 
 
 def _given(filters: Filters, viewer: Viewer) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
 from annotator.records import Figure
 from annotator.results.run_folder import RunFolder
+from annotator.review.audit import LiveAudit, audit_view
 from annotator.review.captions import Captions, Pictures
 from annotator.review.deciding import Answer, Desk
 from annotator.review.effects import effect_text, question_text
@@ -67,17 +70,27 @@ class Review:
         except BaseException:
             self.store.close()
             raise
-        self.queues = Queues(self._index)
+        self.live_audit = LiveAudit(options.run, self._index, self.store)
+        self.queues = Queues(self._index, self.live_audit)
         self._desk = Desk(self._index, self.store, self._lexicon)
         self._explaining = threading.Lock()
         self._annotator: Annotator | None = None
-        self._loading = threading.Thread(target=self._index.load, name="index", daemon=True)
+        self._ready = threading.Event()
+        self._loading = threading.Thread(target=self._load, name="index", daemon=True)
         self._loading.start()
-        self._index.complete.wait(_PATIENCE)
+        self._ready.wait(_PATIENCE)
         if self._index.problem is not None:
             problem = self._index.problem
             self.close(export=False)
             raise problem
+
+    def _load(self) -> None:
+        """Read the run and the sample of its audit."""
+        self._index.load()
+        # What is wrong with an audit is said to who asks for it.
+        with suppress(InputError, sqlite3.ProgrammingError, InterruptedError):
+            self.live_audit.now()
+        self._ready.set()
 
     def close(self, *, export: bool = True) -> int:
         """Stop, and write decisions.tsv; return its number of lines."""
@@ -94,7 +107,7 @@ class Review:
         found = self.queues.question(question_id, viewer)
         if found is None:
             raise InputError(f"question_id {question_id!r} is not one of this run")
-        finding = self._index.of_question(question_id) if self._index.complete.is_set() else None
+        finding = self._index.of_question(question_id)
         shown = finding_view(finding) if finding is not None else {
             "asks": question_text(found["finding"]), "accepting": effect_text(found["finding"]),
             "choices": [],
@@ -166,15 +179,22 @@ class Review:
             ],
         }  # fmt: skip
 
+    def audit(self, viewer: Viewer) -> dict[str, Any]:
+        """Return what is known of the run's audit; nothing of it to a blind curator."""
+        return audit_view(None if viewer.blind else self.live_audit.now())
+
     def progress(self, viewer: Viewer) -> dict[str, Any]:
         """Return what is done and how fast; ``complete`` is false while the run is being read."""
         if self._index.problem is not None:
             raise InputError(f"{self.run.path}: cannot be read: {self._index.problem}")
         counts = self.queues.progress(viewer)
         return {
-            "complete": self._index.complete.is_set(),
+            "complete": self._ready.is_set(),
             "blind": viewer.blind,
             **counts,
+            "audit": {name: audit[name] for name in ("needed", "acceptable")}
+            if (audit := self.audit(viewer))["audit"]
+            else None,
             "pace": msgspec.to_builtins(pace(self.store, viewer.curator, counts["open_questions"])),
         }
 

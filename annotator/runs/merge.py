@@ -9,7 +9,7 @@ import csv
 import json
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, islice
 from pathlib import Path
 from typing import TypeVar
@@ -32,6 +32,7 @@ from annotator.report.listed_figures import add_figures
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
 from annotator.report.tally import Tally
+from annotator.results import jsonl
 from annotator.results.parquet import require_pyarrow
 from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import RunCounts, RunMeta, write_meta
@@ -48,6 +49,13 @@ T = TypeVar("T")
 _LINES = ("annotations", "findings", "rows", "failed")
 _FIGID_AT = len('{"figid": ')
 _string = json.JSONDecoder().raw_decode
+
+
+class _Judged(Struct, frozen=True):
+    """Of a finding, the probability that it is right; None if it needs no decision."""
+
+    review_id: str
+    probability: float | None = None
 
 
 class _Part(Struct, frozen=True):
@@ -104,10 +112,10 @@ def _merged(
     decisions = read_decisions(decided) if decided.exists() else []
     with RunWriter(out, rulings(decisions), Checkpoint({})) as writer:
         with progress.step("merge", sum(s.annotations for s in sizes), "figures") as step:
-            placed = _copy_lines(parts, writer, step)
+            placed, right = _copy_lines(parts, writer, step)
         review = sum(sum(size.review.values()) for size in sizes)
         with progress.step("merge review.csv", review, "rows") as step:
-            _copy_review(parts, sizes, writer, step)
+            _copy_review(parts, sizes, right, writer, step)
         tally = _tally(parts, placed)
         meta = _meta(parts, sizes)
         report = tally.report()
@@ -188,14 +196,18 @@ def _turns(parts: Sequence[_Part]) -> Iterator[tuple[_Part, int]]:
             yield part, turn
 
 
-def _copy_lines(parts: Sequence[_Part], writer: RunWriter, step: Step) -> dict[str, int]:
+def _copy_lines(
+    parts: Sequence[_Part], writer: RunWriter, step: Step
+) -> tuple[dict[str, int], dict[str, float]]:
     """Write annotations, findings and failed records in input order.
 
-    Return the position of each figure that the reports of the parts show.
+    Return the position of each figure that the reports of the parts show, and the probabilities of
+    the findings that need a decision, by review_id.
     """
     lines = {id(part): [part.run.lines(name) for name in _LINES] for part in parts}
     shown = {h.shown["figid"] for part in parts for h in part.tally.highlights}
     placed: dict[str, int] = {}
+    right: dict[str, float] = {}
     seen = FirstPlaces()
     for place, (part, turn) in enumerate(_turns(parts)):
         size = part.units[turn]
@@ -219,9 +231,13 @@ def _copy_lines(parts: Sequence[_Part], writer: RunWriter, step: Step) -> dict[s
                 )
             if figid in shown:
                 placed[figid] = place
+        for line in chunk.findings:
+            found = jsonl.read_line(line, _Judged)
+            if found.probability is not None:
+                right[found.review_id] = found.probability
         writer.write(chunk)
         step.update(len(chunk.annotations))
-    return placed
+    return placed, right
 
 
 def _check_length(part: _Part, table: str, lines: Sequence[object], wanted: int) -> None:
@@ -233,7 +249,11 @@ def _check_length(part: _Part, table: str, lines: Sequence[object], wanted: int)
 
 
 def _copy_review(
-    parts: Sequence[_Part], sizes: Sequence[UnitSizes], writer: RunWriter, step: Step
+    parts: Sequence[_Part],
+    sizes: Sequence[UnitSizes],
+    right: Mapping[str, float],
+    writer: RunWriter,
+    step: Step,
 ) -> None:
     """Write the rows of review.csv, which each part sorts by bucket, then by unit."""
     tables = [_review_rows(part.run.path / "review.csv") for part in parts]
@@ -242,7 +262,9 @@ def _copy_review(
             wanted = size.review.get(bucket, 0)
             rows = list(islice(tables[unit % len(parts)], wanted))
             _check_length(parts[unit % len(parts)], "review.csv", rows, wanted)
-            writer.write(Chunk(review=[(bucket, Asked(row[0]), csv_line(row)) for row in rows]))
+            lines = [csv_line([*row, right.get(row[0], "")]) for row in rows]
+            review = zip(rows, lines, strict=True)
+            writer.write(Chunk(review=[(bucket, Asked(row[0]), line) for row, line in review]))
             step.update(len(rows))
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.context import BaseContext
 from typing import Protocol
 
 from msgspec import Struct
 
+from annotator.child_processes import prepare_worker, start_method
 from annotator.curation.rulings import Decided
 from annotator.figures.units import Unit
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
@@ -153,7 +148,7 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._count,
-            mp_context=start_method(),
+            mp_context=start_method("annotator.runs.fork_server"),
             initializer=_open_once,
             initargs=(self._setup,),
         )
@@ -182,15 +177,6 @@ class Processes:
         self._pool = self._start()
 
 
-def start_method() -> BaseContext:
-    """Return the start method: forked from a process with spaCy imported, where possible."""
-    if "forkserver" not in get_all_start_methods():  # Windows
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["annotator.runs.fork_server"])
-    return context
-
-
 _opened: tuple[Annotator, Decided] | Exception | None = None
 
 
@@ -201,21 +187,6 @@ def _open_once(setup: WorkerSetup) -> None:
         _opened = setup.open(), setup.decided
     except Exception as error:  # raising here would look like a killed worker
         _opened = error
-
-
-def prepare_worker() -> None:
-    """Leave Ctrl-C to the main process, and end this one with it."""
-    # Ctrl-C reaches all processes of a terminal, but the main one decides when to stop. SIGTERM
-    # must end a worker: the pool uses it to end the others after one was killed.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process when the main one was killed: its work would be lost."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
 
 
 def _process_here(unit: Unit, least: Mapping[str, int]) -> Chunk:

@@ -155,4 +155,5 @@ def _cells(
 ) -> tuple[object, ...]:
     first = finding.existing[0].type if finding.existing else None
     entity_type = first.value if first is not None else ""
-    return astuple(review_row(annotated.figure, stored, entity_type, annotated.taxa))
+    row = review_row(annotated.figure, stored, entity_type, annotated.taxa)
+    return *astuple(row), stored.probability

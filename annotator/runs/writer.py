@@ -16,7 +16,6 @@ from typing import IO, Any
 
 from msgspec import Struct, field
 
-from annotator.comparison.priority import expected_precision
 from annotator.curation.decisions import EVERYWHERE
 from annotator.curation.rulings import Asked, Ruling, Rulings
 from annotator.disk.atomic import sync_file, sync_folder, write_whole
@@ -60,7 +59,7 @@ class Chunk(Struct):
     annotations: list[str] = field(default_factory=list)
     findings: list[str] = field(default_factory=list)
     rows: list[str] = field(default_factory=list)
-    #: (priority, what is asked, line) of review.csv
+    #: (priority, what is asked, line) of review.csv; the line ends with the finding's probability
     review: list[tuple[int, Asked, str]] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
@@ -223,7 +222,6 @@ class RunWriter:
             self._streams["review.csv"],
             self._streams["questions.csv"],
             (self._open("questions-open.csv"), self._open("questions-decided.csv")),
-            expected_precision,
             self._answer,
         )
         self._streams["report.json"] = self._open("report.json")
@@ -300,7 +298,7 @@ class RunWriter:
 
 def _filled(line: str, ruling: Ruling) -> str:
     """Return a row filled with its earlier decision, or with who said what in a conflict."""
-    (cells,) = csv.reader(io.StringIO(line, newline=""))
+    ((*cells, probability),) = csv.reader(io.StringIO(line, newline=""))
     row = dict(zip(COLUMNS, map(unprotect, cells), strict=True))
     decision = ruling.settled
     if decision is not None:
@@ -309,7 +307,7 @@ def _filled(line: str, ruling: Ruling) -> str:
     else:
         said = (f"{d.curator}: {d.decision}" for d in ruling.conflicts)
         row["comment"] = CONFLICT + "; ".join(said)
-    return csv_line(row.values())
+    return csv_line([*row.values(), probability])
 
 
 def remove_leftovers(out: Path) -> None:

@@ -227,7 +227,7 @@ def _finding(stored: StoredFinding, figure: Figure, lexicon: Lexicon) -> Finding
     return Finding(
         stored.review_id, stored.figid, stored.kind, stored.priority, stored.confidence, Reason(),
         None if stored.mention is None else _mention(stored.mention, lexicon),
-        tuple(rows_of(figure, stored)),
+        tuple(rows_of(figure, stored)), probability=stored.probability,
     )  # fmt: skip
 
 

@@ -50,6 +50,9 @@ CURATION_BARS = {
     "apply, s": (120.0, False),
     "apply, peak MB": (1000.0, False),
     "a decision recorded, 95th percentile, ms": (50.0, False),
+    "review: start to the first question, s": (3.0, False),
+    "review: a decision saved, 95th percentile, ms": (50.0, False),
+    "review: peak MB": (600.0, False),
 }
 BARS = LEXICON_BARS | RECOGNITION_BARS | RUN_BARS | CURATION_BARS
 

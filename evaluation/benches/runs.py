@@ -116,7 +116,7 @@ def bench_memory(table: Path, lexicon: str, count: int, work: Path, say: Say) ->
         pending = pool.submit(_timed_run, options)
         memory: list[tuple[float, float, float]] = []
         while not pending.done():
-            memory.append((time.time(), *_tree_memory(parent)))
+            memory.append((time.time(), *tree_memory(parent)))
             time.sleep(_SAMPLED)
         done, processor = pending.result()
     total = done[-1][1]
@@ -241,7 +241,7 @@ def _most(
     return max(s[1] for s in inside), max(s[2] for s in inside)
 
 
-def _tree_memory(root: int) -> tuple[float, float]:
+def tree_memory(root: int) -> tuple[float, float]:
     """Return the proportional memory of a process and all below, and the most private one's own."""
     total = private = 0.0
     for pid in _descendants(root):

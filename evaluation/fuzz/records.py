@@ -136,7 +136,10 @@ def broken_lines(chunk: Chunk) -> Iterator[str]:
         if line.count("\n") != 1:
             yield f"not one line: {line[:200]!r}"
     for _, _, line in chunk.review:
-        (cells,) = csv.reader(io.StringIO(line, newline=""), strict=True)
+        # The last one is the finding's probability, which review.csv does not have.
+        ((*cells, probability),) = csv.reader(io.StringIO(line, newline=""), strict=True)
+        if not 0 <= float(probability) <= 1:
+            yield f"a probability of {probability} in {line[:200]!r}"
         if len(cells) != len(COLUMNS):
             yield f"{len(cells)} cells in {line[:200]!r}"
         if unsafe := [cell for cell in cells if protect(unprotect(cell)) != cell]:

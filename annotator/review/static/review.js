@@ -54,7 +54,7 @@ function filters() {
 
 // The queues.
 
-const idOf = (entry) => entry.question_id || entry.figid;
+const idOf = (entry) => (entry.audit && entry.audit.review_id) || entry.question_id || entry.figid;
 
 async function more() {
   // What was decided here has left the queue of open ones: it is counted no longer.
@@ -94,8 +94,11 @@ async function move(step, announce = "") {
 async function show(announce = "") {
   const entry = state.entries[state.at];
   $("agreement").hidden = true;
+  $("audit").hidden = true;
   $("item").hidden = !entry;
   if (!entry) return say(state.complete ? `${announce} Nothing is left with these filters.`.trim() : "The run is being read; the queue will follow.");
+  $("sampled").hidden = true;
+  if (entry.audit) return showSampled(entry, announce);
   if (state.mode === "questions") {
     state.about = await api(`questions/${entry.question_id}`);
     state.figures = state.about.in_figures;
@@ -114,10 +117,10 @@ async function show(announce = "") {
 
 // A question.
 
-async function showQuestionFigure() {
+async function showQuestionFigure(about = state.about.question_id) {
   const { figid } = state.figures[state.figureAt];
   try {
-    state.figure = await api(`figures/${encodeURIComponent(figid)}`, { query: { about: state.about.question_id } });
+    state.figure = await api(`figures/${encodeURIComponent(figid)}`, { query: { about } });
   } catch (error) {
     state.figure = null;
     fill($("caption"), element("em", error.message));
@@ -290,6 +293,7 @@ async function decide(decision) {
 }
 
 async function after(scope, full, decision, curator, saved) {
+  if (state.entries[state.at].audit) return afterAnswer(saved);
   if (state.mode === "questions") {
     const wide = scope === "everywhere" || state.figures.length < 2;
     state.entries[state.at].done = wide;
@@ -332,6 +336,7 @@ async function undo() {
   }
   state.at = at;
   state.entries[at].done = false;
+  if (last.entry.audit) await askAudit();
   await show(decision ? `Undone: ${decision} again.` : "Undone: open again.");
   await showProgress();
 }
@@ -342,7 +347,10 @@ async function showProgress() {
   const done = now.questions - now.open_questions;
   const pace = rate ? `; ${rate} a minute, ${left > 120 ? `${number(Math.round(left / 60))} hours` : `${left} minutes`} left` : "";
   const rows = now.blind ? "" : `, ${number(now.settled_rows)} of ${number(now.rows)} rows settled`;
-  $("progress").textContent = `${number(done)} of ${number(now.questions)} questions decided${rows}${pace}${now.complete ? "" : "; the run is being read"}`;
+  const audit = now.audit ? `; audit: ${number(now.audit.needed)} answers needed, ${number(now.audit.acceptable)} rows can be accepted` : "";
+  if ($("to-audit")) $("to-audit").hidden = !now.audit;
+  $("audit-filter").hidden = !now.audit;
+  $("progress").textContent = `${number(done)} of ${number(now.questions)} questions decided${rows}${audit}${pace}${now.complete ? "" : "; the run is being read"}`;
   $("done").max = (now.blind ? now.questions : now.rows) || 1;
   $("done").value = now.blind ? done : now.settled_rows;
   return now;
@@ -351,13 +359,14 @@ async function showProgress() {
 // Places of the page.
 
 function choosePlace(mode) {
-  for (const name of ["questions", "figures", "agreement"]) {
+  for (const name of ["questions", "figures", "agreement", "audit"]) {
     const button = $(`to-${name}`);
     if (button && name === mode) button.setAttribute("aria-current", "page");
     else if (button) button.removeAttribute("aria-current");
   }
-  $("filters").hidden = mode === "agreement";
-  if (mode !== "agreement" && mode !== state.mode) {
+  const isQueue = mode === "questions" || mode === "figures";
+  $("filters").hidden = !isQueue;
+  if (isQueue && mode !== state.mode) {
     state.mode = mode;
     state.entries = [];
     state.at = 0;
@@ -367,10 +376,12 @@ function choosePlace(mode) {
 async function go(mode) {
   if (!$(`to-${mode}`)) return;
   choosePlace(mode);
-  if (mode !== "agreement") return restart();
-  const found = await api("agreement");
+  if (mode === "questions" || mode === "figures") return restart();
   $("item").hidden = true;
-  $("agreement").hidden = false;
+  $("agreement").hidden = mode !== "agreement";
+  $("audit").hidden = mode !== "audit";
+  if (mode === "audit") return showAudit();
+  const found = await api("agreement");
   fill($("pairs"), found.pairs.map((pair) => {
     const line = element("tr");
     const kappa = pair.kappa === null ? "not defined" : pair.kappa.toFixed(3);
@@ -422,7 +433,7 @@ function help() {
 const KEYS = {
   a: () => decide("accept"), r: () => decide("reject"), u: () => decide("unsure"), z: undo,
   n: () => move(1), p: () => move(-1), "[": otherFigure(-1), "]": otherFigure(1), e: explain,
-  q: () => go("questions"), f: () => go("figures"),
+  q: () => go("questions"), f: () => go("figures"), t: () => go("audit"),
 };
 const FIELDS = { "/": "word", c: "corrected", m: "comment", s: "scope" };
 
@@ -448,7 +459,7 @@ document.addEventListener("keydown", (event) => {
 for (const [id, work] of Object.entries({
   accept: KEYS.a, reject: KEYS.r, unsure: KEYS.u, undo, previous: KEYS.p, next: KEYS.n,
   "figure-before": KEYS["["], "figure-after": KEYS["]"], "to-questions": KEYS.q, "to-figures": KEYS.f,
-  "to-agreement": () => go("agreement"),
+  "to-agreement": () => go("agreement"), "to-audit": () => go("audit"),
 })) if ($(id)) $(id).addEventListener("click", () => doing(work));
 $("explain").addEventListener("toggle", () => { if ($("explain").open && !$("explanation").children.length) doing(explain); });
 $("show-help").addEventListener("click", help);
@@ -480,7 +491,9 @@ async function whenComplete() {
   await setFilters();
   if (!state.complete) await doing(async () => {
     state.complete = true;
-    if (!state.entries.length) return restart();
+    // Rows of an audit come first, unless the curator is about to decide what is shown.
+    const isFree = !document.activeElement.matches("input, select") && !$("corrected").value && !$("comment").value;
+    if (!state.entries.length || (now.audit && now.audit.needed && isFree)) return restart();
     return show();
   });
 }

@@ -1,0 +1,37 @@
+"""Worker processes: how they are started, and that they end with the process that started them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
+
+
+def start_method(preloaded: str) -> BaseContext:
+    """Return how to start workers: forked from a process that has imported a module, if possible.
+
+    The first module that is asked for in a program is the one that is preloaded.
+    """
+    if "forkserver" not in get_all_start_methods():  # Windows
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([preloaded])
+    return context
+
+
+def prepare_worker() -> None:
+    """Make this worker leave Ctrl-C to the main process, and end when that is killed."""
+    # Ctrl-C reaches all processes of a terminal, but the main one decides when to stop. SIGTERM
+    # must end a worker: the pool uses it to end the others after one was killed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this process when the main one was killed: its work would be lost."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

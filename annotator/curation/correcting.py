@@ -1,0 +1,154 @@
+"""Correct the records of a run by what is settled of their findings, in several processes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+
+import yaml
+from msgspec import Struct, field
+
+from annotator.child_processes import prepare_worker, start_method
+from annotator.curation.corrections import corrections
+from annotator.curation.decisions import Decision
+from annotator.curation.record_files import corrected_files
+from annotator.figures.units import Unit
+from annotator.lexicon import open_lexicon
+from annotator.lexicon.index import Lexicon
+from annotator.records import Figure
+from annotator.results.stored import StoredFinding
+
+#: Pieces under way for each worker, so that none waits and memory is bounded.
+_AHEAD = 3
+#: Fewer pieces are done sooner than a process has started.
+_FEW = 8
+
+
+class Settled(Struct, frozen=True):
+    """What is settled of a figure's findings; ``taxa`` are the organisms that it is about."""
+
+    figid: str
+    taxa: tuple[str, ...]
+    findings: tuple[tuple[StoredFinding, Decision], ...]
+
+
+class Work(Struct, frozen=True):
+    """Records, and what is settled of those that are to be corrected."""
+
+    unit: Unit
+    settled: tuple[Settled, ...]
+
+
+class Corrected(Struct):
+    """What was made of a figure: texts of changed files by their path below the checkout's root.
+
+    ``failed`` is whether it could not be corrected, or not completely: ``skipped`` says why.
+    """
+
+    figid: str
+    files: dict[str, str] = field(default_factory=dict)
+    removed: int = 0
+    replaced: int = 0
+    added: int = 0
+    is_changed: bool = False
+    failed: bool = False
+    skipped: list[str] = field(default_factory=list)
+
+
+def correct(figure: Figure, settled: Settled, lexicon: Lexicon) -> Corrected:
+    """Return the corrected files of a figure."""
+    made = corrections(figure, settled.taxa, settled.findings, lexicon)
+    done = Corrected(figure.figid, skipped=[f"{figure.figid}: {text}" for text in made.skipped])
+    if figure.line:
+        done.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
+        return done
+    if not made:
+        return done
+    try:
+        done.files = corrected_files(figure, made, lexicon)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        done.skipped.append(f"{figure.source}: cannot be corrected: {error}")
+        done.failed = True
+        return done
+    done.is_changed = True
+    done.removed, done.replaced = len(made.removed), len(made.replaced)
+    done.added = len(made.added)
+    return done
+
+
+def correct_all(work: Work, lexicon: Lexicon) -> list[Corrected]:
+    """Return what is made of the figures of a piece, in its order."""
+    settled = {one.figid: one for one in work.settled}
+    return [
+        correct(figure, settled.pop(figure.figid), lexicon)
+        for figure in work.unit.read()
+        if isinstance(figure, Figure) and figure.figid in settled
+    ]
+
+
+def corrected(
+    works: Iterable[Work], lexicon: Lexicon, name: str = "", workers: int = 1
+) -> Iterator[Corrected]:
+    """Yield what is made of the figures of many pieces, in order.
+
+    With several ``workers``, these are processes that open the lexicon ``name``. What a process was
+    doing that was killed is done here.
+    """
+    left = iter(works)
+    first = list(islice(left, _FEW + 1))
+    if workers < 2 or len(first) <= _FEW:
+        for work in chain(first, left):
+            yield from correct_all(work, lexicon)
+        return
+    pool = ProcessPoolExecutor(
+        workers,
+        mp_context=start_method("annotator.curation.correcting"),
+        initializer=_open,
+        initargs=(name,),
+    )
+    try:
+        for work, pending in _ahead(pool, chain(first, left), _AHEAD * workers):
+            try:
+                yield from pending.result()
+            except BrokenProcessPool:
+                yield from correct_all(work, lexicon)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ahead(
+    pool: ProcessPoolExecutor, works: Iterable[Work], number: int
+) -> Iterator[tuple[Work, Future[list[Corrected]]]]:
+    """Yield pieces with their results to be, while later ones are under way."""
+    waiting: deque[tuple[Work, Future[list[Corrected]]]] = deque()
+    for work in works:
+        waiting.append((work, _submit(pool, work)))
+        if len(waiting) > number:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _submit(pool: ProcessPoolExecutor, work: Work) -> Future[list[Corrected]]:
+    try:
+        return pool.submit(_correct_here, work)
+    except BrokenProcessPool as error:
+        lost: Future[list[Corrected]] = Future()
+        lost.set_exception(error)
+        return lost
+
+
+_lexicon: Lexicon | None = None
+
+
+def _open(name: str) -> None:
+    global _lexicon
+    prepare_worker()
+    _lexicon = open_lexicon(name)
+
+
+def _correct_here(work: Work) -> list[Corrected]:
+    assert _lexicon is not None
+    return correct_all(work, _lexicon)
