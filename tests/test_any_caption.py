@@ -80,7 +80,7 @@ def test_twice_the_organisms_and_names_take_twice_the_time():
     spans = [(m.start(), m.end()) for m in re.finditer("BDNF|XYZQ", caption * 8000)]
     ner = [NerSpan(start, end, "GENE_OR_GENE_PRODUCT") for start, end in spans]
     for count in (500, 8000):
-        figure = Figure("F1", caption * count)
+        figure = Figure("F1", caption * count, is_caption=False)
         asked = replace(annotator.subject(figure), ner=ner[: 2 * count])
         started = time.process_time()
         mentions, _ = resolve(asked, annotator.names, annotator.weights)

@@ -43,9 +43,9 @@ def test_a_run_ends_with_a_summary_and_0(captions, tmp_path, lexicon):
     assert re.sub(r"\d+\.\d s", "0.1 s", result.stdout) == (
         f"1 records in 0.1 s ({Path(lexicon).name} lexicon): 1 annotated, 0 failed\n"
         "  2 mentions, 0 of them without an identifier; 0 figures without a caption\n"
-        "  1 entities named in captions: 0 annotated, 0 partly, 1 missing\n"
+        "  2 entities named in captions: 0 annotated, 0 partly, 2 missing\n"
         "  0 existing gene and chemical rows: 0 wrong_entity, 0 common_word, 0 cross_species\n"
-        f"  1 rows to review in {out / 'review.csv'}\n"
+        f"  2 rows to review in {out / 'review.csv'}\n"
     )
 
 

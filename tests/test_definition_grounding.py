@@ -18,7 +18,7 @@ SENTENCES = [
     (DefinitionRule.RESEMBLES, "<TrkB|ncbigene:4915>: <tropomyosine receptor kinase B|ncbigene:4915>.", "gene"),
     (DefinitionRule.FAMILY, "<GluA1|ncbigene:2890> = <glutamate AMPA receptor subunit 1|ncbigene:2890>.", "gene"),
     (DefinitionRule.NUMBERED, "<CASP|ncbigene:836+ncbigene:841+ncbigene:842>: <proteolytic caspase|ncbigene:836+ncbigene:841+ncbigene:842>.", "gene"),
-    (DefinitionRule.CHEMICAL_HEAD, "NMZ: N-methyl-z <serotonin|mesh:D012701>.", "chemical"),
+    (DefinitionRule.CHEMICAL_HEAD, "<NMZ|>: <N-methyl-z serotonin|>.", "chemical"),
     (DefinitionRule.GENE_WORDS, "<CAS|>: <canadine synthase|>.", "gene"),
     (DefinitionRule.DISTINCTIVE, "<CASP3|ncbigene:836>: <central axis spatial part 3|ncbigene:836>.", "gene"),
     (DefinitionRule.CHEMICAL_WORDS, "ARG: alpha resorcylic gallate.", "chemical"),

@@ -66,8 +66,9 @@ def test_long_forms_end_where_they_end(caption, short, long):
 
 def test_a_model_confirms_mentions_and_adds_unresolved_ones(model, lexicon):
     caption = "In carcinoma cells TrkB phosphorylates XYZQ1 kinase and p53 protein."
-    plain = small_annotator().read(Figure("F1", caption))
-    read = Annotator(lexicon, model).read(Figure("F1", caption))
+    plain = small_annotator().read(Figure("F1", caption, is_caption=False))
+    # In captions of figures, genes that only the model finds are hardly ever right.
+    read = Annotator(lexicon, model).read(Figure("F1", caption, is_caption=False))
     before = {m.text: m for m in plain.mentions}
     after = {m.text: m for m in read.mentions}
     assert before.keys() < after.keys()
@@ -80,7 +81,7 @@ def test_a_model_confirms_mentions_and_adds_unresolved_ones(model, lexicon):
 
 def test_the_command_runs_with_a_model(model, lexicon, tmp_path):
     record = tmp_path / "captions.jsonl"
-    record.write_text('{"figid": "F1", "caption": "TrkB and XYZQ1 kinase in tumor cells."}\n')
+    record.write_text('{"pmid": "F1", "abstract": "TrkB and XYZQ1 kinase in tumor cells."}\n')
     done = subprocess.run(
         [
             sys.executable, "-m", "annotator", "run", str(record), "--out", str(tmp_path / "out"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from annotator.provenance import DropRule, SpanSource
+from annotator.provenance import DefinitionRule, DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.definitions import Definition
 from annotator.recognition.head_nouns import names_a_chemical
@@ -61,9 +61,12 @@ def apply_definitions(
 def names_something(grounding: GroundedDefinition) -> bool:
     """Return True if a definition makes mentions: of entities, or of one without an entry.
 
-    A chemical without an entry must have a systematic name: chemical words are in other names too.
+    A chemical without an entry must have a systematic name, or a chemical as its last word:
+    chemical words are in other names too.
     """
     if grounding.candidates or grounding.type in _GENES:
+        return True
+    if grounding.rule is DefinitionRule.CHEMICAL_HEAD:
         return True
     return grounding.type is EntityType.CHEMICAL and names_a_chemical(grounding.name)
 

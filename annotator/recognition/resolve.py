@@ -115,7 +115,10 @@ def mentions_with_evidence(
     definitions = by_short_form(grounded)
     spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
-    spans = names.chemicals.add_to(subject.caption, spans, _around(subject, names))
+    before = spans
+    spans = names.chemicals.add_to(subject.caption, before, _around(subject, names))
+    if trace is not None:
+        trace.pieces(before, spans)
     long_starts = {d.short_start: d.long_start for d in subject.definitions if d.short_start >= 0}
     spans += [
         span

@@ -23,6 +23,12 @@ class Trace:
         text = self._caption[start:end]
         self.dropped.append(Dropped(start, end, text, rule, instead, score))
 
+    def pieces(self, before: Iterable[CandidateSpan], after: Iterable[CandidateSpan]) -> None:
+        """Record the spans that are pieces of the name of a chemical, and no longer there."""
+        left = {(span.start, span.end) for span in after}
+        for start, end in sorted({(span.start, span.end) for span in before} - left):
+            self.drop(start, end, DropRule.LONGER_NAME)
+
     def overlaps(self, before: Iterable[CandidateSpan], chosen: Iterable[CandidateSpan]) -> None:
         """Record the spans that were not chosen, each with a chosen span that overlaps it."""
         kept = {(span.start, span.end): span for span in chosen}
