@@ -30,7 +30,7 @@ from annotator.recognition.head_nouns import (
 )
 from annotator.recognition.orthologs import orthologs_in
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
-from annotator.records import Candidate, EntityType, GroundedDefinition
+from annotator.records import HUMAN, Candidate, EntityType, GroundedDefinition
 from annotator.symbols import is_distinctive
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -49,6 +49,11 @@ _IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
 
 #: The last word of names such as N-methyl serotonin and saikosaponin a.
 _HEAD_IN = re.compile(r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Za-z0-9]{1,2})?$", re.IGNORECASE)
+#: The kinds of terms that a defined short form may be in organisms whose genes have short names.
+_KINDS = {
+    "ncbitaxon:3702": (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL),
+    "ncbitaxon:559292": (TermKind.APPROVED_SYMBOL,),
+}
 #: Words before a name that the lexicon does not have.
 _NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
@@ -177,6 +182,22 @@ class _Case:
         return tuple(found)
 
     @cached_property
+    def of_model_organism(self) -> Candidates:
+        """Return the gene of yeast or cress that has the short form as it is written, if one does.
+
+        Their names hardly ever say what the enzyme is: HDS in cress is CHLOROPLAST BIOGENESIS 4. An
+        alias counts in cress for enzymes; in yeast, where aliases are many, symbols alone.
+        """
+        if len(self._about) == 0 or HUMAN in self._about:
+            return ()
+        written = tuple(
+            c for c in self.genes if c.term == self.short and c.kind in _KINDS.get(c.entity.taxon, ())
+        )
+        if len({c.entity.id for c in written}) != 1 or not ends_in_enzyme(self.long):
+            return ()
+        return written
+
+    @cached_property
     def own_symbols(self) -> Candidates:
         """Return the genes and families whose own symbol is the short form."""
         return tuple(c for c in self.genes if is_own_symbol(c, self.short, self.lexicon))
@@ -265,6 +286,7 @@ def _gene_words(case: _Case) -> _Result:
         return None
     candidates = case.genes if is_distinctive(case.short) else case.own_symbols
     fitting = tuple(c for c in candidates if shares_word(c, case.long, case.lexicon))
+    fitting = fitting or case.of_model_organism
     return fitting, EntityType.GENE, name
 
 
