@@ -191,7 +191,9 @@ class _Case:
         if len(self._about) == 0 or HUMAN in self._about:
             return ()
         written = tuple(
-            c for c in self.genes if c.term == self.short and c.kind in _KINDS.get(c.entity.taxon, ())
+            c
+            for c in self.genes
+            if c.term == self.short and c.kind in _KINDS.get(c.entity.taxon, ())
         )
         if len({c.entity.id for c in written}) != 1 or not ends_in_enzyme(self.long):
             return ()

@@ -110,6 +110,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     score, best = fitting[0]
     if names_a_class(best, text, organisms.lexicon):
         return _of_a_class(span, text, fitting)
+    if parts := organisms.twins(score, best, target):
+        return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = _namesakes(fitting)
     if organisms.is_mammal(best.entity.taxon):
         most = MOST_LOCI if best.entity.symbol.upper().startswith("MIR") else 1

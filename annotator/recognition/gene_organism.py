@@ -250,6 +250,21 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         score = max((score for score, _ in pairs), default=0.0) * _BY_ORTHOLOG
         return tuple(((score, candidate),) for candidate in found)
 
+    def twins(
+        self, score: float, best: Candidate, target: str
+    ) -> tuple[tuple[tuple[float, Candidate], ...], ...]:
+        """Return the two genes of ``target`` that a human gene stands for: Ins1 and Ins2 for INS.
+
+        Their symbols must differ in a number alone; empty where there is one ortholog, or none.
+        """
+        if best.entity.taxon != HUMAN or target == HUMAN or target not in self.named or self.only:
+            return ()
+        genes = self.lexicon.counterparts(best.entity.id, target)
+        stems = {gene.symbol.rstrip("0123456789") for gene in genes}
+        if len(genes) != 2 or len(stems) != 1:
+            return ()
+        return tuple(((score * _HUMAN_NAME, _as(gene, best)),) for gene in genes)
+
     def _species(self, taxon: str) -> str:
         return self.lexicon.species_of_strains.get(taxon, taxon)
 
