@@ -230,7 +230,8 @@ class Figure(msgspec.Struct, frozen=True):
     ``papertext`` is what else the paper says of itself (journal, keywords, abstract), read for
     organisms alone. ``source`` and ``line`` are where the record was read from (a path as given; 0
     for record files, whose rows can be corrected, else the 1-based line). ``is_caption`` is
-    False for other texts, such as abstracts, in which other words are names.
+    False for other texts, such as abstracts and legends of experiments: there, other words are
+    names.
     """
 
     figid: str

@@ -199,6 +199,18 @@ def test_an_emptied_decision_is_open_again_and_in_the_history(out):
     assert apply(ApplyOptions(out), lexicon_of(out)).settled == first.settled
 
 
+def test_a_copied_row_that_one_copy_decides_is_not_emptied(out):
+    decided(out, missing="accept", wrong_entity="accept")
+    table = out / "review.csv"
+    rows = read_rows(table)
+    copies = [row | {"decision": "", "curator": ""} for row in rows]
+    write_rows(table, [*copies, *rows])
+    first = apply(ApplyOptions(out), lexicon_of(out))
+    again = apply(ApplyOptions(out), lexicon_of(out))
+    assert again.withdrawn == 0
+    assert again.settled == first.settled > 0
+
+
 def test_emptying_all_decisions_takes_all_back(out):
     decided(out, missing="accept", wrong_entity="accept")
     apply(ApplyOptions(out), lexicon_of(out))

@@ -85,6 +85,7 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
         checked.notes += file.notes
         before = known.before(file)
         emptied: list[str] = []
+        filled: set[str] = set()
         for line in file.lines:
             checked.read += 1
             checked.questions += file.key == "question_id"
@@ -97,11 +98,15 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
                     first.append(said)
                 elif first is not said:
                     seen[decision.key] = [first, said]
-            elif not line.cells["decision"].strip():
-                subject = current_id(line.cells[file.key].strip())
-                emptied += [subject] if subject in before else []
+            subject = current_id(line.cells[file.key].strip())
+            if line.cells["decision"].strip():
+                filled.add(subject)
+            elif decision is None and subject in before:
+                emptied.append(subject)
         checked.read += len(file.problems)
         checked.problems += file.problems
+        # Of a row that was copied, and decided in one of its copies, nothing was emptied.
+        emptied = [subject for subject in emptied if subject not in filled]
         checked.tables.append((file, [], emptied))
     for again in seen.values():
         _take(again if isinstance(again, list) else [again], checked)

@@ -41,7 +41,7 @@ _LEAST_BESIDE = 0.6
 #: Human is the default where nothing is named, unless it is less likely than this.
 _LEAST_BY_DEFAULT = 0.3
 #: Where none is likely, those are kept that are nearly as likely as the best.
-_AS_LIKELY = 0.85
+_AS_LIKELY = 0.8
 #: Words of names that do not begin with a species: Nitrospira sp. ND1, Mentha x piperita.
 _NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
 #: A group that no text names needs at least this.

@@ -204,7 +204,8 @@ def _panel(value: dict[str, Any]) -> Document:
                 )
             )
     figid = f"{value['doi']}#{value['fig']}-{value['panel']}"
-    figure = Figure(figid, value["text"], figtitle=value["fig_title"])
+    # The legend of an experiment: blots and cells, not a pathway.
+    figure = Figure(figid, value["text"], figtitle=value["fig_title"], is_caption=False)
     return Document(figure, tuple(mentions), GENES | CHEMICALS, value["doi"])
 
 
