@@ -137,7 +137,7 @@ def test_an_id_is_chosen_by_number_or_searched(out, chromium):
         assert page.tab.input_value("#corrected") == ""
         page.tab.keyboard.press("c")
         page.tab.keyboard.type("phosphoenolpyr")
-        page.tab.wait_for_selector("#found li")
+        page.tab.wait_for_selector("#found li:has-text('hosphoenolpyruvate')")
         page.tab.keyboard.press("ArrowDown")
         page.tab.keyboard.press("Enter")
         assert page.tab.input_value("#corrected") == "mesh:D010728"

@@ -225,6 +225,7 @@ async function lookUp() {
   const text = $("corrected").value.split("|").pop().trim();
   const mine = ++asked;
   if (text.length < 2) return closeFound();
+  $("found").hidden = true; // What is shown was found for less of the text: Enter must not take it.
   const taxon = state.figure && state.figure.taxa.length ? state.figure.taxa[0].taxon : "";
   const found = await api("lexicon", { query: { q: text, taxon } });
   if (mine !== asked) return;
