@@ -47,13 +47,20 @@ class Token(Struct, frozen=True):
 class Tokens:
     """Adjacent tokens of a text: what the detector asks of spaCy's Doc and Span."""
 
-    __slots__ = ("_source", "_starts", "_tokens")
+    __slots__ = ("_source", "_starts", "_tokens", "end_char", "start_char", "text")
 
     def __init__(self, source: str, tokens: list[Token], starts: list[int]) -> None:
-        """Take the tokens, and where each of them begins in the text ``source``."""
+        """Take the tokens, and where each of them begins in the text ``source``.
+
+        ``text`` is theirs without the blank behind the last one, from ``start_char`` to
+        ``end_char``.
+        """
         self._source = source
         self._tokens = tokens
         self._starts = starts
+        self.start_char = starts[0] if starts else 0
+        self.end_char = starts[-1] + len(tokens[-1].text) if starts else 0
+        self.text = source[self.start_char : self.end_char]
 
     def __len__(self) -> int:
         """Return the number of tokens."""
@@ -66,21 +73,6 @@ class Tokens:
     def __getitem__(self, place: slice) -> Tokens:
         """Return some of the tokens."""
         return Tokens(self._source, self._tokens[place], self._starts[place])
-
-    @property
-    def start_char(self) -> int:
-        """Return where the first token begins."""
-        return self._starts[0]
-
-    @property
-    def end_char(self) -> int:
-        """Return where the last token ends."""
-        return self._starts[-1] + len(self._tokens[-1])
-
-    @property
-    def text(self) -> str:
-        """Return the text of the tokens, without the blank behind the last one."""
-        return self._source[self.start_char : self.end_char] if self._tokens else ""
 
     def pairs(self, at: int) -> Iterator[tuple[int, int]]:
         """Yield the indices of the first and behind the last token in each pair of parentheses.

@@ -42,6 +42,8 @@ _LEAST_BY_WORDS = 0.15
 _MOST_LOGIT = 4.0
 #: A symbol that is no word: capitals, or letters with a number.
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
+# Members of enumerations are slow to look up in the innermost loops.
+_APPROVED = TermKind.APPROVED_SYMBOL
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _GROUPS = (NameKind.GROUP,)
@@ -184,11 +186,11 @@ class GeneNames(msgspec.Struct, frozen=True):
             if not _SYMBOL.fullmatch(text):
                 continue
             groups = {
-                _kingdom(organisms[c.entity.taxon].group)
+                _kingdom(organism.group)
                 for c in match.candidates
-                if c.kind is TermKind.APPROVED_SYMBOL
+                if c.kind is _APPROVED
                 and c.term == text
-                and c.entity.taxon in organisms
+                and (organism := organisms.get(c.entity.taxon)) is not None
             }
             if len(groups) == 1:
                 only[groups.pop()] += 1
