@@ -103,3 +103,17 @@ def test_maps_are_monotone_and_inside_the_text(text):
         assert sources == sorted(sources)
         assert all(0 <= key <= len(normalized.key) for key in keys)
         assert all(0 <= source <= len(text) for source in sources)
+
+
+#: Characters and pieces that decide on separators, capitals and what is no letter.
+_PIECES = (
+    "alpha", "BETA", "eta", "tau", "a", "B", "s", "1", "22", "-", " ", "'", "_", "\n", "Cl", "IL",
+    "+", "(", ")", ",", ".", "é", "β", "İ", "Å", "ſ", "K", "Σ", "漢", "\u200b", "\xa0", "–", "′",
+)  # fmt: skip
+
+
+@given(
+    st.text(max_size=40) | st.lists(st.sampled_from(_PIECES), max_size=12).map("".join),
+)
+def test_the_key_alone_is_the_key_with_offsets(text):
+    assert matching_key(text) == normalize(text).key
