@@ -55,6 +55,8 @@ _PIECE = re.compile(r"([A-Za-z]+)|([0-9]+)|((?<=[A-Za-z0-9])-(?![^\W_])|[^\s_'-]
 #: Their classes, by the number of the group: letters, digits, other. The key's last piece is of the
 #: class G when its letters end in a Greek name.
 _CLASSES = ("", "A", "D", "P")
+#: Letters that are some ASCII letter in another case, or several characters.
+_LIKE_ASCII = frozenset("\u017f\u212a\u0130\u0131")
 _ALPHANUMERIC = frozenset(ascii_letters + digits)
 
 #: A run of separators in plain text in small letters: the dash that ends a word, which stays, or
@@ -71,6 +73,7 @@ _SEPARATORS = re.compile(
     rf"|{_SEPARATOR}*)",
     re.DOTALL,
 )
+_ANY_SEPARATORS = re.compile(rf"{_SEPARATOR}+")
 #: What stands for a run of separators in the key, by its group.
 _IN_KEY = {"dash": "-", "space": " ", None: ""}
 
@@ -259,14 +262,17 @@ def _separator_in_key(found: re.Match[str]) -> str:
     return _IN_KEY[found.lastgroup]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def cased_key(term: str) -> str:
     """Return ``term`` without separators and with plain letters, its case kept.
 
     Two spellings with the same cased key differ in nothing but hyphens, spaces and alphabets.
     """
-    plain, _ = plain_text(term)
-    return re.sub(r"[\s_'-]+", "", plain)
+    if not term.isascii():
+        term = plain_text(term)[0]
+    elif term.isalnum():
+        return term
+    return _ANY_SEPARATORS.sub("", term)
 
 
 def occurrences(text: str, word: str) -> list[tuple[int, int]]:
@@ -277,8 +283,28 @@ def occurrences(text: str, word: str) -> list[tuple[int, int]]:
     word = word.strip()
     if not word:
         return []
+    if found := _alone(text, text, word):
+        return found
+    # An expression would be compiled for each word: only where letters have several lower cases.
+    if word.isascii() and (text.isascii() or _LIKE_ASCII.isdisjoint(text)):
+        return _alone(text, text.lower(), word.lower())
     pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
-    for flags in (0, re.IGNORECASE):
-        if found := [match.span() for match in re.finditer(pattern, text, flags)]:
-            return found
-    return []
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _alone(text: str, searched: str, word: str) -> list[tuple[int, int]]:
+    """Return where ``searched`` has a word with no letter, digit or underscore of ``text`` beside.
+
+    ``searched`` is the text itself, or its small letters, each in the place of its letter.
+    """
+    found = []
+    at = searched.find(word)
+    while at >= 0:
+        end = at + len(word)
+        around = text[max(at - 1, 0) : at] + text[end : end + 1]
+        if any(char == "_" or char.isalnum() for char in around):
+            end = at + 1
+        else:
+            found.append((at, end))
+        at = searched.find(word, end)
+    return found

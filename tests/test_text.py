@@ -1,10 +1,12 @@
 """Normalisation: one key for all spellings of a name, and exact offsets back."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.text import cased_key, matching_key, normalize
+from annotator.text import cased_key, matching_key, normalize, occurrences
 
 
 @pytest.mark.parametrize(
@@ -117,3 +119,35 @@ _PIECES = (
 )
 def test_the_key_alone_is_the_key_with_offsets(text):
     assert matching_key(text) == normalize(text).key
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("Akt and AKT; pAkt, Akt-1", "Akt", ["Akt", "Akt"]),
+        ("Akt and AKT", " akt ", ["Akt", "AKT"]),
+        ("Wnt_1 and Wnt1", "Wnt", []),
+        ("Β-catenin, β-catenin", "β-Catenin", ["Β-catenin", "β-catenin"]),
+        ("aa aaa aa", "aa", ["aa", "aa"]),
+        ("anything", "", []),
+    ],
+)
+def test_occurrences(text, word, found):
+    assert [text[start:end] for start, end in occurrences(text, word)] == found
+
+
+#: Letters with several small letters, or that are ASCII letters in another case.
+_LETTERS = "aAsSkKiIſ\u212aİıΣσςβ_- .1²Ⓐ\n"
+
+
+@given(
+    st.text(max_size=20) | st.text(_LETTERS, max_size=20),
+    st.text(max_size=3) | st.text(_LETTERS, max_size=3),
+)
+def test_occurrences_are_those_of_an_expression(text, word):
+    pattern = rf"(?<!\w){re.escape(word.strip())}(?!\w)"
+    for flags in (0, re.IGNORECASE):
+        expected = [found.span() for found in re.finditer(pattern, text, flags)]
+        if expected and word.strip():
+            break
+    assert occurrences(text, word) == (expected if word.strip() else [])
