@@ -23,10 +23,9 @@ _CURATED_SOURCES = ("starter", "hgnc")
 #: A word in a name: CycE-PA does not have any.
 _is_spelled_out = re.compile("[a-z]{4}").search
 
-#: Decoded entries of each sort kept a process: captions repeat the same few thousand names, and
-#: each of these the ids of its entities in a dozen organisms.
-CACHED = 16_384
-_TAXA = 4_096
+#: Decoded entries kept a process: captions repeat the same few thousand names. Entities are asked
+#: for again with another of their names, which is rare, and are made in a microsecond.
+_NAMES, _ENTITIES, _TAXA = 16_384, 4_096, 4_096
 
 
 class Candidates(tuple[Candidate, ...]):
@@ -67,8 +66,8 @@ class Decoder:
         self._members = Parts(compiled.member_starts, compiled.members)
         self._name_rows = Parts(compiled.name_starts, compiled.name_rows)
         self._taxon = lru_cache(_TAXA)(self.text)
-        self.entity = lru_cache(CACHED)(self._entity)
-        self.candidates = lru_cache(CACHED)(self._candidates)
+        self.entity = lru_cache(_ENTITIES)(self._entity)
+        self.candidates = lru_cache(_NAMES)(self._candidates)
 
     def text(self, number: int) -> str:
         """Return a stored text."""
