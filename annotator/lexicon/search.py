@@ -20,9 +20,9 @@ from annotator.text import WORD, word_key
 #: Longer names do not occur in captions; the limit bounds the work at each position.
 MAX_TERM_LENGTH = 120
 
-#: Words kept a process, of which each holds some 600 bytes: of 3,000 distinct captions, twice as
-#: many would be found one time in a hundred more.
-_CACHED_WORDS = 25_000
+#: Words kept a process, of which each holds some 600 bytes: those of 2,000 distinct captions. Of
+#: 3,000, more would save nothing that can be measured.
+_CACHED_WORDS = 32_768
 #: Where names can end in a word, kept once for all words of the same form with so few places.
 _ENDS, _FEW_ENDS = 1_024, 3
 
