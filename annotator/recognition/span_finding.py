@@ -49,7 +49,7 @@ def lexicon_spans(
     trace: Trace | None = None,
 ) -> list[CandidateSpan]:
     """Return a span for each match with plausible candidates that names its entity in context."""
-    viral = viral_names(caption, matches)
+    viral = viral_names(caption, ((match.start, match.end) for match in matches))
     places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
     of_organisms = Cover(places)
     spans = []
