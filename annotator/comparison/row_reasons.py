@@ -169,7 +169,7 @@ class RowReasons:
         return RarelyDrawn(evidence.keys[number].symbols[0], sets)
 
     def _organism(self, evidence: RowEvidence, number: int) -> Reason | None:
-        row = evidence.rows[number][0]
+        row = evidence.members[number][0].row
         if not row.organism:
             return None
         return UnsureOrganism(row.organism, evidence.taxa)

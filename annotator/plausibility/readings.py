@@ -7,8 +7,7 @@ say of a reading is the same in every figure, and cached.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 
 import msgspec
@@ -109,25 +108,24 @@ class ReadingKey(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
 
 
-def group_rows(rows: Iterable[ExistingRow]) -> dict[ReadingKey, list[ExistingRow]]:
-    """Return the gene rows of each reading, in the order of their first row."""
-    groups: dict[tuple[str, ...], list[ExistingRow]] = defaultdict(list)
-    for row in rows:
-        if row.type is EntityType.GENE:
-            source = source_kind(row)
-            entity = "" if source == "family" else row.symbol
-            groups[row.word, row.match, source, row.taxon or row.organism, entity].append(row)
-    return {
-        ReadingKey(
-            group[0].legible_word.strip(EDGES) or group[0].symbol,
-            group[0].match or group[0].symbol,
-            key[2],
-            group[0].taxon,
-            tuple(dict.fromkeys(row.symbol for row in group)),
-            tuple(dict.fromkeys(row.id for row in group)),
-        ): group
-        for key, group in groups.items()
-    }
+def reading_group(row: ExistingRow) -> tuple[str, ...]:
+    """Return what the gene rows of one reading have in common."""
+    source = source_kind(row)
+    entity = "" if source == "family" else row.symbol
+    return row.word, row.match, source, row.taxon or row.organism, entity
+
+
+def reading_key(rows: Sequence[ExistingRow]) -> ReadingKey:
+    """Return what rows of one group are read as."""
+    first = rows[0]
+    return ReadingKey(
+        first.legible_word.strip(EDGES) or first.symbol,
+        first.match or first.symbol,
+        source_kind(first),
+        first.taxon,
+        tuple(dict.fromkeys(row.symbol for row in rows)),
+        tuple(dict.fromkeys(row.id for row in rows)),
+    )
 
 
 def source_kind(row: ExistingRow) -> str:
