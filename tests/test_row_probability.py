@@ -164,7 +164,7 @@ def test_words_that_differ_in_their_edges_are_one_reading(starter):
 
 
 def reading(*positions, alternatives=()):
-    return Reading((), positions, alternatives)
+    return Reading(b"", positions, alternatives)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from annotator.comparison.row_verdict import RowVerdict
 from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.company import NAMES as COMPANY
 from annotator.plausibility.company import Company, company
-from annotator.plausibility.readings import ReadingKey, Readings, reading_key
+from annotator.plausibility.readings import ReadingKey, Readings, reading_key, reading_values
 from annotator.plausibility.row_model import CAPTION, NAMES
 from annotator.records import HUMAN, FindingKind, Taxon
 from annotator.text import matching_key
@@ -99,6 +99,16 @@ def _grouped(verdicts: Iterable[RowVerdict]) -> dict[ReadingKey, list[RowVerdict
     return readings
 
 
+def _word_symbols(keys: Sequence[ReadingKey], words: Sequence[int]) -> list[str]:
+    """Return a symbol of each word: that of its first human reading, or else of its first."""
+    symbols: dict[int, str] = {}
+    for of_human in (True, False):
+        for word, key in zip(words, keys, strict=True):
+            if (key.taxon == HUMAN) is of_human:
+                symbols.setdefault(word, key.word if key.source == "family" else key.symbols[0])
+    return [symbols[word] for word in range(len(symbols))]
+
+
 def gene_evidence(
     verdicts: Sequence[RowVerdict],
     checker: RowChecker,
@@ -120,9 +130,6 @@ def gene_evidence(
     numbers: dict[str, int] = {}
     word_keys = [matching_key(key.word) for key in keys]
     words = [numbers.setdefault(word, len(numbers)) for word in word_keys]
-    symbols: dict[int, str] = {}
-    for word, key in sorted(zip(words, keys, strict=True), key=lambda pair: pair[1].taxon != HUMAN):
-        symbols.setdefault(word, key.word if key.source == "family" else key.symbols[0])
     approved = sum(key.source == "symbol" for key in keys) / len(keys)
     fits = company(found, words, approved, vectors)
     about_animals = float(names.about_animals)
@@ -134,16 +141,13 @@ def gene_evidence(
         )
         for key, group in groups.items()
     ]
-    values = np.hstack(
-        [
-            np.array([reading.values for reading in found], dtype=np.float32),
-            fits.values,
-            np.array(organism, dtype=np.float32),
-        ]
+    values = np.concatenate(
+        [reading_values(found), fits.values, organism], axis=1, dtype=np.float32
     )
-    unknown = [row for row, key in enumerate(keys) if table.group(key.taxon) in _WITHOUT_VECTORS]
-    if unknown:
-        values[np.array(unknown)[:, None], _UNKNOWN_AT] = neutral
+    others = {taxon for taxon in {k.taxon for k in keys} if table.group(taxon) in _WITHOUT_VECTORS}
+    if others:
+        unknown = np.array([row for row, key in enumerate(keys) if key.taxon in others])
+        values[unknown[:, None], _UNKNOWN_AT] = neutral
     # Of one or two words, nobody can say what company they keep.
     small = np.flatnonzero(fits.values[:, _WORDS] < math.log1p(_FEWEST_WORDS) - _TINY)
     if len(small):
@@ -153,6 +157,6 @@ def gene_evidence(
         _caption_features(key, group, names) for key, group in zip(word_keys, members, strict=True)
     ]
     return RowEvidence(
-        keys, members, [symbols[word] for word in range(len(symbols))], names.taxa,
-        names.about_animals, fits, values, np.array(caption, dtype=np.float32),
+        keys, members, _word_symbols(keys, words), names.taxa, names.about_animals, fits, values,
+        np.array(caption, dtype=np.float32),
     )  # fmt: skip

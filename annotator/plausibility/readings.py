@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 
 import msgspec
+import numpy as np
 
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.word_lists import WordLists
-from annotator.plausibility.coherence import GeneVectors
+from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.labels import METABOLITE, LabelPriors
 from annotator.plausibility.ocr_confusions import EDGES, misreadings
 from annotator.provenance import TermKind
@@ -56,12 +57,13 @@ class Alternative(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What is known of a reading before a figure is seen: values of ``NAMES`` in their order.
+    """What is known of a reading before a figure is seen.
 
+    ``values`` are those of ``NAMES`` in their order, as bytes of 32-bit numbers: many are kept.
     ``positions`` are the rows of the genes' vectors.
     """
 
-    values: tuple[float, ...]
+    values: bytes
     positions: tuple[int, ...]
     alternatives: tuple[Alternative, ...]
 
@@ -95,6 +97,12 @@ NAMES = (
     "without a vector",
     "possible misreadings",
 )
+
+
+def reading_values(readings: Sequence[Reading]) -> Floats:
+    """Return the values of readings (readings x ``NAMES``)."""
+    flat = np.frombuffer(b"".join([reading.values for reading in readings]), dtype=np.float32)
+    return flat.reshape(len(readings), len(NAMES))
 
 
 class ReadingKey(msgspec.Struct, frozen=True):
@@ -200,7 +208,7 @@ class Readings:
             float(not positions),
             float(sum(1 for a in alternatives if a.misread)),
         )
-        return Reading(values, positions, alternatives)
+        return Reading(np.array(values, dtype=np.float32).tobytes(), positions, alternatives)
 
     def _with_relatives(
         self, key: ReadingKey, genes: Set[int], nodes: Mapping[int, int]
