@@ -34,7 +34,7 @@ def make_finding(
     """
     if about is None:
         about = _about(kind, mention, rows)
-    digest = hashlib.sha256("\n".join([figid, kind.value, *about]).encode("utf-8", "replace"))
+    digest = hashlib.sha256("\n".join([figid, kind, *about]).encode("utf-8", "replace"))
     # A letter first: spreadsheets read 1790e308... as a number.
     right = finding_probability(kind, confidence, mention, rows_wrong)
     return Finding(

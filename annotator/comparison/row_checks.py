@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rapidfuzz import fuzz
 
-from annotator.comparison.caption_names import CaptionNames
+from annotator.comparison.caption_names import SURE, CaptionNames
 from annotator.comparison.chemical_checks import is_phosphate
 from annotator.comparison.known_rows import KnownRows
 from annotator.comparison.priority import organism_confidence
@@ -31,15 +31,12 @@ from annotator.records import (
     Figure,
     FindingKind,
     GroundedDefinition,
-    Mention,
     Origin,
 )
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import cased_key, matching_key
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
-#: Mentions from this score on can contradict a row.
-_SURE = 0.7
 
 
 class RowChecker:
@@ -55,11 +52,7 @@ class RowChecker:
         self._lexicon = lexicon = known.lexicon
         self._field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
         self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
-        self._sure: dict[str, Mention] = {}
-        for mention in caption.mentions:
-            if mention.score >= _SURE and mention.ids:
-                self._sure.setdefault(mention.name, mention)
-        self._sure_looks = frozenset().union(*(looks(cased_key(name)) for name in self._sure))
+        self._looks = frozenset().union(*[looks(cased_key(name)) for name in names.sure])
         self._fits: dict[tuple[str, str], bool] = {}
 
     def verdict(self, row: ExistingRow) -> RowVerdict:
@@ -260,7 +253,7 @@ class RowChecker:
         row, known = checked.row, checked.known
         ids = known.ids
         mention = self.names.by_key.get(known.key) if known.word else None
-        if mention is None or not mention.ids or not row.id or mention.score < _SURE:
+        if mention is None or not mention.ids or not row.id or mention.score < SURE:
             return None
         if not ids.isdisjoint(mention_ids(mention, self._lexicon)):
             return None
@@ -279,12 +272,12 @@ class RowChecker:
         word = known.word
         if not row.id or not word or not known.ids.isdisjoint(self.names.named_ids):
             return None
-        if known.looks.isdisjoint(self._sure_looks):
+        if known.looks.isdisjoint(self._looks):
             return known.foreign
-        name = near_miss(word, tuple(self._sure))
+        name = near_miss(word, tuple(self.names.sure))
         if name is None:
             return known.foreign
-        mention = self._sure[name]
+        mention = self.names.sure[name]
         if not known.ids.isdisjoint(mention_ids(mention, self._lexicon)):
             return None
         read_whole = word in (row.symbol, row.match)

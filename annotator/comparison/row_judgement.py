@@ -170,7 +170,7 @@ class RowJudge:
             probability = 1 / (1 + math.exp(-log_odds))
             if verdict.objection is not None:
                 probability = min(probability, OBJECTED_AT_MOST)
-            judged[id(verdict.row)] = _Judgement(verdict.objection, probability)
+            judged[id(verdict.row)] = _Judgement.of(verdict.objection, probability)
         return judged
 
     def _judge_genes(self, evidence: RowEvidence, judged: dict[int, _Judgement]) -> None:
@@ -201,7 +201,7 @@ class RowJudge:
                     objection = self._unlikely(evidence, number, probability, why)
             else:
                 why = self._reasons.in_favour(evidence, number)
-            judgement = _Judgement(objection, probability, why)
+            judgement = _Judgement.of(objection, probability, why)
             for verdict in group:
                 judged[id(verdict.row)] = judgement
 
@@ -237,28 +237,36 @@ class RowJudge:
 
 
 class _Judgement(msgspec.Struct, frozen=True):
-    """What was decided on a row."""
+    """What was decided on the rows of a reading; PLAUSIBLE ones may be SUPPORTED each."""
 
     objection: Objection | None
+    verdict: Verdict
     probability: float
-    why: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...]
+    proposal: Proposal | None
 
-    def row_of(self, verdict: RowVerdict, names: CaptionNames) -> JudgedRow:
-        """Return the row as judged."""
-        proposal = None
-        if self.objection is not None:
-            says, reasons = Verdict.WRONG, self.why
-            proposal = self.objection.proposal or _mentioned(self.objection)
-            if not isinstance(self.objection.reason, UnlikelyReading):
-                reasons = (self.objection.reason,)
-        elif self.probability < DOUBTFUL_BELOW:
-            says, reasons = Verdict.DOUBTFUL, self.why
-        elif naming := names.naming(verdict.known.ids):
-            says = Verdict.SUPPORTED
-            reasons = (NamedAndAnnotated(naming.name), *self.why)
-        else:
-            says, reasons = Verdict.PLAUSIBLE, self.why
-        return JudgedRow(verdict.row, says, round(self.probability, 4), reasons, proposal)
+    @classmethod
+    def of(
+        cls, objection: Objection | None, probability: float, why: tuple[Reason, ...] = ()
+    ) -> _Judgement:
+        """Return the judgement; ``why`` is what makes a reading likely or unlikely."""
+        verdict, proposal = Verdict.PLAUSIBLE, None
+        if objection is not None:
+            verdict = Verdict.WRONG
+            proposal = objection.proposal or _mentioned(objection)
+            if not isinstance(objection.reason, UnlikelyReading):
+                why = (objection.reason,)
+        elif probability < DOUBTFUL_BELOW:
+            verdict = Verdict.DOUBTFUL
+        return cls(objection, verdict, round(probability, 4), why, proposal)
+
+    def row_of(self, checked: RowVerdict, names: CaptionNames) -> JudgedRow:
+        """Return a row as judged."""
+        verdict, reasons = self.verdict, self.reasons
+        if verdict is Verdict.PLAUSIBLE and (naming := names.naming(checked.known.ids)):
+            verdict = Verdict.SUPPORTED
+            reasons = (NamedAndAnnotated(naming.name), *reasons)
+        return JudgedRow(checked.row, verdict, self.probability, reasons, self.proposal)
 
 
 def _is_reason(why: Sequence[Reason]) -> bool:

@@ -176,11 +176,12 @@ class RowReasons:
 
     def _own_companions(self, evidence: RowEvidence, number: int) -> tuple[str, ...]:
         """Return the symbols of the words that a reading goes with, nearest first."""
-        similar = evidence.company.similar[number]
         return tuple(
-            evidence.word_symbols[word]
-            for word in evidence.company.nearest[number]
-            if similar[word] >= _COMPANIONS_FROM
+            [
+                evidence.word_symbols[word]
+                for word, cosine in evidence.company.nearest[number]
+                if cosine >= _COMPANIONS_FROM
+            ]
         )
 
     def _companions(self, evidence: RowEvidence, similar: Floats) -> tuple[str, ...]:

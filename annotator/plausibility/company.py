@@ -43,13 +43,13 @@ class Company(msgspec.Struct):
     ``values`` are those of ``NAMES`` (readings x names). ``similar`` is the cosine of each reading
     with each word of the figure (readings x words), -1 with its own. ``best`` is the alternative
     of each reading that fits best, with how well it does. ``means`` are the words' unit vectors,
-    ``nearest`` the words most similar to each reading, nearest first.
+    ``nearest`` the words most similar to each reading with their cosines, nearest first.
     """
 
     values: Floats
     means: Floats
     similar: Floats
-    nearest: list[list[int]]
+    nearest: list[list[tuple[int, float]]]
     best: list[tuple[Alternative, float] | None]
 
 
@@ -151,16 +151,17 @@ def _best_alternatives(
     return best
 
 
-def _companions(similar: Floats) -> list[list[int]]:
-    """Return the words most similar to each reading, nearest first."""
+def _companions(similar: Floats) -> list[list[tuple[int, float]]]:
+    """Return the words most similar to each reading with their cosines, nearest first."""
     if similar.shape[1] > _SORTED_WHOLE:
         found = np.argpartition(-similar, COMPANIONS, axis=1)[:, :COMPANIONS]
         order = np.argsort(-np.take_along_axis(similar, found, 1), axis=1, kind="stable")
         found = np.take_along_axis(found, order, 1)
     else:
         found = np.argsort(-similar, axis=1, kind="stable")[:, :COMPANIONS]
-    words: list[list[int]] = found.tolist()
-    return words
+    cosines = similar[np.arange(len(similar))[:, None], found]
+    pairs = zip(found.tolist(), cosines.tolist(), strict=True)
+    return [list(zip(words, near, strict=True)) for words, near in pairs]
 
 
 def _nearest(similar: Floats) -> NDArray[Any]:

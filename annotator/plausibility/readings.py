@@ -281,11 +281,15 @@ class Readings:
         return tuple(found.values())
 
     def _add_misread(self, form: str, add: Callable[[int, int, str], None]) -> None:
-        for candidate in self.lexicon.lookup(form):
-            if candidate.entity.taxon == HUMAN and candidate.kind is TermKind.APPROVED_SYMBOL:
-                for number in human_numbers(candidate.entity.id, self.lexicon):
-                    add(number, self._labels.nodes(form).get(number, 0), form)
-        for number, count in self._labels.nodes(form).items():
+        # Most forms are no words: no cache is to be filled with them.
+        key = form.lower() if form.isascii() and form.isalnum() else matching_key(form)
+        nodes = self._labels.nodes_of_key(key)
+        if self.lexicon.has_approved_symbol(key):
+            for candidate in self.lexicon.lookup(form):
+                if candidate.entity.taxon == HUMAN and candidate.kind is TermKind.APPROVED_SYMBOL:
+                    for number in human_numbers(candidate.entity.id, self.lexicon):
+                        add(number, nodes.get(number, 0), form)
+        for number, count in nodes.items():
             if number != METABOLITE:
                 add(number, count, form)
 
