@@ -225,17 +225,17 @@ def _coverage(
     """
     finding = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
     agreeing = index.agreeing(mention, ids)
-    rows = tuple(v.row for v in agreeing)
+    rows = tuple([v.row for v in agreeing])
     lacking: list[str] = []
     needed = 0
     in_part = False
     if rows:
-        covered = frozenset().union(*(v.known.ids for v in agreeing))
+        covered = frozenset().union(*[v.known.ids for v in agreeing])
         all_needed, specific = _needed(mention, lexicon)
         needed = len(all_needed)
         lacking = _lacking(all_needed, covered, lexicon)
-        in_part = len(_lacking(specific, covered, lexicon)) < len(specific)
         is_covered = not lacking or any(_same_word(v.row, mention) for v in agreeing)
+        in_part = not is_covered and len(_lacking(specific, covered, lexicon)) < len(specific)
         if is_covered or (in_part and (spelled_out or not calls_for_all(mention, lexicon))):
             reason: Reason = NamedAndAnnotated(mention.name)
             return finding(FindingKind.AGREEMENT, reason=reason, rows=rows)
@@ -271,6 +271,8 @@ def _lacking(needed: Set[str], covered: Set[str], lexicon: Lexicon) -> list[str]
     """Return the ids of ``needed`` that are not covered, sorted."""
     lacking = []
     for curie in sorted(needed):
+        if curie in covered:
+            continue
         entity = lexicon.entity(curie)
         ids = {curie} if entity is None else {*entity.ids, f"hgnc.symbol:{entity.symbol}"}
         if not ids & covered:

@@ -51,4 +51,6 @@ def _about(kind: FindingKind, mention: Mention | None, rows: Sequence[ExistingRo
     """
     if kind in (FindingKind.MISSING, FindingKind.FAMILY_PARTIAL, FindingKind.AGREEMENT):
         return sorted(mention.ids) if mention is not None else []
-    return sorted({f"{row.type}|{row.word}|{row.symbol}|{row.id}|{row.taxon}" for row in rows})
+    return sorted(
+        {"|".join((row.type or "None", row.word, row.symbol, row.id, row.taxon)) for row in rows}
+    )

@@ -72,16 +72,21 @@ def _organism(fits: bool, taxon: str, probability: float) -> float:
     return probability if taxon in ("", HUMAN) else 1.0
 
 
-def _caption_features(key: str, group: Sequence[RowVerdict], names: CaptionNames) -> list[float]:
-    """Return the values of ``CAPTION`` for the rows of a reading, by the key of their word."""
-    first = group[0]
-    ids = first.known.ids if len(group) == 1 else frozenset().union(*(v.known.ids for v in group))
-    naming = names.naming(ids)
-    return [
-        naming.score if naming is not None else 0.0,
-        names.other_score(key, ids),
-        *_OF_OBJECTION[None if first.objection is None else first.objection.kind],
-    ]
+def _caption_features(
+    word_keys: Iterable[str], members: Iterable[Sequence[RowVerdict]], names: CaptionNames
+) -> Floats:
+    """Return the values of ``CAPTION`` for the rows of each reading, by the key of its word."""
+    values: list[float] = []
+    for key, group in zip(word_keys, members, strict=True):
+        first = group[0]
+        ids = first.known.ids
+        if len(group) > 1:
+            ids = ids.union(*[verdict.known.ids for verdict in group])
+        naming = names.naming(ids)
+        values.append(0.0 if naming is None else naming.score)
+        values.append(names.other_score(key, ids))
+        values += _OF_OBJECTION[None if first.objection is None else first.objection.kind]
+    return np.array(values, dtype=np.float32).reshape(-1, len(CAPTION))
 
 
 def _grouped(verdicts: Iterable[RowVerdict]) -> dict[ReadingKey, list[RowVerdict]]:
@@ -153,10 +158,7 @@ def gene_evidence(
     if len(small):
         known_company = len(COMPANY) - 1
         values[small[:, None], _UNKNOWN_AT[-known_company:]] = neutral[-known_company:]
-    caption = [
-        _caption_features(key, group, names) for key, group in zip(word_keys, members, strict=True)
-    ]
     return RowEvidence(
         keys, members, _word_symbols(keys, words), names.taxa, names.about_animals, fits, values,
-        np.array(caption, dtype=np.float32),
+        _caption_features(word_keys, members, names),
     )  # fmt: skip

@@ -33,6 +33,8 @@ _NEAREST = 3
 _SORTED_WHOLE = 200
 #: The words that the others are compared with: no drawing has more, a broken sidecar may.
 _MOST_WORDS = 500
+#: The most multiplications that OpenBLAS does on one thread.
+_ONE_THREAD = 2**18
 #: Added to the coherence of an alternative for each doubling of the nodes that mean it.
 _PER_NODES = 0.2
 
@@ -94,7 +96,7 @@ def company(
         of_gene = np.repeat(known, counts)
         fits = _by_reading(np.maximum, np.einsum("ij,ij->i", genes, others[of_gene]), starts)
         values[rows, 0] = fits
-        similar[rows] = _by_reading(np.maximum, genes @ means.T, starts)
+        similar[rows] = _by_reading(np.maximum, _products(genes, means), starts)
         if not has_vector.all():
             similar[:, ~has_vector] = -1.0
         similar[compared, word_of[compared]] = -1.0
@@ -117,6 +119,18 @@ def _by_reading(join: np.ufunc, of_genes: Floats, starts: Sequence[int]) -> Floa
         return of_genes
     joined: Floats = join.reduceat(of_genes, starts, axis=0)
     return joined
+
+
+def _products(genes: Floats, means: Floats) -> Floats:
+    """Return the product of each gene with each word (genes x words).
+
+    In parts that OpenBLAS does not spread over threads: for a few microseconds of work they wait
+    for processors that other workers are using.
+    """
+    rows = max(_ONE_THREAD // means.size, 1)
+    if len(genes) <= rows:
+        return genes @ means.T
+    return np.vstack([genes[at : at + rows] @ means.T for at in range(0, len(genes), rows)])
 
 
 def _add(totals: Floats, words: Sequence[int], vectors: Floats) -> None:
