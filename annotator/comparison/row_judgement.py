@@ -236,7 +236,7 @@ class RowJudge:
         return Objection(kind, confidence, reason, proposal=proposal)
 
 
-class _Judgement(msgspec.Struct, frozen=True):
+class _Judgement(msgspec.Struct, frozen=True, gc=False):
     """What was decided on the rows of a reading; PLAUSIBLE ones may be SUPPORTED each."""
 
     objection: Objection | None

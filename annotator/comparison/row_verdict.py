@@ -18,7 +18,7 @@ from annotator.records import (
 )
 
 
-class Objection(msgspec.Struct, frozen=True):
+class Objection(msgspec.Struct, frozen=True, gc=False):
     """Why a row is wrong.
 
     ``mention`` is the conflicting mention of the caption, if any; ``proposal`` what the row's word
@@ -32,7 +32,7 @@ class Objection(msgspec.Struct, frozen=True):
     proposal: Proposal | None = None
 
 
-class KnownRow(msgspec.Struct, frozen=True):
+class KnownRow(msgspec.Struct, frozen=True, gc=False):
     """What word, lexicon and word lists say of a row.
 
     ``ids`` are all ids that stand for its entity. ``word`` is without its edges, ``key`` and
@@ -58,7 +58,7 @@ class KnownRow(msgspec.Struct, frozen=True):
     reading: ReadingKey | None
 
 
-class RowVerdict(msgspec.Struct, frozen=True):
+class RowVerdict(msgspec.Struct, frozen=True, gc=False):
     """A row with what is known of it, and the objection to it, if any."""
 
     row: ExistingRow

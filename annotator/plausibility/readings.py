@@ -43,7 +43,7 @@ _LEAST_TRUST = 3
 _NONE = 4
 
 
-class Alternative(msgspec.Struct, frozen=True):
+class Alternative(msgspec.Struct, frozen=True, gc=False):
     """Another gene that the word may mean: its vector's row, and why it may.
 
     ``nodes`` is how often WikiPathways' authors mean it; ``misread`` is the word that PFOCR may
@@ -56,7 +56,7 @@ class Alternative(msgspec.Struct, frozen=True):
     misread: str = ""
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What is known of a reading before a figure is seen.
 
     ``values`` are those of ``NAMES`` in their order, as bytes of 32-bit numbers: many are kept.
@@ -105,7 +105,7 @@ def reading_values(readings: Sequence[Reading]) -> Floats:
     return flat.reshape(len(readings), len(NAMES))
 
 
-class ReadingKey(msgspec.Struct, frozen=True):
+class ReadingKey(msgspec.Struct, frozen=True, gc=False):
     """What makes rows one reading."""
 
     word: str

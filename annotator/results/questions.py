@@ -109,9 +109,7 @@ def with_questions(
             for other in findings:
                 if other.kind is FindingKind.CROSS_SPECIES and _is_of(other, listed):
                     ids[other.review_id] = ids[finding.review_id]
-    return [
-        replace(f, question_id=ids[f.review_id]) if f.review_id in ids else f for f in findings
-    ]
+    return [replace(f, question_id=ids[f.review_id]) if f.review_id in ids else f for f in findings]
 
 
 def _is_of(finding: StoredFinding, taxa: Collection[str]) -> bool:
