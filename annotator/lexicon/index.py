@@ -13,7 +13,7 @@ from operator import itemgetter
 import numpy as np
 from msgspec import Struct
 
-from annotator.lexicon.compiled import TYPES, Compiled, compile_table
+from annotator.lexicon.compiled import KINDS, TYPES, Compiled, compile_table
 from annotator.lexicon.decoding import Candidates, Decoder, Parts, numbers
 from annotator.lexicon.organism_index import Organisms
 from annotator.lexicon.scientific_names import ScientificNames
@@ -27,6 +27,7 @@ from annotator.text import matching_key
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 
 _GENE = EntityType.GENE
+_APPROVED = KINDS.index(TermKind.APPROVED_SYMBOL)
 _ORGANISM = TYPES.index(EntityType.ORGANISM)
 #: The prefix of the CURIEs of organisms, and the source of those that were not reviewed.
 _TAXON = "ncbitaxon"
@@ -143,6 +144,18 @@ class Lexicon:
         }
         counts[EntityType.ORGANISM.value] += self.scientific.count()
         return counts | {"terms": len(self.compiled.row_entity) + len(self.scientific)}
+
+    def has_approved_symbol(self, key: str) -> bool:
+        """Return whether a gene has an approved symbol with this matching key, or its singular.
+
+        Nothing is decoded or kept: of words that may be misread, few are.
+        """
+        compiled = self.compiled
+        number = compiled.keys.get(key)
+        if number is None and key.endswith("s"):
+            number = compiled.keys.get(key[:-1])
+        # Rows are sorted by kind, and this one is the most trusted.
+        return number is not None and int(compiled.row_kind[compiled.key_rows[number]]) == _APPROVED
 
     def matches(self, text: str) -> list[Match]:
         """Return every term that begins and ends at a word edge, overlaps included.
