@@ -58,7 +58,7 @@ def read_sidecars(figid: str, folders: Sequence[Path]) -> dict[str, Sidecar]:
 def _is_missing(path: str) -> bool:
     """Return whether there is no such file; False where that cannot be known."""
     try:
-        os.stat(path)
+        os.stat(path)  # noqa: PTH116 - without a Path for each
     except FileNotFoundError:
         return True
     except OSError:
