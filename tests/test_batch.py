@@ -10,15 +10,20 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.errors import InputError, OutputError
 from annotator.progress.measured import MeasuredProgress, Observer
 from annotator.recognition.pipeline import Annotator
+from annotator.records import ExistingRow, Figure
 from annotator.results.run_folder import RunFolder
 from annotator.runs import batch
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
+from annotator.runs.processing import _digest
 from annotator.runs.writer import OUTPUTS
+from tests.any_struct import any_of
 from tests.run_tables import visible
 from tests.small_lexicon import write_small_lexicon
 
@@ -203,6 +208,13 @@ def test_run_json_says_what_was_run(records, tmp_path, lexicon):
     assert {"pfocr-annotator", "spacy", "scispacy", "famplex", "ftfy", "python"} == set(
         content["tool"]
     )
+
+
+@given(figid=st.text(), rows=st.lists(any_of(ExistingRow), max_size=3).map(tuple))
+def test_the_hash_of_a_record_is_that_of_earlier_versions(figid, rows):
+    content = repr((figid, "A 'caption'.", rows))
+    expected = hashlib.sha256(content.encode(errors="replace")).digest()
+    assert _digest(Figure(figid, "A 'caption'.", existing=rows)) == expected
 
 
 def digests(out):

@@ -70,6 +70,10 @@ def test_scaling():
     ratio = found["2 workers, records/s"] / found["1 workers, records/s"]
     assert found["speed of 2 workers / of 1"] == pytest.approx(ratio, rel=0.05)
     assert found["Dask / local processes, wall time"] > 0
+    taken = found["main process, records/s of processor time"]
+    worker = found["one warm worker, records/s of processor time"]
+    assert found["main process / one worker, records/s"] == pytest.approx(taken / worker, rel=0.05)
+    assert found["tables and report, ms a record"] > 0
 
 
 @pytest.mark.slow

@@ -1,8 +1,12 @@
 """Existing annotations of a record: its lists, its sidecars, and keywords that stand alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.figures import read_figures
+from annotator.figures.record_error import RecordError
+from annotator.figures.rows import ExistingRows, _CheckedCells
 from annotator.records import EntityType, ExistingRow, Origin, Rejected
 from tests.figure_records import GENE_COLUMNS, tsv, write
 
@@ -35,6 +39,35 @@ def test_front_matter_lists(read):
 @pytest.mark.parametrize("empty", ["[]", "''", "", "NA", ".na.character", "~"])
 def test_empty_lists_are_no_rows(read, empty):
     assert read(f"genes: {empty}\nchemicals: {empty}\ndiseases: {empty}").existing == ()
+
+
+@given(
+    row=st.dictionaries(
+        st.sampled_from(
+            "word symbol source hgnc_symbol entrez identifier organism_id ncbigene_id mesh match "
+            "name doid more".split()
+        ),
+        st.sampled_from(
+            ["A", " B ", "NA", "", "é", "12", "12.0", "٣", "mesh:D1", "C1", None, 7, [], "\ud800",
+             "x" * 1001]
+        ),
+    ),
+    kind=st.sampled_from(["genes", "chemicals", "diseases"]),
+)  # fmt: skip
+def test_cells_checked_together_are_as_checked_alone(row, kind):
+    def outcome():
+        rows = ExistingRows()
+        try:
+            rows.add_list(kind, {kind: [row]})
+            rows.add_keywords({"keywords": ["A", "a", "12", "é"]})
+        except RecordError as fault:
+            return fault.message
+        return rows.rows
+
+    together = outcome()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("annotator.figures.rows._cells", _CheckedCells)
+        assert outcome() == together
 
 
 def test_sidecars(read):

@@ -73,7 +73,7 @@ def made(lexicon, tmp_path_factory):
         for row in RunFolder.open(folder / "run").rows()
     ]
     assert len(rows) == 6
-    file.write_text("".join(map(jsonl.compact_line, rows)), encoding="utf-8")
+    file.write_bytes(b"".join(jsonl.compact_lines(rows)))
     return folder
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.comparison.findings import make_finding
 from annotator.curation.applying import ApplyOptions, apply
@@ -29,13 +31,15 @@ from annotator.records import (
     Taxon,
     Verdict,
 )
-from annotator.report.highlights import SHOWN, least_shown
+from annotator.report.caption_marks import caption_marks
+from annotator.report.highlights import SHOWN, Picker, least_shown
 from annotator.report.page import page
 from annotator.report.rebuild import about_run, rebuild
 from annotator.report.tally import Tally
 from annotator.results.run_meta import ModelMeta
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
+from annotator.text import occurrences
 from tests.review_tables import read_rows, write_rows
 
 ROOT = Path(__file__).parents[1]
@@ -126,11 +130,17 @@ def annotated(text, number=0):
     )
 
 
-def page_of(*figures):
-    tally = Tally()
+def tallied(figures, least=None):
+    tally, picker = Tally(), Picker(least or {})
     for figure in figures:
         tally.add(figure)
-    return page(json.loads(json.dumps(tally.report())), ABOUT)
+        picker.add(figure)
+    tally.highlights = picker.highlights()
+    return tally
+
+
+def page_of(*figures):
+    return page(json.loads(json.dumps(tallied(figures).report())), ABOUT)
 
 
 @pytest.fixture(scope="module")
@@ -143,8 +153,7 @@ def hostile_page():
     assert len(PAYLOADS) == 40
     tally, every = Tally(), []
     for number, text in enumerate(PAYLOADS):
-        alone = Tally()
-        alone.add(annotated(text, number))
+        alone = tallied([annotated(text, number)])
         every += alone.report()["highlights"]  # more than a run shows
         tally.merge(alone)
     report = json.loads(json.dumps(tally.report() | {"highlights": every}))
@@ -296,6 +305,18 @@ def test_what_a_reason_rests_on_is_marked():
     assert marked(text) == [("gene_family this", "KAR"), ("why", "kainate receptor")]
 
 
+@given(
+    caption=st.lists(st.sampled_from("fps FPS. is \ufb01 ka K (x) -".split()), max_size=8),
+    word=st.sampled_from(["FPS", "fps", " FPS ", "ka", "IS", "x", "(x)", "K", ""]),
+)
+def test_words_that_a_caption_lacks_are_not_searched_for(caption, word):
+    caption = " ".join(caption)
+    (figure,) = [finding_of(FindingKind.IMPLAUSIBLE, "F1", caption, word)]
+    found = caption_marks(figure.findings[0], caption)
+    places = [place for text in [word.strip(" ()")] for place in occurrences(caption, text)]
+    assert [(mark.start, mark.end) for mark in found] == places
+
+
 def test_marks_stay_inside_a_caption_that_is_cut():
     caption = "x" * 3998 + " FPS FPS"
     assert not marked(page_of(finding_of(FindingKind.IMPLAUSIBLE, "F1", caption, "FPS")))
@@ -320,9 +341,7 @@ def many_findings():
 
 
 def test_the_report_shows_the_best_of_each_kind_about_different_names():
-    tally = Tally()
-    for figure in many_findings():
-        tally.add(figure)
+    tally = tallied(many_findings())
     shown = [h["finding"] for h in tally.report()["highlights"]]
     kinds = [finding["kind"] for finding in shown]
     assert kinds == ["cross_species"] * SHOWN + ["missing"] * SHOWN + ["type_conflict"]
@@ -333,15 +352,11 @@ def test_the_report_shows_the_best_of_each_kind_about_different_names():
 @pytest.mark.parametrize("size", [1, 7, 50])
 def test_units_keep_together_what_one_run_shows(size):
     """Each unit knows only what was shown when it began."""
-    figures, whole, merged = many_findings(), Tally(), Tally()
-    for figure in figures:
-        whole.add(figure)
+    figures, merged = many_findings(), Tally()
+    whole = tallied(figures)
     for start in range(0, len(figures), size):
         least = least_shown(merged.highlights) if start % (3 * size) else {}
-        unit = Tally()
-        for figure in figures[start : start + size]:
-            unit.add(figure, least)
-        merged.merge(unit)
+        merged.merge(tallied(figures[start : start + size], least))
     assert merged.report()["highlights"] == whole.report()["highlights"]
 
 

@@ -16,7 +16,7 @@ from annotator.errors import OutputError
 from annotator.report.tally import Tally
 from annotator.runs import batch
 from annotator.runs.batch import run
-from annotator.runs.checkpoint import NAME, Checkpoint, read_checkpoint
+from annotator.runs.checkpoint import NAME, Checkpoint, Pace, read_checkpoint
 from annotator.runs.options import RunOptions
 from annotator.runs.state_json import read_state, state_text
 from tests.run_tables import FILES, digests, told, visible, write_table
@@ -29,7 +29,7 @@ from annotator.progress.measured import MeasuredProgress, Observer
 from annotator.runs import batch
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 ignore_scispacy_warnings()
-batch._UNIT, batch._UNITS_BETWEEN_CHECKPOINTS = 4, 2
+batch._UNIT, batch._UNITS_BETWEEN_CHECKPOINTS, batch._CHECKPOINT_SHARE = 4, 2, 1.0
 table, out, lexicon = map(Path, sys.argv[1:])
 options = batch.RunOptions((table,), out, str(lexicon), workers=1, resume=True)
 class Printed(Observer):
@@ -47,6 +47,7 @@ def table(tmp_path):
 def small(monkeypatch):
     monkeypatch.setattr(batch, "_UNIT", 4)
     monkeypatch.setattr(batch, "_UNITS_BETWEEN_CHECKPOINTS", 2)
+    monkeypatch.setattr(batch, "_CHECKPOINT_SHARE", 1.0)
 
 
 @pytest.mark.slow
@@ -227,3 +228,12 @@ def test_told_to_stop_it_goes_on_later(many, lexicon, tmp_path, number, workers)
     assert 0 < read_checkpoint(out).units < 1500 // 64
     assert subprocess.run(command, capture_output=True, check=False).returncode == 3
     assert digests(out) == whole
+
+
+def test_checkpoints_take_no_more_than_their_share_of_the_time():
+    pace = Pace(2, 0.1, iter((0.0, 10.0, 12.0, 29.9, 30.0, 30.1)).__next__)
+    assert not pace.is_due(1)
+    assert pace.is_due(2)
+    with pace.writing():
+        pass
+    assert [pace.is_due(4), pace.is_due(6), pace.is_due(8)] == [False, True, True]

@@ -21,7 +21,7 @@ from annotator.records import (
     Proposal,
 )
 from annotator.results.review_table import COLUMNS, review_row
-from annotator.results.spreadsheet_cells import csv_line, protect, unprotect
+from annotator.results.spreadsheet_cells import csv_line, csv_lines, protect, unprotect
 from annotator.results.stored import StoredFinding
 
 DESIGN = (
@@ -109,6 +109,22 @@ def test_a_line_survives_the_csv_reader(values):
     line = csv_line(values)
     read = next(csv.reader(io.StringIO(line, newline="")), [])
     assert [unprotect(cell) for cell in read] == values
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.text(alphabet=st.sampled_from("'\" =+-@\t\r\n;,ab1＝"), max_size=5) | st.integers(),
+            min_size=1,
+            max_size=5,
+        )
+    )
+)
+def test_cells_are_protected_one_by_one(rows):
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerows([protect(str(cell)) for cell in row] for row in rows)
+    assert "".join(csv_lines(rows)) == buffer.getvalue()
 
 
 def test_a_lone_surrogate_is_written_escaped():

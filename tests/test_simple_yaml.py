@@ -43,6 +43,22 @@ genes:
 - word: 1e5
   symbol: ~
 chemicals: []
+diseases:
+- word: (TB)
+  source: MESH
+  doid: '1'
+- word: 'B-cell'
+  source: 'MESH'
+  doid: "2"
+- word: von Willebrand
+  source:  MESH
+  doid: '3'
+- word: it's
+  source: NO
+  doid: '4'
+- word: Crohn
+  source: MESH
+  doid: '5'
 schema-jsonld:
 - '@context': https://schema.org/
   '@id': https://example.org/a.html

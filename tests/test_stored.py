@@ -38,22 +38,24 @@ def test_a_lone_surrogate_is_escaped_and_comes_back():
     assert jsonl.read_line(line, Rejected) == value
 
 
-@given(value=any_of(StoredJudgement))
-def test_a_compact_line_comes_back_whole(value):
-    line = jsonl.compact_line(value)
-    assert line.count("\n") == 1
-    assert jsonl.read_line(line, StoredJudgement) == value
-    shorter = json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":"))
-    assert len(line) <= len(shorter) + 20  # floats may be spelled otherwise
+@given(values=st.lists(any_of(StoredJudgement), max_size=3))
+def test_compact_lines_come_back_whole(values):
+    lines = jsonl.compact_lines(values)
+    assert [jsonl.read_line(line, StoredJudgement) for line in lines] == values
+    for line in lines:
+        assert line.count(b"\n") == 1
+        shorter = json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":"))
+        assert len(line.decode()) <= len(shorter) + 20  # floats may be spelled otherwise
 
 
 def test_a_lone_surrogate_in_a_compact_line_is_escaped():
     value = StoredJudgement(
         "f", None, "a\ud800b", "", "", "", "", "", Origin.KEYWORD, 1, Verdict.WRONG, 0.1
     )
-    line = jsonl.compact_line(value)
-    line.encode("utf-8")
-    assert jsonl.read_line(line, StoredJudgement) == value
+    plain = msgspec.structs.replace(value, word="b")
+    lines = jsonl.compact_lines([value, plain])
+    assert [jsonl.read_line(line, StoredJudgement) for line in lines] == [value, plain]
+    assert lines[1:] == jsonl.compact_lines([plain])
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -41,14 +41,18 @@ def text(values: Mapping[str, Any], field: str, longest: int = LONGEST_CELL) -> 
     return _checked(clean(value), field, longest)
 
 
+def is_encodable(value: str) -> bool:
+    """Return whether ``value`` has no half of a surrogate pair."""
+    return value.isascii() or _SURROGATE.search(value) is None
+
+
 def _checked(value: str, field: str, longest: int = LONGEST_CELL) -> str:
     if len(value) > longest:
         message = f"{field} has {len(value):,} characters, more than {longest:,}"
         raise FieldError(field, "too_large", message)
-    if not value.isascii() and (half := _SURROGATE.search(value)):
-        message = (
-            f"{field} has half of a surrogate pair, U+{ord(half[0]):04X}, which is no character"
-        )
+    if not is_encodable(value):
+        half = _SURROGATE.findall(value)[0]
+        message = f"{field} has half of a surrogate pair, U+{ord(half):04X}, which is no character"
         raise FieldError(field, "undecodable", message)
     return value
 

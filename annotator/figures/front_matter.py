@@ -23,6 +23,9 @@ _MAX_DEPTH = 100
 #: process with a segmentation fault.
 _UNSUSPICIOUS_MARKS = 5_000
 
+#: Bytes that hold a record. Reading all that are allowed at once would set aside room for them.
+_USUAL = 64 * 1024
+
 _OPENING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 _CLOSING = re.compile(r"\n---[ \t]*\r?(?:\n|\Z)")
 
@@ -61,7 +64,9 @@ def read_text(path: Path) -> str:
     """
     try:
         with opened(path) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(_USUAL)
+            if len(data) == _USUAL:
+                data += file.read(MAX_BYTES + 1 - _USUAL)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         raise RecordError("unreadable", f"cannot be read: {reason}") from error

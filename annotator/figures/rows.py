@@ -14,7 +14,15 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from annotator.figures.fields import LONGEST_CELL, FieldError, clean, text, wrong_type
+from annotator.figures.fields import (
+    LONGEST_CELL,
+    NOT_AVAILABLE,
+    FieldError,
+    clean,
+    is_encodable,
+    text,
+    wrong_type,
+)
 from annotator.records import HUMAN, EntityType, ExistingRow, Origin
 
 #: The record's lists and sidecars, in the order of ``Figure.existing``.
@@ -34,6 +42,8 @@ class ExistingRows(Struct):
     """The existing annotations of one record, as they are collected."""
 
     rows: list[ExistingRow] = field(default_factory=list)
+    #: The cells of rows whose names are not yet among those below: few records have keywords.
+    _cells: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     _names: set[str] = field(default_factory=set)
     #: Names of chemicals and diseases, of which keywords have another case.
     _folded_names: set[str] = field(default_factory=set)
@@ -99,60 +109,107 @@ class ExistingRows(Struct):
         line: int,
         known: frozenset[tuple[str, str]] | set[tuple[str, str]] = frozenset(),
     ) -> None:
+        cells = _cells(row)
         read = _gene if kind == "genes" else _chemical_or_disease
-        existing = read(row, origin, line, KINDS[kind])
-        if (existing.word, existing.id) not in known:
+        existing = read(cells, origin, line, KINDS[kind])
+        if not known or (existing.word, existing.id) not in known:
             self.rows.append(existing)
-        names = [name for column in _NAMING if (name := text(row, column))]
-        self._names.update(names)
-        if kind != "genes":
-            self._folded_names.update(name.casefold() for name in names)
+        if isinstance(cells, _CheckedCells):
+            cells = {column: cells.get(column) for column in _NAMING}
+        self._cells.append((kind, cells))
 
     def _covers(self, keyword: str) -> bool:
+        for kind, cells in self._cells:
+            names = [name for column in _NAMING if (name := cells.get(column))]
+            self._names.update(names)
+            if kind != "genes":
+                self._folded_names.update(name.casefold() for name in names)
+        self._cells.clear()
         return keyword in self._names or keyword.casefold() in self._folded_names
 
 
-def _gene(row: Mapping[str, Any], origin: Origin, line: int, type_: EntityType) -> ExistingRow:
-    form = text(row, "symbol")
-    number = _NUMBER.fullmatch(text(row, "ncbigene_id") or text(row, "entrez"))
+class _CheckedCells:
+    """The cells of a row that is not in order: each is checked when it is asked for."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self._row = row
+
+    def get(self, column: str, default: str = "") -> str:
+        """Return a cleaned cell, ``default`` where there is no such column. Raises FieldError."""
+        return text(self._row, column) if column in self._row else default
+
+
+_Cells = dict[str, str] | _CheckedCells
+
+
+def _cells(row: Mapping[str, Any]) -> _Cells:
+    """Return the cleaned cells of a row.
+
+    A record has many rows, and nearly all have short texts only: a look at all cells together.
+    """
+    try:
+        joined = "".join(row.values())
+    except TypeError:  # not a text
+        return _CheckedCells(row)
+    if len(joined) > LONGEST_CELL or not is_encodable(joined):
+        return _CheckedCells(row)
+    return {
+        column: "" if (value := cell.strip()) in NOT_AVAILABLE else value
+        for column, cell in row.items()
+    }
+
+
+def _gene(cells: _Cells, origin: Origin, line: int, type_: EntityType) -> ExistingRow:
+    get = cells.get
+    form = get("symbol", "")
+    number = _number(get("ncbigene_id") or get("entrez", ""))
     if origin is Origin.FRONT_MATTER:
         # Releases with these lists used HGNC alone.
         taxon, organism = HUMAN, "Homo sapiens"
     else:
-        found = _NUMBER.fullmatch(text(row, "organism_id"))
-        taxon = f"ncbitaxon:{found.group(1)}" if found else ""
-        organism = text(row, "organism_name")
+        found = _number(get("organism_id", ""))
+        taxon = f"ncbitaxon:{found}" if found else ""
+        organism = get("organism_name", "")
     return ExistingRow(
-        word=text(row, "word"),
-        symbol=text(row, "ncbigene_symbol") or text(row, "hgnc_symbol") or form,
-        id=f"ncbigene:{number.group(1)}" if number else "",
+        word=get("word", ""),
+        symbol=get("ncbigene_symbol") or get("hgnc_symbol") or form,
+        id=f"ncbigene:{number}" if number else "",
         taxon=taxon,
-        source=text(row, "source"),
+        source=get("source", ""),
         origin=origin,
         type=type_,
-        match=text(row, "match") or form,
+        match=get("match") or form,
         line=line,
         organism=organism,
     )
 
 
+def _number(cell: str) -> str:
+    """Return the number of an identifier; empty if it has none."""
+    if cell.isdecimal():
+        return cell
+    found = _NUMBER.fullmatch(cell)
+    return found.group(1) if found else ""
+
+
 def _chemical_or_disease(
-    row: Mapping[str, Any], origin: Origin, line: int, type_: EntityType
+    cells: _Cells, origin: Origin, line: int, type_: EntityType
 ) -> ExistingRow:
-    word, match = text(row, "word"), text(row, "match")
-    symbol = match or text(row, "name")
+    get = cells.get
+    word, match = get("word", ""), get("match", "")
+    symbol = match or get("name", "")
     if origin is Origin.FRONT_MATTER:
         symbol = symbol or word
-    identifier = text(row, "mesh") or text(row, "identifier")
+    identifier = get("mesh") or get("identifier", "")
     if type_ is EntityType.DISEASE:
         # A chemical's chebi is left out: chemicals are compared by MeSH id, or else by name.
-        identifier = identifier or text(row, "doid")
+        identifier = identifier or get("doid", "")
     return ExistingRow(
         word=word,
         symbol=symbol,
         id=_curie(identifier),
         taxon="",
-        source=text(row, "source") if "source" in row else "MESH",
+        source=get("source", "MESH"),
         origin=origin,
         type=type_,
         match=match,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -45,11 +46,24 @@ def read_sidecars(figid: str, folders: Sequence[Path]) -> dict[str, Sidecar]:
         return found  # it would lead out of the folder, or no file can have it
     for kind in KINDS:
         for folder in folders:
-            sidecar = _read(folder / f"{figid}-{kind}.tsv")
+            # Most figures have none: asking costs less than failing to open one.
+            name = f"{figid}-{kind}.tsv"
+            sidecar = None if _is_missing(f"{folder}/{name}") else _read(folder / name)
             if sidecar is not None:
                 found[kind] = sidecar
                 break
     return found
+
+
+def _is_missing(path: str) -> bool:
+    """Return whether there is no such file; False where that cannot be known."""
+    try:
+        os.stat(path)  # noqa: PTH116 - without a Path for each
+    except FileNotFoundError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _read(path: Path) -> Sidecar | None:

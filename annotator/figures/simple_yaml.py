@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 #: What YAML forbids, and what it reads as a line break or as indentation beside "\n" and " ".
@@ -25,6 +27,8 @@ _DOUBLE = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)" *', re.DOTALL)
 _NULLS = frozenset({"~", "null", "Null", "NULL"})
 _NOT_PLAIN = frozenset(",[]{}#&*!|>'\"%@`?:")
 _MAX_DEPTH = 8
+#: Fields of an item up to which the items after it are read as a whole.
+_MAX_FIELDS = 12
 
 
 class _NotSimpleError(Exception):
@@ -43,7 +47,7 @@ def simple_mapping(
     lines = content.split("\n")
     if lines[-1] == "":
         lines.pop()
-    reader = _Reader(lines, escaped)
+    reader = _Reader(content, lines, escaped)
     try:
         values = reader.mapping(0, 0)
     except _NotSimpleError:
@@ -56,11 +60,15 @@ def simple_mapping(
 class _Reader:
     """Reads the lines from ``at`` on."""
 
-    def __init__(self, lines: list[str], escaped: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, content: str, lines: list[str], escaped: Callable[[str], str | None]
+    ) -> None:
         self.lines = lines
         self.at = 1
         self.places: dict[str, int] = {}
+        self._content = content
         self._escaped = escaped
+        self._offsets: list[int] = []
 
     def mapping(self, indent: int, depth: int) -> dict[str, Any]:
         """Return the mapping whose keys stand at ``indent``."""
@@ -123,7 +131,9 @@ class _Reader:
                 items.append(_text(item.rstrip(" ")))
             elif _KEY.match(item):
                 self.lines[self.at] = " " * len(begin) + item
-                items.append(self.mapping(len(begin), depth + 1))
+                row = self.mapping(len(begin), depth + 1)
+                items.append(row)
+                items += self._alike(row, indent)
             elif item:
                 items.append(self._value(item, indent))
             else:
@@ -131,6 +141,33 @@ class _Reader:
         if self.at < len(self.lines) and _indent(self.lines[self.at]) > indent:
             raise _NotSimpleError
         return items
+
+    def _alike(self, row: dict[str, Any], indent: int) -> list[dict[str, Any]]:
+        """Return the next items, as long as they have the fields of ``row``, texts of one line.
+
+        Lists of rows are most of a record: one pattern for an item spares a look at each line.
+        """
+        rows: list[dict[str, Any]] = []
+        size = len(row)
+        if size > _MAX_FIELDS or self.at >= len(self.lines):
+            return rows
+        keys = tuple(row)
+        content, match, at = self._content, _item(size, indent).match, self._offset(self.at)
+        while found := match(content, at):
+            groups = found.groups()
+            values = groups[2::3]
+            if groups[::3] != keys or not _NULLS.isdisjoint(values):
+                break
+            rows.append(dict(zip(keys, values)))  # noqa: B905 - as many values as keys
+            at = found.end()
+        self.at += size * len(rows)
+        return rows
+
+    def _offset(self, line: int) -> int:
+        """Return where a line begins in the content."""
+        if not self._offsets:
+            self._offsets = list(accumulate(map(len, self.lines), initial=0))
+        return self._offsets[line] + line
 
     def _value(self, first: str, indent: int) -> Any:
         """Return what begins with ``first``; further lines of a scalar are indented deeper."""
@@ -167,6 +204,19 @@ class _Reader:
                 raise _NotSimpleError  # an empty line is a line break
             text = " ".join(folded)
         return text.replace("''", "'") if sign == "'" else text
+
+
+@lru_cache(maxsize=64)
+def _item(fields: int, indent: int) -> re.Pattern[str]:
+    """Return the pattern of an item, a mapping of ``fields`` texts that each end on their line.
+
+    The groups are key, quotation mark and text of each. The text is not folded: what follows is not
+    indented deeper than the keys.
+    """
+    plain = "([A-Za-z0-9_(][^:#'\\n]*(?<! ))"
+    lines = (rf"([A-Za-z_][\w-]*): +('?){plain}\{3 * n + 2} *\n" for n in range(fields))
+    deeper = " " * (indent + 2)
+    return re.compile(f"{' ' * indent}- {deeper.join(lines)}(?!{' ' * (indent + 1)})")
 
 
 def _folded(parts: list[str]) -> str | None:

@@ -61,8 +61,11 @@ def caption_marks(finding: Finding, caption: str) -> list[Mark]:
         words = ((row.legible_word or row.symbol).strip(_EDGES) for row in finding.existing)
     taken = [] if mention is None else [(mention.start, mention.end)]
     found: list[Mark] = []
+    lowered = caption.lower() if caption.isascii() else ""
     for what, texts in ((What.WORD, words), (What.REASON, spoken_words(finding.reason))):
         for text in dict.fromkeys(texts):
+            if lowered and text.isascii() and text.strip().lower() not in lowered:
+                continue  # most words stand in the drawing alone
             for start, end in occurrences(caption, text)[:_MOST_PLACES]:
                 if all(end <= other or after <= start for other, after in taken):
                     taken.append((start, end))

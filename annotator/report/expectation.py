@@ -32,23 +32,24 @@ DEFINITIONS = {
 Key = tuple[str, str]
 
 
-def bin_of(row: JudgedRow) -> tuple[str, int]:
-    """Return the type of a row and the number of the step that its probability is in."""
-    kind = row.row.type.value if row.row.type is not None else "unknown"
-    return kind, min(int(row.probability * BINS), BINS - 1)
+def bins_of(kind: str, rows: Iterable[JudgedRow]) -> list[tuple[str, int]]:
+    """Return the type of each row, ``kind``, and the number of the step of its probability."""
+    return [(kind, min(int(row.probability * BINS), BINS - 1)) for row in rows]
 
 
 def add_expected(
     sums: defaultdict[Key, Expected], groups: Mapping[tuple[Key, ...], Iterable[JudgedRow]]
 ) -> None:
     """Count one figure; ``groups`` are its rows by the keys that they count under."""
-    here: dict[Key, FigureRows] = {}
+    here: dict[Key, list[FigureRows]] = {}
     for keys, rows in groups.items():
-        found = figure_rows((r.row.word or r.row.symbol, r.probability) for r in rows)
+        found = figure_rows([(r.row.word or r.row.symbol, r.probability) for r in rows])
         for key in keys:
-            here[key] = here[key].plus(found) if key in here else found
-    for key, found in here.items():
-        sums[key].add(found)
+            here.setdefault(key, []).append(found)
+    for key, parts in here.items():
+        sums[key].add(
+            parts[0] if len(parts) == 1 else FigureRows(*map(sum, zip(*parts, strict=True)))
+        )
 
 
 def expected_tables(sums: Mapping[Key, Expected]) -> dict[str, dict[str, dict[str, Any]]]:

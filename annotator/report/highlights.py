@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from annotator import wording
@@ -43,27 +44,68 @@ class Highlight(Struct, frozen=True):
     shown: dict[str, Any]
 
 
-def highlights(annotated: AnnotatedFigure, least: Least, decided: Set[str]) -> list[Highlight]:
-    """Return a figure's most important open finding of each kind with a priority above ``least``.
+class _Candidate(Struct, frozen=True):
+    """A finding that may be shown; making its entry takes long, and most are not."""
 
-    ``decided`` are the review_ids of findings that are not open.
-    """
-    found: dict[str, Finding] = {}
-    for finding in annotated.findings:  # most important first
-        is_open = finding.kind in REVIEW_KINDS and finding.review_id not in decided
-        if is_open and finding.priority > least.get(finding.kind.value, -1):
-            found.setdefault(finding.kind.value, finding)
-    return [
-        Highlight(kind, finding.priority, _name(finding, annotated), _shown(finding, annotated))
-        for kind, finding in found.items()
-    ]
+    kind: str
+    priority: int
+    name: str
+    finding: Finding
+    annotated: AnnotatedFigure
 
 
-def best(candidates: Iterable[Highlight]) -> list[Highlight]:
+class Picker:
+    """Picks the findings to show from the figures of a unit."""
+
+    def __init__(self, least: Least) -> None:
+        """Pick findings with a priority above ``least`` of their kind."""
+        self._least = dict(least)
+        self._candidates: list[_Candidate] = []
+
+    def add(self, annotated: AnnotatedFigure, decided: Set[str] = frozenset()) -> None:
+        """Look at a figure's most important open finding of each kind.
+
+        ``decided`` are the review_ids of findings that are not open.
+        """
+        least = self._least
+        found: dict[FindingKind, Finding] = {}
+        for finding in annotated.findings:  # most important first
+            kind = finding.kind
+            if (
+                finding.priority > least.get(kind, -1)
+                and kind not in found
+                and kind in REVIEW_KINDS
+                and finding.review_id not in decided
+            ):
+                found[kind] = finding
+        if not found:
+            return
+        self._candidates += (
+            _Candidate(kind.value, finding.priority, _name(finding, annotated), finding, annotated)
+            for kind, finding in found.items()
+        )
+        self._candidates = best(self._candidates)
+        for name, priority in least_shown(self._candidates).items():
+            least[name] = max(priority, least.get(name, -1))
+
+    def highlights(self) -> list[Highlight]:
+        """Return what is to be shown, most important first."""
+        return [
+            Highlight(
+                found.kind, found.priority, found.name, _shown(found.finding, found.annotated)
+            )
+            for found in self._candidates
+        ]
+
+
+_Found = TypeVar("_Found", Highlight, _Candidate)
+
+
+def best(candidates: Iterable[_Found]) -> list[_Found]:
     """Return the most important ones of each kind, most important first; ties keep their order."""
     names: set[tuple[str, str]] = set()
     number: Counter[str] = Counter()
-    chosen = []
+    chosen: list[_Found] = []
     for found in sorted(candidates, key=lambda h: -h.priority):
         if number[found.kind] < SHOWN and (found.kind, found.name) not in names:
             names.add((found.kind, found.name))
@@ -72,7 +114,7 @@ def best(candidates: Iterable[Highlight]) -> list[Highlight]:
     return chosen
 
 
-def least_shown(kept: Iterable[Highlight]) -> dict[str, int]:
+def least_shown(kept: Iterable[Highlight | _Candidate]) -> dict[str, int]:
     """Return the priorities that later findings must exceed; ``kept`` are the ``best``."""
     number: Counter[str] = Counter()
     least = {}
@@ -131,4 +173,5 @@ def _rows(finding: Finding, figure: Figure) -> list[ExistingRow]:
 
 
 def _row(row: ExistingRow) -> dict[str, Any]:
-    return plain(StoredRow.of(row)) | {"type": row.type.value if row.type is not None else ""}
+    cells: dict[str, Any] = msgspec.to_builtins(StoredRow.of(row))
+    return cells | {"type": row.type.value if row.type is not None else ""}

@@ -70,7 +70,7 @@ _KEYS = {
 
 
 def add_figures(
-    report: dict[str, Any], findings: Iterable[str], annotations: Iterable[str]
+    report: dict[str, Any], findings: Iterable[bytes], annotations: Iterable[bytes]
 ) -> None:
     """Add ``figids``, the first few figures, to the entries of the report's lists.
 
@@ -83,7 +83,7 @@ def add_figures(
 def _add(
     report: dict[str, Any],
     lists: Iterable[str],
-    lines: Iterable[str],
+    lines: Iterable[bytes],
     kind: type[_Finding] | type[_Annotation],
 ) -> None:
     wanted: dict[tuple[str, str, str], list[str]] = {}

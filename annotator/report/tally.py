@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Set
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -20,7 +21,7 @@ from annotator.records import (
     Origin,
 )
 from annotator.report import expectation
-from annotator.report.highlights import Highlight, best, highlights, least_shown
+from annotator.report.highlights import Highlight, best
 from annotator.report.ratios import Sums
 from annotator.results.stored_rows import source_name
 from annotator.scoring.expected import Expected
@@ -39,6 +40,7 @@ DEFINITIONS = {
 }
 
 _COVERAGE = (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
+_NOISE = frozenset(NOISE_KINDS)
 #: Number of entries in the lists of words and entities.
 _LISTED = 40
 
@@ -74,23 +76,14 @@ class Tally(Struct):
     probabilities: Counter[tuple[str, int]] = field(default_factory=Counter)
     highlights: list[Highlight] = field(default_factory=list)
 
-    def add(
-        self,
-        annotated: AnnotatedFigure,
-        least: Mapping[str, int] | None = None,
-        decided: Set[str] = frozenset(),
-    ) -> None:
-        """Count one figure.
-
-        Findings with a priority above ``least`` of their kind that are not ``decided`` are kept to
-        be shown.
-        """
+    def add(self, annotated: AnnotatedFigure) -> None:
+        """Count one figure; what is shown of it is picked by ``highlights.Picker``."""
         figure = annotated.figure
         self.figures += 1
         self.empty_captions += not annotated.mentions and len(figure.caption) < 20
-        for mention in annotated.mentions:
-            grounded = "" if mention.ids else " without id"
-            self.mentions[mention.type.value + grounded] += 1
+        grounded = Counter((mention.type, not mention.ids) for mention in annotated.mentions)
+        for (type_, without_id), count in grounded.items():
+            self.mentions[type_.value + (" without id" if without_id else "")] += count
         self.unknown.update(
             {
                 (mention.text, mention.type.value)
@@ -98,6 +91,13 @@ class Tally(Struct):
                 if mention.found_by.grounding is Grounding.NO_ENTRY
             }
         )
+        year = figure.year or "unknown"
+        self._add_findings(annotated)
+        self._add_coverage(annotated, year)
+        self._add_rows(annotated, year)
+        self._add_probabilities(annotated, year)
+
+    def _add_findings(self, annotated: AnnotatedFigure) -> None:
         for finding in annotated.findings:
             kind = finding.kind.value
             self.findings[kind] += 1
@@ -105,49 +105,41 @@ class Tally(Struct):
             self.about_rows[kind] += len(finding.existing)
             if finding.kind is FindingKind.MISSING and finding.mention is not None:
                 self.missed[finding.mention.ids[0], finding.mention.symbol] += 1
-            elif finding.kind in NOISE_KINDS:
+            elif finding.kind in _NOISE:
                 for row in finding.existing:
                     self.noisy[row.word or row.symbol, kind] += 1
-        year = figure.year or "unknown"
-        self._add_coverage(annotated, year)
-        self._add_rows(annotated, year)
-        self._add_probabilities(annotated, year)
-        higher = least_shown(self.highlights)
-        for kind, priority in (least or {}).items():
-            higher[kind] = max(priority, higher.get(kind, -1))
-        if shown := highlights(annotated, higher, decided):
-            self.highlights = best([*self.highlights, *shown])
 
     def _add_coverage(self, annotated: AnnotatedFigure, year: str) -> None:
         organism = annotated.taxa[0].name if annotated.taxa else "unknown"
+        counts = Counter(
+            (finding.mention.type, finding.kind)
+            for finding in annotated.findings
+            if finding.kind in _COVERAGE and finding.mention is not None
+        )
         here: dict[Key, list[int]] = {}
-        for finding in annotated.findings:
-            if finding.kind not in _COVERAGE or finding.mention is None:
-                continue
+        for (type_, kind), count in counts.items():
             for key in (
-                ("type", finding.mention.type.value), ("organism", organism), ("year", year),
-                ("all", "all"),
+                ("type", type_.value), ("organism", organism), ("year", year), ("all", "all"),
             ):  # fmt: skip
-                self.coverage[(*key, finding.kind.value)] += 1
-                counts = here.setdefault(key, [0, 0])
-                counts[0] += finding.kind is FindingKind.AGREEMENT
-                counts[1] += 1
+                self.coverage[(*key, kind.value)] += count
+                sums = here.setdefault(key, [0, 0])
+                sums[0] += count * (kind is FindingKind.AGREEMENT)
+                sums[1] += count
         _add_sums(self.coverage_sums, here)
 
     def _add_rows(self, annotated: AnnotatedFigure, year: str) -> None:
         here: dict[Key, list[int]] = {}
-        kinds = Counter(map(_kind_of_row, annotated.figure.existing))
-        for kind, count in kinds.items():
-            if kind.type is EntityType.DISEASE:
+        for kind, count in Counter(_kinds_of(annotated.figure.existing)).items():
+            if kind[0] is EntityType.DISEASE:
                 self.diseases += count
                 continue
             for key in _dimensions(kind, year):
                 self.rows[key] += count
                 here.setdefault(key, [0, 0])[1] += count
         for finding in annotated.findings:
-            noise = finding.kind in NOISE_KINDS
+            noise = finding.kind in _NOISE
             if noise or finding.kind is FindingKind.DUPLICATE:
-                for kind, count in Counter(map(_kind_of_row, finding.existing)).items():
+                for kind, count in Counter(_kinds_of(finding.existing)).items():
                     for key in _dimensions(kind, year):
                         self.flagged[(*key, finding.kind.value)] += count
                         if noise:
@@ -155,10 +147,12 @@ class Tally(Struct):
         _add_sums(self.noise_sums, here)
 
     def _add_probabilities(self, annotated: AnnotatedFigure, year: str) -> None:
-        self.probabilities.update(map(expectation.bin_of, annotated.rows))
         groups: dict[_RowKind, list[JudgedRow]] = {}
-        for judged in annotated.rows:
-            groups.setdefault(_kind_of_row(judged.row), []).append(judged)
+        kinds = _kinds_of(judged.row for judged in annotated.rows)
+        for kind, judged in zip(kinds, annotated.rows, strict=True):
+            groups.setdefault(kind, []).append(judged)
+        for kind, rows in groups.items():
+            self.probabilities.update(expectation.bins_of(_type_name(kind[0]), rows))
         expectation.add_expected(
             self.expected, {_dimensions(kind, year): rows for kind, rows in groups.items()}
         )
@@ -264,26 +258,28 @@ def _most_common(counter: Counter[tuple[str, str]]) -> list[tuple[tuple[str, str
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))[:_LISTED]
 
 
-class _RowKind(NamedTuple):
-    """The key by which rows are counted: a figure has many rows, but few different keys."""
-
-    type: EntityType | None
-    source: str
-    organism: str
-    origin: Origin
+#: (type, source, organism, origin), the key by which rows are counted: a figure has many rows, but
+#: few different keys.
+_RowKind = tuple[EntityType | None, str, str, Origin]
 
 
-def _kind_of_row(row: ExistingRow) -> _RowKind:
-    return _RowKind(row.type, row.source, row.organism or row.taxon, row.origin)
+def _kinds_of(rows: Iterable[ExistingRow]) -> list[_RowKind]:
+    return [(row.type, row.source, row.organism or row.taxon, row.origin) for row in rows]
 
 
+def _type_name(type_: EntityType | None) -> str:
+    return type_.value if type_ is not None else "unknown"
+
+
+@lru_cache(maxsize=1024)
 def _dimensions(kind: _RowKind, year: str) -> tuple[Key, ...]:
-    name = kind.type.value if kind.type is not None else "unknown"
+    type_, source, organism, origin = kind
+    name = _type_name(type_)
     return (
         ("type", name),
-        ("source", source_name(kind.source, kind.origin)),
-        ("organism", kind.organism or ("none" if name == "chemical" else "unknown")),
-        ("origin", kind.origin.value),
+        ("source", source_name(source, origin)),
+        ("organism", organism or ("none" if name == "chemical" else "unknown")),
+        ("origin", origin.value),
         ("year", year),
         ("all", "all"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,20 +17,33 @@ def line(value: msgspec.Struct | dict[str, Any]) -> str:
 
     A lone surrogate, which UTF-8 cannot encode, is escaped.
     """
+    return encoded_line(value).decode("utf-8")
+
+
+def encoded_line(value: msgspec.Struct | dict[str, Any]) -> bytes:
+    """Return ``line`` of ``value`` in UTF-8."""
     try:
         encoded = _ENCODER.encode(value)
     except UnicodeEncodeError:
-        return writable(json.dumps(msgspec.to_builtins(value), ensure_ascii=False)) + "\n"
+        text = writable(json.dumps(msgspec.to_builtins(value), ensure_ascii=False))
+        return text.encode("utf-8") + b"\n"
     # A space after commas and colons, as in the files of earlier versions.
-    return msgspec.json.format(encoded, indent=0).decode("utf-8") + "\n"
+    return msgspec.json.format(encoded, indent=0) + b"\n"
 
 
-def compact_line(value: msgspec.Struct) -> str:
-    """Return ``value`` as one line of JSON without spaces, for tables of many short rows."""
+def compact_lines(values: Sequence[msgspec.Struct]) -> list[bytes]:
+    """Return each value as one line of JSON without spaces, for tables of many short rows."""
     try:
-        return _ENCODER.encode(value).decode("utf-8") + "\n"
+        return _ENCODER.encode_lines(values).splitlines(keepends=True)
     except UnicodeEncodeError:
-        return line(value)
+        return list(map(_compact_line, values))
+
+
+def _compact_line(value: msgspec.Struct) -> bytes:
+    try:
+        return _ENCODER.encode(value) + b"\n"
+    except UnicodeEncodeError:
+        return encoded_line(value)
 
 
 def read_line(text: str | bytes, kind: type[_Stored]) -> _Stored:
@@ -50,6 +64,8 @@ def read_object(value: object, kind: type[_Stored]) -> _Stored:
 
 def writable(text: str) -> str:
     """Return ``text`` with lone surrogates, which UTF-8 cannot encode, escaped."""
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

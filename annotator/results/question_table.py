@@ -20,7 +20,7 @@ _CONTEXTS = 3
 #: Characters of a cell, which the csv module limits to far fewer.
 CELL_LIMIT = 64 * 1024 * 1024
 #: Of linked rows, the one that says what the question is.
-_LEADS = {FindingKind.ORGANISM_MISMATCH: 0, FindingKind.MISSING: 2}
+_LEADS: dict[str, int] = {FindingKind.ORGANISM_MISMATCH: 0, FindingKind.MISSING: 2}
 
 _AT = {name: place for place, name in enumerate(REVIEW)}
 _DECIDED = ("accept", "reject")
@@ -112,15 +112,14 @@ def write_tables(
     limit = csv.field_size_limit(CELL_LIMIT)
     try:
         counts: Counter[str] = Counter()
-        for cells, _ in _rows(parts):
-            counts[cells[_AT["question_id"]]] += 1
+        counts.update(map(_question_id, _lines(parts)))
         several: dict[str, _Question] = {}
         review.write("\ufeff" + csv_line(REVIEW))
-        for cells, right in _rows(parts):
+        for line in _lines(parts):
+            cells, right = _read(line)
             question_id = cells[_AT["question_id"]]
             rows = counts[question_id]
-            cells[_AT["question_rows"]] = str(rows)
-            review.write(_line(cells))
+            review.write(_review_line(line, cells, rows))
             if rows > 1:
                 question = several.setdefault(question_id, _Question(_lead(cells), cells))
                 question.add(cells, right)
@@ -141,11 +140,36 @@ def write_tables(
         questions.writelines(rest)
 
 
-def _rows(parts: Sequence[IO[str]]) -> Iterator[tuple[list[str], float]]:
+def _lines(parts: Sequence[IO[str]]) -> Iterator[str]:
+    """Yield each row as it is written; it goes on over line ends while a quotation is open."""
     for part in parts:
         part.seek(0)
-        for *cells, right in csv.reader(part):
-            yield cells, float(right)
+        row, marks = "", 0
+        for line in part:
+            marks += line.count('"')
+            row += line
+            if marks % 2 == 0:
+                yield row
+                row, marks = "", 0
+
+
+def _read(line: str) -> tuple[list[str], float]:
+    """Return the cells of a row, and the probability behind them."""
+    ((*cells, right),) = csv.reader((line,))
+    return cells, float(right)
+
+
+def _question_id(line: str) -> str:
+    """Return the second cell of a row; neither it nor the first is ever quoted."""
+    _, question_id, _ = line.split(",", 2)
+    return question_id
+
+
+def _review_line(line: str, cells: Sequence[str], rows: int) -> str:
+    """Return a row as review.csv has it: with the number of rows, without the probability."""
+    review_id, question_id, number = cells[:3]
+    rest = line[len(review_id) + len(question_id) + len(number) + 2 :].rpartition(",")[0]
+    return f"{review_id},{question_id},{rows}{rest}\r\n"
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -156,7 +180,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _lead(cells: Sequence[str]) -> int:
-    return _LEADS.get(FindingKind(cells[_AT["finding"]]), 1)
+    return _LEADS.get(cells[_AT["finding"]], 1)
 
 
 def _question_line(question: _Question, answers: Answers) -> str:
@@ -176,5 +200,7 @@ def _question_line(question: _Question, answers: Answers) -> str:
         str(question.open_rows), f"{question.right / question.rows:.3f}", *contexts,
         cell("reason"), " ".join(figids[:_CONTEXTS]) + more,
     )  # fmt: skip
-    answer = (writable(protect(value)) for value in answers(question_id))
+    answer = answers(question_id)
+    if any(answer):
+        answer = [writable(protect(value)) for value in answer]
     return _line([*values, *answer])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from urllib.parse import quote
 
 import msgspec
@@ -18,6 +19,8 @@ CONFLICT = "conflict: "
 #: Characters of the caption shown on each side of a mention.
 _CONTEXT = 60
 _PFOCR_FIGID = re.compile(r"PMC\d+__")
+#: One without characters that a URL does not hold as they are: nearly all.
+_PLAIN_FIGID = re.compile(r"[A-Za-z0-9_.~-]*")
 _FIGURE_URL = "https://pfocr.wikipathways.org/figures/{figid}.html"
 
 
@@ -62,7 +65,9 @@ def figure_url(figid: str) -> str:
     """Return the URL of the figure's page at PFOCR; empty for the id of another text."""
     if not _PFOCR_FIGID.match(figid):
         return ""
-    return _FIGURE_URL.format(figid=quote(figid, safe="_.-~", errors="replace"))
+    if not _PLAIN_FIGID.fullmatch(figid):
+        figid = quote(figid, safe="_.-~", errors="replace")
+    return _FIGURE_URL.format(figid=figid)
 
 
 def review_row(
@@ -93,10 +98,10 @@ def review_row(
         proposed_id=meant.id,
         proposed_symbol=meant.symbol,
         proposed_taxon=meant.taxon,
-        existing_word="|".join(figure.organisms) if taxa else joined(rows, lambda row: row.word),
-        existing_id=joined(rows, lambda row: row.id),
-        existing_symbol=joined(rows, lambda row: row.symbol),
-        existing_taxon=joined(rows, lambda row: row.taxon),
+        existing_word="|".join(figure.organisms) if taxa else joined(rows, attrgetter("word")),
+        existing_id=joined(rows, attrgetter("id")),
+        existing_symbol=joined(rows, attrgetter("symbol")),
+        existing_taxon=joined(rows, attrgetter("taxon")),
         existing_source=joined(rows, lambda row: row.source or row.origin.value),
         reason=finding.reason,
         confidence=finding.confidence.value,
@@ -113,9 +118,11 @@ def proposed(finding: StoredFinding, taxa: Sequence[Taxon] = ()) -> Proposal:
     return Proposal("", "|".join(t.name for t in taxa), "|".join(t.taxon for t in taxa))
 
 
-def joined(rows: Iterable[StoredRow], value: Callable[[StoredRow], str]) -> str:
+def joined(rows: Sequence[StoredRow], value: Callable[[StoredRow], str]) -> str:
     """Return the different values of rows, joined with ``|``."""
-    return "|".join(dict.fromkeys(text for row in rows if (text := value(row))))
+    if not rows:
+        return ""
+    return "|".join(dict.fromkeys(filter(None, map(value, rows))))
 
 
 def _context_of(figure: Figure, finding: StoredFinding) -> str:
@@ -132,9 +139,9 @@ def _context_of(figure: Figure, finding: StoredFinding) -> str:
 
 def _context(caption: str, start: int, end: int) -> str:
     """Return a span in double square brackets with the text around it."""
-    before, after = caption[:start], caption[end:]
-    if len(before) > _CONTEXT:
-        before = "… " + before[-_CONTEXT:].partition(" ")[2]
-    if len(after) > _CONTEXT:
-        after = after[:_CONTEXT].rpartition(" ")[0] + " …"
+    before, after = caption[max(0, start - _CONTEXT) : start], caption[end : end + _CONTEXT]
+    if start > _CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    if len(caption) > end + _CONTEXT:
+        after = after.rpartition(" ")[0] + " …"
     return " ".join(f"{before}[[{caption[start:end]}]]{after}".split())

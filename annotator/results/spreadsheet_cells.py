@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable
 
@@ -15,6 +14,8 @@ _SEPARATOR = re.compile(r"[;\t\r\n]")
 #: Where a cell begins. In locales with a decimal comma, Excel splits at semicolons, so text after
 #: one, or in another line of a cell, may become a cell.
 _FORMULA = re.compile(rf"(?:\A|(?<=[;\t\r\n]))(?={_RUN})")
+#: The beginning of such a cell in cells that are joined by line ends.
+_ANY_FORMULA = re.compile(rf"[;\t\r\n]{_RUN}")
 _PROTECTED = re.compile(rf"(?:\A|(?<=[;\t\r\n]))'(?={_RUN})")
 
 
@@ -32,6 +33,24 @@ def unprotect(cell: str) -> str:
 
 def csv_line(values: Iterable[object]) -> str:
     """Return one line of RFC 4180 CSV with protected cells."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow(protect(str(value)) for value in values)
-    return writable(buffer.getvalue())
+    (line,) = csv_lines([values])
+    return line
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> list[str]:
+    """Return a line of RFC 4180 CSV with protected cells for each row."""
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    for row in rows:
+        cells = [cell if cell.__class__ is str else str(cell) for cell in row]
+        # Hardly any row has a cell to protect: one look at all of them.
+        if _ANY_FORMULA.search("\n" + "\n".join(cells)):
+            cells = list(map(protect, cells))
+        writer.writerow(cells)
+    return list(map(writable, lines))
+
+
+class _Lines(list[str]):
+    """What a csv.writer wrote, line by line."""
+
+    write = list.append

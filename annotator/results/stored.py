@@ -66,8 +66,9 @@ class StoredAlternative(Stored, frozen=True):
     @classmethod
     def of(cls, alternative: Alternative) -> StoredAlternative:
         """Convert ``alternative``."""
-        reason = wording.not_chosen(alternative)
-        return cls(alternative.id, alternative.symbol, alternative.taxon, reason)
+        return cls(
+            alternative.id, alternative.symbol, alternative.taxon, wording.not_chosen(alternative)
+        )
 
 
 class StoredMention(Stored, frozen=True):
@@ -90,7 +91,7 @@ class StoredMention(Stored, frozen=True):
         return cls(
             mention.start, mention.end, mention.text, mention.type, mention.ids, mention.symbol,
             mention.taxon, wording.found_by(mention.found_by), mention.score,
-            tuple(map(StoredAlternative.of, mention.alternatives)),
+            tuple(map(StoredAlternative.of, mention.alternatives)) if mention.alternatives else (),
         )  # fmt: skip
 
 
@@ -167,13 +168,14 @@ class StoredFinding(Stored, frozen=True):
     probability: float | None = None
 
     @classmethod
-    def of(cls, finding: Finding) -> StoredFinding:
-        """Convert ``finding``."""
-        mention = finding.mention
+    def of(cls, finding: Finding, mention: StoredMention | None = None) -> StoredFinding:
+        """Convert ``finding``; ``mention`` is its mention where that is converted already."""
+        if mention is None and finding.mention is not None:
+            mention = StoredMention.of(finding.mention)
         return cls(
             finding.review_id, finding.figid, finding.kind, finding.priority, finding.confidence,
             wording.reason(finding.reason),
-            None if mention is None else StoredMention.of(mention),
+            mention,
             tuple(map(StoredRow.of, finding.existing)),
             finding.proposal,
             probability=finding.probability,
@@ -211,7 +213,7 @@ class StoredJudgement(Stored, frozen=True):
         return cls(
             figid, row.type, row.word, row.symbol, row.id, row.taxon, row.organism, row.source,
             row.origin, row.line, judged.verdict, round(judged.probability, 4),
-            tuple(map(wording.reason, judged.reasons)),
+            tuple(map(wording.reason, judged.reasons)) if judged.reasons else (),
             better.id if better is not None else "",
             better.symbol if better is not None else "",
         )  # fmt: skip

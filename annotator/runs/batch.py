@@ -24,7 +24,7 @@ from annotator.report.highlights import least_shown
 from annotator.report.listed_figures import add_figures
 from annotator.report.page import page
 from annotator.report.rebuild import about_run
-from annotator.runs.checkpoint import Checkpoint
+from annotator.runs.checkpoint import Checkpoint, Pace
 from annotator.runs.checks import checked, require_packages
 from annotator.runs.dask import DaskWorkers
 from annotator.runs.garbage_collection import rare_collection
@@ -47,6 +47,8 @@ __all__ = ["RunOptions", "RunSummary", "annotate", "run"]
 _UNIT = 64
 #: About ten seconds of work for one core.
 _UNITS_BETWEEN_CHECKPOINTS = 16
+#: The share of the time that checkpoints may take.
+_CHECKPOINT_SHARE = 0.05
 
 
 def run(
@@ -109,6 +111,7 @@ def _continued(
     decided = rulings(decisions)
     summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
     already = sum(map(len, islice(units, state.units)))
+    pace = Pace(_UNITS_BETWEEN_CHECKPOINTS, _CHECKPOINT_SHARE)
     with RunWriter(options.out, decided, state) as writer, rare_collection():
         work = _Work(annotator, summary, decided.decided(), writer.places())
         try:
@@ -117,8 +120,9 @@ def _continued(
                 for chunk in _chunks(units, options, work, stopped):
                     writer.write(chunk)
                     _count(chunk, summary, state)
-                    if state.units % _UNITS_BETWEEN_CHECKPOINTS == 0:
-                        writer.checkpoint(state)
+                    if pace.is_due(state.units):
+                        with pace.writing():
+                            writer.checkpoint(state)
                     step.update(chunk.records)
                     if stopped():
                         break

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -31,6 +33,34 @@ class Checkpoint(Struct):
     decided_rows: int = 0
     sizes: dict[str, int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+
+
+class Pace:
+    """Says when a checkpoint is due: after so many units, but for no more than a share of the time.
+
+    What a checkpoint writes grows with the run, whose counts have an entry for each name.
+    """
+
+    def __init__(
+        self, units: int, share: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Start with one that is due after ``units``; a ``share`` of 1 is no limit."""
+        self._units = units
+        self._share = share
+        self._clock = clock
+        self._next = 0.0
+
+    def is_due(self, units: int) -> bool:
+        """Return whether to write one when ``units`` are done."""
+        return units % self._units == 0 and self._clock() >= self._next
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Take the time that a checkpoint takes."""
+        started = self._clock()
+        yield
+        ended = self._clock()
+        self._next = ended + (ended - started) * (1 / self._share - 1)
 
 
 def read_checkpoint(out: Path) -> Checkpoint | None:

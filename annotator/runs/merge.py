@@ -213,9 +213,9 @@ def _copy_lines(
         size = part.units[turn]
         annotations, findings, rows, failed = lines[id(part)]
         chunk = Chunk(
-            list(islice(annotations, size.annotations)),
-            list(islice(findings, size.findings)),
-            list(islice(rows, size.rows)),
+            _encoded(annotations, size.annotations),
+            _encoded(findings, size.findings),
+            _encoded(rows, size.rows),
             failed=[Rejected(**json.loads(line)) for line in islice(failed, size.failed)],
         )
         _check_length(part, "annotations", chunk.annotations, size.annotations)
@@ -223,7 +223,7 @@ def _copy_lines(
         _check_length(part, "rows", chunk.rows, size.rows)
         _check_length(part, "failed", chunk.failed, size.failed)
         for line in chunk.annotations:
-            figid = _string(line, _FIGID_AT)[0]
+            figid = _string(line.decode("utf-8"), _FIGID_AT)[0]
             if first := seen.add(figid, str(part.run.path), 0):
                 raise InputError(
                     f"figure {figid} is in both {first} and {part.run.path}",
@@ -238,6 +238,10 @@ def _copy_lines(
         writer.write(chunk)
         step.update(len(chunk.annotations))
     return placed, right
+
+
+def _encoded(lines: Iterator[str], count: int) -> list[bytes]:
+    return [line.encode("utf-8") for line in islice(lines, count)]
 
 
 def _check_length(part: _Part, table: str, lines: Sequence[object], wanted: int) -> None:

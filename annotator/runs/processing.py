@@ -18,15 +18,24 @@ from annotator.records import (
     REVIEW_KINDS,
     AnnotatedFigure,
     CaptionAnnotations,
+    EntityType,
+    ExistingRow,
     Figure,
     Finding,
+    Origin,
     Rejected,
 )
+from annotator.report.highlights import Picker
 from annotator.results import jsonl
 from annotator.results.questions import with_questions
 from annotator.results.review_table import review_row
-from annotator.results.spreadsheet_cells import csv_line
-from annotator.results.stored import StoredAnnotation, StoredFinding, StoredJudgement
+from annotator.results.spreadsheet_cells import csv_lines
+from annotator.results.stored import (
+    StoredAnnotation,
+    StoredFinding,
+    StoredJudgement,
+    StoredMention,
+)
 from annotator.runs.writer import Chunk
 
 
@@ -61,6 +70,7 @@ def process(
     most ``least`` of their kind, and those ``decided``, are not kept for the report page.
     """
     chunk = Chunk(records=len(unit))
+    shown = Picker(least or {})
     records = list(_without_repeats(unit.read(), duplicates))
     readings = iter(_read_together([r for r in records if isinstance(r, Figure)], annotator))
     for record in records:
@@ -75,18 +85,15 @@ def process(
                 annotated = annotate(record, annotator)
             else:
                 annotated = compared(figure, reading, annotator)
-            annotations = jsonl.line(StoredAnnotation.of(annotated))
-            stored = stored_findings(annotated, annotator)
-            findings = list(map(jsonl.line, stored))
-            rows = [
-                jsonl.compact_line(StoredJudgement.of(record.figid, row)) for row in annotated.rows
-            ]
+            annotation = StoredAnnotation.of(annotated)
+            stored = _stored_findings(annotated, annotator, annotation.mentions)
+            annotations = jsonl.encoded_line(annotation)
+            findings = list(map(jsonl.encoded_line, stored))
+            rows = jsonl.compact_lines(
+                [StoredJudgement.of(record.figid, row) for row in annotated.rows]
+            )
             asked = [_asked(annotated, finding) for finding in stored]
-            review = [
-                (finding.priority, about, csv_line(_cells(annotated, finding, kept)))
-                for finding, kept, about in zip(annotated.findings, stored, asked, strict=True)
-                if finding.kind in REVIEW_KINDS
-            ]
+            review = _review_lines(annotated, stored, asked)
             closed = {about.review_id for about in asked if decided and decided.has(about)}
         except Exception as error:  # one failing record must not affect the others
             message = f"{record.figid}: {error}"
@@ -96,7 +103,9 @@ def process(
         chunk.findings += findings
         chunk.rows += rows
         chunk.review += review
-        chunk.tally.add(annotated, least, closed)
+        chunk.tally.add(annotated)
+        shown.add(annotated, closed)
+    chunk.tally.highlights = shown.highlights()
     return chunk
 
 
@@ -117,10 +126,26 @@ def _without_repeats(
 def _digest(record: Figure | Rejected) -> bytes:
     """Return a hash that identifies a record of the input."""
     if isinstance(record, Figure):
-        content = repr((record.figid, record.caption, record.existing))
+        rows = ", ".join(map(_row_text, record.existing))
+        rows += "," if len(record.existing) == 1 else ""
+        content = f"({record.figid!r}, {record.caption!r}, ({rows}))"
     else:
         content = repr((record.error, record.line))
     return hashlib.sha256(content.encode(errors="replace")).digest()
+
+
+#: Python makes the representation of an enumeration's member anew each time.
+_REPRESENTED = {member: repr(member) for member in (*EntityType, *Origin, None)}
+
+
+def _row_text(row: ExistingRow) -> str:
+    """Return ``repr(row)``, in half the time."""
+    return (
+        f"ExistingRow(word={row.word!r}, symbol={row.symbol!r}, id={row.id!r}, "
+        f"taxon={row.taxon!r}, source={row.source!r}, origin={_REPRESENTED[row.origin]}, "
+        f"type={_REPRESENTED[row.type]}, match={row.match!r}, line={row.line!r}, "
+        f"organism={row.organism!r})"
+    )
 
 
 def _read_together(
@@ -136,10 +161,33 @@ def _read_together(
 
 def stored_findings(annotated: AnnotatedFigure, annotator: Annotator) -> list[StoredFinding]:
     """Return the findings as they are stored, with their questions."""
+    return _stored_findings(annotated, annotator, list(map(StoredMention.of, annotated.mentions)))
+
+
+def _stored_findings(
+    annotated: AnnotatedFigure, annotator: Annotator, mentions: Sequence[StoredMention]
+) -> list[StoredFinding]:
+    """Return the findings; ``mentions`` are those of the figure, which most findings are about."""
+    known = dict(zip(map(id, annotated.mentions), mentions, strict=True))
+    stored = [StoredFinding.of(f, known.get(id(f.mention))) for f in annotated.findings]
     listed = taxa_of_names(annotated.figure.organisms, annotator.lexicon)
-    return with_questions(
-        list(map(StoredFinding.of, annotated.findings)), _taxon(annotated), listed
-    )
+    return with_questions(stored, _taxon(annotated), listed)
+
+
+def _review_lines(
+    annotated: AnnotatedFigure, stored: Sequence[StoredFinding], asked: Sequence[Asked]
+) -> list[tuple[int, Asked, str]]:
+    """Return priority, what is asked, and row of review.csv of each finding to decide."""
+    open_ones = [
+        (finding, kept, about)
+        for finding, kept, about in zip(annotated.findings, stored, asked, strict=True)
+        if finding.kind in REVIEW_KINDS
+    ]
+    lines = csv_lines(_cells(annotated, finding, kept) for finding, kept, _ in open_ones)
+    return [
+        (finding.priority, about, line)
+        for (finding, _, about), line in zip(open_ones, lines, strict=True)
+    ]
 
 
 def _asked(annotated: AnnotatedFigure, finding: StoredFinding) -> Asked:

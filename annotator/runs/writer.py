@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 from msgspec import Struct, field
 
@@ -56,9 +56,10 @@ _DECIDED = -1
 class Chunk(Struct):
     """The output of consecutive figures, ready to be written."""
 
-    annotations: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
-    rows: list[str] = field(default_factory=list)
+    #: Lines as they are written: the main process neither decodes nor encodes them.
+    annotations: list[bytes] = field(default_factory=list)
+    findings: list[bytes] = field(default_factory=list)
+    rows: list[bytes] = field(default_factory=list)
     #: (priority, what is asked, line) of review.csv; the line ends with the finding's probability
     review: list[tuple[int, Asked, str]] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
@@ -113,6 +114,7 @@ class RunWriter:
         self._sizes = dict(state.sizes)
         self._stack = contextlib.ExitStack()
         self._streams: dict[str, IO[str]] = {}
+        self._tables: dict[str, IO[bytes]] = {}
         #: One file per priority, so that the table is sorted without holding it in memory.
         self._review: dict[int, IO[str]] = {}
         self.review_rows = state.review_rows
@@ -120,8 +122,9 @@ class RunWriter:
 
     def __enter__(self) -> RunWriter:
         """Open the files that are written in input order."""
-        for name in ("annotations.jsonl", "findings.jsonl", "rows.jsonl", "failed.jsonl"):
-            self._streams[name] = self._open(name)
+        for table in _TABLES:
+            self._tables[f"{table}.jsonl"] = self._open_bytes(f"{table}.jsonl")
+        self._streams["failed.jsonl"] = self._open("failed.jsonl")
         self._places = self._open("places.jsonl")
         self._units = self._open("units.jsonl")
         for name in self._sizes:
@@ -150,7 +153,8 @@ class RunWriter:
 
     def checkpoint(self, state: Checkpoint) -> None:
         """Flush everything written so far to disk and record it in resume.json."""
-        streams = self._streams | {"places.jsonl": self._places, "units.jsonl": self._units}
+        streams: dict[str, IO[Any]] = {**self._tables, **self._streams}
+        streams |= {"places.jsonl": self._places, "units.jsonl": self._units}
         streams |= {_review_part(bucket): part for bucket, part in self._review.items()}
         for name, stream in streams.items():
             stream.flush()
@@ -165,10 +169,9 @@ class RunWriter:
 
     def write(self, chunk: Chunk) -> None:
         """Append one chunk."""
-        # A single write per file: writelines would encode line by line.
-        self._streams["annotations.jsonl"].write("".join(chunk.annotations))
-        self._streams["findings.jsonl"].write("".join(chunk.findings))
-        self._streams["rows.jsonl"].write("".join(chunk.rows))
+        self._tables["annotations.jsonl"].write(b"".join(chunk.annotations))
+        self._tables["findings.jsonl"].write(b"".join(chunk.findings))
+        self._tables["rows.jsonl"].write(b"".join(chunk.rows))
         self._streams["failed.jsonl"].write(
             "".join(jsonl.line(rejected) for rejected in chunk.failed)
         )
@@ -196,10 +199,10 @@ class RunWriter:
         )  # fmt: skip
         self._units.write(state_text(unit))
 
-    def lines(self, name: str) -> Iterator[str]:
+    def lines(self, name: str) -> Iterator[bytes]:
         """Yield the lines of annotations.jsonl, findings.jsonl or rows.jsonl written so far."""
-        self._streams[name].flush()
-        with (self._out / f"{name}.part").open(encoding="utf-8") as lines:
+        self._tables[name].flush()
+        with (self._out / f"{name}.part").open("rb") as lines:
             yield from lines
 
     def commit(
@@ -232,12 +235,13 @@ class RunWriter:
             self._streams["units.jsonl"] = self._units
             self._streams["tally.json"] = self._open("tally.json")
             self._streams["tally.json"].write(state_text(tally))
-        for stream in self._streams.values():
+        streams: dict[str, IO[Any]] = {**self._tables, **self._streams}
+        for stream in streams.values():
             stream.flush()
             os.fsync(stream.fileno())
         names = [
             self._converted(name, form) if name.partition(".")[0] in _TABLES else name
-            for name in self._streams
+            for name in streams
         ]
         if xlsx:
             from annotator.curation.workbook import write_workbook
@@ -283,13 +287,17 @@ class RunWriter:
         return f"{table}.{form}"
 
     def _open(self, name: str) -> IO[str]:
+        stream = io.TextIOWrapper(self._open_bytes(name), encoding="utf-8", newline="")
+        stream.seek(0, os.SEEK_END)
+        return self._stack.enter_context(stream)
+
+    def _open_bytes(self, name: str) -> BinaryIO:
         path = self._out / f"{name}.part"
         size = self._sizes.get(name)
         if size is not None and not path.exists():
             # The run was interrupted while the files were being renamed.
             shutil.copyfile(self._out / name, path)
-        mode = "w+" if size is None else "r+"
-        stream = self._stack.enter_context(path.open(mode, encoding="utf-8", newline=""))
+        stream = self._stack.enter_context(path.open("w+b" if size is None else "r+b"))
         if size is not None:
             stream.truncate(size)
             stream.seek(0, os.SEEK_END)

@@ -42,12 +42,6 @@ class FigureRows(NamedTuple):
     right: int
     chance: int
 
-    def plus(self, other: FigureRows) -> FigureRows:
-        """Return the sums with those of other readings of the same figure."""
-        return FigureRows(
-            self.rows + other.rows, self.right + other.right, self.chance + other.chance
-        )
-
 
 NO_ROWS = FigureRows(0, 0, 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from annotator.provenance import (
     Dropped,
@@ -36,7 +37,8 @@ _EVIDENCE = {
 }
 
 
-def about(taxa: Sequence[Taxon]) -> str:
+@lru_cache(maxsize=64)
+def about(taxa: tuple[Taxon, ...]) -> str:
     """Name the organisms that a figure is about, with their evidence."""
     return "; ".join(f"{taxon.name} ({evidence(taxon)})" for taxon in taxa)
 

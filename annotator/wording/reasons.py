@@ -63,6 +63,8 @@ def full_row_name(row: RowName) -> str:
 
 def _some(names: Sequence[str]) -> str:
     """List up to four names, and say how many more there are."""
+    if len(names) == 1:
+        return names[0]
     if len(names) > _SHOWN:
         return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -70,9 +70,9 @@ def bench(
 
     lexicon: building, opening, memory, speed. recognition: time beside that of scispaCy's tokenizer
     and detector, and of the model alone. throughput: whole runs beside bare reading and parsing,
-    and starting. scaling: by workers, and Dask. memory: over a long input. release: what a whole
-    release costs, by step and by workers. curation: questions and apply on a large run. peers:
-    other matchers with the same terms.
+    and starting. scaling: by workers, the main process alone, and Dask. memory: over a long input.
+    release: what a whole release costs, by step and by workers. curation: questions and apply on a
+    large run. peers: other matchers with the same terms.
     """
     if what not in _NAMES:
         raise typer.BadParameter(f"{what!r}: there are the benchmarks {', '.join(_NAMES)}")

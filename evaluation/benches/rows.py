@@ -41,6 +41,7 @@ RUN_BARS = {
     "memory at the end / after the first tenth": (1.05, False),
     "time a caption, last tenth / second tenth": (1.1, False),
     "ours / gilda, captions/s": (3.0, True),
+    "main process / one worker, records/s": (32.0, True),
 }
 #: And those of curation on 100,000 records.
 CURATION_BARS = {

@@ -20,6 +20,7 @@ from annotator.progress.measured import MeasuredProgress, MeasuredStep, Observer
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
+from evaluation.benches.main_process import bench_main_process
 from evaluation.benches.replicas import (
     captions,
     replicate_records,
@@ -81,7 +82,7 @@ def bench_throughput(
 
 
 def bench_scaling(checkout: Path, lexicon: str, count: int, work: Path, say: Say) -> Iterator[Row]:
-    """Yield the speed by workers, and beside Dask's."""
+    """Yield the speed by workers, what the main process can take of many, and Dask's speed."""
     from importlib.util import find_spec
 
     folder = work / "records"
@@ -95,6 +96,8 @@ def bench_scaling(checkout: Path, lexicon: str, count: int, work: Path, say: Say
         note = f"{count:,} records, start included"
         yield Row(f"{workers} workers, records/s", count / seconds[workers], note)
     yield Row("speed of 2 workers / of 1", seconds[1] / seconds[2])
+    say("main process")
+    yield from bench_main_process(folder, lexicon, work)
     if find_spec("distributed") is None:
         say("distributed is not installed: pip install 'pfocr-annotator[cluster]'")
         return

@@ -29,7 +29,7 @@ from evaluation.fuzz.records import Outcome
 #: What a run ends with whose disk failed: a message, no traceback.
 _REPORTED = 10
 #: Small units and many checkpoints: more points, and more that can be wrong at each.
-_SMALL = {"_UNIT": 4, "_UNITS_BETWEEN_CHECKPOINTS": 2}
+_SMALL = {"_UNIT": 4, "_UNITS_BETWEEN_CHECKPOINTS": 2, "_CHECKPOINT_SHARE": 1.0}
 _FORMS: Sequence[dict[str, object]] = ({}, {"form": "jsonl.gz", "xlsx": True}, {"form": "parquet"})
 
 

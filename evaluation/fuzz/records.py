@@ -131,19 +131,18 @@ def _of_records(folder: Path, chunk: Chunk, outcome: Outcome) -> Iterator[str]:
 def broken_lines(chunk: Chunk) -> Iterator[str]:
     """Yield what is wrong with the output: each line can be read again, no cell is a formula."""
     for line in (*chunk.annotations, *chunk.findings):
-        line.encode("utf-8")
         json.loads(line)
-        if line.count("\n") != 1:
+        if line.count(b"\n") != 1:
             yield f"not one line: {line[:200]!r}"
-    for _, _, line in chunk.review:
+    for _, _, row in chunk.review:
         # The last one is the finding's probability, which review.csv does not have.
-        ((*cells, probability),) = csv.reader(io.StringIO(line, newline=""), strict=True)
+        ((*cells, probability),) = csv.reader(io.StringIO(row, newline=""), strict=True)
         if not 0 <= float(probability) <= 1:
-            yield f"a probability of {probability} in {line[:200]!r}"
+            yield f"a probability of {probability} in {row[:200]!r}"
         if len(cells) != len(COLUMNS):
-            yield f"{len(cells)} cells in {line[:200]!r}"
+            yield f"{len(cells)} cells in {row[:200]!r}"
         if unsafe := [cell for cell in cells if protect(unprotect(cell)) != cell]:
-            yield f"unsafe cells {unsafe} in {line[:200]!r}"
+            yield f"unsafe cells {unsafe} in {row[:200]!r}"
 
 
 def _of_neighbours(
