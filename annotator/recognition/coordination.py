@@ -42,8 +42,9 @@ _MICRO_NEXT = re.compile(
 )
 #: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``.
 _VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|[A-Z])(?!\w)"
+#: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
-    rf"(?<=[A-Za-z]{{2}})s[ -]({_VALUES})"
+    rf"s(?<=[A-Za-z]{{2}}s)[ -]({_VALUES})"
     rf"(?=(?:,\s?{_VALUES})*,?\s(?:and|or|&)\s{_VALUES}|[-–/]{_VALUES})"
 )
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")

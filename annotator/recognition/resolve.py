@@ -143,7 +143,7 @@ def mentions_with_evidence(
         names.lists.common_words,
         subject.definitions,
     )
-    spans = [_without_locants(subject.caption, span, names) for span in spans]
+    spans += [_without_locants(subject.caption, span, names) for span in by_form]
     places = {(span.start, span.end) for span in by_form}
     chosen = _without_overlaps(subject, spans, names, trace)
     choices = []
@@ -191,8 +191,6 @@ def _around(subject: Subject, names: NameLookup) -> Around:
 
 def _without_locants(caption: str, span: CandidateSpan, names: NameLookup) -> CandidateSpan:
     """Add the candidates of an enzyme whose name only differs in its locants."""
-    if span.scored or span.source is not SpanSource.FORM:
-        return span
     text = caption[span.start : span.end]
     bare = without_locants(text)
     return span if bare == text else replace(span, scored=names.of(bare))
