@@ -183,6 +183,10 @@ class Lexicon:
         number = self.scientific.key(text.strip())
         return () if number is None else self._named(number)
 
+    def has_key(self, key: str) -> bool:
+        """Return whether a term has this matching key."""
+        return key in self.compiled.keys
+
     def may_be_chemical(self, text: str) -> bool:
         """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
         number = self._key_number(text)

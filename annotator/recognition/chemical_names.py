@@ -150,6 +150,9 @@ class ChemicalNameReader:
             yield Piece(start, start + len(bare), Kind.SHORT)
             return
         start, end = _trimmed(word, 0, len(word))
+        if word[start:end].isalnum():  # most words: there is nothing to cut
+            yield from self._names_in(word, start, end)
+            return
         for begin, stop in _cut(word, start, end):
             begin, stop = _trimmed(word, begin, stop)
             if begin < stop:
@@ -179,8 +182,11 @@ class ChemicalNameReader:
 
     def _short_form(self, word: str, start: int, end: int) -> int:
         """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
-        if word[start:end] in self._short_forms:
+        text = word[start:end]
+        if text in self._short_forms:
             return end
+        if text.isalnum():
+            return 0
         at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
         is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
         return at if is_word and word[start:at] in self._short_forms else 0
@@ -210,8 +216,10 @@ class ChemicalNameReader:
 
     def _head(self, text: str) -> Kind | None:
         """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
-        numbered = _NUMBERED.match(text)
-        bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
+        numbered, bare = None, text
+        if not text.isalnum():
+            numbered = _NUMBERED.match(text)
+            bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
             return Kind.HEAD
         is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare)
@@ -326,6 +334,9 @@ def _may_follow(before: _Part, part: _Part, word: str) -> bool:
 
 def _between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a text that dashes outside of brackets separate."""
+    if not _DASH.search(word, start, end):
+        yield start, end
+        return
     depth, begin = 0, start
     for at in range(start, end):
         char = word[at]
@@ -352,6 +363,8 @@ def _cut(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _trimmed(word: str, start: int, end: int) -> tuple[int, int]:
     """Return the offsets without punctuation and brackets around: ``(acetyl-CoA),``."""
+    if word.isalnum():
+        return start, end
     while start < end:
         if word.endswith(("'s", "’s"), start, end):
             end -= 2

@@ -29,7 +29,7 @@ HEAD = WordPattern(
     ),
     re.IGNORECASE,
 )
-_IN_HEAD = re.compile("ase|enzyme")
+_ASE, _ENZYMES = re.compile("ase"), re.compile("enzyme")
 _HEAD_ENDING = re.compile(r"ases?(?!\w)")
 #: What belongs to the name behind the head: ``synthase III``, ``hydroxylase 2``, ``kinase C``.
 _ONE = r"(?:I{1,3}|IV|VI{0,3}|[1-9]\d?[A-Z]?|[\u03b1-\u03b4]|alpha|beta|gamma|delta|[A-Z])"
@@ -208,7 +208,10 @@ def head_places(caption: str) -> list[int]:
     lowered = caption.lower().replace("\N{LATIN SMALL LETTER LONG S}", "s")
     if len(lowered) != len(caption):
         return list(range(len(caption)))
-    return [found.start() for found in _IN_HEAD.finditer(lowered)]
+    places = [found.start() for found in _ASE.finditer(lowered)]
+    if "enzyme" in lowered:
+        places = sorted([*places, *(found.start() for found in _ENZYMES.finditer(lowered))])
+    return places
 
 
 def _heads(caption: str) -> Iterator[re.Match[str]]:

@@ -173,7 +173,8 @@ def _without_overlaps(
     """Add listed and model spans, and choose spans that do not overlap."""
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
-    chosen = longest_spans([*chosen, *listed])
+    if listed:
+        chosen = longest_spans([*chosen, *listed])
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, FoundBy, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.coordination import (
     ExpandedName,
     numbered_lists,
@@ -54,21 +54,21 @@ def lexicon_spans(
     of_organisms = Cover(places)
     spans = []
     for match in matches:
-        start, end = match.start, match.end
+        start, end, _, _ = match
         text = caption[start:end]
-        scored: Scored = ()
+        scored = names.of_match(match, text)
+        if trace is None and not scored:
+            continue  # most are: why does not matter
         rule: DropRule | None
         # SARS in SARS-CoV-2 is not a gene.
         if places and of_organisms.holds(start, end) and (start, end) not in places:
             rule = DropRule.ORGANISM
         elif text in viral:
             rule = DropRule.VIRAL
-        elif not (scored := names.of_match(match, text)):
-            if trace is None:
-                continue
+        elif not scored:
             rule = names.why_not(match, text)
         else:
-            rule = _stands_for_something_else(caption, match, text, scored[0][1])
+            rule = _stands_for_something_else(caption, start, end, text, scored[0][1])
         if rule is None:
             if text[-1] in ")]":
                 end = start + len(without_bracket(text))
@@ -81,10 +81,9 @@ def lexicon_spans(
 
 
 def _stands_for_something_else(
-    caption: str, match: Match, text: str, best: Candidate
+    caption: str, start: int, end: int, text: str, best: Candidate
 ) -> DropRule | None:
-    """Return the rule by which the surrounding text drops the match, if any does."""
-    start, end = match.start, match.end
+    """Return the rule by which the surrounding text drops the match ``text``, if any does."""
     # Most names end in a letter, and are no counts.
     if not text[-1].isalpha() and is_count(caption, start, end):
         return DropRule.COUNT
