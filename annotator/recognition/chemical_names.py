@@ -8,7 +8,7 @@ are judged once each: captions repeat them. Pure functions on text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -119,19 +119,20 @@ class ChemicalNameReader:
         if len(self._kept) > _KEPT:
             self._decisive.clear()
             self._kept.clear()
-        words = _WITH_BLANK.findall(caption) if _BLANK_INSIDE.search(caption) else caption.split()
-        for word in set(words).difference(self._kept):
+        has_blanks = _BLANK_INSIDE.search(caption) is not None
+        words = _WITH_BLANK.findall(caption) if has_blanks else caption.split()
+        kept = self._kept
+        for word in set(words).difference(kept):
             self._judge(word)
         if self._decisive.isdisjoint(words):
             return []
-        pieces: list[Piece] = []
-        at = 0
-        index, kept = caption.index, self._kept
-        for word in words:
-            at = index(word, at)
-            if found := kept[word]:
-                pieces += [Piece(at + p.start, at + p.end, p.kind) for p in found]
-            at += len(word)
+        if not has_blanks:
+            words = [word for word in words if kept[word]]
+        pieces = [
+            Piece(at + p.start, at + p.end, p.kind)
+            for at, word in _placed(caption, words)
+            for p in kept[word]
+        ]
         return [p for p in _joined(caption, pieces) if p.kind is not Kind.HEAD]
 
     def _judge(self, word: str) -> None:
@@ -257,6 +258,21 @@ class ChemicalNameReader:
             and not _NO_NAME.match(text)
             and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
         )
+
+
+def _placed(caption: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield each of some ``words``, which are in the order of the caption, with its offset."""
+    end = 0
+    for word in words:
+        at = caption.index(word, end)
+        end = at + len(word)
+        # Not a part of a word that is left out.
+        while not (caption[at - 1 : at].isspace() or at == 0) or not (
+            end == len(caption) or caption[end].isspace()
+        ):
+            at = caption.index(word, at + 1)
+            end = at + len(word)
+        yield at, word
 
 
 def _is_end_of_another(word: str, start: int) -> bool:

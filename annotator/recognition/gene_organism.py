@@ -65,7 +65,9 @@ class _Places:
         self.counts = Counter(self.taxa)
         self._offsets = [offset for offset, _ in places]
         # Where the sentences start.
-        self._sentences = [0, *(end.end() for end in _SENTENCE_END.finditer(caption))]
+        self._sentences = [0]
+        if places:
+            self._sentences += [end.end() for end in _SENTENCE_END.finditer(caption)]
         self._named: dict[int, set[str]] = {}
         for offset, taxon in places:
             self._named.setdefault(self._sentence(offset), set()).add(taxon)
@@ -136,11 +138,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         """Derive what else is to be known for a figure about ``taxa``."""
         listed = {taxon.taxon for taxon in taxa}
         known = lexicon.organisms
-        named = {
-            taxon
-            for taxon in about
-            if taxon in listed or taxon not in known or known[taxon].group not in MAMMALS
-        }
+        named = {taxon for taxon in about if taxon in listed or not _is_mammal(taxon, lexicon)}
         places = [
             (name.start, name.taxon)
             for name in organisms

@@ -24,6 +24,8 @@ from annotator.records import EntityType
 
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
 
+#: The features of the gene's organism: its log odds, and whether they are below one half.
+_ORGANISM = ("organism", "organism: unlikely")
 #: Scores that are cached.
 _KEPT = 30_000
 
@@ -136,9 +138,10 @@ def _add_candidate(values: dict[str, float], evidence: MentionEvidence) -> None:
 def _add_organism(values: dict[str, float], log_odds: float) -> None:
     """Add the features of the gene's organism."""
     if log_odds:
-        values["organism"] = log_odds
+        any_organism, unlikely = _ORGANISM
+        values[any_organism] = log_odds
         if log_odds < 0.0:
-            values["organism: unlikely"] = 1.0
+            values[unlikely] = 1.0
 
 
 def _of_text(text: str, *, is_defined: bool) -> Iterator[str]:
@@ -220,6 +223,9 @@ class Weights:
             {feature: (names.get(feature, 0.0), right.get(feature, 0.0)) for feature in known}
             for names in (self.name, self._in_figures)
         )
+        self._organism = tuple(
+            tuple(pairs.get(feature, (0.0, 0.0)) for feature in _ORGANISM) for pairs in self._pairs
+        )
         self._kept = lru_cache(_KEPT)(self._logits)
 
     def names(self, in_figures: bool) -> Mapping[str, float]:
@@ -234,10 +240,15 @@ class Weights:
             name, right = self._kept(evidence)
             return _logistic(name), _logistic(right)
         name, right = self._kept(replace(evidence, organism=0.0))
-        values: dict[str, float] = {}
-        _add_organism(values, log_odds)
-        of_name, of_right = self._sums(values, is_of_a_figure(evidence))
+        of_name, of_right = self._of_organism(log_odds, is_of_a_figure(evidence))
         return _logistic(name + of_name), _logistic(right + of_right)
+
+    def _of_organism(self, log_odds: float, in_figures: bool) -> tuple[float, float]:
+        """Return the weighed sums of the organism's features."""
+        (name, right), (unlikely, unlikely_right) = self._organism[in_figures]
+        if log_odds < 0.0:
+            return name * log_odds + unlikely, right * log_odds + unlikely_right
+        return name * log_odds, right * log_odds
 
     def probabilities(
         self, values: Mapping[str, float], in_figures: bool = False
