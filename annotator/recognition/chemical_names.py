@@ -8,13 +8,15 @@ are judged once each: captions repeat them. Pure functions on text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.chemical_words import chemical_score
+from annotator.recognition.word_edges import CLOSE, OPEN, trimmed
+from annotator.recognition.word_filter import placed
 from annotator.text import DASHES
 
 #: The least score of a word that is part of a name, of one that is a name alone, and of one that
@@ -24,11 +26,6 @@ _PART, _ALONE, _CAPITALISED = 0.4, 2.5, 3.2
 _LONGEST = 120
 #: Judged words that are kept before all are dropped: captions repeat most of theirs.
 _KEPT = 100_000
-
-_OPEN, _CLOSE = "([{", ")]}"
-_PRIMES = "'′’ʹ`″"
-_TRAILING = '.,;:!?"”“»*†‡§' + "'’"
-_LEADING = "\"“”«'‘>~*"
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
 _DASH = re.compile(rf"[{re.escape(DASHES)}]")
@@ -130,7 +127,7 @@ class ChemicalNameReader:
             words = [word for word in words if kept[word]]
         pieces = [
             Piece(at + p.start, at + p.end, p.kind)
-            for at, word in _placed(caption, words)
+            for at, word in placed(caption, words)
             for p in kept[word]
         ]
         return [p for p in _joined(caption, pieces) if p.kind is not Kind.HEAD]
@@ -150,12 +147,12 @@ class ChemicalNameReader:
             start = word.index(bare)
             yield Piece(start, start + len(bare), Kind.SHORT)
             return
-        start, end = _trimmed(word, 0, len(word))
+        start, end = trimmed(word, 0, len(word))
         if word[start:end].isalnum():  # most words: there is nothing to cut
             yield from self._names_in(word, start, end)
             return
         for begin, stop in _cut(word, start, end):
-            begin, stop = _trimmed(word, begin, stop)
+            begin, stop = trimmed(word, begin, stop)
             if begin < stop:
                 yield from self._names_in(word, begin, stop)
 
@@ -232,7 +229,7 @@ class ChemicalNameReader:
             run.pop()
         if not run:
             return
-        start, end = _trimmed(word, run[0].start, run[-1].end)
+        start, end = trimmed(word, run[0].start, run[-1].end)
         text, last = word[start:end], word[run[-1].start : end]
         is_chain = len(run) > 1 and _CHAIN.match(text)
         if not is_chain and all(part.kind != "chemical" for part in run):
@@ -260,21 +257,6 @@ class ChemicalNameReader:
         )
 
 
-def _placed(caption: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield each of some ``words``, which are in the order of the caption, with its offset."""
-    end = 0
-    for word in words:
-        at = caption.index(word, end)
-        end = at + len(word)
-        # Not a part of a word that is left out.
-        while not (caption[at - 1 : at].isspace() or at == 0) or not (
-            end == len(caption) or caption[end].isspace()
-        ):
-            at = caption.index(word, at + 1)
-            end = at + len(word)
-        yield at, word
-
-
 def _is_end_of_another(word: str, start: int) -> bool:
     """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
     return start > 0 and word[start - 1] in DASHES and word[start].isdigit()
@@ -282,7 +264,7 @@ def _is_end_of_another(word: str, start: int) -> bool:
 
 def _is_systematic(text: str, run: list[_Part], word: str) -> bool:
     """Return whether a name has locants or several parts; β-catenin and claudin7 are proteins."""
-    several = len(run) > 1 or text[0] in _OPEN or text[0].isdigit()
+    several = len(run) > 1 or text[0] in OPEN or text[0].isdigit()
     return several and (not _LIKE_A_PROTEIN.search(text) or _has_number(run, word))
 
 
@@ -356,7 +338,7 @@ def _between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]
     depth, begin = 0, start
     for at in range(start, end):
         char = word[at]
-        depth += (char in _OPEN) - (char in _CLOSE)
+        depth += (char in OPEN) - (char in CLOSE)
         if depth == 0 and char in DASHES:
             if begin < at:
                 yield begin, at
@@ -370,58 +352,8 @@ def _cut(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for found in _BETWEEN.finditer(word, start, end):
         inside = word[begin : found.start()]
-        if sum(map(inside.count, _OPEN)) > sum(map(inside.count, _CLOSE)):
+        if sum(map(inside.count, OPEN)) > sum(map(inside.count, CLOSE)):
             continue
         yield begin, found.start()
         begin = found.end()
     yield begin, end
-
-
-def _trimmed(word: str, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets without punctuation and brackets around: ``(acetyl-CoA),``."""
-    if word.isalnum():
-        return start, end
-    while start < end:
-        if word.endswith(("'s", "’s"), start, end):
-            end -= 2
-        elif _drops_last(word, start, end):
-            end -= 1
-        elif _drops_first(word, start, end):
-            start += 1
-        else:
-            break
-    return start, end
-
-
-def _drops_last(word: str, start: int, end: int) -> bool:
-    last = word[end - 1]
-    if last in _TRAILING:
-        return last not in _PRIMES or not word[end - 2].isdigit()
-    return last in _OPEN or last in DASHES or (last in _CLOSE and _opening(word, start, end) < 0)
-
-
-def _drops_first(word: str, start: int, end: int) -> bool:
-    first = word[start]
-    if first in _OPEN:
-        return _partner(word, start, end) in (-1, end - 1)
-    return first in _LEADING or first in DASHES
-
-
-def _partner(word: str, start: int, end: int) -> int:
-    """Return the offset of the bracket that closes the one at ``start``; -1 without one."""
-    depth = 0
-    for at in range(start, end):
-        depth += (word[at] in _OPEN) - (word[at] in _CLOSE)
-        if depth == 0:
-            return at
-    return -1
-
-
-def _opening(word: str, start: int, end: int) -> int:
-    """Return the offset of the bracket that the one before ``end`` closes; -1 without one."""
-    depth = 0
-    for at in range(end - 1, start - 1, -1):
-        depth += (word[at] in _CLOSE) - (word[at] in _OPEN)
-        if depth == 0:
-            return at
-    return -1

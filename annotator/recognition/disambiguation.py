@@ -65,6 +65,8 @@ class DisambiguationCache:
 
 def _is_of_no_organism(scored: Scored) -> bool:
     """Return True for chemicals alone: what a name of theirs means is the same in any figure."""
+    if scored[0][1].entity.type is not EntityType.CHEMICAL:
+        return False
     return all(candidate.entity.type is EntityType.CHEMICAL for _, candidate in scored)
 
 

@@ -97,7 +97,8 @@ class _Token(msgspec.Struct, frozen=True):
 
     ``begin`` is where the part that may belong to a name begins, ``depth`` the brackets that are
     open there. ``joined`` is the weight if the head follows without a blank. ``is_stop``: no name
-    has the part before its head; ``is_enzyme``: it ends like an enzyme.
+    has the part before its head; ``is_enzyme``: it ends like an enzyme; ``opens``: it is more than
+    a number.
     """
 
     begin: int
@@ -108,15 +109,21 @@ class _Token(msgspec.Struct, frozen=True):
     is_enzyme: bool
     is_symbol: bool
     is_general: bool
+    opens: bool
 
 
 class Word(msgspec.Struct, frozen=True):
-    """A word before a head, from its start; it ends at the next blank or at the head."""
+    """A word before a head, from its start; it ends at the next blank or at the head.
+
+    ``may_begin``: it is outside of brackets; ``opens``: a name may begin with it, not with a number
+    alone.
+    """
 
     start: int
     weight: float
     may_begin: bool
     is_general: bool
+    opens: bool
 
 
 class EnzymeName(msgspec.Struct, frozen=True):
@@ -173,6 +180,8 @@ class EnzymeWords:
             is_enzyme=_ENZYME.search(word) is not None,
             is_symbol=_SYMBOL.fullmatch(word) is not None,
             is_general=all(map(_GENERAL.__contains__, _PIECE.findall(word.lower()))),
+            opens=_LETTERS.search(plain_text(word)[0]) is not None
+            and not (word.startswith("(") and word.endswith(")")),
         )  # fmt: skip
 
     def _of(self, token: str) -> float:
@@ -233,7 +242,7 @@ def _name(caption: str, head: int, end: int, words: EnzymeWords) -> EnzymeName |
     """Return the name with this head; None for a head that is a class and stands alone."""
     before = list(_words_before(caption, head, words))
     count = _best(before, caption[head - 1 : head].isspace())
-    while count and not _may_begin(caption, before[count - 1].start, head):
+    while count and not before[count - 1].opens:
         count -= 1
     if count and count < len(before) and _INCOMPLETE.match(caption, before[count - 1].start):
         count += 1
@@ -271,7 +280,8 @@ def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]
         if is_limit or _is_behind_genus(caption, begin) or (weight <= _ENDS and not depth):
             return
         if begin < end:
-            yield Word(begin, weight, depth == 0, is_broad and token.is_general)
+            opens = token.opens or end == head
+            yield Word(begin, weight, depth == 0, is_broad and token.is_general, opens)
         end = start - 1
         if begin > start or end <= first or not _goes_on(caption, end, start):
             return
@@ -328,17 +338,6 @@ def _best(before: list[Word], apart: bool) -> int:
         elif total > best and word.may_begin:
             best, count = total, number
     return count
-
-
-def _may_begin(caption: str, start: int, head: int) -> bool:
-    """Return True if a name may begin with the word at ``start``: not with a number alone."""
-    end = start
-    while end < head and not caption[end].isspace():
-        end += 1
-    word = caption[start:end]
-    joined = end == head and end > start
-    in_brackets = word.startswith("(") and word.endswith(")")
-    return joined or bool(_LETTERS.search(plain_text(word)[0]) and not in_brackets)
 
 
 def _stands_alone(caption: str, head: int, end: int, is_numbered: bool, words: EnzymeWords) -> bool:

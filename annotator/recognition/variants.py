@@ -111,14 +111,14 @@ def _variants(text: str) -> Iterator[Variant]:
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
     """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant."""
-    if not _WITH_CANDIDATE.finds_any(caption):
-        return
-    for match in _CANDIDATE.finditer(caption):
-        text = match.group()
-        if not known(text) or _has_modifier(text, known):
-            found = variant(text, known)
-            if found is not None:
-                yield match.start() + found.start, match.start() + found.end, found
+    for at, word in _WITH_CANDIDATE.words(caption):
+        for match in _CANDIDATE.finditer(word):
+            text = match.group()
+            if not known(text) or _has_modifier(text, known):
+                found = variant(text, known)
+                if found is not None:
+                    start = at + match.start()
+                    yield start + found.start, start + found.end, found
 
 
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
