@@ -54,7 +54,7 @@ def lexicon_spans(
     of_organisms = Cover(places)
     spans = []
     for match in matches:
-        start, end, _, _ = match
+        start, end = match.start, match.end
         text = caption[start:end]
         scored = names.of_match(match, text)
         if trace is None and not scored:
