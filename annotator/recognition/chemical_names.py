@@ -28,7 +28,6 @@ _LONGEST = 120
 _KEPT = 100_000
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
-_DASH = re.compile(rf"[{re.escape(DASHES)}]")
 #: Between two names: a dash is one if it is long.
 _BETWEEN = re.compile(
     r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
@@ -332,7 +331,7 @@ def _may_follow(before: _Part, part: _Part, word: str) -> bool:
 
 def _between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a text that dashes outside of brackets separate."""
-    if not _DASH.search(word, start, end):
+    if word[start:end].isalnum():
         yield start, end
         return
     depth, begin = 0, start
