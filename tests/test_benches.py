@@ -59,6 +59,7 @@ def test_throughput(captions):
     assert found["run, records/s"] < found["bare CSafeLoader, records/s"]
     assert found["bare CSafeLoader, records/s"] < found["bare read of the bytes, records/s"]
     bars = set(list(RUN_BARS)[:6])
+    assert found["one record with this lexicon, s"] > 0
     assert bars <= set(found)
     assert all(value > 0 for name, value in found.items() if not name.startswith("of which"))
 
@@ -69,6 +70,21 @@ def test_scaling():
     ratio = found["2 workers, records/s"] / found["1 workers, records/s"]
     assert found["speed of 2 workers / of 1"] == pytest.approx(ratio, rel=0.05)
     assert found["Dask / local processes, wall time"] > 0
+
+
+@pytest.mark.slow
+def test_release():
+    found = bench("release", "--records", FIGURES, "--count", 200)
+    steps = [value for name, value in found.items() if name.endswith(", ms a record")]
+    assert sum(steps[:-1]) == pytest.approx(steps[-1], abs=0.1)
+    assert found["cold / warm"] > 1
+    assert found["25 million figures, 2 workers, hours"] > 10
+    assert (
+        found["25 million figures, 2 workers, hours"] > found["110,000 figures, 2 workers, hours"]
+    )
+    # Workers leave the main process the writing alone.
+    alone, shared = (found[f"{n} workers: main process, ms of CPU a record"] for n in (1, 2))
+    assert shared < alone
 
 
 @pytest.mark.slow
@@ -97,6 +113,7 @@ def test_what_a_benchmark_needs_is_said(tmp_path):
     for words, option in (
         (["throughput"], "--records"),
         (["scaling"], "--records"),
+        (["release"], "--records"),
         (["memory"], "--captions"),
         (["peers"], "--captions"),
     ):

@@ -9,7 +9,7 @@ import msgspec
 
 from annotator.errors import LexiconError
 from annotator.lexicon.compiled import Compiled
-from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.compiled_starter import open_starter
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.manifest import NAME, ORGANISMS, REBUILD, Manifest, read_manifest
 from annotator.lexicon.places import installed_lexicon
@@ -28,7 +28,7 @@ def open_lexicon(name: str = "starter") -> Lexicon:
     """
     name = chosen_lexicon(name)
     if name == "starter":
-        return Lexicon.of("starter", read_starter(lexicon_data() / "starter"))
+        return open_starter()
     folder = Path(name)
     if (folder / NAME).is_file():
         return open_compiled(folder)

@@ -14,7 +14,16 @@ from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warning
 from evaluation.benches.replicas import captions as read_captions
 from evaluation.benches.rows import Row, table
 
-_NAMES = ("lexicon", "recognition", "throughput", "scaling", "memory", "curation", "peers")
+_NAMES = (
+    "lexicon",
+    "recognition",
+    "throughput",
+    "scaling",
+    "memory",
+    "release",
+    "curation",
+    "peers",
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,13 +36,15 @@ def bench(
     captions: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Captions (.jsonl, .jsonl.gz); all but scaling and curation."
+            metavar="FILE",
+            help="Captions (.jsonl, .jsonl.gz), but for scaling, release and curation.",
         ),
     ] = None,
     records: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="throughput, scaling, curation: a PFOCR checkout to repeat."
+            metavar="DIR",
+            help="A PFOCR checkout to repeat, for throughput, scaling, release, curation.",
         ),
     ] = None,
     sources: Annotated[
@@ -59,8 +70,9 @@ def bench(
 
     lexicon: building, opening, memory, speed. recognition: time beside that of scispaCy's tokenizer
     and detector, and of the model alone. throughput: whole runs beside bare reading and parsing,
-    and starting. scaling: by workers, and Dask. memory: over a long input. curation:
-    questions and apply on a large run. peers: other matchers with the same terms.
+    and starting. scaling: by workers, and Dask. memory: over a long input. release: what a whole
+    release costs, by step and by workers. curation: questions and apply on a large run. peers:
+    other matchers with the same terms.
     """
     if what not in _NAMES:
         raise typer.BadParameter(f"{what!r}: there are the benchmarks {', '.join(_NAMES)}")
@@ -115,6 +127,10 @@ def _rows(
         from evaluation.benches.curation import bench_curation
 
         return bench_curation(checkout, lexicon, count, work, say)
+    if what == "release":
+        from evaluation.benches.release import bench_release
+
+        return bench_release(checkout, lexicon, count, work, say)
     if what == "scaling":
         return bench_scaling(checkout, lexicon, count, work, say)
     table_path = _given(captions, "--captions", what)

@@ -28,15 +28,16 @@ RECOGNITION_BARS = {
 }
 #: And those of whole runs.
 RUN_BARS = {
-    "run / bare CSafeLoader, wall time": (1.5, False),
-    "captions/s of one core, from JSON Lines": (1500.0, True),
-    "captions/s of one core, from Parquet": (1500.0, True),
+    "run / bare CSafeLoader, wall time": (2.5, False),
+    "captions/s of one core, from JSON Lines": (600.0, True),
+    "captions/s of one core, from Parquet": (600.0, True),
     "annotator --help, s": (0.3, False),
-    "one record with this lexicon, s": (4.0, False),
-    "of which not importing spaCy and scispaCy, s": (0.8, False),
-    "speed of 2 workers / of 1": (1.8, True),
+    "one record with the starter, s": (1.0, False),
+    "of which not importing spaCy and scispaCy, s": (0.4, False),
+    "cold / warm": (1.3, False),
+    "speed of 2 workers / of 1": (1.9, True),
     "Dask / local processes, wall time": (1.15, False),
-    "private MB of an additional worker": (150.0, False),
+    "private MB of an additional worker": (100.0, False),
     "memory at the end / after the first tenth": (1.05, False),
     "time a caption, last tenth / second tenth": (1.1, False),
     "ours / gilda, captions/s": (3.0, True),

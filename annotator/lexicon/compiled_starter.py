@@ -1,0 +1,81 @@
+"""The starter lexicon in its compiled form, kept in the user's cache.
+
+Reading its YAML files and compiling them takes half a second of every process that starts; mapping
+the compiled form takes some milliseconds. It is made again when a file, FamPlex or the code that
+compiles it is another. Where the cache cannot be written, the starter is compiled in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from annotator import provenance, records, symbols, text
+from annotator.errors import LexiconError
+from annotator.lexicon.compiled import Compiled
+from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.famplex import famplex_files
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.manifest import ORGANISMS, Manifest, measured, read_manifest
+from annotator.lexicon.places import cache_folder
+from annotator.lexicon.starter import read_starter
+from annotator.lexicon.verification import check_files
+from annotator.records import Organism
+
+_NAME = "starter"
+
+
+def open_starter() -> Lexicon:
+    """Return the starter lexicon, compiled once for all processes. Raises LexiconError."""
+    folder = lexicon_data() / _NAME
+    place = cache_folder() / _NAME / _content(folder)
+    with contextlib.suppress(LexiconError, OSError, ValueError, RuntimeError, KeyError, EOFError):
+        manifest = read_manifest(place)
+        check_files(place, manifest)
+        organisms = msgspec.json.decode((place / ORGANISMS).read_bytes(), type=list[Organism])
+        compiled = Compiled.open(place, manifest.term_sources)
+        return Lexicon(_NAME, compiled, {o.taxon: o for o in organisms})
+    table = read_starter(folder)
+    lexicon = Lexicon.of(_NAME, table)
+    with contextlib.suppress(OSError):
+        _keep(lexicon.compiled, table.organisms.values(), place)
+    return lexicon
+
+
+def _content(folder: Path) -> str:
+    """Identify what the starter is compiled from, and by which code."""
+    paths = [
+        *sorted(folder.rglob("*.yaml")),
+        *famplex_files().values(),
+        *sorted(Path(__file__).parent.rglob("*.py")),
+        *(Path(module.__file__ or "") for module in (provenance, records, symbols, text)),
+    ]
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _keep(compiled: Compiled, organisms: Iterable[Organism], place: Path) -> None:
+    """Write the compiled form, and remove those of other versions. Raises OSError."""
+    working = place.with_name(f".{place.name}.{os.getpid()}.writing")
+    try:
+        working.mkdir(parents=True)
+        written = compiled.write(working)
+        listed = working / ORGANISMS
+        listed.write_bytes(msgspec.json.encode(list(organisms)))
+        files = measured([*written, listed])
+        Manifest(_NAME, (), {}, compiled.sources, files, "", "").write(working)
+        for other in place.parent.iterdir():
+            if not other.name.startswith("."):
+                shutil.rmtree(other, ignore_errors=True)
+        working.rename(place)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)

@@ -1,0 +1,97 @@
+"""The compiled form of the starter lexicon that the user's cache keeps."""
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+
+from annotator.lexicon import compiled_starter
+from annotator.lexicon.compiled_starter import open_starter
+
+LEXICON = Path(compiled_starter.__file__).parent
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """Return the folder of the compiled forms, which is empty at first."""
+    monkeypatch.setenv("ANNOTATOR_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "starter"
+
+
+def not_compiled(*_):
+    raise AssertionError("the starter was compiled again")
+
+
+def test_the_second_time_the_same_lexicon_is_mapped(kept, monkeypatch):
+    first = open_starter()
+    monkeypatch.setattr(compiled_starter, "read_starter", not_compiled)
+    second = open_starter()
+    assert second.sha256 == first.sha256
+    assert list(second.organisms.reviewed.items()) == list(first.organisms.reviewed.items())
+    text = "eEF2 kinase and GSK-3 in Mus musculus"
+    assert second.matches(text) == first.matches(text)
+    assert second.name == first.name == "starter"
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_another_content_is_compiled_and_replaces_the_old_form(kept, monkeypatch):
+    open_starter()
+    (old,) = kept.iterdir()
+    monkeypatch.setattr(compiled_starter, "_content", lambda _: "other")
+    open_starter()
+    (new,) = kept.iterdir()
+    assert new.name == "other" != old.name
+
+
+def test_content_depends_on_every_file_of_the_lexicon(tmp_path):
+    folder = tmp_path / "lexicon"
+    folder.mkdir()
+    contents = set()
+    for text in ("genes: []", "genes: [] # none"):
+        (folder / "genes.yaml").write_text(text, encoding="utf-8")
+        contents.add(compiled_starter._content(folder))
+    (folder / "more.yaml").write_text("", encoding="utf-8")
+    contents.add(compiled_starter._content(folder))
+    assert len(contents) == 3
+
+
+@pytest.mark.parametrize("damage", ["cut", "removed", "not_json"])
+def test_a_damaged_form_is_not_used(kept, damage):
+    whole = open_starter()
+    (place,) = kept.iterdir()
+    if damage == "cut":
+        os.truncate(place / "texts.npy", 100)
+    elif damage == "removed":
+        (place / "keys.marisa").unlink()
+    else:
+        (place / "manifest.json").write_text("{", encoding="utf-8")
+    again = open_starter()
+    assert again.sha256 == whole.sha256
+    # And is replaced, so that the next process finds a whole one.
+    assert (place / "texts.npy").stat().st_size > 100
+    assert (place / "keys.marisa").exists()
+    assert (place / "manifest.json").stat().st_size > 1
+
+
+def test_without_a_cache_it_is_compiled_in_memory(tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("ANNOTATOR_CACHE", str(file))
+    assert open_starter().matches("GSK3B")
+
+
+def test_the_code_that_compiles_is_part_of_the_content():
+    used = set()
+    for path in LEXICON.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("annotator."):
+                used.add(node.module.split(".")[1])
+    # Errors and progress do not change what is compiled.
+    used -= {"errors", "progress", "lexicon", "disk"}
+    listed = {
+        module.__name__.split(".")[1]
+        for module in vars(compiled_starter).values()
+        if getattr(module, "__name__", "").startswith("annotator.") and hasattr(module, "__file__")
+    }
+    assert used == listed
