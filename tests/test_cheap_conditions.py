@@ -15,6 +15,7 @@ from annotator.recognition.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import MentionEvidence, features, shipped_weights
 from annotator.recognition.word_filter import WordFilter, placed
 from annotator.records import EntityType
+from annotator.text import matching_key
 
 _BLANKS = [" ", "  ", "\n", "\t", "\xa0", "\u2009", "\x1c"]
 
@@ -111,6 +112,14 @@ def test_lists_go_on_with_few_signs(first, rest):
 def test_an_entry_of_a_glossary_ends_with_a_sign(before):
     if gene_symbols._ENTRY.search(before[-gene_symbols._ENTRY_LENGTH :]):
         assert not gene_symbols._ENDS_ENTRY.isdisjoint(before[-gene_symbols._ENTRY_END :])
+
+
+@given(texts("ENT", "PAR", "beta", "2", "-", "α", "'", "kinase", "[x]", "."), st.integers(1, 9))
+def test_keys_of_numbered_names_differ_in_the_number_alone(name, number):
+    key = matching_key(f"{name} 1").removesuffix("1")
+    assert matching_key(f"{name} {number}") == f"{key}{number}"
+    if name.isascii() and name.isalpha():
+        assert matching_key(f"{name}{number}") == f"{key}{number}"
 
 
 def _longest(spans):
