@@ -182,6 +182,10 @@ class Lexicon:
         number = self.scientific.key_number(key)
         return () if number is None else self._named(number)
 
+    def has_key(self, key: str) -> bool:
+        """Return whether a term has this matching key."""
+        return key in self.compiled.keys
+
     def may_be_chemical(self, text: str) -> bool:
         """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
         number = self._key_number(matching_key(text.strip()))

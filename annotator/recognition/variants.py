@@ -9,6 +9,7 @@ from typing import NamedTuple
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy, TermKind
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.word_filter import WordFilter
 from annotator.records import Candidate
 
 _WORDS = "variant_words.tsv"
@@ -57,6 +58,7 @@ _CANDIDATE = WordPattern(
         r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
     )
 )
+_WITH_CANDIDATE = WordFilter(lambda word: _CANDIDATE.search(word))
 
 
 class Variant(NamedTuple):
@@ -109,12 +111,14 @@ def _variants(text: str) -> Iterator[Variant]:
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
     """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant."""
-    for match in _CANDIDATE.finditer(caption):
-        text = match.group()
-        if not known(text) or _has_modifier(text, known):
-            found = variant(text, known)
-            if found is not None:
-                yield match.start() + found.start, match.start() + found.end, found
+    for at, word in _WITH_CANDIDATE.words(caption):
+        for match in _CANDIDATE.finditer(word):
+            text = match.group()
+            if not known(text) or _has_modifier(text, known):
+                found = variant(text, known)
+                if found is not None:
+                    start = at + match.start()
+                    yield start + found.start, start + found.end, found
 
 
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
