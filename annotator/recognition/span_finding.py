@@ -58,8 +58,8 @@ def lexicon_spans(
         text = caption[start:end]
         scored: Scored = ()
         rule: DropRule | None
-        # SARS in SARS-CoV-2 is not a gene.
-        if of_organisms.holds(start, end) and (start, end) not in places:
+        # SARS in SARS-CoV-2 is not a gene, nor is Drosophila melanogaster, a name of PCID2.
+        if of_organisms.holds(start, end) and (" " in text or (start, end) not in places):
             rule = DropRule.ORGANISM
         elif text in viral:
             rule = DropRule.VIRAL
