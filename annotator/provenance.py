@@ -66,6 +66,7 @@ class Expansion(StrEnum):
     ORGANISM_PREFIX = "organism prefix"
     PHOSPHO_PREFIX = "phospho prefix"
     YEAST_PROTEIN = "yeast protein"
+    PRECURSOR = "precursor"
     MODIFIED = "modified"
     ISOFORM = "isoform"
     SYSTEMATIC = "systematic name"

@@ -129,7 +129,11 @@ class ChemicalNameReader:
             for at, word in placed(caption, words)
             for p in kept[word]
         ]
-        return [p for p in _joined(caption, pieces) if p.kind is not Kind.HEAD]
+        return [
+            p._replace(kind=Kind.GROUP) if _NO_NAME.match(caption[p.start : p.end]) else p
+            for p in _joined(caption, pieces)
+            if p.kind is not Kind.HEAD
+        ]
 
     def _judge(self, word: str) -> None:
         """Keep the pieces of a text without blanks."""

@@ -23,6 +23,7 @@ from annotator.recognition.definition_names import (
     trimmed_forms,
 )
 from annotator.recognition.definitions import Definition, without_bracket
+from annotator.recognition.disambiguation import names_a_class
 from annotator.recognition.head_nouns import (
     ends_in_enzyme,
     names_a_gene,
@@ -30,6 +31,7 @@ from annotator.recognition.head_nouns import (
 )
 from annotator.recognition.orthologs import orthologs_in
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
+from annotator.recognition.plausibility_rules import is_of_class_words
 from annotator.records import HUMAN, Candidate, EntityType, GroundedDefinition
 from annotator.symbols import is_distinctive
 from annotator.text import matching_key
@@ -104,7 +106,8 @@ class _Case:
         self.whole = definition.long
         self.lexicon = lexicon
         self.own = possible_candidates(lexicon.lookup(self.short), about)
-        self.is_other = names_something_else(self.long)
+        listed = self.long.lower() in lists.common_words  # TCA, tricarboxylic acid
+        self.is_other = listed or names_something_else(self.long)
         self._lists = lists
         self._about = about
 
@@ -116,6 +119,25 @@ class _Case:
     @cached_property
     def known(self) -> tuple[Candidates, str]:
         """Return the candidates of the long form or its core, and the form that has them."""
+        found, form = self._listed
+        single = tuple(c for c in found if not names_a_class(c, form, self.lexicon))
+        return (single, form) if single else ((), "")
+
+    @cached_property
+    def names_class(self) -> bool:
+        """Return True if the genes that are called so are of a class: CISH of the SOCS proteins."""
+        found, form = self._listed
+        if found:
+            return all(names_a_class(c, form, self.lexicon) for c in found)
+        others = self.lexicon.numbered(self.long)
+        return bool(self.resembling) and all(
+            c.kind is TermKind.ALIAS_SYMBOL
+            and len(others.get(c.entity.taxon, frozenset()) - {c.entity.id}) > 1
+            for c in self.resembling
+        )
+
+    @cached_property
+    def _listed(self) -> tuple[Candidates, str]:
         return known_candidates(self.whole, self.lexicon, self._lists, self._about)
 
     @cached_property
@@ -160,9 +182,12 @@ class _Case:
     def numbered(self) -> tuple[Candidates, ...]:
         """Return the genes of the short or the long form with 1, 2, ..., one tuple a number.
 
-        Those of the short form must have the long form as a name.
+        Those of the short form must have the long form as a name. A name such as heat shock protein
+        says too little of its genes.
         """
         if not _UNNUMBERED.fullmatch(self.short) or not self._about:
+            return ()
+        if is_of_class_words(self.long):
             return ()
         found = []
         longs = self._with_numbers(self.long) if _IS_SPECIFIC.search(self.long) else {}
@@ -255,8 +280,22 @@ def _resembling(case: _Case) -> _Result:
     """4E-BP, "eIF4E-binding protein": a name of the short form's own candidate resembles it."""
     confirmed = case.resembling
     if confirmed and all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
-        confirmed = families_spelled(case.own, case.short) or confirmed
+        families = families_spelled(case.own, case.short)
+        if families:
+            return _result(families, case.long)
+    if not any(_is_own(c) for c in confirmed) and (
+        case.names_class
+        or is_of_class_words(case.long)
+        or (len(case.numbered) > 1 and _numbered_members(case))
+    ):
+        return None  # IRAK is not IRAK1 alone
     return _result(confirmed, case.long) if confirmed else None
+
+
+def _is_own(candidate: Candidate) -> bool:
+    """Return True for an approved symbol, a family or a chemical: no alias of one of several."""
+    is_gene = candidate.entity.type is EntityType.GENE
+    return not is_gene or candidate.kind is TermKind.APPROVED_SYMBOL
 
 
 def _member_of_named_family(case: _Case) -> _Result:
@@ -269,7 +308,8 @@ def _member_of_named_family(case: _Case) -> _Result:
 
 def _numbered_members(case: _Case) -> _Result:
     """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2; ENT in human: SLC29A1 to 4."""
-    if case.is_other or case.own_symbols or not names_a_gene(case.long):
+    names_gene = case.names_class or (not case.is_other and names_a_gene(case.long))
+    if case.own_symbols or not names_gene:
         return None
     members = tuple(c for part in case.numbered for c in part)
     return (members, EntityType.GENE, case.long) if members else None

@@ -51,6 +51,8 @@ _ANIMALS = (frozenset(MAMMALS) - {"human"}) | {
     "bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"
 }  # fmt: skip
 _WITH_FAMILIES = _ANIMALS | {"human", "virus"}
+#: Guests are pathogens: their figures show genes of the host at least as often.
+_HOSTS = _ANIMALS | {"human", "plant"}
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
@@ -149,6 +151,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
         shares = _shares(taxa, lexicon)
         first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
+        if all(t.taxon in known and known[t.taxon].is_guest for t in first):
+            first += [t for t in taxa if t.taxon in known and known[t.taxon].group in _HOSTS]
         lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
         ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
         key = tuple((taxon.taxon, taxon.name) for taxon in taxa), about, only

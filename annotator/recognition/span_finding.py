@@ -60,8 +60,9 @@ def lexicon_spans(
         if trace is None and not scored:
             continue  # most are: why does not matter
         rule: DropRule | None
-        # SARS in SARS-CoV-2 is not a gene.
-        if places and of_organisms.holds(start, end) and (start, end) not in places:
+        # SARS in SARS-CoV-2 is not a gene, nor is Drosophila melanogaster, a name of PCID2.
+        inside = places and of_organisms.holds(start, end)
+        if inside and (" " in text or (start, end) not in places):
             rule = DropRule.ORGANISM
         elif text in viral:
             rule = DropRule.VIRAL
