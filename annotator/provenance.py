@@ -34,7 +34,7 @@ class EvidenceSource(StrEnum):
     DEFAULT = "default"  # human, where nothing speaks for another organism
 
 
-class OrganismEvidence(msgspec.Struct, frozen=True):
+class OrganismEvidence(msgspec.Struct, frozen=True, gc=False):
     """One source of evidence for an organism.
 
     ``words`` are quoted from the source, without repeats; ``weight`` is how often the source
@@ -66,6 +66,7 @@ class Expansion(StrEnum):
     ORGANISM_PREFIX = "organism prefix"
     PHOSPHO_PREFIX = "phospho prefix"
     YEAST_PROTEIN = "yeast protein"
+    PRECURSOR = "precursor"
     MODIFIED = "modified"
     ISOFORM = "isoform"
     SYSTEMATIC = "systematic name"
@@ -90,7 +91,7 @@ class Grounding(StrEnum):
     TOO_UNSURE = "too unsure"  # no identifier is likely enough
 
 
-class FoundBy(msgspec.Struct, frozen=True):
+class FoundBy(msgspec.Struct, frozen=True, gc=False):
     """How a mention was found.
 
     ``kind``, ``lexicon`` (the lexicon's source of the term) and ``via_ortholog`` are those of the
@@ -164,7 +165,7 @@ class DropRule(StrEnum):
     LOW_SCORE = "low score"  # unlikely to be a name
 
 
-class Dropped(msgspec.Struct, frozen=True):
+class Dropped(msgspec.Struct, frozen=True, gc=False):
     """A span that did not become a mention, and the rule that dropped it.
 
     Offsets are half-open, in characters of the caption. ``instead`` is the text of the span that

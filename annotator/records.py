@@ -4,6 +4,9 @@ Offsets are 0-based, half-open, in characters (Unicode code points) of the capti
 stands in the record after YAML parsing: ``caption[start:end] == text`` always.
 Identifiers are CURIEs with Bioregistry prefixes (``ncbigene:1938``, ``hgnc:3214``, ``fplx:GSK3``,
 ``mesh:D007649``, ``ncbitaxon:9606``).
+
+Values never refer to themselves, so the garbage collector leaves them out (``gc=False``): there are
+hundreds of thousands of them.
 """
 
 from __future__ import annotations
@@ -43,7 +46,7 @@ class Origin(StrEnum):
     KEYWORD = "keyword"
 
 
-class Entity(msgspec.Struct, frozen=True):
+class Entity(msgspec.Struct, frozen=True, gc=False):
     """A gene, gene family, chemical, disease or organism that a name can refer to.
 
     ``id`` is the primary CURIE. ``symbol`` is the approved symbol (genes), the FamPlex name
@@ -68,7 +71,7 @@ class Entity(msgspec.Struct, frozen=True):
         return (self.id, *self.xrefs)
 
 
-class Organism(msgspec.Struct, frozen=True):
+class Organism(msgspec.Struct, frozen=True, gc=False):
     """A species or higher taxon that a figure can be about.
 
     ``group`` is one of human, mammal, bird, reptile, fish, amphibian, insect, nematode,
@@ -84,7 +87,7 @@ class Organism(msgspec.Struct, frozen=True):
     is_guest: bool = False
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """One possible entity of a term, with the kind of the term and the source that lists it.
 
     ``via_ortholog`` is the symbol of the ortholog, a gene of another organism, that the term
@@ -98,7 +101,7 @@ class Candidate(msgspec.Struct, frozen=True):
     via_ortholog: str = ""
 
 
-class Taxon(msgspec.Struct, frozen=True):
+class Taxon(msgspec.Struct, frozen=True, gc=False):
     """An organism that a figure is about, with the evidence for it, strongest source first.
 
     ``name`` is as the text has it for a species that the lexicon does not have; ``taxon`` is then
@@ -116,7 +119,7 @@ class Taxon(msgspec.Struct, frozen=True):
         return not any(found.words for found in self.evidence)
 
 
-class Alternative(msgspec.Struct, frozen=True):
+class Alternative(msgspec.Struct, frozen=True, gc=False):
     """A candidate that was considered for a mention and not chosen, and why not.
 
     ``kind`` is the kind of its term, ``chosen`` that of the chosen candidate's term;
@@ -132,7 +135,7 @@ class Alternative(msgspec.Struct, frozen=True):
     organisms: tuple[str, ...] = ()
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """A name in the caption and the entity that it refers to.
 
     ``ids`` is empty when the mention was recognised but not grounded. ``symbol`` joins several
@@ -158,7 +161,7 @@ class Mention(msgspec.Struct, frozen=True):
         return repaired(self.text)
 
 
-class GroundedDefinition(msgspec.Struct, frozen=True):
+class GroundedDefinition(msgspec.Struct, frozen=True, gc=False):
     """What a defined short form stands for.
 
     ``candidates`` is empty when the lexicon has no such entity. ``type`` is known even without an
@@ -181,7 +184,7 @@ class GroundedDefinition(msgspec.Struct, frozen=True):
         return FoundBy(short=self.short, long=self.long)
 
 
-class CaptionAnnotations(msgspec.Struct, frozen=True):
+class CaptionAnnotations(msgspec.Struct, frozen=True, gc=False):
     """The annotations of one figure's caption.
 
     ``definitions`` are by short form; ``accepted`` are the taxa whose genes fit the figure;
@@ -195,7 +198,7 @@ class CaptionAnnotations(msgspec.Struct, frozen=True):
     ions: tuple[Mention, ...] = ()
 
 
-class ExistingRow(msgspec.Struct, frozen=True):
+class ExistingRow(msgspec.Struct, frozen=True, gc=False):
     """One existing annotation of a PFOCR record.
 
     ``word`` is what the OCR read (empty for keywords, which have only a symbol). ``match`` is the
@@ -222,7 +225,7 @@ class ExistingRow(msgspec.Struct, frozen=True):
         return repaired(self.word)
 
 
-class Figure(msgspec.Struct, frozen=True):
+class Figure(msgspec.Struct, frozen=True, gc=False):
     """A figure record: its caption, its titles and its existing annotations.
 
     ``organisms`` and ``organisms_ner`` are scientific names as written, without NA values.
@@ -258,7 +261,7 @@ class Figure(msgspec.Struct, frozen=True):
         return f"Figure({self.figid!r}, {caption}, existing rows: {rows})"
 
 
-class Rejected(msgspec.Struct, frozen=True):
+class Rejected(msgspec.Struct, frozen=True, gc=False):
     """A record that could not be read or processed: one line of ``failed.jsonl``."""
 
     source: str
@@ -310,11 +313,11 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-class Reason(msgspec.Struct, frozen=True, tag=True):
+class Reason(msgspec.Struct, frozen=True, gc=False, tag=True):
     """The reason for a finding; the subclasses are in ``annotator.reasons``."""
 
 
-class Proposal(msgspec.Struct, frozen=True):
+class Proposal(msgspec.Struct, frozen=True, gc=False):
     """The entity that a wrong row's word means instead, where no mention says it."""
 
     id: str
@@ -322,7 +325,7 @@ class Proposal(msgspec.Struct, frozen=True):
     taxon: str = ""
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A statement about a mention, some existing rows, or both.
 
     A higher ``priority`` comes first. ``probability`` is that of the finding being right; None for
@@ -353,7 +356,7 @@ class Verdict(StrEnum):
     WRONG = "wrong"
 
 
-class JudgedRow(msgspec.Struct, frozen=True):
+class JudgedRow(msgspec.Struct, frozen=True, gc=False):
     """An existing row with the probability that it is right, and the strongest reasons."""
 
     row: ExistingRow
@@ -363,7 +366,7 @@ class JudgedRow(msgspec.Struct, frozen=True):
     proposal: Proposal | None = None
 
 
-class AnnotatedFigure(msgspec.Struct, frozen=True):
+class AnnotatedFigure(msgspec.Struct, frozen=True, gc=False):
     """A figure after annotation and comparison; ``rows`` are its genes and chemicals."""
 
     figure: Figure

@@ -11,7 +11,7 @@ SAME_NAME_RATIO = 86.0
 _WORD = re.compile(r"[a-z]{4}")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def is_symbol(term: str) -> bool:
     """Return True for a symbol (PSD-95, Akt, TrkB, ATP), whose case matters; False for words."""
     if " " in term.strip() or (_WORD.search(term) and not any(map(str.isdigit, term))):

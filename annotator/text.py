@@ -28,9 +28,6 @@ GREEK = {
     "ß": "beta", "ϐ": "beta", "ɑ": "alpha", "ɣ": "gamma", "ɛ": "epsilon", "ϕ": "phi",
 }  # fmt: skip
 
-#: Characters of a word whose key is kept.
-_SHORT_WORD = 40
-
 #: Letter names after which a hyphen or space may be present or not. ``eta``, ``mu``, ``nu``,
 #: ``pi``, ``xi``, ``chi``, ``psi`` and ``rho`` are left out: they are syllables or symbols.
 GLUED_NAMES = tuple(
@@ -58,7 +55,27 @@ _PIECE = re.compile(r"([A-Za-z]+)|([0-9]+)|((?<=[A-Za-z0-9])-(?![^\W_])|[^\s_'-]
 #: Their classes, by the number of the group: letters, digits, other. The key's last piece is of the
 #: class G when its letters end in a Greek name.
 _CLASSES = ("", "A", "D", "P")
+#: Letters that are some ASCII letter in another case, or several characters.
+_LIKE_ASCII = frozenset("\u017f\u212a\u0130\u0131")
 _ALPHANUMERIC = frozenset(ascii_letters + digits)
+
+#: A run of separators in plain text in small letters: the dash that ends a word, which stays, or
+#: one between two runs of letters or two numbers, which becomes a space, or any other. It begins
+#: with a set of characters, not with what stands before: so it is only tried where there is one.
+_SEPARATOR = r"[\s_'-]"
+_SEPARATORS = re.compile(
+    rf"{_SEPARATOR}(?:"
+    r"(?P<dash>(?<=[a-z0-9]-)(?![^\W_]))"
+    r"|(?P<space>"
+    rf"(?<=[a-z].){''.join(f'(?<!{name}.)' for name in GLUED_NAMES)}{_SEPARATOR}*"
+    rf"(?=[a-z])(?!{'|'.join(GLUED_NAMES)})"
+    rf"|(?<=[0-9].){_SEPARATOR}*(?=[0-9]))"
+    rf"|{_SEPARATOR}*)",
+    re.DOTALL,
+)
+_ANY_SEPARATORS = re.compile(rf"{_SEPARATOR}+")
+#: What stands for a run of separators in the key, by its group.
+_IN_KEY = {"dash": "-", "space": " ", None: ""}
 
 
 _MARKS = r"(),.;:\[\]{}!?"
@@ -176,16 +193,6 @@ def normalize(text: str) -> Normalized:
 
 def word_key(word: str) -> WordKey:
     """Normalise one word, which has no white space."""
-    # Texts repeat their short words; hostile long ones must not fill the memory.
-    return _short_word_key(word) if len(word) <= _SHORT_WORD else _word_key(word)
-
-
-@lru_cache(maxsize=16384)
-def _short_word_key(word: str) -> WordKey:
-    return _word_key(word)
-
-
-def _word_key(word: str) -> WordKey:
     plain, index = plain_text(word)
     out: list[str] = []
     starts: list[tuple[int, int]] = []
@@ -241,20 +248,31 @@ def _in_source(
     )
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def matching_key(term: str) -> str:
-    """Return the key under which ``term`` is stored and found."""
-    return normalize(term).key
+    """Return the key under which ``term`` is stored and found: that of ``normalize``."""
+    if not term.isascii():
+        term = plain_text(term)[0]
+    elif term.isalnum():
+        return term.lower()
+    return _SEPARATORS.sub(_separator_in_key, term.lower())
 
 
-@lru_cache(maxsize=16384)
+def _separator_in_key(found: re.Match[str]) -> str:
+    return _IN_KEY[found.lastgroup]
+
+
+@lru_cache(maxsize=8192)
 def cased_key(term: str) -> str:
     """Return ``term`` without separators and with plain letters, its case kept.
 
     Two spellings with the same cased key differ in nothing but hyphens, spaces and alphabets.
     """
-    plain, _ = plain_text(term)
-    return re.sub(r"[\s_'-]+", "", plain)
+    if not term.isascii():
+        term = plain_text(term)[0]
+    elif term.isalnum():
+        return term
+    return _ANY_SEPARATORS.sub("", term)
 
 
 def occurrences(text: str, word: str) -> list[tuple[int, int]]:
@@ -265,8 +283,28 @@ def occurrences(text: str, word: str) -> list[tuple[int, int]]:
     word = word.strip()
     if not word:
         return []
+    if found := _alone(text, text, word):
+        return found
+    # An expression would be compiled for each word: only where letters have several lower cases.
+    if word.isascii() and (text.isascii() or _LIKE_ASCII.isdisjoint(text)):
+        return _alone(text, text.lower(), word.lower())
     pattern = rf"(?<!\w){re.escape(word)}(?!\w)"
-    for flags in (0, re.IGNORECASE):
-        if found := [match.span() for match in re.finditer(pattern, text, flags)]:
-            return found
-    return []
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _alone(text: str, searched: str, word: str) -> list[tuple[int, int]]:
+    """Return where ``searched`` has a word with no letter, digit or underscore of ``text`` beside.
+
+    ``searched`` is the text itself, or its small letters, each in the place of its letter.
+    """
+    found = []
+    at = searched.find(word)
+    while at >= 0:
+        end = at + len(word)
+        around = text[max(at - 1, 0) : at] + text[end : end + 1]
+        if any(char == "_" or char.isalnum() for char in around):
+            end = at + 1
+        else:
+            found.append((at, end))
+        at = searched.find(word, end)
+    return found

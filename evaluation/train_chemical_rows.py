@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from annotator.comparison.caption_names import CaptionNames
 from annotator.comparison.chemical_evidence import NAMES, ChemicalEvidence, ChemicalReadings
+from annotator.comparison.known_rows import KnownRows
 from annotator.comparison.row_checks import RowChecker
-from annotator.comparison.row_evidence import CaptionNames
 from annotator.figures import read_figures
 from annotator.plausibility.shipped import shipped_labels
 from annotator.recognition.pipeline import Annotator
@@ -78,10 +79,10 @@ def _examples(
     figure = with_keywords(figure, annotator)
     caption = annotator.read(figure)
     lists, lexicon = annotator.names.lists, annotator.lexicon
-    checker = RowChecker(figure, caption, lexicon, lists)
+    names = CaptionNames(caption, lexicon)
+    checker = RowChecker(figure, names, KnownRows(lexicon, lists))
     rows = dict.fromkeys(r for r in figure.existing if r.type is not EntityType.DISEASE)
     verdicts = [checker.verdict(row) for row in rows]
-    names = CaptionNames(caption, lexicon)
     table = ChemicalReadings(lexicon, lists, shipped_labels())
     evidence = ChemicalEvidence(verdicts, names, table)
     judged = {row.word.strip(): row.verdict for row in gold.chemicals}

@@ -67,7 +67,7 @@ def _words_of_names(lexicon: Lexicon) -> tuple[set[str], set[str]]:
             continue
         words = chemical if kind is EntityType.CHEMICAL else other
         first, last = compiled.name_starts[number], compiled.name_starts[number + 1]
-        for text in compiled.names[int(first) : int(last)]:
+        for text in compiled.row_text[compiled.name_rows[int(first) : int(last)]]:
             words.update(map(str.lower, _WORD.findall(compiled.text(int(text)))))
     return chemical, other
 

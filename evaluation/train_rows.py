@@ -20,10 +20,11 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
+from annotator.comparison.caption_names import CaptionNames
+from annotator.comparison.known_rows import KnownRows
 from annotator.comparison.row_checks import RowChecker
-from annotator.comparison.row_evidence import UNKNOWN, CaptionNames, RowEvidence, gene_evidence
+from annotator.comparison.row_evidence import UNKNOWN, RowEvidence, gene_evidence
 from annotator.comparison.row_verdict import RowVerdict
-from annotator.comparison.same_entity import row_ids
 from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.plausibility.ocr_confusions import misreadings
@@ -68,36 +69,31 @@ class Examples:
         self._annotator = annotator
         self._lexicon: Lexicon = annotator.lexicon
         lists = annotator.names.lists
-        self._lists = lists
+        self._known = KnownRows(self._lexicon, lists)
         self._vectors = shipped_vectors()
         self._table = Readings(self._lexicon, lists, self._vectors, shipped_labels())
         self.neutral = neutral
 
-    def _evidence(
-        self, verdicts: Sequence[RowVerdict], checker: RowChecker, names: CaptionNames
-    ) -> RowEvidence | None:
-        return gene_evidence(
-            verdicts, checker, names, self._table, self._vectors, list(self.neutral)
-        )
+    def _evidence(self, verdicts: Sequence[RowVerdict], checker: RowChecker) -> RowEvidence | None:
+        return gene_evidence(verdicts, checker, self._table, self._vectors, list(self.neutral))
 
     def of(self, figure: Figure, gold: GoldFigure | None, made_up: bool) -> Iterator[Example]:
         """Yield the examples of a figure, by the verdicts of ``gold`` or else by its caption."""
         figure = with_keywords(figure, self._annotator)
         caption = self._annotator.read(figure)
         rows = list(dict.fromkeys(r for r in figure.existing if r.type is EntityType.GENE))
-        checker = RowChecker(figure, caption, self._lexicon, self._lists)
+        checker = RowChecker(figure, CaptionNames(caption, self._lexicon), self._known)
         verdicts = [checker.verdict(row) for row in rows]
-        names = CaptionNames(caption, self._lexicon)
-        evidence = self._evidence(verdicts, checker, names)
+        evidence = self._evidence(verdicts, checker)
         if evidence is None:
             return
         paper = figure.figid.partition("__")[0]
         judged = _verdicts(gold) if gold is not None else None
         judged_by = "gold" if gold is not None else "caption"
         of_word: dict[tuple[str, str, str], list[Example]] = {}
-        for number, group in enumerate(evidence.rows):
+        for number, group in enumerate(evidence.members):
             values, said = evidence.values[number].tolist(), evidence.caption[number].tolist()
-            row = group[0]
+            row = group[0].row
             if judged is None:
                 right = _confirmed(said)
             else:
@@ -108,7 +104,7 @@ class Examples:
             example = Example(values, said, right, judged_by, paper, word)
             of_word.setdefault(word, []).append(example)
             if made_up and right and row.taxon == HUMAN and row.word:
-                yield from self._made_up(evidence.keys[number], row, rows, checker, names, paper)
+                yield from self._made_up(evidence.keys[number], row, rows, checker, paper)
         for examples in of_word.values():
             for example in examples:
                 yield replace(example, weight=1 / len(examples))
@@ -119,15 +115,14 @@ class Examples:
         row: ExistingRow,
         rows: Sequence[ExistingRow],
         checker: RowChecker,
-        names: CaptionNames,
         paper: str,
     ) -> Iterator[Example]:
         """Yield wrong readings of the word of a right row, beside the other rows."""
         others = [r for r in rows if matching_key(r.word) != matching_key(row.word)]
         for wrong in _wrong_rows(key, row, self._lexicon):
             here = [*others, wrong]
-            verdicts = [RowVerdict(row, row_ids(row, self._lexicon)) for row in here]
-            evidence = self._evidence(verdicts, checker, names)
+            verdicts = [RowVerdict(row, self._known.of(row)) for row in here]
+            evidence = self._evidence(verdicts, checker)
             if evidence is not None:
                 values = evidence.values[-1].tolist()
                 yield Example(values, [0.0] * len(CAPTION), False, "made up", paper)

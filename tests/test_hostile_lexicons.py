@@ -77,7 +77,7 @@ def test_a_flipped_bit_in_any_file_is_seen(copy):
 
 
 def test_files_that_were_swapped_or_removed_are_seen(copy):
-    one, other = copy / "members.npy", copy / "names.npy"
+    one, other = copy / "members.npy", copy / "name_rows.npy"
     kept = one.read_bytes()
     shutil.copyfile(other, one)
     with pytest.raises(LexiconError, match="the lexicon is damaged"):

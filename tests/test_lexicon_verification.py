@@ -120,10 +120,10 @@ def test_the_command(copy):
     assert "files (" in done.output
     assert "as built, sha256 " in done.output
     open_compiled(copy)
-    altered(copy / "names.npy")
+    altered(copy / "name_rows.npy")
     done = run()
     assert done.exit_code == 1
-    assert "names.npy: has other contents than were built" in done.output
+    assert "name_rows.npy: has other contents than were built" in done.output
 
 
 def test_the_starter_has_nothing_to_compare_with():

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import curated_rows, lexicon_data
-from annotator.lexicon.index import TAXONOMY, Candidates, Match
+from annotator.lexicon.decoding import Candidates
+from annotator.lexicon.index import TAXONOMY, Match
 from annotator.lexicon.sources import mesh
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import Expansion, TermKind

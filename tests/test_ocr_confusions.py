@@ -1,8 +1,10 @@
 """Words that OCR misread."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from annotator.plausibility.ocr_confusions import near_miss
+from annotator.plausibility.ocr_confusions import looks, near_miss
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,17 @@ from annotator.plausibility.ocr_confusions import near_miss
 )
 def test_near_miss(word, names, expected):
     assert near_miss(word, names) == expected
+
+
+ALIKE = st.text("JUVvYyIl1iTt0OoDQmrndcwWh5sS", min_size=3, max_size=7)
+
+
+@settings(max_examples=500)
+@given(ALIKE, st.lists(ALIKE, max_size=8), st.data())
+def test_words_without_a_common_form_are_no_misreadings(word, names, data):
+    strokes, char = data.draw(st.sampled_from([("rn", "m"), ("cl", "d"), ("l", "I"), ("0", "O")]))
+    names.append(word.replace(strokes, char))
+    names.append(word.replace(char, strokes))
+    for name in names:
+        if near_miss(word, [name]) is not None:
+            assert not looks(word).isdisjoint(looks(name))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import spacy
-from spacy.matcher import Matcher
 
 from annotator.errors import InputError, ModelError
 from annotator.provenance import Grounding
@@ -32,16 +31,16 @@ def model(shared_data):
     return str(path)
 
 
-def test_the_components_without_a_model():
-    assert build_pipeline().pipe_names == ["abbreviation_detector", "caption_glossary"]
+def test_there_are_no_components_without_a_model():
+    assert build_pipeline().pipe_names == []
 
 
 def test_definitions_come_from_parentheses_and_glossaries():
-    doc = build_pipeline()(
+    definitions = small_annotator().definitions(
         "Loss of brain-derived neurotrophic factor (BDNF) here. 4E-BP: initiation factor "
         "4E-binding protein; Akt: protein kinase B."
     )
-    assert {(d.short, d.long, d.found_by) for d in doc._.definitions} == {
+    assert {(d.short, d.long, d.found_by) for d in definitions} == {
         ("BDNF", "brain-derived neurotrophic factor", "parenthesis"),
         ("4E-BP", "initiation factor 4E-binding protein", "glossary"),
         ("Akt", "protein kinase B", "glossary"),
@@ -58,7 +57,7 @@ def test_definitions_come_from_parentheses_and_glossaries():
     ],
 )  # fmt: skip
 def test_long_forms_end_where_they_end(caption, short, long):
-    definitions = build_pipeline()(caption)._.definitions
+    definitions = small_annotator().definitions(caption)
     assert long in {d.long for d in definitions if d.short == short}
     for definition in definitions:
         assert caption[definition.long_start : definition.long_end] == definition.long
@@ -173,7 +172,7 @@ def test_words_of_captions_are_kept_up_to_a_number(lexicon, monkeypatch):
     annotator = Annotator(lexicon)
 
     def known(number):
-        figures = [Figure(f"F{n}", f"BDNF binds word{n} and thing{n}") for n in range(number)]
+        figures = [Figure(f"F{n}", f"word{n} thing{n} (wt{n})") for n in range(number)]
         annotator.read_all(figures)
         return len(annotator.nlp.vocab.strings)
 
@@ -182,15 +181,3 @@ def test_words_of_captions_are_kept_up_to_a_number(lexicon, monkeypatch):
     assert more >= few + 180
     monkeypatch.setattr("annotator.recognition.pipeline._KEPT_WORDS", len(annotator.nlp.vocab))
     assert known(1000) == more
-
-
-def test_the_detector_keeps_no_pattern_of_an_abbreviation(lexicon):
-    annotator = Annotator(lexicon)
-    # spaCy's Matcher never gives back the memory of a pattern.
-    assert not isinstance(annotator.nlp.get_pipe("abbreviation_detector").global_matcher, Matcher)
-    caption = "Kainate receptors (KARs) and brain derived factor (BDF). BDF acts on KARs."
-    doc = annotator.nlp(caption)
-    found = [(d.short, d.long) for d in doc._.definitions]
-    assert found == [("KARs", "Kainate receptors"), ("BDF", "brain derived factor")]
-    mentions = annotator.read(Figure("F", caption)).mentions
-    assert [m.text for m in mentions].count("BDF") == 2

@@ -29,7 +29,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True, weights=Non
     subject = Subject(
         caption,
         matches,
-        small_annotator().nlp(caption)._.definitions,
+        tuple(small_annotator().definitions(caption)),
         tuple(taxa),
         frozenset(taxon.taxon for taxon in taxa),
         organism_names(caption, matches),

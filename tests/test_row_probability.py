@@ -10,7 +10,7 @@ from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_t
 from annotator.plausibility.company import company
 from annotator.plausibility.labels import METABOLITE, LabelPriors, label_trie, read_labels
 from annotator.plausibility.ocr_confusions import misreadings
-from annotator.plausibility.readings import Alternative, Reading, group_rows
+from annotator.plausibility.readings import Alternative, Reading, reading_group
 from annotator.plausibility.row_model import NAMES, shipped_row_model
 from annotator.plausibility.shipped import MODELS, shipped_labels, shipped_vectors
 from annotator.plausibility.trees import read_trees
@@ -152,11 +152,19 @@ def test_a_family_is_one_reading_and_an_alias_of_two_genes_is_two():
         row("Akt", "AKT1", "bioentities_symbol"), row("Akt", "MTOR", "bioentities_symbol"),
         row("x", "TNF", "hgnc_alias_symbol"), row("x", "IL6", "hgnc_alias_symbol"),
     )  # fmt: skip
-    assert [len(group) for group in group_rows(rows).values()] == [2, 1, 1]
+    family, member, *aliases = map(reading_group, rows)
+    assert family == member and len({family, *aliases}) == 3
+
+
+def test_words_that_differ_in_their_edges_are_one_reading(starter):
+    rows = (*SIGNALING, row("(TNF)", "TNF", match="TNF"), row("TNF,", "TNF", match="TNF"))
+    found, _ = judged(starter, *rows)
+    assert [j.row for j in found] == list(rows)
+    assert found[-1].probability == found[-2].probability > 0.5
 
 
 def reading(*positions, alternatives=()):
-    return Reading((), positions, alternatives)
+    return Reading(b"", positions, alternatives)
 
 
 @pytest.fixture
@@ -173,7 +181,7 @@ def test_company_tells_the_odd_one_out_and_the_alternative_that_fits(plane):
     assert coherence[0] > 0.5 > 0.3 > coherence[2]
     assert found.values[2, 3] > 0.5  # the gain of the alternative
     assert found.best[2][0].curie == "ncbigene:1"
-    assert found.nearest[0][0] == 1
+    assert found.nearest[0][0] == (1, pytest.approx(0.96, abs=0.01))
     assert found.similar[0, 0] == -1.0  # nothing keeps company with itself
 
 

@@ -1,10 +1,12 @@
 """Normalisation: one key for all spellings of a name, and exact offsets back."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.text import cased_key, matching_key, normalize
+from annotator.text import cased_key, matching_key, normalize, occurrences
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,49 @@ def test_maps_are_monotone_and_inside_the_text(text):
         assert sources == sorted(sources)
         assert all(0 <= key <= len(normalized.key) for key in keys)
         assert all(0 <= source <= len(text) for source in sources)
+
+
+#: Characters and pieces that decide on separators, capitals and what is no letter.
+_PIECES = (
+    "alpha", "BETA", "eta", "tau", "a", "B", "s", "1", "22", "-", " ", "'", "_", "\n", "Cl", "IL",
+    "+", "(", ")", ",", ".", "é", "β", "İ", "Å", "ſ", "K", "Σ", "漢", "\u200b", "\xa0", "–", "′",
+)  # fmt: skip
+
+
+@given(
+    st.text(max_size=40) | st.lists(st.sampled_from(_PIECES), max_size=12).map("".join),
+)
+def test_the_key_alone_is_the_key_with_offsets(text):
+    assert matching_key(text) == normalize(text).key
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "found"),
+    [
+        ("Akt and AKT; pAkt, Akt-1", "Akt", ["Akt", "Akt"]),
+        ("Akt and AKT", " akt ", ["Akt", "AKT"]),
+        ("Wnt_1 and Wnt1", "Wnt", []),
+        ("Β-catenin, β-catenin", "β-Catenin", ["Β-catenin", "β-catenin"]),
+        ("aa aaa aa", "aa", ["aa", "aa"]),
+        ("anything", "", []),
+    ],
+)
+def test_occurrences(text, word, found):
+    assert [text[start:end] for start, end in occurrences(text, word)] == found
+
+
+#: Letters with several small letters, or that are ASCII letters in another case.
+_LETTERS = "aAsSkKiIſ\u212aİıΣσςβ_- .1²Ⓐ\n"
+
+
+@given(
+    st.text(max_size=20) | st.text(_LETTERS, max_size=20),
+    st.text(max_size=3) | st.text(_LETTERS, max_size=3),
+)
+def test_occurrences_are_those_of_an_expression(text, word):
+    pattern = rf"(?<!\w){re.escape(word.strip())}(?!\w)"
+    for flags in (0, re.IGNORECASE):
+        expected = [found.span() for found in re.finditer(pattern, text, flags)]
+        if expected and word.strip():
+            break
+    assert occurrences(text, word) == (expected if word.strip() else [])

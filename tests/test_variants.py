@@ -7,7 +7,7 @@ from annotator.recognition.variants import is_modified, variants_in
 from annotator.records import Candidate, Entity, EntityType
 
 KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
-         "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4"}  # fmt: skip
+         "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
 
 
@@ -26,6 +26,9 @@ MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
         ("TGF-b1 acts", "TGF-b1", "TGF-β1", ""),
         ("b-catenin acts", "b-catenin", "β-catenin", ""),
         ("IFN-g acts", "IFN-g", "IFN-γ", ""),
+        ("to pro-IL-18 only", "pro-IL-18", "IL-18", ""),  # the precursor is of the same gene
+        ("preproBDNF is", "preproBDNF", "BDNF", ""),
+        ("procaspase 9.", "procaspase 9", "caspase 9", ""),
     ],
 )
 def test_variants(caption, text, name, taxon):
@@ -36,7 +39,7 @@ def test_variants(caption, text, name, taxon):
 
 
 @pytest.mark.parametrize(
-    "caption", ["mTOR and p53", "hello Map", "a-helix", "(a)-b", "AKT-a1b", ""]
+    "caption", ["pro-tumor Prozac", "mTOR and p53", "hello Map", "a-helix", "(a)-b", "AKT-a1b", ""]
 )
 def test_no_variants(caption):
     assert not list(variants_in(caption, KNOWN.__contains__))

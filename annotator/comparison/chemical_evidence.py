@@ -6,13 +6,12 @@ import math
 from collections.abc import Sequence, Set
 from functools import lru_cache
 
-from annotator.comparison.row_evidence import CaptionNames
+from annotator.comparison.caption_names import CaptionNames
 from annotator.comparison.row_verdict import RowVerdict
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.labels import METABOLITE, LabelPriors
-from annotator.plausibility.ocr_confusions import EDGES
-from annotator.records import EntityType, ExistingRow
+from annotator.records import EntityType
 from annotator.text import matching_key
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -58,21 +57,25 @@ class ChemicalEvidence:
         self._names = names
         self._table = table
         chemicals = [v for v in verdicts if v.row.type is EntityType.CHEMICAL]
-        named = sum(names.naming(v.ids) is not None for v in chemicals)
+        named = sum(not v.known.ids.isdisjoint(names.named_ids) for v in chemicals)
         self._named = named / len(chemicals) if chemicals else 0.0
         self._gene_words: Set[str] = {
-            matching_key(word_of(v.row)) for v in verdicts if v.row.type is EntityType.GENE
+            v.known.key if v.known.word else matching_key(v.row.symbol)
+            for v in verdicts
+            if v.row.type is EntityType.GENE
         }
 
     def features(self, verdict: RowVerdict) -> list[float]:
         """Return the values of ``NAMES`` for a row."""
-        row, word = verdict.row, word_of(verdict.row)
-        naming = self._names.naming(verdict.ids)
+        row, known = verdict.row, verdict.known
+        word = known.word or row.symbol
+        key = matching_key(word)
+        naming = self._names.naming(known.ids)
         return [
             float(verdict.objection is not None),
             naming.score if naming is not None else 0.0,
-            self._names.other_score(word, verdict.ids),
-            float(matching_key(word) in self._gene_words),
+            self._names.other_score(key, known.ids),
+            float(key in self._gene_words),
             self._named,
             *self._table.of(word, row.match or row.symbol, row.id),
         ]
@@ -110,8 +113,3 @@ class ChemicalReadings:
             math.log1p(metabolites),
             math.log1p(sum(nodes.values()) - metabolites),
         )
-
-
-def word_of(row: ExistingRow) -> str:
-    """Return the row's word without edges; its symbol where there is none."""
-    return row.legible_word.strip(EDGES) or row.symbol

@@ -13,6 +13,7 @@ from statistics import fmean
 import msgspec
 from msgspec.structs import replace
 
+from annotator.comparison.caption_names import CaptionNames
 from annotator.comparison.families import calls_for_all, families_spelled_out
 from annotator.comparison.findings import make_finding
 from annotator.comparison.record_checks import (
@@ -24,7 +25,7 @@ from annotator.comparison.record_checks import (
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_judgement import row_judge
 from annotator.comparison.row_verdict import RowVerdict, row_name
-from annotator.comparison.same_entity import mention_ids, specific_members
+from annotator.comparison.same_entity import specific_members
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.reasons import (
@@ -45,6 +46,7 @@ from annotator.records import (
     FindingKind,
     JudgedRow,
     Mention,
+    Reason,
 )
 from annotator.text import matching_key
 
@@ -52,13 +54,6 @@ from annotator.text import matching_key
 MISSING_FROM = 0.7
 #: The lowest scores of mentions for findings of high and of medium confidence.
 _HIGH_FROM, _MEDIUM_FROM = 0.9, 0.75
-
-
-class _Named(msgspec.Struct, frozen=True):
-    """The best mention of an entity, or of several named at once, and the ids that agree."""
-
-    mention: Mention
-    ids: frozenset[str]
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -76,58 +71,60 @@ def compare(
     The keywords in ``figure.existing`` must be inferred (``infer_keywords``). Every row except
     diseases is judged, and is in at least one finding.
     """
+    judge = row_judge(lexicon, lists)
+    names = CaptionNames(caption, lexicon)
+    checker = RowChecker(figure, names, judge.known)
     rows = [row for row in figure.existing if row.type is not EntityType.DISEASE]
-    unique, duplicates = _without_duplicates(rows)
+    copies = _by_content(rows)
+    verdicts, judged = judge.judge(checker, [checker.verdict(row) for row, *_ in copies.values()])
     findings = [
         make_finding(
-            figure.figid, FindingKind.DUPLICATE, Confidence.HIGH, Duplicate(), rows=tuple(copies)
+            figure.figid, FindingKind.DUPLICATE, Confidence.HIGH, Duplicate(), rows=tuple(others)
         )
-        for copies in duplicates
-        if copies
+        for _, *others in copies.values()
+        if others
     ]
-    checker = RowChecker(figure, caption, lexicon, lists)
-    judge = row_judge(lexicon, lists)
-    verdicts, judged = judge.judge(checker, caption, [checker.verdict(row) for row in unique])
-    copies_of = {id(row): copies for row, copies in zip(unique, duplicates, strict=True)}
+    copies_of = {id(same[0]): same for same in copies.values()}
     wrong = {id(found.row): 1 - found.probability for found in judged}
     findings += _flagged(figure, verdicts, copies_of, wrong, lexicon)
     unflagged = [v for v in verdicts if v.objection is None]
-    unflagged_rows = [v.row for v in unflagged]
-    findings += type_conflicts(figure, unflagged_rows)
-    findings += outdated_symbols(figure, unflagged_rows, lexicon)
+    findings += type_conflicts(figure, unflagged)
+    findings += outdated_symbols(figure, unflagged)
     findings += organism_mismatch(figure, caption, lexicon)
     findings += broken_encoding(figure)
-    named = _named((*caption.mentions, *caption.ions), lexicon)
     index = _UnflaggedRows(unflagged)
     spelled_out = families_spelled_out(caption.mentions)
-    for entity in named:
-        findings += _coverage(
-            figure, entity, index, lexicon, spelled_out=entity.mention.ids in spelled_out
+    for mention, ids in names.named:
+        found = _coverage(
+            figure, mention, ids, index, lexicon, spelled_out=mention.ids in spelled_out
         )
-    findings += _silent(figure, unflagged, named)
+        if found is not None:
+            findings.append(found)
+    findings += _silent(figure, unflagged, names)
     findings.sort(key=lambda f: (-f.priority, f.kind, f.review_id))
-    return Comparison(tuple(findings), _with_copies(judged, rows))
+    return Comparison(tuple(findings), _with_copies(judged, copies, rows))
 
 
-def _with_copies(judged: Iterable[JudgedRow], rows: Iterable[ExistingRow]) -> tuple[JudgedRow, ...]:
+def _with_copies(
+    judged: Iterable[JudgedRow],
+    copies: Mapping[object, Sequence[ExistingRow]],
+    rows: Sequence[ExistingRow],
+) -> tuple[JudgedRow, ...]:
     """Return every row as its first copy was judged, in their order."""
-    by_content = {_content(found.row): found for found in judged}
-    return tuple(replace(by_content[_content(row)], row=row) for row in rows)
+    found: dict[int, JudgedRow] = {}
+    for first, same in zip(judged, copies.values(), strict=True):
+        found[id(same[0])] = first
+        for row in same[1:]:
+            found[id(row)] = replace(first, row=row)
+    return tuple(found[id(row)] for row in rows)
 
 
-def _without_duplicates(
-    rows: Iterable[ExistingRow],
-) -> tuple[list[ExistingRow], list[list[ExistingRow]]]:
-    """Return the distinct rows, and the further copies of each."""
-    groups: dict[tuple[object, ...], list[ExistingRow]] = defaultdict(list)
+def _by_content(rows: Iterable[ExistingRow]) -> dict[object, list[ExistingRow]]:
+    """Return the copies of each distinct row of a figure."""
+    groups: dict[object, list[ExistingRow]] = defaultdict(list)
     for row in rows:
-        groups[_content(row)].append(row)
-    return [group[0] for group in groups.values()], [group[1:] for group in groups.values()]
-
-
-def _content(row: ExistingRow) -> tuple[object, ...]:
-    """Return what distinguishes a row from others of its figure."""
-    return row.type, row.word, row.symbol, row.id, row.taxon, row.source
+        groups[row.type, row.word, row.symbol, row.id, row.taxon, row.source].append(row)
+    return groups
 
 
 def _flagged(
@@ -140,8 +137,8 @@ def _flagged(
     """Return one finding for each group of rows that one decision settles.
 
     Groups are all rows of an organism that the figure is not about, and all rows from one word.
-    ``copies_of`` are the duplicates by ``id`` of a row; they are flagged with it. ``wrong`` are the
-    probabilities that rows are wrong, by ``id``.
+    ``copies_of`` are a row and its duplicates by its ``id``; they are flagged together. ``wrong``
+    are the probabilities that rows are wrong, by ``id``.
     """
     groups: dict[tuple[object, ...], list[RowVerdict]] = defaultdict(list)
     for verdict in verdicts:
@@ -167,7 +164,7 @@ def _flag(
     """
     objection = group[0].objection
     assert objection is not None
-    rows = tuple(row for v in group for row in (v.row, *copies_of[id(v.row)]))
+    rows = tuple(row for v in group for row in copies_of[id(v.row)])
     about = None
     reason = objection.reason
     if isinstance(reason, OtherOrganism):
@@ -183,35 +180,25 @@ def _flag(
     )  # fmt: skip
 
 
-def _named(mentions: Iterable[Mention], lexicon: Lexicon) -> list[_Named]:
-    """Return each named entity once, with its best mention, in order of first appearance."""
-    best: dict[tuple[str, ...], Mention] = {}
-    for mention in mentions:
-        if mention.ids:
-            kept = best.get(mention.ids)
-            if kept is None or mention.score > kept.score:
-                best[mention.ids] = mention
-    return [_Named(mention, mention_ids(mention, lexicon)) for mention in best.values()]
-
-
 class _UnflaggedRows:
     """The rows without an objection, indexed by the ids that they stand for."""
 
     def __init__(self, verdicts: Sequence[RowVerdict]) -> None:
         self.verdicts = verdicts
-        self._positions: dict[tuple[bool, str], list[int]] = defaultdict(list)
+        self._positions: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for position, verdict in enumerate(verdicts):
-            is_chemical = verdict.row.type is EntityType.CHEMICAL
-            for curie in verdict.ids:
-                self._positions[is_chemical, curie].append(position)
+            positions = self._positions[verdict.row.type is EntityType.CHEMICAL]
+            for curie in verdict.known.ids:
+                positions.setdefault(curie, []).append(position)
 
-    def agreeing(self, named: _Named) -> list[RowVerdict]:
-        """Return the rows that name the same entity, in their order."""
-        is_chemical = named.mention.type is EntityType.CHEMICAL
-        positions = {
-            p for curie in named.ids for p in self._positions.get((is_chemical, curie), ())
-        }
-        return [self.verdicts[position] for position in sorted(positions)]
+    def agreeing(self, mention: Mention, ids: frozenset[str]) -> list[RowVerdict]:
+        """Return the rows that name the same entity as ``mention``, in their order."""
+        positions = self._positions[mention.type is EntityType.CHEMICAL]
+        shared = positions.keys() & ids
+        if not shared:
+            return []
+        found = {position for curie in shared for position in positions[curie]}
+        return [self.verdicts[position] for position in sorted(found)]
 
     def without_id(self, mention: Mention) -> tuple[ExistingRow, ...]:
         """Return the rows that have the mention's name as their word, but no id."""
@@ -223,41 +210,49 @@ class _UnflaggedRows:
 
 
 def _coverage(
-    figure: Figure, named: _Named, index: _UnflaggedRows, lexicon: Lexicon, *, spelled_out: bool
-) -> list[Finding]:
+    figure: Figure,
+    mention: Mention,
+    ids: frozenset[str],
+    index: _UnflaggedRows,
+    lexicon: Lexicon,
+    *,
+    spelled_out: bool,
+) -> Finding | None:
     """Return the finding on how far the existing rows cover a named entity, if any.
 
-    Of a family that is ``spelled_out``, the caption names the members that it means: they are
-    findings themselves.
+    ``ids`` are those that agree with the mention. Of a family that is ``spelled_out``, the caption
+    names the members that it means: they are findings themselves.
     """
-    mention = named.mention
-    agreeing = index.agreeing(named)
-    rows = tuple(v.row for v in agreeing)
-    covered = frozenset().union(*(v.ids for v in agreeing))
-    needed, specific = _needed(mention, lexicon)
-    lacking = _lacking(needed, covered, lexicon)
     finding = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
-    if rows and (not lacking or any(_same_word(v.row, mention) for v in agreeing)):
-        return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
-    in_part = len(_lacking(specific, covered, lexicon)) < len(specific)
-    if rows and in_part and (spelled_out or not calls_for_all(mention, lexicon)):
-        return [finding(FindingKind.AGREEMENT, reason=NamedAndAnnotated(mention.name), rows=rows)]
+    agreeing = index.agreeing(mention, ids)
+    rows = tuple([v.row for v in agreeing])
+    lacking: list[str] = []
+    needed = 0
+    in_part = False
+    if rows:
+        covered = frozenset().union(*[v.known.ids for v in agreeing])
+        all_needed, specific = _needed(mention, lexicon)
+        needed = len(all_needed)
+        lacking = _lacking(all_needed, covered, lexicon)
+        is_covered = not lacking or any(_same_word(v.row, mention) for v in agreeing)
+        in_part = not is_covered and len(_lacking(specific, covered, lexicon)) < len(specific)
+        if is_covered or (in_part and (spelled_out or not calls_for_all(mention, lexicon))):
+            reason: Reason = NamedAndAnnotated(mention.name)
+            return finding(FindingKind.AGREEMENT, reason=reason, rows=rows)
     is_empty = mention.type is EntityType.GENE_FAMILY and not mention.members
     # Ions in the names of their channels are for curators to judge, whatever their score.
     is_unlikely = mention.score < MISSING_FROM and not mention.found_by.part_of
     if spelled_out or is_empty or is_unlikely:
-        return []
+        return None
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if in_part:
-        partial_reason = FamilyInPart(
-            mention.name, len(needed), symbols, _symbols(lacking, lexicon)
-        )
-        return [finding(FindingKind.FAMILY_PARTIAL, reason=partial_reason, rows=rows)]
+        reason = FamilyInPart(mention.name, needed, symbols, _symbols(lacking, lexicon))
+        return finding(FindingKind.FAMILY_PARTIAL, reason=reason, rows=rows)
     without_id = index.without_id(mention)
     reason = NotAnnotated(
         mention.name, mention.found_by, symbols, without_id[0].word if without_id else ""
     )
-    return [finding(FindingKind.MISSING, reason=reason, rows=without_id)]
+    return finding(FindingKind.MISSING, reason=reason, rows=without_id)
 
 
 def _needed(mention: Mention, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
@@ -276,6 +271,8 @@ def _lacking(needed: Set[str], covered: Set[str], lexicon: Lexicon) -> list[str]
     """Return the ids of ``needed`` that are not covered, sorted."""
     lacking = []
     for curie in sorted(needed):
+        if curie in covered:
+            continue
         entity = lexicon.entity(curie)
         ids = {curie} if entity is None else {*entity.ids, f"hgnc.symbol:{entity.symbol}"}
         if not ids & covered:
@@ -301,16 +298,12 @@ def _same_word(row: ExistingRow, mention: Mention) -> bool:
     return matching_key(name) in keys or matching_key(name.removesuffix("s")) in keys
 
 
-def _silent(
-    figure: Figure, verdicts: Sequence[RowVerdict], named: Sequence[_Named]
-) -> list[Finding]:
+def _silent(figure: Figure, verdicts: Sequence[RowVerdict], names: CaptionNames) -> list[Finding]:
     """Return one finding per type of row for the rows that the caption does not name."""
     groups: dict[EntityType | None, list[ExistingRow]] = defaultdict(list)
-    named_ids: dict[bool, set[str]] = {True: set(), False: set()}  # by whether it is a chemical
-    for entity in named:
-        named_ids[entity.mention.type is EntityType.CHEMICAL] |= entity.ids
     for verdict in verdicts:
-        if named_ids[verdict.row.type is EntityType.CHEMICAL].isdisjoint(verdict.ids):
+        named = names.of_type[verdict.row.type is EntityType.CHEMICAL]
+        if named.isdisjoint(verdict.known.ids):
             groups[verdict.row.type].append(verdict.row)
     return [
         make_finding(

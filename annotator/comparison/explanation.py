@@ -6,6 +6,7 @@ import math
 
 import msgspec
 
+from annotator.comparison.caption_names import CaptionNames
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_judgement import OBJECTED_AT_MOST, Contribution, row_judge
 from annotator.comparison.row_verdict import Objection, RowVerdict
@@ -35,12 +36,12 @@ def explain_rows(
     figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
 ) -> list[ExplainedRow]:
     """Return the rows, except diseases, in their order; ``figure`` as for ``compare``."""
-    checker = RowChecker(figure, caption, lexicon, lists)
+    judge = row_judge(lexicon, lists)
+    checker = RowChecker(figure, CaptionNames(caption, lexicon), judge.known)
     rows = [r for r in dict.fromkeys(figure.existing) if r.type is not EntityType.DISEASE]
     checked = [checker.verdict(row) for row in rows]
-    judge = row_judge(lexicon, lists)
-    verdicts, judged = judge.judge(checker, caption, checked)
-    parts = judge.contributions(checker, caption, checked)
+    verdicts, judged = judge.judge(checker, checked)
+    parts = judge.contributions(checker, checked)
     named = [(m, mention_ids(m, lexicon)) for m in (*caption.mentions, *caption.ions) if m.ids]
     explained = []
     for verdict, found, contributions in zip(verdicts, judged, parts, strict=True):
@@ -48,12 +49,12 @@ def explain_rows(
         is_chemical = row.type is EntityType.CHEMICAL
         supporting = tuple(
             mention
-            for mention, named_ids in named
-            if verdict.ids & named_ids and is_chemical == (mention.type is EntityType.CHEMICAL)
+            for mention, ids in named
+            if verdict.known.ids & ids and is_chemical == (mention.type is EntityType.CHEMICAL)
         )
         first = () if verdict.objection is None else (verdict.objection,)
         others = [o for o in checker.objections(row) if o.reason not in [f.reason for f in first]]
-        fits = checker.organism_fits(row) if row.taxon or row.organism else None
+        fits = checker.organism_fits(verdict) if row.taxon or row.organism else None
         all_parts = _with_objection(verdict, contributions)
         explained.append(ExplainedRow(found, supporting, (*first, *others), all_parts, fits))
     return explained

@@ -34,7 +34,7 @@ def make_finding(
     """
     if about is None:
         about = _about(kind, mention, rows)
-    digest = hashlib.sha256("\n".join([figid, kind.value, *about]).encode("utf-8", "replace"))
+    digest = hashlib.sha256("\n".join([figid, kind, *about]).encode("utf-8", "replace"))
     # A letter first: spreadsheets read 1790e308... as a number.
     right = finding_probability(kind, confidence, mention, rows_wrong)
     return Finding(
@@ -51,4 +51,6 @@ def _about(kind: FindingKind, mention: Mention | None, rows: Sequence[ExistingRo
     """
     if kind in (FindingKind.MISSING, FindingKind.FAMILY_PARTIAL, FindingKind.AGREEMENT):
         return sorted(mention.ids) if mention is not None else []
-    return sorted({f"{row.type}|{row.word}|{row.symbol}|{row.id}|{row.taxon}" for row in rows})
+    return sorted(
+        {"|".join((row.type or "None", row.word, row.symbol, row.id, row.taxon)) for row in rows}
+    )

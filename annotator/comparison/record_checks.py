@@ -7,17 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from annotator.comparison.findings import make_finding
 from annotator.comparison.priority import organism_confidence
+from annotator.comparison.row_verdict import RowVerdict
 from annotator.encoding import repair
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import taxa_of_names
-from annotator.plausibility.ocr_confusions import EDGES
-from annotator.provenance import EvidenceSource, TermKind
+from annotator.provenance import EvidenceSource
 from annotator.reasons import (
     BrokenEncoding,
     BrokenText,
-    PreviousSymbol,
     RecordOrganisms,
-    ReplacedId,
     TwoTypes,
 )
 from annotator.records import (
@@ -30,7 +28,6 @@ from annotator.records import (
     FindingKind,
     Reason,
 )
-from annotator.text import cased_key
 
 #: Broken words of a text that a finding quotes.
 _MOST_WORDS = 4
@@ -88,28 +85,31 @@ def broken_encoding(figure: Figure) -> list[Finding]:
     ]
 
 
-def type_conflicts(figure: Figure, rows: Iterable[ExistingRow]) -> list[Finding]:
+def type_conflicts(figure: Figure, verdicts: Sequence[RowVerdict]) -> list[Finding]:
     """Return a finding for each word that is annotated both as a gene and as a chemical.
 
-    ``rows`` are those without an objection.
+    ``verdicts`` are those without an objection.
     """
-    by_word: dict[str, list[ExistingRow]] = defaultdict(list)
-    for row in rows:
-        if (row.id or row.symbol) and (word := cased_key(row.legible_word.strip(EDGES))):
-            by_word[word].append(row)
+    chemical = EntityType.CHEMICAL
+    named = [v for v in verdicts if v.known.cased and (v.row.id or v.row.symbol)]
+    of_chemicals = {v.known.cased for v in named if v.row.type is chemical}
+    by_word: dict[str, list[RowVerdict]] = defaultdict(list)
+    for verdict in named:
+        if verdict.known.cased in of_chemicals:
+            by_word[verdict.known.cased].append(verdict)
     findings = []
     for group in by_word.values():
-        genes = [row for row in group if row.type is not EntityType.CHEMICAL]
-        chemicals = [row for row in group if row.type is EntityType.CHEMICAL]
-        if genes and chemicals:
-            reason = TwoTypes(genes[0].legible_word.strip(EDGES), _names(genes), _names(chemicals))
+        genes = [v.row for v in group if v.row.type is not chemical]
+        chemicals = [v.row for v in group if v.row.type is chemical]
+        if genes:
+            word = next(v.known.word for v in group if v.row.type is not chemical)
             findings.append(
                 make_finding(
                     figure.figid,
                     FindingKind.TYPE_CONFLICT,
                     Confidence.MEDIUM,
-                    reason,
-                    rows=tuple(group),
+                    TwoTypes(word, _names(genes), _names(chemicals)),
+                    rows=tuple(v.row for v in group),
                 )
             )
     return findings
@@ -119,14 +119,12 @@ def _names(rows: Sequence[ExistingRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.symbol or row.id for row in rows))
 
 
-def outdated_symbols(
-    figure: Figure, rows: Iterable[ExistingRow], lexicon: Lexicon
-) -> list[Finding]:
+def outdated_symbols(figure: Figure, verdicts: Iterable[RowVerdict]) -> list[Finding]:
     """Return a finding for each gene whose symbol or id has been replaced."""
     groups: dict[tuple[str, Reason], list[ExistingRow]] = defaultdict(list)
-    for row in rows:
-        if row.type is EntityType.GENE and (reason := _replaced(row, lexicon)):
-            groups[row.id, reason].append(row)
+    for verdict in verdicts:
+        if verdict.known.replaced is not None:
+            groups[verdict.row.id, verdict.known.replaced].append(verdict.row)
     return [
         make_finding(
             figure.figid,
@@ -137,19 +135,3 @@ def outdated_symbols(
         )
         for (_, reason), group in groups.items()
     ]
-
-
-def _replaced(row: ExistingRow, lexicon: Lexicon) -> Reason | None:
-    """Return what replaced the row's id or symbol; None if both are current or unknown."""
-    entity = lexicon.entity(row.id) if row.id else None
-    if entity is None or entity.type is not EntityType.GENE:
-        return None
-    if entity.id != row.id and row.id.startswith("ncbigene:"):
-        return ReplacedId(row.id, entity.id, entity.symbol)
-    if not row.symbol or row.symbol == entity.symbol:
-        return None
-    is_previous = any(
-        c.entity.id == entity.id and c.kind is TermKind.PREVIOUS_SYMBOL and c.term == row.symbol
-        for c in lexicon.lookup(row.symbol)
-    )
-    return PreviousSymbol(row.symbol, entity.symbol, row.id) if is_previous else None

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from annotator.comparison.chemical_checks import chemical_objection, is_phosphate
+from annotator.comparison.caption_names import SURE, CaptionNames
+from annotator.comparison.chemical_checks import is_phosphate
+from annotator.comparison.known_rows import KnownRows
 from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
-from annotator.comparison.same_entity import mention_ids, row_ids
-from annotator.lexicon.index import Lexicon
+from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
-from annotator.lexicon.word_lists import WordLists
-from annotator.plausibility.ocr_confusions import EDGES, near_miss
+from annotator.plausibility.ocr_confusions import looks, near_miss
 from annotator.reasons import (
     DefinedOtherwise,
     FieldSays,
-    ForeignLetters,
     LooksLike,
     OrdinaryWord,
     OtherOrganism,
@@ -27,70 +25,48 @@ from annotator.reasons import (
     UsualMeaning,
 )
 from annotator.records import (
-    CaptionAnnotations,
     Confidence,
     EntityType,
     ExistingRow,
     Figure,
     FindingKind,
     GroundedDefinition,
-    Mention,
     Origin,
-    Proposal,
 )
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
-from annotator.text import matching_key, plain_text
+from annotator.text import cased_key, matching_key
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
-#: Mentions from this score on can contradict a row.
-_SURE = 0.7
-
-
-class _Row(NamedTuple):
-    """A row with what the checks use: the ids that stand for it, and its word without edges."""
-
-    row: ExistingRow
-    ids: frozenset[str]
-    word: str
 
 
 class RowChecker:
     """Checks the rows of one figure."""
 
-    def __init__(
-        self, figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon, lists: WordLists
-    ) -> None:
-        """Index the caption's definitions and mentions by matching key."""
+    def __init__(self, figure: Figure, names: CaptionNames, known: KnownRows) -> None:
+        """Take the figure, the names of its caption, and what is known of rows."""
+        caption = names.caption
+        self.names = names
         self._figure = figure
         self._caption = caption
-        self._lexicon = lexicon
-        named = [m for m in (*caption.mentions, *caption.ions) if m.ids]
-        self._named = frozenset().union(*(mention_ids(m, lexicon) for m in named))
-        sure = [m for m in caption.mentions if m.ids and m.score >= _SURE]
-        by_name = {mention.name: mention for mention in reversed(sure)}  # the first one stays
-        self._sure = {mention.name: by_name[mention.name] for mention in sure}
-        self._sure_names = tuple(self._sure)
-        self._lists = lists
+        self._known = known
+        self._lexicon = lexicon = known.lexicon
         self._field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
         self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
-        self._mentions: dict[str, Mention] = {}
-        for mention in caption.mentions:
-            key = matching_key(mention.name)
-            if key not in self._mentions or self._mentions[key].score < mention.score:
-                self._mentions[key] = mention
+        self._looks = frozenset().union(*[looks(cased_key(name)) for name in names.sure])
+        self._fits: dict[tuple[str, str], bool] = {}
 
     def verdict(self, row: ExistingRow) -> RowVerdict:
         """Return the row with the first objection that holds, if any."""
-        checked = self._checked(row)
+        checked = RowVerdict(row, self._known.of(row))
         for check in _CHECKS:
             objection = check(self, checked)
             if objection is not None:
                 if objection.kind is FindingKind.CROSS_SPECIES:
                     objection = self._other_entity(checked) or objection
-                return RowVerdict(row, checked.ids, objection)
-        return RowVerdict(row, checked.ids)
+                return RowVerdict(row, checked.known, objection)
+        return checked
 
-    def _other_entity(self, checked: _Row) -> Objection | None:
+    def _other_entity(self, checked: RowVerdict) -> Objection | None:
         """Object to a row of another organism when the caption uses its word for another gene.
 
         None for a gene without known human orthologs: it may be the same gene.
@@ -105,35 +81,34 @@ class RowChecker:
 
     def objections(self, row: ExistingRow) -> list[Objection]:
         """Return all objections to the row, most important first."""
-        checked = self._checked(row)
+        checked = RowVerdict(row, self._known.of(row))
         return [objection for check in _CHECKS if (objection := check(self, checked)) is not None]
-
-    def _checked(self, row: ExistingRow) -> _Row:
-        return _Row(row, row_ids(row, self._lexicon), row.legible_word.strip(EDGES))
 
     def _rows(self, row: ExistingRow) -> tuple[RowName, ...]:
         return (row_name(row, self._lexicon),)
 
     # The caption's definitions.
 
-    def defined_otherwise(self, checked: _Row) -> Objection | None:
+    def defined_otherwise(self, checked: RowVerdict) -> Objection | None:
         """Object when the caption defines the row's word as something else."""
-        row, _, word = checked
-        definition = self._definitions.get(matching_key(word))
+        row, known = checked.row, checked.known
+        definition = self._definitions.get(known.key)
         if definition is None or not row.id:
             return None
         confidence = self._contradiction(checked, definition)
         if confidence is None:
             return None
         reason = DefinedOtherwise(definition.short, definition.long, self._rows(row))
-        mention = self._mentions.get(matching_key(word))
+        mention = self.names.by_key.get(known.key)
         return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
 
-    def _contradiction(self, checked: _Row, definition: GroundedDefinition) -> Confidence | None:
+    def _contradiction(
+        self, checked: RowVerdict, definition: GroundedDefinition
+    ) -> Confidence | None:
         """Return the confidence that a definition contradicts the row; None if it does not."""
-        row, ids, word = checked
+        row, known = checked.row, checked.known
         if definition.candidates:
-            if self._means_the_row(ids, definition) or self._is_ortholog(row, definition):
+            if self._means_the_row(known.ids, definition) or self._is_ortholog(row, definition):
                 return None
             return Confidence.HIGH
         if definition.type in _GENES and row.type is EntityType.GENE:
@@ -142,7 +117,11 @@ class RowChecker:
             return Confidence.MEDIUM if self._has_other_names(row, defined) else None
         if definition.type is EntityType.CHEMICAL and row.type is EntityType.CHEMICAL:
             return None
-        if definition.type is None and is_distinctive(word) and self._is_own_name(row, word):
+        if (
+            definition.type is None
+            and is_distinctive(known.word)
+            and self._is_own_name(row, known.word)
+        ):
             return None  # NOA1, "NO-associated 1": an unknown name for a known symbol
         return Confidence.HIGH
 
@@ -177,13 +156,11 @@ class RowChecker:
 
     # The word itself.
 
-    def ordinary_word(self, checked: _Row) -> Objection | None:
+    def ordinary_word(self, checked: RowVerdict) -> Objection | None:
         """Object when the word is an ordinary word, unit or label, not a name in the caption."""
-        row, _, word = checked
-        if row.type is not EntityType.GENE or not word:
-            return None
-        what = self._lists.common_words.get(word.lower())
-        if what is None or self._mentions.get(matching_key(word)):
+        row, known = checked.row, checked.known
+        what, word = known.ordinary, known.word
+        if what is None or known.key in self.names.by_key:
             return None
         fits = row.taxon in self._caption.accepted or not row.taxon
         if fits and word == row.symbol and (word.isupper() or not self._is_mammal(row)):
@@ -195,33 +172,31 @@ class RowChecker:
         organism = self._lexicon.organisms.get(row.taxon)
         return organism is None or organism.group in MAMMALS
 
-    def usual_meaning(self, checked: _Row) -> Objection | None:
+    def usual_meaning(self, checked: RowVerdict) -> Objection | None:
         """Object when a gene's word is a short form that usually means something else."""
-        row, _, word = checked
-        usual = self._lists.ambiguous.get(word)
-        if usual is None or row.type is not EntityType.GENE or word == row.symbol:
+        word, usual = checked.known.word, checked.known.usual
+        if usual is None:
             return None
-        reason = UsualMeaning(word, usual, self._rows(row))
+        reason = UsualMeaning(word, usual, self._rows(checked.row))
         return Objection(FindingKind.WRONG_ENTITY, Confidence.LOW, reason)
 
-    def wrong_chemical(self, checked: _Row) -> Objection | None:
+    def wrong_chemical(self, checked: RowVerdict) -> Objection | None:
         """Object when a chemical's word is not a name of its id, unless the caption names it."""
-        row, ids, word = checked
-        if row.type is not EntityType.CHEMICAL:
+        known = checked.known
+        found = known.chemical
+        if found is None:
             return None
-        found = chemical_objection(row, word, ids, self._lexicon, self._lists)
-        if found is None or (ids & self._named and not is_phosphate(word)):
-            return None
-        return found
+        is_named = not known.ids.isdisjoint(self.names.named_ids)
+        return None if is_named and not is_phosphate(known.word) else found
 
     # The organism.
 
-    def other_organism(self, checked: _Row) -> Objection | None:
+    def other_organism(self, checked: RowVerdict) -> Objection | None:
         """Object when the figure is not about the row's organism."""
-        row = checked.row
-        if row.type is not EntityType.GENE or self.organism_fits(row):
+        row, known = checked.row, checked.known
+        if row.type is not EntityType.GENE or self.organism_fits(checked):
             return None
-        taxon = self._lexicon.species_of_strains.get(row.taxon, row.taxon)
+        taxon = known.species
         field, confidence = self._field_says(taxon)
         reason = OtherOrganism(
             (row.symbol,),
@@ -232,13 +207,22 @@ class RowChecker:
         )
         return Objection(FindingKind.CROSS_SPECIES, confidence, reason)
 
-    def organism_fits(self, row: ExistingRow) -> bool:
+    def organism_fits(self, checked: RowVerdict) -> bool:
         """Return True if the figure is about the row's organism, or the row has none."""
-        if not (row.taxon or row.organism):
+        row, known = checked.row, checked.known
+        if known.species in self._caption.accepted:
             return True
-        taxon = self._lexicon.species_of_strains.get(row.taxon, row.taxon)
-        in_field = row.organism in self._figure.organisms and not taxon
-        return taxon in self._caption.accepted or in_field or self._is_in_a_group(taxon)
+        about = known.species, row.organism
+        fits = self._fits.get(about)
+        if fits is None:
+            fits = self._fits[about] = self._is_about(*about)
+        return fits
+
+    def _is_about(self, taxon: str, organism: str) -> bool:
+        """Return True if the figure is about an organism that is not accepted itself."""
+        if not taxon:
+            return not organism or organism in self._figure.organisms
+        return self._is_in_a_group(taxon)
 
     def _is_in_a_group(self, taxon: str) -> bool:
         """Return True if the figure is about a group, such as plants, that ``taxon`` belongs to."""
@@ -264,13 +248,14 @@ class RowChecker:
 
     # The caption's mentions.
 
-    def used_otherwise(self, checked: _Row) -> Objection | None:
+    def used_otherwise(self, checked: RowVerdict) -> Objection | None:
         """Object when the caption uses the same word for another entity."""
-        row, ids, word = checked
-        mention = self._mentions.get(matching_key(word)) if word else None
-        if mention is None or not mention.ids or not row.id or mention.score < _SURE:
+        row, known = checked.row, checked.known
+        ids = known.ids
+        mention = self.names.by_key.get(known.key) if known.word else None
+        if mention is None or not mention.ids or not row.id or mention.score < SURE:
             return None
-        if ids & mention_ids(mention, self._lexicon):
+        if not ids.isdisjoint(mention_ids(mention, self._lexicon)):
             return None
         other_type = (row.type is EntityType.CHEMICAL) != (mention.type is EntityType.CHEMICAL)
         is_alternative = any(a.id in ids for a in mention.alternatives)
@@ -281,37 +266,28 @@ class RowChecker:
         confidence = Confidence.HIGH if sure else Confidence.MEDIUM
         return Objection(FindingKind.WRONG_ENTITY, confidence, reason, mention)
 
-    def misread(self, checked: _Row) -> Objection | None:
+    def misread(self, checked: RowVerdict) -> Objection | None:
         """Object when the word is a misreading of a name in the caption or the lexicon."""
-        row, ids, word = checked
-        if not row.id or not word or ids & self._named:
+        row, known = checked.row, checked.known
+        word = known.word
+        if not row.id or not word or not known.ids.isdisjoint(self.names.named_ids):
             return None
-        name = near_miss(word, self._sure_names)
+        if known.looks.isdisjoint(self._looks):
+            return known.foreign
+        name = near_miss(word, tuple(self.names.sure))
         if name is None:
-            return self._foreign_letters(row, word)
-        mention = self._sure[name]
-        if ids & mention_ids(mention, self._lexicon):
+            return known.foreign
+        mention = self.names.sure[name]
+        if not known.ids.isdisjoint(mention_ids(mention, self._lexicon)):
             return None
         read_whole = word in (row.symbol, row.match)
         reason = LooksLike(word, name, mention.symbol, self._rows(row))
         confidence = Confidence.MEDIUM if read_whole else Confidence.HIGH
         return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
 
-    def _foreign_letters(self, row: ExistingRow, word: str) -> Objection | None:
-        """Object when Cyrillic or Greek letters that look Latin hid another gene's symbol."""
-        latin = plain_text(word)[0]
-        if row.type is not EntityType.GENE or latin == word or not latin.isascii():
-            return None
-        gene = self._lexicon.gene_by_symbol(latin, row.taxon)
-        if gene is None or gene.symbol == row.symbol or gene.id == row.id:
-            return None
-        reason = ForeignLetters(word, latin, gene.symbol, gene.id, self._rows(row))
-        proposal = Proposal(gene.id, gene.symbol, gene.taxon)
-        return Objection(FindingKind.OCR_VARIANT, Confidence.HIGH, reason, proposal=proposal)
-
 
 #: In order of precedence: the first objection is the row's.
-_CHECKS: tuple[Callable[[RowChecker, _Row], Objection | None], ...] = (
+_CHECKS: tuple[Callable[[RowChecker, RowVerdict], Objection | None], ...] = (
     RowChecker.defined_otherwise,
     RowChecker.ordinary_word,
     RowChecker.other_organism,

@@ -15,10 +15,12 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
+from annotator.comparison.caption_names import CaptionNames
 from annotator.comparison.chemical_evidence import NAMES as CHEMICAL
 from annotator.comparison.chemical_evidence import ChemicalEvidence, ChemicalReadings
+from annotator.comparison.known_rows import KnownRows
 from annotator.comparison.row_checks import RowChecker
-from annotator.comparison.row_evidence import UNKNOWN, CaptionNames, RowEvidence, gene_evidence
+from annotator.comparison.row_evidence import UNKNOWN, RowEvidence, gene_evidence
 from annotator.comparison.row_reasons import RowReasons
 from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.lexicon.index import Lexicon
@@ -34,7 +36,6 @@ from annotator.reasons import (
     UnsureOrganism,
 )
 from annotator.records import (
-    CaptionAnnotations,
     Confidence,
     EntityType,
     FindingKind,
@@ -96,37 +97,42 @@ class RowJudge:
         """Open the shipped tables and models."""
         self.lexicon = lexicon
         self.lists = lists
+        #: What is known of rows.
+        self.known = KnownRows(lexicon, lists)
         self._vectors = shipped_vectors()
         self._table = Readings(lexicon, lists, self._vectors, shipped_labels())
         self._chemicals = ChemicalReadings(lexicon, lists, shipped_labels())
         self._model = shipped_row_model()
+        self._of_chemicals = [self._model.chemicals[name] for name in CHEMICAL]
         self._neutral = [self._model.neutral[name] for name in UNKNOWN]
         self._reasons = RowReasons(self._table, self._vectors, shipped_labels(), self._model)
 
     def judge(
-        self, checker: RowChecker, caption: CaptionAnnotations, verdicts: Sequence[RowVerdict]
+        self, checker: RowChecker, verdicts: Sequence[RowVerdict]
     ) -> tuple[list[RowVerdict], list[JudgedRow]]:
         """Return the verdicts with the objections that hold, and the rows as judged.
 
         ``verdicts`` are those of ``checker`` on the distinct rows of its figure.
         """
-        names = CaptionNames(caption, self.lexicon)
-        evidence = self._gene_evidence(checker, names, verdicts)
-        judged = self._judge_others(verdicts, names)
+        judged = self._judge_others(verdicts, checker.names)
+        evidence = self._gene_evidence(checker, verdicts)
         if evidence is not None:
-            self._judge_genes(evidence, verdicts, judged)
-        found = [judged[id(v.row)] for v in verdicts]
-        return (
-            [replace(v, objection=j.objection) for v, j in zip(verdicts, found, strict=True)],
-            [j.row_of(v, names) for v, j in zip(verdicts, found, strict=True)],
-        )
+            self._judge_genes(evidence, judged)
+        held: list[RowVerdict] = []
+        rows: list[JudgedRow] = []
+        for verdict in verdicts:
+            found = judged[id(verdict.row)]
+            rows.append(found.row_of(verdict, checker.names))
+            if found.objection is not verdict.objection:
+                verdict = RowVerdict(verdict.row, verdict.known, found.objection)
+            held.append(verdict)
+        return held, rows
 
     def contributions(
-        self, checker: RowChecker, caption: CaptionAnnotations, verdicts: Sequence[RowVerdict]
+        self, checker: RowChecker, verdicts: Sequence[RowVerdict]
     ) -> list[tuple[Contribution, ...]]:
         """Return what makes up the log odds of each row, in their order, strongest first."""
-        names = CaptionNames(caption, self.lexicon)
-        of_chemicals = ChemicalEvidence(verdicts, names, self._chemicals)
+        of_chemicals = ChemicalEvidence(verdicts, checker.names, self._chemicals)
         weights = self._model.chemicals
         found: dict[int, tuple[Contribution, ...]] = {}
         for verdict in verdicts:
@@ -134,47 +140,45 @@ class RowJudge:
                 values = of_chemicals.features(verdict)
                 added = list(map(mul, (weights[name] for name in CHEMICAL), values))
                 found[id(verdict.row)] = _contributions(CHEMICAL, values, added, weights[""])
-        evidence = self._gene_evidence(checker, names, verdicts)
+        evidence = self._gene_evidence(checker, verdicts)
         if evidence is not None:
             parts = self._model.contributions(evidence.values, evidence.caption).tolist()
             values_of = np.hstack([evidence.values, evidence.caption]).tolist()
             columns = (*NAMES, *CAPTION)
-            for rows, values, added in zip(evidence.rows, values_of, parts, strict=True):
+            for group, values, added in zip(evidence.members, values_of, parts, strict=True):
                 made = _contributions(columns, values, added, self._model.constant)
-                found.update((id(row), made) for row in rows)
+                found.update((id(of_row.row), made) for of_row in group)
         return [found[id(verdict.row)] for verdict in verdicts]
 
     def _gene_evidence(
-        self, checker: RowChecker, names: CaptionNames, verdicts: Sequence[RowVerdict]
+        self, checker: RowChecker, verdicts: Sequence[RowVerdict]
     ) -> RowEvidence | None:
-        return gene_evidence(verdicts, checker, names, self._table, self._vectors, self._neutral)
+        return gene_evidence(verdicts, checker, self._table, self._vectors, self._neutral)
 
     def _judge_others(
         self, verdicts: Sequence[RowVerdict], names: CaptionNames
     ) -> dict[int, _Judgement]:
         """Return how likely the rows are that are no genes."""
+        judged: dict[int, _Judgement] = {}
+        chemicals = [v for v in verdicts if v.row.type is EntityType.CHEMICAL]
+        if not chemicals:
+            return judged
         evidence = ChemicalEvidence(verdicts, names, self._chemicals)
-        weights = [self._model.chemicals[name] for name in CHEMICAL]
-        judged = {}
-        for verdict in verdicts:
-            if verdict.row.type is EntityType.CHEMICAL:
-                values = evidence.features(verdict)
-                log_odds = self._model.chemicals[""] + sum(map(mul, weights, values))
-                probability = 1 / (1 + math.exp(-log_odds))
-                if verdict.objection is not None:
-                    probability = min(probability, OBJECTED_AT_MOST)
-                judged[id(verdict.row)] = _Judgement(verdict.objection, probability)
+        for verdict in chemicals:
+            values = evidence.features(verdict)
+            log_odds = self._model.chemicals[""] + sum(map(mul, self._of_chemicals, values))
+            probability = 1 / (1 + math.exp(-log_odds))
+            if verdict.objection is not None:
+                probability = min(probability, OBJECTED_AT_MOST)
+            judged[id(verdict.row)] = _Judgement.of(verdict.objection, probability)
         return judged
 
-    def _judge_genes(
-        self, evidence: RowEvidence, verdicts: Sequence[RowVerdict], judged: dict[int, _Judgement]
-    ) -> None:
+    def _judge_genes(self, evidence: RowEvidence, judged: dict[int, _Judgement]) -> None:
         found = probabilities(self._model.log_odds(evidence.values, evidence.caption))
-        objection_to = {id(v.row): v.objection for v in verdicts}
-        named = evidence.caption[:, CAPTION.index("named in the caption")]
+        named = evidence.caption[:, CAPTION.index("named in the caption")].tolist()
         objections = [
-            None if is_outweighed(probability, score) else objection_to[id(rows[0])]
-            for probability, score, rows in zip(found, named, evidence.rows, strict=True)
+            None if is_outweighed(probability, score) else group[0].objection
+            for probability, score, group in zip(found, named, evidence.members, strict=True)
         ]
         unlikely = [
             number
@@ -182,29 +186,35 @@ class RowJudge:
             if probability < DOUBTFUL_BELOW and objections[number] is None
         ]
         parts = self._reasons.contributions(evidence, unlikely)
-        for number, probability in enumerate(found):
-            rows, objection = evidence.rows[number], objections[number]
+        for number, (probability, objection) in enumerate(zip(found, objections, strict=True)):
+            group = evidence.members[number]
+            why: tuple[Reason, ...] = ()
             if objection is not None:
                 probability = min(probability, OBJECTED_AT_MOST)
-            why: tuple[Reason, ...] = ()
-            if number in parts:
+                if _lacks_proposal(objection):
+                    proposal = self._reasons.proposal(evidence, number)
+                    objection = replace(objection, proposal=proposal)
+            elif number in parts:
                 why = self._reasons.against(evidence, number, parts[number])
-            elif objection is None:
+                can_flag = probability < WRONG_BELOW and self._can_flag(evidence, number)
+                if can_flag and _is_reason(why):
+                    objection = self._unlikely(evidence, number, probability, why)
+            else:
                 why = self._reasons.in_favour(evidence, number)
-            proposal = None
-            # A keyword's word is unknown, and of some genes neither lexicon nor pathways tell.
-            is_known = not evidence.values[number, _WITHOUT_VECTOR] or any(
-                self.lexicon.entity(row.id) is not None for row in rows if row.id
-            )
-            can_flag = is_known and rows[0].origin is not Origin.KEYWORD
-            if objection is None and probability < WRONG_BELOW and can_flag and _is_reason(why):
-                proposal = self._reasons.proposal(evidence, number)
-                objection = self._unlikely(evidence, number, probability, why, proposal)
-            elif objection is not None and _lacks_proposal(objection):
-                proposal = self._reasons.proposal(evidence, number)
-                objection = replace(objection, proposal=proposal)
-            for row in rows:
-                judged[id(row)] = _Judgement(objection, probability, why)
+            judgement = _Judgement.of(objection, probability, why)
+            for verdict in group:
+                judged[id(verdict.row)] = judgement
+
+    def _can_flag(self, evidence: RowEvidence, number: int) -> bool:
+        """Return False where too little is known of a reading to say that it is wrong.
+
+        A keyword's word is unknown, and of some genes neither lexicon nor pathways tell.
+        """
+        rows = [verdict.row for verdict in evidence.members[number]]
+        is_known = not evidence.values[number, _WITHOUT_VECTOR] or any(
+            self.lexicon.entity(row.id) is not None for row in rows if row.id
+        )
+        return is_known and rows[0].origin is not Origin.KEYWORD
 
     def _unlikely(
         self,
@@ -212,7 +222,6 @@ class RowJudge:
         number: int,
         probability: float,
         why: tuple[Reason, ...],
-        proposal: Proposal | None,
     ) -> Objection:
         """Return the objection to a reading that all evidence together makes unlikely."""
         confidence = Confidence.LOW
@@ -220,35 +229,44 @@ class RowJudge:
             confidence = Confidence.HIGH if probability < _HIGH_BELOW else Confidence.MEDIUM
         if isinstance(why[0], UnsureOrganism):
             confidence = Confidence.LOW
-        rows = tuple(row_name(row, self.lexicon) for row in evidence.rows[number])
+        rows = tuple(row_name(v.row, self.lexicon) for v in evidence.members[number])
+        proposal = self._reasons.proposal(evidence, number)
         kind = FindingKind.IMPLAUSIBLE if proposal is None else FindingKind.WRONG_ENTITY
         reason = UnlikelyReading(evidence.keys[number].word, rows, why)
         return Objection(kind, confidence, reason, proposal=proposal)
 
 
-class _Judgement(msgspec.Struct, frozen=True):
-    """What was decided on a row."""
+class _Judgement(msgspec.Struct, frozen=True, gc=False):
+    """What was decided on the rows of a reading; PLAUSIBLE ones may be SUPPORTED each."""
 
     objection: Objection | None
+    verdict: Verdict
     probability: float
-    why: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...]
+    proposal: Proposal | None
 
-    def row_of(self, verdict: RowVerdict, names: CaptionNames) -> JudgedRow:
-        """Return the row as judged."""
-        proposal = None
-        if self.objection is not None:
-            says, reasons = Verdict.WRONG, self.why
-            proposal = self.objection.proposal or _mentioned(self.objection)
-            if not isinstance(self.objection.reason, UnlikelyReading):
-                reasons = (self.objection.reason,)
-        elif self.probability < DOUBTFUL_BELOW:
-            says, reasons = Verdict.DOUBTFUL, self.why
-        elif naming := names.naming(verdict.ids):
-            says = Verdict.SUPPORTED
-            reasons = (NamedAndAnnotated(naming.name), *self.why)
-        else:
-            says, reasons = Verdict.PLAUSIBLE, self.why
-        return JudgedRow(verdict.row, says, round(self.probability, 4), reasons, proposal)
+    @classmethod
+    def of(
+        cls, objection: Objection | None, probability: float, why: tuple[Reason, ...] = ()
+    ) -> _Judgement:
+        """Return the judgement; ``why`` is what makes a reading likely or unlikely."""
+        verdict, proposal = Verdict.PLAUSIBLE, None
+        if objection is not None:
+            verdict = Verdict.WRONG
+            proposal = objection.proposal or _mentioned(objection)
+            if not isinstance(objection.reason, UnlikelyReading):
+                why = (objection.reason,)
+        elif probability < DOUBTFUL_BELOW:
+            verdict = Verdict.DOUBTFUL
+        return cls(objection, verdict, round(probability, 4), why, proposal)
+
+    def row_of(self, checked: RowVerdict, names: CaptionNames) -> JudgedRow:
+        """Return a row as judged."""
+        verdict, reasons = self.verdict, self.reasons
+        if verdict is Verdict.PLAUSIBLE and (naming := names.naming(checked.known.ids)):
+            verdict = Verdict.SUPPORTED
+            reasons = (NamedAndAnnotated(naming.name), *reasons)
+        return JudgedRow(checked.row, verdict, self.probability, reasons, self.proposal)
 
 
 def _is_reason(why: Sequence[Reason]) -> bool:

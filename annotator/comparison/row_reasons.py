@@ -169,18 +169,19 @@ class RowReasons:
         return RarelyDrawn(evidence.keys[number].symbols[0], sets)
 
     def _organism(self, evidence: RowEvidence, number: int) -> Reason | None:
-        row = evidence.rows[number][0]
+        row = evidence.members[number][0].row
         if not row.organism:
             return None
         return UnsureOrganism(row.organism, evidence.taxa)
 
     def _own_companions(self, evidence: RowEvidence, number: int) -> tuple[str, ...]:
         """Return the symbols of the words that a reading goes with, nearest first."""
-        similar = evidence.company.similar[number]
         return tuple(
-            evidence.word_symbols[word]
-            for word in evidence.company.nearest[number]
-            if similar[word] >= _COMPANIONS_FROM
+            [
+                evidence.word_symbols[word]
+                for word, cosine in evidence.company.nearest[number]
+                if cosine >= _COMPANIONS_FROM
+            ]
         )
 
     def _companions(self, evidence: RowEvidence, similar: Floats) -> tuple[str, ...]:

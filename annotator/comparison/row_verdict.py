@@ -1,10 +1,11 @@
-"""The verdict on one existing row: an objection to it, or none."""
+"""What the checks of existing rows pass to each other."""
 
 from __future__ import annotations
 
 import msgspec
 
 from annotator.lexicon.index import Lexicon
+from annotator.plausibility.readings import ReadingKey
 from annotator.reasons import RowName
 from annotator.records import (
     Confidence,
@@ -17,7 +18,7 @@ from annotator.records import (
 )
 
 
-class Objection(msgspec.Struct, frozen=True):
+class Objection(msgspec.Struct, frozen=True, gc=False):
     """Why a row is wrong.
 
     ``mention`` is the conflicting mention of the caption, if any; ``proposal`` what the row's word
@@ -31,11 +32,37 @@ class Objection(msgspec.Struct, frozen=True):
     proposal: Proposal | None = None
 
 
-class RowVerdict(msgspec.Struct, frozen=True):
-    """A row with the objection to it, if any; ``ids`` are all ids that stand for its entity."""
+class KnownRow(msgspec.Struct, frozen=True, gc=False):
+    """What word, lexicon and word lists say of a row.
+
+    ``ids`` are all ids that stand for its entity. ``word`` is without its edges, ``key`` and
+    ``cased`` are its keys, and ``looks`` its forms that misreadings share. ``species`` is that of
+    the row's organism. ``ordinary`` and ``usual`` are what the word lists say of a gene's word.
+    ``chemical`` and ``foreign`` are objections to the word, ``replaced`` is what became of the
+    gene's symbol or id. Gene rows of the same ``group`` are one reading; ``reading`` is that of the
+    row alone.
+    """
+
+    ids: frozenset[str]
+    word: str
+    key: str
+    cased: str
+    looks: frozenset[str]
+    species: str
+    ordinary: str | None
+    usual: str | None
+    chemical: Objection | None
+    foreign: Objection | None
+    replaced: Reason | None
+    group: tuple[str, ...]
+    reading: ReadingKey | None
+
+
+class RowVerdict(msgspec.Struct, frozen=True, gc=False):
+    """A row with what is known of it, and the objection to it, if any."""
 
     row: ExistingRow
-    ids: frozenset[str]
+    known: KnownRow
     objection: Objection | None = None
 
 

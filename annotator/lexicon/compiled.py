@@ -68,7 +68,7 @@ class Compiled(Struct, frozen=True, eq=False):
     family_starts: Array
     families: Array
     name_starts: Array
-    names: Array
+    name_rows: Array
     ortholog_starts: Array
     orthologs: Array
     counterpart_starts: Array
@@ -188,8 +188,7 @@ def compile_table(table: TermTable, progress: Progress = SILENT) -> Compiled:
     member_starts, members = _ragged([number[m] for m in e.members] for e in entities)
     families = ((number[m], family) for family, e in enumerate(entities) for m in e.members)
     family_starts, family_array = _ragged(_grouped(families, len(entities)))
-    names = _grouped(zip(row_entity.tolist(), row_text.tolist(), strict=True), len(entities))
-    name_starts, name_array = _ragged(sorted(set(found)) for found in names)
+    name_starts, name_rows = _name_rows(row_entity, row_text, len(entities))
     entity_id = _numbers(texts.number(entity.id) for entity in entities)
     entity_symbol = _numbers(texts.number(entity.symbol) for entity in entities)
     entity_taxon = _numbers(texts.number(entity.taxon) for entity in entities)
@@ -220,7 +219,7 @@ def compile_table(table: TermTable, progress: Progress = SILENT) -> Compiled:
         family_starts=family_starts,
         families=family_array,
         name_starts=name_starts,
-        names=name_array,
+        name_rows=name_rows,
         ortholog_starts=ortholog_starts,
         orthologs=ortholog_array,
         counterpart_starts=counterpart_starts,
@@ -248,6 +247,15 @@ def _ids(table: TermTable, number: dict[str, int]) -> tuple[marisa_trie.Trie, Ar
     for curie, position in all_ids.items():
         id_entity[ids[curie]] = position
     return ids, id_entity
+
+
+def _name_rows(row_entity: Array, row_text: Array, entities: int) -> tuple[Array, Array]:
+    """Return a row of each text of each entity, in the order of the texts."""
+    # A text that is stored under two keys, with a plural s and without, has the same kind in both.
+    pairs = row_entity.astype(np.uint64) << np.uint64(32) | row_text
+    found, rows = np.unique(pairs, return_index=True)
+    starts = np.searchsorted(found >> np.uint64(32), np.arange(entities + 1, dtype=np.uint64))
+    return starts.astype(np.uint32), rows.astype(np.uint32)
 
 
 def _grouped(pairs: Iterable[tuple[int, int]], groups: int) -> list[list[int]]:

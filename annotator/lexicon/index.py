@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
-from annotator.lexicon.arrays import Array
 from annotator.lexicon.compiled import KINDS, TYPES, Compiled, compile_table
+from annotator.lexicon.decoding import Candidates, Decoder, Parts, numbers
 from annotator.lexicon.organism_index import Organisms
 from annotator.lexicon.scientific_names import ScientificNames
 from annotator.lexicon.search import TermSearch
 from annotator.lexicon.terms import TermTable
 from annotator.provenance import TermKind
 from annotator.records import Candidate, Entity, EntityType, Organism
-from annotator.symbols import initials_fit
 from annotator.text import matching_key
 
 #: Groups of organisms whose genes are named after the human ones.
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 
-#: Sources whose names of genes were chosen by curators.
-_CURATED_SOURCES = ("starter", "hgnc")
-
-#: A word in a name: CycE-PA does not have any.
-_is_spelled_out = re.compile("[a-z]{4}").search
-
-_CHEMICAL = TYPES.index(EntityType.CHEMICAL)
+_GENE = EntityType.GENE
+_APPROVED = KINDS.index(TermKind.APPROVED_SYMBOL)
 _ORGANISM = TYPES.index(EntityType.ORGANISM)
 #: The prefix of the CURIEs of organisms, and the source of those that were not reviewed.
 _TAXON = "ncbitaxon"
@@ -45,24 +38,14 @@ _NUMBER = re.compile(
     r" ?,?(?:type|isoform|isozyme|isoenzyme|subunit|chain|member|class|family member|protein)? ?"
     r"(?:\d{1,2}[a-z]?|[a-h]\d?|i{1,3}|iv|vi{0,3}|alpha|beta|gamma|delta|epsilon|zeta)"
 )
-#: Decoded entries of each sort kept a process.
-_CACHED = 16_384
 
 
-class Candidates(tuple[Candidate, ...]):
-    """What a term can mean, most trusted first."""
-
-    #: Those that are organisms: few terms have any, and every match is asked.
-    organisms: tuple[Candidate, ...]
-
-    def __new__(cls, candidates: Iterable[Candidate]) -> Candidates:
-        """Hold the candidates in their order."""
-        found = super().__new__(cls, candidates)
-        found.organisms = tuple(c for c in found if c.entity.type is EntityType.ORGANISM)
-        return found
+#: Answers kept a process. Of 3,000 distinct captions, twice as many of any would save at most two
+#: hundredths of a millisecond a record.
+_LOOKUPS, _IDS, _NAMES, _KEYS, _RELATIVES = 2_048, 8_192, 2_048, 4_096, 8_192
 
 
-class Match(NamedTuple):
+class Match(Struct, frozen=True, gc=False):
     """A span of text that is written like some term: half-open offsets in characters.
 
     ``plural`` tells that a final s of the word was left outside of the term, not of the offsets.
@@ -93,23 +76,25 @@ class Lexicon:
         #: Names of organisms that have no terms.
         self.scientific = ScientificNames(compiled.scientific_names)
         self._search = TermSearch(compiled, self.scientific.genus_in)
-        # Decoded on demand, and kept: captions repeat the same few thousand names, and each of
-        # these the ids of its entities in a dozen organisms.
-        self._text = lru_cache(_CACHED)(compiled.text)
-        self._entity = lru_cache(_CACHED)(self._decode_entity)
-        self._candidates = lru_cache(_CACHED)(self._decode_candidates)
-        self._named = lru_cache(_CACHED)(self._organisms_named)
-        self.lookup = lru_cache(_CACHED)(self._lookup)
-        self.entity = lru_cache(_CACHED)(self._find_entity)
+        self._decoder = decoder = Decoder(compiled)
+        self._entity, self._candidates = decoder.entity, decoder.candidates
+        self._key, self._id = compiled.keys.get, compiled.ids.get
+        self._id_entity = numbers(compiled.id_entity)
+        self._families = Parts(compiled.family_starts, compiled.families)
+        self._orthologs = Parts(compiled.ortholog_starts, compiled.orthologs)
+        self._counterparts = Parts(compiled.counterpart_starts, compiled.counterparts)
+        self._named = lru_cache(_NAMES)(self._organisms_named)
+        self.lookup = lru_cache(_LOOKUPS)(self._lookup)
+        self.entity = lru_cache(_IDS)(self._find_entity)
         #: Those that a figure can be about, by CURIE.
         self.organisms = Organisms(organisms, self.entity, self._organism_curies)
-        self.names = lru_cache(_CACHED)(self._decode_names)
-        self.numbered = lru_cache(_CACHED)(self._numbered)
-        self.name_keys = lru_cache(_CACHED)(self._name_keys)
-        self.full_name = lru_cache(_CACHED)(self._full_name)
-        self.families = lru_cache(_CACHED)(self._decode_families)
-        self.counterpart = lru_cache(_CACHED)(self._counterpart)
-        self.human_ortholog = lru_cache(_CACHED)(self._human_ortholog)
+        self.names = lru_cache(_NAMES)(self._names)
+        self.numbered = lru_cache(_NAMES)(self._numbered)
+        self.name_keys = lru_cache(_KEYS)(self._name_keys)
+        self.full_name = lru_cache(_NAMES)(self._full_name)
+        self.families = lru_cache(_RELATIVES)(self._families_of)
+        self.counterpart = lru_cache(_RELATIVES)(self._counterpart)
+        self.human_ortholog = lru_cache(_RELATIVES)(self._human_ortholog)
 
     @classmethod
     def of(cls, name: str, table: TermTable) -> Lexicon:
@@ -119,8 +104,9 @@ class Lexicon:
     @cached_property
     def gene_taxa(self) -> frozenset[str]:
         """Return the taxa whose genes the lexicon has."""
-        genes = self.compiled.entity_type == TYPES.index(EntityType.GENE)
-        return frozenset(map(self._text, set(self.compiled.entity_taxon[genes].tolist())))
+        genes = self.compiled.entity_type == TYPES.index(_GENE)
+        taxa = np.unique(self.compiled.entity_taxon[genes])
+        return frozenset(map(self._decoder.text, taxa.tolist()))
 
     @cached_property
     def sha256(self) -> str:
@@ -159,6 +145,18 @@ class Lexicon:
         counts[EntityType.ORGANISM.value] += self.scientific.count()
         return counts | {"terms": len(self.compiled.row_entity) + len(self.scientific)}
 
+    def has_approved_symbol(self, key: str) -> bool:
+        """Return whether a gene has an approved symbol with this matching key, or its singular.
+
+        Nothing is decoded or kept: of words that may be misread, few are.
+        """
+        compiled = self.compiled
+        number = compiled.keys.get(key)
+        if number is None and key.endswith("s"):
+            number = compiled.keys.get(key[:-1])
+        # Rows are sorted by kind, and this one is the most trusted.
+        return number is not None and int(compiled.row_kind[compiled.key_rows[number]]) == _APPROVED
+
     def matches(self, text: str) -> list[Match]:
         """Return every term that begins and ends at a word edge, overlaps included.
 
@@ -177,27 +175,27 @@ class Lexicon:
 
     def _lookup(self, text: str) -> tuple[Candidate, ...]:
         """Return all that ``text`` as a whole can mean, most trusted kind first."""
-        number = self._key_number(text)
+        key = matching_key(text.strip())
+        number = self._key_number(key)
         if number is not None:
             return self._candidates(number)
-        number = self.scientific.key(text.strip())
+        number = self.scientific.key_number(key)
         return () if number is None else self._named(number)
+
+    def has_key(self, key: str) -> bool:
+        """Return whether a term has this matching key."""
+        return key in self.compiled.keys
 
     def may_be_chemical(self, text: str) -> bool:
         """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
-        number = self._key_number(text)
-        if number is None:
-            return False
-        compiled = self.compiled
-        rows = slice(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1]))
-        return _CHEMICAL in compiled.entity_type[compiled.row_entity[rows]]
+        number = self._key_number(matching_key(text.strip()))
+        return number is not None and EntityType.CHEMICAL in self._decoder.types(number)
 
-    def _key_number(self, text: str) -> int | None:
-        """Return the number of the key that ``text`` as a whole is written as, or its singular."""
-        key = matching_key(text.strip())
-        number: int | None = self.compiled.keys.get(key)
+    def _key_number(self, key: str) -> int | None:
+        """Return the number of a matching key, or else of its singular."""
+        number: int | None = self._key(key)
         if number is None and key.endswith("s"):
-            number = self.compiled.keys.get(key[:-1])
+            number = self._key(key[:-1])
         return number
 
     def _find_entity(self, curie: str) -> Entity | None:
@@ -210,22 +208,27 @@ class Lexicon:
 
     def gene_by_symbol(self, symbol: str, taxon: str) -> Entity | None:
         """Return the gene of ``taxon`` whose approved symbol is ``symbol``, letter case and all."""
-        for gene in self._genes_by_symbol(symbol):
-            if gene.taxon == taxon:
-                return gene
+        for number in self._with_symbol(symbol):
+            if self._decoder.taxon(number) == taxon:
+                return self._entity(number)
         return None
 
     def taxa_of_symbol(self, symbol: str) -> tuple[str, ...]:
         """Return the taxa in which ``symbol``, letter case and all, is an approved symbol."""
-        return tuple(gene.taxon for gene in self._genes_by_symbol(symbol))
+        return tuple(map(self._decoder.taxon, self._with_symbol(symbol)))
 
-    def _decode_names(self, curie: str) -> tuple[str, ...]:
+    def _with_symbol(self, symbol: str) -> list[int]:
+        """Return the entities that have an approved symbol."""
+        key = self._key_number(matching_key(symbol.strip()))
+        if key is None:
+            return []
+        approved, symbol_of = self._decoder.approved(key), self._decoder.symbol
+        return [number for number in approved if symbol_of(number) == symbol]
+
+    def _names(self, curie: str) -> tuple[str, ...]:
         """Return every term of the entity as written."""
         number = self._number(curie)
-        if number is None:
-            return self._scientific_names(curie)
-        part = _cut(self.compiled.name_starts, self.compiled.names, number)
-        return tuple(self._text(text) for text in part)
+        return self._scientific_names(curie) if number is None else self._decoder.names(number)
 
     def _numbered(self, name: str) -> Mapping[str, frozenset[str]]:
         """Return the genes, by taxon, whose names are ``name`` with a number, letter or the like.
@@ -233,18 +236,16 @@ class Lexicon:
         For ``suppressor of cytokine signaling`` these are SOCS1 to SOCS7: it names their class.
         """
         key = matching_key(name)
-        compiled = self.compiled
+        decoder = self._decoder
         found: dict[str, set[str]] = {}
-        for longer in compiled.keys.iterkeys(key):
+        for longer in self.compiled.keys.iterkeys(key):
             if longer == key or not _NUMBER.fullmatch(longer, len(key)):
                 continue
             if key[-1:].isdigit() and longer[len(key)].isdigit():
                 continue  # another number
-            number = compiled.keys[longer]
-            rows = slice(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1]))
-            for entity in map(self._entity, compiled.row_entity[rows].tolist()):
-                if entity.type is EntityType.GENE:
-                    found.setdefault(entity.taxon, set()).add(entity.id)
+            for number in decoder.entities(self._key(longer)):
+                if decoder.type(number) is _GENE:
+                    found.setdefault(decoder.taxon(number), set()).add(decoder.curie(number))
         return {taxon: frozenset(genes) for taxon, genes in found.items()}
 
     def _full_name(self, curie: str) -> str:
@@ -252,47 +253,25 @@ class Lexicon:
 
         Of several, those of curated sources go first, then the shorter ones.
         """
-        entity = self.entity(curie)
-        if entity is None:
-            return ""
-        names = [
-            (candidate.source not in _CURATED_SOURCES, len(name), name)
-            for name in self.names(curie)
-            for candidate in self.lookup(name)
-            if candidate.kind is TermKind.NAME and candidate.entity.id == entity.id
-            if candidate.term == name
-            and _is_spelled_out(name)
-            and initials_fit(entity.symbol, name)
-        ]
-        return min(names, default=(False, 0, ""))[2]
+        number = self._number(curie)
+        return "" if number is None else self._decoder.full_name(number)
 
     def _name_keys(self, curie: str) -> tuple[str, ...]:
         """Return the matching keys of the entity's terms."""
         return tuple(dict.fromkeys(map(matching_key, self.names(curie))))
 
-    def _decode_families(self, curie: str) -> tuple[Entity, ...]:
+    def _families_of(self, curie: str) -> tuple[Entity, ...]:
         """Return the families and complexes that the gene is a member of."""
-        number = self._number(curie)
-        if number is None:
-            return ()
-        part = _cut(self.compiled.family_starts, self.compiled.families, number)
-        return tuple(self._entity(family) for family in part)
+        return tuple(map(self._entity, self._part(self._families, curie)))
 
     def orthologs(self, curie: str) -> tuple[str, ...]:
         """Return the CURIEs of the human genes that the gene is an ortholog of."""
-        number = self._number(curie)
-        if number is None:
-            return ()
-        part = _cut(self.compiled.ortholog_starts, self.compiled.orthologs, number)
-        return tuple(self._entity(human).id for human in part)
+        return tuple(map(self._decoder.curie, self._part(self._orthologs, curie)))
 
     def counterparts(self, human: str, taxon: str) -> tuple[Entity, ...]:
         """Return all orthologs of a human gene in ``taxon``."""
-        number = self._number(human)
-        if number is None:
-            return ()
-        part = _cut(self.compiled.counterpart_starts, self.compiled.counterparts, number)
-        return tuple(gene for gene in map(self._entity, part) if gene.taxon == taxon)
+        genes, taxon_of = self._part(self._counterparts, human), self._decoder.taxon
+        return tuple([self._entity(gene) for gene in genes if taxon_of(gene) == taxon])
 
     def _counterpart(self, human: str, taxon: str) -> Entity | None:
         """Return the ortholog of a human gene in ``taxon``; of several, that of the same symbol.
@@ -321,15 +300,13 @@ class Lexicon:
         return found[0] if len(found) == 1 else None
 
     def _number(self, curie: str) -> int | None:
-        position = self.compiled.ids.get(curie)
-        return None if position is None else int(self.compiled.id_entity[position])
+        position = self._id(curie)
+        return None if position is None else self._id_entity[position]
 
-    def _genes_by_symbol(self, symbol: str) -> list[Entity]:
-        return [
-            candidate.entity
-            for candidate in self.lookup(symbol)
-            if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.entity.symbol == symbol
-        ]
+    def _part(self, parts: Parts, curie: str) -> list[int]:
+        """Return the part of an entity, which is given by its CURIE; empty when it is unknown."""
+        number = self._number(curie)
+        return [] if number is None else parts.of(number)
 
     def _scientific_names(self, curie: str) -> tuple[str, ...]:
         """Return the names of an organism that has no terms; none for anything else."""
@@ -353,34 +330,3 @@ class Lexicon:
             yield compiled.text(int(compiled.entity_id[number]))
         rows = self.scientific.every_row()
         yield from (f"{_TAXON}:{taxon}" for taxon, _ in groupby(rows, key=itemgetter(0)))
-
-    def _decode_candidates(self, number: int) -> Candidates:
-        compiled = self.compiled
-        return Candidates(
-            Candidate(
-                self._entity(int(compiled.row_entity[row])),
-                self._text(int(compiled.row_text[row])),
-                KINDS[compiled.row_kind[row]],
-                compiled.sources[compiled.row_source[row]],
-            )
-            for row in range(int(compiled.key_rows[number]), int(compiled.key_rows[number + 1]))
-        )
-
-    def _decode_entity(self, number: int) -> Entity:
-        compiled = self.compiled
-        members = _cut(compiled.member_starts, compiled.members, number)
-        return Entity(
-            self._text(int(compiled.entity_id[number])),
-            TYPES[compiled.entity_type[number]],
-            self._text(int(compiled.entity_symbol[number])),
-            sys.intern(self._text(int(compiled.entity_taxon[number]))),
-            tuple(self._text(text) for text in _cut(compiled.xref_starts, compiled.xrefs, number)),
-            tuple(self._text(int(compiled.entity_id[member])) for member in members),
-            bool(compiled.entity_complex[number]),
-        )
-
-
-def _cut(starts: Array, flat: Array, number: int) -> list[int]:
-    """Return the part of ``flat`` that belongs to element ``number``."""
-    part: list[int] = flat[int(starts[number]) : int(starts[number + 1])].tolist()
-    return part

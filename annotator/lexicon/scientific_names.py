@@ -150,9 +150,9 @@ class ScientificNames:
             if end < len(part) or not is_cut:
                 yield Found(start, start + end, key)
 
-    def key(self, text: str) -> int | None:
-        """Return the number of the key that ``text`` as a whole is written as."""
-        number: int | None = self._keys.get(matching_key(text)) if self._size else None
+    def key_number(self, key: str) -> int | None:
+        """Return the number of a matching key."""
+        number: int | None = self._keys.get(key) if self._size else None
         return number
 
     def named(self, key: int) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -32,6 +33,8 @@ _NEAREST = 3
 _SORTED_WHOLE = 200
 #: The words that the others are compared with: no drawing has more, a broken sidecar may.
 _MOST_WORDS = 500
+#: The most multiplications that OpenBLAS does on one thread.
+_ONE_THREAD = 2**18
 #: Added to the coherence of an alternative for each doubling of the nodes that mean it.
 _PER_NODES = 0.2
 
@@ -42,13 +45,13 @@ class Company(msgspec.Struct):
     ``values`` are those of ``NAMES`` (readings x names). ``similar`` is the cosine of each reading
     with each word of the figure (readings x words), -1 with its own. ``best`` is the alternative
     of each reading that fits best, with how well it does. ``means`` are the words' unit vectors,
-    ``nearest`` the words most similar to each reading, nearest first.
+    ``nearest`` the words most similar to each reading with their cosines, nearest first.
     """
 
     values: Floats
     means: Floats
     similar: Floats
-    nearest: list[list[int]]
+    nearest: list[list[tuple[int, float]]]
     best: list[tuple[Alternative, float] | None]
 
 
@@ -65,78 +68,120 @@ def company(
     values = np.zeros((len(readings), len(NAMES)), dtype=np.float32)
     values[:, 7] = approved
     similar = np.full((len(readings), number), -1.0, dtype=np.float32)
-    counts = np.array([len(r.positions) for r in readings], dtype=np.int64)
-    known = np.flatnonzero(counts)
     word_of = np.array(words, dtype=np.int64)
     compared = np.flatnonzero(word_of < number)
-    flat = [position for r in readings for position in r.positions]
-    genes = vectors.vectors(flat)
-    starts = np.concatenate(([0], np.cumsum(counts[known])[:-1])) if len(known) else counts[:0]
+    known = [row for row, r in enumerate(readings) if r.positions]
+    counts = [len(readings[row].positions) for row in known]
+    *starts, size = accumulate(counts, initial=0)
+    # One look-up for all genes: of small arrays, it is the calls that take time.
+    genes = vectors.vectors(
+        [
+            *(position for r in readings for position in r.positions),
+            *(a.position for r in readings for a in r.alternatives),
+        ]
+    )
+    genes, of_alternatives = genes[:size], genes[size:]
     means = np.zeros((number, vectors.dimensions), dtype=np.float32)
-    if len(known):
-        of_reading = _unit(np.add.reduceat(genes, starts, axis=0))
-        counted = word_of[known] < number
-        np.add.at(means, word_of[known][counted], of_reading[counted])
+    if known:
+        of_reading = _unit(_by_reading(np.add, genes, starts))
+        _add(means, [words[row] for row in known], of_reading)
         means = _unit(means)
     has_vector = means.any(axis=1)
     own = np.zeros((len(readings), vectors.dimensions), dtype=np.float32)
     own[compared] = means[word_of[compared]]
-    others = _unit(means.sum(axis=0) - own)
-    values[:, 4] = np.log1p(has_vector.sum() - own.any(axis=1))
-    if len(known):
-        of_gene = np.repeat(known, counts[known])
-        fits = np.einsum("ij,ij->i", genes, others[of_gene])
-        values[known, 0] = np.maximum.reduceat(fits, starts)
-        similar[known] = np.maximum.reduceat(genes @ means.T, starts, axis=0)
-        similar[:, ~has_vector] = -1.0
+    others = _unit(np.add.reduce(means) - own)
+    values[:, 4] = np.log1p(np.count_nonzero(has_vector) - own.any(axis=1))
+    if known:
+        rows = slice(None) if len(known) == len(readings) else known
+        of_gene = np.repeat(known, counts)
+        fits = _by_reading(np.maximum, np.einsum("ij,ij->i", genes, others[of_gene]), starts)
+        values[rows, 0] = fits
+        similar[rows] = _by_reading(np.maximum, _products(genes, means), starts)
+        if not has_vector.all():
+            similar[:, ~has_vector] = -1.0
         similar[compared, word_of[compared]] = -1.0
-        values[known, 1] = _nearest(similar[known])
-        ordered = np.sort(values[known, 0])
-        values[:, 5] = np.searchsorted(ordered, values[:, 0]) / len(ordered)
-        values[:, 6] = ordered.mean()
-    best = _best_alternatives(readings, others, vectors)
-    for row, found in enumerate(best):
-        if found is not None:
-            values[row, 2] = found[1]
-            values[row, 3] = found[1] - values[row, 0]
+        values[rows, 1] = _nearest(similar[rows])
+        ordered = np.sort(fits)
+        values[:, 5] = ordered.searchsorted(values[:, 0]) / len(ordered)
+        values[:, 6] = ordered.sum() / len(ordered)
+    best = _best_alternatives(readings, of_alternatives, others)
+    chosen = [row for row, found in enumerate(best) if found is not None]
+    if chosen:
+        totals = np.array([found[1] for found in best if found is not None])
+        values[chosen, 2] = totals
+        values[chosen, 3] = totals - values[chosen, 0]
     return Company(values, means, similar, _companions(similar), best)
 
 
+def _by_reading(join: np.ufunc, of_genes: Floats, starts: Sequence[int]) -> Floats:
+    """Join the values of the genes of each reading; most readings have one."""
+    if len(starts) == len(of_genes):
+        return of_genes
+    joined: Floats = join.reduceat(of_genes, starts, axis=0)
+    return joined
+
+
+def _products(genes: Floats, means: Floats) -> Floats:
+    """Return the product of each gene with each word (genes x words).
+
+    In parts that OpenBLAS does not spread over threads: for a few microseconds of work they wait
+    for processors that other workers are using.
+    """
+    rows = max(_ONE_THREAD // means.size, 1)
+    if len(genes) <= rows:
+        return genes @ means.T
+    return np.vstack([genes[at : at + rows] @ means.T for at in range(0, len(genes), rows)])
+
+
+def _add(totals: Floats, words: Sequence[int], vectors: Floats) -> None:
+    """Add each vector to the total of its word; words beyond those of ``totals`` are left out."""
+    if max(words) >= len(totals):
+        counted = np.flatnonzero(np.array(words) < len(totals))
+        words, vectors = [words[at] for at in counted], vectors[counted]
+    if len(set(words)) == len(words):
+        totals[words] = vectors
+    else:
+        np.add.at(totals, words, vectors)
+
+
 def _best_alternatives(
-    readings: Sequence[Reading], others: Floats, vectors: GeneVectors
+    readings: Sequence[Reading], vectors: Floats, others: Floats
 ) -> list[tuple[Alternative, float] | None]:
-    """Return the alternative of each reading that goes best with the others, and how well."""
-    flat = [(row, a) for row, r in enumerate(readings) for a in r.alternatives]
+    """Return the alternative of each reading that goes best with the others, and how well.
+
+    ``vectors`` are those of all alternatives, in their order.
+    """
     best: list[tuple[Alternative, float] | None] = [None] * len(readings)
-    if not flat:
+    if not len(vectors):
         return best
-    rows = np.array([row for row, _ in flat])
-    known = vectors.vectors([a.position for _, a in flat])
-    fits = np.einsum("ij,ij->i", known, others[rows])
-    for (row, alternative), fit in zip(flat, fits.tolist(), strict=True):
-        total = fit + _PER_NODES * math.log1p(alternative.nodes)
+    flat = [(row, a) for row, r in enumerate(readings) for a in r.alternatives]
+    fits = np.einsum("ij,ij->i", vectors, others[[row for row, _ in flat]])
+    for (row, alternative), total in zip(flat, fits.tolist(), strict=True):
+        if alternative.nodes:
+            total += _PER_NODES * math.log1p(alternative.nodes)
         kept = best[row]
         if kept is None or total > kept[1]:
             best[row] = alternative, total
     return best
 
 
-def _companions(similar: Floats) -> list[list[int]]:
-    """Return the words most similar to each reading, nearest first."""
+def _companions(similar: Floats) -> list[list[tuple[int, float]]]:
+    """Return the words most similar to each reading with their cosines, nearest first."""
     if similar.shape[1] > _SORTED_WHOLE:
         found = np.argpartition(-similar, COMPANIONS, axis=1)[:, :COMPANIONS]
         order = np.argsort(-np.take_along_axis(similar, found, 1), axis=1, kind="stable")
         found = np.take_along_axis(found, order, 1)
     else:
         found = np.argsort(-similar, axis=1, kind="stable")[:, :COMPANIONS]
-    words: list[list[int]] = found.tolist()
-    return words
+    cosines = similar[np.arange(len(similar))[:, None], found]
+    pairs = zip(found.tolist(), cosines.tolist(), strict=True)
+    return [list(zip(words, near, strict=True)) for words, near in pairs]
 
 
 def _nearest(similar: Floats) -> NDArray[Any]:
     """Return the mean of the highest similarities of each row."""
     top = min(_NEAREST, similar.shape[1])
-    found: NDArray[Any] = np.sort(similar, axis=1)[:, -top:].mean(axis=1)
+    found: NDArray[Any] = np.sort(similar, axis=1)[:, -top:].sum(axis=1) / top
     return found
 
 

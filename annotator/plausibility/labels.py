@@ -28,7 +28,10 @@ class LabelPriors:
 
     def nodes(self, label: str) -> dict[int, int]:
         """Return the number of nodes by gene; ``METABOLITE`` stands for all metabolites."""
-        key = matching_key(label)
+        return self.nodes_of_key(matching_key(label))
+
+    def nodes_of_key(self, key: str) -> dict[int, int]:
+        """Return the same for the matching key of a label."""
         if not key.isprintable():  # the trie's own separators and what is no text
             return {}
         found: dict[int, int] = dict(self._trie.get(key, ()))

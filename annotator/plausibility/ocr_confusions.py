@@ -7,6 +7,7 @@ that OCR confuses count, and never one digit for another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -42,6 +43,19 @@ _LOOKS_LIKE = {
     )
     for char in sorted(set().union(*_LOOK_ALIKE))
 }
+
+
+def _groups() -> dict[str, str]:
+    """Return a representative of the characters that look alike, be it by way of others."""
+    group = {char: char for char in sorted(set().union(*_LOOK_ALIKE))}
+    for one, other in map(sorted, _LOOK_ALIKE):
+        kept, joined = group[one], group[other]
+        group = {char: kept if of == joined else of for char, of in group.items()}
+    return group
+
+
+_GROUPS = str.maketrans(_groups())
+_KEPT = 16_384
 #: From this length on, two characters may be misread.
 _LONG = 6
 
@@ -74,6 +88,16 @@ def _looks_like(word: str, name: str, allowed: int) -> bool:
         )
     changes = [pair for pair in zip(word, name, strict=True) if pair[0] != pair[1]]
     return len(changes) <= allowed and all(frozenset(pair) in _LOOK_ALIKE for pair in changes)
+
+
+@lru_cache(_KEPT)
+def looks(key: str) -> frozenset[str]:
+    """Return forms of a word that it shares with every misreading of it (``cased_key``).
+
+    Words without a common form need not be compared by ``near_miss``.
+    """
+    joined = (key.replace(strokes, char) for strokes, char in _RUN_TOGETHER if strokes in key)
+    return frozenset((key, key.translate(_GROUPS), *joined))
 
 
 def misreadings(key: str) -> Iterator[str]:

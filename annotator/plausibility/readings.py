@@ -7,15 +7,15 @@ say of a reading is the same in every figure, and cached.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 
 import msgspec
+import numpy as np
 
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.word_lists import WordLists
-from annotator.plausibility.coherence import GeneVectors
+from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.labels import METABOLITE, LabelPriors
 from annotator.plausibility.ocr_confusions import EDGES, misreadings
 from annotator.provenance import TermKind
@@ -43,7 +43,7 @@ _LEAST_TRUST = 3
 _NONE = 4
 
 
-class Alternative(msgspec.Struct, frozen=True):
+class Alternative(msgspec.Struct, frozen=True, gc=False):
     """Another gene that the word may mean: its vector's row, and why it may.
 
     ``nodes`` is how often WikiPathways' authors mean it; ``misread`` is the word that PFOCR may
@@ -56,13 +56,14 @@ class Alternative(msgspec.Struct, frozen=True):
     misread: str = ""
 
 
-class Reading(msgspec.Struct, frozen=True):
-    """What is known of a reading before a figure is seen: values of ``NAMES`` in their order.
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """What is known of a reading before a figure is seen.
 
+    ``values`` are those of ``NAMES`` in their order, as bytes of 32-bit numbers: many are kept.
     ``positions`` are the rows of the genes' vectors.
     """
 
-    values: tuple[float, ...]
+    values: bytes
     positions: tuple[int, ...]
     alternatives: tuple[Alternative, ...]
 
@@ -98,7 +99,13 @@ NAMES = (
 )
 
 
-class ReadingKey(msgspec.Struct, frozen=True):
+def reading_values(readings: Sequence[Reading]) -> Floats:
+    """Return the values of readings (readings x ``NAMES``)."""
+    flat = np.frombuffer(b"".join([reading.values for reading in readings]), dtype=np.float32)
+    return flat.reshape(len(readings), len(NAMES))
+
+
+class ReadingKey(msgspec.Struct, frozen=True, gc=False):
     """What makes rows one reading."""
 
     word: str
@@ -109,25 +116,24 @@ class ReadingKey(msgspec.Struct, frozen=True):
     ids: tuple[str, ...]
 
 
-def group_rows(rows: Iterable[ExistingRow]) -> dict[ReadingKey, list[ExistingRow]]:
-    """Return the gene rows of each reading, in the order of their first row."""
-    groups: dict[tuple[str, ...], list[ExistingRow]] = defaultdict(list)
-    for row in rows:
-        if row.type is EntityType.GENE:
-            source = source_kind(row)
-            entity = "" if source == "family" else row.symbol
-            groups[row.word, row.match, source, row.taxon or row.organism, entity].append(row)
-    return {
-        ReadingKey(
-            group[0].legible_word.strip(EDGES) or group[0].symbol,
-            group[0].match or group[0].symbol,
-            key[2],
-            group[0].taxon,
-            tuple(dict.fromkeys(row.symbol for row in group)),
-            tuple(dict.fromkeys(row.id for row in group)),
-        ): group
-        for key, group in groups.items()
-    }
+def reading_group(row: ExistingRow) -> tuple[str, ...]:
+    """Return what the gene rows of one reading have in common."""
+    source = source_kind(row)
+    entity = "" if source == "family" else row.symbol
+    return row.word, row.match, source, row.taxon or row.organism, entity
+
+
+def reading_key(rows: Sequence[ExistingRow]) -> ReadingKey:
+    """Return what rows of one group are read as."""
+    first = rows[0]
+    return ReadingKey(
+        first.legible_word.strip(EDGES) or first.symbol,
+        first.match or first.symbol,
+        source_kind(first),
+        first.taxon,
+        tuple(dict.fromkeys(row.symbol for row in rows)),
+        tuple(dict.fromkeys(row.id for row in rows)),
+    )
 
 
 def source_kind(row: ExistingRow) -> str:
@@ -202,7 +208,7 @@ class Readings:
             float(not positions),
             float(sum(1 for a in alternatives if a.misread)),
         )
-        return Reading(values, positions, alternatives)
+        return Reading(np.array(values, dtype=np.float32).tobytes(), positions, alternatives)
 
     def _with_relatives(
         self, key: ReadingKey, genes: Set[int], nodes: Mapping[int, int]
@@ -275,11 +281,15 @@ class Readings:
         return tuple(found.values())
 
     def _add_misread(self, form: str, add: Callable[[int, int, str], None]) -> None:
-        for candidate in self.lexicon.lookup(form):
-            if candidate.entity.taxon == HUMAN and candidate.kind is TermKind.APPROVED_SYMBOL:
-                for number in human_numbers(candidate.entity.id, self.lexicon):
-                    add(number, self._labels.nodes(form).get(number, 0), form)
-        for number, count in self._labels.nodes(form).items():
+        # Most forms are no words: no cache is to be filled with them.
+        key = form.lower() if form.isascii() and form.isalnum() else matching_key(form)
+        nodes = self._labels.nodes_of_key(key)
+        if self.lexicon.has_approved_symbol(key):
+            for candidate in self.lexicon.lookup(form):
+                if candidate.entity.taxon == HUMAN and candidate.kind is TermKind.APPROVED_SYMBOL:
+                    for number in human_numbers(candidate.entity.id, self.lexicon):
+                        add(number, nodes.get(number, 0), form)
+        for number, count in nodes.items():
             if number != METABOLITE:
                 add(number, count, form)
 

@@ -8,7 +8,7 @@ that captions confirm and contradict as well. ``python -m evaluation train-rows`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -36,7 +36,7 @@ CAPTION = (
 _TREES_SAY = "the trees"
 
 
-class RowModel(msgspec.Struct, frozen=True):
+class RowModel(msgspec.Struct, frozen=True, dict=True):
     """The fitted model.
 
     ``weights`` are those of ``CAPTION``, of the trees' log odds and of the constant (named "").
@@ -49,21 +49,24 @@ class RowModel(msgspec.Struct, frozen=True):
     neutral: Mapping[str, float]
     chemicals: Mapping[str, float]
 
+    @cached_property
+    def of_caption(self) -> Floats:
+        """Return the weights of ``CAPTION``."""
+        return np.array([self.weights[name] for name in CAPTION], dtype=np.float32)
+
     def log_odds(self, rows: Floats, caption: Floats) -> NDArray[Any]:
         """Return the log odds of each row: features ``NAMES`` and ``CAPTION`` (rows x names)."""
-        weights = np.array([self.weights[name] for name in CAPTION], dtype=np.float32)
         total: NDArray[Any] = (
             self.weights[""]
             + self.weights[_TREES_SAY] * self.trees.log_odds(rows)
-            + caption @ weights
+            + caption @ self.of_caption
         )
         return total
 
     def contributions(self, rows: Floats, caption: Floats) -> Floats:
         """Return what each of ``NAMES`` and ``CAPTION`` adds to the log odds of each row."""
-        weights = np.array([self.weights[name] for name in CAPTION], dtype=np.float32)
         of_trees = self.trees.contributions(rows) * np.float32(self.weights[_TREES_SAY])
-        return np.hstack([of_trees, caption * weights])
+        return np.hstack([of_trees, caption * self.of_caption])
 
     @property
     def constant(self) -> float:

@@ -39,40 +39,43 @@ class Trees:
         self.names = tuple(names)
         self.feature, self.threshold, self.value = feature, threshold, value
         self.base = base
-        # Flat, since ``take`` is faster than indexing by two arrays.
-        self._feature, self._threshold = feature.ravel(), threshold.ravel()
-        self._value = value.ravel()
-        self._first_split = np.arange(len(feature)) * SPLITS
-        self._first_node = np.arange(len(feature)) * NODES
+        # By level, all trees together: below node i of a level are 2i and 2i + 1 of the next. Flat,
+        # since ``take`` is faster than indexing by two arrays.
+        levels = [slice(2**level - 1, 2 ** (level + 1) - 1) for level in range(DEPTH + 1)]
+        self._features = [feature[:, nodes].ravel() for nodes in levels[:-1]]
+        self._thresholds = [threshold[:, nodes].ravel() for nodes in levels[:-1]]
+        self._values = [value[:, nodes].ravel() for nodes in levels]
+        self._roots = np.arange(len(feature))[None, :]
 
     def _paths(self, rows: Floats) -> list[NDArray[Any]]:
-        """Return the node that each row is at, level by level (rows x trees each)."""
-        node = np.zeros((len(rows), len(self.feature)), dtype=np.int64)
+        """Return the node of its level that each row is at, level by level (rows x trees each).
+
+        All rows are at the roots: that level has one row.
+        """
         flat, first = rows.ravel(), (np.arange(len(rows)) * rows.shape[1])[:, None]
+        node = self._roots
         paths = [node]
-        for _ in range(DEPTH):
-            split = node + self._first_split
-            tested = flat.take(self._feature.take(split) + first)
-            node = 2 * node + 1 + (tested > self._threshold.take(split))
+        for features, thresholds in zip(self._features, self._thresholds, strict=True):
+            tested = flat.take(features.take(node) + first)
+            node = node + node + (tested > thresholds.take(node))
             paths.append(node)
         return paths
 
     def log_odds(self, rows: Floats) -> Floats:
         """Return the log odds of each row (rows x features)."""
-        leaves = self._paths(rows)[-1] + self._first_node
-        total: Floats = self._value.take(leaves).sum(axis=1) + np.float32(self.base)
+        leaves = self._paths(rows)[-1]
+        total: Floats = self._values[-1].take(leaves).sum(axis=1) + np.float32(self.base)
         return total
 
     def contributions(self, rows: Floats) -> Floats:
         """Return what each feature adds to the log odds (rows x features)."""
-        paths = self._paths(rows)
         out = np.zeros((len(rows), len(self.names)), dtype=np.float32)
-        every = np.repeat(np.arange(len(rows)), len(self.feature))
-        for parent, child in pairwise(paths):
-            added = self._value.take(child + self._first_node)
-            added = added - self._value.take(parent + self._first_node)
-            tested = self._feature.take(parent + self._first_split)
-            np.add.at(out, (every, tested.ravel()), added.ravel())
+        flat, first = out.ravel(), (np.arange(len(rows)) * len(self.names))[:, None]
+        paths = self._paths(rows)
+        for level, (parent, child) in enumerate(pairwise(paths)):
+            added = self._values[level + 1].take(child) - self._values[level].take(parent)
+            tested = self._features[level].take(parent) + first
+            np.add.at(flat, tested.ravel(), added.ravel())
         return out
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
+from operator import attrgetter
 
 import msgspec
 
@@ -13,6 +14,8 @@ from annotator.records import Candidate, EntityType
 
 #: The candidates of a name with their plausibility, best first.
 Scored = tuple[tuple[float, Candidate], ...]
+
+_START = attrgetter("start")
 
 
 class CandidateSpan(msgspec.Struct, frozen=True):
@@ -35,6 +38,21 @@ class CandidateSpan(msgspec.Struct, frozen=True):
 
 def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
     """Return spans that do not overlap, in order: the longest first, then the better source."""
+    chosen: list[CandidateSpan] = []
+    near: list[CandidateSpan] = []
+    reach = -1
+    # Most spans touch no other: only those that may overlap are ranked.
+    for span in sorted(spans, key=_START):
+        if span.start > reach:
+            chosen += near if len(near) == 1 else _longest_of(near)
+            near = []
+        near.append(span)
+        reach = max(reach, span.end)
+    chosen += _longest_of(near)
+    return chosen
+
+
+def _longest_of(spans: list[CandidateSpan]) -> list[CandidateSpan]:
     ranked = sorted(
         spans,
         key=lambda span: (
@@ -51,7 +69,7 @@ def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
         if taken.isdisjoint(offsets):
             chosen.append(span)
             taken.update(offsets)
-    return sorted(chosen, key=lambda span: span.start)
+    return sorted(chosen, key=_START)
 
 
 class Cover:
@@ -62,6 +80,10 @@ class Cover:
         ordered = sorted(spans)
         self._starts = [start for start, _ in ordered]
         self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def __bool__(self) -> bool:
+        """Return True if there is any span."""
+        return bool(self._starts)
 
     def touches(self, start: int, end: int) -> bool:
         """Return True if a span overlaps ``start:end``; the spans must not overlap each other."""

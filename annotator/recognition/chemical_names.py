@@ -15,6 +15,8 @@ from typing import NamedTuple
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.chemical_words import chemical_score
+from annotator.recognition.word_edges import CLOSE, OPEN, trimmed
+from annotator.recognition.word_filter import placed
 from annotator.text import DASHES
 
 #: The least score of a word that is part of a name, of one that is a name alone, and of one that
@@ -25,13 +27,7 @@ _LONGEST = 120
 #: Judged words that are kept before all are dropped: captions repeat most of theirs.
 _KEPT = 100_000
 
-_OPEN, _CLOSE = "([{", ")]}"
-_PRIMES = "'′’ʹ`″"
-_TRAILING = '.,;:!?"”“»*†‡§' + "'’"
-_LEADING = "\"“”«'‘>~*"
-
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
-_DASH = re.compile(rf"[{re.escape(DASHES)}]")
 #: Between two names: a dash is one if it is long.
 _BETWEEN = re.compile(
     r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
@@ -119,20 +115,25 @@ class ChemicalNameReader:
         if len(self._kept) > _KEPT:
             self._decisive.clear()
             self._kept.clear()
-        words = _WITH_BLANK.findall(caption) if _BLANK_INSIDE.search(caption) else caption.split()
-        for word in set(words).difference(self._kept):
+        has_blanks = _BLANK_INSIDE.search(caption) is not None
+        words = _WITH_BLANK.findall(caption) if has_blanks else caption.split()
+        kept = self._kept
+        for word in set(words).difference(kept):
             self._judge(word)
         if self._decisive.isdisjoint(words):
             return []
-        pieces: list[Piece] = []
-        at = 0
-        index, kept = caption.index, self._kept
-        for word in words:
-            at = index(word, at)
-            if found := kept[word]:
-                pieces += [Piece(at + p.start, at + p.end, p.kind) for p in found]
-            at += len(word)
-        return [p for p in _joined(caption, pieces) if p.kind is not Kind.HEAD]
+        if not has_blanks:
+            words = [word for word in words if kept[word]]
+        pieces = [
+            Piece(at + p.start, at + p.end, p.kind)
+            for at, word in placed(caption, words)
+            for p in kept[word]
+        ]
+        return [
+            p._replace(kind=Kind.GROUP) if _NO_NAME.match(caption[p.start : p.end]) else p
+            for p in _joined(caption, pieces)
+            if p.kind is not Kind.HEAD
+        ]
 
     def _judge(self, word: str) -> None:
         """Keep the pieces of a text without blanks."""
@@ -149,9 +150,12 @@ class ChemicalNameReader:
             start = word.index(bare)
             yield Piece(start, start + len(bare), Kind.SHORT)
             return
-        start, end = _trimmed(word, 0, len(word))
+        start, end = trimmed(word, 0, len(word))
+        if word[start:end].isalnum():  # most words: there is nothing to cut
+            yield from self._names_in(word, start, end)
+            return
         for begin, stop in _cut(word, start, end):
-            begin, stop = _trimmed(word, begin, stop)
+            begin, stop = trimmed(word, begin, stop)
             if begin < stop:
                 yield from self._names_in(word, begin, stop)
 
@@ -179,8 +183,11 @@ class ChemicalNameReader:
 
     def _short_form(self, word: str, start: int, end: int) -> int:
         """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
-        if word[start:end] in self._short_forms:
+        text = word[start:end]
+        if text in self._short_forms:
             return end
+        if text.isalnum():
+            return 0
         at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
         is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
         return at if is_word and word[start:at] in self._short_forms else 0
@@ -210,8 +217,10 @@ class ChemicalNameReader:
 
     def _head(self, text: str) -> Kind | None:
         """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
-        numbered = _NUMBERED.match(text)
-        bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
+        numbered, bare = None, text
+        if not text.isalnum():
+            numbered = _NUMBERED.match(text)
+            bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
             return Kind.HEAD
         is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare)
@@ -223,7 +232,7 @@ class ChemicalNameReader:
             run.pop()
         if not run:
             return
-        start, end = _trimmed(word, run[0].start, run[-1].end)
+        start, end = trimmed(word, run[0].start, run[-1].end)
         text, last = word[start:end], word[run[-1].start : end]
         is_chain = len(run) > 1 and _CHAIN.match(text)
         if not is_chain and all(part.kind != "chemical" for part in run):
@@ -258,7 +267,7 @@ def _is_end_of_another(word: str, start: int) -> bool:
 
 def _is_systematic(text: str, run: list[_Part], word: str) -> bool:
     """Return whether a name has locants or several parts; β-catenin and claudin7 are proteins."""
-    several = len(run) > 1 or text[0] in _OPEN or text[0].isdigit()
+    several = len(run) > 1 or text[0] in OPEN or text[0].isdigit()
     return several and (not _LIKE_A_PROTEIN.search(text) or _has_number(run, word))
 
 
@@ -326,10 +335,13 @@ def _may_follow(before: _Part, part: _Part, word: str) -> bool:
 
 def _between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the parts of a text that dashes outside of brackets separate."""
+    if word[start:end].isalnum():
+        yield start, end
+        return
     depth, begin = 0, start
     for at in range(start, end):
         char = word[at]
-        depth += (char in _OPEN) - (char in _CLOSE)
+        depth += (char in OPEN) - (char in CLOSE)
         if depth == 0 and char in DASHES:
             if begin < at:
                 yield begin, at
@@ -343,56 +355,8 @@ def _cut(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for found in _BETWEEN.finditer(word, start, end):
         inside = word[begin : found.start()]
-        if sum(map(inside.count, _OPEN)) > sum(map(inside.count, _CLOSE)):
+        if sum(map(inside.count, OPEN)) > sum(map(inside.count, CLOSE)):
             continue
         yield begin, found.start()
         begin = found.end()
     yield begin, end
-
-
-def _trimmed(word: str, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets without punctuation and brackets around: ``(acetyl-CoA),``."""
-    while start < end:
-        if word.endswith(("'s", "’s"), start, end):
-            end -= 2
-        elif _drops_last(word, start, end):
-            end -= 1
-        elif _drops_first(word, start, end):
-            start += 1
-        else:
-            break
-    return start, end
-
-
-def _drops_last(word: str, start: int, end: int) -> bool:
-    last = word[end - 1]
-    if last in _TRAILING:
-        return last not in _PRIMES or not word[end - 2].isdigit()
-    return last in _OPEN or last in DASHES or (last in _CLOSE and _opening(word, start, end) < 0)
-
-
-def _drops_first(word: str, start: int, end: int) -> bool:
-    first = word[start]
-    if first in _OPEN:
-        return _partner(word, start, end) in (-1, end - 1)
-    return first in _LEADING or first in DASHES
-
-
-def _partner(word: str, start: int, end: int) -> int:
-    """Return the offset of the bracket that closes the one at ``start``; -1 without one."""
-    depth = 0
-    for at in range(start, end):
-        depth += (word[at] in _OPEN) - (word[at] in _CLOSE)
-        if depth == 0:
-            return at
-    return -1
-
-
-def _opening(word: str, start: int, end: int) -> int:
-    """Return the offset of the bracket that the one before ``end`` closes; -1 without one."""
-    depth = 0
-    for at in range(end - 1, start - 1, -1):
-        depth += (word[at] in _CLOSE) - (word[at] in _OPEN)
-        if depth == 0:
-            return at
-    return -1

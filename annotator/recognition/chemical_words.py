@@ -34,8 +34,7 @@ def parts_of(word: str) -> Iterator[str]:
 @lru_cache(maxsize=16384)
 def chemical_score(word: str) -> float:
     """Return the log odds that a word of letters is one of a chemical's name; 0 is undecided."""
-    weights = _weights()
-    return sum(weights.get(part, 0.0) for part in set(parts_of(word.lower())))
+    return sum(filter(None, map(_weights().get, set(parts_of(word.lower())))))
 
 
 @cache

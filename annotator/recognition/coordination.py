@@ -24,6 +24,8 @@ _DASH = r"[-\u2010\u2013]"
 _DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]", "[A-H]", "[IVX]{1,4}"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
+#: How the rest of each list begins.
+_GOES_ON = re.compile(r"[/,\u2013-]|\s(?:and|or|&)\s")
 #: ``/2``, ``/-2``, ``/β``, ``/B`` directly after a numbered name.
 _SLASHED = re.compile(rf"/{_DASH}?({_DIGITS}|{_GREEK}|{_LETTER})(?!\w)")
 #: ``-3``, ``-C``, ``–IV``.
@@ -42,8 +44,9 @@ _MICRO_NEXT = re.compile(
 )
 #: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``.
 _VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|[A-Z])(?!\w)"
+#: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
-    rf"(?<=[A-Za-z]{{2}})s[ -]({_VALUES})"
+    rf"s(?<=[A-Za-z]{{2}}s)[ -]({_VALUES})"
     rf"(?=(?:,\s?{_VALUES})*,?\s(?:and|or|&)\s{_VALUES}|[-–/]{_VALUES})"
 )
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
@@ -79,6 +82,8 @@ def split_by_parenthesis(
     ``known`` tells whether a full name means anything; ``long_starts`` maps the offset of a short
     form in parentheses to the offset where its long form begins.
     """
+    if "(" not in caption:
+        return
     for found in _PARENTHESIS.finditer(caption):
         short, head = found.groups()
         start, name = _longest_before(caption, found.start(), head, known)
@@ -125,6 +130,8 @@ def numbered_lists(
 
     ``ERK1/2``, ``Akt1-3``, ``IL-1, -6 and -8``: one mention of several, as they share a head.
     """
+    if not _GOES_ON.match(caption, end):
+        return
     first = caption[start:end]
     names, at = _micro_rnas(caption, end, first, known)
     if not names:

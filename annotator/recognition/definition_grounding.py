@@ -23,6 +23,7 @@ from annotator.recognition.definition_names import (
     trimmed_forms,
 )
 from annotator.recognition.definitions import Definition, without_bracket
+from annotator.recognition.disambiguation import names_a_class
 from annotator.recognition.head_nouns import (
     ends_in_enzyme,
     names_a_gene,
@@ -30,8 +31,10 @@ from annotator.recognition.head_nouns import (
 )
 from annotator.recognition.orthologs import orthologs_in
 from annotator.recognition.plausibility import names_a_disease, scored_candidates
+from annotator.recognition.plausibility_rules import is_of_class_words
 from annotator.records import HUMAN, Candidate, EntityType, GroundedDefinition
 from annotator.symbols import is_distinctive
+from annotator.text import matching_key
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
@@ -103,13 +106,38 @@ class _Case:
         self.whole = definition.long
         self.lexicon = lexicon
         self.own = possible_candidates(lexicon.lookup(self.short), about)
-        self.is_other = names_something_else(self.long)
+        listed = self.long.lower() in lists.common_words  # TCA, tricarboxylic acid
+        self.is_other = listed or names_something_else(self.long)
         self._lists = lists
         self._about = about
 
     @cached_property
+    def is_enzyme(self) -> bool:
+        """Return True if the long form ends like the name of an enzyme."""
+        return ends_in_enzyme(self.long)
+
+    @cached_property
     def known(self) -> tuple[Candidates, str]:
         """Return the candidates of the long form or its core, and the form that has them."""
+        found, form = self._listed
+        single = tuple(c for c in found if not names_a_class(c, form, self.lexicon))
+        return (single, form) if single else ((), "")
+
+    @cached_property
+    def names_class(self) -> bool:
+        """Return True if the genes that are called so are of a class: CISH of the SOCS proteins."""
+        found, form = self._listed
+        if found:
+            return all(names_a_class(c, form, self.lexicon) for c in found)
+        others = self.lexicon.numbered(self.long)
+        return bool(self.resembling) and all(
+            c.kind is TermKind.ALIAS_SYMBOL
+            and len(others.get(c.entity.taxon, frozenset()) - {c.entity.id}) > 1
+            for c in self.resembling
+        )
+
+    @cached_property
+    def _listed(self) -> tuple[Candidates, str]:
         return known_candidates(self.whole, self.lexicon, self._lists, self._about)
 
     @cached_property
@@ -125,16 +153,16 @@ class _Case:
     @cached_property
     def resembling(self) -> Candidates:
         """Return the short form's candidates with a name that resembles the long form."""
+        return tuple(filter(self.resembles, self.own))
+
+    def resembles(self, candidate: Candidate) -> bool:
+        """Return True if one of the candidate's names resembles the long form."""
         # An enzyme resembles its substrate: FBP, "fructose-1,6-bisphosphatase".
-        own = self.genes if ends_in_enzyme(self.long) else self.own
-        return tuple(
-            c
-            for c in own
-            if resembles(c, self.long, self.lexicon, whole=self.is_other)
-            or (
-                self.whole != self.long
-                and resembles(c, self.whole, self.lexicon, whole=self.is_other)
-            )
+        if candidate.entity.type not in _GENES and self.is_enzyme:
+            return False
+        return resembles(candidate, self.long, self.lexicon, whole=self.is_other) or (
+            self.whole != self.long
+            and resembles(candidate, self.whole, self.lexicon, whole=self.is_other)
         )
 
     @cached_property
@@ -154,32 +182,42 @@ class _Case:
     def numbered(self) -> tuple[Candidates, ...]:
         """Return the genes of the short or the long form with 1, 2, ..., one tuple a number.
 
-        Those of the short form must have the long form as a name.
+        Those of the short form must have the long form as a name. A name such as heat shock protein
+        says too little of its genes.
         """
         if not _UNNUMBERED.fullmatch(self.short) or not self._about:
             return ()
+        if is_of_class_words(self.long):
+            return ()
         found = []
-        for number in range(1, _MOST_NUMBERED + 1):
-            if _IS_SPECIFIC.search(self.long):
-                named = possible_candidates(
-                    self.lexicon.lookup(f"{self.long} {number}"), self._about
+        longs = self._with_numbers(self.long) if _IS_SPECIFIC.search(self.long) else {}
+        shorts = self._with_numbers(self.short)
+        for number in sorted({*longs, *shorts}):
+            genes = tuple(longs.get(number, ()))
+            if not genes:
+                genes = tuple(
+                    c
+                    for c in shorts.get(number, ())
+                    if is_one_of(c, self.long, self.short, self.lexicon)
                 )
-                genes = tuple(c for c in named if c.entity.type is EntityType.GENE)
-                if genes:
-                    found.append(genes)
-                    continue
-            possible = possible_candidates(
-                self.lexicon.lookup(f"{self.short}{number}"), self._about
-            )
-            fitting = tuple(
-                c
-                for c in possible
-                if c.entity.type is EntityType.GENE
-                and is_one_of(c, self.long, self.short, self.lexicon)
-            )
-            if fitting:
-                found.append(fitting)
+            if genes:
+                found.append(genes)
         return tuple(found)
+
+    def _with_numbers(self, name: str) -> dict[int, list[Candidate]]:
+        """Return the genes of the organisms that ``name`` with a number means, by the number."""
+        # The key of a name with another number differs in the number alone.
+        key = matching_key(f"{name} 1").removesuffix("1")
+        return {
+            number: genes
+            for number in range(1, _MOST_NUMBERED + 1)
+            if self.lexicon.has_key(f"{key}{number}")
+            if (genes := self._genes_named(f"{name} {number}"))
+        }
+
+    def _genes_named(self, name: str) -> list[Candidate]:
+        possible = possible_candidates(self.lexicon.lookup(name), self._about)
+        return [c for c in possible if c.entity.type is EntityType.GENE]
 
     @cached_property
     def of_model_organism(self) -> Candidates:
@@ -195,7 +233,7 @@ class _Case:
             for c in self.genes
             if c.term == self.short and c.kind in _KINDS.get(c.entity.taxon, ())
         )
-        if len({c.entity.id for c in written}) != 1 or not ends_in_enzyme(self.long):
+        if len({c.entity.id for c in written}) != 1 or not self.is_enzyme:
             return ()
         return written
 
@@ -223,10 +261,11 @@ def _disease(case: _Case) -> _Result:
 
 def _approved_symbol(case: _Case) -> _Result:
     """ATF6, "activated transcription factor 6": not the gene named "transcription factor 6"."""
-    same = tuple(c for c in case.resembling if c.entity.symbol == case.short)
-    if same and not any(c.entity.symbol == case.short for c in case.known[0]):
-        return _result(same, case.long)
-    return None
+    same = [c for c in case.own if c.entity.symbol == case.short]
+    if not same or any(c.entity.symbol == case.short for c in case.known[0]):
+        return None
+    fitting = tuple(filter(case.resembles, same))
+    return _result(fitting, case.long) if fitting else None
 
 
 def _known_long_form(case: _Case) -> _Result:
@@ -241,19 +280,36 @@ def _resembling(case: _Case) -> _Result:
     """4E-BP, "eIF4E-binding protein": a name of the short form's own candidate resembles it."""
     confirmed = case.resembling
     if confirmed and all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
-        confirmed = families_spelled(case.own, case.short) or confirmed
+        families = families_spelled(case.own, case.short)
+        if families:
+            return _result(families, case.long)
+    if not any(_is_own(c) for c in confirmed) and (
+        case.names_class
+        or is_of_class_words(case.long)
+        or (len(case.numbered) > 1 and _numbered_members(case))
+    ):
+        return None  # IRAK is not IRAK1 alone
     return _result(confirmed, case.long) if confirmed else None
+
+
+def _is_own(candidate: Candidate) -> bool:
+    """Return True for an approved symbol, a family or a chemical: no alias of one of several."""
+    is_gene = candidate.entity.type is EntityType.GENE
+    return not is_gene or candidate.kind is TermKind.APPROVED_SYMBOL
 
 
 def _member_of_named_family(case: _Case) -> _Result:
     """GluA1, "AMPA receptor subunit 1": the long form names the candidate's family."""
+    if not any(case.lexicon.families(c.entity.id) for c in case.own):
+        return None
     confirmed = members_of_named(case.own, case.long, case.lexicon)
     return _result(confirmed, case.long) if confirmed else None
 
 
 def _numbered_members(case: _Case) -> _Result:
     """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2; ENT in human: SLC29A1 to 4."""
-    if case.is_other or case.own_symbols or not names_a_gene(case.long):
+    names_gene = case.names_class or (not case.is_other and names_a_gene(case.long))
+    if case.own_symbols or not names_gene:
         return None
     members = tuple(c for part in case.numbered for c in part)
     return (members, EntityType.GENE, case.long) if members else None

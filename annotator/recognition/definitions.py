@@ -7,6 +7,7 @@ here, and found here in titles; glossaries are in ``glossaries``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -151,7 +152,7 @@ def find_in_title(title: str) -> list[Definition]:
     return found
 
 
-def with_titles(definitions: tuple[Definition, ...], *titles: str) -> tuple[Definition, ...]:
+def with_titles(definitions: Sequence[Definition], *titles: str) -> tuple[Definition, ...]:
     """Return the caption's definitions, and those of the titles that it does not make itself."""
     own = {definition.short for definition in definitions}
     added: dict[str, Definition] = {}

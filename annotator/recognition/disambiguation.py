@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
-from annotator.recognition.candidate_spans import CandidateSpan
+from annotator.recognition.candidate_spans import CandidateSpan, Scored
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.micro_rnas import MOST_LOCI
@@ -47,17 +47,27 @@ class DisambiguationCache:
         # The value keeps the candidates alive, so that their id() is not reused.
         self._kept: dict[tuple[object, ...], tuple[object, Choice | None]] = {}
 
-    def of(
-        self, span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
-    ) -> Choice | None:
+    def of(self, span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice | None:
         """Return the choice for a span that is a lexicon term, at offset 0."""
-        key = (text, id(span.scored), target, organisms.key)
+        key: tuple[object, ...]
+        if _is_of_no_organism(span.scored):
+            target, key = "", (text, id(span.scored))
+        else:
+            target = span.taxon or organisms.target(span.start, text)
+            key = (text, id(span.scored), target, organisms.key)
         entry = self._kept.get(key)
         if entry is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
             entry = self._kept[key] = span.scored, _choose(span, text, organisms, target)
         return entry[1]
+
+
+def _is_of_no_organism(scored: Scored) -> bool:
+    """Return True for chemicals alone: what a name of theirs means is the same in any figure."""
+    if scored[0][1].entity.type is not EntityType.CHEMICAL:
+        return False
+    return all(candidate.entity.type is EntityType.CHEMICAL for _, candidate in scored)
 
 
 def disambiguate(
@@ -74,10 +84,12 @@ def disambiguate(
     has the form of a gene's or enzyme's name.
     """
     text = caption[span.start : span.end]
-    target = span.taxon or organisms.target(span.start, text)
-    if span.source is SpanSource.NAME and span.scored and span.found_by is None:
-        choice = cache.of(span, text, organisms, target)
+    if not span.scored:
+        choice: Choice | None = _without_entry(span, text)
+    elif span.source is SpanSource.NAME and span.found_by is None:
+        choice = cache.of(span, text, organisms)
     else:
+        target = span.taxon or organisms.target(span.start, text)
         choice = _choose(span, text, organisms, target)
     if choice is None:
         if not has_form:
@@ -87,7 +99,8 @@ def disambiguate(
     if mention.ids and mention.type is not EntityType.CHEMICAL:
         # A family's organism is that of the name. Not part of the cached choice: it differs
         # between any two figures.
-        log_odds = organisms.log_odds(mention.taxon or target)
+        target = mention.taxon or span.taxon or organisms.target(span.start, text)
+        log_odds = organisms.log_odds(target)
         evidence = replace(evidence, organism=log_odds, has_form=has_form)
     elif has_form:
         evidence = replace(evidence, has_form=True)
@@ -95,8 +108,6 @@ def disambiguate(
 
 
 def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Choice | None:
-    if not span.scored:
-        return _without_entry(span, text)
     if span.parts:
         return _joint(span, text, organisms, target)
     fitting = organisms.fitting(span.scored, target)
@@ -105,8 +116,9 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting:
         return None if _looks_like_a_word(text) else _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.
-    order = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(organisms.taxa)}
-    fitting.sort(key=lambda pair: (-pair[0], order.get(pair[1].entity.taxon, len(order))))
+    if len(fitting) > 1:
+        ranks = organisms.ranks
+        fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
     score, best = fitting[0]
     if names_a_class(best, text, organisms.lexicon):
         return _of_a_class(span, text, fitting)

@@ -29,6 +29,7 @@ HEAD = WordPattern(
     ),
     re.IGNORECASE,
 )
+_ASE, _ENZYMES = re.compile("ase"), re.compile("enzyme")
 _HEAD_ENDING = re.compile(r"ases?(?!\w)")
 #: What belongs to the name behind the head: ``synthase III``, ``hydroxylase 2``, ``kinase C``.
 _ONE = r"(?:I{1,3}|IV|VI{0,3}|[1-9]\d?[A-Z]?|[\u03b1-\u03b4]|alpha|beta|gamma|delta|[A-Z])"
@@ -51,6 +52,7 @@ _SHORT_FORM = re.compile(r"\([A-Za-z0-9-]{2,8}\)")
 _INCOMPLETE = re.compile(r"(?:acid|phosphate|diphosphate|aldehyde|coenzyme|ester) ")
 #: A word that a number follows within a name: ``type I polyketide synthase``.
 _KIND = re.compile(r"\b(?:type|class|group) (?:I{1,3}|IV|V|\d|[A-Z]) ", re.IGNORECASE)
+_LONGEST_OF_KIND = len("class")
 _BLANKS = " \u00a0\u2009"
 
 #: Words that say where a protein is, or in what state, and are no part of its name.
@@ -90,13 +92,38 @@ _ARTICLE = re.compile(r"\b(?:an?|this|these|other|another|such|some)\s$", re.IGN
 _STOPS = ".,;!?-\u2010\u2013\u2014"
 
 
+class _Token(msgspec.Struct, frozen=True):
+    """What is between two blanks before a head, by itself: captions repeat most of them.
+
+    ``begin`` is where the part that may belong to a name begins, ``depth`` the brackets that are
+    open there. ``joined`` is the weight if the head follows without a blank. ``is_stop``: no name
+    has the part before its head; ``is_enzyme``: it ends like an enzyme; ``opens``: it is more than
+    a number.
+    """
+
+    begin: int
+    depth: int
+    weight: float
+    joined: float
+    is_stop: bool
+    is_enzyme: bool
+    is_symbol: bool
+    is_general: bool
+    opens: bool
+
+
 class Word(msgspec.Struct, frozen=True):
-    """A word before a head, from its start; it ends at the next blank or at the head."""
+    """A word before a head, from its start; it ends at the next blank or at the head.
+
+    ``may_begin``: it is outside of brackets; ``opens``: a name may begin with it, not with a number
+    alone.
+    """
 
     start: int
     weight: float
     may_begin: bool
     is_general: bool
+    opens: bool
 
 
 class EnzymeName(msgspec.Struct, frozen=True):
@@ -134,6 +161,28 @@ class EnzymeWords:
         self._endings = endings
         self.classes = classes
         self.of = lru_cache(8192)(self._of)
+        self.read = lru_cache(8192)(self._read)
+
+    def _read(self, token: str, depth: int) -> _Token:
+        """Return what ``token`` is, with as many closed brackets to the right of it."""
+        begin, depth = _begin(token, depth)
+        word = token[begin:]
+        if not word or word.lower() in _MODIFIERS:
+            weight = joined = _LEAST
+        elif _SHORT_FORM.fullmatch(word):
+            weight = joined = -0.5
+        else:
+            weight = self.of(word)
+            joined = max(weight, 0.0)
+        return _Token(
+            begin, depth, weight, joined,
+            is_stop=_BEFORE.match(word) is not None,
+            is_enzyme=_ENZYME.search(word) is not None,
+            is_symbol=_SYMBOL.fullmatch(word) is not None,
+            is_general=all(map(_GENERAL.__contains__, _PIECE.findall(word.lower()))),
+            opens=_LETTERS.search(plain_text(word)[0]) is not None
+            and not (word.startswith("(") and word.endswith(")")),
+        )  # fmt: skip
 
     def _of(self, token: str) -> float:
         """Return the weight of a token: the mean over its pieces, whatever joins them."""
@@ -163,6 +212,17 @@ def enzyme_names(caption: str, words: EnzymeWords) -> Iterator[EnzymeName]:
             yield name
 
 
+def head_places(caption: str) -> list[int]:
+    """Return in order where a head can be: outside of these places, ``HEAD`` finds nothing."""
+    lowered = caption.lower().replace("\N{LATIN SMALL LETTER LONG S}", "s")
+    if len(lowered) != len(caption):
+        return list(range(len(caption)))
+    places = [found.start() for found in _ASE.finditer(lowered)]
+    if "enzyme" in lowered:
+        places = sorted([*places, *(found.start() for found in _ENZYMES.finditer(lowered))])
+    return places
+
+
 def _heads(caption: str) -> Iterator[re.Match[str]]:
     """Yield the heads in order; only words that end in -ase are matched with the pattern."""
     lowered = caption.lower()
@@ -182,7 +242,7 @@ def _name(caption: str, head: int, end: int, words: EnzymeWords) -> EnzymeName |
     """Return the name with this head; None for a head that is a class and stands alone."""
     before = list(_words_before(caption, head, words))
     count = _best(before, caption[head - 1 : head].isspace())
-    while count and not _may_begin(caption, before[count - 1].start, head):
+    while count and not before[count - 1].opens:
         count -= 1
     if count and count < len(before) and _INCOMPLETE.match(caption, before[count - 1].start):
         count += 1
@@ -204,37 +264,39 @@ def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]
     if caption[head - 1 : head] in _BLANKS and head > 1 and caption[head - 2] not in _STOPS + ":":
         end = head - 1
     is_broad = _BROAD.match(caption, head) is not None
+    on_enzymes = _ON_ENZYMES.match(caption, head) is not None
     for number in range(_MOST_WORDS):
         start = end
         while start > first and not caption[start - 1].isspace():
             start -= 1
-        begin, depth = _begin(caption[start:end], depth)
-        begin += start
-        word = caption[begin:end]
-        weight = _weight_of(word, end == head, words)
-        if _KIND.match(caption, start) or _KIND.search(caption, max(0, start - 6), end + 1):
+        token = words.read(caption[start:end], depth)
+        begin, depth = start + token.begin, token.depth
+        weight = token.joined if end == head else token.weight
+        if end - start <= _LONGEST_OF_KIND and _is_of_kind(caption, start, end):
             weight = 1.0
-        elif number == 0 and _SYMBOL.fullmatch(word):
+        elif number == 0 and token.is_symbol:
             weight = max(weight, _A_SYMBOL)
-        if _is_limit(caption, begin, end, head) or (weight <= _ENDS and not depth):
+        is_limit = token.is_stop or (token.is_enzyme and not on_enzymes)
+        if is_limit or _is_behind_genus(caption, begin) or (weight <= _ENDS and not depth):
             return
-        if word:
-            yield Word(begin, weight, depth == 0, is_broad and _is_general(word))
+        if begin < end:
+            opens = token.opens or end == head
+            yield Word(begin, weight, depth == 0, is_broad and token.is_general, opens)
         end = start - 1
         if begin > start or end <= first or not _goes_on(caption, end, start):
             return
 
 
-def _is_general(word: str) -> bool:
-    """Return True for a word that makes no name of a class of enzymes."""
-    return all(map(_GENERAL.__contains__, _PIECE.findall(word.lower())))
+def _is_of_kind(caption: str, start: int, end: int) -> bool:
+    """Return True for both words of ``type I``, before another one."""
+    found = _KIND.match(caption, start) or _KIND.search(caption, max(0, start - 6), end + 1)
+    return found is not None
 
 
-def _is_limit(caption: str, start: int, end: int, head: int) -> bool:
-    """Return True for a word that no name of an enzyme has before its head."""
-    if _BEFORE.match(caption[start:end]) or _GENUS.search(caption, max(0, start - 4), start):
-        return True
-    return bool(_ENZYME.search(caption[start:end])) and not _ON_ENZYMES.match(caption, head)
+def _is_behind_genus(caption: str, start: int) -> bool:
+    """Return True for a species behind its genus."""
+    first = max(0, start - 4)
+    return "." in caption[first:start] and _GENUS.search(caption, first, start) is not None
 
 
 def _begin(token: str, depth: int) -> tuple[int, int]:
@@ -265,14 +327,6 @@ def _goes_on(caption: str, end: int, start: int) -> bool:
     return last not in _STOPS
 
 
-def _weight_of(word: str, joined: bool, words: EnzymeWords) -> float:
-    if not word or word.lower() in _MODIFIERS:
-        return _LEAST
-    if _SHORT_FORM.fullmatch(word):
-        return -0.5
-    return words.of(word) if not joined else max(words.of(word), 0.0)
-
-
 def _best(before: list[Word], apart: bool) -> int:
     """Return how many words to take: those with the highest sum; what is joined always."""
     joined = 0 if apart or not before else 1
@@ -284,17 +338,6 @@ def _best(before: list[Word], apart: bool) -> int:
         elif total > best and word.may_begin:
             best, count = total, number
     return count
-
-
-def _may_begin(caption: str, start: int, head: int) -> bool:
-    """Return True if a name may begin with the word at ``start``: not with a number alone."""
-    end = start
-    while end < head and not caption[end].isspace():
-        end += 1
-    word = caption[start:end]
-    joined = end == head and end > start
-    in_brackets = word.startswith("(") and word.endswith(")")
-    return joined or bool(_LETTERS.search(plain_text(word)[0]) and not in_brackets)
 
 
 def _stands_alone(caption: str, head: int, end: int, is_numbered: bool, words: EnzymeWords) -> bool:

@@ -7,7 +7,7 @@ gene is weak, or a part of it names another gene.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 
 from msgspec.structs import replace
 
@@ -19,6 +19,7 @@ from annotator.recognition.enzyme_names import (
     EnzymeName,
     EnzymeWords,
     enzyme_names,
+    head_places,
     shipped_enzyme_words,
 )
 from annotator.recognition.gene_organism import GeneOrganisms
@@ -43,7 +44,7 @@ def with_names_by_form(
     ordinary: Container[str],
     definitions: Sequence[Definition] = (),
 ) -> tuple[list[CandidateSpan], list[CandidateSpan]]:
-    """Return ``spans`` with those of names by form, and the latter alone.
+    """Return ``spans`` that names by form leave, and those of names by form.
 
     ``named`` are the organisms' names in the caption, ``ordinary`` words that are no symbols, in
     lower case.
@@ -53,10 +54,34 @@ def with_names_by_form(
     before += [
         d.short_end for d in definitions if 0 <= d.short_start < d.long_start <= d.short_end + 2
     ]
-    enzymes = enzyme_spans(caption, shipped_enzyme_words(), spans, sorted(before), organisms)
-    symbols = symbol_spans(caption, [*spans, *enzymes], organisms, ordinary)
+    heads = head_places(caption)
+    enzymes: list[CandidateSpan] = []
+    if heads:
+        enzymes = enzyme_spans(caption, shipped_enzyme_words(), spans, sorted(before), organisms)
+    spelled = [*spans, *enzymes]
+    with_head = _with_head(caption, spelled, heads)
+    symbols = symbol_spans(caption, spelled, with_head, organisms, ordinary)
     by_form = [*enzymes, *symbols]
-    return [*without_longer_definitions(caption, spans, enzymes), *by_form], by_form
+    return without_longer_definitions(caption, spans, enzymes), by_form
+
+
+def _with_head(
+    caption: str, spans: Sequence[CandidateSpan], heads: Sequence[int]
+) -> set[tuple[int, int]]:
+    """Return the offsets of the genes and unknown names in ``spans`` that have a head.
+
+    ``heads`` are where one can be.
+    """
+    if not heads:
+        return set()
+    near = Cover((head, head + 1) for head in heads)
+    return {
+        (span.start, span.end)
+        for span in spans
+        if near.touches(span.start, span.end)
+        and (not span.scored or span.scored[0][1].entity.type in _GENES)
+        and HEAD.search(caption, span.start, span.end)
+    }
 
 
 def enzyme_spans(
@@ -98,26 +123,23 @@ def enzyme_spans(
 def symbol_spans(
     caption: str,
     spans: Sequence[CandidateSpan],
+    enzymes: Collection[tuple[int, int]],
     organisms: GeneOrganisms,
     ordinary: Container[str],
 ) -> list[CandidateSpan]:
     """Return a span for each symbol of a gene that follows the rules of a nomenclature.
 
-    ``spans`` are those of names, the enzymes' by form as well; ``ordinary`` are words that are no
-    symbols.
+    ``spans`` are those of names, the enzymes' by form as well, and ``enzymes`` are the offsets of
+    those that have the form of an enzyme's name; ``ordinary`` are words that are no symbols.
     """
-    enzymes = {
-        (span.start, span.end)
-        for span in spans
-        if (not span.scored or span.scored[0][1].entity.type in _GENES)
-        and HEAD.search(caption, span.start, span.end)
-    }
     places = set(
         nomenclature_symbols(
             caption, is_prokaryote=organisms.is_prokaryote, is_animal=organisms.is_animal
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
+    if not places:
+        return []
     found = Cover(places)
     within = [span for span in spans if span.scored and found.holds(span.start, span.end)]
     chemicals = {
@@ -158,7 +180,7 @@ def _is_gene(caption: str, span: CandidateSpan, organisms: GeneOrganisms) -> boo
     if span.scored[0][1].entity.type not in _GENES:
         return False
     target = organisms.target(span.start, caption[span.start : span.end])
-    return bool(organisms.fitting(span.scored, target))
+    return organisms.fits_any(span.scored, target)
 
 
 def _behind(caption: str, name: EnzymeName, ends: list[int]) -> EnzymeName | None:
@@ -206,6 +228,8 @@ def without_longer_definitions(
     ``OIs, a type I polyketide synthase for olefin biosynthesis``: the form says which part names
     the enzyme.
     """
+    if not by_form:
+        return list(spans)
     names = sorted((span.start, span.end) for span in by_form)
     return [
         span

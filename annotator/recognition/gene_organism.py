@@ -51,6 +51,8 @@ _ANIMALS = (frozenset(MAMMALS) - {"human"}) | {
     "bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"
 }  # fmt: skip
 _WITH_FAMILIES = _ANIMALS | {"human", "virus"}
+#: Guests are pathogens: their figures show genes of the host at least as often.
+_HOSTS = _ANIMALS | {"human", "plant"}
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
@@ -65,7 +67,9 @@ class _Places:
         self.counts = Counter(self.taxa)
         self._offsets = [offset for offset, _ in places]
         # Where the sentences start.
-        self._sentences = [0, *(end.end() for end in _SENTENCE_END.finditer(caption))]
+        self._sentences = [0]
+        if places:
+            self._sentences += [end.end() for end in _SENTENCE_END.finditer(caption)]
         self._named: dict[int, set[str]] = {}
         for offset, taxon in places:
             self._named.setdefault(self._sentence(offset), set()).add(taxon)
@@ -100,7 +104,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
     have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
     ``shares`` are the probabilities of organisms, and ``lacks_genes`` is whether the lexicon has
-    no genes of the first one, or those that are nearly as likely.
+    no genes of the first one, or those that are nearly as likely. ``ranks`` are the places of
+    ``taxa`` in their order, -1 for what has no organism. ``key`` is that of a cache: with a name
+    and its target organism, it determines the choice. ``options`` are the organisms whose genes a
+    name can refer to, and ``only_target`` is that of every name, empty if there are several.
     """
 
     taxa: Sequence[Taxon]
@@ -114,6 +121,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     groups: Set[str]
     shares: Mapping[str, float]
     lacks_genes: bool
+    ranks: Mapping[str, int]
+    key: tuple[object, ...]
+    options: Sequence[str]
+    only_target: str
 
     @classmethod
     def of(
@@ -126,14 +137,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         only: Set[str],
         lexicon: Lexicon,
     ) -> GeneOrganisms:
-        """Derive ``named``, ``places`` and ``has_families`` for a figure about ``taxa``."""
+        """Derive what else is to be known for a figure about ``taxa``."""
         listed = {taxon.taxon for taxon in taxa}
         known = lexicon.organisms
-        named = {
-            taxon
-            for taxon in about
-            if taxon in listed or taxon not in known or known[taxon].group not in MAMMALS
-        }
+        named = {taxon for taxon in about if taxon in listed or not _is_mammal(taxon, lexicon)}
         places = [
             (name.start, name.taxon)
             for name in organisms
@@ -144,9 +151,21 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
         shares = _shares(taxa, lexicon)
         first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
+        if all(t.taxon in known and known[t.taxon].is_guest for t in first):
+            first += [t for t in taxa if t.taxon in known and known[t.taxon].group in _HOSTS]
         lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
+        ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
+        key = tuple((taxon.taxon, taxon.name) for taxon in taxa), about, only
+        options = _options(taxa, about, placed, only)
+        if not options:
+            only_target = min(only)
+        elif len(options) == 1:
+            only_target = _with_genes(options[0], lexicon)
+        else:
+            only_target = ""
         return cls(
-            taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks
+            taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks,
+            ranks, key, options, only_target,
         )  # fmt: skip
 
     @property
@@ -161,8 +180,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
     def is_mammal(self, taxon: str) -> bool:
         """Return True for human and other mammals."""
-        organism = self.lexicon.organisms.get(taxon)
-        return organism is not None and organism.group in MAMMALS
+        return _is_mammal(taxon, self.lexicon)
 
     def log_odds(self, taxon: str) -> float:
         """Return the log odds that the figure is about an organism; 0 for none.
@@ -177,39 +195,19 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         share = min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE)
         return math.log(share / (1.0 - share))
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Return a cache key: with a name and its target organism, it determines the choice."""
-        return tuple((taxon.taxon, taxon.name) for taxon in self.taxa), self.about, self.only
-
     def target(self, start: int, text: str) -> str:
         """Return the organism (a CURIE) whose gene the name at ``start`` refers to.
 
         The organism of the figure with the most support from the surrounding words, the whole
         caption, the titles and the letter case of the name.
         """
-        first = self.taxa[0].taxon if self.taxa else HUMAN
-        if not self.places.taxa and not self.only:
-            return self._with_genes(first)
-        options = dict.fromkeys([first, *self.places.counts])
-        if HUMAN in self.about:
-            options.setdefault(HUMAN)
-        if self.only:
-            options = {taxon: None for taxon in options if taxon in self.only}
-            if not options:
-                return min(self.only)
-            first = next(iter(options))
-        if len(options) == 1:
-            return self._with_genes(first)
+        if self.only_target:
+            return self.only_target
         support = self.places.support(start)
-        for taxon in options:
+        for taxon in self.options:
             support[taxon] = support.get(taxon, 0.0) + self._support_in_all(taxon, text)
         # Ties go to the first, which has the most evidence in the figure.
-        return self._with_genes(max(options, key=support.__getitem__))
-
-    def _with_genes(self, taxon: str) -> str:
-        """Return human for a mammal whose genes the lexicon does not have."""
-        return HUMAN if self.is_mammal(taxon) and taxon not in self.lexicon.gene_taxa else taxon
+        return _with_genes(max(self.options, key=support.__getitem__), self.lexicon)
 
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""
@@ -219,8 +217,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             support += IN_TITLE
         if taxon == HUMAN:
             return support + DEFAULT + (UPPER_CASE if len(text) > 2 and text.isupper() else 0.0)
-        organism = self.lexicon.organisms.get(taxon)
-        if organism is not None and organism.group in MAMMALS and _TITLE_CASE.match(text):
+        if _TITLE_CASE.match(text) and _is_mammal(taxon, self.lexicon):
             support += TITLE_CASE
         return support
 
@@ -239,6 +236,14 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
                 if kept is None or pair[0] > kept[0]:
                     best[pair[1].entity.id] = pair
         return list(best.values())
+
+    def fits_any(self, pairs: Iterable[tuple[float, Candidate]], target: str) -> bool:
+        """Return True if ``fitting`` returns any candidate."""
+        return any(
+            (pair := self._fit(score, candidate, target)) is not None
+            and self._wanted(pair[1].entity)
+            for score, candidate in pairs
+        )
 
     def orthologs(
         self, pairs: Sequence[tuple[float, Candidate]]
@@ -304,11 +309,32 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         return (score, candidate) if taxon in self.named else None
 
 
+def _options(
+    taxa: Sequence[Taxon], about: Set[str], places: _Places, only: Set[str]
+) -> tuple[str, ...]:
+    """Return the organisms whose genes a name can refer to, the first of the figure first."""
+    options = dict.fromkeys([taxa[0].taxon if taxa else HUMAN, *places.counts])
+    if HUMAN in about and (places.taxa or only):
+        options.setdefault(HUMAN)
+    return tuple(taxon for taxon in options if not only or taxon in only)
+
+
+def _is_mammal(taxon: str, lexicon: Lexicon) -> bool:
+    organism = lexicon.organisms.get(taxon)
+    return organism is not None and organism.group in MAMMALS
+
+
+def _with_genes(taxon: str, lexicon: Lexicon) -> str:
+    """Return human for a mammal whose genes the lexicon does not have."""
+    is_without = taxon not in lexicon.gene_taxa and _is_mammal(taxon, lexicon)
+    return HUMAN if is_without else taxon
+
+
 def _lacks_genes(taxon: str, lexicon: Lexicon) -> bool:
     """Return True if the lexicon has no genes of ``taxon``, and no mammal's stand for them."""
-    organism = lexicon.organisms.get(taxon)
-    if taxon in lexicon.gene_taxa or (organism is not None and organism.group in MAMMALS):
+    if taxon in lexicon.gene_taxa or _is_mammal(taxon, lexicon):
         return False
+    organism = lexicon.organisms.get(taxon)
     return lexicon.gene_taxa.isdisjoint(organism.strains if organism is not None else ())
 
 

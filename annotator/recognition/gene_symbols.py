@@ -25,6 +25,9 @@ _ENTRY = re.compile(
     r"(?P<symbol>\d?[A-Z][A-Za-z0-9'\u2019/-]{1,9}|[a-z]{2,5}[A-Z0-9][A-Za-z0-9-]{0,5}|[a-z]{2,5})(?:\s\((?P<other>[A-Za-z0-9]{2,9})\))?"
     r"(?:,|:|\s?=|\s?-|\s?\u2013|\s?\u2014|;)\s(?:putative |a |an |the )?$"
 )
+#: What ends an entry, and characters before the name of the enzyme in which it is.
+_ENDS_ENTRY = frozenset(",:=-\u2013\u2014;")
+_ENTRY_END = len(", putative \n")
 #: A symbol in parentheses behind the name of an enzyme: two capitals, or one and a digit.
 _BEHIND = re.compile(
     r"\s\((?P<symbol>(?=[^\s,;)]*[A-Z][^\s,;)]*[A-Z\d]|[^\s,;)]*\d[A-Z])"
@@ -75,10 +78,11 @@ def defined_symbols(
     """
     entries, places = [], []
     for start, end in enzymes:
-        offset = max(0, start - _ENTRY_LENGTH)
-        entry = _ENTRY.search(caption[offset:start])
-        if entry is not None:
-            entries.append((offset, entry))
+        if not _ENDS_ENTRY.isdisjoint(caption[max(0, start - _ENTRY_END) : start]):
+            offset = max(0, start - _ENTRY_LENGTH)
+            entry = _ENTRY.search(caption[offset:start])
+            if entry is not None:
+                entries.append((offset, entry))
         behind = _BEHIND.match(caption, end)
         if behind is not None:
             places.append(behind.span("symbol"))

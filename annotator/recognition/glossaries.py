@@ -245,6 +245,8 @@ def _first_item(caption: str, start: int, end: int) -> int:
     """Return where the first item of a segment begins, after a heading if there is one."""
     lead = _LEAD.match(caption, start, end)
     at = lead.end() if lead else start
+    if caption.find(":", at, end) < 0:  # most segments: a heading is slow to look for
+        return at
     heading = _HEADING.match(caption, at, end)
     return heading.end() if heading else at
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.surrounding_text import enzyme
@@ -34,6 +35,11 @@ _LOCANTS = re.compile(r"\b\d+(?:,\d+)*[′'’]?-(?=[a-z])")
 _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 
 
+#: Names whose answers are kept: each is asked for by several rules, and for each of its candidates.
+_KEPT = 8192
+
+
+@lru_cache(_KEPT)
 def names_a_gene(name: str) -> bool:
     """Return True if a word before any preposition is one for a gene product."""
     return bool(_GENE_WORDS.search(_PREPOSITION.split(name, maxsplit=1)[0]))
@@ -49,6 +55,7 @@ def without_locants(name: str) -> str:
     return _LOCANTS.sub("", name) if name[:1].isalpha() and ends_in_enzyme(name) else name
 
 
+@lru_cache(_KEPT)
 def names_something_else(name: str) -> bool:
     """Return True if the last word shows that the name is not that of a gene.
 

@@ -7,6 +7,7 @@ caption names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from annotator.lexicon.index import Match
 from annotator.lexicon.word_lists import TermSet
@@ -27,7 +28,7 @@ def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tup
     """Return the ions inside the mentions of channels, pumps and transporters."""
     ions = []
     for mention in mentions:
-        if mention.type is EntityType.CHEMICAL or not _CONDUCTOR.search(mention.text):
+        if mention.type is EntityType.CHEMICAL or not _conducts(mention.text):
             continue
         for match in matches:
             if not mention.start <= match.start < match.end <= mention.end:
@@ -42,3 +43,9 @@ def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tup
                     )
                 )  # fmt: skip
     return tuple(ions)
+
+
+@lru_cache(8192)
+def _conducts(name: str) -> bool:
+    """Return True for the name of a channel, pump or transporter."""
+    return _CONDUCTOR.search(name) is not None

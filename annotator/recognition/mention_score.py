@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -24,6 +24,8 @@ from annotator.records import EntityType
 
 _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
 
+#: The features of the gene's organism: its log odds, and whether they are below one half.
+_ORGANISM = ("organism", "organism: unlikely")
 #: Scores that are cached.
 _KEPT = 30_000
 
@@ -84,68 +86,103 @@ class MentionEvidence(msgspec.Struct, frozen=True):
     expansion: Expansion | None = None
 
 
-def _term(evidence: MentionEvidence) -> str:
-    """Return the feature for the kind of term, or for the lack of a term."""
-    if evidence.kind is not None:
-        return evidence.kind.value
-    return "model" if evidence.span_source is SpanSource.MODEL else "no entry"
-
-
-def _expansion(evidence: MentionEvidence) -> str:
-    """Return the feature for how a name was completed."""
-    return _EXPANSIONS.get(evidence.expansion, "a variant") if evidence.expansion else "a variant"
-
-
-def _organism(log_odds: float) -> dict[str, float]:
-    """Return the features of the gene's organism."""
-    return {"organism": log_odds, "organism: unlikely": float(log_odds < 0.0)}
-
-
 def features(evidence: MentionEvidence) -> dict[str, float]:
     """Return the non-zero features of a mention by name."""
-    text, kind = evidence.text, _term(evidence)
     is_chemical = evidence.type is EntityType.CHEMICAL
-    letters = sum(map(str.isalpha, text))
-    digits = any(map(str.isdigit, text))
-    word = text.isalpha() and text[1:].islower()
     group = "chemical" if is_chemical else evidence.type.value
+    values = _of_term(evidence, group)
+    if is_chemical and evidence.text[-1:] in CHARGES:
+        values["chemical: an ion"] = 1.0
+    _add_candidate(values, evidence)
+    _add_organism(values, evidence.organism)
     is_defined = evidence.span_source is SpanSource.DEFINITION
-    values = {
-        "": 1.0,
-        f"{group}: {kind}": 1.0,
-        f"{group}: {kind} ({evidence.lexicon})": bool(evidence.lexicon),
-        "by an ortholog": bool(evidence.via_ortholog),
-        "defined": is_defined,
-        _expansion(evidence): evidence.span_source is SpanSource.EXPANSION,
-        "chemical: an ion": is_chemical and text[-1:] in CHARGES,
-        "one rival": evidence.rivals == 1,
-        "several rivals": evidence.rivals > 1,
-        "case differs": not evidence.exact,
-        "only in other organisms": evidence.elsewhere,
-        "has the form of a name": evidence.has_form,
-        "implausible": 1.0 - evidence.plausibility if evidence.plausibility else 0.0,
-        **_organism(evidence.organism),
-        # Short names have many meanings, unless the caption defines them.
-        f"{group}: one or two letters": letters <= 2 and not is_defined,
-        f"{group}: three letters": letters == 3 and not is_defined,
-        f"{group}: letter and number": _LETTER_NUMBER.fullmatch(text) is not None,
-        f"{group}: a word in lower case": word and text.islower(),
-        f"{group}: a capitalised word": word and not text.islower(),
-        f"{group}: several words": " " in text,
-        f"{group}: several words without a digit": " " in text and not digits,
-        f"{group}: words in lower case with a dash": text.islower() and "-" in text and not digits,
-        f"{group}: a digit": digits,
-        f"{group}: upper case and a digit": text.isupper() and digits,
-        "repeated": evidence.repeated,
-        "named otherwise too": evidence.in_full,
-        "in a title": evidence.in_title,
-        "a pathway figure": evidence.in_figure,
-        "annotated": evidence.annotated,
-    }
+    for feature in _of_text(evidence.text, is_defined=is_defined):
+        values[f"{group}: {feature}"] = 1.0
+    _add_context(values, evidence, group)
+    return values
+
+
+def _of_term(evidence: MentionEvidence, group: str) -> dict[str, float]:
+    """Return the features of the term, and of how the caption completes or defines it."""
+    if evidence.kind is not None:
+        kind = evidence.kind.value
+    else:
+        kind = "model" if evidence.span_source is SpanSource.MODEL else "no entry"
+    values = {"": 1.0, f"{group}: {kind}": 1.0}
+    if evidence.lexicon:
+        values[f"{group}: {kind} ({evidence.lexicon})"] = 1.0
+    if evidence.via_ortholog:
+        values["by an ortholog"] = 1.0
+    if evidence.span_source is SpanSource.DEFINITION:
+        values["defined"] = 1.0
+    elif evidence.span_source is SpanSource.EXPANSION:
+        way = evidence.expansion
+        values["a variant" if way is None else _EXPANSIONS.get(way, "a variant")] = 1.0
+    return values
+
+
+def _add_candidate(values: dict[str, float], evidence: MentionEvidence) -> None:
+    """Add the features of the chosen candidate among its rivals."""
+    if evidence.rivals:
+        values["one rival" if evidence.rivals == 1 else "several rivals"] = 1.0
+    if not evidence.exact:
+        values["case differs"] = 1.0
+    if evidence.elsewhere:
+        values["only in other organisms"] = 1.0
+    if evidence.has_form:
+        values["has the form of a name"] = 1.0
+    if evidence.plausibility and evidence.plausibility != 1.0:
+        values["implausible"] = 1.0 - evidence.plausibility
+
+
+def _add_organism(values: dict[str, float], log_odds: float) -> None:
+    """Add the features of the gene's organism."""
+    if log_odds:
+        any_organism, unlikely = _ORGANISM
+        values[any_organism] = log_odds
+        if log_odds < 0.0:
+            values[unlikely] = 1.0
+
+
+def _of_text(text: str, *, is_defined: bool) -> Iterator[str]:
+    """Yield the features of the text, without the group that they are of."""
+    letters = sum(map(str.isalpha, text))
+    # Short names have many meanings, unless the caption defines them.
+    if letters <= 3 and not is_defined:
+        yield "three letters" if letters == 3 else "one or two letters"
+    if _LETTER_NUMBER.fullmatch(text):
+        yield "letter and number"
+    is_lower = text.islower()
+    if text.isalpha() and text[1:].islower():
+        yield "a word in lower case" if is_lower else "a capitalised word"
+    digits = any(map(str.isdigit, text))
+    if " " in text:
+        yield "several words"
+        if not digits:
+            yield "several words without a digit"
+    if digits:
+        yield "a digit"
+        if text.isupper():
+            yield "upper case and a digit"
+    elif is_lower and "-" in text:
+        yield "words in lower case with a dash"
+
+
+def _add_context(values: dict[str, float], evidence: MentionEvidence, group: str) -> None:
+    """Add the features of the caption, the titles, the rows and the model."""
+    if evidence.repeated:
+        values["repeated"] = 1.0
+    if evidence.in_full:
+        values["named otherwise too"] = 1.0
+    if evidence.in_title:
+        values["in a title"] = 1.0
+    if evidence.in_figure:
+        values["a pathway figure"] = 1.0
+    if evidence.annotated:
+        values["annotated"] = 1.0
     if evidence.vote:
         values[f"{group}: {evidence.vote}"] = 1.0
         values["asked the model"] = 1.0
-    return {name: float(value) for name, value in values.items() if value}
 
 
 class Scorer(Protocol):
@@ -180,6 +217,15 @@ class Weights:
             feature: weight + name.get(f"{feature}{IN_FIGURES}", 0.0)
             for feature, weight in name.items()
         }
+        # Both weights of a feature are looked up together, by whether it is of a figure.
+        known = dict.fromkeys((*name, *right))
+        self._pairs = tuple(
+            {feature: (names.get(feature, 0.0), right.get(feature, 0.0)) for feature in known}
+            for names in (self.name, self._in_figures)
+        )
+        self._organism = tuple(
+            tuple(pairs.get(feature, (0.0, 0.0)) for feature in _ORGANISM) for pairs in self._pairs
+        )
         self._kept = lru_cache(_KEPT)(self._logits)
 
     def names(self, in_figures: bool) -> Mapping[str, float]:
@@ -194,27 +240,35 @@ class Weights:
             name, right = self._kept(evidence)
             return _logistic(name), _logistic(right)
         name, right = self._kept(replace(evidence, organism=0.0))
-        values = _organism(log_odds)
-        names = self.names(is_of_a_figure(evidence))
-        return (
-            _logistic(name + _weighed(values, names)),
-            _logistic(right + _weighed(values, self.right)),
-        )
+        of_name, of_right = self._of_organism(log_odds, is_of_a_figure(evidence))
+        return _logistic(name + of_name), _logistic(right + of_right)
+
+    def _of_organism(self, log_odds: float, in_figures: bool) -> tuple[float, float]:
+        """Return the weighed sums of the organism's features."""
+        (name, right), (unlikely, unlikely_right) = self._organism[in_figures]
+        if log_odds < 0.0:
+            return name * log_odds + unlikely, right * log_odds + unlikely_right
+        return name * log_odds, right * log_odds
 
     def probabilities(
         self, values: Mapping[str, float], in_figures: bool = False
     ) -> tuple[float, float]:
         """Return the same for the features of a mention."""
-        name = _weighed(values, self.names(in_figures))
-        return _logistic(name), _logistic(_weighed(values, self.right))
+        name, right = self._sums(values, in_figures)
+        return _logistic(name), _logistic(right)
 
     def _logits(self, evidence: MentionEvidence) -> tuple[float, float]:
-        values = features(evidence)
-        return _weighed(values, self.names(is_of_a_figure(evidence))), _weighed(values, self.right)
+        return self._sums(features(evidence), is_of_a_figure(evidence))
 
-
-def _weighed(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return sum(weights.get(name, 0.0) * value for name, value in values.items())
+    def _sums(self, values: Mapping[str, float], in_figures: bool) -> tuple[float, float]:
+        """Return the weighed sums of the features, for a name and for its id."""
+        weights = self._pairs[in_figures]
+        name = right = 0.0
+        for feature, value in values.items():
+            if pair := weights.get(feature):
+                name += pair[0] * value
+                right += pair[1] * value
+        return name, right
 
 
 def _logistic(logit: float) -> float:

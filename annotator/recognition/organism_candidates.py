@@ -42,9 +42,13 @@ _LEAST_BY_WORDS = 0.15
 _MOST_LOGIT = 4.0
 #: A symbol that is no word: capitals, or letters with a number.
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
+# Members of enumerations are slow to look up in the innermost loops.
+_APPROVED = TermKind.APPROVED_SYMBOL
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _GROUPS = (NameKind.GROUP,)
+_KINDS = tuple(NameKind)
+_EVERYWHERE = tuple(EvidenceSource)
 _TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
 #: Records with abstracts are not among those that weights were fitted on: a name there
 #: counts like one in the title.
@@ -82,6 +86,8 @@ class OrganismCandidate(msgspec.Struct):
 
     def count(self, *sources: EvidenceSource, kinds: Sequence[NameKind] = _NAMES) -> int:
         """Return how often these texts name it; indirect words and groups do not count."""
+        if not self.mentions:
+            return 0
         return sum(m.kind in kinds for source in sources for m in self.mentions.get(source, ()))
 
 
@@ -175,20 +181,16 @@ class GeneNames(msgspec.Struct, frozen=True):
     ) -> GeneNames:
         """Count the names of one figure."""
         only: Counter[str] = Counter()
-        seen = set()
-        for match in matches:
-            text = figure.caption[match.start : match.end]
-            if text in seen:
-                continue
-            seen.add(text)
-            if (text.isalpha() and not text.isupper()) or not _SYMBOL.fullmatch(text):
+        texts = {figure.caption[match.start : match.end]: match for match in reversed(matches)}
+        for text, match in texts.items():
+            if not _SYMBOL.fullmatch(text):
                 continue
             groups = {
-                _kingdom(organisms[c.entity.taxon].group)
+                _kingdom(organism.group)
                 for c in match.candidates
-                if c.kind is TermKind.APPROVED_SYMBOL
+                if c.kind is _APPROVED
                 and c.term == text
-                and c.entity.taxon in organisms
+                and (organism := organisms.get(c.entity.taxon)) is not None
             }
             if len(groups) == 1:
                 only[groups.pop()] += 1
@@ -224,7 +226,7 @@ def features(
     if role == _DEFAULT_HUMAN:  # bacteria may infect human, plants do not
         for kingdom in (PROKARYOTE, PLANT, FUNGUS, ANIMAL):
             of_kingdom = [c for c in rivals if _kingdom(c.group) == kingdom]
-            named = sum(c.count(*EvidenceSource) for c in of_kingdom)
+            named = sum(c.count(*_EVERYWHERE) for c in of_kingdom)
             values[f"{role}: others that are {kingdom}"] = math.log2(1 + named)
         groups = [c for c in others if c.is_wide]
         in_titles_as_groups = sum(c.count(*_TITLES, kinds=_GROUPS) for c in groups)
@@ -243,14 +245,14 @@ def features(
     values[f"{role}: in the field"] = float(candidate.taxon in field)
     for text, mentions in candidate.mentions.items():
         source = _WEIGHED_AS.get(text, text)
-        for kind in NameKind:
-            count = sum(m.kind is kind and not m.aside for m in mentions)
-            if count:
+        kinds = [m.kind for m in mentions if not m.aside]
+        for kind in _KINDS:
+            if count := kinds.count(kind):
                 values[f"{kind} in the {source}"] = math.log2(1 + count)
-        aside = sum(m.aside for m in mentions)
+        aside = len(mentions) - len(kinds)
         if aside:
             values[f"aside in the {source}"] = math.log2(1 + aside)
-    own = candidate.count(*EvidenceSource)
+    own = candidate.count(*_EVERYWHERE)
     every = own + in_caption + in_titles
     values["share of the names"] = own / every if every else 0.0
     return {name: value for name, value in values.items() if value}

@@ -112,18 +112,19 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
     taken: list[tuple[int, int]] = []
     longest_end = -1
     for match in matches:  # sorted by start, longest first
-        if match.end <= longest_end:
+        start, end = match.start, match.end
+        if end <= longest_end:
             continue
-        longest_end = match.end
-        taken.append((match.start, match.end))
+        longest_end = end
+        taken.append((start, end))
         organisms = match.candidates.organisms
-        if not organisms or _IN_A_METHOD.match(text, match.end):
+        if not organisms or _IN_A_METHOD.match(text, end):
             continue
-        if _HOMOLOG.search(text, max(0, match.start - _LONGEST_HOMOLOG), match.start):
+        if _HOMOLOG.search(text, max(0, start - _LONGEST_HOMOLOG), start):
             continue
-        surface = text[match.start : match.end]
+        surface = text[start:end]
         chosen = _chosen(surface, organisms)
-        if chosen is None or _is_author(surface, match.start, mentions):
+        if chosen is None or _is_author(surface, start, mentions):
             continue
         if _is_a_symbol(surface, chosen, match.candidates):
             continue
@@ -133,8 +134,8 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
         taxon, group = chosen.entity.id, ""
         if kind is NameKind.SHARED:
             taxon, group = "", genus_groups().get(_genus(chosen), "")
-        aside = _is_aside(text, match.start)
-        mentions.append(OrganismMention(taxon, surface, kind, match.start, group, aside))
+        aside = _is_aside(text, start)
+        mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
     return _without_descriptions(text, _with_unlisted(text, mentions, taken))
 
 
@@ -285,7 +286,7 @@ _FEWEST, _MOST_CUES = 2, 5
 _NOMENCLATURES = (
     (_YEAST, re.compile(r"\d[p\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
     (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
-    (_CRESS, re.compile(r"[Gg]\d{5}|\bAt[A-Z]{2}"), _CRESS_GENE),
+    (_CRESS, re.compile(r"A(?:[Tt]\d[Gg]\d|t[A-Z]{2})"), _CRESS_GENE),
 )
 _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 
@@ -76,9 +76,9 @@ class OrganismWords:
         self._weights = {word: tuple(row) for word, row in weights.items() if word}
         self._intercept = tuple(weights.get("", (0.0,) * len(WORD_GROUPS)))
 
-    def groups(self, words: Iterable[str]) -> GroupProbabilities:
+    def groups(self, words: Set[str]) -> GroupProbabilities:
         """Return the probability of each group for a figure with these words."""
-        found = {word: row for word in words if (row := self._weights.get(word)) is not None}
+        found = {word: self._weights[word] for word in self._weights.keys() & words}
         logits = [sum(column) for column in zip(self._intercept, *found.values(), strict=True)]
         most = max(logits)
         powers = [math.exp(logit - most) for logit in logits]

@@ -1,4 +1,4 @@
-"""Build the spaCy pipeline, and annotate the captions of figures with it."""
+"""Annotate the captions of figures, with the tokenizer and named entities of a spaCy pipeline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import pairwise, repeat
 
 import spacy
 from msgspec.structs import replace
@@ -20,7 +20,9 @@ from annotator.lexicon import open_lexicon
 from annotator.lexicon.chosen_organisms import chosen_taxa, with_strains
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.recognition.definitions import with_titles
+from annotator.recognition.abbreviations import LONGEST_WORD, AbbreviationFinder
+from annotator.recognition.caption_definitions import caption_definitions
+from annotator.recognition.definitions import Definition, with_titles
 from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.mention_score import shipped_weights
@@ -36,12 +38,7 @@ from annotator.records import CaptionAnnotations, Figure
 #: Words whose spaCy lexemes are kept: creating them again for each call would take a third of the
 #: time.
 _KEPT_WORDS = 50_000
-#: Real captions have less than half of this.
-_MAX_PARENTHESES = 400
-#: Characters without white space. Real captions have up to 80; the time of scispaCy's tokenizer
-#: grows with the square.
-_LONGEST_WORD = 200
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
 class Annotator:
@@ -65,6 +62,7 @@ class Annotator:
         self._named_in_paper = lru_cache(16)(self._names_in)  # figures of a paper come together
         self.model = model
         self.nlp: Language = build_pipeline(model)
+        self._abbreviations = AbbreviationFinder(self.nlp)
 
     def read(self, figure: Figure) -> CaptionAnnotations:
         """Return the annotations of one figure's caption."""
@@ -96,17 +94,22 @@ class Annotator:
         """Return everything that is known about ``figure`` before its mentions are chosen."""
         return next(self._subjects([figure]))
 
+    def definitions(self, caption: str) -> list[Definition]:
+        """Return what a caption defines itself, without the titles of its figure."""
+        return caption_definitions(caption, self._abbreviations.find(caption))
+
     def _subjects(self, figures: Sequence[Figure]) -> Iterator[Subject]:
         repairs = [repair(figure.caption) for figure in figures]
         legible = list(map(_legible, figures, repairs))
-        return map(self._subject, legible, self._docs(legible), repairs)
+        return map(self._subject, legible, self._named_entities(legible), repairs)
 
-    def _docs(self, figures: Sequence[Figure]) -> Iterator[Doc]:
-        for crowded, group in groupby(figures, lambda f: f.caption.count("(") > _MAX_PARENTHESES):
-            # scispaCy's detector compares every pair of parentheses: hostile captions would take
-            # hours.
-            off = ["abbreviation_detector"] if crowded else []
-            yield from self.nlp.pipe((self._doc(f.caption) for f in group), disable=off)
+    def _named_entities(self, figures: Sequence[Figure]) -> Iterator[list[NerSpan] | None]:
+        """Yield the entities that the model finds in each caption; None without a model."""
+        if self.model is None:
+            yield from repeat(None, len(figures))
+            return
+        for doc in self.nlp.pipe(self._doc(figure.caption) for figure in figures):
+            yield [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
 
     def _doc(self, caption: str) -> Doc:
         """Return the tokenised caption; words over the limit are cut."""
@@ -118,7 +121,7 @@ class Annotator:
             [self.nlp.make_doc(piece) for piece in pieces], ensure_whitespace=False
         )
 
-    def _subject(self, figure: Figure, doc: Doc, repair: Repair | None) -> Subject:
+    def _subject(self, figure: Figure, ner: list[NerSpan] | None, repair: Repair | None) -> Subject:
         matches = self.lexicon.matches(figure.caption)
         organisms = organism_names(figure.caption, matches)
         figtitle, papertitle = map(self._names_in, (figure.figtitle, figure.papertitle))
@@ -127,13 +130,10 @@ class Annotator:
         taxa = figure_taxa(
             figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext
         )
-        ner = None
-        if self.model is not None:
-            ner = [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
         return Subject(
             figure.caption,
             matches,
-            with_titles(doc._.definitions, figure.figtitle, figure.papertitle),
+            with_titles(self.definitions(figure.caption), figure.figtitle, figure.papertitle),
             taxa,
             self._interned(accepted_taxa(taxa, self.lexicon)),
             organisms,
@@ -184,44 +184,16 @@ def chosen_model(given: str, *, for_figures: bool = False) -> str | None:
 
 
 def build_pipeline(model: str | None = None) -> Language:
-    """Return a pipeline of scispaCy's abbreviation detector, our glossary and the model's NER.
-
-    Without a model: ``tokenizer > abbreviation_detector > caption_glossary``. With a model, these
-    come after its own components. Names are looked up in the text, without tokens.
-    """
-    # Registers the factory "abbreviation_detector".
-    import scispacy.abbreviation  # noqa: F401
-    from scispacy.custom_tokenizer import combined_rule_tokenizer
-
-    import annotator.recognition.components.glossary  # noqa: F401
-
+    """Return the pipeline of a model for named entities, or only scispaCy's tokenizer."""
     if model is None:
+        from scispacy.custom_tokenizer import combined_rule_tokenizer
+
         nlp = spacy.blank("en")
         nlp.tokenizer = combined_rule_tokenizer(nlp)
     else:
         nlp = load_model(model)
     nlp.max_length = 50_000_000  # spaCy's limit protects parsers, which are not used here
-    nlp.add_pipe("abbreviation_detector").global_matcher = _NoFurtherOccurrences()
-    nlp.add_pipe("caption_glossary")
     return nlp
-
-
-class _NoFurtherOccurrences:
-    """Replaces the matcher that finds further occurrences of a short form for scispaCy's detector.
-
-    ``resolve`` finds them, also for glossaries. A spaCy Matcher does not free the memory of removed
-    patterns, and the detector adds one for each abbreviation: a million captions took some 0.4 GB.
-    """
-
-    def add(self, key: str, patterns: object) -> None:
-        """Do nothing."""
-
-    def remove(self, key: str) -> None:
-        """Do nothing."""
-
-    def __call__(self, doc: Doc) -> list[tuple[int, int, int]]:  # noqa: ARG002
-        """Return no occurrences."""
-        return []
 
 
 def load_model(model: str) -> Language:

@@ -46,6 +46,8 @@ _CURATED_TRUST = TRUST | {
 #: Types that are never annotated.
 OTHER_TYPES = (EntityType.ORGANISM, EntityType.DISEASE)
 
+_GENE, _DISEASE = EntityType.GENE, EntityType.DISEASE
+
 
 def _singular(surface: str, term: str, lists: WordLists) -> tuple[str, Rule | None]:
     """Return ``surface`` without a plural s, and the rule that rules the plural out, if any."""
@@ -65,6 +67,8 @@ def judge_spelling(surface: str, term: str) -> tuple[float, Rule]:
 
     Both must have the same matching key.
     """
+    if surface == term:
+        return 1.0, Rule.AS_LISTED
     written, listed = cased_key(surface), cased_key(term)
     if written == listed:
         return 1.0, Rule.AS_LISTED
@@ -115,6 +119,8 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
 
 def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
     """Return True for numbers and single letters, also after a word: ``to 1``, ``(a)``."""
+    if len(surface) > 1 and surface.isalpha():
+        return False
     characters = [char for char in surface if char.isalnum()]
     if len(characters) < 2:
         return not surface.rstrip("+-⁺⁻−").isupper() or len(characters) == len(surface)
@@ -130,16 +136,13 @@ def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
 
 def names_a_disease(candidates: Iterable[Candidate], surface: str) -> bool:
     """Return True if ``surface`` is the name of a disease; a symbol must match in case."""
-    return any(
-        candidate.entity.type is EntityType.DISEASE
-        and (candidate.term == surface or not is_symbol(candidate.term))
-        for candidate in candidates
-    )
+    diseases = [candidate.term for candidate in candidates if candidate.entity.type is _DISEASE]
+    return any(term == surface or not is_symbol(term) for term in diseases)
 
 
 def _may_name_a_disease(candidate: Candidate) -> bool:
     """Return True for unreviewed gene names: genes are often named after the disease they cause."""
-    return candidate.entity.type is EntityType.GENE and is_unreviewed(candidate)
+    return candidate.entity.type is _GENE and is_unreviewed(candidate)
 
 
 def judged_candidates(
@@ -150,18 +153,28 @@ def judged_candidates(
     Organisms and diseases are ruled out, and any candidate of a number or single letter. The name
     of a disease (cystic fibrosis) only names a gene if it is an approved symbol or reviewed.
     """
+    candidates = tuple(candidates)
+    if not candidates:
+        return
     if _is_number_or_letter(surface, lists):
         yield from ((0.0, Rule.NUMBER_OR_LETTER, candidate) for candidate in candidates)
         return
-    candidates = tuple(candidates)
     is_disease = names_a_disease(candidates, surface)
+    # A symbol names genes of a dozen organisms, which are judged alike.
+    judged: dict[tuple[object, ...], tuple[float, Rule]] = {}
     for candidate in candidates:
-        if candidate.entity.type in OTHER_TYPES:
-            yield 0.0, Rule.OTHER_TYPE, candidate
-        elif is_disease and _may_name_a_disease(candidate):
-            yield 0.0, Rule.DISEASE, candidate
-        else:
-            yield *judge(candidate, surface, plural, lists), candidate
+        entity_type = candidate.entity.type
+        alike = candidate.term, candidate.kind, candidate.source, entity_type
+        found = judged.get(alike)
+        if found is None:
+            if entity_type in OTHER_TYPES:
+                found = 0.0, Rule.OTHER_TYPE
+            elif is_disease and _may_name_a_disease(candidate):
+                found = 0.0, Rule.DISEASE
+            else:
+                found = judge(candidate, surface, plural, lists)
+            judged[alike] = found
+        yield *found, candidate
 
 
 def scored_candidates(
@@ -176,6 +189,8 @@ def scored_candidates(
         for score, _, candidate in judged_candidates(candidates, surface, plural, lists)
         if score > 0
     ]
+    if len(scored) < 2:
+        return tuple(scored)
     scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))
     best: dict[str, tuple[float, Candidate]] = {}
     for pair in scored:

@@ -149,8 +149,11 @@ def _is_word(surface: str) -> bool:
 
 
 def _is_word_case(surface: str) -> bool:
-    """Return True for the case of a word, also in capitals: not StAR, which is not a star."""
-    return surface.islower() or surface.isupper() or surface[1:].islower()
+    """Return True for the case of a word, also in capitals: not StAR, which is not a star.
+
+    Several words have it in any case: BH3-only proteins.
+    """
+    return " " in surface or surface.islower() or surface.isupper() or surface[1:].islower()
 
 
 def is_unreviewed(candidate: Candidate) -> bool:
@@ -193,11 +196,12 @@ def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
     is_gene = candidate.entity.type is EntityType.GENE
     if not is_gene or not is_unreviewed(candidate) or is_symbol(candidate.term):
         return 1.0
-    return 0.0 if _is_of_class_words(surface) or _QUALITY.search(surface) else 1.0
+    return 0.0 if is_of_class_words(surface) or _QUALITY.search(surface) else 1.0
 
 
 @lru_cache(16_384)
-def _is_of_class_words(surface: str) -> bool:
+def is_of_class_words(surface: str) -> bool:
+    """Return True for a name of words that hundreds of genes have in theirs: protein kinase."""
     return all(word in _CLASS_WORDS for word in _SPACES.split(surface))
 
 

@@ -143,7 +143,7 @@ def mentions_with_evidence(
         names.lists.common_words,
         subject.definitions,
     )
-    spans = [_without_locants(subject.caption, span, names) for span in spans]
+    spans += [_without_locants(subject.caption, span, names) for span in by_form]
     places = {(span.start, span.end) for span in by_form}
     chosen = _without_overlaps(subject, spans, names, trace)
     choices = []
@@ -173,7 +173,8 @@ def _without_overlaps(
     """Add listed and model spans, and choose spans that do not overlap."""
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
-    chosen = longest_spans([*chosen, *listed])
+    if listed:
+        chosen = longest_spans([*chosen, *listed])
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:
@@ -191,8 +192,6 @@ def _around(subject: Subject, names: NameLookup) -> Around:
 
 def _without_locants(caption: str, span: CandidateSpan, names: NameLookup) -> CandidateSpan:
     """Add the candidates of an enzyme whose name only differs in its locants."""
-    if span.scored or span.source is not SpanSource.FORM:
-        return span
     text = caption[span.start : span.end]
     bare = without_locants(text)
     return span if bare == text else replace(span, scored=names.of(bare))

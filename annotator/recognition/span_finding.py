@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, FoundBy, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.coordination import (
     ExpandedName,
     numbered_lists,
@@ -49,24 +49,27 @@ def lexicon_spans(
     trace: Trace | None = None,
 ) -> list[CandidateSpan]:
     """Return a span for each match with plausible candidates that names its entity in context."""
-    viral = viral_names(caption, matches)
+    viral = viral_names(caption, ((match.start, match.end) for match in matches))
     places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
     of_organisms = Cover(places)
     spans = []
     for match in matches:
         start, end = match.start, match.end
         text = caption[start:end]
-        scored: Scored = ()
+        scored = names.of_match(match, text)
+        if trace is None and not scored:
+            continue  # most are: why does not matter
         rule: DropRule | None
-        # SARS in SARS-CoV-2 is not a gene.
-        if of_organisms.holds(start, end) and (start, end) not in places:
+        # SARS in SARS-CoV-2 is not a gene, nor is Drosophila melanogaster, a name of PCID2.
+        inside = places and of_organisms.holds(start, end)
+        if inside and (" " in text or (start, end) not in places):
             rule = DropRule.ORGANISM
         elif text in viral:
             rule = DropRule.VIRAL
-        elif not (scored := names.of_match(match, text)):
-            rule = names.why_not(match, text) if trace is not None else DropRule.IMPLAUSIBLE
+        elif not scored:
+            rule = names.why_not(match, text)
         else:
-            rule = _stands_for_something_else(caption, match, scored[0][1])
+            rule = _stands_for_something_else(caption, start, end, text, scored[0][1])
         if rule is None:
             if text[-1] in ")]":
                 end = start + len(without_bracket(text))
@@ -78,16 +81,19 @@ def lexicon_spans(
     return spans
 
 
-def _stands_for_something_else(caption: str, match: Match, best: Candidate) -> DropRule | None:
-    """Return the rule by which the surrounding text drops the match, if any does."""
-    start, end = match.start, match.end
-    if is_count(caption, start, end):
+def _stands_for_something_else(
+    caption: str, start: int, end: int, text: str, best: Candidate
+) -> DropRule | None:
+    """Return the rule by which the surrounding text drops the match ``text``, if any does."""
+    # Most names end in a letter, and are no counts.
+    if not text[-1].isalpha() and is_count(caption, start, end):
         return DropRule.COUNT
-    if is_cell_marker(caption, start, end):
+    if text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
-    if best.entity.type is not EntityType.CHEMICAL and best.entity.id != _UBIQUITIN:
+    entity = best.entity
+    if entity.type is not EntityType.CHEMICAL and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
-    if best.entity.id in AMINO_ACIDS and is_residue(caption, start, end):
+    if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
     return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None
 

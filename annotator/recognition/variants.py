@@ -9,6 +9,7 @@ from typing import NamedTuple
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy, TermKind
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.word_filter import WordFilter
 from annotator.records import Candidate
 
 _WORDS = "variant_words.tsv"
@@ -22,6 +23,13 @@ _PREFIXES = {
 _PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{2,})")
 #: Proteins of budding yeast: Gdt1p.
 _YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
+#: What is cut to the active form: pro-IL-18, procaspase 9, proBDNF.
+_PRO = r"(?:[Pp]re-?)?[Pp]ro-?"
+_CUT = (
+    r"caspase[ -]?\d{1,2}|interleukin-?\d{1,2}[A-Zα-ω]?"
+    r"|[A-Z][A-Za-z0-9]+(?:-(?:\d{1,2}[A-Zα-ω]?|[α-ω]\d?))?"
+)
+_PRECURSOR = re.compile(rf"{_PRO}({_CUT})")
 #: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
 _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
 #: A modification of a gene directly after its symbol, where the superscript was lost: Atg7flox,
@@ -53,10 +61,14 @@ _CANDIDATE = WordPattern(
     lambda: (
         r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
+        rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
         r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
     )
 )
+_WITH_CANDIDATE = WordFilter(lambda word: _CANDIDATE.search(word))
+#: The only form of several words.
+_NUMBER_APART = re.compile(rf"(?<![\w-]){_PRO}caspase \d{{1,2}}(?!\w)")
 
 
 class Variant(NamedTuple):
@@ -96,6 +108,9 @@ def _variants(text: str) -> Iterator[Variant]:
         yield Variant(
             yeast.group(1), "ncbitaxon:4932", FoundBy(expansion=Expansion.YEAST_PROTEIN), 0, size
         )
+    if precursor := _PRECURSOR.fullmatch(text):
+        name = precursor.group(1)
+        yield Variant(name, "", FoundBy(expansion=Expansion.PRECURSOR), 0, size)
     if changed := _CHANGED.fullmatch(text):
         name, change = changed.groups()
         yield Variant(name, "", FoundBy(expansion=Expansion.MODIFIED, detail=change), 0, len(name))
@@ -109,12 +124,20 @@ def _variants(text: str) -> Iterator[Variant]:
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
     """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant."""
-    for match in _CANDIDATE.finditer(caption):
-        text = match.group()
+    for start, text in _candidates(caption):
         if not known(text) or _has_modifier(text, known):
             found = variant(text, known)
             if found is not None:
-                yield match.start() + found.start, match.start() + found.end, found
+                yield start + found.start, start + found.end, found
+
+
+def _candidates(caption: str) -> Iterator[tuple[int, str]]:
+    for at, word in _WITH_CANDIDATE.words(caption):
+        for match in _CANDIDATE.finditer(word):
+            yield at + match.start(), match.group()
+    if "caspase " in caption:
+        for match in _NUMBER_APART.finditer(caption):
+            yield match.start(), match.group()
 
 
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:

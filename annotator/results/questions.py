@@ -57,7 +57,7 @@ def question_of(finding: StoredFinding, taxon: str = "") -> Question:
     ``taxon`` is the organism that the figure is most likely about, a CURIE.
     """
     if finding.kind in _OF_FIGURE:
-        return Question(finding.kind.value, figid=finding.figid)
+        return Question(str(finding.kind), figid=finding.figid)
     mention, rows = finding.mention, finding.existing
     if finding.kind in _OF_CAPTION and mention is not None:
         words = {_normalised(mention.text)}
@@ -66,7 +66,7 @@ def question_of(finding: StoredFinding, taxon: str = "") -> Question:
     named = mention.taxon if mention is not None else ""
     organism = named or _joined(row.taxon for row in rows)
     return Question(
-        finding.kind.value,
+        str(finding.kind),
         _joined(words),
         _joined(row.id or row.symbol for row in rows),
         "|".join(proposed_ids(finding)),
@@ -109,7 +109,7 @@ def with_questions(
             for other in findings:
                 if other.kind is FindingKind.CROSS_SPECIES and _is_of(other, listed):
                     ids[other.review_id] = ids[finding.review_id]
-    return [replace(f, question_id=ids.get(f.review_id, "")) for f in findings]
+    return [replace(f, question_id=ids[f.review_id]) if f.review_id in ids else f for f in findings]
 
 
 def _is_of(finding: StoredFinding, taxa: Collection[str]) -> bool:

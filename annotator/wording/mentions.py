@@ -105,6 +105,7 @@ _EXPANSIONS = {
     Expansion.ORGANISM_PREFIX: "{detail}",
     Expansion.PHOSPHO_PREFIX: "p for phosphorylated",
     Expansion.YEAST_PROTEIN: "p for protein, as in yeast",
+    Expansion.PRECURSOR: "the precursor, before it is cut",
     Expansion.MODIFIED: "modified: {detail}",
     Expansion.ISOFORM: "an isoform",
     Expansion.SYSTEMATIC: "a systematic name",

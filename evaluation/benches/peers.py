@@ -161,7 +161,7 @@ def _terms(lexicon: Lexicon) -> Iterator[tuple[str, list[Candidate]]]:
     """Yield each way of writing with all that it can mean, most trusted first."""
     for number in range(len(lexicon.compiled.key_rows) - 1):
         by_text: dict[str, list[Candidate]] = {}
-        for candidate in lexicon._decode_candidates(number):
+        for candidate in lexicon._candidates(number):
             by_text.setdefault(candidate.term, []).append(candidate)
         yield from by_text.items()
 

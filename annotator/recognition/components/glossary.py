@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from annotator.recognition.caption_definitions import caption_definitions
 from annotator.recognition.components.attributes import define, store, stored
-from annotator.recognition.definitions import (
-    Definition,
-    aliases,
-    as_name,
-    find_short_first,
-    says_something,
-    split_slashed,
-)
-from annotator.recognition.glossaries import find_bare_glossary, find_glossary
+from annotator.recognition.definitions import Definition
 
 _DEFINITIONS = "definitions"
-_OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
 
 @Language.factory("caption_glossary", assigns=["doc._.definitions"])
@@ -42,17 +33,8 @@ class CaptionGlossary:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the definitions of one document."""
-        text = doc.text
-        definitions = find_glossary(text) + find_bare_glossary(text) + find_short_first(text)
-        if Doc.has_extension("abbreviations"):
-            definitions += _from_scispacy(doc)
-        unique: dict[tuple[str, str], Definition] = {}
-        for definition in (part for whole in definitions for part in split_slashed(whole)):
-            if says_something(definition):
-                unique.setdefault((definition.short, definition.long), definition)
-        for definition in [alias for whole in unique.values() for alias in aliases(whole)]:
-            unique.setdefault((definition.short, definition.long), definition)
-        found = sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))
+        abbreviations = _abbreviations(doc) if Doc.has_extension("abbreviations") else ()
+        found = caption_definitions(doc.text, abbreviations)
         store(doc, _DEFINITIONS, msgspec.to_builtins(found))
         return doc
 
@@ -60,32 +42,6 @@ class CaptionGlossary:
 def _definitions(doc: Doc) -> tuple[Definition, ...]:
     """Return the value of ``doc._.definitions``."""
     return msgspec.convert(stored(doc, _DEFINITIONS) or (), tuple[Definition, ...])
-
-
-def _from_scispacy(doc: Doc) -> list[Definition]:
-    """Return one definition per abbreviation: from its occurrence nearest to the long form."""
-    nearest: dict[tuple[str, str], Definition] = {}
-    for short, long in _abbreviations(doc):
-        # "(JAK)-signal transducer": the preceding abbreviation belongs to another name.
-        other = _OTHER_ABBREVIATION.match(long.text)
-        skipped = other.end() if other else 0
-        definition = Definition(
-            short.text, long.text[skipped:], short.start_char, short.end_char,
-            long.start_char + skipped, long.end_char, "parenthesis",
-        )  # fmt: skip
-        # Schwartz and Hearst allow up to twice as many words as the short form has letters.
-        if len(definition.long.split()) > len(definition.short) + 3:
-            continue
-        if definition.short.count("(") != definition.short.count(")"):
-            continue  # a part of VEGFR1(+)
-        named = as_name(definition)
-        if named is None:
-            continue
-        definition = named
-        key = (definition.short, definition.long)
-        if key not in nearest or _gap(definition) < _gap(nearest[key]):
-            nearest[key] = definition
-    return list(nearest.values())
 
 
 def _abbreviations(doc: Doc) -> Iterator[tuple[Span, Span]]:
@@ -98,9 +54,3 @@ def _abbreviations(doc: Doc) -> Iterator[tuple[Span, Span]]:
             )
         else:
             yield found, found._.long_form
-
-
-def _gap(definition: Definition) -> int:
-    return max(
-        definition.short_start - definition.long_end, definition.long_start - definition.short_end
-    )

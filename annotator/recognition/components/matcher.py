@@ -11,7 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from annotator.errors import InputError
-from annotator.lexicon.index import Candidates, Match
+from annotator.lexicon.decoding import Candidates
+from annotator.lexicon.index import Match
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import TermKind
 from annotator.recognition.components.attributes import define, store, stored
