@@ -12,11 +12,11 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
-from annotator import provenance, records, symbols, text
 from annotator.errors import LexiconError
 from annotator.lexicon.compiled import Compiled
 from annotator.lexicon.curated import lexicon_data
@@ -29,6 +29,8 @@ from annotator.lexicon.verification import check_files
 from annotator.records import Organism
 
 _NAME = "starter"
+#: What the compiled form depends on beside this room.
+_MODULES = ("provenance.py", "records.py", "symbols.py", "text.py")
 
 
 def open_starter() -> Lexicon:
@@ -50,11 +52,12 @@ def open_starter() -> Lexicon:
 
 def _content(folder: Path) -> str:
     """Identify what the starter is compiled from, and by which code."""
+    code = Path(str(files("annotator")))
     paths = [
         *sorted(folder.rglob("*.yaml")),
         *famplex_files().values(),
-        *sorted(Path(__file__).parent.rglob("*.py")),
-        *(Path(module.__file__ or "") for module in (provenance, records, symbols, text)),
+        *sorted((code / "lexicon").rglob("*.py")),
+        *(code / name for name in _MODULES),
     ]
     digest = hashlib.sha256()
     for path in paths:
