@@ -5,17 +5,16 @@ import pytest
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.provenance import DefinitionRule, DropRule, EvidenceSource, TermKind
+from annotator.provenance import DefinitionRule, DropRule, TermKind
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition
-from annotator.recognition.figure_organisms import _about
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.organism_candidates import OrganismCandidate
-from annotator.recognition.organism_names import OrganismMention, organism_names
+from annotator.recognition.organism_names import organism_names
+from annotator.recognition.pipeline import Annotator
 from annotator.recognition.span_finding import lexicon_spans
 from annotator.recognition.trace import Trace
-from annotator.records import HUMAN, Entity, EntityType, Organism, Taxon
+from annotator.records import HUMAN, Entity, EntityType, Figure, Organism, Taxon
 
 FLY, CHLAMYDIA, CANDIDA, YEAST = (f"ncbitaxon:{n}" for n in (7227, 813, 5476, 4932))
 #: Symbol, aliases, and full names as gene_info has them.
@@ -29,6 +28,14 @@ GENES = [
     ("RTL10", [], ["BH3-only protein"]),
     ("NTHL1", [], ["DNA glycosylase"]),
     ("PCID2", [], ["Drosophila melanogaster"]),
+    ("HSP90X", ["HSP"], ["heat shock protein"]),
+    *((f"HSPX{n}", [f"HSP{n}"], [f"heat shock protein {n}"]) for n in range(1, 4)),
+    ("GRBX", ["GRB"], ["growth factor receptor-bound protein"]),
+    ("QXB", ["IL"], ["interleukin"]),
+    *((f"IL{n}", [], [f"interleukin {n}"]) for n in range(1, 4)),
+    ("PC", [], ["protein C"]),
+    ("ZZZ", [], ["protein C"]),
+    *((f"QQ{n}", [], [f"protein C{n}"]) for n in range(1, 3)),
     ("OTHER1", [], ["other receptor of melanogaster"]),
 ]
 
@@ -88,6 +95,9 @@ def test_it_is_said_that_the_name_is_an_organism_s(lexicon):
         ("SOCS", "suppressor of cytokine signaling", {"SOCS1", "SOCS2", "SOCS3"}),
         ("IDH", "isocitrate dehydrogenase", {"IDH1", "IDH2"}),
         ("TRK", "tropomyosin receptor kinases", {"TRKX"}),
+        ("GRB", "growth factor receptor-bound protein", set()),
+        ("PRC", "protein C", {"PC"}),  # its initials: no class
+        ("HSP", "heat shock protein", set()),  # says too little
     ],
 )
 def test_a_defined_class_means_its_members(lexicon, short, long, genes):
@@ -95,6 +105,17 @@ def test_a_defined_class_means_its_members(lexicon, short, long, genes):
     grounded = ground_definition(definition, lexicon, shipped_word_lists(), frozenset({HUMAN}))
     assert {candidate.entity.symbol for candidate in grounded.candidates} == genes
     assert (grounded.rule is DefinitionRule.NUMBERED) == (len(genes) > 1)
+
+
+def test_an_alias_is_not_confirmed_by_the_name_of_a_class(lexicon):
+    definition = Definition("IL", "interleukin", 0, 2, 4, 15, "glossary")
+    grounded = ground_definition(definition, lexicon, shipped_word_lists(), frozenset({HUMAN}))
+    assert grounded.rule is DefinitionRule.GENE_WORDS
+
+
+@pytest.mark.parametrize("caption", ["TCA, tricarboxylic acid", "the tricarboxylic acid cycle"])
+def test_tricarboxylic_acid_is_a_cycle(caption):
+    assert Annotator("starter").read(Figure("f", caption)).mentions == ()
 
 
 @pytest.mark.parametrize(
@@ -110,12 +131,3 @@ def test_genes_beside_a_pathogen_are_those_of_its_host(lexicon, taxa, lacks):
     about = frozenset(taxon for taxon, _ in taxa)
     found = GeneOrganisms.of("CERT acts.", listed, about, [], set(), frozenset(), lexicon)
     assert found.lacks_genes is lacks
-
-
-@pytest.mark.parametrize(("human", "hosts"), [(0.45, 1), (0.3, 0)])
-def test_a_likely_host_is_listed_beside_its_pathogen(human, hosts):
-    named = {EvidenceSource.CAPTION: [OrganismMention(CHLAMYDIA, "C. trachomatis")]}
-    guest = OrganismCandidate(CHLAMYDIA, "Chlamydia trachomatis", "bacterium", True, named)
-    host = OrganismCandidate(HUMAN, "Homo sapiens", "human")
-    about = [candidate for _, candidate in _about([(0.8, guest), (human, host)])]
-    assert about == [guest, *[host] * hosts]

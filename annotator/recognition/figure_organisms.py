@@ -38,8 +38,6 @@ from annotator.records import Figure, Taxon
 _LEAST = 0.5
 #: The same for human where nothing names it and a likelier organism is named.
 _LEAST_BESIDE = 0.6
-#: A host that no text names, beside a guest.
-_LEAST_OF_HOST = 0.42
 #: Human is the default where nothing is named, unless it is less likely than this.
 _LEAST_BY_DEFAULT = 0.3
 #: Where none is likely, those are kept that are nearly as likely as the best.
@@ -108,8 +106,6 @@ def _about(
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
     chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
-    if not named and all(c.is_guest for _, c in chosen):
-        chosen += [(s, c) for s, c in specific if c.is_human and s >= _LEAST_OF_HOST]
     if all(_is_virus(c) for _, c in chosen):  # a virus has a host
         hosts = [(s, c) for s, c in specific if not _is_virus(c)]
         chosen += [(s, c) for s, c in hosts if c.mentions or c.is_human][:1]
