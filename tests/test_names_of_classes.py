@@ -30,7 +30,6 @@ GENES = [
     ("PCID2", [], ["Drosophila melanogaster"]),
     ("HSP90X", ["HSP"], ["heat shock protein"]),
     *((f"HSPX{n}", [f"HSP{n}"], [f"heat shock protein {n}"]) for n in range(1, 4)),
-    ("GRBX", ["GRB"], ["growth factor receptor-bound protein"]),
     ("QXB", ["IL"], ["interleukin"]),
     *((f"IL{n}", [], [f"interleukin {n}"]) for n in range(1, 4)),
     ("PC", [], ["protein C"]),
@@ -95,7 +94,6 @@ def test_it_is_said_that_the_name_is_an_organism_s(lexicon):
         ("SOCS", "suppressor of cytokine signaling", {"SOCS1", "SOCS2", "SOCS3"}),
         ("IDH", "isocitrate dehydrogenase", {"IDH1", "IDH2"}),
         ("TRK", "tropomyosin receptor kinases", {"TRKX"}),
-        ("GRB", "growth factor receptor-bound protein", set()),
         ("PRC", "protein C", {"PC"}),  # its initials: no class
         ("HSP", "heat shock protein", set()),  # says too little
     ],

@@ -57,8 +57,8 @@ class DefinitionCase:
         self.whole = definition.long
         self.lexicon = lexicon
         self.own = possible_candidates(lexicon.lookup(self.short), about)
-        listed = self.long.lower() in lists.common_words  # TCA, tricarboxylic acid
-        self.is_other = listed or names_something_else(self.long)
+        is_process = lists.common_words.get(self.long.lower()) == "process"
+        self.is_other = is_process or names_something_else(self.long)  # TCA, tricarboxylic acid
         self._lists = lists
         self._about = about
 

@@ -22,7 +22,6 @@ from annotator.recognition.head_nouns import (
     names_something_else,
 )
 from annotator.recognition.plausibility import names_a_disease
-from annotator.recognition.plausibility_rules import is_of_class_words
 from annotator.records import Candidate, EntityType, GroundedDefinition
 from annotator.symbols import is_distinctive
 
@@ -110,9 +109,7 @@ def _resembling(case: DefinitionCase) -> _Result:
         if families:
             return _result(families, case.long)
     if not any(_is_own(c) for c in confirmed) and (
-        case.names_class
-        or is_of_class_words(case.long)
-        or (len(case.numbered) > 1 and _numbered_members(case))
+        case.names_class or (len(case.numbered) > 1 and _numbered_members(case))
     ):
         return None  # IRAK is not IRAK1 alone
     return _result(confirmed, case.long) if confirmed else None
