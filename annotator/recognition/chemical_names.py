@@ -31,7 +31,11 @@ _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
 #: Between two names: a dash is one if it is long.
 _BETWEEN = re.compile(
     r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
+    r"(?<![-‐‑(][DLdl],)(?<!\bcis,)(?<!\btrans,)"
 )
+#: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
+_CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
+_SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
     r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
@@ -170,10 +174,7 @@ class ChemicalNameReader:
         run: list[_Part] = []
         for begin, stop in _between_dashes(word, start, end):
             part = _Part(begin, stop, self._class(word[begin:stop]))
-            if part.kind in ("tail", "short") and not run:
-                part = part._replace(kind="locant" if word[begin:stop] == "P" else "")
-            elif part.kind == "syllable" and not run and part.end == end:
-                part = part._replace(kind="")
+            part = _in_place(part, run, word, end)
             if run and not _may_follow(run[-1], part, word):
                 yield from self._finished(word, run)
                 run = []
@@ -195,7 +196,7 @@ class ChemicalNameReader:
     def _class(self, part: str) -> str:
         if _TAIL.fullmatch(part):
             return "tail"
-        if part.lower() in _STEREO or _LOCANT.fullmatch(part):
+        if _LOCANT.fullmatch(part) or all(one in _STEREO for one in part.lower().split(",")):
             return "locant"
         if part in _SYLLABLES:
             return "syllable"
@@ -213,7 +214,9 @@ class ChemicalNameReader:
             or run.endswith(("ase", "ases"))
         ):
             return False
-        return chemical_score(run) >= _PART or self._knows(run)
+        if chemical_score(run) >= _PART or self._knows(run):
+            return True
+        return run.endswith("ic") and self._knows(f"{run} acid")
 
     def _head(self, text: str) -> Kind | None:
         """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
@@ -258,6 +261,20 @@ class ChemicalNameReader:
             and not _NO_NAME.match(text)
             and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
         )
+
+
+def _in_place(part: _Part, run: list[_Part], word: str, end: int) -> _Part:
+    """Return a part as what it is after those of ``run``: a tail begins no name."""
+    text = word[part.start : part.end]
+    if not run and text in _CARRIERS and part.end < end:
+        return part._replace(kind="locant")
+    if run and word[run[0].start : run[0].end] in _CARRIERS and _SUGAR.fullmatch(text):
+        return part._replace(kind="chemical")
+    if part.kind in ("tail", "short") and not run:
+        return part._replace(kind="locant" if text == "P" else "")
+    if part.kind == "syllable" and not run and part.end == end:
+        return part._replace(kind="")
+    return part
 
 
 def _is_end_of_another(word: str, start: int) -> bool:

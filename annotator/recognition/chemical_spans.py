@@ -28,14 +28,23 @@ _PATHWAY_AFTER = re.compile(r"\s(?:pathway|shunt|cycle)")
 _NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
 _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
 
-_STEREO = re.compile(r"(?:\([+−±-]\)|\(?\d*[RSEZ](?:,\d+[RSEZ])*\)|DL|[DLdl])[-‐‑]")
+_STEREO = re.compile(
+    r"(?:\([+−±-]\)|\(\d*[RSEZ](?:,\d*[RSEZ])*\)|\d+[RSEZ](?:,\d+[RSEZ])*|[EZ](?:,[EZ])+|"
+    r"(?:cis|trans)(?:,(?:cis|trans))*|meso|ent|all|DL|[DLdln])[-‐‑]"
+)
+_KETO = re.compile(r"(?:2|α|alpha)[-‐‑](?:keto|oxo)[-‐‑]?")
+_COA_END = re.compile(r"[-‐‑ ]?CoA$")
+#: S-adenosyl homocysteine
+_AFTER_GROUP = re.compile(r"(?<=yl) (?=[a-z]{6})")
 _INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
 _P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
 _ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 #: What a tracer is labelled with: [3H]nicotine.
-_ISOTOPE = re.compile(r"(?:[DLdl][-‐‑])?\[\(?\d{1,3}\)?[A-Z][a-z]?\][-‐‑]?(?=[A-Za-z])")
+_ISOTOPE = re.compile(
+    r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[A-Za-z])"
+)
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
 
 
@@ -69,6 +78,10 @@ def _respelled(name: str) -> Iterator[str]:
         yield name.replace("pyrophosph", "diphosph")
         yield name.replace("diphosph", "pyrophosph")
         yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
+    if "keto" in name or "oxo" in name:
+        yield from _keto(name)
+    if name.endswith("CoA"):
+        yield _COA_END.sub("-coenzyme A", name)
     if name.endswith("ate"):
         yield name[:-3] + "ic acid"
     if name.endswith("ic acid"):
@@ -80,9 +93,19 @@ def _respelled(name: str) -> Iterator[str]:
     yield _ANOMER.sub("", name)
     yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
+    yield _AFTER_GROUP.sub("", name)
     yield _INNER_STEREO.sub("", name)
     if _STEREO.match(name):
         yield _STEREO.sub("", name, count=1)
+
+
+def _keto(name: str) -> Iterator[str]:
+    """Yield the other names of a 2-oxo acid: 2-ketobutyrate is alpha-ketobutyrate."""
+    if _KETO.match(name):
+        yield _KETO.sub("2-oxo", name, count=1)
+        yield _KETO.sub("alpha-keto", name, count=1)
+    elif name.startswith("keto"):
+        yield f"alpha-{name}"
 
 
 class Around(NamedTuple):
