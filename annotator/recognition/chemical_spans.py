@@ -14,6 +14,7 @@ from annotator.recognition.chemical_names import ChemicalNameReader, Kind, Piece
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.definition_spans import places_of
 from annotator.recognition.definitions import Definition
+from annotator.recognition.elements import elements_in
 from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
 from annotator.records import EntityType
 from annotator.text import matching_key
@@ -156,9 +157,10 @@ class ChemicalNames:
 
         A name that makes the first part of an enzyme's is none, and its pieces are none either.
         """
+        spans = [*spans, *self._elements(caption, around)]
         found = self._reader.names(caption)
         if not found:
-            return list(spans)
+            return spans
         pieces = [piece for piece in found if piece.kind not in (Kind.WORD, Kind.SHORT)]
         whole = Cover((piece.start, piece.end) for piece in pieces)
         kept = [span for span in spans if not _is_piece(span, pieces, whole)]
@@ -169,6 +171,12 @@ class ChemicalNames:
         kept += self._defined(caption, around.definitions, covered)
         shorts = [piece for piece in found if piece.kind is Kind.SHORT]
         return kept + self._short(caption, shorts, kept, around) if shorts else kept
+
+    def _elements(self, caption: str, around: Around) -> Iterator[CandidateSpan]:
+        defined = {definition.short for definition in around.definitions}
+        for start, end, name in elements_in(caption, defined):
+            if not _is_in_other_name(caption, start, end, pathway=False):
+                yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
 
     def _name(self, caption: str, piece: Piece) -> Iterator[CandidateSpan]:
         start, end, kind = piece
