@@ -3,25 +3,28 @@
 ``F6P``, ``PE``, ``GA`` stand for many things. Such a short form is the chemical of
 ``chemical_short_forms.tsv`` where the caption or a title also has its full name, or where enough
 else of the same kind is in the caption: metabolites among metabolites, lipid classes among lipid
-classes, plant hormones in figures about plants. Otherwise it is none.
+classes, amino acids among amino acids, plant hormones in figures about plants. Otherwise it is
+none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 
 from msgspec import Struct
 
 from annotator.lexicon.curated import curated_rows
+from annotator.recognition.surrounding_text import AMINO_ACIDS
 
 _TABLE = "chemical_short_forms.tsv"
 #: Kinds that name one chemical wherever they are.
 _ALWAYS = ("always", "formula")
 _FULL_NAME = "full name"
 _METABOLISM, _PLANT_HORMONE = "metabolism", "plant hormone"
+_AMINO_ACID = "amino acid"
 #: How many others of its kind a short form needs: other chemicals for one of metabolism.
-_OTHERS = {_METABOLISM: 3, "lipid": 2, "sugar": 2, _PLANT_HORMONE: 2}
+_OTHERS = {_METABOLISM: 3, "lipid": 2, "sugar": 2, _PLANT_HORMONE: 2, _AMINO_ACID: 3}
 
 
 class ShortForm(Struct, frozen=True):
@@ -50,12 +53,12 @@ class ShortForms:
         return tuple((r.term, r.why) for r in curated_rows(_TABLE) if r.what == _FULL_NAME)
 
     def meant(
-        self, present: Iterable[str], text: str, chemicals: int, *, about_plants: bool
+        self, present: Iterable[str], text: str, chemicals: Set[str], *, about_plants: bool
     ) -> dict[str, str]:
         """Return the full names of those short forms among ``present`` that mean a chemical.
 
-        ``text`` is all that is written, in lower case; ``chemicals`` the number of different
-        chemicals that the caption names otherwise.
+        ``text`` is all that is written, in lower case; ``chemicals`` are the ids of those that the
+        caption names otherwise.
         """
         forms = {short: self.by_text[short] for short in present}
         of_kind: dict[str, set[str]] = {}
@@ -73,9 +76,13 @@ class ShortForms:
         }
 
 
-def _enough(kind: str, others: int, chemicals: int) -> bool:
+def _enough(kind: str, others: int, chemicals: Set[str]) -> bool:
     """Return whether enough else is in the caption for a short form of this kind."""
     needed = _OTHERS.get(kind)
     if needed is None:
         return False
-    return others + (chemicals if kind == _METABOLISM else 0) >= needed
+    if kind == _METABOLISM:
+        others += len(chemicals)
+    elif kind == _AMINO_ACID:
+        others += sum(identifier in AMINO_ACIDS for identifier in chemicals)
+    return others >= needed

@@ -228,9 +228,7 @@ class ChemicalNames:
             if span.scored and span.scored[0][1].entity.type is EntityType.CHEMICAL
         }
         written = f"{caption}\n{around.titles}".lower()
-        names = self._short_forms.meant(
-            texts, written, len(chemicals), about_plants=around.about_plants
-        )
+        names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
         return [
             _span(piece.start, piece.end, self.scored(name), Expansion.SHORT_FORM, name)
             for piece in shorts
