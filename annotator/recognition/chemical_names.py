@@ -56,6 +56,8 @@ _NUMBERED = re.compile(rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DA
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
 _ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
 _CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
+#: What something is that an acid or alcohol can be made to: artemisinic aldehyde.
+_GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a group')}$")
 #: adenosine tri-phosphate
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
@@ -226,7 +228,7 @@ class ChemicalNameReader:
             bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
             return Kind.HEAD
-        is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare)
+        is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare) or _GROUP_HEAD.match(bare)
         return Kind.HEAD if is_other and not numbered else None
 
     def _finished(self, word: str, run: list[_Part]) -> Iterator[Piece]:
@@ -331,12 +333,15 @@ def _continues(caption: str, piece: Piece, after: Piece) -> bool:
 
 def _fits(caption: str, piece: Piece, head: Piece) -> bool:
     """Return whether a head continues a name: acids follow on -ic, classes on whole names."""
+    # Aldehydes follow on groups and on -ic.
     text = caption[head.start : head.end]
     is_acid = bool(_ACID.search(caption[piece.start : piece.end]))
     if _ACID_HEAD.match(text):
         return is_acid
     if _CLASS_HEAD.match(text):
         return piece.kind is not Kind.GROUP
+    if _GROUP_HEAD.match(text):
+        return is_acid or piece.kind is Kind.GROUP
     return not is_acid
 
 

@@ -23,6 +23,7 @@ _ALWAYS = ("always", "formula")
 _FULL_NAME = "full name"
 _METABOLISM, _PLANT_HORMONE = "metabolism", "plant hormone"
 _AMINO_ACID = "amino acid"
+_NOT_IN_PLANTS = "not in plants"
 #: How many others of its kind a short form needs: other chemicals for one of metabolism.
 _OTHERS = {_METABOLISM: 3, "lipid": 2, "sugar": 2, _PLANT_HORMONE: 2, _AMINO_ACID: 3}
 
@@ -42,7 +43,7 @@ class ShortForms:
         """Return the meanings of each short form, in its exact letter case."""
         found: dict[str, list[ShortForm]] = {}
         for row in curated_rows(_TABLE):
-            if row.what == _FULL_NAME:
+            if row.what in (_FULL_NAME, _NOT_IN_PLANTS):
                 continue
             found.setdefault(row.term, []).append(ShortForm(row.what, row.why))
         return {text: tuple(forms) for text, forms in found.items()}
@@ -51,6 +52,11 @@ class ShortForms:
     def full_names(self) -> tuple[tuple[str, str], ...]:
         """Return full names in a spelling that lexicons lack, and the name that they have."""
         return tuple((r.term, r.why) for r in curated_rows(_TABLE) if r.what == _FULL_NAME)
+
+    @cached_property
+    def not_in_plants(self) -> frozenset[str]:
+        """Return the short forms that mean something else in figures about plants."""
+        return frozenset(row.term for row in curated_rows(_TABLE) if row.what == _NOT_IN_PLANTS)
 
     def meant(
         self, present: Iterable[str], text: str, chemicals: Set[str], *, about_plants: bool

@@ -11,6 +11,7 @@ from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.chemical_names import ChemicalNameReader, Kind, Piece
+from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.definition_spans import places_of
 from annotator.recognition.definitions import Definition
@@ -157,7 +158,10 @@ class ChemicalNames:
 
         A name that makes the first part of an enzyme's is none, and its pieces are none either.
         """
-        spans = [*spans, *self._elements(caption, around)]
+        if around.about_plants:
+            spans = self._without_other_meanings(caption, spans, around)
+        spans = with_senses(caption, spans, self.scored("alcohols"))
+        spans += self._elements(caption, around)
         found = self._reader.names(caption)
         if not found:
             return spans
@@ -171,6 +175,18 @@ class ChemicalNames:
         kept += self._defined(caption, around.definitions, covered)
         shorts = [piece for piece in found if piece.kind is Kind.SHORT]
         return kept + self._short(caption, shorts, kept, around) if shorts else kept
+
+    def _without_other_meanings(
+        self, caption: str, spans: Sequence[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        """Return spans without short forms that mean no chemical in plants: NAC is a family."""
+        others = self._short_forms.not_in_plants
+        defined = {definition.short for definition in around.definitions}
+        return [
+            span
+            for span in spans
+            if (text := caption[span.start : span.end]) not in others or text in defined
+        ]
 
     def _elements(self, caption: str, around: Around) -> Iterator[CandidateSpan]:
         defined = {definition.short for definition in around.definitions}
