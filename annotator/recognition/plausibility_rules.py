@@ -31,6 +31,7 @@ _QUALITY = re.compile(
     r"containing|interacting|early|specific)$"
 )
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
+_HISTONE_MARK = re.compile(r"H(?:1|2[AB]|3|4)[KRSTY]\d{1,3}(?:me|ac|ub|ph)")
 _NUCLEOTIDES = re.compile(r"[ACGIUX]MPs")
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 
@@ -67,6 +68,7 @@ class Rule(StrEnum):
     LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
     CASE_OF_CHEMICAL = "a short chemical symbol in another case"
     SHORT_CHEMICAL = "a short chemical name"
+    HISTONE_MARK = "a modification of a histone"
     WORDS_AROUND = "a word before or after the name of a chemical"
 
 
@@ -244,7 +246,14 @@ def _short_chemical(candidate: Candidate, surface: str, fit: float, lists: WordL
     is_code = candidate.kind is TermKind.SUPPLEMENTARY or (
         candidate.kind is TermKind.NAME and candidate.entity.id.startswith("mesh:C")
     )
+    if _LETTER_NUMBER.fullmatch(surface) and is_unreviewed(candidate):
+        return 0.4  # C15 is a number of atoms
     return 0.5 if len(term) <= (3 if is_code else 1) and is_symbol(term) else 1.0
+
+
+def _histone_mark(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``H3K4me3`` is a state of a protein."""
+    return 0.0 if surface[0] == "H" and _HISTONE_MARK.match(surface) else 1.0
 
 
 #: MeSH's inverted terms (Chloride, Potassium) are lists in captions.
@@ -276,6 +285,7 @@ _CHEMICAL_RULES: tuple[tuple[Rule, _Factor], ...] = (
     (Rule.LOWER_CASE_CHEMICAL, _lower_case_chemical),
     (Rule.CASE_OF_CHEMICAL, _other_case),
     (Rule.SHORT_CHEMICAL, _short_chemical),
+    (Rule.HISTONE_MARK, _histone_mark),
     (Rule.WORDS_AROUND, _words_around),
 )
 RULES_OF_TYPE = {

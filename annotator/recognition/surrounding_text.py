@@ -37,7 +37,7 @@ _PROTEIN_HEAD = WordPattern(
     lambda: (
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
         rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
-        r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\s(?:receptors|channels|transporters)\b"
+        r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
     ),
     re.IGNORECASE,
 )
@@ -76,8 +76,9 @@ _BEGAN_BEFORE = WordPattern(
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
-        rf"(?:{_DASH}?\s?\d|\s\w+ residues?\b|(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
-        r"/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
+        rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s\w+ residues?\b|"
+        rf"(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
+        r"(?:\s\((?:Ser|Thr|Tyr)\)|\))?/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
     ),
     re.IGNORECASE,
 )
