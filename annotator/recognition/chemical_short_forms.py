@@ -9,6 +9,7 @@ none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from annotator.lexicon.curated import curated_rows
 from annotator.recognition.surrounding_text import AMINO_ACIDS
 
 _TABLE = "chemical_short_forms.tsv"
+_COMPANIONS = "chemical_companions.tsv"
 #: Kinds that name one chemical wherever they are.
 _ALWAYS = ("always", "formula")
 _FULL_NAME = "full name"
@@ -77,9 +79,25 @@ class ShortForms:
             for form in meanings
             if form.kind in _ALWAYS
             or form.name.lower() in text
+            or self._has_companion(form.name, text)
             or (form.kind == _PLANT_HORMONE and about_plants)
             or _enough(form.kind, len(of_kind[form.kind]) - 1, chemicals)
         }
+
+    @cached_property
+    def _companions(self) -> Mapping[str, re.Pattern[str]]:
+        """Return, by full name, what is beside a chemical whose short form means it there."""
+        words: dict[str, list[str]] = {}
+        for row in curated_rows(_COMPANIONS):
+            words.setdefault(row.what, []).append(re.escape(row.term.lower()))
+        return {
+            name: re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)")
+            for name, found in words.items()
+        }
+
+    def _has_companion(self, name: str, text: str) -> bool:
+        companions = self._companions.get(name)
+        return companions is not None and companions.search(text) is not None
 
 
 def _enough(kind: str, others: int, chemicals: Set[str]) -> bool:
