@@ -91,10 +91,13 @@ def test_mesh_descriptors_are_chemicals_outside_of_the_listed_subtrees(lexicon):
     assert lexicon.entity("mesh:D017853") is None, "an enzyme"
     assert lexicon.entity("mesh:D008075") is not None, "a lipid as well as a protein"
     assert lexicon.entity("mesh:D003920").type is EntityType.DISEASE
+    assert lexicon.entity("mesh:D068878") is not None, "a drug below a subtree of proteins"
+    assert lexicon.entity("mesh:D061067") is None, "that subtree itself"
 
 
 def test_mesh_supplementary_records(lexicon):
     assert ("mesh:C000001", TermKind.SUPPLEMENTARY, "mesh") in meanings(lexicon, "torinib mesylate")
+    assert not lexicon.lookup("RELATED synonym")
     assert lexicon.entity("mesh:C000002").id == "ncbigene:207", "AKT1 protein, human"
     assert lexicon.entity("mesh:C000003") is None, "a protein of a mouse"
     assert lexicon.entity("mesh:C000004").id == "mesh:D077152", "promoted to a descriptor"

@@ -24,6 +24,7 @@ from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition, says_something
+from annotator.recognition.elements import elements_in
 from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
 from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
@@ -92,6 +93,7 @@ def is_of_a_systematic_name(what, word):
         "head": (f"of prenyl {word}", f"prenyl {word}"),
         "acid": (f"of phenyllactic {word}", f"phenyllactic {word}"),
         "class": (f"of cyanidin {word}", f"cyanidin {word}"),
+        "after a group": (f"of prenylyl {word}", f"prenylyl {word}"),
         "no name": (f"of 7-{word}", ""),
     }[what]
     found = names.names(caption)
@@ -104,9 +106,28 @@ def means_a_chemical(what, word):
     forms = ShortForms()
     if what == "full name":
         return word in dict(forms.full_names)
+    if what == "not in plants":
+        return word in forms.not_in_plants
     names = [form.name for form in forms.by_text.get(word, ()) if form.kind == what]
     full = names[0].lower() if names else ""
-    return bool(names) and word in forms.meant([word], full, 0, about_plants=False)
+    return bool(names) and word in forms.meant([word], full, set(), about_plants=False)
+
+
+def is_beside_a_chemical(what, word):
+    """Tell whether a short form of the chemical means it where the word is."""
+    forms = ShortForms()
+    of_name = [(s, m) for s, found in forms.by_text.items() for m in found if m.name == what]
+    shorts = [short for short, form in of_name if form.kind != "always"][:1]
+    meant = forms.meant(shorts, f"by {word.lower()} and", set(), about_plants=False)
+    return bool(shorts) and what in meant.values()
+
+
+def is_of_an_element(what, word):
+    if what in ("symbol", "symbol or label"):
+        found = list(elements_in(f"under {word} starvation"))
+        return bool(found) and (found[0].start, found[0].end) == (6, 6 + len(word))
+    symbol = "P" if what == "nutrition" else "Cd"
+    return bool(list(elements_in(f"under {symbol} {word} of")))
 
 
 def belongs_to_a_chemical(what, word):
@@ -163,7 +184,7 @@ def subtrees():
 
 def is_a_subtree(what, tree):
     """Tell whether it is a place in tree D that no other row has already."""
-    others = [other for other in subtrees() if other != tree]
+    others = [other for other in subtrees() if other != tree and what != "drugs below"]
     return bool(re.fullmatch(r"D\d\d(?:\.\d{3})*", tree)) and not mesh._below(tree, tuple(others))
 
 
@@ -251,12 +272,14 @@ CHECKS = {
     "ambiguous_terms.tsv": is_ordinary,
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,
+    "chemical_companions.tsv": is_beside_a_chemical,
     "chemical_heads.tsv": is_of_a_systematic_name,
     "chemical_name_parts.tsv": belongs_to_a_chemical,
     "chemical_short_forms.tsv": means_a_chemical,
     "chemical_words.tsv": says_chemical,
     "class_words.tsv": names_a_class,
     "common_words.tsv": is_ordinary,
+    "element_symbols.tsv": is_of_an_element,
     "element_uses.tsv": is_element_use,
     "enzyme_name_words.tsv": limits_an_enzyme,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
@@ -283,6 +306,7 @@ CHECKS = {
 #: Tables of terms that are taken as they are.
 PLAIN = {
     "ambiguous_terms.tsv",
+    "chemical_companions.tsv",
     "chemical_short_forms.tsv",
     "common_words.tsv",
     "genera.tsv",

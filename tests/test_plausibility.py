@@ -43,6 +43,8 @@ TERMS = [
     (CHEMICAL, NAME, CURATED, "Elements"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "SAMe"),
     (CHEMICAL, TermKind.SUPPLEMENTARY, RELEASED, "TCA"),
+    *((CHEMICAL, TermKind.SYNONYM, RELEASED, term) for term in ("PPi", "Ala", "UMP", "C15")),
+    (CHEMICAL, NAME, RELEASED, "H3K4me3"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "Bromide, Lithium"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "A-dextrin"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "Soothing Effect"),
@@ -75,6 +77,7 @@ SENTENCES = [
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     # Of chemicals.
     "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, spelled as in the lexicon> and <TCA|TCA: 0.425, a short chemical name>",
+    "A <PPI|PPi: a short chemical symbol in another case> network, <ALA|Ala: 0.828, in another letter case>, <UMPs|UMP: the plural of a short or lower-case symbol>, <C15|C15: 0.368, a short chemical name>, <H3K4me3|H3K4me3: a modification of a histone>",
     "Of <bromide, lithium|Bromide, Lithium: a word before or after the name of a chemical>, <a dextrin|A-dextrin: a word before or after the name of a chemical> has <soothing effect|Soothing Effect: a word before or after the name of a chemical>",
 ]
 

@@ -18,6 +18,13 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 _TABLE = "element_symbols.tsv"
 _SYMBOL, _LABEL = "symbol", "symbol or label"
 
+
+@cache
+def elements() -> Mapping[str, str]:
+    """Return the full names of elements by their symbols."""
+    return {row.term: row.why for row in curated_rows(_TABLE) if row.what in (_SYMBOL, _LABEL)}
+
+
 _DASH = r"\-\u2010\u2011\u2013"
 _STATE = re.compile(r"\((?:0|I{1,3}|IV|VI{0,2})\)")
 _BETWEEN = r"(?:,?\s(?:and|or|&)\s|,\s?|/)"
@@ -45,12 +52,6 @@ class Element(NamedTuple):
     start: int
     end: int
     name: str
-
-
-@cache
-def elements() -> Mapping[str, str]:
-    """Return the full names of elements by their symbols."""
-    return {row.term: row.why for row in curated_rows(_TABLE) if row.what in (_SYMBOL, _LABEL)}
 
 
 @cache

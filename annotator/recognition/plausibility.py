@@ -202,7 +202,7 @@ def scored_candidates(
         return tuple(scored)
     scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))
     if scored[0][1].entity.type is EntityType.CHEMICAL:
-        scored.sort(key=lambda pair: not _is_exact(*pair, surface))
+        scored.sort(key=lambda pair: not _is_exact(pair[0], pair[1], surface))
     best: dict[str, tuple[float, Candidate]] = {}
     for pair in scored:
         best.setdefault(pair[1].entity.id, pair)
