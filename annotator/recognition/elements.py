@@ -28,13 +28,13 @@ def elements() -> Mapping[str, str]:
 _DASH = r"\-\u2010\u2011\u2013"
 _STATE = re.compile(r"\((?:0|I{1,3}|IV|VI{0,2})\)")
 _BETWEEN = r"(?:,?\s(?:and|or|&)\s|,\s?|/)"
+#: What no symbol stands after or, unless such a word follows, before. The pattern begins with the
+#: letters, by which it is searched for fastest.
+_INSIDE = frozenset(".+-\u2010\u2011\u2013_")
 _OCCURRENCE = WordPattern(
-    lambda: rf"(?<![\w.+{_DASH}])(?:{'|'.join(elements())})(?![\w+⁺²³{_DASH}]|\.\w)"
-)
-_HYPHENATED = WordPattern(
     lambda: (
-        rf"(?<![\w.+{_DASH}])(?:{'|'.join(elements())})"
-        rf"(?=[{_DASH}](?:{one_of(_TABLE, 'nutrition')}|{one_of(_TABLE, 'treatment')})\b)"
+        rf"(?:{'|'.join(elements())})(?:(?![\w+⁺²³{_DASH}]|\.\w)"
+        rf"|(?=[{_DASH}]{one_of(_TABLE, 'nutrition', 'treatment')}\b))"
     )
 )
 _NUTRITION = WordPattern(lambda: rf"[\s{_DASH}]{one_of(_TABLE, 'nutrition')}\b")
@@ -61,9 +61,11 @@ def _labels() -> frozenset[str]:
 
 def elements_in(text: str, defined: Container[str] = ()) -> Iterator[Element]:
     """Yield the elements that symbols mean in a text; none of those that it defines itself."""
-    places = [(found.start(), found.end(), found.group()) for found in _OCCURRENCE.finditer(text)]
-    places += [(found.start(), found.end(), found.group()) for found in _HYPHENATED.finditer(text)]
-    places = sorted(place for place in places if place[2] not in defined)
+    places = [
+        (found.start(), found.end(), found.group())
+        for found in _OCCURRENCE.finditer(text)
+        if _begins(text, found.start()) and found.group() not in defined
+    ]
     if not places:
         return
     meant = [
@@ -76,6 +78,11 @@ def elements_in(text: str, defined: Container[str] = ()) -> Iterator[Element]:
         if symbol in sure or i in meant:
             state = _STATE.match(text, end)
             yield Element(start, state.end() if state else end, elements()[symbol])
+
+
+def _begins(text: str, start: int) -> bool:
+    """Return whether no word goes on at ``start``."""
+    return start == 0 or not (text[start - 1].isalnum() or text[start - 1] in _INSIDE)
 
 
 def _is_meant(text: str, start: int, end: int, symbol: str) -> bool:
