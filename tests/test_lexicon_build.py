@@ -150,6 +150,18 @@ def test_what_is_known_by_a_phenotype_alone_has_an_id_and_no_names(tmp_path):
     assert texts == {"FOO1", "foonate synthase", "Foo3", "foonate lyase"}
 
 
+@pytest.mark.parametrize(
+    ("taxon", "kind"), [("9606", TermKind.NAME), ("10090", TermKind.ALIAS_SYMBOL)]
+)
+def test_a_symbol_among_the_designations_of_an_animals_gene_is_an_alias(tmp_path, taxon, kind):
+    gene = (taxon, "1", "Foo1", "-", "MK2", "protein-coding")
+    path = tmp_path / "genes.gene_info"
+    path.write_text(gene_info(gene), encoding="utf-8")
+    table = TermTable()
+    add_gene_info(table, path)
+    assert [term.kind for term in table.terms if term.text == "MK2"] == [kind]
+
+
 def test_taxa_without_a_scientific_name(tmp_path):
     """Some extracts of names.dmp have the current name of a species as a synonym alone."""
     names = (
