@@ -126,7 +126,7 @@ def resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool)
         # Below the cutoff, the score is 0.
         if len(key) > 6 and fuzz.token_sort_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
             return True
-        several = not whole and key.count(" ") > 1
+        several = not whole and key.count(" ") > 1 and " " in long_key
         if several and fuzz.token_set_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
             return True
     return False
