@@ -44,6 +44,8 @@ _BRACKET = re.compile(
     r"\s+(?:\((?![IVX]+\)|\w?\))(?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)"
     r"|\[(?P<square>[^\[\]]*)\])$"
 )
+#: ``MES-1-dependent signaling``, said of MES-1: no name.
+_ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)\b")
 _SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
 _MAX_ALIAS = 60
 
@@ -72,6 +74,8 @@ def says_something(definition: Definition) -> bool:
     """
     short, long = definition.short.casefold(), definition.long.casefold()
     if short in _LEGEND_WORDS or _CLAUSE.search(long):
+        return False
+    if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
