@@ -80,7 +80,7 @@ def test_genes_of_other_organisms_are_not_considered():
 
 def test_one_word_is_not_like_a_long_name():
     annotator = small_annotator()
-    definition = Definition("HGRK9", "growth", 0, 5, 7, 13, "glossary")
+    definition = Definition("HGRK9", "receptor", 0, 5, 7, 15, "glossary")
     grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
     assert grounded.rule is not DefinitionRule.RESEMBLES
 
