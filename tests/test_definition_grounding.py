@@ -91,3 +91,8 @@ def test_a_defined_word_of_another_organism_is_a_mention():
     assert "Kaf" not in [m.text for m in plain.mentions]
     defined = annotator.read(Figure("f", "In humans, karstic factor (Kaf) acts, Kaf too."))
     assert [m.text for m in defined.mentions].count("Kaf") == 2
+
+
+def test_a_name_does_not_end_in_the_middle_of_another_sign():
+    found = small_annotator().read(Figure("f", "In humans, BDNF- treated cells."))
+    assert [m.text for m in found.mentions] == ["BDNF"]

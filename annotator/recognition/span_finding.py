@@ -40,6 +40,8 @@ from annotator.records import Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
+#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle.
+_OPEN_END = "-(["
 
 
 def lexicon_spans(
@@ -92,6 +94,8 @@ def _stands_for_something_else(
     if text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
     entity = best.entity
+    if text[-1] in _OPEN_END and entity.type is not EntityType.CHEMICAL:
+        return DropRule.LONGER_NAME
     if entity.type is not EntityType.CHEMICAL and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
