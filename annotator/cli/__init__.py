@@ -1,5 +1,11 @@
 """The ``annotator`` command."""
 
-from annotator.cli.main import app
+import os
+
+# One thread for products of matrices: they are small, and each worker process has a core. NumPy's
+# BLAS reads it when it is loaded.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from annotator.cli.main import app  # noqa: E402
 
 __all__ = ["app"]

@@ -26,6 +26,7 @@ from annotator.recognition.definitions import Definition, with_titles
 from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.mention_score import shipped_weights
+from annotator.recognition.model_speed import speed_up
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.ner_models import SHIPPED, installed
@@ -38,6 +39,8 @@ from annotator.records import CaptionAnnotations, Figure
 #: Words whose spaCy lexemes are kept: creating them again for each call would take a third of the
 #: time.
 _KEPT_WORDS = 50_000
+#: Captions that the model reads at once: more do not fit the processor's caches.
+_BATCH = 16
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
@@ -108,7 +111,8 @@ class Annotator:
         if self.model is None:
             yield from repeat(None, len(figures))
             return
-        for doc in self.nlp.pipe(self._doc(figure.caption) for figure in figures):
+        docs = (self._doc(figure.caption) for figure in figures)
+        for doc in self.nlp.pipe(docs, batch_size=_BATCH):
             yield [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
 
     def _doc(self, caption: str) -> Doc:
@@ -192,6 +196,7 @@ def build_pipeline(model: str | None = None) -> Language:
         nlp.tokenizer = combined_rule_tokenizer(nlp)
     else:
         nlp = load_model(model)
+        speed_up(nlp)
     nlp.max_length = 50_000_000  # spaCy's limit protects parsers, which are not used here
     return nlp
 
