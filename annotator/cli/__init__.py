@@ -6,6 +6,6 @@ import os
 # BLAS reads it when it is loaded.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from annotator.cli.main import app  # noqa: E402
+from annotator.cli.main import app
 
 __all__ = ["app"]

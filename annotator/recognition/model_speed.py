@@ -74,10 +74,14 @@ class _WordVectors:
         self._vectors: NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
 
     def forward(
-        self, model: Model[Any, Any], docs: list[Doc], is_train: bool
+        self,
+        model: Model[Any, Any],  # noqa: ARG002
+        docs: list[Doc],
+        is_train: bool,  # noqa: ARG002
     ) -> tuple[list[NDArray[np.float32]], None]:
         """Return the vectors of the tokens of each document."""
-        arrays = [doc.to_array(self._columns).reshape(len(doc), -1) for doc in docs]
+        shape = (-1, len(self._columns))
+        arrays = [doc.to_array(self._columns).reshape(shape) for doc in docs]
         features = np.concatenate(arrays)
         keys = (features * self._factors).sum(axis=1, dtype=np.uint64).tolist()
         places = {key: place for place, key in enumerate(keys)}
@@ -92,7 +96,9 @@ class _WordVectors:
         if len(self._rows) + len(places) > _KEPT:
             self._rows.clear()
         new = [key for key in places if key not in self._rows]
-        embedded = Ragged(features[[places[key] for key in new]], np.array([len(new)], dtype="i"))
+        words: Any = features[[places[key] for key in new]]
+        lengths: Any = np.array([len(new)], dtype=np.int32)
+        embedded = Ragged(words, lengths)
         for layer in self.layers:
             embedded = layer.predict(embedded)
         first, end = len(self._rows), len(self._rows) + len(new)

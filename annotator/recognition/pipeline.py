@@ -23,6 +23,7 @@ from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.recognition.abbreviations import LONGEST_WORD, AbbreviationFinder
 from annotator.recognition.caption_definitions import caption_definitions
 from annotator.recognition.definitions import Definition, with_titles
+from annotator.recognition.entity_reader import entity_reader
 from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.mention_score import shipped_weights
@@ -39,8 +40,6 @@ from annotator.records import CaptionAnnotations, Figure
 #: Words whose spaCy lexemes are kept: creating them again for each call would take a third of the
 #: time.
 _KEPT_WORDS = 50_000
-#: Captions that the model reads at once: more do not fit the processor's caches.
-_BATCH = 16
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
@@ -65,6 +64,7 @@ class Annotator:
         self._named_in_paper = lru_cache(16)(self._names_in)  # figures of a paper come together
         self.model = model
         self.nlp: Language = build_pipeline(model)
+        self._entities = entity_reader(self.nlp) if model is not None else None
         self._abbreviations = AbbreviationFinder(self.nlp)
 
     def read(self, figure: Figure) -> CaptionAnnotations:
@@ -108,12 +108,10 @@ class Annotator:
 
     def _named_entities(self, figures: Sequence[Figure]) -> Iterator[list[NerSpan] | None]:
         """Yield the entities that the model finds in each caption; None without a model."""
-        if self.model is None:
+        if self._entities is None:
             yield from repeat(None, len(figures))
             return
-        docs = (self._doc(figure.caption) for figure in figures)
-        for doc in self.nlp.pipe(docs, batch_size=_BATCH):
-            yield [NerSpan(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+        yield from self._entities(self._doc(figure.caption) for figure in figures)
 
     def _doc(self, caption: str) -> Doc:
         """Return the tokenised caption; words over the limit are cut."""
