@@ -71,6 +71,7 @@ class Expansion(StrEnum):
     ISOFORM = "isoform"
     SYSTEMATIC = "systematic name"
     SHORT_FORM = "short form of a chemical"
+    CLASS = "class"
 
 
 class Form(StrEnum):
@@ -96,8 +97,8 @@ class FoundBy(msgspec.Struct, frozen=True, gc=False):
 
     ``kind``, ``lexicon`` (the lexicon's source of the term) and ``via_ortholog`` are those of the
     chosen candidate. ``short`` and ``long`` are the caption's definition, when that decides.
-    ``expansion`` is how the name was completed, with the number of names in a
-    list, or the letters that were removed in ``detail``. ``model_label`` is the statistical
+    ``expansion`` is how the name was completed, with the number of names in a list or of genes in a
+    class, or the letters that were removed in ``detail``. ``model_label`` is the statistical
     model's label when only the model found the mention; ``part_of`` is the longer mention that
     contains an ion. ``organisms`` are the names of those that the figure is about, for
     OTHER_ORGANISM.

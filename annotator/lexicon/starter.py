@@ -223,6 +223,7 @@ def _add_family_entry(
             )
         members = tuple(gene(symbol) for symbol in _texts(entry, "members", where))
         _add_family(table, curie, str(entry["name"]), members, is_complex=False)
+        table.terms.append(Term(str(entry["name"]), curie, TermKind.FAMILY_SYNONYM, "starter"))
     table.terms.extend(
         Term(text, curie, TermKind.FAMILY_SYNONYM, "starter")
         for text in _texts(entry, "synonyms", where)

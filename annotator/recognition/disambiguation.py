@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
+from annotator.recognition.gene_classes import MOST_LISTED, class_members, in_organism
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.micro_rnas import MOST_LOCI
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.plausibility_rules import CURATED_SOURCE, is_unreviewed
-from annotator.records import Alternative, Candidate, EntityType, Mention
+from annotator.records import HUMAN, Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import initials_fit, is_symbol
 
 #: The most alternatives of a mention; some names have many more.
 _ALTERNATIVES = 8
 #: Candidates whose score is this close to the best are rivals.
 _AS_GOOD = 0.02
-#: The source of full names that several genes may share.
-_DESIGNATIONS = "ncbigene"
+#: The sources of full names that several genes may share.
+_SHARING = ("ncbigene", CURATED_SOURCE)
+_FAMPLEX = "fplx:"
 #: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
 #: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
 _MOST_NAMESAKES = 3
@@ -85,7 +87,7 @@ def disambiguate(
     """
     text = caption[span.start : span.end]
     if not span.scored:
-        choice: Choice | None = _without_entry(span, text)
+        choice: Choice | None = _unknown_class(span, text, organisms) or _without_entry(span, text)
     elif span.source is SpanSource.NAME and span.found_by is None:
         choice = cache.of(span, text, organisms)
     else:
@@ -94,7 +96,7 @@ def disambiguate(
     if choice is None:
         if not has_form:
             return None
-        choice = _other_organism(span, text, organisms)
+        choice = _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     mention, evidence = choice
     if mention.ids and mention.type is not EntityType.CHEMICAL:
         # A family's organism is that of the name. Not part of the cached choice: it differs
@@ -114,14 +116,19 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting and (parts := organisms.orthologs(span.scored)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        return None if _looks_like_a_word(text) else _other_organism(span, text, organisms)
+        if _looks_like_a_word(text):
+            return None
+        return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.
     if len(fitting) > 1:
         ranks = organisms.ranks
         fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
     score, best = fitting[0]
     if names_a_class(best, text, organisms.lexicon):
-        return _of_a_class(span, text, fitting)
+        members = class_members(best.term, target, organisms.lexicon)
+        return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
+    if members := _members(best.entity, target, organisms.lexicon):
+        return _class(span, text, members, fitting)
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = _namesakes(fitting)
@@ -157,12 +164,15 @@ def _namesakes(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Cand
     Names that a nomenclature gave (HGNC's) are of one gene alone.
     """
     score, best = fitting[0]
-    if best.kind is not TermKind.NAME or best.source != _DESIGNATIONS:
+    if best.kind is not TermKind.NAME or best.source not in _SHARING:
         return fitting[:1]
     return [
         (s, c)
         for s, c in fitting
-        if c.kind is TermKind.NAME and c.entity.taxon == best.entity.taxon and s == score
+        if c.kind is TermKind.NAME
+        and c.source == best.source
+        and c.entity.taxon == best.entity.taxon
+        and s == score
     ]
 
 
@@ -249,6 +259,58 @@ def without_id(mention: Mention) -> Mention:
         found_by=replace(mention.found_by, grounding=Grounding.TOO_UNSURE),
         alternatives=(first, *mention.alternatives),
     )  # fmt: skip
+
+
+def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice | None:
+    """Return a mention of the genes whose class is called so, if no gene itself is."""
+    if span.type is EntityType.CHEMICAL or is_symbol(text) or organisms.lacks_genes:
+        return None
+    target = span.taxon or organisms.target(span.start, text)
+    return _class(span, text, class_members(text, target, organisms.lexicon))
+
+
+def _members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return the genes of a small family that only HGNC or a curator has; empty for FamPlex's."""
+    if not entity.members or entity.id.startswith(_FAMPLEX):
+        return ()
+    if len(entity.members) > MOST_LISTED:
+        return ()
+    human = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
+    if target in ("", HUMAN):
+        return tuple(human)
+    return in_organism(human, target, lexicon) or tuple(human)
+
+
+def _class(
+    span: CandidateSpan,
+    text: str,
+    members: Sequence[Entity],
+    fitting: Sequence[tuple[float, Candidate]] = (),
+) -> Choice | None:
+    """Return one mention of all genes of a class; None where none are known.
+
+    ``fitting`` are the candidates, the class or one of its genes first; empty for a name that is
+    not in the lexicon.
+    """
+    if not members:
+        return None
+    kind = EntityType.GENE_FAMILY
+    score, best = fitting[0] if fitting else (0.0, None)
+    mention = Mention(
+        0, len(text), text, kind,
+        tuple(curie for gene in members for curie in gene.ids),
+        "|".join(gene.symbol for gene in members), members[0].taxon,
+        replace(_found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members))),
+        members=tuple(gene.id for gene in members),
+    )  # fmt: skip
+    if best is None:
+        return mention, MentionEvidence(text, kind, span_source=span.source)
+    is_defined = span.source is SpanSource.DEFINITION
+    evidence = MentionEvidence(
+        text, kind, best.kind, best.source, best.via_ortholog, span.source,
+        exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
+    )  # fmt: skip
+    return mention, evidence
 
 
 def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice:

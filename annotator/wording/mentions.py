@@ -110,6 +110,7 @@ _EXPANSIONS = {
     Expansion.ISOFORM: "an isoform",
     Expansion.SYSTEMATIC: "a systematic name",
     Expansion.SHORT_FORM: "short for {detail}",
+    Expansion.CLASS: "a class of {detail} genes",
 }
 
 

@@ -24,19 +24,29 @@ _EMPTY_NAMES = re.compile(
 )
 
 
+#: The type of loci that are known by a phenotype alone: human ACLS, acrocallosal syndrome.
+_UNKNOWN, _CODING = "unknown", "protein-coding"
+
+
 def add_gene_info(table: TermTable, path: Path) -> int:
     """Add the genes of a file; return how many.
 
-    A gene that HGNC added already keeps HGNC's symbol, and gets NCBI's synonyms and names.
+    A gene that HGNC added already keeps HGNC's symbol, and gets NCBI's synonyms and names. What is
+    known by a phenotype alone has no terms: existing rows may have its id, no caption means it.
     """
     added = 0
     required = "tax_id GeneID Symbol Synonyms description type_of_gene"
+    typed = {r["tax_id"] for r in rows(path, required, RELEASE) if r["type_of_gene"] == _CODING}
     for row in rows(path, required, RELEASE):
         if row["type_of_gene"] in _NO_GENES or not row["GeneID"].isdigit():
             continue
         curie = f"ncbigene:{row['GeneID']}"
         known = table.entities.get(curie)
         taxon = f"ncbitaxon:{row['tax_id']}"
+        if known is None and row["type_of_gene"] == _UNKNOWN and row["tax_id"] in typed:
+            table.entities[curie] = Entity(curie, EntityType.GENE, row["Symbol"], taxon)
+            added += 1
+            continue
         if known is None:
             table.entities[curie] = Entity(curie, EntityType.GENE, row["Symbol"], taxon)
             table.terms.append(Term(row["Symbol"], curie, TermKind.APPROVED_SYMBOL, "ncbigene"))

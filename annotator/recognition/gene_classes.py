@@ -1,0 +1,84 @@
+"""The genes of a class whose name has no number: arginase, ceramide synthases.
+
+Gene nomenclatures number the members of a class (ceramide synthase 1 to 6), so that the members
+are the genes whose names go on with a number or a letter. Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
+from annotator.recognition.plausibility_rules import is_of_class_words
+from annotator.records import HUMAN, Entity
+
+#: A class with more members says little of each: carbonic anhydrases, keratins. Of one that a
+#: curator lists, a few more are meant.
+_MOST, MOST_LISTED = 4, 8
+#: Letters of a name of one word: shorter ones are words of many uses (Neuro, delta).
+_FEWEST_LETTERS = 6
+_SEPARATORS = re.compile(r"[ -]")
+_PLURAL = re.compile(r"(?<=[a-z]{2}(?<![su]))s$")
+#: Symbols of pseudogenes (HYAL6P), and of two genes that are read through (CHKB-CPT1B).
+_NO_GENE_OF_ITS_OWN = re.compile(r"\d[A-Z]?P\d*$|[A-Z]\d*[A-Z]*-[A-Z]{2,}")
+#: How the symbol of the first member of a class ends.
+_FIRST = ("1", "A", "1A")
+#: What the symbols of the members of a class end in: MDH1, MDH1B, SPTLC3.
+_NUMBER = re.compile(r"\d+[A-Za-z]?$")
+
+
+def class_members(name: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return the two to four genes of ``taxon`` whose class is called ``name``, by symbol.
+
+    Empty where one between them is missing. For an animal whose genes are called like the human
+    ones but have no such names, these are the orthologs of the human genes.
+    """
+    singular = _PLURAL.sub("", name)
+    words = _SEPARATORS.sub(" ", singular.lower())
+    if len(singular) < _FEWEST_LETTERS or is_of_class_words(words):
+        return ()
+    numbered = lexicon.numbered(singular)
+    members = _alike(filter(None, map(lexicon.entity, numbered.get(taxon, ()))))
+    if _is_complete(members, lexicon):
+        return members
+    organism = lexicon.organisms.get(taxon)
+    if taxon == HUMAN or organism is None or organism.group not in FOLLOW_HUMAN:
+        return ()
+    return in_organism(class_members(singular, HUMAN, lexicon), taxon, lexicon)
+
+
+def in_organism(members: Iterable[Entity], taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return the genes of ``taxon`` that stand for human ones."""
+    found = (lexicon.counterpart(gene.id, taxon) for gene in members)
+    return tuple({gene.id: gene for gene in found if gene is not None}.values())
+
+
+def _alike(genes: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Return those whose symbols differ in a number or letter: not IFNA14 beside IFNL1 to 3."""
+    by_stem: dict[str, list[Entity]] = {}
+    for gene in genes:
+        if not _NO_GENE_OF_ITS_OWN.search(gene.symbol):
+            by_stem.setdefault(_stem(gene.symbol), []).append(gene)
+    alike = max(by_stem.values(), key=len, default=[])
+    if not 1 < len(alike) <= _MOST:
+        return ()
+    return tuple(sorted(alike, key=lambda gene: gene.symbol))
+
+
+def _stem(symbol: str) -> str:
+    """Return the symbol without its number and the letter behind, or without its last letter."""
+    stem = _NUMBER.sub("", symbol)
+    return (stem if stem != symbol else symbol[:-1]).upper()
+
+
+def _is_complete(members: tuple[Entity, ...], lexicon: Lexicon) -> bool:
+    """Return True if the first is there, and no number between: not ACSL1 and 4 without ACSL3."""
+    if not members:
+        return False
+    stem, taxon = _stem(members[0].symbol), members[0].taxon
+    symbols = {gene.symbol.upper() for gene in members}
+    if symbols.isdisjoint(stem + first for first in _FIRST):
+        return False
+    others = (f"{stem}{number}" for number in range(1, 2 * _MOST))
+    return not any(s not in symbols and lexicon.gene_by_symbol(s, taxon) for s in others)
