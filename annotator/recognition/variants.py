@@ -157,4 +157,6 @@ def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> boo
 
 def _has_modifier(text: str, known: Callable[[str], bool]) -> bool:
     modifier = _MODIFIER.match(text)
-    return modifier is not None and known(text[modifier.end() :])
+    if modifier is None or (text.endswith("ase") and modifier.group().islower() and text.islower()):
+        return False  # phosphomevalonate kinase, phosphoglucose isomerase
+    return known(text[modifier.end() :])
