@@ -8,7 +8,7 @@ from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import (
     Definition,
     find_in_title,
-    find_numbered,
+    find_others,
     says_something,
     without_tail,
 )
@@ -87,10 +87,12 @@ def test_glossaries(caption, expected):
         ("of 10 days after treatment (10-DAT)", [("10-DAT", "10 days after treatment")]),
         ("sampled at noon (10-DAT)", []),  # no initials
         ("24 hours (24 h)", []),
+        ("foo barexin  (FBX)/bar", [("FBX", "foo barexin")]),
+        ("foo barexin (FBX) bar", []),  # scispaCy finds it
     ],
 )
-def test_short_forms_that_begin_with_a_number(caption, expected):
-    found = find_numbered(caption)
+def test_short_forms_that_scispacy_does_not_find(caption, expected):
+    found = find_others(caption)
     assert [(d.short, d.long) for d in found] == expected
     for definition in found:
         assert caption[definition.long_start : definition.long_end] == definition.long

@@ -10,7 +10,7 @@ from annotator.recognition.definitions import (
     Definition,
     aliases,
     as_name,
-    find_numbered,
+    find_others,
     find_short_first,
     says_something,
     split_slashed,
@@ -45,7 +45,7 @@ def caption_definitions(
     ``abbreviations`` are the short and long forms that scispaCy's detector found in it.
     """
     definitions = find_glossary(caption) + find_bare_glossary(caption) + find_short_first(caption)
-    definitions += find_numbered(caption)
+    definitions += find_others(caption)
     definitions += _from_scispacy(abbreviations)
     unique: dict[tuple[str, str], Definition] = {}
     for definition in (part for whole in definitions for part in split_slashed(whole)):

@@ -23,8 +23,10 @@ _SHORT_FIRST = re.compile(
 )
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
-#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``; not (2D) or (24 h).
-_NUMBERED_SHORT = re.compile(r"\s\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6})\)")
+#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, and ``(CNX)/``; not (2D) or (24 h).
+_OTHER_SHORT = re.compile(
+    r"\s\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+)
 _WORD = re.compile(r"[^\s(\[]\S*")
 #: How far before its short form a long form may begin.
 _LONGEST_BEFORE = 160
@@ -142,16 +144,24 @@ def find_short_first(caption: str) -> list[Definition]:
     ]
 
 
-def find_numbered(caption: str) -> list[Definition]:
-    """Return the definitions ``long form (10-DAT)``: scispaCy's short forms begin with a letter."""
+def find_others(caption: str) -> list[Definition]:
+    """Return the definitions ``long form (10-DAT)`` and ``long form (CNX)/...``.
+
+    scispaCy's short forms begin with a letter and end at a blank.
+    """
     found = []
-    for bracket in _NUMBERED_SHORT.finditer(caption):
+    for bracket in _OTHER_SHORT.finditer(caption):
         start = long_form_before(caption, bracket.start(), bracket.group(1))
         if start is not None and bracket.start() - start > len(bracket.group(1)):
-            long = caption[start : bracket.start()]
+            long = caption[start : bracket.start()].rstrip()
             found.append(
                 Definition(
-                    bracket.group(1), long, *bracket.span(1), start, bracket.start(), "parenthesis"
+                    bracket.group(1),
+                    long,
+                    *bracket.span(1),
+                    start,
+                    start + len(long),
+                    "parenthesis",
                 )
             )
     return found
