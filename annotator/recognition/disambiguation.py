@@ -126,9 +126,9 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     score, best = fitting[0]
     if names_a_class(best, text, organisms.lexicon):
         members = class_members(best.term, target, organisms.lexicon)
-        return _class(span, text, members, best) or _of_a_class(span, text, fitting)
+        return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
     if members := _members(best.entity, target, organisms.lexicon):
-        return _class(span, text, members, best)
+        return _class(span, text, members, fitting)
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = _namesakes(fitting)
@@ -282,24 +282,33 @@ def _members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...
 
 
 def _class(
-    span: CandidateSpan, text: str, members: Sequence[Entity], best: Candidate | None = None
+    span: CandidateSpan,
+    text: str,
+    members: Sequence[Entity],
+    fitting: Sequence[tuple[float, Candidate]] = (),
 ) -> Choice | None:
-    """Return one mention of all genes of a class; None where none are known."""
+    """Return one mention of all genes of a class; None where none are known.
+
+    ``fitting`` are the candidates, the class or one of its genes first; empty for a name that is
+    not in the lexicon.
+    """
     if not members:
         return None
     kind = EntityType.GENE_FAMILY
-    found_by = replace(
-        _found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members)),
-    )  # fmt: skip
+    score, best = fitting[0] if fitting else (0.0, None)
     mention = Mention(
         0, len(text), text, kind,
         tuple(curie for gene in members for curie in gene.ids),
-        "|".join(gene.symbol for gene in members), members[0].taxon, found_by,
+        "|".join(gene.symbol for gene in members), members[0].taxon,
+        replace(_found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members))),
         members=tuple(gene.id for gene in members),
     )  # fmt: skip
+    if best is None:
+        return mention, MentionEvidence(text, kind, span_source=span.source)
+    is_defined = span.source is SpanSource.DEFINITION
     evidence = MentionEvidence(
-        text, kind, None if best is None else best.kind, "" if best is None else best.source,
-        span_source=span.source,
+        text, kind, best.kind, best.source, best.via_ortholog, span.source,
+        exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
     )  # fmt: skip
     return mention, evidence
 
