@@ -35,6 +35,11 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _WELL_KNOWN = 0.85
 #: The length of symbols that several enzymes may have.
 _SHORT_SYMBOL = 3
+#: HIFi, "HIF inhibitor": a drug that is named after the gene.
+_DRUG = re.compile(
+    r"(?:^|\s)(?:[A-Z][A-Z0-9-]+|tyrosine kinase|[γg]\S*secretase|proteasome)"
+    r"\s(?:inhibitor|antagonist|agonist|blocker)s?$"
+)
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
 _MOST_NUMBERED = 9
@@ -42,7 +47,7 @@ _MOST_NUMBERED = 9
 _IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
 
 #: The last word of names such as N-methyl serotonin and saikosaponin a.
-_HEAD_IN = re.compile(r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Za-z0-9]{1,2})?$", re.IGNORECASE)
+_HEAD_IN = re.compile(r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Za-z0-9]{1,2}|\sI{1,3})?$", re.IGNORECASE)
 #: The kinds of terms that a defined short form may be in organisms whose genes have short names.
 _KINDS = {
     "ncbitaxon:3702": (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL),
@@ -63,7 +68,11 @@ class DefinitionCase:
         self.lexicon = lexicon
         self.own = possible_candidates(lexicon.lookup(self.short), about)
         is_process = lists.common_words.get(self.long.lower()) == "process"
-        self.is_other = is_process or names_something_else(self.long)  # TCA, tricarboxylic acid
+        self.is_other = (
+            is_process  # TCA, tricarboxylic acid
+            or names_something_else(self.long)
+            or bool(_DRUG.search(self.long))
+        )
         self._lists = lists
         self._about = about
 
@@ -133,7 +142,8 @@ class DefinitionCase:
         found = _HEAD_IN.search(self.long)
         if found is None:
             return ()
-        return scored_candidates(self.lexicon.lookup(found[1]), found[1], True, self._lists)
+        name = found[1] if self.lexicon.lookup(found[1]) else found[0].strip(" -")
+        return scored_candidates(self.lexicon.lookup(name), name, True, self._lists)
 
     @cached_property
     def genes(self) -> Candidates:

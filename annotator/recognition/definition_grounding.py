@@ -34,6 +34,13 @@ _CHEMICAL_WORDS = WordPattern(
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: Words before a name that the lexicon does not have.
 _NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
+#: Kinds of genes, of which a short form names none: TF, "transcription factor".
+_KIND = re.compile(
+    r"(?:transcription(?:al)?[ -](?:co-?)?(?:factor|regulator)|(?:nuclear )?(?:co)?receptor"
+    r"|growth[ -]factor(?:[ -]receptor)?|(?:protein )?kinase|(?:carrier |membrane )?protein"
+    r"|co-?(?:activator|repressor)|cytokine|enzyme|ligand|(?:tumou?r[ -]\w+[ -])?antigen)s?",
+    re.IGNORECASE,
+)
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
 _PURPOSE = re.compile(r"\s(?:for|in|from|to|that|which|encoding)\s")
 
@@ -159,6 +166,8 @@ def _like(case: DefinitionCase) -> _Result:
     if names_a_gene(case.long):
         candidates = tuple(c for c in candidates if c.entity.type is not EntityType.CHEMICAL)
     like = [c for c in candidates if is_like(c, case.short, case.long, case.lexicon)]
+    if not like and is_distinctive(case.short) and _CHEMICAL_WORDS.search(case.long):
+        like = [c for c in candidates if c.entity.type is EntityType.CHEMICAL]  # 5-HPETE
     if not like:
         return None
     if like[0].entity.type is EntityType.GENE:
@@ -185,7 +194,7 @@ def _gene_words(case: DefinitionCase) -> _Result:
     if case.is_other or not names_a_gene(case.long):
         return None
     name = _core(case.long)
-    if names_something_else(name):
+    if names_something_else(name) or _KIND.fullmatch(name):
         return None
     distinctive = is_distinctive(case.short)
     candidates = case.genes if distinctive else case.own_symbols

@@ -106,6 +106,9 @@ def known_candidates(
 def trimmed_forms(long: str) -> Iterable[str]:
     """Yield the long form, then shorter forms without words that do not change the entity."""
     yield long
+    joined = long.replace("- ", "-")  # a line ended at the hyphen
+    if joined != long:
+        yield joined
     bare = without_locants(long)
     if bare != long:
         yield bare

@@ -23,6 +23,10 @@ _SHORT_FIRST = re.compile(
 )
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
+#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, and ``(CNX)/``; not (2D) or (24 h).
+_OTHER_SHORT = re.compile(
+    r"\s\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+)
 _WORD = re.compile(r"[^\s(\[]\S*")
 #: How far before its short form a long form may begin.
 _LONGEST_BEFORE = 160
@@ -46,6 +50,11 @@ _BRACKET = re.compile(
 )
 #: ``MES-1-dependent signaling``, said of MES-1: no name.
 _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)\b")
+_PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
+#: What is done with what a short form names: no part of the name.
+_TAIL = re.compile(
+    r"\s(production|release|signall?ing|pathways?|cascades?|secretion|expression|axis)$", re.I
+)
 _SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
 _MAX_ALIAS = 60
 
@@ -77,6 +86,8 @@ def says_something(definition: Definition) -> bool:
         return False
     if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
+    if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
+        return False  # GSNOR (GSNO), two names
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
 
@@ -131,6 +142,29 @@ def find_short_first(caption: str) -> list[Definition]:
         and initials_fit(found.group(1).rstrip("s"), found.group(2))
         and not _lists_members(found.group(1), found.group(2))
     ]
+
+
+def find_others(caption: str) -> list[Definition]:
+    """Return the definitions ``long form (10-DAT)`` and ``long form (CNX)/...``.
+
+    scispaCy's short forms begin with a letter and end at a blank.
+    """
+    found = []
+    for bracket in _OTHER_SHORT.finditer(caption):
+        start = long_form_before(caption, bracket.start(), bracket.group(1))
+        if start is not None and bracket.start() - start > len(bracket.group(1)):
+            long = caption[start : bracket.start()].rstrip()
+            found.append(
+                Definition(
+                    bracket.group(1),
+                    long,
+                    *bracket.span(1),
+                    start,
+                    start + len(long),
+                    "parenthesis",
+                )
+            )
+    return found
 
 
 def _lists_members(short: str, long: str) -> bool:
@@ -204,6 +238,27 @@ def as_name(definition: Definition) -> Definition | None:
         long_start=definition.long_start + start,
         long_end=definition.long_start + len(long),
     )
+
+
+def without_tail(definition: Definition) -> Definition:
+    """Return a definition without what is done with what the short form names.
+
+    ``reactive oxygen species production (ROS)``, but not ``glucose-stimulated insulin secretion
+    (GSIS)``: the last letter is that of the tail.
+    """
+    long = definition.long
+    tail = _TAIL.search(long)
+    while tail is not None:
+        if tail.group(1)[0].lower() == definition.short.rstrip("s")[-1:].lower():
+            break
+        if _PHRASE.search(long) or not initials_fit(definition.short, long[: tail.start()]):
+            break
+        long = long[: tail.start()]
+        tail = _TAIL.search(long)
+    if len(long) == len(definition.long) or len(long) <= len(definition.short):
+        return definition
+    cut = len(definition.long) - len(long)
+    return replace(definition, long=long, long_end=definition.long_end - cut)
 
 
 def _same_initial(short: str, name: str) -> bool:
