@@ -31,6 +31,7 @@ class EvidenceSource(StrEnum):
     PAPER_TEXT = "paper text"  # journal, keywords and abstract, where nothing else names one
     ORGANISMS_FIELD = "organisms field"
     WORDS = "words"  # words of figures about its group, such as chloroplast
+    HOST = "host"  # names of its genes and cells in a figure about a pathogen or plant
     DEFAULT = "default"  # human, where nothing speaks for another organism
 
 

@@ -27,6 +27,7 @@ from annotator.recognition.definitions import Definition, says_something
 from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
 from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
+from annotator.recognition.hosts import host_words
 from annotator.recognition.ions import conducted_ions
 from annotator.recognition.organism_candidates import OrganismCandidate
 from annotator.recognition.organism_names import organism_names
@@ -242,6 +243,12 @@ def is_no_organism(what, word):
     return not organism_names(f"a {word}", [Match(2, 2 + len(word), candidates)])
 
 
+def shows_a_host(what, word):
+    """Ask about a word beside one of the other kind: one alone shows no host."""
+    other = {"gene": "macrophages", "cell": "NF-κB"}[what]
+    return any(host_words(f"in {word} and {other}"))
+
+
 def defines_nothing(what, word):
     return not says_something(Definition(word, "a long form", 0, 1, 2, 3, "parenthesis"))
 
@@ -261,6 +268,7 @@ CHECKS = {
     "enzyme_name_words.tsv": limits_an_enzyme,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
     "genera.tsv": stands_for_its_group,
+    "host_words.tsv": shows_a_host,
     "ion_conductors.tsv": conducts,
     "legend_words.tsv": defines_nothing,
     "mesh_subtrees.tsv": is_a_subtree,

@@ -34,7 +34,8 @@ _TAXON_OF_GROUP = {
     "virus": "ncbitaxon:10239",
     "protist": "ncbitaxon:2759",
 }
-_METAZOA = "ncbitaxon:33208"
+#: Stands for a species that nothing but the words of the figure show to be an animal.
+METAZOA = "ncbitaxon:33208"
 #: The groups that words alone can show, with their taxon.
 _BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
 #: A group that its words make less likely than this is never what a figure is about.
@@ -139,8 +140,8 @@ def _candidate(
     group = group or next((m.group for m in named if m.text == name and m.group), "")
     if not group:
         likely = max(_BY_WORDS | {ANIMAL: ""}, key=lambda g: words.probabilities[g])
-        return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), _METAZOA), name, "")
-    return OrganismCandidate(_TAXON_OF_GROUP.get(group, _METAZOA), name, group)
+        return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), METAZOA), name, "")
+    return OrganismCandidate(_TAXON_OF_GROUP.get(group, METAZOA), name, group)
 
 
 def _same_species(

@@ -20,6 +20,7 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover
 from annotator.records import Candidate, Figure
+from annotator.text import cased_key
 
 
 class NameKind(StrEnum):
@@ -211,7 +212,7 @@ def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> Na
 
 def _case_fits(surface: str, term: str) -> bool:
     """Return False for a capitalised term in another case (hiv for HIV); words may vary."""
-    return surface == term or not term.isupper()
+    return surface == term or not term.isupper() or cased_key(surface) == cased_key(term)
 
 
 def _is_aside(text: str, start: int) -> bool:

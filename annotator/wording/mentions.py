@@ -33,6 +33,7 @@ _EVIDENCE = {
     EvidenceSource.PAPER_TEXT: "journal, keywords, abstract: {words}",
     EvidenceSource.ORGANISMS_FIELD: "organisms field: {words}",
     EvidenceSource.WORDS: "words of such figures: {words}",
+    EvidenceSource.HOST: "genes and cells of a host: {words}",
     EvidenceSource.DEFAULT: "default: nothing speaks for another organism",
 }
 
