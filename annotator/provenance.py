@@ -65,6 +65,7 @@ class Expansion(StrEnum):
     LATIN_GREEK = "Greek letter as a Latin one"
     SUBSCRIPT = "subscript in parentheses"
     ORGANISM_PREFIX = "organism prefix"
+    SPECIES_INITIALS = "initials of the species"
     PHOSPHO_PREFIX = "phospho prefix"
     YEAST_PROTEIN = "yeast protein"
     PRECURSOR = "precursor"

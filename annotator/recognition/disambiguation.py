@@ -32,6 +32,9 @@ _MOST_NAMESAKES = 3
 
 #: A name that so many other genes of the organism have with a number is that of their class.
 _FEWEST_OTHERS = 2
+#: The ending of words for proteins, and the fewest letters of such a word.
+_PROTEIN = re.compile(r"(?:in|chrome)s?$")
+_PROTEIN_WORD = 6
 _PLURAL = re.compile(r"[a-z]{2}(?<![su])s$")
 
 #: The mention for a span, and the evidence for it.
@@ -116,7 +119,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting and (parts := organisms.orthologs(span.scored)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        if _looks_like_a_word(text):
+        if _looks_like_a_word(text) and not _is_named(span, text, organisms):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.
@@ -209,6 +212,18 @@ def _looks_like_a_word(text: str) -> bool:
     if len(text) <= 2:
         return True
     return text.isalpha() and (len(text) <= 3 or text[1:].islower())
+
+
+def _is_named(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> bool:
+    """Return True for what names a gene in a figure about plants or microbes, short as it is.
+
+    A short form that the caption defines (ADH), or the word for a protein (calmodulin).
+    """
+    if organisms.has_families:
+        return False
+    if span.source is SpanSource.DEFINITION:
+        return len(text) > 2
+    return len(text) >= _PROTEIN_WORD and _PROTEIN.search(text) is not None
 
 
 def _expansion(span: CandidateSpan) -> Expansion | None:

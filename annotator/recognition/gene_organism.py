@@ -175,6 +175,12 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         return not self.groups.isdisjoint(_PROKARYOTES)
 
     @property
+    def first_group(self) -> str:
+        """Return the group of the first organism; empty if that is not known."""
+        first = self.lexicon.organisms.get(self.taxa[0].taxon) if self.taxa else None
+        return first.group if first is not None else ""
+
+    @property
     def is_animal(self) -> bool:
         """Return True if all of the organisms are animals other than human, the default."""
         return bool(self.groups) and self.groups <= _ANIMALS

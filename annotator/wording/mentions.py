@@ -104,6 +104,7 @@ _EXPANSIONS = {
     Expansion.LATIN_GREEK: "a Greek letter written as a Latin letter",
     Expansion.SUBSCRIPT: "a subscript in parentheses",
     Expansion.ORGANISM_PREFIX: "{detail}",
+    Expansion.SPECIES_INITIALS: "initials of {detail}",
     Expansion.PHOSPHO_PREFIX: "p for phosphorylated",
     Expansion.YEAST_PROTEIN: "p for protein, as in yeast",
     Expansion.PRECURSOR: "the precursor, before it is cut",
