@@ -118,7 +118,7 @@ def may_have_a_host(chosen: Sequence[tuple[float, OrganismCandidate]]) -> bool:
     """Return True for a figure about a pathogen or plant, and no animal but mammals."""
     others = [c for _, c in chosen if c.group not in MAMMALS]
     return chosen[0][1] in others and all(
-        c.group in _IN_ANIMALS and c.taxon != METAZOA for c in others
+        c.group in _IN_ANIMALS and (c.taxon != METAZOA or "." in c.name) for c in others
     )
 
 
