@@ -12,6 +12,7 @@ from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanS
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
 from annotator.recognition.gene_classes import MOST_LISTED, class_members, in_organism
 from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.micro_rnas import MOST_LOCI
 from annotator.recognition.plausibility import spelling_fit
@@ -32,9 +33,6 @@ _MOST_NAMESAKES = 3
 
 #: A name that so many other genes of the organism have with a number is that of their class.
 _FEWEST_OTHERS = 2
-#: The ending of words for proteins, and the fewest letters of such a word.
-_PROTEIN = re.compile(r"(?:in|chrome)s?$")
-_PROTEIN_WORD = 6
 _PLURAL = re.compile(r"[a-z]{2}(?<![su])s$")
 
 #: The mention for a span, and the evidence for it.
@@ -86,7 +84,7 @@ def disambiguate(
     """Return the mention for one span and the evidence for it; the mention is not scored yet.
 
     None for a word or letter that only names genes of other organisms (and, cycle, N), unless it
-    has the form of a gene's or enzyme's name.
+    has the form of a gene's or enzyme's name, or the caption defines it.
     """
     text = caption[span.start : span.end]
     if not span.scored:
@@ -119,7 +117,9 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting and (parts := organisms.orthologs(span.scored)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        if _looks_like_a_word(text) and not _is_named(span, text, organisms):
+        is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
+        is_defined = span.source is SpanSource.DEFINITION
+        if not is_defined and not is_protein and _looks_like_a_word(text):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.
@@ -129,9 +129,9 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     score, best = fitting[0]
     if names_a_class(best, text, organisms.lexicon):
         members = class_members(best.term, target, organisms.lexicon)
-        return _class(span, text, members, best) or _of_a_class(span, text, fitting)
+        return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
     if members := _members(best.entity, target, organisms.lexicon):
-        return _class(span, text, members, best)
+        return _class(span, text, members, fitting)
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = _namesakes(fitting)
@@ -214,18 +214,6 @@ def _looks_like_a_word(text: str) -> bool:
     return text.isalpha() and (len(text) <= 3 or text[1:].islower())
 
 
-def _is_named(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> bool:
-    """Return True for what names a gene in a figure about plants or microbes, short as it is.
-
-    A short form that the caption defines (ADH), or the word for a protein (calmodulin).
-    """
-    if organisms.has_families:
-        return False
-    if span.source is SpanSource.DEFINITION:
-        return len(text) > 2
-    return len(text) >= _PROTEIN_WORD and _PROTEIN.search(text) is not None
-
-
 def _expansion(span: CandidateSpan) -> Expansion | None:
     """Return how the span's name was completed, if it was."""
     if span.source is SpanSource.EXPANSION and span.found_by is not None:
@@ -297,24 +285,33 @@ def _members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...
 
 
 def _class(
-    span: CandidateSpan, text: str, members: Sequence[Entity], best: Candidate | None = None
+    span: CandidateSpan,
+    text: str,
+    members: Sequence[Entity],
+    fitting: Sequence[tuple[float, Candidate]] = (),
 ) -> Choice | None:
-    """Return one mention of all genes of a class; None where none are known."""
+    """Return one mention of all genes of a class; None where none are known.
+
+    ``fitting`` are the candidates, the class or one of its genes first; empty for a name that is
+    not in the lexicon.
+    """
     if not members:
         return None
     kind = EntityType.GENE_FAMILY
-    found_by = replace(
-        _found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members)),
-    )  # fmt: skip
+    score, best = fitting[0] if fitting else (0.0, None)
     mention = Mention(
         0, len(text), text, kind,
         tuple(curie for gene in members for curie in gene.ids),
-        "|".join(gene.symbol for gene in members), members[0].taxon, found_by,
+        "|".join(gene.symbol for gene in members), members[0].taxon,
+        replace(_found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members))),
         members=tuple(gene.id for gene in members),
     )  # fmt: skip
+    if best is None:
+        return mention, MentionEvidence(text, kind, span_source=span.source)
+    is_defined = span.source is SpanSource.DEFINITION
     evidence = MentionEvidence(
-        text, kind, None if best is None else best.kind, "" if best is None else best.source,
-        span_source=span.source,
+        text, kind, best.kind, best.source, best.via_ortholog, span.source,
+        exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
     )  # fmt: skip
     return mention, evidence
 
