@@ -31,6 +31,7 @@ class EvidenceSource(StrEnum):
     PAPER_TEXT = "paper text"  # journal, keywords and abstract, where nothing else names one
     ORGANISMS_FIELD = "organisms field"
     WORDS = "words"  # words of figures about its group, such as chloroplast
+    HOST = "host"  # names of its genes and cells in a figure about a pathogen or plant
     DEFAULT = "default"  # human, where nothing speaks for another organism
 
 
@@ -64,6 +65,7 @@ class Expansion(StrEnum):
     LATIN_GREEK = "Greek letter as a Latin one"
     SUBSCRIPT = "subscript in parentheses"
     ORGANISM_PREFIX = "organism prefix"
+    SPECIES_INITIALS = "initials of the species"
     PHOSPHO_PREFIX = "phospho prefix"
     YEAST_PROTEIN = "yeast protein"
     PRECURSOR = "precursor"

@@ -110,6 +110,8 @@ def test_words_show_the_group_where_nothing_is_named():
         ("the Wnt axis and Monzon data", []),
         ("the Golgi apparatus and the Endoplasmic reticulum", []),
         ("A. overview of (B. and C. controls)", []),
+        ("roots of P. fictandrum", [("P. fictandrum", "")]),
+        ("glucose and C. medium", []),  # a panel
     ],
 )
 def test_species_that_no_lexicon_has(text, expected):
@@ -242,6 +244,7 @@ def test_an_organism_that_is_a_tool_does_not_count(text):
         ("aceA and adhE", ("Homo sapiens", "Escherichia coli"), []),  # two may be anything
         ("siRNA, miRNA, mtDNA, shRNA", ("Escherichia coli",), []),
         ("Ubr1p and Cup9p", (), ["yeast"]),
+        ("YML082W and YDR001C", (), ["yeast"]),
     ],
 )
 def test_the_way_genes_are_written(caption, organisms, expected):
@@ -267,3 +270,22 @@ def test_an_abstract_reaches_the_figure_from_its_record():
     figure = Figure("f", "Wnt binds.", papertext="We used zebrafish.")
     reading = small_annotator().read(figure)
     assert [taxon.taxon for taxon in reading.taxa] == [NAMES["fish"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("enzymes of Streptomyces fictensis", [("", "Streptomyces fictensis")]),
+        ("enzymes of Streptomyces", [("ncbitaxon:100226", "Streptomyces")]),
+        ("the Drosophila testis", [("ncbitaxon:7227", "Drosophila")]),
+        ("roots of Zea mays L. seedum", [("ncbitaxon:4577", "Zea mays")]),  # its author
+        ("growth of D. fictatus", [("", "D. fictatus")]),  # though D is a term
+        ("PC12 and RAW264.7 cells", [("ncbitaxon:10116", "PC12"), ("ncbitaxon:10090", "RAW264.7")]),
+        ("pc12 cells", []),
+        ("flux in MG1655", [("ncbitaxon:562", "MG1655")]),
+    ],
+)
+def test_names_that_stand_for_another_species_or_none(text, expected):
+    lexicon = open_lexicon("starter")
+    found = organism_names(text, lexicon.matches(text))
+    assert [(name.taxon, name.text) for name in found] == expected

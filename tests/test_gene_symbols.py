@@ -32,6 +32,7 @@ def test_other_mixed_words_are_none():
 
 def test_cytochromes_p450_are_symbols_anywhere():
     assert symbols("oxidised by CYP81E7 and CYP3A") == ["CYP81E7"]
+    assert symbols("CYP716A53v2 and UGT74H5, but UGT74") == ["CYP716A53v2", "UGT74H5"]
 
 
 def defined(caption, *names):

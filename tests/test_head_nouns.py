@@ -2,7 +2,12 @@
 
 import pytest
 
-from annotator.recognition.head_nouns import names_a_gene, names_something_else, without_locants
+from annotator.recognition.head_nouns import (
+    is_a_word_for_a_protein,
+    names_a_gene,
+    names_something_else,
+    without_locants,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +45,12 @@ def test_names(name, gene, other):
 )
 def test_lexicons_often_leave_locants_out_of_names_of_enzymes(name, expected):
     assert without_locants(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("calmodulin", True), ("Flagellins", True), ("cytochrome", True), ("actin", False),
+     ("shaggy", False), ("cactus", False)],
+)  # fmt: skip
+def test_words_for_proteins(text, expected):
+    assert is_a_word_for_a_protein(text) is expected

@@ -30,7 +30,9 @@ from annotator.recognition.elements import elements_in
 from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
 from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
+from annotator.recognition.hosts import host_words
 from annotator.recognition.ions import conducted_ions
+from annotator.recognition.listed_symbols import listed_symbols
 from annotator.recognition.organism_candidates import OrganismCandidate
 from annotator.recognition.organism_names import organism_names
 from annotator.recognition.plausibility import judge
@@ -265,6 +267,23 @@ def is_no_organism(what, word):
     return not organism_names(f"a {word}", [Match(2, 2 + len(word), candidates)])
 
 
+def shows_a_host(what, word):
+    """Ask about a word beside one of the other kind: one alone shows no host."""
+    other = {"gene": "macrophages", "cell": "NF-κB"}[what]
+    return any(host_words(f"in {word} and {other}"))
+
+
+def is_a_plants_symbol(what, word):
+    return list(listed_symbols(f"by {word}", "plant", frozenset(), frozenset())) == [
+        (3, 3 + len(word))
+    ]
+
+
+def is_a_microbes_symbol(what, word):
+    group = {"symbol": "bacterium", "enzyme": "fungus", "protein": "fungus"}[what]
+    return bool(list(listed_symbols(f"by {word}", group, frozenset(), frozenset())))
+
+
 def defines_nothing(what, word):
     return not says_something(Definition(word, "a long form", 0, 1, 2, 3, "parenthesis"))
 
@@ -295,16 +314,19 @@ CHECKS = {
     "enzyme_name_words.tsv": limits_an_enzyme,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
     "genera.tsv": stands_for_its_group,
+    "host_words.tsv": shows_a_host,
     "ion_conductors.tsv": conducts,
     "legend_words.tsv": defines_nothing,
     "mesh_subtrees.tsv": is_a_subtree,
     "mesh_words.tsv": is_no_chemical,
+    "microbial_genes.tsv": is_a_microbes_symbol,
     "name_modifiers.tsv": changes_nothing,
     "not_enzymes.tsv": is_no_enzyme,
     "not_gene_symbols.tsv": is_no_symbol,
     "not_organisms.tsv": is_no_organism,
     "organism_tools.tsv": is_a_tool,
     "other_heads.tsv": lambda what, word: names_something_else(f"some {word}"),
+    "plant_genes.tsv": is_a_plants_symbol,
     "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),
     "split_name_heads.tsv": splits,
     "units.tsv": counts,

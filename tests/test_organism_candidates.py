@@ -202,3 +202,19 @@ def test_a_field_with_human_alone_is_a_default():
         ((), ()),
     ):
         assert field_taxa(Figure("f", "", organisms=listed), lexicon) == taxa
+
+
+def test_an_abbreviation_beside_another_species_of_its_genus():
+    found = found_in("in Aspergillus novus, but A. parvus", papertitle="Species of Aspergillus")
+    assert found["Aspergillus parvus"].group == "fungus"
+    assert "A. parvus" not in found
+
+
+def test_an_abbreviation_of_a_name_in_another_text():
+    found = found_in("growth in C. parvus", papertitle="Yeasts: Candida parvus")
+    assert "Candida parvus" in found
+    assert "C. parvus" not in found
+
+
+def test_an_abbreviation_with_no_full_name_is_kept_as_it_is():
+    assert "C. parvus" in found_in("growth in C. parvus", papertitle="Growth of Aspergillus")

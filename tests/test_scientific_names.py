@@ -193,3 +193,28 @@ def test_organisms_are_made_on_demand(lexicon):
         organisms["ncbitaxon:13"]
     assert len(organisms) == len(set(organisms)) == lexicon.counts()["organism"]
     assert taxa_of_names(["Fictobacter novus", "Nemo"], lexicon) == ("ncbitaxon:11",)
+
+
+def test_an_abbreviation_is_of_the_species_that_is_called_so_today(tmp_path):
+    names = (
+        ("11", "Fictobacter novus", "scientific name"),
+        ("12", "Fortibacter novus", "synonym"),
+        ("12", "Fortibacter alter", "scientific name"),
+        ("12", "F. novus", "synonym"),  # the name of 11
+        ("12", "F. alter", "synonym"),
+        ("12", "F. antiquus", "synonym"),  # of nothing else
+        ("12", "little helper", "genbank common name"),
+    )
+    terms = {term.text for term in table_of(tmp_path, names).terms}
+    assert {"F. alter", "F. antiquus"} <= terms
+    assert "F. novus" not in terms
+
+
+def test_an_abbreviation_of_a_reviewed_species_is_kept(tmp_path):
+    names = (
+        ("9606", "Homo sapiens", "synonym"),
+        ("9606", "H. sapiens", "synonym"),
+        ("11", "Hylobates sapiens", "scientific name"),
+    )
+    terms = {term.text for term in table_of(tmp_path, names).terms}
+    assert "H. sapiens" in terms

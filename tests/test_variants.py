@@ -7,8 +7,10 @@ from annotator.recognition.variants import is_modified, variants_in
 from annotator.records import Candidate, Entity, EntityType
 
 KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
-         "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9"}  # fmt: skip
+         "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
+         "MKK1", "HOG1", "RA"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
+CRESS = "ncbitaxon:3702"
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,8 @@ MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
         ("by mDaxx and", "mDaxx", "Daxx", MOUSE),
         ("the pAkt level", "Akt", "Akt", ""),  # phosphorylated stays out
         ("with Gdt1p.", "Gdt1p", "Gdt1", YEAST),
+        ("by AtMKK1 and", "AtMKK1", "MKK1", CRESS),
+        ("by Sc-HOG1 and", "Sc-HOG1", "HOG1", YEAST),
         ("in CaCl(2) here", "CaCl(2)", "CaCl2", ""),
         ("beta(1)-integrin", "beta(1)-integrin", "beta1-integrin", ""),
         ("Atg7flox mice", "Atg7", "Atg7", ""),
@@ -39,7 +43,8 @@ def test_variants(caption, text, name, taxon):
 
 
 @pytest.mark.parametrize(
-    "caption", ["pro-tumor Prozac", "mTOR and p53", "hello Map", "a-helix", "(a)-b", "AKT-a1b", ""]
+    "caption",
+    ["pro-tumor Prozac", "mTOR and p53", "hello Map", "a-helix", "(a)-b", "AKT-a1b", "AtRA", ""],
 )
 def test_no_variants(caption):
     assert not list(variants_in(caption, KNOWN.__contains__))

@@ -12,6 +12,7 @@ from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanS
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
 from annotator.recognition.gene_classes import MOST_LISTED, class_members, in_organism
 from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.micro_rnas import MOST_LOCI
 from annotator.recognition.plausibility import spelling_fit
@@ -116,7 +117,9 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting and (parts := organisms.orthologs(span.scored)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        if span.source is not SpanSource.DEFINITION and _looks_like_a_word(text):
+        is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
+        is_defined = span.source is SpanSource.DEFINITION
+        if not is_defined and not is_protein and _looks_like_a_word(text):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.

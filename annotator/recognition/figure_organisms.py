@@ -11,12 +11,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from annotator.errors import LexiconError
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.provenance import EvidenceSource, OrganismEvidence
+from annotator.recognition.hosts import host_words, is_given_to_animals
 from annotator.recognition.organism_candidates import (
+    METAZOA,
     GeneNames,
     OrganismCandidate,
     Texts,
@@ -25,7 +28,7 @@ from annotator.recognition.organism_candidates import (
     field_taxa,
     with_paper_text,
 )
-from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.organism_names import NameKind, OrganismMention
 from annotator.recognition.organism_words import (
     GroupProbabilities,
     shipped_organism_words,
@@ -46,6 +49,16 @@ _AS_LIKELY = 0.8
 _NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
 #: A group that no text names needs at least this.
 _LEAST_OF_GROUP = 0.1
+#: The groups of organisms that live in animals, or are given to their cells; no group is that of
+#: genera that are not listed.
+_IN_ANIMALS = frozenset({"bacterium", "virus", "fungus", "protist", "plant", ""})
+_GIVEN_TO_ANIMALS = frozenset({"fungus", "plant"})
+#: How likely a figure is at least about the animal whose genes and cells it names.
+_LEAST_OF_HOST = 0.6
+#: The same for a mammal that is named where human is not, by a name or by an indirect word.
+_LEAST_OF_SHOWN = 0.6
+_SHOWING = (NameKind.NAME, NameKind.CUE)
+_QUOTED = 3
 
 
 def figure_taxa(
@@ -78,12 +91,71 @@ def figure_taxa(
         ((weights.probability(features(c, found, words, genes, field)), c) for c in found),
         key=lambda pair: -pair[0],
     )
+    chosen = _about(_with_shown_mammals(likely))
+    host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
+    if host is not None:
+        chosen = _with_host(figure, chosen, host)
     about: dict[str, Taxon] = {}
-    for share, c in _about(likely):
+    for share, c in chosen:
         taxon, name = _species(c, lexicon)
         evidence = _evidence(c, words, figure, c.taxon in field)
+        if host is not None and c is host.candidate:
+            evidence = _host_evidence(evidence, host)
         about.setdefault(name, Taxon(taxon, name, evidence, round(share, 3)))
     return tuple(about.values())
+
+
+class _Host(NamedTuple):
+    """The animal that a figure about another organism shows, and the names that say so."""
+
+    share: float
+    candidate: OrganismCandidate
+    genes: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+def may_have_a_host(chosen: Sequence[tuple[float, OrganismCandidate]]) -> bool:
+    """Return True for a figure about a pathogen or plant, and no animal but mammals."""
+    others = [c for _, c in chosen if c.group not in MAMMALS]
+    return chosen[0][1] in others and all(
+        c.group in _IN_ANIMALS and (c.taxon != METAZOA or "." in c.name) for c in others
+    )
+
+
+def _host(caption: str, likely: Sequence[tuple[float, OrganismCandidate]]) -> _Host | None:
+    """Return the mammal whose genes and cells a caption names: one that is named, or human."""
+    genes, cells = host_words(caption)
+    if not genes and not cells:
+        return None
+    mammals = [(s, c) for s, c in likely if c.group in MAMMALS and not c.is_wide]
+    share, candidate = max(mammals, key=lambda pair: (bool(pair[1].mentions), pair[0]))
+    return _Host(max(share, _LEAST_OF_HOST), candidate, genes, cells)
+
+
+def _with_host(
+    figure: Figure, chosen: list[tuple[float, OrganismCandidate]], host: _Host
+) -> list[tuple[float, OrganismCandidate]]:
+    """Return what the figure is about with the host.
+
+    It comes last beside a pathogen, first where it is given an extract, and in the place of a group
+    that words alone speak for.
+    """
+    named = [(share, c) for share, c in chosen if c.mentions and c is not host.candidate]
+    pair = host.share, host.candidate
+    texts = "\n".join((figure.caption, figure.figtitle, figure.papertitle))
+    groups = {c.group for _, c in named if c.group not in MAMMALS}
+    if groups <= _GIVEN_TO_ANIMALS and is_given_to_animals(texts, host.genes, groups):
+        return [pair, *named]
+    return [*named, pair]
+
+
+def _host_evidence(
+    evidence: tuple[OrganismEvidence, ...], host: _Host
+) -> tuple[OrganismEvidence, ...]:
+    """Return the evidence for a host with the names of its genes and cells."""
+    words = (*host.genes, *host.cells)[:_QUOTED]
+    others = tuple(e for e in evidence if e.source is not EvidenceSource.DEFAULT)
+    return (*others, OrganismEvidence(EvidenceSource.HOST, words))
 
 
 def _species(candidate: OrganismCandidate, lexicon: Lexicon) -> tuple[str, str]:
@@ -96,6 +168,31 @@ def _species(candidate: OrganismCandidate, lexicon: Lexicon) -> tuple[str, str]:
         if taxa and lexicon.organisms[taxa[0]].name == species:
             return taxa[0], species
     return candidate.taxon, candidate.name
+
+
+def _with_shown_mammals(
+    likely: list[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Put a mammal that a text names or hints at before human, if nothing names that.
+
+    A name, a strain (C57BL/6) or cells (PC12) with which the figure is not merely compared.
+    """
+    human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
+    shown = [c for _, c in likely if c.group == "mammal" and not c.is_wide and _is_shown(c)]
+    if not human or not shown:
+        return likely
+    least = max(human, _LEAST_OF_SHOWN)
+    raised = [(max(share, least) if c in shown else share, c) for share, c in likely]
+    return sorted(raised, key=lambda pair: (-pair[0], pair[1].is_human))
+
+
+def _is_shown(candidate: OrganismCandidate) -> bool:
+    """Return True for what a text names or hints at, unless it is all by the way."""
+    return any(
+        mention.kind in _SHOWING and not mention.aside
+        for mentions in candidate.mentions.values()
+        for mention in mentions
+    )
 
 
 def _about(

@@ -7,7 +7,7 @@ gene is weak, or a part of it names another gene.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -24,6 +24,7 @@ from annotator.recognition.enzyme_names import (
 )
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
+from annotator.recognition.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.organism_names import OrganismMention
 from annotator.records import EntityType
 
@@ -60,7 +61,9 @@ def with_names_by_form(
         enzymes = enzyme_spans(caption, shipped_enzyme_words(), spans, sorted(before), organisms)
     spelled = [*spans, *enzymes]
     with_head = _with_head(caption, spelled, heads)
-    symbols = symbol_spans(caption, spelled, with_head, organisms, ordinary)
+    symbols = symbol_spans(
+        caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
+    )
     by_form = [*enzymes, *symbols]
     return without_longer_definitions(caption, spans, enzymes), by_form
 
@@ -126,11 +129,14 @@ def symbol_spans(
     enzymes: Collection[tuple[int, int]],
     organisms: GeneOrganisms,
     ordinary: Container[str],
+    named: Sequence[OrganismMention] = (),
+    defined: Set[str] = frozenset(),
 ) -> list[CandidateSpan]:
-    """Return a span for each symbol of a gene that follows the rules of a nomenclature.
+    """Return a span for each symbol of a gene that follows the rules of a nomenclature, or a list.
 
     ``spans`` are those of names, the enzymes' by form as well, and ``enzymes`` are the offsets of
     those that have the form of an enzyme's name; ``ordinary`` are words that are no symbols.
+    ``named`` are the organisms' names in the caption, ``defined`` its short forms.
     """
     places = set(
         nomenclature_symbols(
@@ -138,6 +144,8 @@ def symbol_spans(
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
+    species = [o.text for o in named] + [taxon.name for taxon in organisms.taxa]
+    places.update(listed_symbols(caption, organisms.first_group, initials_of(species), defined))
     if not places:
         return []
     found = Cover(places)

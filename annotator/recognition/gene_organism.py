@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
-from annotator.provenance import TermKind
+from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.orthologs import orthologs_in
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
@@ -153,6 +153,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
         if all(t.taxon in known and known[t.taxon].is_guest for t in first):
             first += [t for t in taxa if t.taxon in known and known[t.taxon].group in _HOSTS]
+        first += [t for t in taxa if any(e.source is EvidenceSource.HOST for e in t.evidence)]
         lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
         ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
         key = tuple((taxon.taxon, taxon.name) for taxon in taxa), about, only
@@ -172,6 +173,12 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     def is_prokaryote(self) -> bool:
         """Return True if one of the organisms is a bacterium or archaeon."""
         return not self.groups.isdisjoint(_PROKARYOTES)
+
+    @property
+    def first_group(self) -> str:
+        """Return the group of the first organism; empty if that is not known."""
+        first = self.lexicon.organisms.get(self.taxa[0].taxon) if self.taxa else None
+        return first.group if first is not None else ""
 
     @property
     def is_animal(self) -> bool:

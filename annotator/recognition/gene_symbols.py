@@ -17,7 +17,7 @@ from annotator.recognition.organism_names import INNER_CAPITAL
 _SYMBOL = re.compile(
     r"(?<![\w.@-])(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?!\w)"
 )
-_P450 = re.compile(r"(?<![\w-])CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?!\w)")
+_P450 = re.compile(r"(?<![\w-])(?:CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?:v\d)?|UGT\d{2}[A-Z]\d{1,3})(?!\w)")
 _RNA = re.compile(r"(?:[RD]NA|GFP)$")
 #: An entry of a glossary up to the name of the enzyme.
 _ENTRY = re.compile(
@@ -51,7 +51,7 @@ def nomenclature_symbols(
     Bacterial symbols count if the caption is about a prokaryote, or if there are several in it
     and it is not about an animal.
     """
-    if "CYP" in caption:
+    if "CYP" in caption or "UGT" in caption:
         for found in _P450.finditer(caption):
             yield found.span()
     if not INNER_CAPITAL.search(caption):

@@ -32,6 +32,9 @@ _MOST_WORDS = 4
 
 #: Positions inside a name; lexicons often leave them out.
 _LOCANTS = re.compile(r"\b\d+(?:,\d+)*[′'’]?-(?=[a-z])")
+#: The ending of words for proteins, and the fewest letters of such a word.
+_PROTEIN = re.compile(r"(?:in|chrome)s?$")
+_LEAST_LETTERS = 6
 _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 
 
@@ -76,3 +79,12 @@ def names_a_chemical(name: str) -> bool:
     if _CHEMICAL_CLASS.fullmatch(words[-1]):
         return len(words) > 1 or "-" in name
     return bool(_CHEMICAL_ENDING.search(words[-1]) and _CHEMICAL_STEM.search(name))
+
+
+def is_a_word_for_a_protein(text: str) -> bool:
+    """Return True for a word of six letters and more that ends as those for proteins do.
+
+    >>> is_a_word_for_a_protein("calmodulin"), is_a_word_for_a_protein("shaggy")
+    (True, False)
+    """
+    return len(text) >= _LEAST_LETTERS and _PROTEIN.search(text) is not None

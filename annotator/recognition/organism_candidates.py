@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from annotator.lexicon.index import Lexicon, Match
+from annotator.lexicon.organism_index import genus_groups
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.organism_names import NameKind, OrganismMention
@@ -34,7 +35,8 @@ _TAXON_OF_GROUP = {
     "virus": "ncbitaxon:10239",
     "protist": "ncbitaxon:2759",
 }
-_METAZOA = "ncbitaxon:33208"
+#: Stands for a species that nothing but the words of the figure show to be an animal.
+METAZOA = "ncbitaxon:33208"
 #: The groups that words alone can show, with their taxon.
 _BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
 #: A group that its words make less likely than this is never what a figure is about.
@@ -137,10 +139,11 @@ def _candidate(
         organism = organisms[taxon]
         return OrganismCandidate(taxon, organism.name, organism.group, organism.is_guest)
     group = group or next((m.group for m in named if m.text == name and m.group), "")
+    group = group or _group_of_genus(name, named, organisms)
     if not group:
         likely = max(_BY_WORDS | {ANIMAL: ""}, key=lambda g: words.probabilities[g])
-        return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), _METAZOA), name, "")
-    return OrganismCandidate(_TAXON_OF_GROUP.get(group, _METAZOA), name, group)
+        return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), METAZOA), name, "")
+    return OrganismCandidate(_TAXON_OF_GROUP.get(group, METAZOA), name, group)
 
 
 def _same_species(
@@ -148,19 +151,38 @@ def _same_species(
 ) -> tuple[str, str]:
     """Return the taxon, or else the fullest name, of the species that ``text`` abbreviates.
 
-    ``S. pneumoniae`` and ``Streptococcus`` are the *Streptococcus pneumoniae* of another text.
+    ``S. pneumoniae`` and ``Streptococcus`` are the *Streptococcus pneumoniae* of another text; *A.
+    arguta* beside *Actinidia chinensis* is of its genus.
     """
     initial, _, species = text.replace(".", ". ").rpartition(" ")
-    name = text
+    name = genus = ""
     for other in named:
         full = organisms[other.taxon].name if other.taxon else other.text
-        if full.startswith(initial[:1] or text) and len(full) > len(name):
-            same = full.split()[1:2] == [species] if "." in text else full.startswith(f"{text} ")
-            if same and other.taxon:
+        if not full.startswith(initial[:1] or text) or "." in full.split()[0]:
+            continue
+        if "." in text:
+            genus = genus or (full.split()[0] if other.kind in _NAMES else "")
+            same = full.split()[1:2] == [species]
+        else:
+            same = full.startswith(f"{text} ")
+        if same and len(full) > max(len(name), len(text)):
+            if other.taxon:
                 return other.taxon, full
-            if same:
-                name = full
-    return "", name
+            name = full
+    return "", name or (f"{genus} {species}" if genus else text)
+
+
+def _group_of_genus(
+    name: str, named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
+) -> str:
+    """Return the group of a species by its genus: as it is listed, or as of another one of it."""
+    genus, _, species = name.partition(" ")
+    if not species or "." in genus:
+        return ""
+    if group := genus_groups().get(genus, ""):
+        return group
+    others = (organisms[m.taxon] for m in named if m.taxon)
+    return next((o.group for o in others if o.name.startswith(f"{genus} ")), "")
 
 
 class GeneNames(msgspec.Struct, frozen=True):

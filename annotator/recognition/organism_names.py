@@ -20,6 +20,7 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover
 from annotator.records import Candidate, Figure
+from annotator.text import cased_key
 
 
 class NameKind(StrEnum):
@@ -99,8 +100,15 @@ _WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z
 _TAXONOMY = "taxonomy"
 _ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
 #: An abbreviated genus inside a sentence, so not the letter of a panel: ``in S. pneumoniae``.
-_ABBREVIATED = re.compile(r"(?<=[a-z,(] )[A-Z]\. ?[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on)\b")
+_ABBREVIATED = re.compile(
+    r"(?<=[a-z,(] )[A-Z]\. ?(?!(?:medium|serum|sodium|calcium|potassium|spectrum)\b)"
+    r"[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on|um)\b"
+)
 _GENUS = re.compile(r"\b[A-Z][a-z]{2,}\b")
+#: Groups with genera of which several species are studied. Of others, one is, and its organs.
+_SEVERAL_STUDIED = frozenset({"bacterium", "archaeon", "fungus"})
+#: More of a name than the letter of its genus, which may be a term by itself.
+_BEGINNING = 3
 
 
 def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]:
@@ -130,6 +138,11 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             continue
         if chosen.source == _TAXONOMY and surface.lower() in _NOT_ORGANISMS:
             continue
+        if other := _other_species(text, match, chosen):
+            group = genus_groups().get(surface, "")
+            aside = _is_aside(text, start)
+            mentions.append(OrganismMention("", other, NameKind.GENUS, start, group, aside))
+            continue
         kind = _kind(surface, chosen, organisms)
         taxon, group = chosen.entity.id, ""
         if kind is NameKind.SHARED:
@@ -137,6 +150,22 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
         aside = _is_aside(text, start)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
     return _without_descriptions(text, _with_unlisted(text, mentions, taken))
+
+
+def _other_species(text: str, match: Match, chosen: Candidate) -> str:
+    """Return the species that the lexicon does not have, behind a genus that stands for another.
+
+    Streptomyces castaneoglobisporus is not the *Streptomyces coelicolor* of ``Streptomyces``.
+    """
+    surface = text[match.start : match.end]
+    group = genus_groups().get(surface, "")
+    if group not in _SEVERAL_STUDIED or not chosen.entity.symbol.startswith(f"{surface} "):
+        return ""
+    found = _SCIENTIFIC.match(text, match.start)
+    if found is None or not found["rest"].islower() or "." in found["rest"]:
+        return ""
+    end = _end_of_name(text, found, group)
+    return text[match.start : end] if end > match.end else ""
 
 
 def _is_a_symbol(surface: str, chosen: Candidate, candidates: Sequence[Candidate]) -> bool:
@@ -211,7 +240,7 @@ def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> Na
 
 def _case_fits(surface: str, term: str) -> bool:
     """Return False for a capitalised term in another case (hiv for HIV); words may vary."""
-    return surface == term or not term.isupper()
+    return surface == term or not term.isupper() or cased_key(surface) == cased_key(term)
 
 
 def _is_aside(text: str, start: int) -> bool:
@@ -229,10 +258,12 @@ def _with_unlisted(
     if not unlisted:
         return mentions
     others = Cover(taken)
+    ends = {m.start + len(m.text) + 1 for m in mentions}  # behind a name, an initial is its author
     found = [
         OrganismMention("", name, NameKind.GENUS, start, group, _is_aside(text, start))
         for start, name, group in unlisted
-        if not others.holds(start, start + 1)
+        if not (start in ends and "." in name)
+        and not others.holds(start, start + min(len(name), _BEGINNING))
     ]
     return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions
 
@@ -271,10 +302,12 @@ def _end_of_name(text: str, found: re.Match[str], group: str) -> int:
     return end if is_latin and is_genus and text[: found.start()].strip() else 0
 
 
-#: Proteins of budding yeast end in p (Ubr1p); its deletions have a capital delta (rim15Δ).
+#: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
+#: its deletions have a capital delta (rim15Δ).
 _YEAST = "ncbitaxon:4932"
 _YEAST_PROTEIN = re.compile(
-    r"\b[A-Z][a-z]{2}\d{1,3}p\b|\b[a-z]{3}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
+    r"\b[A-Z][a-z]{2}\d{1,3}p\b|\bY[A-P][LR]\d{3}[WC]\b|"
+    r"\b[a-z]{3}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
 )
 #: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
 _WORM = "ncbitaxon:6239"
@@ -284,7 +317,7 @@ _CRESS_GENE = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b|\bAt[A-Z]{2,}[A-Za-z]*\d*")
 _FEWEST, _MOST_CUES = 2, 5
 #: Each nomenclature with what its names have in them, which is faster to look for.
 _NOMENCLATURES = (
-    (_YEAST, re.compile(r"\d[p\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
+    (_YEAST, re.compile(r"\d[pWC\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
     (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
     (_CRESS, re.compile(r"A(?:[Tt]\d[Gg]\d|t[A-Z]{2})"), _CRESS_GENE),
 )

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
-from annotator.provenance import DropRule, FoundBy, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover
+from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
+from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.coordination import (
     ExpandedName,
     numbered_lists,
@@ -127,10 +127,20 @@ def completed_spans(
 
     for start, end, form in variants_in(caption, fits):
         scored = names.of(form.name)
+        if form.found_by.expansion is Expansion.SPECIES_INITIALS:
+            scored = _of_species(scored, form.taxon, names)
         if is_plausible(scored):
             yield CandidateSpan(
                 start, end, scored, form.found_by, source=SpanSource.EXPANSION, taxon=form.taxon
             )
+
+
+def _of_species(scored: Scored, taxon: str, names: NameLookup) -> Scored:
+    """Return the candidates that are genes of a species or of its strains."""
+    strains = names.lexicon.species_of_strains
+    return tuple(
+        pair for pair in scored if strains.get(pair[1].entity.taxon, pair[1].entity.taxon) == taxon
+    )
 
 
 def micro_rna_spans(caption: str, names: NameLookup) -> Iterator[CandidateSpan]:

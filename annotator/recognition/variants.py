@@ -21,6 +21,14 @@ _PREFIXES = {
     "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
 }
 _PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{2,})")
+#: The initials of a species whose genes the lexicon has: AtMKK1, ScHOG1.
+_INITIALS = re.compile(
+    r"(At|Sc)-?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z\d]|[A-Za-z]+\d)[A-Z][A-Za-z0-9]{2,})"
+)
+_SPECIES = {
+    "At": ("ncbitaxon:3702", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="Arabidopsis")),
+    "Sc": ("ncbitaxon:4932", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="yeast")),
+}
 #: Proteins of budding yeast: Gdt1p.
 _YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
 #: What is cut to the active form: pro-IL-18, procaspase 9, proBDNF.
@@ -59,7 +67,7 @@ _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
 _CANDIDATE = WordPattern(
     lambda: (
-        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
+        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|(?:At|Sc)-?[A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
         rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
@@ -104,6 +112,9 @@ def _variants(text: str) -> Iterator[Variant]:
         letter, name = prefixed.groups()
         taxon, found_by = _PREFIXES[letter]
         yield Variant(name, taxon, found_by, 0 if taxon else 1, size)
+    if species := _INITIALS.fullmatch(text):
+        initials, name = species.groups()
+        yield Variant(name, *_SPECIES[initials], 0, size)
     if yeast := _YEAST.fullmatch(text):
         yield Variant(
             yeast.group(1), "ncbitaxon:4932", FoundBy(expansion=Expansion.YEAST_PROTEIN), 0, size

@@ -33,6 +33,7 @@ _EVIDENCE = {
     EvidenceSource.PAPER_TEXT: "journal, keywords, abstract: {words}",
     EvidenceSource.ORGANISMS_FIELD: "organisms field: {words}",
     EvidenceSource.WORDS: "words of such figures: {words}",
+    EvidenceSource.HOST: "genes and cells of a host: {words}",
     EvidenceSource.DEFAULT: "default: nothing speaks for another organism",
 }
 
@@ -103,6 +104,7 @@ _EXPANSIONS = {
     Expansion.LATIN_GREEK: "a Greek letter written as a Latin letter",
     Expansion.SUBSCRIPT: "a subscript in parentheses",
     Expansion.ORGANISM_PREFIX: "{detail}",
+    Expansion.SPECIES_INITIALS: "initials of {detail}",
     Expansion.PHOSPHO_PREFIX: "p for phosphorylated",
     Expansion.YEAST_PROTEIN: "p for protein, as in yeast",
     Expansion.PRECURSOR: "the precursor, before it is cut",

@@ -33,6 +33,9 @@ _CLASSES = frozenset({SCIENTIFIC, SYNONYM, "equivalent name", "genbank common na
 
 #: A genus and a species; some extracts of the file have such names as synonyms alone.
 _BINOMIAL = re.compile(r"[A-Z][a-z]{2,} (?:x )?[a-z]{3,}$")
+#: An abbreviated genus, and the species.
+_ABBREVIATED = re.compile(r"([A-Z])\. ?([a-z]{3,})$")
+_WHOLE = re.compile(r"([A-Z])[a-z]+ ([a-z]{3,})$")
 #: How names begin that are looked up by form.
 _LATIN_BEGINNING = re.compile(r"(?:Candidatus [A-Z]|[A-Z][a-z]{2,} [a-z])")
 _PHAGE = re.compile(r"phage\b")
@@ -146,6 +149,7 @@ class _Reader:
         """Put the names into the table."""
         for taxon in self._with_terms():
             self._others.setdefault(taxon, [])
+        self._leave_out_of_other_species()
         kept = self._table.scientific_names
         for name, taxon, preferred in self._latin.rows():
             if taxon in self._excluded:  # its scientific name came later in the file
@@ -161,6 +165,36 @@ class _Reader:
                 _add_terms(self._table, f"ncbitaxon:{taxon}", found)
         if self._left_out:
             self._table.left_out["taxonomy"] = dict(sorted(self._left_out.items()))
+
+    def _leave_out_of_other_species(self) -> None:
+        """Leave out abbreviations of old synonyms that are those of another species' name.
+
+        R. capsulatus is *Rhodobacter capsulatus*, though *Rhodobacter sphaeroides* was once called
+        *Rhodorrhagus capsulatus*.
+        """
+        abbreviated = {
+            found.groups()
+            for names in self._others.values()
+            for _, name in names
+            if (found := _ABBREVIATED.match(name))
+        }
+        if not abbreviated:
+            return
+        current: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        others = ((n, t, k == SCIENTIFIC) for t, found in self._others.items() for k, n in found)
+        for name, taxon, preferred in chain(self._latin.rows(), others):
+            if preferred and (whole := _WHOLE.match(name)) and whole.groups() in abbreviated:
+                current[whole.groups()].add(taxon)
+        for curie, organism in self._table.organisms.items():
+            if whole := _WHOLE.match(organism.name):
+                current[whole.groups()].add(_number(curie))
+        for taxon, names in self._others.items():
+            self._others[taxon] = [
+                (kind, name)
+                for kind, name in names
+                if not (found := _ABBREVIATED.match(name))
+                or taxon in current.get(found.groups(), {taxon})
+            ]
 
     def _with_terms(self) -> list[int]:
         """Return the taxa whose scientific names have to be terms, as some of theirs are.

@@ -1,0 +1,54 @@
+"""Find by its genes and cells the host that a figure does not name.
+
+A figure about a pathogen, or about the extract of a plant, may show nothing but what happens in an
+animal's cells: NF-κB, TNF-α, macrophages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence, Set
+
+from annotator.lexicon.word_patterns import WordPattern, one_of
+
+_TABLE = "host_words.tsv"
+_GENE = WordPattern(lambda: rf"(?<![\w-]){one_of(_TABLE, 'gene')}(?!\w)")
+_CELL = WordPattern(lambda: rf"\b{one_of(_TABLE, 'cell')}\b", re.IGNORECASE)
+#: What is made of a plant or fungus and given to animals or their cells.
+_EXTRACT = re.compile(
+    r"\b(?:extract(?:s|ed)?|essential oils?|polysaccharides?|peels?|anti-?(?:cancer|tumou?r|"
+    r"oxidative|oxidant|inflammatory|proliferative|obesity|diabetic|adipogenic)|flavonoids? from|"
+    r"isolated from|natural (?:product|compound)s?|attenuates?|alleviates?|ameliorates?|"
+    r"suppress(?:es)?|protects?)\b",
+    re.IGNORECASE,
+)
+#: The fewest different names of genes and cells that show an animal.
+_FEWEST = 2
+#: As many names of genes are what the figure is about.
+_MANY = 4
+
+
+def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the different names of animals' genes and of their cells, if these show a host."""
+    genes = _different(found.group() for found in _GENE.finditer(caption))
+    cells = _different(found.group() for found in _CELL.finditer(caption))
+    return (genes, cells) if len(genes) + len(cells) >= _FEWEST else ((), ())
+
+
+def is_given_to_animals(texts: str, genes: Sequence[str], groups: Set[str]) -> bool:
+    """Return True if a figure about plants or fungi is about what they do in an animal.
+
+    ``texts`` are those of the figure, ``genes`` the names of animals' genes in its caption, and
+    ``groups`` those of the organisms. Fungi have some of these genes themselves.
+    """
+    if len(genes) < _FEWEST:
+        return False
+    return groups <= {"plant"} or len(genes) >= _MANY or _EXTRACT.search(texts) is not None
+
+
+def _different(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that do not differ in case, a dash or a plural alone, in order."""
+    kept: dict[str, str] = {}
+    for name in names:
+        kept.setdefault(name.replace("-", "").casefold().rstrip("s"), name)
+    return tuple(kept.values())

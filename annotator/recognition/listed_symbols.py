@@ -1,0 +1,94 @@
+"""Find symbols of genes of organisms whose genes no lexicon has: plants, bacteria, fungi.
+
+Names of families that plants or microbes share, symbols behind the initials of a species
+(``OsWRKY45``), and tags of loci. Pure functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+
+from annotator.lexicon.word_lists import TermSet
+
+_PLANT = TermSet("plant_genes.tsv", "symbol")
+_PLANT_PROTEINS = TermSet("plant_genes.tsv", "protein")
+_SYMBOLS = TermSet("microbial_genes.tsv", "symbol")
+_ENZYMES = TermSet("microbial_genes.tsv", "enzyme")
+_PROTEINS = TermSet("microbial_genes.tsv", "protein")
+MICROBES = frozenset({"bacterium", "archaeon", "fungus"})
+_PROKARYOTES = frozenset({"bacterium", "archaeon"})
+_ALL_PROTEINS = {"plant": _PLANT_PROTEINS, **dict.fromkeys(MICROBES, _PROTEINS)}
+_LONGEST_OF_BACTERIA = 4
+
+_WORD = re.compile(r"(?<![\w-])[A-Za-z46][A-Za-z0-9]{2,15}(?!\w)")
+#: The number of a member of a family: WRKY45, DREB2A.
+_NUMBER = re.compile(r"(?<=[A-Za-z]{3})\d{1,3}[A-Za-z]?$")
+#: Behind the initials of a genus and species: two capitals, or a protein as bacteria's are written.
+_PREFIXED = re.compile(
+    r"(?<![\w-])(?P<initials>[A-Z][a-z]{1,2})-?"
+    r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b)(?:[A-Z]{2}|[A-Z][a-z]{2,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}(?!\w)"
+)
+#: The initials of plants whose genes are often written so, whether the figure names them or not.
+_USUAL = frozenset({"At", "Os", "Zm", "Ta", "Hv", "Sl", "Nt", "Nb", "Gm", "Mt", "Lj", "Vv", "Gh"})
+_SPECIES = re.compile(r"([A-Z])[a-z]+\.? (?:x )?([a-z])([a-z])")
+_ABBREVIATED = re.compile(r"([A-Z])\. ?([a-z])([a-z])")
+
+#: Tags of loci: of Arabidopsis, and of bacteria whose genomes were sequenced early.
+_LOCUS = re.compile(
+    r"(?<![\w-])(?:A[Tt][1-5CM][Gg]\d{5}|(?:DVU|BSU|STM|SCO|PP_|SO_|MSMEG_|VC_?|Rv|PA|lmo|s[lm]r|sll|"
+    r"[Cc]g)\d{4,5}c?|b\d{4})(?:\.\d)?(?!\w)"
+)
+_DIGITS = re.compile(r"\d{4}")
+
+
+def listed_symbols(
+    caption: str, group: str, initials: Set[str], ordinary: Set[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the half-open offsets of symbols in a caption about an organism of ``group``.
+
+    ``initials`` are those of the species that the figure names. ``ordinary`` are short forms that
+    the caption defines itself.
+    """
+    if _DIGITS.search(caption):
+        yield from (
+            found.span()
+            for found in _LOCUS.finditer(caption)
+            if group in _PROKARYOTES or found.group()[1] in "Tt"
+        )
+    if group == "plant" or group in MICROBES:
+        for found in _WORD.finditer(caption):
+            if _is_listed(found.group(), group) and found.group() not in ordinary:
+                yield found.span()
+        known = initials | _USUAL if group == "plant" else initials
+        for found in _PREFIXED.finditer(caption):
+            if found["initials"] in known and found.group() not in ordinary:
+                yield found.span()
+
+
+def initials_of(names: Iterable[str]) -> frozenset[str]:
+    """Return how names of species begin symbols: At and Ath for Arabidopsis thaliana."""
+    found: set[str] = set()
+    for name in names:
+        species = _SPECIES.match(name) or _ABBREVIATED.match(name)
+        if species is not None:
+            first, second, third = species.groups()
+            found.update((first + second, first + second + third))
+    return frozenset(found)
+
+
+def _is_listed(word: str, group: str) -> bool:
+    """Return True for a listed name, also as a plural or with the number of a member."""
+    if word[-1] == "s" and len(word) > 3:
+        word = (
+            word[:-1] if word[-2].isupper() or word.lower()[:-1] in _ALL_PROTEINS[group] else word
+        )
+    if word[1:].islower() and word.lower() in _ALL_PROTEINS[group]:
+        return True
+    if group == "plant":
+        return word in _PLANT or _NUMBER.sub("", word) in _PLANT
+    if word in _ENZYMES:
+        return True
+    if group not in _PROKARYOTES or len(word) > _LONGEST_OF_BACTERIA:
+        return False
+    return word[1:].islower() and word.capitalize() in _SYMBOLS
