@@ -72,6 +72,7 @@ class Expansion(StrEnum):
     SYSTEMATIC = "systematic name"
     SHORT_FORM = "short form of a chemical"
     CLASS = "class"
+    RECEPTOR = "receptor"
 
 
 class Form(StrEnum):

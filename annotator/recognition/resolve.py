@@ -34,6 +34,7 @@ from annotator.recognition.span_finding import (
     listed_spans,
     micro_rna_spans,
     model_spans,
+    receptor_spans,
 )
 from annotator.recognition.trace import Trace
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
@@ -126,6 +127,7 @@ def mentions_with_evidence(
         if subject.caption[span.start : span.end] not in definitions
     ]
     spans += micro_rna_spans(subject.caption, names)
+    spans += receptor_spans(subject.caption, names, subject.about)
     organisms = GeneOrganisms.of(
         subject.caption,
         subject.taxa,

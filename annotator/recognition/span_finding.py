@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
-from annotator.provenance import DropRule, FoundBy, SpanSource
+from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.coordination import (
     ExpandedName,
@@ -24,6 +24,7 @@ from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.receptors import receptors
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -35,7 +36,7 @@ from annotator.recognition.surrounding_text import (
 )
 from annotator.recognition.trace import Trace
 from annotator.recognition.variants import variant, variants_in
-from annotator.records import Candidate, EntityType
+from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
@@ -114,8 +115,7 @@ def completed_spans(
             yield span
 
     def fits(text: str) -> bool:
-        taxa = (candidate.entity.taxon for _, candidate in names.of(text))
-        return any(not taxon or not about or taxon in about for taxon in taxa)
+        return any(_fits(candidate, about) for _, candidate in names.of(text))
 
     for start, end, found in variants_in(caption, fits):
         scored = names.of(found.name)
@@ -131,6 +131,54 @@ def micro_rna_spans(caption: str, names: NameLookup) -> Iterator[CandidateSpan]:
         scored = names.of(caption[start:end])
         if is_plausible(scored):
             yield CandidateSpan(start, end, scored)
+
+
+def receptor_spans(caption: str, names: NameLookup, about: Set[str]) -> Iterator[CandidateSpan]:
+    """Yield a span for each receptor that is known by another name than what is written."""
+    is_human = not about or HUMAN in about
+
+    def known(name: str) -> bool:
+        # Where the figure is of no mammal, a mammal's gene leads to the ortholog.
+        return any(not is_human or _fits(candidate, about) for _, candidate in names.of(name))
+
+    def symbol(name: str) -> str:
+        scored = names.of(name)
+        if not is_plausible(scored) or _is_called(scored[0][1], "receptor", names):
+            return ""
+        return scored[0][1].entity.symbol
+
+    for found in receptors(caption, known, symbol):
+        for name in found.names:
+            scored = tuple(
+                (score, candidate)
+                for score, candidate in names.of(name)
+                if _fits(candidate, about)
+                and (
+                    candidate.entity.type is EntityType.GENE_FAMILY
+                    or _is_called(candidate, found.word, names)
+                )
+            )
+            if is_plausible(scored):
+                yield CandidateSpan(
+                    found.start, found.end, scored,
+                    FoundBy(expansion=Expansion.RECEPTOR, detail=name),
+                    source=SpanSource.EXPANSION,
+                )  # fmt: skip
+                break
+
+
+def _is_called(candidate: Candidate, word: str, names: NameLookup) -> bool:
+    """Return True for a gene one of whose names has a word."""
+    entity = candidate.entity
+    return entity.type is EntityType.GENE and any(
+        word in term.lower() for term in names.lexicon.names(entity.id)
+    )
+
+
+def _fits(candidate: Candidate, about: Set[str]) -> bool:
+    """Return True for a gene of the figure's organisms, or what has no organism."""
+    taxon = candidate.entity.taxon
+    return not taxon or not about or taxon in about
 
 
 def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
