@@ -15,6 +15,8 @@ from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover
 from annotator.recognition.coordination import (
     ExpandedName,
+    g_proteins,
+    integrins,
     numbered_lists,
     plural_numbers,
     split_by_parenthesis,
@@ -107,8 +109,10 @@ def completed_spans(
     ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
-    pieces = split_by_parenthesis(caption, names.knows, dict(long_starts))
-    for expanded in (*pieces, *plural_numbers(caption, names.knows)):
+    pieces = [*split_by_parenthesis(caption, names.knows, dict(long_starts))]
+    for complete in (plural_numbers, g_proteins, integrins):
+        pieces += complete(caption, names.knows)
+    for expanded in pieces:
         span = _expanded(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
