@@ -39,6 +39,7 @@ GENES = [
     ("OTHER1", [], ["other receptor of melanogaster"]),
     *((f"QRAK{n}", ["QRAK"] * (n == 1), []) for n in range(1, 5)),
     *((f"QXN{n}", ["QXN"] * (n == 1), []) for n in range(1, 12)),
+    *((f"QSH{n}", ["QSH"] * (n == 1), []) for n in range(1, 4)),
     ("QFR", [], []),
     ("QGC", [], []),
     ("QGCP", [], []),
@@ -145,6 +146,8 @@ def test_genes_beside_a_pathogen_are_those_of_its_host(lexicon, taxa, lacks):
         ("QFRs", ["QFR"]),  # a receptor
         ("QGCs", []),  # cells, more often than a gene
         ("QGCPs", ["QGCP"]),
+        ("QRAK", ["QRAK1", "QRAK2", "QRAK3", "QRAK4"]),  # an alias of the first
+        ("QSH", ["QSH1"]),  # of three letters
     ],
 )
 def test_the_plural_of_a_symbol_means_the_genes_that_number_it(lexicon, text, symbols):

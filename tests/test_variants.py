@@ -53,6 +53,7 @@ def test_no_variants(caption):
         ("TLR2/4", TermKind.NAME, "ncbigene", True),
         ("TLR2/4", TermKind.NAME, "starter", False),
         ("CD80/86", TermKind.APPROVED_SYMBOL, "ncbigene", True),  # the symbol is cd80/86
+        ("F4/80", TermKind.ALIAS_SYMBOL, "ncbigene", False),
         ("HLA1/2", TermKind.APPROVED_SYMBOL, "ncbigene", False),
         ("p-Akt", TermKind.APPROVED_SYMBOL, "hgnc", False),
         ("p53", TermKind.ALIAS_SYMBOL, "hgnc", False),

@@ -11,6 +11,7 @@ from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanS
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
 from annotator.recognition.gene_classes import (
     MOST_LISTED,
+    alias_stem,
     class_members,
     in_organism,
     is_unlikely_plural,
@@ -20,7 +21,7 @@ from annotator.recognition.gene_classes import (
 )
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.mention_score import MentionEvidence
-from annotator.recognition.micro_rnas import MOST_LOCI
+from annotator.recognition.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.records import HUMAN, Alternative, Candidate, Entity, EntityType, Mention
@@ -137,7 +138,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = _namesakes(fitting)
     if organisms.is_mammal(best.entity.taxon):
-        most = MOST_LOCI if best.entity.symbol.upper().startswith("MIR") else 1
+        most = MOST_OF_A_NUMBER if best.entity.symbol.upper().startswith("MIR") else 1
     else:
         most = _MOST_NAMESAKES
     if 1 < len(namesakes) <= most:
@@ -275,7 +276,7 @@ def _class_or_family(
     if names_a_class(best, text, lexicon):
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, best) or _of_a_class(span, text, fitting)
-    if stem := plural_stem(best, text):
+    if stem := plural_stem(best, text) or alias_stem(best, text):
         members = members_by_symbol(stem, target, lexicon)
     else:
         members = _members(best.entity, target, lexicon)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
+from annotator.provenance import TermKind
 from annotator.recognition.plausibility_rules import is_of_class_words, is_unreviewed
 from annotator.records import HUMAN, Candidate, Entity, EntityType
 from annotator.symbols import initials_fit, is_symbol
@@ -28,6 +29,9 @@ _PLURAL_NAME = re.compile(r"[a-z]{2}(?<![su])s$")
 #: unless it is a receptor's: GSCs are cells, but ARs androgen receptors.
 _PLURAL_SYMBOL = re.compile(r"[A-Z]{2,}s")
 _SHORT_STEM = 3
+#: Kinds of symbols other than the approved one, and the fewest letters of one that is a class.
+_OTHER_SYMBOLS = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+_SHORTEST_ALIAS = 4
 #: Symbols of pseudogenes (HYAL6P), and of two genes that are read through (CHKB-CPT1B).
 _NO_GENE_OF_ITS_OWN = re.compile(r"\d[A-Z]?P\d*$|[A-Z]\d*[A-Z]*-[A-Z]{2,}")
 #: How the symbol of the first member of a class ends.
@@ -57,15 +61,19 @@ def class_members(name: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]
 
 
 def members_by_symbol(stem: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
-    """Return the genes of ``taxon`` whose symbols number ``stem`` from 1: IRAK1 to 4 for IRAK.
+    """Return the genes of ``taxon`` whose symbols number ``stem``: IRAK1 to 4 for IRAK.
 
     Empty unless there are two to eight of them in human.
     """
-    symbols = (f"{stem}{number}" for number in range(1, MOST_LISTED + 2))
-    found = (lexicon.gene_by_symbol(symbol, HUMAN) for symbol in symbols)
-    members = tuple(gene for gene in found if gene is not None)
-    if not 1 < len(members) <= MOST_LISTED or members[0].symbol != f"{stem}1":
+    found = map(lexicon.entity, lexicon.numbered(stem).get(HUMAN, ()))
+    numbers = {
+        int(number): gene
+        for gene in found
+        if gene is not None and (number := gene.symbol.removeprefix(stem)).isdecimal()
+    }
+    if not 1 < len(numbers) <= MOST_LISTED:
         return ()
+    members = tuple(numbers[number] for number in sorted(numbers))
     return members if taxon in ("", HUMAN) else in_organism(members, taxon, lexicon)
 
 
@@ -128,6 +136,14 @@ def plural_stem(best: Candidate, text: str) -> str:
     """Return IRAK for ``IRAKs``, the plural of what the lexicon has as one gene; else nothing."""
     is_gene = best.entity.type is EntityType.GENE and best.term[-1] not in "sS"
     return text[:-1] if is_gene and _PLURAL_SYMBOL.fullmatch(text) else ""
+
+
+def alias_stem(best: Candidate, text: str) -> str:
+    """Return IRAK for ``IRAK``, an alias of IRAK1 that nobody reviewed; else nothing."""
+    is_alias = best.kind in _OTHER_SYMBOLS and is_unreviewed(best) and best.term == text
+    if not is_alias or best.entity.type is not EntityType.GENE or len(text) < _SHORTEST_ALIAS:
+        return ""
+    return text if best.entity.symbol.removeprefix(text).isdecimal() else ""
 
 
 def is_unlikely_plural(best: Candidate, text: str) -> bool:

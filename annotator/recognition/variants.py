@@ -51,8 +51,8 @@ _MODIFIER = WordPattern(
         r"p(?=[A-Z][a-z]|[A-Z]{3}))"
     )
 )
-#: Two names in one alias: TLR2/4.
-_TWO = re.compile(r"\w\d/[-]?\d{1,2}$")
+#: Two names in one alias: TLR2/4, CD80/86, but not F4/80.
+_TWO = re.compile(r"\w\d/-?\d$|\w\d\d/-?\d\d$")
 #: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g.
 _LATIN_GREEK = re.compile(r"(?:(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$))")
 _GREEK = dict(zip("abgd", "αβγδ", strict=True))
