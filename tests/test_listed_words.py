@@ -21,6 +21,7 @@ from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import Expansion, TermKind
 from annotator.recognition.chemical_names import ChemicalNameReader, Kind
 from annotator.recognition.chemical_short_forms import ShortForms
+from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition, says_something
@@ -246,6 +247,15 @@ def defines_nothing(what, word):
     return not says_something(Definition(word, "a long form", 0, 1, 2, 3, "parenthesis"))
 
 
+def has_a_meaning_beside(what, word):
+    """Ask beside each of the names that the row of the table lists."""
+    listed = {row.term: row.why.split(", ") for row in curated_rows("named_beside.tsv")}
+    return all(
+        meaning_beside(word, f"{word} and {name} act.") is not None
+        for name in listed.get(word, ["AKT"])
+    )
+
+
 CHECKS = {
     "after_chemicals.tsv": after_chemical,
     "ambiguous_terms.tsv": is_ordinary,
@@ -266,6 +276,7 @@ CHECKS = {
     "mesh_subtrees.tsv": is_a_subtree,
     "mesh_words.tsv": is_no_chemical,
     "name_modifiers.tsv": changes_nothing,
+    "named_beside.tsv": has_a_meaning_beside,
     "not_enzymes.tsv": is_no_enzyme,
     "not_gene_symbols.tsv": is_no_symbol,
     "not_organisms.tsv": is_no_organism,
@@ -287,6 +298,7 @@ PLAIN = {
     "common_words.tsv",
     "genera.tsv",
     "mesh_subtrees.tsv",
+    "named_beside.tsv",
 }
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found
 #: by, what ends like an enzyme, a species.

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover
+from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import (
     ExpandedName,
     g_proteins,
@@ -60,6 +61,8 @@ def lexicon_spans(
         start, end = match.start, match.end
         text = caption[start:end]
         scored = names.of_match(match, text)
+        if scored and (meaning := meaning_beside(text, caption)) is not None:
+            scored = names.of(meaning) if meaning else ()
         if trace is None and not scored:
             continue  # most are: why does not matter
         rule: DropRule | None
@@ -70,7 +73,7 @@ def lexicon_spans(
         elif text in viral:
             rule = DropRule.VIRAL
         elif not scored:
-            rule = names.why_not(match, text)
+            rule = names.why_not(match, text) or DropRule.OTHER_TYPE
         else:
             rule = _stands_for_something_else(caption, start, end, text, scored[0][1])
         if rule is None:
