@@ -306,9 +306,8 @@ def g_proteins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedN
         return
     for found in _G_PROTEIN.finditer(caption):
         alpha, listed = found.groups()
-        if listed is None:
-            names = ("Gβ", "Gγ")
-        else:
+        names: tuple[str, ...] = ("Gβ", "Gγ")
+        if listed is not None:
             values = re.findall(_SUBUNIT, listed)
             names = tuple(_g_protein(alpha, value, known) for value in values)
         if all(map(known, names)):
