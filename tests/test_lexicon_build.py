@@ -137,6 +137,31 @@ def test_the_name_before_the_symbol_is_a_name_too(tmp_path):
     assert names == ["foonate synthase FOO1", "foonate synthase"]
 
 
+def test_what_is_known_by_a_phenotype_alone_has_an_id_and_no_names(tmp_path):
+    coding = ("9606", "1", "FOO1", "-", "foonate synthase", "protein-coding")
+    locus = ("9606", "2", "FOOS", "FOO", "foo syndrome", "unknown")
+    of_another = ("10116", "3", "Foo3", "-", "foonate lyase", "unknown")  # all of its file is so
+    path = tmp_path / "genes.gene_info"
+    path.write_text(gene_info(coding, locus, of_another), encoding="utf-8")
+    table = TermTable()
+    assert add_gene_info(table, path) == 3
+    assert table.entities["ncbigene:2"].symbol == "FOOS"
+    texts = {term.text for term in table.terms}
+    assert texts == {"FOO1", "foonate synthase", "Foo3", "foonate lyase"}
+
+
+@pytest.mark.parametrize(
+    ("taxon", "kind"), [("9606", TermKind.NAME), ("10090", TermKind.ALIAS_SYMBOL)]
+)
+def test_a_symbol_among_the_designations_of_an_animals_gene_is_an_alias(tmp_path, taxon, kind):
+    gene = (taxon, "1", "Foo1", "-", "MK2", "protein-coding")
+    path = tmp_path / "genes.gene_info"
+    path.write_text(gene_info(gene), encoding="utf-8")
+    table = TermTable()
+    add_gene_info(table, path)
+    assert [term.kind for term in table.terms if term.text == "MK2"] == [kind]
+
+
 def test_taxa_without_a_scientific_name(tmp_path):
     """Some extracts of names.dmp have the current name of a species as a synonym alone."""
     names = (

@@ -17,7 +17,9 @@ from annotator.lexicon.curated import curated_rows, lexicon_data
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import TAXONOMY, Match
 from annotator.lexicon.sources import mesh
+from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.provenance import Expansion, TermKind
 from annotator.recognition.chemical_names import ChemicalNameReader, Kind
 from annotator.recognition.chemical_short_forms import ShortForms
@@ -256,6 +258,15 @@ def has_a_meaning_beside(what, word):
     )
 
 
+def is_taken_out(what, word):
+    table = TermTable()
+    table.terms = [
+        Term(word, what, TermKind.NAME, "mesh"),
+        Term(word, "mesh:D0", TermKind.NAME, "mesh"),
+    ]
+    return without_wrong_names(table) == 1 and table.terms[0].entity_id == "mesh:D0"
+
+
 CHECKS = {
     "after_chemicals.tsv": after_chemical,
     "ambiguous_terms.tsv": is_ordinary,
@@ -290,6 +301,7 @@ CHECKS = {
         viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))])
     ),
     "wide_taxa.tsv": is_wide,
+    "wrong_names.tsv": is_taken_out,
 }
 #: Tables of terms that are taken as they are.
 PLAIN = {
@@ -299,6 +311,7 @@ PLAIN = {
     "genera.tsv",
     "mesh_subtrees.tsv",
     "named_beside.tsv",
+    "wrong_names.tsv",
 }
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found
 #: by, what ends like an enzyme, a species.

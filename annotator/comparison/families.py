@@ -28,6 +28,7 @@ def families_spelled_out(mentions: Iterable[Mention]) -> frozenset[tuple[str, ..
         family.ids
         for family, member in pairwise(ordered)
         if family.members
+        and not member.members
         and 0 < member.start - family.end <= _GAP
         and not set(family.members).isdisjoint(member.ids)
     )

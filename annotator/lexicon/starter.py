@@ -15,6 +15,7 @@ import yaml
 from annotator.errors import LexiconError
 from annotator.lexicon.famplex import FamPlex, famplex_files
 from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, Entity, EntityType, Organism
 
@@ -35,6 +36,7 @@ def read_starter(folder: Path) -> TermTable:
     """
     table = TermTable()
     add_starter(table, folder, FamPlex(famplex_files()))
+    without_wrong_names(table)
     return table
 
 
@@ -223,6 +225,7 @@ def _add_family_entry(
             )
         members = tuple(gene(symbol) for symbol in _texts(entry, "members", where))
         _add_family(table, curie, str(entry["name"]), members, is_complex=False)
+        table.terms.append(Term(str(entry["name"]), curie, TermKind.FAMILY_SYNONYM, "starter"))
     table.terms.extend(
         Term(text, curie, TermKind.FAMILY_SYNONYM, "starter")
         for text in _texts(entry, "synonyms", where)

@@ -15,6 +15,7 @@ from annotator.recognition.definition_names import (
     known_candidates,
     possible_candidates,
     resembles,
+    shares_word,
     trimmed_forms,
 )
 from annotator.recognition.definitions import Definition, without_bracket
@@ -30,6 +31,10 @@ Candidates = tuple[Candidate, ...]
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
+#: The least plausibility of what a short form means without a definition.
+_WELL_KNOWN = 0.85
+#: The length of symbols that several enzymes may have.
+_SHORT_SYMBOL = 3
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
 _MOST_NUMBERED = 9
@@ -117,6 +122,12 @@ class DefinitionCase:
         )
 
     @cached_property
+    def well_known(self) -> Candidates:
+        """Return the short form's candidates that it would mean without a definition."""
+        scored = scored_candidates(self.own, self.short, True, self._lists)
+        return tuple(c for score, c in scored if score >= _WELL_KNOWN)
+
+    @cached_property
     def heads(self) -> tuple[tuple[float, Candidate], ...]:
         """Return the candidates of the long form's last word in -in, before a letter or number."""
         found = _HEAD_IN.search(self.long)
@@ -186,7 +197,17 @@ class DefinitionCase:
         )
         if len({c.entity.id for c in written}) != 1 or not self.is_enzyme:
             return ()
-        return written
+        return () if self._is_another_enzyme(written[0]) else written
+
+    def _is_another_enzyme(self, candidate: Candidate) -> bool:
+        """Tell that of AGT, "anthocyanin glycosyltransferase": the gene is a transaminase's.
+
+        Longer symbols are hardly those of two enzymes.
+        """
+        if len(self.short) > _SHORT_SYMBOL:
+            return False
+        is_enzyme = any(map(ends_in_enzyme, self.lexicon.names(candidate.entity.id)))
+        return is_enzyme and not shares_word(candidate, self.long, self.lexicon, specific=True)
 
     @cached_property
     def own_symbols(self) -> Candidates:

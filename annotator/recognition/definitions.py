@@ -23,7 +23,9 @@ _SHORT_FIRST = re.compile(
 )
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^\s(\[]\S*")
+#: How far before its short form a long form may begin.
+_LONGEST_BEFORE = 160
 
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.;]\s+(?=[A-Z(])")
 #: Words that no name contains, with what precedes them: ``oxidised by glutathione reductase (GR)``.
@@ -42,6 +44,8 @@ _BRACKET = re.compile(
     r"\s+(?:\((?![IVX]+\)|\w?\))(?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)"
     r"|\[(?P<square>[^\[\]]*)\])$"
 )
+#: ``MES-1-dependent signaling``, said of MES-1: no name.
+_ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)\b")
 _SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
 _MAX_ALIAS = 60
 
@@ -70,6 +74,8 @@ def says_something(definition: Definition) -> bool:
     """
     short, long = definition.short.casefold(), definition.long.casefold()
     if short in _LEGEND_WORDS or _CLAUSE.search(long):
+        return False
+    if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
@@ -142,14 +148,22 @@ def find_in_title(title: str) -> list[Definition]:
         short = bracket.group(1)
         if not any(map(str.isupper, short)):
             continue
-        words = list(_WORD.finditer(title, 0, bracket.start()))[-min(len(short) + 3, 8) :]
-        for word in reversed(words):
-            long = title[word.start() : bracket.start()]
-            if long[:1].lower() == short[:1].lower() and initials_fit(short, long):
-                if len(long) > len(short):
-                    found.append(Definition(short, long, -1, -1, -1, -1, "title"))
-                break
+        start = long_form_before(title, bracket.start(), short)
+        if start is not None and bracket.start() - start > len(short):
+            long = title[start : bracket.start()]
+            found.append(Definition(short, long, -1, -1, -1, -1, "title"))
     return found
+
+
+def long_form_before(text: str, end: int, short: str) -> int | None:
+    """Return where the fewest words that end at ``end`` and fit a short form begin, if any do."""
+    offset = max(0, end - _LONGEST_BEFORE)
+    words = list(_WORD.finditer(text, offset, end))[-min(len(short) + 3, 8) :]
+    for word in reversed(words):
+        long = text[word.start() : end]
+        if long[:1].lower() == short[:1].lower() and initials_fit(short, long):
+            return word.start()
+    return None
 
 
 def with_titles(definitions: Sequence[Definition], *titles: str) -> tuple[Definition, ...]:

@@ -10,11 +10,10 @@ from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
 from annotator.recognition.gene_classes import (
-    MOST_LISTED,
     alias_stem,
     class_members,
-    in_organism,
     is_unlikely_plural,
+    listed_members,
     members_by_symbol,
     names_a_class,
     plural_stem,
@@ -24,7 +23,7 @@ from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
-from annotator.records import HUMAN, Alternative, Candidate, Entity, EntityType, Mention
+from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import is_symbol
 
 #: The most alternatives of a mention; some names have many more.
@@ -33,7 +32,6 @@ _ALTERNATIVES = 8
 _AS_GOOD = 0.02
 #: The sources of full names that several genes may share.
 _SHARING = ("ncbigene", CURATED_SOURCE)
-_FAMPLEX = "fplx:"
 #: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
 #: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
 _MOST_NAMESAKES = 3
@@ -87,7 +85,7 @@ def disambiguate(
     """Return the mention for one span and the evidence for it; the mention is not scored yet.
 
     None for a word or letter that only names genes of other organisms (and, cycle, N), unless it
-    has the form of a gene's or enzyme's name.
+    has the form of a gene's or enzyme's name, or the caption defines it.
     """
     text = caption[span.start : span.end]
     if not span.scored:
@@ -120,7 +118,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting and (parts := organisms.orthologs(span.scored)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        if _looks_like_a_word(text):
+        if span.source is not SpanSource.DEFINITION and _looks_like_a_word(text):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.
@@ -275,45 +273,42 @@ def _class_or_family(
     best = fitting[0][1]
     if names_a_class(best, text, lexicon):
         members = class_members(best.term, target, lexicon)
-        return _class(span, text, members, best) or _of_a_class(span, text, fitting)
+        return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
     if stem := plural_stem(best, text) or alias_stem(best, text):
         members = members_by_symbol(stem, target, lexicon)
     else:
-        members = _members(best.entity, target, lexicon)
-    return _class(span, text, members, best)
-
-
-def _members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
-    """Return the genes of a small family that only HGNC or a curator has; empty for FamPlex's."""
-    if not entity.members or entity.id.startswith(_FAMPLEX):
-        return ()
-    if len(entity.members) > MOST_LISTED:
-        return ()
-    human = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
-    if target in ("", HUMAN):
-        return tuple(human)
-    return in_organism(human, target, lexicon) or tuple(human)
+        members = listed_members(best.entity, target, lexicon)
+    return _class(span, text, members, fitting)
 
 
 def _class(
-    span: CandidateSpan, text: str, members: Sequence[Entity], best: Candidate | None = None
+    span: CandidateSpan,
+    text: str,
+    members: Sequence[Entity],
+    fitting: Sequence[tuple[float, Candidate]] = (),
 ) -> Choice | None:
-    """Return one mention of all genes of a class; None where none are known."""
+    """Return one mention of all genes of a class; None where none are known.
+
+    ``fitting`` are the candidates, the class or one of its genes first; empty for a name that is
+    not in the lexicon.
+    """
     if not members:
         return None
     kind = EntityType.GENE_FAMILY
-    found_by = replace(
-        _found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members)),
-    )  # fmt: skip
+    score, best = fitting[0] if fitting else (0.0, None)
     mention = Mention(
         0, len(text), text, kind,
         tuple(curie for gene in members for curie in gene.ids),
-        "|".join(gene.symbol for gene in members), members[0].taxon, found_by,
+        "|".join(gene.symbol for gene in members), members[0].taxon,
+        replace(_found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members))),
         members=tuple(gene.id for gene in members),
     )  # fmt: skip
+    if best is None:
+        return mention, MentionEvidence(text, kind, span_source=span.source)
+    is_defined = span.source is SpanSource.DEFINITION
     evidence = MentionEvidence(
-        text, kind, None if best is None else best.kind, "" if best is None else best.source,
-        span_source=span.source,
+        text, kind, best.kind, best.source, best.via_ortholog, span.source,
+        exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
     )  # fmt: skip
     return mention, evidence
 

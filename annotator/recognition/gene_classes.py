@@ -36,6 +36,7 @@ _SHORTEST_ALIAS = 4
 _NO_GENE_OF_ITS_OWN = re.compile(r"\d[A-Z]?P\d*$|[A-Z]\d*[A-Z]*-[A-Z]{2,}")
 #: How the symbol of the first member of a class ends.
 _FIRST = ("1", "A", "1A")
+_FAMPLEX = "fplx:"
 #: What the symbols of the members of a class end in: MDH1, MDH1B, SPTLC3.
 _NUMBER = re.compile(r"\d+[A-Za-z]?$")
 
@@ -75,6 +76,18 @@ def members_by_symbol(stem: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, 
         return ()
     members = tuple(numbers[number] for number in sorted(numbers))
     return members if taxon in ("", HUMAN) else in_organism(members, taxon, lexicon)
+
+
+def listed_members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return the genes of a small family that only HGNC or a curator has; empty for FamPlex's."""
+    if not entity.members or entity.id.startswith(_FAMPLEX):
+        return ()
+    if len(entity.members) > MOST_LISTED:
+        return ()
+    human = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
+    if target in ("", HUMAN):
+        return tuple(human)
+    return in_organism(human, target, lexicon) or tuple(human)
 
 
 def in_organism(members: Iterable[Entity], taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:

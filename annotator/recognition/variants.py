@@ -10,7 +10,7 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy, TermKind
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.word_filter import WordFilter
-from annotator.records import Candidate
+from annotator.records import Candidate, EntityType
 
 _WORDS = "variant_words.tsv"
 #: One letter before a symbol: the organism, or p for phosphorylated.
@@ -143,13 +143,16 @@ def _candidates(caption: str) -> Iterator[tuple[int, str]]:
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
     """Return True for a term that is a known name with its modification: p-Akt, cleaved caspase-3.
 
-    Also for a term that is two names: TLR2/4. Never for names of families, or for approved symbols
-    as they are written: ``CD80/86`` is not the fish gene cd80/86.
+    Also for a term that is two names: TLR2/4. Never for names of families, for approved symbols as
+    they are written (``CD80/86`` is not the fish gene cd80/86), nor for reviewed chemicals:
+    phospholipids are no modified lipids.
     """
     if best.kind is TermKind.FAMILY_SYNONYM:
         return False
     if best.kind is TermKind.APPROVED_SYMBOL:
         return best.term != text and _TWO.search(text) is not None
+    if best.source == CURATED_SOURCE and best.entity.type is EntityType.CHEMICAL:
+        return False
     if _has_modifier(text, known):
         return True
     return best.source != CURATED_SOURCE and _TWO.search(text) is not None
@@ -157,4 +160,6 @@ def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> boo
 
 def _has_modifier(text: str, known: Callable[[str], bool]) -> bool:
     modifier = _MODIFIER.match(text)
-    return modifier is not None and known(text[modifier.end() :])
+    if modifier is None or (text.endswith("ase") and modifier.group().islower() and text.islower()):
+        return False  # phosphomevalonate kinase, phosphoglucose isomerase
+    return known(text[modifier.end() :])

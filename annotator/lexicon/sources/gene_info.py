@@ -8,7 +8,8 @@ from pathlib import Path
 from annotator.lexicon.sources.tabular import listed, rows
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
-from annotator.records import Entity, EntityType
+from annotator.records import HUMAN, Entity, EntityType
+from annotator.symbols import is_symbol
 
 RELEASE = "NCBI's gene_info of 2021 to 2024"
 _HISTORY_RELEASE = "NCBI's gene_history of 2024"
@@ -24,19 +25,29 @@ _EMPTY_NAMES = re.compile(
 )
 
 
+#: The type of loci that are known by a phenotype alone: human ACLS, acrocallosal syndrome.
+_UNKNOWN, _CODING = "unknown", "protein-coding"
+
+
 def add_gene_info(table: TermTable, path: Path) -> int:
     """Add the genes of a file; return how many.
 
-    A gene that HGNC added already keeps HGNC's symbol, and gets NCBI's synonyms and names.
+    A gene that HGNC added already keeps HGNC's symbol, and gets NCBI's synonyms and names. What is
+    known by a phenotype alone has no terms: existing rows may have its id, no caption means it.
     """
     added = 0
     required = "tax_id GeneID Symbol Synonyms description type_of_gene"
+    typed = {r["tax_id"] for r in rows(path, required, RELEASE) if r["type_of_gene"] == _CODING}
     for row in rows(path, required, RELEASE):
         if row["type_of_gene"] in _NO_GENES or not row["GeneID"].isdigit():
             continue
         curie = f"ncbigene:{row['GeneID']}"
         known = table.entities.get(curie)
         taxon = f"ncbitaxon:{row['tax_id']}"
+        if known is None and row["type_of_gene"] == _UNKNOWN and row["tax_id"] in typed:
+            table.entities[curie] = Entity(curie, EntityType.GENE, row["Symbol"], taxon)
+            added += 1
+            continue
         if known is None:
             table.entities[curie] = Entity(curie, EntityType.GENE, row["Symbol"], taxon)
             table.terms.append(Term(row["Symbol"], curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
@@ -52,7 +63,10 @@ def add_gene_info(table: TermTable, path: Path) -> int:
         names += [without_symbol(name, row["Symbol"]) for name in names]
         for text in dict.fromkeys(names):
             if text not in ("", "-") and not _EMPTY_NAMES.fullmatch(text):
-                table.terms.append(Term(text, curie, TermKind.NAME, "ncbigene"))
+                # Symbols among the designations of an animal's gene are often those of another's.
+                is_alias = taxon != HUMAN and is_symbol(text)
+                kind = TermKind.ALIAS_SYMBOL if is_alias else TermKind.NAME
+                table.terms.append(Term(text, curie, kind, "ncbigene"))
         added += 1
     return added
 
