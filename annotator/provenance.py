@@ -74,6 +74,7 @@ class Expansion(StrEnum):
     SYSTEMATIC = "systematic name"
     SHORT_FORM = "short form of a chemical"
     CLASS = "class"
+    RECEPTOR = "receptor"
 
 
 class Form(StrEnum):

@@ -3,6 +3,8 @@
 import pytest
 
 from annotator.recognition.coordination import (
+    g_proteins,
+    integrins,
     numbered_lists,
     plural_numbers,
     split_before_number,
@@ -15,7 +17,10 @@ KNOWN = {
     "Akt3", "IL-17A", "IL-17F", "Cdc25A", "Cdc25B", "Cdc25C", "HLA-A", "HLA-B", "IL-1", "IL-6", "IL-8", "LXRα", "LXRβ", "caspase-3", "caspase-8", "caspase-9",
     "complex I", "complex II", "complex III", "miR-17", "miR-20a", "miR-20", "miR-34a", "miR-34b",
     "adhesion ligand 1", "adhesion ligand 2", "protein-A", "protein-B",
-    "tissue factor pathway inhibitor", "death domain protein", "FA-1", "FA-2", "FAα", "NF-κB",
+    "tissue factor pathway inhibitor", "death domain protein", "Wnt3a", "Wnt5a", "IL-1α", "IL-1β",
+    "HIF-1α", "HIF-2α", "cyclin D2", "cyclin E2", "Aurora B", "Aurora C", "Gi", "Gαo", "Gαq",
+    "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
+    "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4",
 }  # fmt: skip
 
@@ -99,6 +104,10 @@ def test_a_known_definition_says_where_the_name_begins():
             "caspase-3",
             [("caspase-3, 8 and 9", ("caspase-3", "caspase-8", "caspase-9"))],
         ),
+        ("Wnt3a/5a", "Wnt3a", [("Wnt3a/5a", ("Wnt3a", "Wnt5a"))]),
+        ("HIF-1α/-2α", "HIF-1α", [("HIF-1α/-2α", ("HIF-1α", "HIF-2α"))]),
+        ("IL-1α/β", "IL-1α", [("IL-1α/β", ("IL-1α", "IL-1β"))]),
+        ("Aurora B/C", "Aurora B", [("Aurora B/C", ("Aurora B", "Aurora C"))]),
         ("Akt1, 2-3 act", "Akt1", [("Akt1, 2-3", ("Akt1", "Akt2", "Akt3"))]),
         (
             "complex I–III",
@@ -178,3 +187,35 @@ def test_sentences_of_numbered_names(first, behind):
     found = numbered_lists(first + rest, 0, len(first), KNOWN.__contains__)
     ends = [(s.end - len(first), "+".join(s.names)) for s in found]
     assert ends == [(end, names) for _, end, names in marks]
+
+
+def test_letters_with_a_digit_behind_a_plural():
+    (found,) = plural_numbers("bind cyclins D2 and E2 in", KNOWN.__contains__)
+    assert found.names == ("cyclin D2", "cyclin E2")
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("by Gi/o proteins", [("Gi/o", ("Gi", "Gαo"))]),
+        ("by Gαq/11 or Gq/Gα11", [("Gαq/11", ("Gαq", "Gα11")), ("Gq/Gα11", ("Gαq", "Gα11"))]),
+        ("the Gβγ dimer", [("Gβγ", ("Gβ", "Gγ"))]),
+        ("Gs/olf or Gi/om", []),  # one is not known, the other no list
+    ],
+)
+def test_subunits_of_g_proteins(caption, expected):
+    found = g_proteins(caption, KNOWN.__contains__)
+    assert [(caption[e.start : e.end], e.names) for e in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("the α5 integrin", [("α5", "integrin α5")]),
+        ("α5 and β1 integrins", [("α5", "integrin α5"), ("β1", "integrin β1")]),
+        ("α5 and integrins; α7 integrins", []),
+    ],
+)
+def test_subunits_of_integrins(caption, expected):
+    found = integrins(caption, KNOWN.__contains__)
+    assert [(caption[e.start : e.end], *e.names) for e in found] == expected

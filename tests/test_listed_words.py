@@ -23,6 +23,7 @@ from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.provenance import Expansion, TermKind
 from annotator.recognition.chemical_names import ChemicalNameReader, Kind
 from annotator.recognition.chemical_short_forms import ShortForms
+from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition, says_something
@@ -288,6 +289,15 @@ def defines_nothing(what, word):
     return not says_something(Definition(word, "a long form", 0, 1, 2, 3, "parenthesis"))
 
 
+def has_a_meaning_beside(what, word):
+    """Ask beside each of the names that the row of the table lists."""
+    listed = {row.term: row.why.split(", ") for row in curated_rows("named_beside.tsv")}
+    return all(
+        meaning_beside(word, f"{word} and {name} act.") is not None
+        for name in listed.get(word, ["AKT"])
+    )
+
+
 def is_taken_out(what, word):
     table = TermTable()
     table.terms = [
@@ -321,6 +331,7 @@ CHECKS = {
     "mesh_words.tsv": is_no_chemical,
     "microbial_genes.tsv": is_a_microbes_symbol,
     "name_modifiers.tsv": changes_nothing,
+    "named_beside.tsv": has_a_meaning_beside,
     "not_enzymes.tsv": is_no_enzyme,
     "not_gene_symbols.tsv": is_no_symbol,
     "not_organisms.tsv": is_no_organism,
@@ -345,6 +356,7 @@ PLAIN = {
     "common_words.tsv",
     "genera.tsv",
     "mesh_subtrees.tsv",
+    "named_beside.tsv",
     "wrong_names.tsv",
 }
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found

@@ -5,7 +5,7 @@ import pytest
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
-from annotator.recognition.disambiguation import names_a_class
+from annotator.recognition.gene_classes import names_a_class
 from annotator.recognition.micro_rnas import micro_rna_loci, micro_rnas
 from annotator.records import HUMAN, Candidate, Entity, EntityType
 
@@ -16,6 +16,7 @@ GENES = [
     ("MIR29B1", HUMAN, ""),
     ("MIR29B2", HUMAN, ""),
     *((f"MIR548-{number}", HUMAN, "") for number in range(1, 6)),
+    *((symbol, HUMAN, "") for symbol in ("MIR29A", "MIR29C", "MIR27A", "MIR27B")),
     ("Mir9-1", MOUSE, ""),
     ("CISH", HUMAN, "suppressor of signals"),
     ("SOS1", HUMAN, "suppressor of signals 1"),
@@ -61,6 +62,9 @@ def test_names_of_micro_rnas(text, names):
         ("miR-9-2", ["MIR9-2"]),
         ("miR-29b-5p", ["MIR29B1", "MIR29B2"]),
         ("MiR21", ["MIR21"]),
+        ("miR-29", ["MIR29A", "MIR29B1", "MIR29B2", "MIR29C"]),  # all with a letter
+        ("miR-27", []),  # one may be newer than the number
+        ("let-7", []),
         ("Let-7a", ["MIRLET7A1"]),
         ("miR-548", []),  # more loci than one name can mean
         ("miR-4711", []),

@@ -12,6 +12,7 @@ from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organism_names import organism_names
 from annotator.recognition.pipeline import Annotator
+from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.span_finding import lexicon_spans
 from annotator.recognition.trace import Trace
 from annotator.records import HUMAN, Entity, EntityType, Figure, Organism, Taxon
@@ -36,6 +37,12 @@ GENES = [
     ("ZZZ", [], ["protein C"]),
     *((f"QQ{n}", [], [f"protein C{n}"]) for n in range(1, 3)),
     ("OTHER1", [], ["other receptor of melanogaster"]),
+    *((f"QRAK{n}", ["QRAK"] * (n == 1), []) for n in range(1, 5)),
+    *((f"QXN{n}", ["QXN"] * (n == 1), []) for n in range(1, 12)),
+    *((f"QSH{n}", ["QSH"] * (n == 1), []) for n in range(1, 4)),
+    ("QFR", [], []),
+    ("QGC", [], []),
+    ("QGCP", [], []),
 ]
 
 
@@ -129,3 +136,34 @@ def test_genes_beside_a_pathogen_are_those_of_its_host(lexicon, taxa, lacks):
     about = frozenset(taxon for taxon, _ in taxa)
     found = GeneOrganisms.of("CERT acts.", listed, about, [], set(), frozenset(), lexicon)
     assert found.lacks_genes is lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("QRAKs", ["QRAK1", "QRAK2", "QRAK3", "QRAK4"]),
+        ("QXNs", []),  # too many to be meant, and three letters
+        ("QFRs", ["QFR"]),  # a receptor
+        ("QGCs", []),  # cells, more often than a gene
+        ("QGCPs", ["QGCP"]),
+        ("QRAK", ["QRAK1", "QRAK2", "QRAK3", "QRAK4"]),  # an alias of the first
+        ("QSH", ["QSH1"]),  # of three letters
+    ],
+)
+def test_the_plural_of_a_symbol_means_the_genes_that_number_it(lexicon, text, symbols):
+    assert members(f"Here {text} and SOCS1 act.", lexicon, text) == symbols
+
+
+def members(caption, lexicon, text):
+    subject = Subject(
+        caption, lexicon.matches(caption), (), (Taxon(HUMAN, "Homo sapiens"),), frozenset({HUMAN})
+    )
+    found, _ = resolve(subject, NameLookup(lexicon, shipped_word_lists()), AllWeighed())
+    return [symbol for m in found if m.text == text for symbol in m.symbol.split("|") if symbol]
+
+
+class AllWeighed:
+    """Takes every mention."""
+
+    def score(self, evidence):
+        return 1.0, 1.0

@@ -25,7 +25,7 @@ from tests.sentences import parse
 
 LISTS = WordLists(
     dict.fromkeys("and this to clock element at step as".split(), "word"),
-    {"CAS": "Chemical Abstracts Service"},
+    {"CAS": "Chemical Abstracts Service", "NACs": "cells"},
 )
 CURATED, RELEASED = "starter", "ncbigene"
 
@@ -35,7 +35,8 @@ APPROVED, ALIAS, NAME = TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL, TermKin
 #: What the lexicon has.
 TERMS = [
     # Names of genes that nobody looked at one by one.
-    *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR")),
+    *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR", "Tips",
+      "NAC")),
     *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "P15",
       "-14", "step 1", "StAR", "STEP")),
     *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
@@ -68,7 +69,9 @@ SENTENCES = [
     "<NPs|Np: the plural of a short or lower-case symbol> form <arcs|ARC: the plural of a short or lower-case symbol>.",
     "<ARCs|ARC: 0.763, a symbol with few letters> and <SRCs|SRC: 0.911, a symbol with few letters>",
     "<KARS|KAR: a symbol ending in S, not a plural + KARs: a different symbol, not a plural> and <KARs|KAR: 0.837, a symbol with few letters + KARs: 0.955, spelled as in the lexicon>",
+    "<NACs|NAC: a plural that usually means something else> without <NAC|NAC: 0.911, a symbol with few letters>",
     # Of the case of a symbol.
+    "<TIPs|Tips: the plural of a different symbol> but <TIPS|Tips: 0.882, in another letter case>",
     "<MAPs|MAPS: the plural of a different symbol> but <MAPS|MAPS: 0.98, spelled as in the lexicon> and <Maps|MAPS: 0.882, in another letter case>",
     "no <cas|CAS: a short symbol in lower case> but <bdnf|BDNF: 0.588, in another letter case> and <il6|IL6: 0.588, in another letter case>",
     "<No|NO: a two-letter symbol in another case> and <NO|NO: 0.96, spelled as in the lexicon> at this <pH|PH: a two-letter symbol in another case>",

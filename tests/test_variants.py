@@ -57,13 +57,17 @@ def test_no_variants(caption):
         ("cleaved caspase-3", TermKind.NAME, "ncbigene", True),
         ("TLR2/4", TermKind.NAME, "ncbigene", True),
         ("TLR2/4", TermKind.NAME, "starter", False),
+        ("CD80/86", TermKind.APPROVED_SYMBOL, "ncbigene", True),  # the symbol is cd80/86
+        ("F4/80", TermKind.ALIAS_SYMBOL, "ncbigene", False),
+        ("HLA1/2", TermKind.APPROVED_SYMBOL, "ncbigene", False),
         ("p-Akt", TermKind.APPROVED_SYMBOL, "hgnc", False),
         ("p53", TermKind.ALIAS_SYMBOL, "hgnc", False),
         ("active site", TermKind.NAME, "ncbigene", False),
     ],
 )
 def test_modified_names(text, kind, source, expected):
-    best = Candidate(Entity("ncbigene:1", EntityType.GENE, "X"), text, kind, source)
+    term = text.replace("CD", "cd")
+    best = Candidate(Entity("ncbigene:1", EntityType.GENE, "X"), term, kind, source)
     assert is_modified(text, best, KNOWN.__contains__) is expected
 
 

@@ -30,20 +30,26 @@ _WORDS_BEFORE = 8
 
 _DASH = r"[-\u2010\u2013]"
 _DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]", "[A-H]", "[IVX]{1,4}"
+#: ``D2`` of cyclin D2, ``3a`` of Wnt3a, ``1α`` of HIF-1α.
+_LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cα-γ]"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
 _GOES_ON = re.compile(r"[/,\u2013-]|\s(?:and|or|&)\s")
-#: ``/2``, ``/-2``, ``/β``, ``/B`` directly after a numbered name.
-_SLASHED = re.compile(rf"/{_DASH}?({_DIGITS}|{_GREEK}|{_LETTER})(?!\w)")
+#: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
+_SLASHED = re.compile(rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK}|{_LETTER})(?!\w)")
 #: ``-3``, ``-C``, ``–IV``.
 _RANGE = re.compile(rf"[-–]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){_DASH}?"
-    rf"({_DIGITS}|{_GREEK}|{_ROMAN}|[A-Z]){_NO_MORE}(?!/)"
+    rf"({_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z]){_NO_MORE}(?!/)"
 )
-_NUMBERED = re.compile(rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[ -]){_ROMAN})$")
+_NUMBERED = re.compile(
+    rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ -]){_ROMAN})$"
+)
+#: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
+_NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
 #: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
 _MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
 _MICRO_NEXT = re.compile(
@@ -51,7 +57,7 @@ _MICRO_NEXT = re.compile(
     r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
 )
 #: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``.
-_VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|[A-Z])(?!\w)"
+_VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|[A-Z])(?!\w)"
 #: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
     rf"s(?<=[A-Za-z]{{2}}s)[ -]({_VALUES})"
@@ -62,6 +68,14 @@ _ARM = re.compile("-[35]p")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
 #: ``STAT3 and 5 other genes`` counts them.
 _OTHERS = re.compile(r"\s(?:other|additional|more|further|different|of\s|new|novel)")
+
+#: The subunits of G proteins: ``Gαi/o``, ``Gs/olf``; several may be of one name: ``Gβγ``.
+_SUBUNIT = r"(?:olf|[sioqz]|1[1-6])"
+_G_PROTEIN = re.compile(rf"\bG(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)(?!\w)|\bGβγ(?!\w)")
+#: ``α5 integrin``, ``α5 and β1 integrins``; lexicons have the names the other way around.
+_INTEGRIN = re.compile(
+    r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"
+)
 
 #: More names than this in one range is a page range or a year, not a list of genes.
 _MAX_RANGE = 5
@@ -172,9 +186,10 @@ def numbered_lists(
     first = caption[start:end]
     names, at = _micro_rnas(caption, end, first, known)
     if not names:
-        stem, number = _stem_and_number(first)
-        if stem:
+        for stem, number in _stems_and_numbers(first):
             names, at = _following(caption, end, stem, number, known)
+            if names:
+                break
     if names:
         yield _list(start, at, (first, *names))
 
@@ -184,15 +199,15 @@ def _list(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
     return ExpandedName(start, end, names, found_by)
 
 
-def _stem_and_number(name: str) -> tuple[str, str]:
-    """Return ``IL-`` and ``1`` of ``IL-1``; both empty where a name has no number of its own."""
-    found = _NUMBERED.search(name)
-    if found is None or found.start() == 0:
-        return "", ""
-    stem, number = name[: found.start()], found.group()
-    if (number.isdigit() and stem[-1].isdigit()) or not any(map(str.isalpha, stem)):
-        return "", ""
-    return stem, number
+def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:
+    """Yield ``IL-`` and ``1`` of ``IL-1``, and any other way to see a name's own number."""
+    for pattern in (_NUMBERED, _NUMBERED_LETTER):
+        found = pattern.search(name)
+        if found is None or found.start() == 0:
+            continue
+        stem, number = name[: found.start()], found.group()
+        if not (number[0].isdigit() and stem[-1].isdigit()) and any(map(str.isalpha, stem)):
+            yield stem, number
 
 
 def _following(
@@ -247,9 +262,11 @@ def _listed(
 
 
 def _kind(value: str) -> str:
-    """Return what a value is: digits, Greek, a Roman numeral or a letter."""
+    """Return what a value is: digits, Greek, a Roman numeral, a letter, or both."""
     if value.isdigit():
         return _DIGITS
+    if any(map(str.isdigit, value)):
+        return _LETTER_DIGIT if value[0].isalpha() else _DIGIT_LETTER
     if not value.isascii():
         return _GREEK
     return _ROMAN if value in _ROMANS else _LETTER
@@ -318,3 +335,33 @@ def _singular(
             for stem in (f"{singular}-", f"{singular} ", singular):
                 if known(stem + number):
                     yield word.start(), stem
+
+
+def g_proteins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the G proteins whose subunits are listed: ``Gαi/o``."""
+    if "/" not in caption and "βγ" not in caption:
+        return
+    for found in _G_PROTEIN.finditer(caption):
+        alpha, listed = found.groups()
+        names: tuple[str, ...] = ("Gβ", "Gγ")
+        if listed is not None:
+            values = re.findall(_SUBUNIT, listed)
+            names = tuple(_g_protein(alpha, value, known) for value in values)
+        if all(map(known, names)):
+            yield _list(found.start(), found.end(), names)
+
+
+def _g_protein(alpha: str, value: str, known: Callable[[str], bool]) -> str:
+    """Return the name of a G protein, or of its α subunit: G11 is another gene."""
+    name = f"G{alpha}{value}"
+    return name if known(name) and not value.isdigit() else f"Gα{value}"
+
+
+def integrins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the subunits before the word integrin: ``α5 and β1 integrins``."""
+    if "ntegrin" not in caption:
+        return
+    for found in _INTEGRIN.finditer(caption):
+        name = f"integrin {found.group(1)}"
+        if known(name):
+            yield _split(found.start(), found.end(), name)

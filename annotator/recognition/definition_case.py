@@ -19,7 +19,7 @@ from annotator.recognition.definition_names import (
     trimmed_forms,
 )
 from annotator.recognition.definitions import Definition, without_bracket
-from annotator.recognition.disambiguation import names_a_class
+from annotator.recognition.gene_classes import names_a_class
 from annotator.recognition.head_nouns import ends_in_enzyme, names_something_else
 from annotator.recognition.orthologs import orthologs_in
 from annotator.recognition.plausibility import scored_candidates

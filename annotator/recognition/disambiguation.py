@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
@@ -10,15 +9,23 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
-from annotator.recognition.gene_classes import MOST_LISTED, class_members, in_organism
+from annotator.recognition.gene_classes import (
+    alias_stem,
+    class_members,
+    is_unlikely_plural,
+    listed_members,
+    members_by_symbol,
+    names_a_class,
+    plural_stem,
+)
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.mention_score import MentionEvidence
-from annotator.recognition.micro_rnas import MOST_LOCI
+from annotator.recognition.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.plausibility import spelling_fit
-from annotator.recognition.plausibility_rules import CURATED_SOURCE, is_unreviewed
-from annotator.records import HUMAN, Alternative, Candidate, Entity, EntityType, Mention
-from annotator.symbols import initials_fit, is_symbol
+from annotator.recognition.plausibility_rules import CURATED_SOURCE
+from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
+from annotator.symbols import is_symbol
 
 #: The most alternatives of a mention; some names have many more.
 _ALTERNATIVES = 8
@@ -26,14 +33,9 @@ _ALTERNATIVES = 8
 _AS_GOOD = 0.02
 #: The sources of full names that several genes may share.
 _SHARING = ("ncbigene", CURATED_SOURCE)
-_FAMPLEX = "fplx:"
 #: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
 #: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
 _MOST_NAMESAKES = 3
-
-#: A name that so many other genes of the organism have with a number is that of their class.
-_FEWEST_OTHERS = 2
-_PLURAL = re.compile(r"[a-z]{2}(?<![su])s$")
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
@@ -126,17 +128,18 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if len(fitting) > 1:
         ranks = organisms.ranks
         fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
+    fitting = _families_of_plural(fitting, text)
     score, best = fitting[0]
-    if names_a_class(best, text, organisms.lexicon):
-        members = class_members(best.term, target, organisms.lexicon)
-        return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
-    if members := _members(best.entity, target, organisms.lexicon):
-        return _class(span, text, members, fitting)
+    if found := _class_or_family(span, text, fitting, target, organisms.lexicon):
+        return found
+    if is_unlikely_plural(best, text):
+        is_defined = span.source is SpanSource.DEFINITION
+        return _of_a_class(span, text, fitting) if is_defined else None
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = _namesakes(fitting)
     if organisms.is_mammal(best.entity.taxon):
-        most = MOST_LOCI if best.entity.symbol.upper().startswith("MIR") else 1
+        most = MOST_OF_A_NUMBER if best.entity.symbol.upper().startswith("MIR") else 1
     else:
         most = _MOST_NAMESAKES
     if 1 < len(namesakes) <= most:
@@ -177,25 +180,6 @@ def _namesakes(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Cand
         and c.entity.taxon == best.entity.taxon
         and s == score
     ]
-
-
-def names_a_class(candidate: Candidate, text: str, lexicon: Lexicon) -> bool:
-    """Return True if a full name that nobody reviewed is that of several genes.
-
-    Others have it with a number (multidrug resistance-associated protein), or it is a plural.
-    """
-    term = candidate.term
-    if candidate.entity.type is not EntityType.GENE or not is_unreviewed(candidate):
-        return False
-    if is_symbol(term) or not term.replace("-", "").replace(" ", "").isalpha():
-        return False
-    if _PLURAL.search(text) and not _PLURAL.search(term):
-        return True
-    entity = candidate.entity
-    if entity.symbol.isalpha() and initials_fit(entity.symbol, term):
-        return False  # GK is the glycerol kinase, also beside GK2 and GK3
-    others = lexicon.numbered(term).get(entity.taxon, frozenset()) - {entity.id}
-    return len(others) >= _FEWEST_OTHERS
 
 
 def _rivals(fitting: list[tuple[float, Candidate]]) -> int:
@@ -272,16 +256,32 @@ def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> 
     return _class(span, text, class_members(text, target, organisms.lexicon))
 
 
-def _members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
-    """Return the genes of a small family that only HGNC or a curator has; empty for FamPlex's."""
-    if not entity.members or entity.id.startswith(_FAMPLEX):
-        return ()
-    if len(entity.members) > MOST_LISTED:
-        return ()
-    human = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
-    if target in ("", HUMAN):
-        return tuple(human)
-    return in_organism(human, target, lexicon) or tuple(human)
+def _families_of_plural(
+    fitting: list[tuple[float, Candidate]], text: str
+) -> list[tuple[float, Candidate]]:
+    """Return the families alone, if there are any, for the plural of a symbol (FGFs)."""
+    if not plural_stem(fitting[0][1], text):
+        return fitting
+    return [p for p in fitting if p[1].entity.type is EntityType.GENE_FAMILY] or fitting
+
+
+def _class_or_family(
+    span: CandidateSpan,
+    text: str,
+    fitting: list[tuple[float, Candidate]],
+    target: str,
+    lexicon: Lexicon,
+) -> Choice | None:
+    """Return a mention of several genes for the name or the plural of a class; else None."""
+    best = fitting[0][1]
+    if names_a_class(best, text, lexicon):
+        members = class_members(best.term, target, lexicon)
+        return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
+    if stem := plural_stem(best, text) or alias_stem(best, text):
+        members = members_by_symbol(stem, target, lexicon)
+    else:
+        members = listed_members(best.entity, target, lexicon)
+    return _class(span, text, members, fitting)
 
 
 def _class(

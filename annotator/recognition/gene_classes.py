@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable
 
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
-from annotator.recognition.plausibility_rules import is_of_class_words
-from annotator.records import HUMAN, Entity
+from annotator.provenance import TermKind
+from annotator.recognition.plausibility_rules import is_of_class_words, is_unreviewed
+from annotator.records import HUMAN, Candidate, Entity, EntityType
+from annotator.symbols import initials_fit, is_symbol
 
 #: A class with more members says little of each: carbonic anhydrases, keratins. Of one that a
 #: curator lists, a few more are meant.
@@ -20,10 +22,21 @@ _MOST, MOST_LISTED = 4, 8
 _FEWEST_LETTERS = 6
 _SEPARATORS = re.compile(r"[ -]")
 _PLURAL = re.compile(r"(?<=[a-z]{2}(?<![su]))s$")
+#: A name that so many other genes of the organism have with a number is that of their class.
+_FEWEST_OTHERS = 2
+_PLURAL_NAME = re.compile(r"[a-z]{2}(?<![su])s$")
+#: The plural of a symbol without a number, and the most letters of one that is none of a gene,
+#: unless it is a receptor's: GSCs are cells, but ARs androgen receptors.
+_PLURAL_SYMBOL = re.compile(r"[A-Z]{2,}s")
+_SHORT_STEM = 3
+#: Kinds of symbols other than the approved one, and the fewest letters of one that is a class.
+_OTHER_SYMBOLS = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+_SHORTEST_ALIAS = 4
 #: Symbols of pseudogenes (HYAL6P), and of two genes that are read through (CHKB-CPT1B).
 _NO_GENE_OF_ITS_OWN = re.compile(r"\d[A-Z]?P\d*$|[A-Z]\d*[A-Z]*-[A-Z]{2,}")
 #: How the symbol of the first member of a class ends.
 _FIRST = ("1", "A", "1A")
+_FAMPLEX = "fplx:"
 #: What the symbols of the members of a class end in: MDH1, MDH1B, SPTLC3.
 _NUMBER = re.compile(r"\d+[A-Za-z]?$")
 
@@ -46,6 +59,35 @@ def class_members(name: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]
     if taxon == HUMAN or organism is None or organism.group not in FOLLOW_HUMAN:
         return ()
     return in_organism(class_members(singular, HUMAN, lexicon), taxon, lexicon)
+
+
+def members_by_symbol(stem: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return the genes of ``taxon`` whose symbols number ``stem``: IRAK1 to 4 for IRAK.
+
+    Empty unless there are two to eight of them in human.
+    """
+    found = map(lexicon.entity, lexicon.numbered(stem).get(HUMAN, ()))
+    numbers = {
+        int(number): gene
+        for gene in found
+        if gene is not None and (number := gene.symbol.removeprefix(stem)).isdecimal()
+    }
+    if not 1 < len(numbers) <= MOST_LISTED:
+        return ()
+    members = tuple(numbers[number] for number in sorted(numbers))
+    return members if taxon in ("", HUMAN) else in_organism(members, taxon, lexicon)
+
+
+def listed_members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return the genes of a small family that only HGNC or a curator has; empty for FamPlex's."""
+    if not entity.members or entity.id.startswith(_FAMPLEX):
+        return ()
+    if len(entity.members) > MOST_LISTED:
+        return ()
+    human = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
+    if target in ("", HUMAN):
+        return tuple(human)
+    return in_organism(human, target, lexicon) or tuple(human)
 
 
 def in_organism(members: Iterable[Entity], taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
@@ -82,3 +124,42 @@ def _is_complete(members: tuple[Entity, ...], lexicon: Lexicon) -> bool:
         return False
     others = (f"{stem}{number}" for number in range(1, 2 * _MOST))
     return not any(s not in symbols and lexicon.gene_by_symbol(s, taxon) for s in others)
+
+
+def names_a_class(candidate: Candidate, text: str, lexicon: Lexicon) -> bool:
+    """Return True if a full name that nobody reviewed is that of several genes.
+
+    Others have it with a number (multidrug resistance-associated protein), or it is a plural.
+    """
+    term = candidate.term
+    if candidate.entity.type is not EntityType.GENE or not is_unreviewed(candidate):
+        return False
+    if is_symbol(term) or not term.replace("-", "").replace(" ", "").isalpha():
+        return False
+    if _PLURAL_NAME.search(text) and not _PLURAL_NAME.search(term):
+        return True
+    entity = candidate.entity
+    if entity.symbol.isalpha() and initials_fit(entity.symbol, term):
+        return False  # GK is the glycerol kinase, also beside GK2 and GK3
+    others = lexicon.numbered(term).get(entity.taxon, frozenset()) - {entity.id}
+    return len(others) >= _FEWEST_OTHERS
+
+
+def plural_stem(best: Candidate, text: str) -> str:
+    """Return IRAK for ``IRAKs``, the plural of what the lexicon has as one gene; else nothing."""
+    is_gene = best.entity.type is EntityType.GENE and best.term[-1] not in "sS"
+    return text[:-1] if is_gene and _PLURAL_SYMBOL.fullmatch(text) else ""
+
+
+def alias_stem(best: Candidate, text: str) -> str:
+    """Return IRAK for ``IRAK``, an alias of IRAK1 that nobody reviewed; else nothing."""
+    is_alias = best.kind in _OTHER_SYMBOLS and is_unreviewed(best) and best.term == text
+    if not is_alias or best.entity.type is not EntityType.GENE or len(text) < _SHORTEST_ALIAS:
+        return ""
+    return text if best.entity.symbol.removeprefix(text).isdecimal() else ""
+
+
+def is_unlikely_plural(best: Candidate, text: str) -> bool:
+    """Return True for the plural of a short symbol of one gene: ``GSCs`` are cells."""
+    stem = plural_stem(best, text)
+    return 0 < len(stem) <= _SHORT_STEM and stem[-1] != "R"

@@ -15,10 +15,14 @@ from annotator.records import HUMAN, Candidate
 
 #: The most loci of one microRNA; let-7 alone has twelve, and is a family.
 MOST_LOCI = 3
+#: The same of a number that stands for the microRNAs with a letter behind it: miR-29a to c.
+MOST_OF_A_NUMBER = 8
+_LETTERS = "ABCDEF"
 #: Human, mouse and rat, whose loci are named alike.
 _MAMMALS = (HUMAN, "ncbitaxon:10090", "ncbitaxon:10116")
 #: The source of full names.
 _SOURCE = "ncbigene"
+_LET_7 = "MIRLET7"
 _NAME = re.compile(
     r"(?<![\w-])(?:hsa-|mmu-|rno-)?"
     r"(?:(?P<kind>[mM]iR|MIR|[mM]icroRNA|miRNA|pre-miR|pri-miR)[-\u2010\u2011\u2013 ]?"
@@ -47,15 +51,30 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
     kind = "MIR" if found["kind"] else "MIRLET"
     base = f"{kind}{found['number']}{found['letter'].upper()}"
     if found["copy"]:
-        symbols = [f"{base}{found['copy']}"]
-    else:
-        between = "" if found["letter"] else "-"
-        numbers = range(1, MOST_LOCI + 2)
-        symbols = [base, *(f"{base}{between}{number}" for number in numbers)]
+        return _candidates(name, [f"{base}{found['copy']}"], 1, 1, lexicon)
+    loci = _candidates(
+        name, _with_copies(base, "" if found["letter"] else "-"), 1, MOST_LOCI, lexicon
+    )
+    if loci or found["letter"] or base == _LET_7:
+        return loci
+    lettered = [symbol for letter in _LETTERS for symbol in _with_copies(f"{base}{letter}", "")]
+    # Of two, one may be newer than the number: MIR451A is miR-451, also beside MIR451B.
+    return _candidates(name, lettered, 3, MOST_OF_A_NUMBER, lexicon)
+
+
+def _with_copies(base: str, between: str) -> list[str]:
+    """Return the symbols that the loci of one microRNA may have."""
+    return [base, *(f"{base}{between}{number}" for number in range(1, MOST_LOCI + 2))]
+
+
+def _candidates(
+    name: str, symbols: list[str], fewest: int, most: int, lexicon: Lexicon
+) -> tuple[Candidate, ...]:
+    """Return the loci in mammals that have one of ``symbols``; none if too few or too many."""
     loci: list[Candidate] = []
     for taxon in _MAMMALS:
         written = symbols if taxon == HUMAN else [symbol.capitalize() for symbol in symbols]
         genes = [gene for symbol in written if (gene := lexicon.gene_by_symbol(symbol, taxon))]
-        if len(genes) <= MOST_LOCI:
+        if fewest <= len(genes) <= most:
             loci += (Candidate(gene, name, TermKind.NAME, _SOURCE) for gene in genes)
     return tuple(loci)

@@ -49,6 +49,7 @@ class Rule(StrEnum):
     SINGLE_LETTER_PLURAL = "the plural of a single letter"
     WORD_ENDING_IN_S = "an ordinary word ending in s"
     SHORT_PLURAL = "the plural of a short or lower-case symbol"
+    AMBIGUOUS_PLURAL = "a plural that usually means something else"
     CAPITAL_S = "a symbol ending in S, not a plural"
     # Rules for the case of a symbol.
     NOT_THE_PLURAL = "a different symbol, not a plural"
@@ -92,10 +93,16 @@ def _short_plural(surface: str, term: str, lists: WordLists) -> bool:
     return len(surface) < 4 or surface[:-1].islower() or bool(_NUCLEOTIDES.fullmatch(surface))
 
 
+def _ambiguous_plural(surface: str, term: str, lists: WordLists) -> bool:
+    """``APCs`` are antigen-presenting cells, but APC alone is a gene."""
+    return surface in lists.ambiguous
+
+
 PLURAL_RULES: tuple[tuple[Rule, Callable[[str, str, WordLists], bool]], ...] = (
     (Rule.SINGLE_LETTER_PLURAL, _single_letter_plural),
     (Rule.WORD_ENDING_IN_S, _word_ending_in_s),
     (Rule.SHORT_PLURAL, _short_plural),
+    (Rule.AMBIGUOUS_PLURAL, _ambiguous_plural),
 )
 
 
@@ -116,9 +123,9 @@ def _not_the_plural(written: str, listed: str) -> bool:
 
 
 def _plural_of_another(written: str, listed: str) -> bool:
-    """MAP has the plural ``MAPs``; MAPS is a different symbol."""
+    """MAP has the plural ``MAPs``; MAPS and its ortholog Maps are different symbols."""
     is_plural = written[-1] == "s" and len(written) > 2 and written[:-1].isupper()
-    return is_plural and listed[-1] == "S"
+    return is_plural and listed[-1] in "sS"
 
 
 def _lower_case_symbol(written: str, listed: str) -> bool:

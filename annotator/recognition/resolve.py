@@ -35,8 +35,10 @@ from annotator.recognition.span_finding import (
     listed_spans,
     micro_rna_spans,
     model_spans,
+    receptor_spans,
 )
 from annotator.recognition.trace import Trace
+from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
 #: The least probability of being a name: spans below it are dropped.
@@ -146,6 +148,7 @@ def _choices(
         if subject.caption[span.start : span.end] not in definitions
     ]
     spans += micro_rna_spans(subject.caption, names)
+    spans += receptor_spans(subject.caption, names, subject.about)
     organisms = GeneOrganisms.of(
         subject.caption,
         subject.taxa,
@@ -165,7 +168,7 @@ def _choices(
     )
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
     places = {(span.start, span.end) for span in by_form}
-    chosen = _without_overlaps(subject, spans, names, trace)
+    chosen = _without_overlaps(subject, spans, organisms, names, trace)
     choices = []
     for span in chosen:
         has_form = (span.start, span.end) in places
@@ -188,9 +191,14 @@ def _grounding(definition: Definition, subject: Subject, names: NameLookup) -> G
 
 
 def _without_overlaps(
-    subject: Subject, spans: list[CandidateSpan], names: NameLookup, trace: Trace | None
+    subject: Subject,
+    spans: list[CandidateSpan],
+    organisms: GeneOrganisms,
+    names: NameLookup,
+    trace: Trace | None,
 ) -> list[CandidateSpan]:
     """Add listed and model spans, and choose spans that do not overlap."""
+    spans = without_wider(subject.caption, spans, organisms)
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
     if listed:

@@ -13,8 +13,11 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import (
     ExpandedName,
+    g_proteins,
+    integrins,
     numbered_lists,
     plural_numbers,
     split_before_number,
@@ -25,6 +28,7 @@ from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.receptors import receptors
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -36,7 +40,7 @@ from annotator.recognition.surrounding_text import (
 )
 from annotator.recognition.trace import Trace
 from annotator.recognition.variants import variant, variants_in
-from annotator.records import Candidate, EntityType
+from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
@@ -60,6 +64,8 @@ def lexicon_spans(
         start, end = match.start, match.end
         text = caption[start:end]
         scored = names.of_match(match, text)
+        if scored and (meaning := meaning_beside(text, caption)) is not None:
+            scored = names.of(meaning) if meaning else ()
         if trace is None and not scored:
             continue  # most are: why does not matter
         rule: DropRule | None
@@ -70,7 +76,7 @@ def lexicon_spans(
         elif text in viral:
             rule = DropRule.VIRAL
         elif not scored:
-            rule = names.why_not(match, text)
+            rule = names.why_not(match, text) or DropRule.OTHER_TYPE
         else:
             rule = _stands_for_something_else(caption, start, end, text, scored[0][1])
         if rule is None:
@@ -111,19 +117,20 @@ def completed_spans(
     ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
-    found = [*plural_numbers(caption, names.knows)]
+    expanded_names: list[ExpandedName] = []
+    for complete in (plural_numbers, g_proteins, integrins):
+        expanded_names += complete(caption, names.knows)
     if "(" in caption:
-        found += split_by_parenthesis(caption, names.knows, dict(long_starts))
-        found += split_before_number(caption, names.knows, names.is_chemical, long_starts)
-    for expanded in found:
+        expanded_names += split_by_parenthesis(caption, names.knows, dict(long_starts))
+        expanded_names += split_before_number(caption, names.knows, names.is_chemical, long_starts)
+    for expanded in expanded_names:
         span = _expanded(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
             yield span
 
     def fits(text: str) -> bool:
-        taxa = (candidate.entity.taxon for _, candidate in names.of(text))
-        return any(not taxon or not about or taxon in about for taxon in taxa)
+        return any(_fits(candidate, about) for _, candidate in names.of(text))
 
     for start, end, form in variants_in(caption, fits):
         scored = names.of(form.name)
@@ -149,6 +156,54 @@ def micro_rna_spans(caption: str, names: NameLookup) -> Iterator[CandidateSpan]:
         scored = names.of(caption[start:end])
         if is_plausible(scored):
             yield CandidateSpan(start, end, scored)
+
+
+def receptor_spans(caption: str, names: NameLookup, about: Set[str]) -> Iterator[CandidateSpan]:
+    """Yield a span for each receptor that is known by another name than what is written."""
+    is_human = not about or HUMAN in about
+
+    def known(name: str) -> bool:
+        # Where the figure is of no mammal, a mammal's gene leads to the ortholog.
+        return any(not is_human or _fits(candidate, about) for _, candidate in names.of(name))
+
+    def symbol(name: str) -> str:
+        scored = names.of(name)
+        if not is_plausible(scored) or _is_called(scored[0][1], "receptor", names):
+            return ""
+        return scored[0][1].entity.symbol
+
+    for found in receptors(caption, known, symbol):
+        for name in found.names:
+            scored = tuple(
+                (score, candidate)
+                for score, candidate in names.of(name)
+                if _fits(candidate, about)
+                and (
+                    candidate.entity.type is EntityType.GENE_FAMILY
+                    or _is_called(candidate, found.word, names)
+                )
+            )
+            if is_plausible(scored):
+                yield CandidateSpan(
+                    found.start, found.end, scored,
+                    FoundBy(expansion=Expansion.RECEPTOR, detail=name),
+                    source=SpanSource.EXPANSION,
+                )  # fmt: skip
+                break
+
+
+def _is_called(candidate: Candidate, word: str, names: NameLookup) -> bool:
+    """Return True for a gene one of whose names has a word."""
+    entity = candidate.entity
+    return entity.type is EntityType.GENE and any(
+        word in term.lower() for term in names.lexicon.names(entity.id)
+    )
+
+
+def _fits(candidate: Candidate, about: Set[str]) -> bool:
+    """Return True for a gene of the figure's organisms, or what has no organism."""
+    taxon = candidate.entity.taxon
+    return not taxon or not about or taxon in about
 
 
 def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:

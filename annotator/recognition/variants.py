@@ -59,8 +59,8 @@ _MODIFIER = WordPattern(
         r"p(?=[A-Z][a-z]|[A-Z]{3}))"
     )
 )
-#: Two names in one alias: TLR2/4.
-_TWO = re.compile(r"\w\d/[-]?\d$")
+#: Two names in one alias: TLR2/4, CD80/86, but not F4/80.
+_TWO = re.compile(r"\w\d/-?\d$|\w\d\d/-?\d\d$")
 #: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g.
 _LATIN_GREEK = re.compile(r"(?:(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$))")
 _GREEK = dict(zip("abgd", "αβγδ", strict=True))
@@ -154,11 +154,14 @@ def _candidates(caption: str) -> Iterator[tuple[int, str]]:
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
     """Return True for a term that is a known name with its modification: p-Akt, cleaved caspase-3.
 
-    Also for a term that is two names: TLR2/4. Never for approved symbols and names of families, nor
-    for reviewed chemicals: phospholipids are no modified lipids.
+    Also for a term that is two names: TLR2/4. Never for names of families, for approved symbols as
+    they are written (``CD80/86`` is not the fish gene cd80/86), nor for reviewed chemicals:
+    phospholipids are no modified lipids.
     """
-    if best.kind in (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM):
+    if best.kind is TermKind.FAMILY_SYNONYM:
         return False
+    if best.kind is TermKind.APPROVED_SYMBOL:
+        return best.term != text and _TWO.search(text) is not None
     if best.source == CURATED_SOURCE and best.entity.type is EntityType.CHEMICAL:
         return False
     if _has_modifier(text, known):

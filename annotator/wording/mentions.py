@@ -113,6 +113,7 @@ _EXPANSIONS = {
     Expansion.SYSTEMATIC: "a systematic name",
     Expansion.SHORT_FORM: "short for {detail}",
     Expansion.CLASS: "a class of {detail} genes",
+    Expansion.RECEPTOR: "the receptor that is called {detail}",
 }
 
 

@@ -1,0 +1,88 @@
+"""Names of receptors that no lexicon lists as they are written: ``IL-6 receptor`` is IL6R.
+
+Nomenclatures write the receptor of a ligand with an R behind it, or before its number. Pure
+functions on the caption; what a name means is asked of lookup functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+_DASH = r"[-\u2010\u2011\u2013]"
+_NAME = r"[A-Za-zα-ωμ][\w/]{0,10}(?:-[\wα-ω]{1,6})?"
+#: A receptor with what it binds before it, and the letter of its chain behind it.
+_RECEPTOR = re.compile(
+    rf"(?<![\w/-])(?P<name>{_NAME})(?: |{_DASH})[Rr]eceptors?"
+    rf"(?:(?P<antagonist> antagonists?)|[ -](?P<chain>[αβγ])(?:[ -]chain|[ -]subunit)?)?"
+    rf"(?![\w/]|{_DASH}(?:associated|interacting|like|related|bound|binding|type|coupled)\b)"
+)
+#: The last number of a name: CRF1, whose receptor is CRFR1.
+_NUMBER = re.compile(r"(?<=[A-Za-z])\d$")
+_LATIN = {"α": "A", "β": "B", "γ": "G"}
+#: A list before the receptors that it names: ``D1 and D2 receptors``.
+_SHARED = re.compile(
+    rf"(?<![\w/-])(?P<first>{_NAME})(?P<more>(?:, {_NAME}){{0,4}}),? (?:and|or|&) "
+    rf"(?!their |its )(?:[a-zμ]\w{{0,11}}-)?{_NAME}[ -]receptors\b"
+)
+_LISTED = re.compile(_NAME)
+_BETWEEN = re.compile(r"\b(?:between|both the) $")
+
+
+class Receptor(NamedTuple):
+    """A receptor at half-open offsets, the names it may be known by, and a word of its full name.
+
+    The word is receptor or antagonist: other genes have such symbols as well.
+    """
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    word: str = "receptor"
+
+
+def receptors(
+    caption: str, known: Callable[[str], bool], symbol: Callable[[str], str]
+) -> Iterator[Receptor]:
+    """Yield what may be receptors that are not known by what is written.
+
+    ``known`` is whether a name means anything in the figure; ``symbol`` returns the symbol of what
+    a name means, which is empty for nothing.
+    """
+    if "eceptor" not in caption:
+        return
+    for found in _RECEPTOR.finditer(caption):
+        if not known(found.group()):
+            yield _receptor(found, symbol)
+    if "eceptors" in caption:
+        yield from _in_lists(caption)
+
+
+def _in_lists(caption: str) -> Iterator[Receptor]:
+    """Yield the names of a list that share the word receptors with the last."""
+    for found in _SHARED.finditer(caption):
+        if not _BETWEEN.search(caption, max(0, found.start() - 12), found.start()):
+            for listed in _LISTED.finditer(caption, found.start(), found.end("more")):
+                name = listed.group()
+                yield Receptor(listed.start(), listed.end(), (f"{name} receptor", *_short(name)))
+
+
+def _receptor(found: re.Match[str], symbol: Callable[[str], str]) -> Receptor:
+    """Return the receptor by the symbols that it may have."""
+    name, chain = found["name"], found["chain"]
+    if found["antagonist"]:
+        return Receptor(*found.span(), (f"{name}RA", f"{name}RN"), "antagonist")
+    if chain:
+        return Receptor(*found.span(), (f"{name}R{chain}", f"{name}R{_LATIN[chain]}"))
+    names = _short(name)
+    if (ligand := symbol(name)) and ligand != name:
+        names = (*names, *_short(ligand), f"{ligand} receptor")
+    return Receptor(*found.span(), names)
+
+
+def _short(name: str) -> tuple[str, ...]:
+    """Return the symbols that the receptor of ``name`` may have."""
+    if number := _NUMBER.search(name):
+        return f"{name}R", f"{name}-R", f"{name[: number.start()]}R{number.group()}"
+    return f"{name}R", f"{name}-R"

@@ -1,0 +1,41 @@
+"""Short forms that mean another thing beside certain names."""
+
+import pytest
+
+from annotator.recognition.company import meaning_beside
+from annotator.recognition.pipeline import Annotator
+from annotator.records import Figure
+
+
+@pytest.fixture(scope="module")
+def annotator():
+    return Annotator("starter")
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "meaning"),
+    [
+        ("PDK1", "PDK1 and Akt", "PDPK1"),
+        ("PDK1", "PDK1 blocks PDH", None),
+        ("PDK1", "PDK1 and AKTIP", None),  # a longer name
+        ("BCR", "BCR and BTK", ""),
+        ("AKT1", "AKT1 and Akt", None),
+    ],
+)
+def test_meanings(text, caption, meaning):
+    assert meaning_beside(text, caption) == meaning
+
+
+@pytest.mark.parametrize(
+    ("caption", "text", "symbols"),
+    [
+        ("PDK1 phosphorylates AKT1 in human cells.", "PDK1", ["PDPK1"]),
+        ("MST1 phosphorylates LATS1 in human cells.", "MST1", ["STK4"]),
+        ("BCR activates BTK in human cells.", "BCR", []),
+        ("BCR is fused in human cells.", "BCR", ["BCR"]),
+        ("Rho activates ROCK1 in human cells.", "Rho", ["RHO"]),
+    ],
+)
+def test_captions(annotator, caption, text, symbols):
+    mentions = annotator.read(Figure("a", caption, is_caption=True)).mentions
+    assert [m.symbol for m in mentions if m.text == text] == symbols

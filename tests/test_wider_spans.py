@@ -1,0 +1,76 @@
+"""Wider names that mean nothing in a figure give way to the gene that they begin with."""
+
+import pytest
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.provenance import TermKind
+from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.resolve import Subject, resolve
+from annotator.records import HUMAN, Entity, EntityType, Organism, Taxon
+
+FLY = "ncbitaxon:7227"
+#: Name, organism, symbol.
+NAMES = [
+    ("QRF", HUMAN, "QRF1"),
+    ("QRF transcription factor", FLY, "qrf"),
+    ("QRF kinase", FLY, "qkin"),
+    ("QBL", FLY, "qbl"),
+    ("QBL proteins", FLY, "qbl"),
+    ("QCN", HUMAN, "QCN1"),
+    ("QCN channel", HUMAN, "QCN2"),
+]
+
+
+class AllWeighed:
+    """Takes every mention."""
+
+    def score(self, evidence):
+        return 1.0, 1.0
+
+
+@pytest.fixture(scope="module")
+def names():
+    table = TermTable()
+    for term, taxon, symbol in NAMES:
+        curie = f"test:{symbol}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon)
+        table.terms.append(Term(term, curie, TermKind.NAME, "ncbigene"))
+    table.entities["mesh:1"] = Entity("mesh:1", EntityType.CHEMICAL, "qol")
+    table.terms.append(Term("qol", "mesh:1", TermKind.NAME, "mesh"))
+    table.entities["test:qol"] = Entity("test:qol", EntityType.GENE, "qolp", FLY)
+    table.terms.append(Term("qol protein", "test:qol", TermKind.NAME, "ncbigene"))
+    for taxon, name, group in (
+        (HUMAN, "Homo sapiens", "human"),
+        (FLY, "Drosophila melanogaster", "insect"),
+    ):
+        table.organisms[taxon] = Organism(taxon, name, group)
+    return NameLookup(Lexicon.of("wider", table), shipped_word_lists())
+
+
+def found(caption, names, taxon=HUMAN):
+    matches = names.lexicon.matches(caption)
+    taxa = (Taxon(taxon, names.lexicon.organisms[taxon].name),)
+    subject = Subject(caption, matches, (), taxa, frozenset({taxon}))
+    mentions, _ = resolve(subject, names, AllWeighed())
+    return [(m.text, m.symbol) for m in mentions]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("QRF transcription factors", [("QRF", "QRF1")]),
+        ("QRF kinase", [("QRF kinase", "")]),  # another gene, which human lacks
+        ("QBL proteins", [("QBL proteins", "")]),  # the narrower one is of the fly as well
+        ("QCN channel", [("QCN channel", "QCN2")]),  # of the figure
+        ("qol protein", [("qol protein", "")]),  # a chemical
+    ],
+)
+def test_the_gene_that_a_name_of_another_organism_begins_with(names, name, expected):
+    assert found(f"The {name} bind.", names) == expected
+
+
+def test_the_name_is_kept_in_its_own_organism(names):
+    text = "QRF transcription factor"
+    assert found(f"The {text} binds.", names, FLY) == [(text, "qrf")]
