@@ -140,6 +140,7 @@ class DefinitionRule(StrEnum):
     FAMILY = "the long form names the family of the short form's entity"
     NUMBERED = "genes with the short form and a number as symbol have the long form as name"
     ORTHOLOGS = "the long form names genes of other organisms, whose orthologs are meant"
+    LIKE = "the long form is a loose or misspelt name of the short form's entity"
     CHEMICAL_HEAD = "the last word of the long form is a chemical"
     GENE_WORDS = "the long form contains words for a gene product"
     DISTINCTIVE = "the short form is a distinctive symbol"

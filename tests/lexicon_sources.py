@@ -124,12 +124,14 @@ DESCRIPTORS = (
     + descriptor("D017853", "Made-up Kinases", ["D08.811.913.696", "D12.776.476"], "made-up kinase")
     + descriptor("D008075", "Lipoproteins, HDL", ["D10.532.432", "D12.776.521.479"], "HDL")
     + descriptor("D003920", "A Disease", ["C18.452.394.750"], "a disease")
+    + descriptor("D068878", "Fooximab", ["D12.776.124.486.485.114.224.060.875"], "Foocept")
+    + descriptor("D061067", "Antibodies, Humanized", ["D12.776.124.486.485.114.224.060"])
     + descriptor("D077152", "Novadrug", ["D03.633"], "novadrug hydrochloride")
     + "</DescriptorRecordSet>"
 )
 SUPPLEMENTARY = (
     '<?xml version="1.0"?><SupplementalRecordSet LanguageCode="eng">'
-    + supplementary("C000001", "torinib", "torinib mesylate")
+    + supplementary("C000001", "torinib", "torinib mesylate", "RELATED synonym")
     + supplementary("C000002", "AKT1 protein, human", "RAC-alpha")
     + supplementary("C000003", "XYZ9 protein, mouse")
     + supplementary("C000004", "novadrug")

@@ -88,6 +88,7 @@ MOUSE = """
 taxon: 10090
 genes:
   - {symbol: Isg15, id: 100038882, names: [interferon stimulated gene 15], aliases: [ISG15]}
+  - {symbol: Karx9, id: 999999994, names: [karstic factor x], aliases: [Kaf, BDNF-]}
 """
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.chemical_names import ChemicalNameReader, Kind
+from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.chemical_spans import Around, ChemicalNames, usual_spellings
 from annotator.recognition.chemical_words import chemical_score
 from annotator.recognition.definitions import Definition
+from annotator.recognition.elements import elements_in
 from annotator.records import Candidate, Entity, EntityType, TermKind
 
 KNOWN = {"ribose", "serine", "glycine", "cyanidin", "acetate", "lactate", "olefin"}
@@ -41,6 +44,15 @@ def names(caption):
         ("a 20-carbon chain of acora-3,5-diene", []),
         ("in-vivo, up-regulated, membrane-bound", []),
         ("[1-13C]acetate", []),
+        # What carries a sugar is a part of its name.
+        ("UDP-N-butyryl-D-lyxosamine and ADP-prenylose", ["UDP-N-butyryl-D-lyxosamine", "ADP-prenylose"]),
+        ("UDP-MurNAc and GDP-L,D-prenylose", ["UDP-MurNAc", "GDP-L,D-prenylose"]),
+        ("ADP-dependent, GDP-GTP and UDP", []),
+        # Groups and isomers in front.
+        ("2-keto-3-methylprenylate", ["2-keto-3-methylprenylate"]),
+        ("cis,cis-prenylol,glycine", ["cis,cis-prenylol"]),
+        ("of prenylyl alcohol and prenyl oxide", ["prenylyl alcohol", "prenyl oxide"]),
+        ("serine alcohol", []),
         ("((((", []),
     ],
 )  # fmt: skip
@@ -64,6 +76,16 @@ def test_words_are_told_by_their_parts():
         ("adenylylsulphate", "adenylylsulfate"),
         ("inositol (2,3)-bisphosphate", "inositol 2,3-bisphosphate"),
         ("alpha-d-lyxose", "lyxose"),
+        ("2-ketolyxonate", "alpha-ketolyxonic acid"),
+        ("α-ketolyxonate", "2-oxolyxonate"),
+        ("ketolyxonate", "alpha-ketolyxonate"),
+        ("prenyl-CoA", "prenyl-coenzyme A"),
+        ("S-prenyl homolyxine", "S-prenylhomolyxine"),
+        ("cis,cis-prenylate", "prenylate"),
+        ("2E,6E-prenylol", "prenylol"),
+        ("E,E-prenylol", "prenylol"),
+        ("n-prenylate", "prenylate"),
+        ("meso-prenylate", "prenylic acid"),
     ],
 )
 def test_usual_spellings(written, listed):
@@ -128,11 +150,27 @@ def test_a_defined_short_form_is_not_looked_up():
         (["GA"], "", 0, True, {"GA"}),
         (["RA"], "", 9, True, set()),
         (["RA"], "the retinoic acid receptor", 0, False, {"RA"}),
+        (["AA"], "release of aa", 9, False, set()),
+        (["AA"], "release of aa by cpla2", 0, False, {"AA"}),
+        (["AA"], "release of aa by cpla20", 0, False, set()),
+        (["Met"], "", 9, False, set()),
+        (["NAC"], "acetylcysteine", 0, False, None),
     ],
 )
 def test_short_forms_mean_a_chemical_in_its_context(present, text, chemicals, plants, meant):
-    found = ShortForms().meant(present, text, chemicals, about_plants=plants)
+    forms = ShortForms()
+    if meant is None:
+        assert not forms.by_text.keys() & set(present)
+        return
+    ids = {f"mesh:C{number}" for number in range(chemicals)}
+    found = forms.meant(present, text, ids, about_plants=plants)
     assert found.keys() == meant
+
+
+def test_an_amino_acid_is_one_among_others():
+    forms, others = ShortForms(), ["mesh:D000409", "mesh:D001120", "mesh:D005998"]
+    assert forms.meant(["Met"], "", set(others), about_plants=False) == {"Met": "methionine"}
+    assert not forms.meant(["Met"], "", set(others[:2]), about_plants=False)
 
 
 def test_a_full_cache_of_words_is_dropped_between_captions(monkeypatch):
@@ -142,3 +180,88 @@ def test_a_full_cache_of_words_is_dropped_between_captions(monkeypatch):
     texts = ["2-prenylglucose", "3-prenylglucose", "2-prenylglucose"]
     for _ in range(2):
         assert [caption[p.start : p.end] for p in reader.names(caption)] == texts
+
+
+def scored(curie, text):
+    entity = Entity(curie, EntityType.CHEMICAL, text)
+    return ((0.9, Candidate(entity, text, TermKind.NAME, "mesh")),)
+
+
+@pytest.mark.parametrize(
+    ("caption", "is_class"),
+    [
+        ("Liver damage by alcohol", False),
+        ("Acetaldehyde from alcohol", False),
+        ("From glycine to alcohol, and to other alcohols", True),
+        ("Of alcohol and isobutanol", True),
+        ("Yield of long-chain alcohol", True),
+        ("The higher alcohol", True),
+        ("The chain of events after alcohol", False),
+    ],
+)
+def test_alcohol_is_a_class_among_others(caption, is_class):
+    start = caption.index("alcohol")
+    ethanol, alcohols = scored("mesh:D000431", "alcohol"), scored("mesh:D000438", "alcohols")
+    (span,) = with_senses(caption, [CandidateSpan(start, start + 7, ethanol)], alcohols)
+    assert span.scored is (alcohols if is_class else ethanol)
+
+
+def test_other_names_keep_their_sense():
+    span = CandidateSpan(0, 7, scored("mesh:C1", "lyxitol"))
+    assert with_senses("lyxitol and other alcohols", [span], ()) == [span]
+
+
+@pytest.mark.parametrize(("plants", "kept"), [(True, ["JA"]), (False, ["NAC", "JA"])])
+def test_short_forms_that_mean_something_else_in_plants(plants, kept):
+    caption = "NAC and JA"
+    spans = [
+        CandidateSpan(0, 3, scored("mesh:C1", "NAC")),
+        CandidateSpan(8, 10, scored("mesh:C4", "JA")),
+    ]
+    found = chemicals().add_to(caption, spans, Around(about_plants=plants))
+    assert [caption[s.start : s.end] for s in found][: len(kept)] == kept
+
+
+def test_one_that_plants_define_is_kept():
+    caption = "NAC, N-acetyllyxosamine"
+    definition = Definition("NAC", "N-acetyllyxosamine", 0, 3, 5, 23, "glossary")
+    spans = [CandidateSpan(0, 3, scored("mesh:C1", "NAC"))]
+    assert (
+        chemicals().add_to(caption, spans, Around([definition], about_plants=True))[0] == spans[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Under Cd stress", ["Cd"]),
+        ("Fe-deficient roots", ["Fe"]),
+        ("Fe-S clusters", []),
+        ("Fe, Zn and Ni bind", ["Fe", "Zn", "Ni"]),
+        ("the Co/Zn pump", ["Co", "Zn"]),
+        ("Co, Al and As", []),
+        ("Cd. Zn", []),
+        ("Fe and Fe", []),
+        ("panels B, K and Cu", []),
+        ("Fe(III) or Cr(VI)", ["Fe(III)", "Cr(VI)"]),
+        ("Pb, lead; Hg: mercury", ["Pb", "Hg"]),
+        ("Cr, Chlamydomonas", []),
+        ("copper (Cu) binds", ["Cu"]),
+        ("Cd stress. Cd binds", ["Cd", "Cd"]),
+        ("As stress. As we show", ["As"]),
+        ("P starvation, of N deficiency", ["P", "N"]),
+        ("protein S deficiency, hepatitis B treatment, B treatment", []),
+        ("Cd2+ stress and CdCl", []),
+    ],
+)
+def test_elements_by_their_symbols(text, expected):
+    assert [text[e.start : e.end] for e in elements_in(text)] == expected
+
+
+def test_what_a_caption_defines_otherwise_is_no_element():
+    assert not list(elements_in("Cd stress", {"Cd"}))
+
+
+def test_elements_are_no_parts_of_enzymes():
+    assert chemicals().add_to("under Cd stress", [])
+    assert not chemicals().add_to("Fe(II) lyxose oxidase", [])

@@ -2,7 +2,12 @@
 
 import pytest
 
-from annotator.recognition.coordination import numbered_lists, plural_numbers, split_by_parenthesis
+from annotator.recognition.coordination import (
+    numbered_lists,
+    plural_numbers,
+    split_before_number,
+    split_by_parenthesis,
+)
 from tests.sentences import parse
 
 KNOWN = {
@@ -10,7 +15,8 @@ KNOWN = {
     "Akt3", "IL-17A", "IL-17F", "Cdc25A", "Cdc25B", "Cdc25C", "HLA-A", "HLA-B", "IL-1", "IL-6", "IL-8", "LXRα", "LXRβ", "caspase-3", "caspase-8", "caspase-9",
     "complex I", "complex II", "complex III", "miR-17", "miR-20a", "miR-20", "miR-34a", "miR-34b",
     "adhesion ligand 1", "adhesion ligand 2", "protein-A", "protein-B",
-    "tissue factor pathway inhibitor", "death domain protein",
+    "tissue factor pathway inhibitor", "death domain protein", "FA-1", "FA-2", "FAα", "NF-κB",
+    "FA-1 receptor", "FA3", "FA-B", "FA-4",
 }  # fmt: skip
 
 
@@ -48,6 +54,37 @@ def test_names_go_on_behind_a_short_form(caption, expected):
 
 def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
     assert not list(split_by_parenthesis("foo (bar) kinase", KNOWN.__contains__, {}))
+
+
+@pytest.mark.parametrize(
+    ("caption", "text", "names"),
+    [
+        ("by foo actor (FA)-1 in", "foo actor (FA)-1", ("FA-1",)),
+        ("by foo actor (FA)3.", "foo actor (FA)3", ("FA3",)),
+        ("by foo actor (FA)α-induced", "foo actor (FA)α", ("FAα",)),
+        ("by nice fellow (NF)-κB", "nice fellow (NF)-κB", ("NF-κB",)),
+        ("by foo actor (FA)-1/2 in", "foo actor (FA)-1/2", ("FA-1", "FA-2")),
+        ("a foo actor (FA)-1 receptor", "foo actor (FA)-1 receptor", ("FA-1 receptor",)),
+        ("an [foo actor (FA)-B]", "foo actor (FA)-B", ("FA-B",)),
+        ("by foo actor (FA)-9 in", "", ()),  # unknown
+        ("by foo actor (FA)-4,5-bisphosphate", "", ()),  # locants
+        ("after foo actor (FA)-1 h and", "", ()),  # a time
+        ("of foo actor (FA)-1 other genes", "", ()),  # a count
+        ("by something (FA)-1 in", "", ()),  # no long form
+        ("by foo acid (FA)-1 in", "", ()),  # a chemical
+    ],
+)
+def test_names_go_on_behind_the_bracket(caption, text, names):
+    found = list(split_before_number(caption, KNOWN.__contains__, "foo acid ".__eq__, {}))
+    assert [(caption[s.start : s.end], s.names) for s in found] == ([(text, names)] if text else [])
+
+
+def test_a_known_definition_says_where_the_name_begins():
+    caption = "by something (FA)-1 in"
+    found = list(split_before_number(caption, KNOWN.__contains__, bool, {14: 3}))
+    assert not found
+    found = list(split_before_number(caption, KNOWN.__contains__, "".__eq__, {14: 3}))
+    assert [caption[s.start : s.end] for s in found] == ["something (FA)-1"]
 
 
 @pytest.mark.parametrize(

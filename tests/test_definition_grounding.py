@@ -18,6 +18,7 @@ SENTENCES = [
     (DefinitionRule.RESEMBLES, "<TrkB|ncbigene:4915>: <tropomyosine receptor kinase B|ncbigene:4915>.", "gene"),
     (DefinitionRule.FAMILY, "<GluA1|ncbigene:2890> = <glutamate AMPA receptor subunit 1|ncbigene:2890>.", "gene"),
     (DefinitionRule.NUMBERED, "<CASP|ncbigene:836+ncbigene:841+ncbigene:842>: <proteolytic caspase|ncbigene:836+ncbigene:841+ncbigene:842>.", "gene"),
+    (DefinitionRule.LIKE, "<NMDAR|fplx:GRIN>: <NMDA-activated reactor|fplx:GRIN>.", "gene_family"),
     (DefinitionRule.CHEMICAL_HEAD, "<NMZ|>: <N-methyl-z serotonin|>.", "chemical"),
     (DefinitionRule.GENE_WORDS, "<CAS|>: <canadine synthase|>.", "gene"),
     (DefinitionRule.DISTINCTIVE, "<CASP3|ncbigene:836>: <central axis spatial part 3|ncbigene:836>.", "gene"),
@@ -75,3 +76,23 @@ def test_genes_of_other_organisms_are_not_considered():
     grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists, fly)
     assert all(c.entity.taxon in ("", *fly) for c in grounded.candidates)
     assert grounded.type in (EntityType.GENE, None)
+
+
+def test_one_word_is_not_like_a_long_name():
+    annotator = small_annotator()
+    definition = Definition("HGRK9", "receptor", 0, 5, 7, 15, "glossary")
+    grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
+    assert grounded.rule is not DefinitionRule.RESEMBLES
+
+
+def test_a_defined_word_of_another_organism_is_a_mention():
+    annotator = small_annotator()
+    plain = annotator.read(Figure("f", "In humans, Kaf acts."))
+    assert "Kaf" not in [m.text for m in plain.mentions]
+    defined = annotator.read(Figure("f", "In humans, karstic factor (Kaf) acts, Kaf too."))
+    assert [m.text for m in defined.mentions].count("Kaf") == 2
+
+
+def test_a_name_does_not_end_in_the_middle_of_another_sign():
+    found = small_annotator().read(Figure("f", "In humans, BDNF- treated cells."))
+    assert [m.text for m in found.mentions] == ["BDNF"]

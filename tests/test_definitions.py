@@ -198,6 +198,8 @@ def test_several_short_forms_share_a_long_one():
         ("Akt", "protein kinase B", True),
         ("AST", "AST pathway", False),
         ("Akt", "akt", False),
+        ("Akt", "Akt-dependent growth", False),
+        ("Akt", "Akt-like kinase", True),
         ("Hel2", "Hel1) and 2", False),
         ("FBA", "aldolase (EC 4.1.2.13)", True),
         ("green", "genes of the dark reaction", False),

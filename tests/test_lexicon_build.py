@@ -91,10 +91,13 @@ def test_mesh_descriptors_are_chemicals_outside_of_the_listed_subtrees(lexicon):
     assert lexicon.entity("mesh:D017853") is None, "an enzyme"
     assert lexicon.entity("mesh:D008075") is not None, "a lipid as well as a protein"
     assert lexicon.entity("mesh:D003920").type is EntityType.DISEASE
+    assert lexicon.entity("mesh:D068878") is not None, "a drug below a subtree of proteins"
+    assert lexicon.entity("mesh:D061067") is None, "that subtree itself"
 
 
 def test_mesh_supplementary_records(lexicon):
     assert ("mesh:C000001", TermKind.SUPPLEMENTARY, "mesh") in meanings(lexicon, "torinib mesylate")
+    assert not lexicon.lookup("RELATED synonym")
     assert lexicon.entity("mesh:C000002").id == "ncbigene:207", "AKT1 protein, human"
     assert lexicon.entity("mesh:C000003") is None, "a protein of a mouse"
     assert lexicon.entity("mesh:C000004").id == "mesh:D077152", "promoted to a descriptor"
@@ -148,6 +151,18 @@ def test_what_is_known_by_a_phenotype_alone_has_an_id_and_no_names(tmp_path):
     assert table.entities["ncbigene:2"].symbol == "FOOS"
     texts = {term.text for term in table.terms}
     assert texts == {"FOO1", "foonate synthase", "Foo3", "foonate lyase"}
+
+
+@pytest.mark.parametrize(
+    ("taxon", "kind"), [("9606", TermKind.NAME), ("10090", TermKind.ALIAS_SYMBOL)]
+)
+def test_a_symbol_among_the_designations_of_an_animals_gene_is_an_alias(tmp_path, taxon, kind):
+    gene = (taxon, "1", "Foo1", "-", "MK2", "protein-coding")
+    path = tmp_path / "genes.gene_info"
+    path.write_text(gene_info(gene), encoding="utf-8")
+    table = TermTable()
+    add_gene_info(table, path)
+    assert [term.kind for term in table.terms if term.text == "MK2"] == [kind]
 
 
 def test_taxa_without_a_scientific_name(tmp_path):

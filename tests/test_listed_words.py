@@ -17,13 +17,16 @@ from annotator.lexicon.curated import curated_rows, lexicon_data
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import TAXONOMY, Match
 from annotator.lexicon.sources import mesh
+from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.provenance import Expansion, TermKind
 from annotator.recognition.chemical_names import ChemicalNameReader, Kind
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition, says_something
+from annotator.recognition.elements import elements_in
 from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
 from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
@@ -92,6 +95,7 @@ def is_of_a_systematic_name(what, word):
         "head": (f"of prenyl {word}", f"prenyl {word}"),
         "acid": (f"of phenyllactic {word}", f"phenyllactic {word}"),
         "class": (f"of cyanidin {word}", f"cyanidin {word}"),
+        "after a group": (f"of prenylyl {word}", f"prenylyl {word}"),
         "no name": (f"of 7-{word}", ""),
     }[what]
     found = names.names(caption)
@@ -104,9 +108,28 @@ def means_a_chemical(what, word):
     forms = ShortForms()
     if what == "full name":
         return word in dict(forms.full_names)
+    if what == "not in plants":
+        return word in forms.not_in_plants
     names = [form.name for form in forms.by_text.get(word, ()) if form.kind == what]
     full = names[0].lower() if names else ""
-    return bool(names) and word in forms.meant([word], full, 0, about_plants=False)
+    return bool(names) and word in forms.meant([word], full, set(), about_plants=False)
+
+
+def is_beside_a_chemical(what, word):
+    """Tell whether a short form of the chemical means it where the word is."""
+    forms = ShortForms()
+    of_name = [(s, m) for s, found in forms.by_text.items() for m in found if m.name == what]
+    shorts = [short for short, form in of_name if form.kind != "always"][:1]
+    meant = forms.meant(shorts, f"by {word.lower()} and", set(), about_plants=False)
+    return bool(shorts) and what in meant.values()
+
+
+def is_of_an_element(what, word):
+    if what in ("symbol", "symbol or label"):
+        found = list(elements_in(f"under {word} starvation"))
+        return bool(found) and (found[0].start, found[0].end) == (6, 6 + len(word))
+    symbol = "P" if what == "nutrition" else "Cd"
+    return bool(list(elements_in(f"under {symbol} {word} of")))
 
 
 def belongs_to_a_chemical(what, word):
@@ -163,7 +186,7 @@ def subtrees():
 
 def is_a_subtree(what, tree):
     """Tell whether it is a place in tree D that no other row has already."""
-    others = [other for other in subtrees() if other != tree]
+    others = [other for other in subtrees() if other != tree and what != "drugs below"]
     return bool(re.fullmatch(r"D\d\d(?:\.\d{3})*", tree)) and not mesh._below(tree, tuple(others))
 
 
@@ -246,17 +269,28 @@ def defines_nothing(what, word):
     return not says_something(Definition(word, "a long form", 0, 1, 2, 3, "parenthesis"))
 
 
+def is_taken_out(what, word):
+    table = TermTable()
+    table.terms = [
+        Term(word, what, TermKind.NAME, "mesh"),
+        Term(word, "mesh:D0", TermKind.NAME, "mesh"),
+    ]
+    return without_wrong_names(table) == 1 and table.terms[0].entity_id == "mesh:D0"
+
+
 CHECKS = {
     "after_chemicals.tsv": after_chemical,
     "ambiguous_terms.tsv": is_ordinary,
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,
+    "chemical_companions.tsv": is_beside_a_chemical,
     "chemical_heads.tsv": is_of_a_systematic_name,
     "chemical_name_parts.tsv": belongs_to_a_chemical,
     "chemical_short_forms.tsv": means_a_chemical,
     "chemical_words.tsv": says_chemical,
     "class_words.tsv": names_a_class,
     "common_words.tsv": is_ordinary,
+    "element_symbols.tsv": is_of_an_element,
     "element_uses.tsv": is_element_use,
     "enzyme_name_words.tsv": limits_an_enzyme,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
@@ -279,14 +313,17 @@ CHECKS = {
         viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))])
     ),
     "wide_taxa.tsv": is_wide,
+    "wrong_names.tsv": is_taken_out,
 }
 #: Tables of terms that are taken as they are.
 PLAIN = {
     "ambiguous_terms.tsv",
+    "chemical_companions.tsv",
     "chemical_short_forms.tsv",
     "common_words.tsv",
     "genera.tsv",
     "mesh_subtrees.tsv",
+    "wrong_names.tsv",
 }
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found
 #: by, what ends like an enzyme, a species.

@@ -12,9 +12,15 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import TermKind
-from annotator.recognition.plausibility import judge, judged_candidates, plausibility, spelling_fit
+from annotator.recognition.plausibility import (
+    judge,
+    judged_candidates,
+    plausibility,
+    scored_candidates,
+    spelling_fit,
+)
 from annotator.recognition.plausibility_rules import Rule
-from annotator.records import Entity, EntityType
+from annotator.records import Candidate, Entity, EntityType
 from tests.sentences import parse
 
 LISTS = WordLists(
@@ -43,6 +49,8 @@ TERMS = [
     (CHEMICAL, NAME, CURATED, "Elements"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "SAMe"),
     (CHEMICAL, TermKind.SUPPLEMENTARY, RELEASED, "TCA"),
+    *((CHEMICAL, TermKind.SYNONYM, RELEASED, term) for term in ("PPi", "Ala", "UMP", "C15")),
+    (CHEMICAL, NAME, RELEASED, "H3K4me3"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "Bromide, Lithium"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "A-dextrin"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "Soothing Effect"),
@@ -75,6 +83,7 @@ SENTENCES = [
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     # Of chemicals.
     "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, spelled as in the lexicon> and <TCA|TCA: 0.425, a short chemical name>",
+    "A <PPI|PPi: a short chemical symbol in another case> network, <ALA|Ala: 0.828, in another letter case>, <UMPs|UMP: the plural of a short or lower-case symbol>, <C15|C15: 0.368, a short chemical name>, <H3K4me3|H3K4me3: a modification of a histone>",
     "Of <bromide, lithium|Bromide, Lithium: a word before or after the name of a chemical>, <a dextrin|A-dextrin: a word before or after the name of a chemical> has <soothing effect|Soothing Effect: a word before or after the name of a chemical>",
 ]
 
@@ -122,3 +131,21 @@ def test_what_is_asked_of_the_judgement_alone():
     assert judge(candidate, "sGC", False, LISTS) == (0.0, Rule.THREE_LETTERS)
     assert plausibility(candidate, "sGC", False, LISTS) == spelling_fit("sGC", "SGC") == 0.0
     assert plausibility(candidate, "SGC", False, LISTS) == pytest.approx(0.82 * 0.93)
+
+
+def test_the_exact_name_of_a_chemical_is_first():
+    """A class is no plural of one of its members, and chlorophyll a is not a'."""
+
+    def candidate(curie, term, kind=NAME, source="mesh"):
+        return Candidate(Entity(curie, CHEMICAL, term), term, kind, source)
+
+    def first(surface, *candidates):
+        return scored_candidates(candidates, surface, surface[-1] == "s", LISTS)[0][1].entity.id
+
+    member = candidate("mesh:D1", "alcohol", TermKind.SYNONYM, CURATED)
+    family = candidate("mesh:D2", "Alcohols")
+    assert first("alcohols", member, family) == "mesh:D2"
+    assert first("alcohol", member, family) == "mesh:D1"
+    few_letters = candidate("mesh:C3", "TCA", TermKind.SUPPLEMENTARY)
+    reviewed = candidate("mesh:D4", "T-CA", TermKind.SYNONYM, CURATED)
+    assert first("TCA", few_letters, reviewed) == "mesh:D4"

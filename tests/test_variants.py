@@ -60,3 +60,10 @@ def test_no_variants(caption):
 def test_modified_names(text, kind, source, expected):
     best = Candidate(Entity("ncbigene:1", EntityType.GENE, "X"), text, kind, source)
     assert is_modified(text, best, KNOWN.__contains__) is expected
+
+
+@pytest.mark.parametrize(("source", "expected"), [("starter", False), ("mesh", True)])
+def test_reviewed_chemicals_are_no_modified_ones(source, expected):
+    entity = Entity("mesh:D1", EntityType.CHEMICAL, "X")
+    best = Candidate(entity, "phospholipids", TermKind.NAME, source)
+    assert is_modified("phospholipids", best, "lipids".__eq__) is expected

@@ -33,6 +33,7 @@ from annotator.lexicon.sources.taxonomy import add_names
 from annotator.lexicon.starter import add_starter
 from annotator.lexicon.terms import TermTable
 from annotator.lexicon.verification import check_files
+from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.progress import SILENT, Progress
 from annotator.provenance import TermKind
 from annotator.records import EntityType
@@ -245,6 +246,7 @@ def _read(
         _source_file("famplex", path, path.parent, path.read_bytes().count(b"\n"))
         for _, path in sorted(famplex.items())
     ]
+    without_wrong_names(table)
     nodes = next(iter(files.nodes), None)
     read("taxonomy", files.names, lambda table, path: add_names(table, path, nodes))
     used += [_source_file("taxonomy", path, folder, 0) for path in files.nodes[:1]]

@@ -15,6 +15,7 @@ import yaml
 from annotator.errors import LexiconError
 from annotator.lexicon.famplex import FamPlex, famplex_files
 from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, Entity, EntityType, Organism
 
@@ -35,6 +36,7 @@ def read_starter(folder: Path) -> TermTable:
     """
     table = TermTable()
     add_starter(table, folder, FamPlex(famplex_files()))
+    without_wrong_names(table)
     return table
 
 

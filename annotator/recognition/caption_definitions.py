@@ -10,9 +10,11 @@ from annotator.recognition.definitions import (
     Definition,
     aliases,
     as_name,
+    find_others,
     find_short_first,
     says_something,
     split_slashed,
+    without_tail,
 )
 from annotator.recognition.glossaries import find_bare_glossary, find_glossary
 
@@ -43,11 +45,13 @@ def caption_definitions(
     ``abbreviations`` are the short and long forms that scispaCy's detector found in it.
     """
     definitions = find_glossary(caption) + find_bare_glossary(caption) + find_short_first(caption)
+    definitions += find_others(caption)
     definitions += _from_scispacy(abbreviations)
     unique: dict[tuple[str, str], Definition] = {}
     for definition in (part for whole in definitions for part in split_slashed(whole)):
         if says_something(definition):
-            unique.setdefault((definition.short, definition.long), definition)
+            named = without_tail(definition)
+            unique.setdefault((named.short, named.long), named)
     for definition in [alias for whole in unique.values() for alias in aliases(whole)]:
         unique.setdefault((definition.short, definition.long), definition)
     return sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))

@@ -31,7 +31,11 @@ _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
 #: Between two names: a dash is one if it is long.
 _BETWEEN = re.compile(
     r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
+    r"(?<![-‐‑(][DLdl],)(?<!\bcis,)(?<!\btrans,)"
 )
+#: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
+_CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
+_SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
     r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
@@ -52,6 +56,8 @@ _NUMBERED = re.compile(rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DA
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
 _ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
 _CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
+#: What something is that an acid or alcohol can be made to: artemisinic aldehyde.
+_GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a group')}$")
 #: adenosine tri-phosphate
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
@@ -170,10 +176,7 @@ class ChemicalNameReader:
         run: list[_Part] = []
         for begin, stop in _between_dashes(word, start, end):
             part = _Part(begin, stop, self._class(word[begin:stop]))
-            if part.kind in ("tail", "short") and not run:
-                part = part._replace(kind="locant" if word[begin:stop] == "P" else "")
-            elif part.kind == "syllable" and not run and part.end == end:
-                part = part._replace(kind="")
+            part = _in_place(part, run, word, end)
             if run and not _may_follow(run[-1], part, word):
                 yield from self._finished(word, run)
                 run = []
@@ -195,7 +198,7 @@ class ChemicalNameReader:
     def _class(self, part: str) -> str:
         if _TAIL.fullmatch(part):
             return "tail"
-        if part.lower() in _STEREO or _LOCANT.fullmatch(part):
+        if _LOCANT.fullmatch(part) or all(one in _STEREO for one in part.lower().split(",")):
             return "locant"
         if part in _SYLLABLES:
             return "syllable"
@@ -213,7 +216,9 @@ class ChemicalNameReader:
             or run.endswith(("ase", "ases"))
         ):
             return False
-        return chemical_score(run) >= _PART or self._knows(run)
+        if chemical_score(run) >= _PART or self._knows(run):
+            return True
+        return run.endswith("ic") and self._knows(f"{run} acid")
 
     def _head(self, text: str) -> Kind | None:
         """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
@@ -223,7 +228,7 @@ class ChemicalNameReader:
             bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
             return Kind.HEAD
-        is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare)
+        is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare) or _GROUP_HEAD.match(bare)
         return Kind.HEAD if is_other and not numbered else None
 
     def _finished(self, word: str, run: list[_Part]) -> Iterator[Piece]:
@@ -258,6 +263,20 @@ class ChemicalNameReader:
             and not _NO_NAME.match(text)
             and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
         )
+
+
+def _in_place(part: _Part, run: list[_Part], word: str, end: int) -> _Part:
+    """Return a part as what it is after those of ``run``: a tail begins no name."""
+    text = word[part.start : part.end]
+    if not run and text in _CARRIERS and part.end < end:
+        return part._replace(kind="locant")
+    if run and word[run[0].start : run[0].end] in _CARRIERS and _SUGAR.fullmatch(text):
+        return part._replace(kind="chemical")
+    if part.kind in ("tail", "short") and not run:
+        return part._replace(kind="locant" if text == "P" else "")
+    if part.kind == "syllable" and not run and part.end == end:
+        return part._replace(kind="")
+    return part
 
 
 def _is_end_of_another(word: str, start: int) -> bool:
@@ -314,12 +333,15 @@ def _continues(caption: str, piece: Piece, after: Piece) -> bool:
 
 def _fits(caption: str, piece: Piece, head: Piece) -> bool:
     """Return whether a head continues a name: acids follow on -ic, classes on whole names."""
+    # Aldehydes follow on groups and on -ic.
     text = caption[head.start : head.end]
     is_acid = bool(_ACID.search(caption[piece.start : piece.end]))
     if _ACID_HEAD.match(text):
         return is_acid
     if _CLASS_HEAD.match(text):
         return piece.kind is not Kind.GROUP
+    if _GROUP_HEAD.match(text):
+        return is_acid or piece.kind is Kind.GROUP
     return not is_acid
 
 

@@ -11,9 +11,11 @@ from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.chemical_names import ChemicalNameReader, Kind, Piece
+from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.definition_spans import places_of
 from annotator.recognition.definitions import Definition
+from annotator.recognition.elements import elements_in
 from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
 from annotator.records import EntityType
 from annotator.text import matching_key
@@ -28,14 +30,23 @@ _PATHWAY_AFTER = re.compile(r"\s(?:pathway|shunt|cycle)")
 _NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
 _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
 
-_STEREO = re.compile(r"(?:\([+−±-]\)|\(?\d*[RSEZ](?:,\d+[RSEZ])*\)|DL|[DLdl])[-‐‑]")
+_STEREO = re.compile(
+    r"(?:\([+−±-]\)|\(\d*[RSEZ](?:,\d*[RSEZ])*\)|\d+[RSEZ](?:,\d+[RSEZ])*|[EZ](?:,[EZ])+|"
+    r"(?:cis|trans)(?:,(?:cis|trans))*|meso|ent|all|DL|[DLdln])[-‐‑]"
+)
+_KETO = re.compile(r"(?:2|α|alpha)[-‐‑](?:keto|oxo)[-‐‑]?")
+_COA_END = re.compile(r"[-‐‑ ]?CoA$")
+#: S-adenosyl homocysteine
+_AFTER_GROUP = re.compile(r"(?<=yl) (?=[a-z]{6})")
 _INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
 _P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
 _ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 #: What a tracer is labelled with: [3H]nicotine.
-_ISOTOPE = re.compile(r"(?:[DLdl][-‐‑])?\[\(?\d{1,3}\)?[A-Z][a-z]?\][-‐‑]?(?=[A-Za-z])")
+_ISOTOPE = re.compile(
+    r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[A-Za-z])"
+)
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
 
 
@@ -69,6 +80,10 @@ def _respelled(name: str) -> Iterator[str]:
         yield name.replace("pyrophosph", "diphosph")
         yield name.replace("diphosph", "pyrophosph")
         yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
+    if "keto" in name or "oxo" in name:
+        yield from _keto(name)
+    if name.endswith("CoA"):
+        yield _COA_END.sub("-coenzyme A", name)
     if name.endswith("ate"):
         yield name[:-3] + "ic acid"
     if name.endswith("ic acid"):
@@ -80,9 +95,19 @@ def _respelled(name: str) -> Iterator[str]:
     yield _ANOMER.sub("", name)
     yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
+    yield _AFTER_GROUP.sub("", name)
     yield _INNER_STEREO.sub("", name)
     if _STEREO.match(name):
         yield _STEREO.sub("", name, count=1)
+
+
+def _keto(name: str) -> Iterator[str]:
+    """Yield the other names of a 2-oxo acid: 2-ketobutyrate is alpha-ketobutyrate."""
+    if _KETO.match(name):
+        yield _KETO.sub("2-oxo", name, count=1)
+        yield _KETO.sub("alpha-keto", name, count=1)
+    elif name.startswith("keto"):
+        yield f"alpha-{name}"
 
 
 class Around(NamedTuple):
@@ -133,9 +158,13 @@ class ChemicalNames:
 
         A name that makes the first part of an enzyme's is none, and its pieces are none either.
         """
+        if around.about_plants:
+            spans = self._without_other_meanings(caption, spans, around)
+        spans = with_senses(caption, spans, self.scored("alcohols"))
+        spans += self._elements(caption, around)
         found = self._reader.names(caption)
         if not found:
-            return list(spans)
+            return spans
         pieces = [piece for piece in found if piece.kind not in (Kind.WORD, Kind.SHORT)]
         whole = Cover((piece.start, piece.end) for piece in pieces)
         kept = [span for span in spans if not _is_piece(span, pieces, whole)]
@@ -146,6 +175,24 @@ class ChemicalNames:
         kept += self._defined(caption, around.definitions, covered)
         shorts = [piece for piece in found if piece.kind is Kind.SHORT]
         return kept + self._short(caption, shorts, kept, around) if shorts else kept
+
+    def _without_other_meanings(
+        self, caption: str, spans: Sequence[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        """Return spans without short forms that mean no chemical in plants: NAC is a family."""
+        others = self._short_forms.not_in_plants
+        defined = {definition.short for definition in around.definitions}
+        return [
+            span
+            for span in spans
+            if (text := caption[span.start : span.end]) not in others or text in defined
+        ]
+
+    def _elements(self, caption: str, around: Around) -> Iterator[CandidateSpan]:
+        defined = {definition.short for definition in around.definitions}
+        for start, end, name in elements_in(caption, defined):
+            if not _is_in_other_name(caption, start, end, pathway=False):
+                yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
 
     def _name(self, caption: str, piece: Piece) -> Iterator[CandidateSpan]:
         start, end, kind = piece
@@ -197,9 +244,7 @@ class ChemicalNames:
             if span.scored and span.scored[0][1].entity.type is EntityType.CHEMICAL
         }
         written = f"{caption}\n{around.titles}".lower()
-        names = self._short_forms.meant(
-            texts, written, len(chemicals), about_plants=around.about_plants
-        )
+        names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
         return [
             _span(piece.start, piece.end, self.scored(name), Expansion.SHORT_FORM, name)
             for piece in shorts

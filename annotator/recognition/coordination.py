@@ -6,16 +6,24 @@ Pure functions on the caption; what a spelled-out name means is asked of a looku
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
+from annotator.recognition.definitions import long_form_before
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
 _BEHIND = re.compile(r"\(([^()\s]{2,15})\)(?:\s+|-)([\w-]+(?:\s[\w-]+){0,2})")
+#: ``(AP)-1``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
+_TAILED = re.compile(
+    r"\((?<=\w\s\()([A-Za-z][\w-]{1,8})\)"
+    r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?)| (\d{1,2}))"
+    r"(?![\w%°+]|[.,]\d)"
+)
+_HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
 #: Words behind a name that are no part of it: ``death domain (FADD) protein``.
 _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
@@ -104,6 +112,35 @@ def split_by_parenthesis(
                 if known(f"{long} {behind}"):
                     yield _split(start, found.start(2) + len(behind), f"{long} {behind}")
                     break
+
+
+def split_before_number(
+    caption: str,
+    known: Callable[[str], bool],
+    is_chemical: Callable[[str], bool],
+    long_starts: Mapping[int, int],
+) -> Iterator[ExpandedName]:
+    """Yield names of the form ``long form (SHORT)-number``: ``activator protein (AP)-1``.
+
+    The short form with what follows it is the name. A list may go on behind it, ``(GRK)1/2``, or a
+    head, ``interferon (IFN)-γ receptor``. Vitamin K (VK) 1 is no gene Vk1.
+    """
+    for found in _TAILED.finditer(caption):
+        short, dash, tail = found[1], found[2] or "", found[3] or found[4]
+        name, end = f"{short}{dash}{tail}", found.end()
+        if not known(name) or _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
+            continue
+        start = long_starts.get(found.start(1))
+        if start is None:
+            start = long_form_before(caption, found.start(), short)
+        if start is None or start >= found.start() or is_chemical(caption[start : found.start()]):
+            continue
+        head = _HEAD_BEHIND.match(caption, end)
+        if head is not None and known(name + head.group()):
+            yield _split(start, head.end(), name + head.group())
+            continue
+        others, end = _following(caption, end, short + dash, tail, known)
+        yield _split(start, end, name)._replace(names=(name, *others))
 
 
 def _split(start: int, end: int, name: str) -> ExpandedName:

@@ -15,6 +15,7 @@ from annotator.recognition.definition_names import (
     known_candidates,
     possible_candidates,
     resembles,
+    shares_word,
     trimmed_forms,
 )
 from annotator.recognition.definitions import Definition, without_bracket
@@ -30,6 +31,15 @@ Candidates = tuple[Candidate, ...]
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
+#: The least plausibility of what a short form means without a definition.
+_WELL_KNOWN = 0.85
+#: The length of symbols that several enzymes may have.
+_SHORT_SYMBOL = 3
+#: HIFi, "HIF inhibitor": a drug that is named after the gene.
+_DRUG = re.compile(
+    r"(?:^|\s)(?:[A-Z][A-Z0-9-]+|tyrosine kinase|[γg]\S*secretase|proteasome)"
+    r"\s(?:inhibitor|antagonist|agonist|blocker)s?$"
+)
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
 _MOST_NUMBERED = 9
@@ -37,7 +47,7 @@ _MOST_NUMBERED = 9
 _IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
 
 #: The last word of names such as N-methyl serotonin and saikosaponin a.
-_HEAD_IN = re.compile(r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Za-z0-9]{1,2})?$", re.IGNORECASE)
+_HEAD_IN = re.compile(r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Za-z0-9]{1,2}|\sI{1,3})?$", re.IGNORECASE)
 #: The kinds of terms that a defined short form may be in organisms whose genes have short names.
 _KINDS = {
     "ncbitaxon:3702": (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL),
@@ -58,7 +68,11 @@ class DefinitionCase:
         self.lexicon = lexicon
         self.own = possible_candidates(lexicon.lookup(self.short), about)
         is_process = lists.common_words.get(self.long.lower()) == "process"
-        self.is_other = is_process or names_something_else(self.long)  # TCA, tricarboxylic acid
+        self.is_other = (
+            is_process  # TCA, tricarboxylic acid
+            or names_something_else(self.long)
+            or bool(_DRUG.search(self.long))
+        )
         self._lists = lists
         self._about = about
 
@@ -117,12 +131,19 @@ class DefinitionCase:
         )
 
     @cached_property
+    def well_known(self) -> Candidates:
+        """Return the short form's candidates that it would mean without a definition."""
+        scored = scored_candidates(self.own, self.short, True, self._lists)
+        return tuple(c for score, c in scored if score >= _WELL_KNOWN)
+
+    @cached_property
     def heads(self) -> tuple[tuple[float, Candidate], ...]:
         """Return the candidates of the long form's last word in -in, before a letter or number."""
         found = _HEAD_IN.search(self.long)
         if found is None:
             return ()
-        return scored_candidates(self.lexicon.lookup(found[1]), found[1], True, self._lists)
+        name = found[1] if self.lexicon.lookup(found[1]) else found[0].strip(" -")
+        return scored_candidates(self.lexicon.lookup(name), name, True, self._lists)
 
     @cached_property
     def genes(self) -> Candidates:
@@ -186,7 +207,17 @@ class DefinitionCase:
         )
         if len({c.entity.id for c in written}) != 1 or not self.is_enzyme:
             return ()
-        return written
+        return () if self._is_another_enzyme(written[0]) else written
+
+    def _is_another_enzyme(self, candidate: Candidate) -> bool:
+        """Tell that of AGT, "anthocyanin glycosyltransferase": the gene is a transaminase's.
+
+        Longer symbols are hardly those of two enzymes.
+        """
+        if len(self.short) > _SHORT_SYMBOL:
+            return False
+        is_enzyme = any(map(ends_in_enzyme, self.lexicon.names(candidate.entity.id)))
+        return is_enzyme and not shares_word(candidate, self.long, self.lexicon, specific=True)
 
     @cached_property
     def own_symbols(self) -> Candidates:

@@ -10,6 +10,7 @@ from annotator.lexicon.word_lists import WordLists
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definition_case import Candidates, DefinitionCase
+from annotator.recognition.definition_likeness import is_like
 from annotator.recognition.definition_names import (
     families_spelled,
     family_of,
@@ -33,6 +34,13 @@ _CHEMICAL_WORDS = WordPattern(
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: Words before a name that the lexicon does not have.
 _NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
+#: Kinds of genes, of which a short form names none: TF, "transcription factor".
+_KIND = re.compile(
+    r"(?:transcription(?:al)?[ -](?:co-?)?(?:factor|regulator)|(?:nuclear )?(?:co)?receptor"
+    r"|growth[ -]factor(?:[ -]receptor)?|(?:protein )?kinase|(?:carrier |membrane )?protein"
+    r"|co-?(?:activator|repressor)|cytokine|enzyme|ligand|(?:tumou?r[ -]\w+[ -])?antigen)s?",
+    re.IGNORECASE,
+)
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
 _PURPOSE = re.compile(r"\s(?:for|in|from|to|that|which|encoding)\s")
 
@@ -146,6 +154,29 @@ def _orthologs(case: DefinitionCase) -> _Result:
     return (found, EntityType.GENE, form) if found else None
 
 
+def _like(case: DefinitionCase) -> _Result:
+    """TRAM, "TRIF-related adapter protein": a well-known symbol, and words of a name of its gene.
+
+    An enzyme is no chemical (TYR, "tyrosinase").
+    """
+    candidates = case.well_known if any(map(str.isupper, case.short)) else ()
+    if case.is_other:
+        distinctive = is_distinctive(case.short)
+        candidates = tuple(c for c in candidates if distinctive and c.entity.symbol == case.short)
+    if names_a_gene(case.long):
+        candidates = tuple(c for c in candidates if c.entity.type is not EntityType.CHEMICAL)
+    like = [c for c in candidates if is_like(c, case.short, case.long, case.lexicon)]
+    if not like and is_distinctive(case.short) and _CHEMICAL_WORDS.search(case.long):
+        like = [c for c in candidates if c.entity.type is EntityType.CHEMICAL]  # 5-HPETE
+    if not like:
+        return None
+    if like[0].entity.type is EntityType.GENE:
+        # The genes of other organisms too: the figure's decides.
+        genes = (c for c in case.own if c.entity.type is EntityType.GENE and c not in like)
+        like += [c for c in genes if is_like(c, case.short, case.long, case.lexicon)]
+    return _result(tuple(like), _core(case.long))
+
+
 def _known_chemical(case: DefinitionCase) -> _Result:
     """NM-5-HT, "N-methyl serotonin": the head of the long form is a chemical, if one in -in."""
     if case.is_other or not case.heads or case.genes:
@@ -163,10 +194,13 @@ def _gene_words(case: DefinitionCase) -> _Result:
     if case.is_other or not names_a_gene(case.long):
         return None
     name = _core(case.long)
-    if names_something_else(name):
+    if names_something_else(name) or _KIND.fullmatch(name):
         return None
-    candidates = case.genes if is_distinctive(case.short) else case.own_symbols
-    fitting = tuple(c for c in candidates if shares_word(c, case.long, case.lexicon))
+    distinctive = is_distinctive(case.short)
+    candidates = case.genes if distinctive else case.own_symbols
+    fitting = tuple(
+        c for c in candidates if shares_word(c, case.long, case.lexicon, specific=not distinctive)
+    )
     fitting = fitting or case.of_model_organism
     return fitting, EntityType.GENE, name
 
@@ -194,6 +228,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] =
     (DefinitionRule.FAMILY, _member_of_named_family),
     (DefinitionRule.NUMBERED, _numbered_members),
     (DefinitionRule.ORTHOLOGS, _orthologs),
+    (DefinitionRule.LIKE, _like),
     (DefinitionRule.CHEMICAL_HEAD, _known_chemical),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),

@@ -23,6 +23,7 @@ _OWN_SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM)
 #: Words around a name that do not change the entity.
 _MODIFIERS = TermSet("name_modifiers.tsv", "before the name")
 _TAILS = TermSet("name_modifiers.tsv", "after the name")
+_CLASS_WORDS = TermSet("class_words.tsv")
 
 #: Words are compared by their first letters: regulated, regulating.
 _LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
@@ -32,13 +33,19 @@ _CLASS_STEMS = frozenset(
 _IN_WORDS = re.compile(r" |[a-z]{4}")
 
 
-def shares_word(candidate: Candidate, long: str, lexicon: Lexicon) -> bool:
+def shares_word(
+    candidate: Candidate, long: str, lexicon: Lexicon, *, specific: bool = False
+) -> bool:
     """Return True if a name of the entity has a word of the long form that says what it is.
 
-    An entity without a name in words may be any, and so may one whose long form says nothing.
+    An entity without a name in words may be any, and so may one whose long form says nothing. With
+    ``specific``, what many enzymes do says nothing beside the substrate: AGT, "anthocyanin
+    glycosyltransferase".
     """
     names = [name for name in lexicon.names(candidate.entity.id) if " " in name]
-    words = (word for word in _LONG_WORD.findall(long.lower()) if word not in _MODIFIERS)
+    words = [word for word in _LONG_WORD.findall(long.lower()) if word not in _MODIFIERS]
+    if specific:
+        words = [word for word in words if word not in _CLASS_WORDS] or words
     telling = {word[:_STEM] for word in words} - _CLASS_STEMS
     return (
         not names
@@ -99,6 +106,9 @@ def known_candidates(
 def trimmed_forms(long: str) -> Iterable[str]:
     """Yield the long form, then shorter forms without words that do not change the entity."""
     yield long
+    joined = long.replace("- ", "-")  # a line ended at the hyphen
+    if joined != long:
+        yield joined
     bare = without_locants(long)
     if bare != long:
         yield bare
@@ -126,7 +136,7 @@ def resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool)
         # Below the cutoff, the score is 0.
         if len(key) > 6 and fuzz.token_sort_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
             return True
-        several = not whole and key.count(" ") > 1
+        several = not whole and key.count(" ") > 1 and " " in long_key
         if several and fuzz.token_set_ratio(key, long_key, score_cutoff=SAME_NAME_RATIO):
             return True
     return False

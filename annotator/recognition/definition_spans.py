@@ -16,7 +16,7 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _DEFINED = 0.97
 
 #: Definitions whose long form is not in the caption as it is.
-_ELSEWHERE = ("shared", "title", "alias")
+ELSEWHERE = ("shared", "title", "alias")
 
 #: A definition with its place in the caption, and its grounding.
 Grounded = tuple[Definition, GroundedDefinition]
@@ -51,7 +51,7 @@ def apply_definitions(
     for span in kept:
         by_place.setdefault((span.start, span.end), []).append(span)
     for definition, grounding in grounded:
-        if definition.found_by not in _ELSEWHERE and names_something(grounding):
+        if definition.found_by not in ELSEWHERE and names_something(grounding):
             place = _place_of_name(definition, grounding)
             if place not in by_place or not _agree(by_place[place], grounding):
                 by_place[place] = [_long_form(place, grounding)]

@@ -23,7 +23,13 @@ _SHORT_FIRST = re.compile(
 )
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
-_WORD = re.compile(r"\S+")
+#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, and ``(CNX)/``; not (2D) or (24 h).
+_OTHER_SHORT = re.compile(
+    r"\s\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+)
+_WORD = re.compile(r"[^\s(\[]\S*")
+#: How far before its short form a long form may begin.
+_LONGEST_BEFORE = 160
 
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.;]\s+(?=[A-Z(])")
 #: Words that no name contains, with what precedes them: ``oxidised by glutathione reductase (GR)``.
@@ -41,6 +47,13 @@ _CLAUSE = re.compile(r"\s(?:is|are|was|were|whose|which)\s")
 _BRACKET = re.compile(
     r"\s+(?:\((?![IVX]+\)|\w?\))(?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)"
     r"|\[(?P<square>[^\[\]]*)\])$"
+)
+#: ``MES-1-dependent signaling``, said of MES-1: no name.
+_ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)\b")
+_PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
+#: What is done with what a short form names: no part of the name.
+_TAIL = re.compile(
+    r"\s(production|release|signall?ing|pathways?|cascades?|secretion|expression|axis)$", re.I
 )
 _SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
 _MAX_ALIAS = 60
@@ -71,6 +84,10 @@ def says_something(definition: Definition) -> bool:
     short, long = definition.short.casefold(), definition.long.casefold()
     if short in _LEGEND_WORDS or _CLAUSE.search(long):
         return False
+    if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
+        return False
+    if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
+        return False  # GSNOR (GSNO), two names
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
 
@@ -127,6 +144,29 @@ def find_short_first(caption: str) -> list[Definition]:
     ]
 
 
+def find_others(caption: str) -> list[Definition]:
+    """Return the definitions ``long form (10-DAT)`` and ``long form (CNX)/...``.
+
+    scispaCy's short forms begin with a letter and end at a blank.
+    """
+    found = []
+    for bracket in _OTHER_SHORT.finditer(caption):
+        start = long_form_before(caption, bracket.start(), bracket.group(1))
+        if start is not None and bracket.start() - start > len(bracket.group(1)):
+            long = caption[start : bracket.start()].rstrip()
+            found.append(
+                Definition(
+                    bracket.group(1),
+                    long,
+                    *bracket.span(1),
+                    start,
+                    start + len(long),
+                    "parenthesis",
+                )
+            )
+    return found
+
+
 def _lists_members(short: str, long: str) -> bool:
     """Tell ``MAPKs (MAPK14 and MAPK8)``: examples of a kind, each with its own name."""
     stem = short.rstrip("s")
@@ -142,14 +182,22 @@ def find_in_title(title: str) -> list[Definition]:
         short = bracket.group(1)
         if not any(map(str.isupper, short)):
             continue
-        words = list(_WORD.finditer(title, 0, bracket.start()))[-min(len(short) + 3, 8) :]
-        for word in reversed(words):
-            long = title[word.start() : bracket.start()]
-            if long[:1].lower() == short[:1].lower() and initials_fit(short, long):
-                if len(long) > len(short):
-                    found.append(Definition(short, long, -1, -1, -1, -1, "title"))
-                break
+        start = long_form_before(title, bracket.start(), short)
+        if start is not None and bracket.start() - start > len(short):
+            long = title[start : bracket.start()]
+            found.append(Definition(short, long, -1, -1, -1, -1, "title"))
     return found
+
+
+def long_form_before(text: str, end: int, short: str) -> int | None:
+    """Return where the fewest words that end at ``end`` and fit a short form begin, if any do."""
+    offset = max(0, end - _LONGEST_BEFORE)
+    words = list(_WORD.finditer(text, offset, end))[-min(len(short) + 3, 8) :]
+    for word in reversed(words):
+        long = text[word.start() : end]
+        if long[:1].lower() == short[:1].lower() and initials_fit(short, long):
+            return word.start()
+    return None
 
 
 def with_titles(definitions: Sequence[Definition], *titles: str) -> tuple[Definition, ...]:
@@ -190,6 +238,27 @@ def as_name(definition: Definition) -> Definition | None:
         long_start=definition.long_start + start,
         long_end=definition.long_start + len(long),
     )
+
+
+def without_tail(definition: Definition) -> Definition:
+    """Return a definition without what is done with what the short form names.
+
+    ``reactive oxygen species production (ROS)``, but not ``glucose-stimulated insulin secretion
+    (GSIS)``: the last letter is that of the tail.
+    """
+    long = definition.long
+    tail = _TAIL.search(long)
+    while tail is not None:
+        if tail.group(1)[0].lower() == definition.short.rstrip("s")[-1:].lower():
+            break
+        if _PHRASE.search(long) or not initials_fit(definition.short, long[: tail.start()]):
+            break
+        long = long[: tail.start()]
+        tail = _TAIL.search(long)
+    if len(long) == len(definition.long) or len(long) <= len(definition.short):
+        return definition
+    cut = len(definition.long) - len(long)
+    return replace(definition, long=long, long_end=definition.long_end - cut)
 
 
 def _same_initial(short: str, name: str) -> bool:

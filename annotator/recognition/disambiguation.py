@@ -83,7 +83,7 @@ def disambiguate(
     """Return the mention for one span and the evidence for it; the mention is not scored yet.
 
     None for a word or letter that only names genes of other organisms (and, cycle, N), unless it
-    has the form of a gene's or enzyme's name.
+    has the form of a gene's or enzyme's name, or the caption defines it.
     """
     text = caption[span.start : span.end]
     if not span.scored:
@@ -116,7 +116,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting and (parts := organisms.orthologs(span.scored)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        if _looks_like_a_word(text):
+        if span.source is not SpanSource.DEFINITION and _looks_like_a_word(text):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.

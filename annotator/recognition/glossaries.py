@@ -14,25 +14,34 @@ from typing import NamedTuple
 from annotator.recognition.definitions import Definition
 from annotator.symbols import initials_fit
 
-_SHORT = r"[^\W_](?:[\w+*/.'’′()-]{0,14}[\w+*)])?"
+#: A comma between digits is part of it: ``F1,6P``.
+_SHORT = r"[^\W_](?:(?:[\w+*/.'’′()\u2010\u2011-]|(?<=\d),(?=\d)){0,14}[\w+*)])?"
 #: A short form, and a second one that shares its long form: ``FabA & FabZ``, ``CCL2 (MCP1)``.
 _SHORTS = rf"({_SHORT}(?: {_SHORT})?)(?:\s(?:&|and)\s({_SHORT})|\s\(({_SHORT})\))?"
-_SEGMENT_END = re.compile(r"[;\n]|\.(?<=[^\W_]\.|\)\.)(?=\s|$)")
+#: The blank behind a sentence may be missing: ``in green.APC, antigen-presenting cell``.
+_SEGMENT_END = re.compile(
+    r"[;\n]|\.(?<=[^\W_]\.|\)\.)(?=\s|$)|\.(?<=[a-z]{3}\.)(?=[A-Z][A-Za-z-]{0,6}[A-Z],\s[a-z])"
+)
 _LEAD = re.compile(
-    r"[\s\W]*(?:list of )?(?:abbreviations?|notes?|key|legend)?"
+    r"[\s\W]*(?:[a-h]\)\s+)?(?:list of )?(?:abbreviations?|notes?|key|legend)?"
     r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
     re.IGNORECASE,
 )
 _ITEM = re.compile(
-    rf"(?:(?:and|or) )?{_SHORTS}(?:\s*([:=,])|\s([–—-])|([–—-]))\s+?(?=[\w(‘'\"])(?!and |or )"
+    rf"(?:(?:and|or) )?{_SHORTS}"
+    r"(?:(?:\s*([:=,])|\s([–—-])|([–—-])|\s(?:indicates|denotes)\b)\s+?|—)"
+    r"(?=[\w(‘'\"])(?!and |or )"
 )
+_SAID = re.compile(r"\s(?:indicates|denotes)\s$")
 #: ``Genes: XYL1, xylose reductase``: what is listed, before the first item.
 _HEADING = re.compile(
     rf"(?:[A-Z][a-z]{{4,}}|[^:;=,]{{3,80}}\s[^:;=,]{{3,80}}):\s+(?={_SHORTS}(?:\s*[=,]|[–—-])\s)"
 )
 _NEXT_ITEM = re.compile(rf"[,.]\s+(?={_SHORT}\s*[:=]\s)")
-_NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}\s?[–—-]\s)")
-_NEXT_LISTED = re.compile(r"[,.]\s+(?=[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
+_NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}(?:\s?[–—-]\s|—))")
+#: The comma before the next item may be missing: ``SDH: foo dehydrogenase CYP: cytochrome P450``.
+_NEXT_GLUED = re.compile(r"\s+(?=[A-Z][A-Za-z0-9/-]{0,8}[A-Z0-9][a-z]?\s?[:=]\s)")
+_NEXT_LISTED = re.compile(r"[,.]\s+(?=(?:and\s)?[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
 #: The next panel begins: ``transactivation domain (c) structure of``.
 _PANEL = re.compile(r"\s\([a-hA-H]\)\s")
 _ROMAN = re.compile(r"[ivxIVX]+$")
@@ -224,13 +233,13 @@ def _pairs(caption: str, start: int, end: int, segment: int) -> list[_Pair]:
     pairs = []
     while at < end:
         item = _ITEM.match(caption, at, end)
-        if item is None or not _HAS_SIGN.search(item.group(1)):
+        if item is None or not _is_short(item.group(1)):
             break
-        separator = item.group(4) or "-"
+        separator = item.group(4) or ("," if _SAID.search(item.group()) else "-")
         long_end, following = _end_of_long(caption, item, separator, end)
         if panel := _PANEL.search(caption, item.end(), long_end):
             long_end, following = panel.start(), None
-        long = caption[item.end() : long_end].rstrip(" .,\n\t")
+        long = caption[item.end() : long_end].rstrip(" .,:\n\t")
         if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
             break
         if _LETTER.search(item.group(1)):  # not the number of an enzyme
@@ -239,6 +248,11 @@ def _pairs(caption: str, start: int, end: int, segment: int) -> list[_Pair]:
             break
         at = following.end()
     return pairs
+
+
+def _is_short(text: str) -> bool:
+    """Return True for what may be a short form, with its brackets."""
+    return bool(_HAS_SIGN.search(text)) and text.count("(") == text.count(")")
 
 
 def _first_item(caption: str, start: int, end: int) -> int:
@@ -253,7 +267,10 @@ def _first_item(caption: str, start: int, end: int) -> int:
 
 def _pair(item: re.Match[str], long: str, separator: str, segment: int) -> _Pair:
     """Return the pair of an item and its long form, which begins at the item's end."""
-    place = item.end(), item.end() + len(long)
+    start = item.end()
+    if separator == ",":
+        start, long = _own_part(item.group(1), start, long)
+    place = start, start + len(long)
     definition = Definition(item.group(1), long, *item.span(1), *place, "glossary")
     second = None
     group = 2 if item.group(2) else 3
@@ -264,6 +281,15 @@ def _pair(item: re.Match[str], long: str, separator: str, segment: int) -> _Pair
     return _Pair(definition, second, separator, fits, segment)
 
 
+def _own_part(short: str, start: int, long: str) -> tuple[int, str]:
+    """Return where the long form begins, and it: the last of ``X; Y, the x-ol, the y-ol``."""
+    parts = long.split(", ")
+    own = parts[-1]
+    if len(parts) == 2 and own[0] == short[0].lower() != parts[0][0] and own[0].isdigit():
+        return start + len(long) - len(own), own
+    return start, long
+
+
 def _end_of_long(
     caption: str, item: re.Match[str], separator: str, end: int
 ) -> tuple[int, re.Match[str] | None]:
@@ -271,6 +297,10 @@ def _end_of_long(
     pattern = _NEXT_DASHED if separator == "-" else _NEXT_ITEM
     following = pattern.search(caption, item.end(), end)
     long_end = following.start() if following else end
+    if separator in ":=" and len(item.group(1)) > 1:  # not a panel's label
+        glued = _NEXT_GLUED.search(caption, item.end(), long_end)
+        if glued is not None and glued.start() > item.end():
+            return glued.start(), glued
     if separator == ",":
         cut = _next_listed(item.group(1), caption, item.end(), long_end)
         if cut is not None:

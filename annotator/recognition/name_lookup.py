@@ -122,6 +122,11 @@ class NameLookup:
         """Return True if a name has plausible candidates."""
         return bool(self.of(name))
 
+    def is_chemical(self, name: str) -> bool:
+        """Return True if the best candidate of a name is a chemical."""
+        scored = self.of(name.strip())
+        return bool(scored) and scored[0][1].entity.type is EntityType.CHEMICAL
+
     def _keep(self, key: tuple[str, bool | None], scored: Scored) -> None:
         if len(self._kept) >= _KEPT:
             self._kept.clear()

@@ -46,6 +46,9 @@ _CURATED_TRUST = TRUST | {
 #: Types that are never annotated.
 OTHER_TYPES = (EntityType.ORGANISM, EntityType.DISEASE)
 
+#: The plausibility up to which a spelling decides nothing: that of synonyms of few letters.
+_DOUBTFUL = 0.8
+
 _GENE, _DISEASE = EntityType.GENE, EntityType.DISEASE
 
 
@@ -177,6 +180,12 @@ def judged_candidates(
         yield *found, candidate
 
 
+def _is_exact(score: float, candidate: Candidate, surface: str) -> bool:
+    """Tell chlorophyll a from a', and alcohols, a class, from more than one ethanol."""
+    is_chemical = candidate.entity.type is EntityType.CHEMICAL
+    return is_chemical and score > _DOUBTFUL and candidate.term.lower() == surface.lower()
+
+
 def scored_candidates(
     candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
 ) -> tuple[tuple[float, Candidate], ...]:
@@ -192,6 +201,8 @@ def scored_candidates(
     if len(scored) < 2:
         return tuple(scored)
     scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))
+    if scored[0][1].entity.type is EntityType.CHEMICAL:
+        scored.sort(key=lambda pair: not _is_exact(pair[0], pair[1], surface))
     best: dict[str, tuple[float, Candidate]] = {}
     for pair in scored:
         best.setdefault(pair[1].entity.id, pair)

@@ -31,6 +31,8 @@ _QUALITY = re.compile(
     r"containing|interacting|early|specific)$"
 )
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
+_HISTONE_MARK = re.compile(r"H(?:1|2[AB]|3|4)[KRSTY]\d{1,3}(?:me|ac|ub|ph)")
+_NUCLEOTIDES = re.compile(r"[ACGIUX]MPs")
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 
 
@@ -64,7 +66,9 @@ class Rule(StrEnum):
     FEW_LETTERS = "a symbol with few letters"
     # Rules for chemicals.
     LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
+    CASE_OF_CHEMICAL = "a short chemical symbol in another case"
     SHORT_CHEMICAL = "a short chemical name"
+    HISTONE_MARK = "a modification of a histone"
     WORDS_AROUND = "a word before or after the name of a chemical"
 
 
@@ -82,8 +86,10 @@ def _word_ending_in_s(surface: str, term: str, lists: WordLists) -> bool:
 
 
 def _short_plural(surface: str, term: str, lists: WordLists) -> bool:
-    """``NPs`` (nanoparticles) is not the plural of Np, ``arcs`` not that of ARC."""
-    return is_symbol(term) and (len(surface) < 4 or surface[:-1].islower())
+    """``NPs`` (nanoparticles) is not the plural of Np, ``AMPs`` (peptides) not that of AMP."""
+    if not is_symbol(term):
+        return False
+    return len(surface) < 4 or surface[:-1].islower() or bool(_NUCLEOTIDES.fullmatch(surface))
 
 
 PLURAL_RULES: tuple[tuple[Rule, Callable[[str, str, WordLists], bool]], ...] = (
@@ -225,11 +231,29 @@ def _lower_case_chemical(candidate: Candidate, surface: str, fit: float, lists: 
     return 0.0 if short_word and fit < 1 and is_symbol(candidate.term) else 1.0
 
 
+def _other_case(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``PPI`` is not PPi, ``DAMP`` not dAMP, ``Ros`` not ROS; but ``ALA`` is Ala."""
+    term = candidate.term
+    is_short = fit < 1 and len(term) <= 4 and term.isalpha() and is_symbol(term)
+    if not is_short or (surface.isupper() and term.istitle()):
+        return 1.0
+    return 0.0 if surface.isupper() != term.isupper() else 1.0
+
+
 def _short_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """``TCA`` is the name of many records, a single letter of even more."""
     term = candidate.term
-    longest = 3 if candidate.kind is TermKind.SUPPLEMENTARY else 1
-    return 0.5 if len(term) <= longest and is_symbol(term) else 1.0
+    is_code = candidate.kind is TermKind.SUPPLEMENTARY or (
+        candidate.kind is TermKind.NAME and candidate.entity.id.startswith("mesh:C")
+    )
+    if _LETTER_NUMBER.fullmatch(surface) and is_unreviewed(candidate):
+        return 0.4  # C15 is a number of atoms
+    return 0.5 if len(term) <= (3 if is_code else 1) and is_symbol(term) else 1.0
+
+
+def _histone_mark(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``H3K4me3`` is a state of a protein."""
+    return 0.0 if surface[0] == "H" and _HISTONE_MARK.match(surface) else 1.0
 
 
 #: MeSH's inverted terms (Chloride, Potassium) are lists in captions.
@@ -259,7 +283,9 @@ _GENE_RULES: tuple[tuple[Rule, _Factor], ...] = (
 _CHEMICAL_RULES: tuple[tuple[Rule, _Factor], ...] = (
     (Rule.COMMON_WORD, _word_for_a_chemical),
     (Rule.LOWER_CASE_CHEMICAL, _lower_case_chemical),
+    (Rule.CASE_OF_CHEMICAL, _other_case),
     (Rule.SHORT_CHEMICAL, _short_chemical),
+    (Rule.HISTONE_MARK, _histone_mark),
     (Rule.WORDS_AROUND, _words_around),
 )
 RULES_OF_TYPE = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 import msgspec
 from msgspec.structs import replace
@@ -18,7 +18,8 @@ from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
 from annotator.recognition.chemical_spans import Around
-from annotator.recognition.definition_spans import apply_definitions, by_short_form
+from annotator.recognition.definition_sharing import with_shared_entities
+from annotator.recognition.definition_spans import Grounded, apply_definitions, by_short_form
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
 from annotator.recognition.form_spans import with_names_by_form
@@ -83,7 +84,8 @@ def resolve(
 
     Mentions do not overlap; their score is the probability that text and id are right.
     """
-    choices, definitions = mentions_with_evidence(subject, names, trace)
+    grounded, definitions = grounded_definitions(subject, names)
+    choices = _choices(subject, names, grounded, definitions, trace)
     mentions = []
     for mention, evidence in choices:
         name, right = weights.score(evidence)
@@ -95,6 +97,7 @@ def resolve(
             mention = without_id(mention)
         score = min(name, right) if mention.ids else name
         mentions.append(replace(mention, score=round(score, 3)))
+    mentions = with_shared_entities(subject.caption, mentions, grounded, definitions)
     return tuple(mentions), definitions
 
 
@@ -108,11 +111,28 @@ def mentions_with_evidence(
     subject: Subject, names: NameLookup, trace: Trace | None = None
 ) -> tuple[list[Choice], dict[str, GroundedDefinition]]:
     """Return every possible mention with its evidence, unscored, and the grounded definitions."""
+    grounded, definitions = grounded_definitions(subject, names)
+    return _choices(subject, names, grounded, definitions, trace), definitions
+
+
+def grounded_definitions(
+    subject: Subject, names: NameLookup
+) -> tuple[list[Grounded], dict[str, GroundedDefinition]]:
+    """Return the definitions with what they mean, and the grounding of each short form."""
     grounded = [
         (definition, _grounding(definition, subject, names)) for definition in subject.definitions
     ]
     grounded = [pair for pair in grounded if pair[0].found_by != "alias" or pair[1].candidates]
-    definitions = by_short_form(grounded)
+    return grounded, by_short_form(grounded)
+
+
+def _choices(
+    subject: Subject,
+    names: NameLookup,
+    grounded: Sequence[Grounded],
+    definitions: Mapping[str, GroundedDefinition],
+    trace: Trace | None,
+) -> list[Choice]:
     spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     before = spans
@@ -155,7 +175,7 @@ def mentions_with_evidence(
         elif trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
-    return [_in_context(subject, *choice, others) for choice in choices], definitions
+    return [_in_context(subject, *choice, others) for choice in choices]
 
 
 def _grounding(definition: Definition, subject: Subject, names: NameLookup) -> GroundedDefinition:

@@ -17,6 +17,7 @@ from annotator.recognition.coordination import (
     ExpandedName,
     numbered_lists,
     plural_numbers,
+    split_before_number,
     split_by_parenthesis,
 )
 from annotator.recognition.definitions import without_bracket
@@ -39,6 +40,8 @@ from annotator.records import Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
+#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle.
+_OPEN_END = "-(["
 
 
 def lexicon_spans(
@@ -91,6 +94,8 @@ def _stands_for_something_else(
     if text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
     entity = best.entity
+    if text[-1] in _OPEN_END and entity.type is not EntityType.CHEMICAL:
+        return DropRule.LONGER_NAME
     if entity.type is not EntityType.CHEMICAL and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
@@ -106,8 +111,11 @@ def completed_spans(
     ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
-    pieces = split_by_parenthesis(caption, names.knows, dict(long_starts))
-    for expanded in (*pieces, *plural_numbers(caption, names.knows)):
+    found = [*plural_numbers(caption, names.knows)]
+    if "(" in caption:
+        found += split_by_parenthesis(caption, names.knows, dict(long_starts))
+        found += split_before_number(caption, names.knows, names.is_chemical, long_starts)
+    for expanded in found:
         span = _expanded(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
@@ -117,11 +125,11 @@ def completed_spans(
         taxa = (candidate.entity.taxon for _, candidate in names.of(text))
         return any(not taxon or not about or taxon in about for taxon in taxa)
 
-    for start, end, found in variants_in(caption, fits):
-        scored = names.of(found.name)
+    for start, end, form in variants_in(caption, fits):
+        scored = names.of(form.name)
         if is_plausible(scored):
             yield CandidateSpan(
-                start, end, scored, found.found_by, source=SpanSource.EXPANSION, taxon=found.taxon
+                start, end, scored, form.found_by, source=SpanSource.EXPANSION, taxon=form.taxon
             )
 
 

@@ -37,6 +37,7 @@ _PROTEIN_HEAD = WordPattern(
     lambda: (
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
         rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
+        r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
     ),
     re.IGNORECASE,
 )
@@ -75,14 +76,19 @@ _BEGAN_BEFORE = WordPattern(
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
-        rf"(?:{_DASH}?\s?\d|\s\w+ residues?\b|(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
-        r"/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
+        rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s\w+ residues?\b|"
+        rf"(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
+        r"(?:\s\((?:Ser|Thr|Tyr)\)|\))?/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
     ),
     re.IGNORECASE,
 )
 _RESIDUE_BEFORE = re.compile(r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE)
 _PHOSPHORYLATED = re.compile(r"(?:thr|tyr|threonine|tyrosine)\b", re.IGNORECASE)
 _SERINE_BEFORE = re.compile(r"serine (?:and|or) $", re.IGNORECASE)
+
+#: The length of a peptide: 39-42 amino acid peptide, 20-amino-acid.
+_LENGTH_BEFORE = re.compile(rf"\d(?:\s|{_DASH})?$")
+_AMINO = "amino"
 
 #: MeSH ids of the amino acids of proteins.
 AMINO_ACIDS = TermSet("chemical_classes.tsv", "amino acid")
@@ -133,6 +139,10 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
     ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
     """
     if caption[start:end].lower() in _ELEMENTS and _ELEMENT_AFTER.match(caption, end):
+        return True
+    if caption.startswith(_AMINO, start) and _LENGTH_BEFORE.search(
+        caption[max(0, start - 2) : start]
+    ):
         return True
     return bool(
         _GOES_ON.match(caption, end)

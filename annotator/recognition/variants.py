@@ -10,7 +10,7 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy, TermKind
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.word_filter import WordFilter
-from annotator.records import Candidate
+from annotator.records import Candidate, EntityType
 
 _WORDS = "variant_words.tsv"
 #: One letter before a symbol: the organism, or p for phosphorylated.
@@ -143,9 +143,12 @@ def _candidates(caption: str) -> Iterator[tuple[int, str]]:
 def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
     """Return True for a term that is a known name with its modification: p-Akt, cleaved caspase-3.
 
-    Also for a term that is two names: TLR2/4. Never for approved symbols and names of families.
+    Also for a term that is two names: TLR2/4. Never for approved symbols and names of families, nor
+    for reviewed chemicals: phospholipids are no modified lipids.
     """
     if best.kind in (TermKind.APPROVED_SYMBOL, TermKind.FAMILY_SYNONYM):
+        return False
+    if best.source == CURATED_SOURCE and best.entity.type is EntityType.CHEMICAL:
         return False
     if _has_modifier(text, known):
         return True

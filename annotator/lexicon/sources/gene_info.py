@@ -8,7 +8,8 @@ from pathlib import Path
 from annotator.lexicon.sources.tabular import listed, rows
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
-from annotator.records import Entity, EntityType
+from annotator.records import HUMAN, Entity, EntityType
+from annotator.symbols import is_symbol
 
 RELEASE = "NCBI's gene_info of 2021 to 2024"
 _HISTORY_RELEASE = "NCBI's gene_history of 2024"
@@ -62,7 +63,10 @@ def add_gene_info(table: TermTable, path: Path) -> int:
         names += [without_symbol(name, row["Symbol"]) for name in names]
         for text in dict.fromkeys(names):
             if text not in ("", "-") and not _EMPTY_NAMES.fullmatch(text):
-                table.terms.append(Term(text, curie, TermKind.NAME, "ncbigene"))
+                # Symbols among the designations of an animal's gene are often those of another's.
+                is_alias = taxon != HUMAN and is_symbol(text)
+                kind = TermKind.ALIAS_SYMBOL if is_alias else TermKind.NAME
+                table.terms.append(Term(text, curie, kind, "ncbigene"))
         added += 1
     return added
 

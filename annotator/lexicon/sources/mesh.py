@@ -1,7 +1,8 @@
 """MeSH: descriptors and supplementary records in NLM's XML, streamed record by record.
 
 Descriptors count when they are in tree D outside of the subtrees of ``mesh_subtrees.tsv``
-(proteins, enzymes, nucleic acids, materials). Those of diseases (trees C and F03) are kept to know
+(proteins, enzymes, nucleic acids, materials), or below one that has drugs (monoclonal antibodies).
+Those of diseases (trees C and F03) are kept to know
 that a name is not a gene's. Supplementary records count when the words of
 their names are those of chemicals (``mesh_words.tsv``).
 "X protein, human" is a gene, never a chemical: its id becomes a cross reference of the gene, when
@@ -39,6 +40,11 @@ _PROTEIN = WordPattern(
 _DISEASE = WordPattern(lambda: rf"\b{one_of('mesh_words.tsv', 'disease')}\b", re.IGNORECASE)
 
 
+#: Subtrees of proteins that are given: what is below them is a chemical.
+_DRUGS = "drugs below"
+#: A slip in the source: no name.
+_NO_TERM = "RELATED synonym"
+
 #: Diseases and mental disorders.
 _DISEASE_TREES = ("C", "F03")
 
@@ -48,14 +54,19 @@ def add_descriptors(table: TermTable, path: Path) -> tuple[int, frozenset[str]]:
 
     Returns how many records the file has, and the descriptors that are not chemicals.
     """
-    left_out = tuple(row.term for row in curated_rows("mesh_subtrees.tsv"))
+    rows = curated_rows("mesh_subtrees.tsv")
+    left_out = tuple(row.term for row in rows if row.what != _DRUGS)
+    drugs = tuple(f"{row.term}." for row in rows if row.what == _DRUGS)
     others = set()
     number = 0
     for record in xml_records(path, "DescriptorRecord", RELEASE):
         number += 1
         identifier = _text(record, "DescriptorUI", path)
         trees = [node.text or "" for node in record.iter("TreeNumber")]
-        if any(tree.startswith("D") and not _below(tree, left_out) for tree in trees):
+        if any(
+            tree.startswith(drugs) or (tree.startswith("D") and not _below(tree, left_out))
+            for tree in trees
+        ):
             name = _text(record, "DescriptorName/String", path)
             _add(table, record, f"mesh:{identifier}", name, TermKind.SYNONYM)
         else:
@@ -108,7 +119,7 @@ def _add(table: TermTable, record: Element, curie: str, name: str, kind: TermKin
     table.terms.append(Term(name, curie, TermKind.NAME, "mesh"))
     for term in record.iterfind("ConceptList/Concept/TermList/Term"):
         text = term.findtext("String")
-        if text and text != name:
+        if text and text not in (name, _NO_TERM):
             table.terms.append(Term(text, curie, kind, "mesh"))
 
 
