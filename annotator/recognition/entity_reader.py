@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
+from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
@@ -71,6 +72,8 @@ class FastEntities:
         if nlp.pipe_names not in (["ner"], ["tok2vec", "ner"]):
             return None
         ner: Any = nlp.get_pipe("ner")
+        if not isinstance(ner, EntityRecognizer):
+            return None
         layers: Sequence[Any] = ner.model.layers
         if len(layers) != 3 or layers[1].maybe_get_dim("nF") != 3 or ner.cfg["beam_width"] != 1:
             return None
