@@ -143,6 +143,10 @@ def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
     return [(name, columns[0].get(name, 0.0), columns[1].get(name, 0.0)) for name in names]
 
 
+#: What counts alike in figures and abstracts: few captions alone would turn it into its contrary.
+_SAME = frozenset({"in a title"})
+
+
 def _with_copies(example: Example) -> dict[str, float]:
     """Return the features, and of a gene in a figure each one again: the difference is penalised.
 
@@ -150,7 +154,8 @@ def _with_copies(example: Example) -> dict[str, float]:
     """
     values = dict(example.features)
     if example.in_figures:
-        values |= {f"{name}{IN_FIGURES}": value for name, value in example.features.items()}
+        own = ((name, value) for name, value in example.features.items() if name not in _SAME)
+        values |= {f"{name}{IN_FIGURES}": value for name, value in own}
     return values
 
 
