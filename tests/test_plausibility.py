@@ -10,7 +10,7 @@ import pytest
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
-from annotator.lexicon.word_lists import WordLists
+from annotator.lexicon.word_lists import WordLists, shipped_word_lists
 from annotator.provenance import TermKind
 from annotator.recognition.plausibility import (
     judge,
@@ -20,7 +20,7 @@ from annotator.recognition.plausibility import (
     spelling_fit,
 )
 from annotator.recognition.plausibility_rules import Rule
-from annotator.records import Candidate, Entity, EntityType
+from annotator.records import HUMAN, Candidate, Entity, EntityType
 from tests.sentences import parse
 
 LISTS = WordLists(
@@ -152,3 +152,11 @@ def test_the_exact_name_of_a_chemical_is_first():
     few_letters = candidate("mesh:C3", "TCA", TermKind.SUPPLEMENTARY)
     reviewed = candidate("mesh:D4", "T-CA", TermKind.SYNONYM, CURATED)
     assert first("TCA", few_letters, reviewed) == "mesh:D4"
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}"])
+def test_common_words_are_known_with_any_hyphen(hyphen):
+    word = f"membrane{hyphen}bound"
+    gene = Entity("ncbigene:1", EntityType.GENE, "ABCA1", HUMAN)
+    candidate = Candidate(gene, "membrane-bound", TermKind.NAME, "hgnc")
+    assert scored_candidates([candidate], word, False, shipped_word_lists()) == ()

@@ -81,9 +81,17 @@ def _single_letter_plural(surface: str, term: str, lists: WordLists) -> bool:
     return bool(_SINGLE_LETTER_S.search(surface))
 
 
+def _is_listed(surface: str, lists: WordLists) -> bool:
+    """Return True for a common word, whatever hyphens it is written with."""
+    word = surface.lower()
+    if not word.isascii():
+        word = word.replace("\N{HYPHEN}", "-").replace("\N{NON-BREAKING HYPHEN}", "-")
+    return word in lists.common_words
+
+
 def _word_ending_in_s(surface: str, term: str, lists: WordLists) -> bool:
     """Thi is not the singular of ``This``."""
-    return surface.lower() in lists.common_words and _is_word_case(surface)
+    return _is_listed(surface, lists) and _is_word_case(surface)
 
 
 def _short_plural(surface: str, term: str, lists: WordLists) -> bool:
@@ -182,7 +190,7 @@ def _lower_case_alias(candidate: Candidate, surface: str, fit: float, lists: Wor
 
 def _common_word(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """``AND`` is not the fly gene Andorra; ``CLOCK`` in capitals may be the gene."""
-    if surface.lower() not in lists.common_words or not _is_word_case(surface):
+    if not _is_listed(surface, lists) or not _is_word_case(surface):
         return 1.0
     approved = candidate.kind is TermKind.APPROVED_SYMBOL and fit == 1.0
     return 0.7 if approved and surface.isupper() and len(surface) > 3 else 0.0
