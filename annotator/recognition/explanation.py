@@ -71,13 +71,19 @@ def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
         (mention.start, mention.end): found
         for mention, (_, found) in zip(possible, choices, strict=True)
     }
+    # What a definition shares with its other form has the evidence of that one.
+    shared = {mention.ids: evidence[mention.start, mention.end] for mention in reversed(possible)}
     dropped = original_spans(tuple(trace.dropped), subject.repair)
     mention_spans = {(mention.start, mention.end) for mention in caption.mentions}
     return CaptionExplanation(
         caption,
         tuple(_match(match, subject, annotator) for match in subject.matches),
         tuple(
-            _mention(mention, evidence[mention.start, mention.end], annotator)
+            _mention(
+                mention,
+                evidence.get((mention.start, mention.end)) or shared[mention.ids],
+                annotator,
+            )
             for mention in caption.mentions
         ),
         tuple(

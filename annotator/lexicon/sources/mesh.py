@@ -119,7 +119,8 @@ def _add(table: TermTable, record: Element, curie: str, name: str, kind: TermKin
     table.terms.append(Term(name, curie, TermKind.NAME, "mesh"))
     for term in record.iterfind("ConceptList/Concept/TermList/Term"):
         text = term.findtext("String")
-        if text and text not in (name, _NO_TERM):
+        # "CoA, Acetyl" is for an index: in a glossary it stands across "Ac-CoA, acetyl-CoA".
+        if text and text not in (name, _NO_TERM) and ", " not in text:
             table.terms.append(Term(text, curie, kind, "mesh"))
 
 
