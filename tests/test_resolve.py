@@ -119,10 +119,10 @@ def test_a_name_known_only_in_another_organism_gets_no_id_but_says_so():
 
 def test_the_model_confirms_and_adds():
     caption = "TrkB binds FOO7."
-    without, _ = annotate(caption)
+    without, _ = annotate(caption, in_figure=False)
     ner = [NerSpan(0, 4, "GENE_OR_GENE_PRODUCT"), NerSpan(11, 15, "GENE_OR_GENE_PRODUCT"),
            NerSpan(5, 10, "CELL")]  # fmt: skip
-    mentions, _ = annotate(caption, ner=ner)
+    mentions, _ = annotate(caption, ner=ner, in_figure=False)
     assert mentions[0].found_by == replace(without[0].found_by, model_agrees=True)
     assert mentions[0].score > without[0].score
     assert mentions[0].ids == without[0].ids

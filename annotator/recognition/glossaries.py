@@ -23,7 +23,7 @@ _SEGMENT_END = re.compile(
     r"[;\n]|\.(?<=[^\W_]\.|\)\.)(?=\s|$)|\.(?<=[a-z]{3}\.)(?=[A-Z][A-Za-z-]{0,6}[A-Z],\s[a-z])"
 )
 _LEAD = re.compile(
-    r"[\s\W]*(?:[a-h]\)\s+)?(?:list of )?(?:abbreviations?|notes?|key|legend)?"
+    r"[\s\W]*(?:[a-h]\)\s{1,3})?(?:list of )?(?:abbreviations?|notes?|key|legend)?"
     r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
     re.IGNORECASE,
 )
