@@ -12,6 +12,7 @@ from annotator.cli import app
 from annotator.figures import read_figures
 from annotator.provenance import DropRule
 from annotator.recognition.explanation import explain_caption
+from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, ExistingRow, Figure, Origin
 from annotator.runs.explain import explain
 from annotator.runs.processing import annotate
@@ -154,3 +155,12 @@ def test_a_figure_that_the_run_does_not_have(tmp_path):
         f"error: {out}: figure 'PMC1__b' is not in the run's input\n"
         "  see the column figid of review.csv; use --input if the input has moved\n"
     )
+
+
+def test_a_form_that_a_definition_shares_has_the_evidence_of_the_other():
+    annotator = Annotator("starter")
+    figure = Figure("f", "Four-jointed (Fj) in mouse")
+    long, short = explain_caption(figure, annotator).mentions
+    assert (long.mention.text, short.mention.text) == ("Four-jointed", "Fj")
+    assert long.mention.ids == short.mention.ids
+    assert long.contributions == short.contributions
