@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.compiled import KINDS, TYPES, Compiled
@@ -28,19 +28,134 @@ _is_spelled_out = re.compile("[a-z]{4}").search
 _NAMES, _ENTITIES, _TAXA = 16_384, 4_096, 4_096
 
 
-class Candidates(tuple[Candidate, ...]):
+class Candidates(Sequence[Candidate]):
     """What a term can mean, most trusted first."""
 
-    #: Those that are organisms: few terms have any, and every match is asked. Of the class, so
-    #: that the many without any need no place for it.
-    organisms: tuple[Candidate, ...] = ()
+    __slots__ = ("_all", "organisms")
 
-    def __new__(cls, candidates: Iterable[Candidate]) -> Candidates:
+    #: Those that are organisms: few terms have any, and every match is asked.
+    organisms: tuple[Candidate, ...]
+
+    def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
         """Hold the candidates in their order."""
-        found = super().__new__(cls, candidates)
-        organisms = tuple([c for c in found if c.entity.type is _ORGANISM])
-        if organisms:
-            found.organisms = organisms
+        self._all = tuple(candidates)
+        self.organisms = tuple(self.of_type(_ORGANISM))
+
+    @staticmethod
+    def of(candidates: Iterable[Candidate]) -> Candidates:
+        """Return the candidates as such."""
+        return candidates if isinstance(candidates, Candidates) else Candidates(candidates)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        """Iterate over them, most trusted first."""
+        return iter(self._all)
+
+    @overload
+    def __getitem__(self, place: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, place: int | slice) -> Candidate | tuple[Candidate, ...]:
+        """Return one or some of them."""
+        return tuple(self)[place]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the candidates and their order."""
+        return tuple(self) == tuple(other) if isinstance(other, Candidates) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Hash the candidates in their order."""
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        """Show the candidates."""
+        return f"{Candidates.__name__}({list(self)!r})"
+
+    def where(self, keep: Callable[[EntityType, str], bool]) -> list[Candidate]:
+        """Return those whose entity has a type and taxon that are to be kept."""
+        return [c for c in self if keep(c.entity.type, c.entity.taxon)]
+
+    def of_type(self, entity_type: EntityType) -> list[Candidate]:
+        """Return those of one type."""
+        return self.where(lambda kind, _: kind is entity_type)
+
+    def taxa_of_symbol(self, symbol: str) -> list[str]:
+        """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
+        return [
+            candidate.entity.taxon
+            for candidate in self
+            if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.term == symbol
+        ]
+
+    def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
+        """Return those with a score above 0, with it, in their order.
+
+        Only one of those that differ in nothing but the entity is asked for its score: a symbol
+        names genes of a dozen organisms.
+        """
+        known: dict[tuple[object, ...], float] = {}
+        found = []
+        for candidate in self:
+            alike = candidate.term, candidate.kind, candidate.source, candidate.entity.type
+            if alike not in known:
+                known[alike] = score(candidate)
+            if known[alike] > 0:
+                found.append((known[alike], candidate))
+        return found
+
+
+class StoredCandidates(Candidates):
+    """Candidates that are made when they are asked for: most terms of a text are implausible."""
+
+    __slots__ = ("_decoder", "_rows")
+
+    def __init__(self, decoder: Decoder, rows: range) -> None:
+        """Take the rows of one key."""
+        self._decoder = decoder
+        self._rows = rows
+        self.organisms = tuple(self.of_type(_ORGANISM))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        """Iterate over them, most trusted first."""
+        return map(self._decoder.candidate, self._rows)
+
+    def where(self, keep: Callable[[EntityType, str], bool]) -> list[Candidate]:
+        """Return those whose entity has a type and taxon that are to be kept."""
+        return self._decoder.where(self._rows, keep)
+
+    def of_type(self, entity_type: EntityType) -> list[Candidate]:
+        """Return those of one type."""
+        return self._decoder.of_type(self._rows, TYPES.index(entity_type))
+
+    def taxa_of_symbol(self, symbol: str) -> list[str]:
+        """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
+        return self._decoder.taxa_of_symbol(self._rows, symbol)
+
+    def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
+        """Return those with a score above 0, with it, in their order; no others are made."""
+        decoder = self._decoder
+        alike_of, candidate_of = decoder.alike, decoder.candidate
+        known: dict[tuple[int, ...], tuple[float, str]] = {}
+        found = []
+        for row in self._rows:
+            alike = alike_of(row)
+            if alike in known:
+                value, term = known[alike]
+                if value > 0:
+                    found.append((value, candidate_of(row, term)))
+                continue
+            candidate = candidate_of(row)
+            value = score(candidate)
+            known[alike] = value, candidate.term
+            if value > 0:
+                found.append((value, candidate))
         return found
 
 
@@ -71,8 +186,8 @@ class Decoder:
 
     def text(self, number: int) -> str:
         """Return a stored text."""
-        start = self._text_ends[number - 1] if number else 0
-        return str(self._texts[start : self._text_ends[number]], "utf-8")
+        ends = self._text_ends
+        return self._texts[ends[number - 1] if number else 0 : ends[number]].tobytes().decode()
 
     def entities(self, key: int) -> list[int]:
         """Return the entities of the rows of a key, in their order."""
@@ -124,33 +239,67 @@ class Decoder:
 
     def _entity(self, number: int) -> Entity:
         """Return an entity by its number."""
+        text = self.text
+        xrefs, members = self._xrefs.of(number), self._members.of(number)
         return Entity(
-            self.curie(number),
-            self.type(number),
-            self.symbol(number),
-            self.taxon(number),
-            tuple(map(self.text, self._xrefs.of(number))),
-            tuple(map(self.curie, self._members.of(number))),
+            text(self._entity_id[number]),
+            TYPES[self._entity_type[number]],
+            text(self._entity_symbol[number]),
+            self._taxon(self._entity_taxon[number]),
+            tuple(map(text, xrefs)) if xrefs else (),
+            tuple(map(self.curie, members)) if members else (),
             self._entity_complex[number],
         )
 
     def _candidates(self, key: int) -> Candidates:
         """Return what a term with this key can mean, most trusted kind first."""
+        return StoredCandidates(self, range(self._key_rows[key], self._key_rows[key + 1]))
+
+    def candidate(self, row: int, term: str = "") -> Candidate:
+        """Return what a row says, whose term may be known already."""
+        return Candidate(
+            self.entity(self._row_entity[row]),
+            term or self.text(self._row_text[row]),
+            KINDS[self._row_kind[row]],
+            self._sources[self._row_source[row]],
+        )
+
+    def where(self, rows: range, keep: Callable[[EntityType, str], bool]) -> list[Candidate]:
+        """Return the candidates of rows whose entity has a type and taxon that are to be kept."""
+        entity_of, type_of, taxon_of = self._row_entity, self._entity_type, self.taxon
+        return [
+            self.candidate(row)
+            for row in rows
+            if keep(TYPES[type_of[entity := entity_of[row]]], taxon_of(entity))
+        ]
+
+    def of_type(self, rows: range, number: int) -> list[Candidate]:
+        """Return the candidates of rows whose entity has a type, which is given by its number."""
+        entity_of, type_of = self._row_entity, self._entity_type
+        return [self.candidate(row) for row in rows if type_of[entity_of[row]] == number]
+
+    def alike(self, row: int) -> tuple[int, int, int, int]:
+        """Return what is the same in rows that differ in nothing but the entity."""
+        return (
+            self._row_text[row],
+            self._row_kind[row],
+            self._row_source[row],
+            self._entity_type[self._row_entity[row]],
+        )
+
+    def taxa_of_symbol(self, rows: range, symbol: str) -> list[str]:
+        """Return the taxa of those rows of a key whose approved symbol is ``symbol``."""
         found = []
-        last, term = -1, ""  # genes of a dozen organisms have the same symbol
-        for row in range(self._key_rows[key], self._key_rows[key + 1]):
+        last, fits = -1, False
+        for row in rows:
+            if self._row_kind[row] != _APPROVED:
+                break  # rows are sorted by kind, and this one is the most trusted
             number = self._row_text[row]
             if number != last:
-                last, term = number, self.text(number)
-            found.append(
-                Candidate(
-                    self.entity(self._row_entity[row]),
-                    term,
-                    KINDS[self._row_kind[row]],
-                    self._sources[self._row_source[row]],
-                )
-            )
-        return Candidates(found)
+                last, fits = number, self.text(number) == symbol
+            if fits:
+                found.append(self.taxon(self._row_entity[row]))
+        return found
 
 
 class Parts:

@@ -45,6 +45,9 @@ _NUMBER = re.compile(
 _LOOKUPS, _IDS, _NAMES, _KEYS, _RELATIVES = 2_048, 8_192, 2_048, 4_096, 8_192
 
 
+_NOTHING = Candidates()
+
+
 class Match(Struct, frozen=True, gc=False):
     """A span of text that is written like some term: half-open offsets in characters.
 
@@ -173,14 +176,14 @@ class Lexicon:
             found.sort(key=lambda match: (match.start, -match.end))
         return found
 
-    def _lookup(self, text: str) -> tuple[Candidate, ...]:
+    def _lookup(self, text: str) -> Candidates:
         """Return all that ``text`` as a whole can mean, most trusted kind first."""
         key = matching_key(text.strip())
         number = self._key_number(key)
         if number is not None:
             return self._candidates(number)
         number = self.scientific.key_number(key)
-        return () if number is None else self._named(number)
+        return _NOTHING if number is None else self._named(number)
 
     def has_key(self, key: str) -> bool:
         """Return whether a term has this matching key."""

@@ -234,11 +234,9 @@ class Readings:
         """Return what the lexicon says the word, or the form that PFOCR looked up, can mean."""
         found = self.lexicon.lookup(key.word) or self.lexicon.lookup(key.match)
         taxa = {key.taxon or HUMAN, HUMAN}
-        return [
-            c
-            for c in found
-            if c.entity.type not in _GENE_TYPES or not c.entity.taxon or c.entity.taxon in taxa
-        ]
+        return found.where(
+            lambda kind, taxon: kind not in _GENE_TYPES or not taxon or taxon in taxa
+        )
 
     def _trust(self, key: ReadingKey, meanings: Sequence[Candidate]) -> tuple[float, float, float]:
         """Return the trust in the reading's own term, and how many others there are, and better."""
@@ -285,13 +283,17 @@ class Readings:
         key = form.lower() if form.isascii() and form.isalnum() else matching_key(form)
         nodes = self._labels.nodes_of_key(key)
         if self.lexicon.has_approved_symbol(key):
-            for candidate in self.lexicon.lookup(form):
-                if candidate.entity.taxon == HUMAN and candidate.kind is TermKind.APPROVED_SYMBOL:
+            for candidate in self.lexicon.lookup(form).where(_is_human):
+                if candidate.kind is TermKind.APPROVED_SYMBOL:
                     for number in human_numbers(candidate.entity.id, self.lexicon):
                         add(number, nodes.get(number, 0), form)
         for number, count in nodes.items():
             if number != METABOLITE:
                 add(number, count, form)
+
+
+def _is_human(_: EntityType, taxon: str) -> bool:
+    return taxon == HUMAN
 
 
 def human_numbers(curie: str, lexicon: Lexicon) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 from spacy.language import Language
+from spacy.tokens import Token as SpacyToken
 
 #: Real captions have less than half of this. The detector was made for no more.
 _MAX_PARENTHESES = 400
@@ -158,7 +159,13 @@ class AbbreviationFinder:
         return Tokens(text, tokens, starts[:-1])
 
     def _split(self, piece: str) -> tuple[Token, ...]:
-        return tuple(Token(token.text, token.text_with_ws) for token in self._tokenizer(piece))
+        return tuple(_token(token) for token in self._tokenizer(piece))
+
+
+def _token(token: SpacyToken) -> Token:
+    text = token.text
+    # One string for both, where there is no blank.
+    return Token(text, f"{text} " if token.whitespace_ else text)
 
 
 def _around_short(text: str, at: int) -> tuple[int, int] | None:

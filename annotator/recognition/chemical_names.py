@@ -167,12 +167,15 @@ class ChemicalNameReader:
 
     def _names_in(self, word: str, start: int, end: int) -> Iterator[Piece]:
         """Yield the names among the parts between dashes: ``1-deoxy-D-xylulose-5-P``."""
-        if (kind := self._head(word[start:end])) is not None:
+        text = word[start:end]
+        if (kind := self._head(text)) is not None:
             yield Piece(start, end, kind)
             return
         if short := self._short_form(word, start, end):
             yield Piece(start, short, Kind.SHORT)
             return
+        if text.isascii() and text.isalpha() and not (len(text) > 3 and self._is_chemical(text)):
+            return  # most words: a locant, tail or syllable alone is no name
         run: list[_Part] = []
         for begin, stop in _between_dashes(word, start, end):
             part = _Part(begin, stop, self._class(word[begin:stop]))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Set
 
 from rapidfuzz import fuzz
 
+from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.provenance import TermKind
@@ -74,21 +75,18 @@ def family_of(gene: Candidate, short: str, lexicon: Lexicon) -> tuple[Candidate,
         return ()
     return tuple(
         c
-        for c in lexicon.lookup(short)
+        for c in lexicon.lookup(short).of_type(EntityType.GENE_FAMILY)
         if c.kind is TermKind.FAMILY_SYNONYM
         and cased_key(c.term) == cased_key(short)
         and gene.entity.id in c.entity.members
     )
 
 
-def possible_candidates(candidates: Iterable[Candidate], about: Set[str]) -> list[Candidate]:
+def possible_candidates(candidates: Candidates, about: Set[str]) -> list[Candidate]:
     """Return the genes, families and chemicals that fit a figure about these organisms."""
-    return [
-        c
-        for c in candidates
-        if c.entity.type in _ENTITY_TYPES
-        and (not c.entity.taxon or not about or c.entity.taxon in about)
-    ]
+    return candidates.where(
+        lambda kind, taxon: kind in _ENTITY_TYPES and (not taxon or not about or taxon in about)
+    )
 
 
 def known_candidates(
@@ -171,7 +169,10 @@ def members_of_named(own: list[Candidate], long: str, lexicon: Lexicon) -> tuple
     ``AMPA receptor subunit 1`` names the family GRIA; GluA1 is a member.
     """
     named = {
-        c.entity.id for match in lexicon.matches(long) for c in match.candidates if len(c.term) > 4
+        c.entity.id
+        for match in lexicon.matches(long)
+        for c in match.candidates.of_type(EntityType.GENE_FAMILY)
+        if len(c.term) > 4
     }
     return tuple(
         c for c in own if any(family.id in named for family in lexicon.families(c.entity.id))

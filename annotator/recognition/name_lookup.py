@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from annotator.records import Candidate, EntityType, GroundedDefinition
 _KEPT = 25_000
 
 #: Definitions whose groundings are kept.
-_KEPT_DEFINITIONS = 16_384
+_KEPT_DEFINITIONS = 8_192
 
 #: The least plausibility of a name that the caption does not define.
 _LEAST_PLAUSIBLE = 0.45
@@ -61,9 +61,11 @@ class NameLookup:
         key = (surface, match.plural)
         scored = self._kept.get(key)
         if scored is None:
-            candidates = (*match.candidates, *micro_rna_loci(surface, self.lexicon))
+            candidates: Iterable[Candidate] = match.candidates
+            if loci := micro_rna_loci(surface, self.lexicon):
+                candidates = (*candidates, *loci)
             scored = scored_candidates(candidates, surface, match.plural, self.lists)
-            if self._dropped(match, surface, scored) is not None:
+            if not is_plausible(scored) or self._dropped(match, surface, scored) is not None:
                 scored = ()
             self._keep(key, scored)
         return scored
@@ -88,7 +90,7 @@ class NameLookup:
         key = (name, None)
         scored = self._kept.get(key)
         if scored is None:
-            candidates = self.lexicon.lookup(name)
+            candidates: Iterable[Candidate] = self.lexicon.lookup(name)
             if loci := micro_rna_loci(name, self.lexicon):
                 candidates = (*candidates, *loci)
             if not candidates:

@@ -12,7 +12,7 @@ import msgspec
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organism_index import genus_groups
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
-from annotator.provenance import EvidenceSource, TermKind
+from annotator.provenance import EvidenceSource
 from annotator.recognition.organism_names import NameKind, OrganismMention
 from annotator.recognition.organism_words import (
     ANIMAL,
@@ -44,8 +44,6 @@ _LEAST_BY_WORDS = 0.15
 _MOST_LOGIT = 4.0
 #: A symbol that is no word: capitals, or letters with a number.
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
-# Members of enumerations are slow to look up in the innermost loops.
-_APPROVED = TermKind.APPROVED_SYMBOL
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _GROUPS = (NameKind.GROUP,)
@@ -209,10 +207,8 @@ class GeneNames(msgspec.Struct, frozen=True):
                 continue
             groups = {
                 _kingdom(organism.group)
-                for c in match.candidates
-                if c.kind is _APPROVED
-                and c.term == text
-                and (organism := organisms.get(c.entity.taxon)) is not None
+                for taxon in match.candidates.taxa_of_symbol(text)
+                if (organism := organisms.get(taxon)) is not None
             }
             if len(groups) == 1:
                 only[groups.pop()] += 1

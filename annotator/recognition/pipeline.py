@@ -185,16 +185,30 @@ def chosen_model(given: str, *, for_figures: bool = False) -> str | None:
     return {"auto": None if for_figures else SHIPPED, "none": None}.get(given, given)
 
 
+#: A pipeline without a model that the next annotator takes.
+_prepared: list[Language] = []
+
+
+def prepare_pipeline() -> None:
+    """Build a pipeline without a model ahead of its use, in a process that is to be forked."""
+    _prepared.append(build_pipeline())
+
+
 def build_pipeline(model: str | None = None) -> Language:
     """Return the pipeline of a model for named entities, or only scispaCy's tokenizer."""
-    if model is None:
+    if model is not None:
+        nlp = load_model(model)
+        speed_up(nlp)
+    elif _prepared:
+        nlp = _prepared.pop()
+    else:
         from scispacy.custom_tokenizer import combined_rule_tokenizer
 
         nlp = spacy.blank("en")
         nlp.tokenizer = combined_rule_tokenizer(nlp)
-    else:
-        nlp = load_model(model)
-        speed_up(nlp)
+        # Only the texts of tokens are asked for: shape, suffix and the like of each new word would
+        # take a third of the tokenizer's time.
+        nlp.vocab.lex_attr_getters = {}
     nlp.max_length = 50_000_000  # spaCy's limit protects parsers, which are not used here
     return nlp
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import TermKind
 from annotator.recognition.plausibility_rules import (
@@ -137,10 +138,10 @@ def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
     )
 
 
-def names_a_disease(candidates: Iterable[Candidate], surface: str) -> bool:
+def names_a_disease(candidates: Candidates, surface: str) -> bool:
     """Return True if ``surface`` is the name of a disease; a symbol must match in case."""
-    diseases = [candidate.term for candidate in candidates if candidate.entity.type is _DISEASE]
-    return any(term == surface or not is_symbol(term) for term in diseases)
+    diseases = candidates.of_type(_DISEASE)
+    return any(disease.term == surface or not is_symbol(disease.term) for disease in diseases)
 
 
 def _may_name_a_disease(candidate: Candidate) -> bool:
@@ -156,28 +157,29 @@ def judged_candidates(
     Organisms and diseases are ruled out, and any candidate of a number or single letter. The name
     of a disease (cystic fibrosis) only names a gene if it is an approved symbol or reviewed.
     """
-    candidates = tuple(candidates)
+    candidates = Candidates.of(candidates)
     if not candidates:
         return
     if _is_number_or_letter(surface, lists):
         yield from ((0.0, Rule.NUMBER_OR_LETTER, candidate) for candidate in candidates)
         return
     is_disease = names_a_disease(candidates, surface)
-    # A symbol names genes of a dozen organisms, which are judged alike.
-    judged: dict[tuple[object, ...], tuple[float, Rule]] = {}
     for candidate in candidates:
-        entity_type = candidate.entity.type
-        alike = candidate.term, candidate.kind, candidate.source, entity_type
-        found = judged.get(alike)
-        if found is None:
-            if entity_type in OTHER_TYPES:
-                found = 0.0, Rule.OTHER_TYPE
-            elif is_disease and _may_name_a_disease(candidate):
-                found = 0.0, Rule.DISEASE
-            else:
-                found = judge(candidate, surface, plural, lists)
-            judged[alike] = found
-        yield *found, candidate
+        yield *_judged(candidate, surface, plural, lists, is_disease), candidate
+
+
+def _judged(
+    candidate: Candidate, surface: str, plural: bool, lists: WordLists, is_disease: bool
+) -> tuple[float, Rule]:
+    """Return the plausibility of a candidate, and the rule that decided.
+
+    Whichever entity of its type it is makes no difference.
+    """
+    if candidate.entity.type in OTHER_TYPES:
+        return 0.0, Rule.OTHER_TYPE
+    if is_disease and _may_name_a_disease(candidate):
+        return 0.0, Rule.DISEASE
+    return judge(candidate, surface, plural, lists)
 
 
 def _is_exact(score: float, candidate: Candidate, surface: str) -> bool:
@@ -193,11 +195,13 @@ def scored_candidates(
 
     Each entity is included once, with its best term.
     """
-    scored = [
-        (score, candidate)
-        for score, _, candidate in judged_candidates(candidates, surface, plural, lists)
-        if score > 0
-    ]
+    candidates = Candidates.of(candidates)
+    if not candidates or _is_number_or_letter(surface, lists):
+        return ()
+    is_disease = names_a_disease(candidates, surface)
+    scored = candidates.scored(
+        lambda candidate: _judged(candidate, surface, plural, lists, is_disease)[0]
+    )
     if len(scored) < 2:
         return tuple(scored)
     scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))

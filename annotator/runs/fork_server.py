@@ -1,4 +1,4 @@
-"""Modules that the fork server imports once, so that worker processes share their memory.
+"""What the fork server imports and reads once, so that worker processes share its memory.
 
 Importing spaCy and its dependencies in each worker would take a second and memory of its own.
 """
@@ -11,6 +11,19 @@ import scispacy.custom_tokenizer  # noqa: F401
 
 import annotator.recognition.components.glossary
 import annotator.runs.processing  # noqa: F401
+from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.recognition.chemical_words import chemical_score
+from annotator.recognition.figure_organisms import shipped_organism_weights
+from annotator.recognition.mention_score import shipped_weights
+from annotator.recognition.organism_words import shipped_organism_words
+from annotator.recognition.pipeline import prepare_pipeline
+
+prepare_pipeline()
+shipped_word_lists()
+shipped_weights()
+shipped_organism_words()
+shipped_organism_weights()
+chemical_score("")
 
 # A garbage collection would write to the shared pages.
 gc.collect()

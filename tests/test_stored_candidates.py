@@ -1,0 +1,49 @@
+"""Candidates that are made when asked for are those that are made at once."""
+
+from annotator.lexicon import open_lexicon
+from annotator.lexicon.decoding import Candidates
+from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.recognition.chemical_names import ChemicalNameReader
+from annotator.recognition.plausibility import scored_candidates
+from annotator.records import HUMAN, EntityType
+
+
+def test_every_name_of_the_starter_lexicon_means_the_same():
+    lexicon, lists = open_lexicon("starter"), shipped_word_lists()
+    for name in map(str, lexicon.compiled.keys):
+        stored = lexicon.lookup(name)
+        if not stored:  # the key of a key may be another
+            continue
+        made = Candidates(tuple(stored))
+        assert stored == made
+        assert len(stored) == len(made)
+        assert stored.organisms == made.organisms
+        for kind in EntityType:
+            assert stored.of_type(kind) == made.of_type(kind)
+        assert stored.where(lambda _, taxon: taxon == HUMAN) == [
+            c for c in made if c.entity.taxon == HUMAN
+        ]
+        for written in (name, name.upper(), made[0].term):
+            assert stored.taxa_of_symbol(written) == made.taxa_of_symbol(written)
+            found = scored_candidates(stored, written, True, lists)
+            assert found == scored_candidates(made, written, True, lists)
+
+
+def test_what_is_alike_is_asked_for_its_score_once():
+    lexicon = open_lexicon("starter")
+    repeated = 0
+    for name in map(str, lexicon.compiled.keys):
+        candidates = lexicon.lookup(name)
+        for kept in (candidates, Candidates(tuple(candidates))):
+            asked = []
+            found = kept.scored(lambda candidate, asked=asked: asked.append(candidate) or 1.0)
+            assert [candidate for _, candidate in found] == list(candidates)
+            alike = [(c.term, c.kind, c.source, c.entity.type) for c in asked]
+            assert len(alike) == len(set(alike))
+            repeated += len(candidates) - len(alike)
+    assert repeated > 0
+
+
+def test_a_locant_tail_or_syllable_alone_is_no_chemical():
+    reader = ChemicalNameReader(lambda _: False)
+    assert reader.names("cis trans coenzyme prop hept P NAD CoA D rac and signaling") == []
