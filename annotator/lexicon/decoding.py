@@ -110,12 +110,13 @@ class Candidates(Sequence[Candidate]):
 class StoredCandidates(Candidates):
     """Candidates that are made when they are asked for: most terms of a text are implausible."""
 
-    __slots__ = ("_decoder", "_rows")
+    __slots__ = ("_decoder", "_of_symbol", "_rows")
 
     def __init__(self, decoder: Decoder, rows: range) -> None:
         """Take the rows of one key."""
         self._decoder = decoder
         self._rows = rows
+        self._of_symbol: tuple[str, list[str]] = "", []
         self.organisms = tuple(self.of_type(_ORGANISM))
 
     def __len__(self) -> int:
@@ -136,7 +137,10 @@ class StoredCandidates(Candidates):
 
     def taxa_of_symbol(self, symbol: str) -> list[str]:
         """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
-        return self._decoder.taxa_of_symbol(self._rows, symbol)
+        # Captions mostly write a symbol alike, and each of them asks.
+        if self._of_symbol[0] != symbol:
+            self._of_symbol = symbol, self._decoder.taxa_of_symbol(self._rows, symbol)
+        return self._of_symbol[1]
 
     def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
         """Return those with a score above 0, with it, in their order; no others are made."""

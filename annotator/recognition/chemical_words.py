@@ -34,7 +34,8 @@ def parts_of(word: str) -> Iterator[str]:
 @lru_cache(maxsize=16384)
 def chemical_score(word: str) -> float:
     """Return the log odds that a word of letters is one of a chemical's name; 0 is undecided."""
-    return sum(filter(None, map(_weights().get, set(parts_of(word.lower())))))
+    # In the order of the word: the last digits of a sum depend on it.
+    return sum(filter(None, map(_weights().get, dict.fromkeys(parts_of(word.lower())))))
 
 
 @cache

@@ -13,7 +13,7 @@ from annotator.lexicon.index import Match
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import FoundBy
-from annotator.records import EntityType, Mention
+from annotator.records import Candidate, EntityType, Mention
 
 _CONDUCTOR = WordPattern(lambda: rf"\b{one_of('ion_conductors.tsv')}$")
 
@@ -33,7 +33,7 @@ def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tup
         for match in matches:
             if not mention.start <= match.start < match.end <= mention.end:
                 continue
-            for ion in (c.entity for c in match.candidates if c.entity.id in IONS):
+            for ion in (c.entity for c in _chemicals(match) if c.entity.id in IONS):
                 text = mention.text[match.start - mention.start : match.end - mention.start]
                 found_by = FoundBy(part_of=mention.text)
                 ions.append(
@@ -43,6 +43,10 @@ def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tup
                     )
                 )  # fmt: skip
     return tuple(ions)
+
+
+def _chemicals(match: Match) -> list[Candidate]:
+    return match.candidates.of_type(EntityType.CHEMICAL)
 
 
 @lru_cache(8192)
