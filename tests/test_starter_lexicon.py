@@ -33,6 +33,16 @@ REVIEWED = {
     "HSP90α": "the gene, not its pseudogene",
     "CK2α": "CSNK2A1; CSNK2A2 is CK2α'",
     "α-globin": "HBA1 and HBA2 make the same protein",
+    "sST2": "the soluble form of ST2, the receptor of IL-33; the source has a receptor of somatostatin",
+    "retinoic acid-inducible gene 1": "RIG-I; the source has another gene that is induced so",
+    "HMGR": "HMG-CoA reductase; the source has a protein of chromatin",
+    "A2A": "the adenosine receptor; the source has a locus of immunoglobulins",
+    "phosphate-activated glutaminase": "GLS, that of kidney and brain",
+    "TGF-β-activated kinase": "TAK1; the source has a gene beside it",
+    "TGFβ-activated kinase": "TAK1; the source has a gene beside it",
+    "MLC kinase": "the one that is in most tissues",
+    "brachyury": "TBXT; the source has a gene of its family",
+    "Brachyury": "TBXT; the source has a gene of its family",
 }  # fmt: skip
 
 
