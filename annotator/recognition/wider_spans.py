@@ -36,23 +36,31 @@ def without_wider(
         for together in at_start.values()
         if len(together) > 1
         for span in together
-        if _means_nothing(caption, span, organisms)
-        and any(_begins(caption, inner, span, organisms) for inner in together)
+        if _hides_a_gene(caption, span, together, organisms)
     }
     return [span for span in spans if id(span) not in wider] if wider else list(spans)
 
 
-def _begins(
-    caption: str, inner: CandidateSpan, span: CandidateSpan, organisms: GeneOrganisms
+def _hides_a_gene(
+    caption: str, span: CandidateSpan, together: Sequence[CandidateSpan], organisms: GeneOrganisms
 ) -> bool:
+    """Return True if ``span`` means nothing, and begins with a gene or family that is meant."""
+    inner = [other for other in together if _goes_on_with_its_kind(caption, other, span)]
+    return (
+        bool(inner)
+        and _means_nothing(caption, span, organisms)
+        and not all(_means_nothing(caption, other, organisms) for other in inner)
+    )
+
+
+def _goes_on_with_its_kind(caption: str, inner: CandidateSpan, span: CandidateSpan) -> bool:
     """Return True if ``span`` is the gene or family ``inner`` with what kind of thing it is."""
-    if not inner.scored or inner.end >= span.end:
-        return False
-    if inner.scored[0][1].entity.type is EntityType.CHEMICAL:
-        return False
-    if not _KIND.fullmatch(caption, inner.end, span.end):
-        return False
-    return not _means_nothing(caption, inner, organisms)
+    return (
+        inner.end < span.end
+        and bool(inner.scored)
+        and inner.scored[0][1].entity.type is not EntityType.CHEMICAL
+        and _KIND.fullmatch(caption, inner.end, span.end) is not None
+    )
 
 
 def _means_nothing(caption: str, span: CandidateSpan, organisms: GeneOrganisms) -> bool:
