@@ -26,7 +26,7 @@ from annotator.scoring.readers import CHEMICALS, GENES
 from evaluation.__main__ import app
 from evaluation.ablation import PARTS, HandSet, predict
 from evaluation.train_ner import make_docs, split_compounds
-from evaluation.train_weights import examples
+from evaluation.train_weights import IN_FIGURES, Example, examples, fit
 from tests.small_lexicon import small_annotator, write_small_lexicon
 from tests.test_measures import document, gold
 
@@ -224,3 +224,11 @@ def test_scores_set_by_hand():
     assert HandSet().score(replace(evidence, rivals=1))[0] == pytest.approx(0.784)
     assert HandSet().score(replace(evidence, vote=Vote.SAME))[0] == pytest.approx(0.99)
     assert HandSet().score(replace(evidence, kind=None, span_source=SpanSource.MODEL))[0] == 0.4
+
+
+def test_a_title_counts_alike_in_figures_and_abstracts():
+    values = {"in a title": 1.0, "gene: a digit": 1.0}
+    found = [Example(values, bool(n), bool(n), in_figures=True) for n in range(2)]
+    names = {feature for feature, _, _ in fit(found)}
+    assert f"gene: a digit{IN_FIGURES}" in names
+    assert f"in a title{IN_FIGURES}" not in names
