@@ -75,6 +75,7 @@ class Expansion(StrEnum):
     SHORT_FORM = "short form of a chemical"
     CLASS = "class"
     RECEPTOR = "receptor"
+    COMPANY = "company"  # the meaning of a short form beside other names
 
 
 class Form(StrEnum):

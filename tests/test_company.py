@@ -15,11 +15,15 @@ def annotator():
 @pytest.mark.parametrize(
     ("text", "caption", "meaning"),
     [
-        ("PDK1", "PDK1 and Akt", "PDPK1"),
+        ("PDK1", "PDK1 and Akt", "3-phosphoinositide-dependent protein kinase 1"),
         ("PDK1", "PDK1 blocks PDH", None),
         ("PDK1", "PDK1 and AKTIP", None),  # a longer name
         ("BCR", "BCR and BTK", ""),
         ("AKT1", "AKT1 and Akt", None),
+        # Of several meanings, the one with most of its names in the caption.
+        ("GR", "GR and cortisol", "glucocorticoid receptor"),
+        ("GR", "GR and GSSG", "glutathione reductase"),
+        ("GR", "GR, GSSG, GPx and cortisol", "glutathione reductase"),
     ],
 )
 def test_meanings(text, caption, meaning):
@@ -34,6 +38,10 @@ def test_meanings(text, caption, meaning):
         ("BCR activates BTK in human cells.", "BCR", []),
         ("BCR is fused in human cells.", "BCR", ["BCR"]),
         ("Rho activates ROCK1 in human cells.", "Rho", ["RHO"]),
+        # Short forms that mean nothing alone.
+        ("ER binds estradiol in human cells.", "ER", ["ESR"]),
+        ("ER binds AKT1 in human cells.", "ER", []),
+        ("Rb binds E2F1 in human cells.", "Rb", ["RB1"]),
     ],
 )
 def test_captions(annotator, caption, text, symbols):

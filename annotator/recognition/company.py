@@ -17,21 +17,27 @@ _NOTHING = "nothing"
 
 
 @cache
-def _meanings() -> dict[str, tuple[str, re.Pattern[str]]]:
-    """Return the meaning of each short form, and an expression for the names beside it."""
-    found = {}
+def _meanings() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Return the meanings of each short form, each with an expression for the names beside it."""
+    found: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {}
     for row in curated_rows(_TABLE):
         names = "|".join(map(re.escape, row.why.split(", ")))
-        found[row.term] = row.what, re.compile(rf"(?<![\w-])(?:{names})(?![A-Za-z])")
+        beside = re.compile(rf"(?<![\w-])(?:{names})(?![A-Za-z])")
+        found[row.term] = (*found.get(row.term, ()), (row.what, beside))
     return found
 
 
 def meaning_beside(text: str, caption: str) -> str | None:
     """Return the name of what a short form means in this caption; None if nothing says so.
 
-    Empty for what is neither a gene nor a chemical.
+    Empty for what is neither a gene nor a chemical. Of several meanings, the one with most of its
+    names in the caption.
     """
-    found = _meanings().get(text)
-    if found is None or not found[1].search(caption):
+    meanings = _meanings().get(text)
+    if meanings is None:
         return None
-    return "" if found[0] == _NOTHING else found[0]
+    counts = [(len(set(beside.findall(caption))), meaning) for meaning, beside in meanings]
+    most, meaning = max(counts, key=lambda pair: pair[0])
+    if not most:
+        return None
+    return "" if meaning == _NOTHING else meaning

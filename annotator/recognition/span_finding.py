@@ -44,6 +44,10 @@ from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
+#: How a short form is found that means what the names beside it say.
+_COMPANY = FoundBy(expansion=Expansion.COMPANY)
+#: What makes a kind of proteins another one: non-receptor tyrosine kinase.
+_NEGATION = ("non-", "Non-")
 #: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle.
 _OPEN_END = "-(["
 
@@ -64,8 +68,10 @@ def lexicon_spans(
         start, end = match.start, match.end
         text = caption[start:end]
         scored = names.of_match(match, text)
-        if scored and (meaning := meaning_beside(text, caption)) is not None:
+        found_by, source = None, SpanSource.NAME
+        if (meaning := meaning_beside(text, caption)) is not None:
             scored = names.of(meaning) if meaning else ()
+            found_by, source = _COMPANY, SpanSource.EXPANSION
         if trace is None and not scored:
             continue  # most are: why does not matter
         rule: DropRule | None
@@ -84,7 +90,7 @@ def lexicon_spans(
                 end = start + len(without_bracket(text))
                 if trace is not None and end < match.end:
                     trace.drop(start, match.end, DropRule.OVERLAP, caption[start:end])
-            spans.append(CandidateSpan(start, end, scored))
+            spans.append(CandidateSpan(start, end, scored, found_by, source=source))
         elif trace is not None:
             trace.drop(start, end, rule)
     return spans
@@ -99,6 +105,8 @@ def _stands_for_something_else(
         return DropRule.COUNT
     if text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
+    if caption.endswith(_NEGATION, 0, start):
+        return DropRule.LONGER_NAME
     entity = best.entity
     if text[-1] in _OPEN_END and entity.type is not EntityType.CHEMICAL:
         return DropRule.LONGER_NAME

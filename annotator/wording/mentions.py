@@ -114,6 +114,7 @@ _EXPANSIONS = {
     Expansion.SHORT_FORM: "short for {detail}",
     Expansion.CLASS: "a class of {detail} genes",
     Expansion.RECEPTOR: "the receptor that is called {detail}",
+    Expansion.COMPANY: "what it means beside the other names of the caption",
 }
 
 
