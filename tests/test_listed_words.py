@@ -47,6 +47,7 @@ from annotator.recognition.surrounding_text import (
     viral_names,
 )
 from annotator.recognition.variants import is_modified, variant, variants_in
+from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import Candidate, Entity, EntityType, Mention
 from annotator.text import normalize
 from tests.small_lexicon import small_lexicon
@@ -342,6 +343,9 @@ CHECKS = {
     "split_name_heads.tsv": splits,
     "units.tsv": counts,
     "variant_words.tsv": is_done_to_a_name,
+    "viral_proteins.tsv": lambda what, word: (
+        list(viral_proteins(f"The virus has {word}.")) == [(14, 14 + len(word))]
+    ),
     "viral_words.tsv": lambda what, word: bool(
         viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))])
     ),
@@ -357,6 +361,7 @@ PLAIN = {
     "genera.tsv",
     "mesh_subtrees.tsv",
     "named_beside.tsv",
+    "viral_proteins.tsv",
     "wrong_names.tsv",
 }
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found

@@ -26,6 +26,7 @@ from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
 from annotator.recognition.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import EntityType
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
@@ -64,7 +65,8 @@ def with_names_by_form(
     symbols = symbol_spans(
         caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
     )
-    by_form = [*enzymes, *symbols]
+    viral = [_span(start, end, Form.SYMBOL) for start, end in viral_proteins(caption)]
+    by_form = [*enzymes, *symbols, *viral]
     return without_longer_definitions(caption, spans, enzymes), by_form
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.viral_proteins import is_about_a_virus, is_viral_protein
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
@@ -124,12 +125,13 @@ def is_residue(caption: str, start: int, end: int) -> bool:
 
 def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]]) -> set[str]:
     """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``."""
-    if not _VIRAL_WORD.search(caption):
+    if not is_about_a_virus(caption) and not _VIRAL_WORD.search(caption):
         return set()
     return {
-        caption[start:end]
+        name
         for start, end, *_ in spans
-        if _VIRAL.search(caption[max(0, start - 20) : start])
+        if is_viral_protein(name := caption[start:end])
+        or _VIRAL.search(caption[max(0, start - 20) : start])
     }
 
 
