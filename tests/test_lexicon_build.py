@@ -14,11 +14,12 @@ from annotator.lexicon.build import build
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.sources.gene_info import add_gene_info, without_symbol
+from annotator.lexicon.sources.hgnc import add_hgnc
 from annotator.lexicon.sources.taxonomy import add_names
-from annotator.lexicon.terms import TermTable
+from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.verification import RECORD
 from annotator.provenance import TermKind
-from annotator.records import HUMAN, EntityType
+from annotator.records import HUMAN, Entity, EntityType
 from tests.lexicon_sources import gene_info, write_sources
 
 
@@ -151,6 +152,40 @@ def test_what_is_known_by_a_phenotype_alone_has_an_id_and_no_names(tmp_path):
     assert table.entities["ncbigene:2"].symbol == "FOOS"
     texts = {term.text for term in table.terms}
     assert texts == {"FOO1", "foonate synthase", "Foo3", "foonate lyase"}
+
+
+def test_two_genes_that_are_read_through_have_no_names_but_their_symbol(tmp_path):
+    both = ("9606", "1", "FOO1-BAR2", "FOO", "FOO1-BAR2 readthrough", "protein-coding")
+    path = tmp_path / "genes.gene_info"
+    path.write_text(gene_info(both), encoding="utf-8")
+    table = TermTable()
+    assert add_gene_info(table, path) == 1
+    assert [term.text for term in table.terms] == ["FOO1-BAR2"]
+    header = "hgnc_id symbol name locus_type status alias_symbol alias_name prev_symbol prev_name entrez_id"
+    row = "HGNC:1|FOO1-BAR2|FOO1-BAR2 readthrough|readthrough|Approved|FOO||||1"
+    path = tmp_path / "hgnc.txt"
+    lines = (header.replace(" ", "\t"), row.replace("|", "\t"))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    table = TermTable()
+    assert add_hgnc(table, path) == 1
+    assert [term.text for term in table.terms] == ["FOO1-BAR2"]
+
+
+def test_a_reviewed_name_is_kept_as_such():
+    """Another source may have it as a previous symbol, which is trusted less."""
+    table = TermTable()
+    table.entities["ncbigene:1"] = Entity("ncbigene:1", EntityType.GENE, "FOO1", HUMAN)
+    table.terms += [
+        Term("FOO1", "ncbigene:1", TermKind.APPROVED_SYMBOL, "hgnc"),
+        Term("FOO1", "ncbigene:1", TermKind.ALIAS_SYMBOL, "starter"),
+        Term("OLD1", "ncbigene:1", TermKind.PREVIOUS_SYMBOL, "hgnc"),
+        Term("OLD-1", "ncbigene:1", TermKind.ALIAS_SYMBOL, "starter"),
+    ]
+    lexicon = Lexicon.of("test", table)
+    assert [(c.kind, c.source) for c in lexicon.lookup("OLD1")] == [
+        (TermKind.ALIAS_SYMBOL, "starter")
+    ]
+    assert lexicon.lookup("FOO1")[0].kind is TermKind.APPROVED_SYMBOL
 
 
 @pytest.mark.parametrize(

@@ -280,16 +280,18 @@ class _Row(NamedTuple):
 def _rows(table: TermTable, number: dict[str, int], step: Step) -> list[_Row]:
     """Return the rows, sorted.
 
-    One an entity, key and writing in upper and lower case: p38 and P38 are both kept.
+    One an entity, key and writing in upper and lower case: p38 and P38 are both kept. Of a name
+    that was reviewed, other sources are left out: IL-17 is not only a previous symbol.
     """
     rank = {kind: position for position, kind in enumerate(KINDS)}
-    rows = []
+    rows: list[_Row] = []
     for text, curie, kind, source in counted(table.terms, step, _TERMS):
         entity = number[curie]
         rows += [
             _Row(key, rank[kind], entity, source != "starter", text, source)
             for key in _keys(text, table.entities[curie].type)
         ]
+    rows = _reviewed_first(rows, rank[TermKind.APPROVED_SYMBOL])
     rows.sort()
     unique = []
     for _, same_key in groupby(rows, key=itemgetter(0)):
@@ -305,6 +307,22 @@ def _rows(table: TermTable, number: dict[str, int], step: Step) -> list[_Row]:
                 seen.add(writing)
                 unique.append(row)
     return unique
+
+
+def _reviewed_first(rows: list[_Row], approved: int) -> list[_Row]:
+    """Return the rows without those, but approved symbols, that a reviewed one is the same as."""
+    reviewed: dict[tuple[str, int], set[str]] = {}
+    for row in rows:
+        if not row.is_other_source:
+            reviewed.setdefault((row.key, row.entity), set()).add(cased_key(row.text))
+    return [
+        row
+        for row in rows
+        if not row.is_other_source
+        or row.kind == approved
+        or (row.key, row.entity) not in reviewed
+        or cased_key(row.text) not in reviewed[row.key, row.entity]
+    ]
 
 
 def _keys(text: str, entity_type: EntityType) -> Iterable[str]:

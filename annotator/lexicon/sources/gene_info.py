@@ -27,6 +27,8 @@ _EMPTY_NAMES = re.compile(
 
 #: The type of loci that are known by a phenotype alone: human ACLS, acrocallosal syndrome.
 _UNKNOWN, _CODING = "unknown", "protein-coding"
+#: In the description of two genes that are read through.
+_READ_THROUGH = " readthrough"
 
 
 def add_gene_info(table: TermTable, path: Path) -> int:
@@ -51,6 +53,9 @@ def add_gene_info(table: TermTable, path: Path) -> int:
         if known is None:
             table.entities[curie] = Entity(curie, EntityType.GENE, row["Symbol"], taxon)
             table.terms.append(Term(row["Symbol"], curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+        if _READ_THROUGH in row["description"]:
+            added += 1
+            continue  # its names are those of one of the two genes
         aliases = listed(row["Synonyms"]) + listed(row.get("LocusTag", "-"))
         if known is not None and row["Symbol"] != known.symbol:
             aliases.append(row["Symbol"])

@@ -20,6 +20,8 @@ _KINDS = {
     "prev_symbol": TermKind.PREVIOUS_SYMBOL,
     "prev_name": TermKind.NAME,
 }
+_SYMBOL = {"symbol": TermKind.APPROVED_SYMBOL}
+_READ_THROUGH = "readthrough"
 
 
 def add_hgnc(table: TermTable, path: Path) -> int:
@@ -34,7 +36,9 @@ def add_hgnc(table: TermTable, path: Path) -> int:
         curie = f"ncbigene:{row['entrez_id']}" if row["entrez_id"] else hgnc
         xrefs = (hgnc,) if curie != hgnc else ()
         table.entities[curie] = Entity(curie, EntityType.GENE, row["symbol"], HUMAN, xrefs)
-        for column, kind in _KINDS.items():
+        # Two genes that are read through have the names of one of them.
+        kinds = _SYMBOL if row["locus_type"] == _READ_THROUGH else _KINDS
+        for column, kind in kinds.items():
             for text in listed(row[column]):
                 table.terms.append(Term(text, curie, kind, "hgnc"))
         added += 1
