@@ -43,6 +43,8 @@ GENES = [
     ("QFR", [], []),
     ("QGC", [], []),
     ("QGCP", [], []),
+    *((f"QTK{n}", [], [f"qual kinase {n}"]) for n in range(1, 10)),
+    ("QRT", [], ["receptor quorin"]),
 ]
 
 
@@ -88,6 +90,12 @@ def test_a_name_with_a_word_of_its_own_is_kept(lexicon):
     assert spans(f"The {name} binds.", lexicon) == {name}
 
 
+def test_what_is_negated_is_not_named(lexicon):
+    assert spans("A receptor quorin, a non-receptor quorin", lexicon) == {"receptor quorin"}
+    caption = "By non-receptor quorin"
+    assert spans(caption, lexicon) == set()
+
+
 def test_it_is_said_that_the_name_is_an_organism_s(lexicon):
     caption = "Cells of Drosophila melanogaster bind SOCS1."
     trace = Trace(caption)
@@ -103,6 +111,7 @@ def test_it_is_said_that_the_name_is_an_organism_s(lexicon):
         ("TRK", "tropomyosin receptor kinases", {"TRKX"}),
         ("PRC", "protein C", {"PC"}),  # its initials: no class
         ("HSP", "heat shock protein", set()),  # says too little
+        ("QTK", "qual kinase", set()),  # too many
     ],
 )
 def test_a_defined_class_means_its_members(lexicon, short, long, genes):

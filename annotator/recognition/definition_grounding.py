@@ -18,6 +18,7 @@ from annotator.recognition.definition_names import (
     shares_word,
 )
 from annotator.recognition.definitions import Definition, without_bracket
+from annotator.recognition.gene_classes import MOST_LISTED
 from annotator.recognition.head_nouns import (
     names_a_gene,
     names_something_else,
@@ -140,8 +141,8 @@ def _member_of_named_family(case: DefinitionCase) -> _Result:
 def _numbered_members(case: DefinitionCase) -> _Result:
     """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2; ENT in human: SLC29A1 to 4."""
     names_gene = case.names_class or (not case.is_other and names_a_gene(case.long))
-    if case.own_symbols or not names_gene:
-        return None
+    if case.own_symbols or not names_gene or len(case.numbered) > MOST_LISTED:
+        return None  # of PTK, "protein tyrosine kinase", there are too many
     members = tuple(c for part in case.numbered for c in part)
     return (members, EntityType.GENE, case.long) if members else None
 

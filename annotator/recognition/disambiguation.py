@@ -7,11 +7,20 @@ from collections.abc import Sequence, Set
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
-from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
+from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
+from annotator.recognition.fitting_candidates import (
+    doubtful_ortholog,
+    families_of_plural,
+    namesakes_of,
+    own_before_classes,
+    rivals,
+    sure_namesake,
+)
 from annotator.recognition.gene_classes import (
     alias_stem,
     class_members,
+    is_listed_class,
     is_unlikely_plural,
     listed_members,
     members_by_symbol,
@@ -21,21 +30,13 @@ from annotator.recognition.gene_classes import (
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.mention_score import MentionEvidence
-from annotator.recognition.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.plausibility import spelling_fit
-from annotator.recognition.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.plausibility_rules import is_residue_number
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import is_symbol
 
 #: The most alternatives of a mention; some names have many more.
 _ALTERNATIVES = 8
-#: Candidates whose score is this close to the best are rivals.
-_AS_GOOD = 0.02
-#: The sources of full names that several genes may share.
-_SHARING = ("ncbigene", CURATED_SOURCE)
-#: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
-#: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
-_MOST_NAMESAKES = 3
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
@@ -128,7 +129,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if len(fitting) > 1:
         ranks = organisms.ranks
         fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
-    fitting = _families_of_plural(fitting, text)
+    fitting = own_before_classes(families_of_plural(fitting, text), target, organisms)
     score, best = fitting[0]
     if found := _class_or_family(span, text, fitting, target, organisms.lexicon):
         return found
@@ -137,16 +138,14 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         return _of_a_class(span, text, fitting) if is_defined else None
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
-    namesakes = _namesakes(fitting)
-    if organisms.is_mammal(best.entity.taxon):
-        most = MOST_OF_A_NUMBER if best.entity.symbol.upper().startswith("MIR") else 1
-    else:
-        most = _MOST_NAMESAKES
-    if 1 < len(namesakes) <= most:
+    namesakes = namesakes_of(fitting)
+    sure = sure_namesake(span, namesakes, target, organisms)
+    if sure is None:
+        return _of_a_class(span, text, namesakes)
+    if sure is namesakes[0] and len(namesakes) > 1:
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
-    if len(namesakes) > most:
-        return _of_a_class(span, text, namesakes)
+    score, best = sure
     rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     mention = Mention(
         0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
@@ -157,43 +156,16 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     is_defined = span.source is SpanSource.DEFINITION
     evidence = MentionEvidence(
         _scored_name(span, text, best), best.entity.type, best.kind, best.source,
-        best.via_ortholog, span.source, rivals=0 if is_defined else _rivals(fitting),
+        doubtful_ortholog(best), span.source, rivals=0 if is_defined else rivals(fitting),
         exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
 
 
-def _namesakes(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """Return the genes of one organism that share the best one's full name, itself included.
-
-    Names that a nomenclature gave (HGNC's) are of one gene alone.
-    """
-    score, best = fitting[0]
-    if best.kind is not TermKind.NAME or best.source not in _SHARING:
-        return fitting[:1]
-    return [
-        (s, c)
-        for s, c in fitting
-        if c.kind is TermKind.NAME
-        and c.source == best.source
-        and c.entity.taxon == best.entity.taxon
-        and s == score
-    ]
-
-
-def _rivals(fitting: list[tuple[float, Candidate]]) -> int:
-    """Return how many other candidates fit as well; a curated one has only curated rivals."""
-    score, best = fitting[0]
-    return sum(
-        s >= score - _AS_GOOD and (best.source != CURATED_SOURCE or other.source == CURATED_SOURCE)
-        for s, other in fitting[1:]
-    )
-
-
 def _looks_like_a_word(text: str) -> bool:
     """Return True if a name known only for other organisms is more likely a word or letter."""
-    if len(text) <= 2:
+    if len(text) <= 2 or is_residue_number(text):
         return True
     return text.isalpha() and (len(text) <= 3 or text[1:].islower())
 
@@ -256,15 +228,6 @@ def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> 
     return _class(span, text, class_members(text, target, organisms.lexicon))
 
 
-def _families_of_plural(
-    fitting: list[tuple[float, Candidate]], text: str
-) -> list[tuple[float, Candidate]]:
-    """Return the families alone, if there are any, for the plural of a symbol (FGFs)."""
-    if not plural_stem(fitting[0][1], text):
-        return fitting
-    return [p for p in fitting if p[1].entity.type is EntityType.GENE_FAMILY] or fitting
-
-
 def _class_or_family(
     span: CandidateSpan,
     text: str,
@@ -323,8 +286,10 @@ def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) ->
     grounding, why = Grounding.OTHER_ORGANISM, NotChosen.OTHER_ORGANISM
     if organisms.only:
         grounding, why = Grounding.NOT_WANTED, NotChosen.NOT_WANTED
+    # What human has several genes for, is one gene elsewhere: mdh of bacteria.
+    kind = EntityType.GENE if is_listed_class(best.entity) else best.entity.type
     mention = Mention(
-        0, len(text), text, best.entity.type,
+        0, len(text), text, kind,
         found_by=_found_by(span, best, grounding, names),
         alternatives=tuple(
             Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, why, c.kind, organisms=names)
@@ -374,7 +339,7 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     )  # fmt: skip
     evidence = MentionEvidence(
         _scored_name(span, text, first), first.entity.type, first.kind, first.source,
-        first.via_ortholog, span.source, plausibility=min(score for score, _ in chosen),
+        doubtful_ortholog(first), span.source, plausibility=min(score for score, _ in chosen),
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence

@@ -78,11 +78,14 @@ def members_by_symbol(stem: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, 
     return members if taxon in ("", HUMAN) else in_organism(members, taxon, lexicon)
 
 
+def is_listed_class(entity: Entity) -> bool:
+    """Return True for a class of human genes that only HGNC or a curator has, not FamPlex."""
+    return bool(entity.members) and not entity.id.startswith(_FAMPLEX)
+
+
 def listed_members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
     """Return the genes of a small family that only HGNC or a curator has; empty for FamPlex's."""
-    if not entity.members or entity.id.startswith(_FAMPLEX):
-        return ()
-    if len(entity.members) > MOST_LISTED:
+    if not is_listed_class(entity) or len(entity.members) > MOST_LISTED:
         return ()
     human = [gene for m in entity.members if (gene := lexicon.entity(m)) is not None]
     if target in ("", HUMAN):

@@ -6,6 +6,7 @@ returns the rule that decided.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from annotator.lexicon.decoding import Candidates
@@ -51,6 +52,10 @@ OTHER_TYPES = (EntityType.ORGANISM, EntityType.DISEASE)
 _DOUBTFUL = 0.8
 
 _GENE, _DISEASE = EntityType.GENE, EntityType.DISEASE
+
+
+#: Names of proteins that have no letters: 14-3-3, the 9-1-1 complex.
+_NAMED_BY_NUMBERS = re.compile(r"\d{1,2}-\d-\d")
 
 
 def _singular(surface: str, term: str, lists: WordLists) -> tuple[str, Rule | None]:
@@ -129,7 +134,7 @@ def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
     if len(characters) < 2:
         return not surface.rstrip("+-⁺⁻−").isupper() or len(characters) == len(surface)
     if not any(map(str.isalpha, characters)):
-        return True
+        return not _NAMED_BY_NUMBERS.fullmatch(surface)
     first, *rest = surface.split()
     return (
         bool(rest)

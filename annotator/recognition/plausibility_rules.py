@@ -31,6 +31,9 @@ _QUALITY = re.compile(
     r"containing|interacting|early|specific)$"
 )
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
+_RESIDUE = re.compile(
+    r"(?:Ala|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Arg)-?\d{1,4}"
+)
 _HISTONE_MARK = re.compile(r"H(?:1|2[AB]|3|4)[KRSTY]\d{1,3}(?:me|ac|ub|ph)")
 _NUCLEOTIDES = re.compile(r"[ACGIUX]MPs")
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
@@ -65,6 +68,8 @@ class Rule(StrEnum):
     LOCUS = "a locus named after a trait"
     CLASS = "the name of a class of genes"
     FEW_LETTERS = "a symbol with few letters"
+    ARTICLE = "an article and a name"
+    RESIDUE = "an amino acid in a protein"
     # Rules for chemicals.
     LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
     CASE_OF_CHEMICAL = "a short chemical symbol in another case"
@@ -206,6 +211,22 @@ def _letter_and_number(candidate: Candidate, surface: str, fit: float, lists: Wo
     return 0.5 if _LETTER_NUMBER.fullmatch(surface) and is_unreviewed(candidate) else 1.0
 
 
+def _article(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """Rule out A-Raf where ``a Raf`` inhibitor is written."""
+    return 0.0 if surface.startswith("a ") and is_symbol(candidate.term) else 1.0
+
+
+def is_residue_number(text: str) -> bool:
+    """Return True for an amino acid and its place in a protein: ``Asp4``, ``Ser-473``."""
+    return _RESIDUE.fullmatch(text) is not None
+
+
+def _residue(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """``Asp4`` is a residue, not NAPSA; but ``Arg1`` is a gene of the mouse."""
+    approved = candidate.kind is TermKind.APPROVED_SYMBOL
+    return 0.0 if not approved and is_residue_number(surface) else 1.0
+
+
 def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """Loci are named after traits: ``body weight``, ``diabetic nephropathy``."""
     unreviewed_name = candidate.kind is TermKind.NAME and is_unreviewed(candidate)
@@ -291,6 +312,8 @@ _GENE_RULES: tuple[tuple[Rule, _Factor], ...] = (
     (Rule.COMMON_WORD, _common_word),
     (Rule.AMBIGUOUS, _ambiguous),
     (Rule.LETTER_AND_NUMBER, _letter_and_number),
+    (Rule.ARTICLE, _article),
+    (Rule.RESIDUE, _residue),
     (Rule.LOCUS, _locus),
     (Rule.CLASS, _class),
     (Rule.FEW_LETTERS, _few_letters),

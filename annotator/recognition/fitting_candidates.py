@@ -1,0 +1,119 @@
+"""The candidates of a name that fit a figure: which of them count, and which are rivals."""
+
+from __future__ import annotations
+
+from annotator.provenance import TermKind
+from annotator.recognition.candidate_spans import CandidateSpan
+from annotator.recognition.gene_classes import is_listed_class, plural_stem
+from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.micro_rnas import MOST_OF_A_NUMBER
+from annotator.recognition.plausibility_rules import CURATED_SOURCE
+from annotator.records import Candidate, EntityType
+
+#: Candidates whose score is this close to the best are rivals.
+_AS_GOOD = 0.02
+#: The sources of full names that several genes may share.
+_SHARING = ("ncbigene", CURATED_SOURCE)
+#: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
+#: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
+_MOST_NAMESAKES = 3
+#: Symbols of no more letters stand for many things.
+_FEW_LETTERS = 2
+
+
+def families_of_plural(
+    fitting: list[tuple[float, Candidate]], text: str
+) -> list[tuple[float, Candidate]]:
+    """Return the families alone, if there are any, for the plural of a symbol (FGFs)."""
+    if not plural_stem(fitting[0][1], text):
+        return fitting
+    return [p for p in fitting if p[1].entity.type is EntityType.GENE_FAMILY] or fitting
+
+
+def own_before_classes(
+    fitting: list[tuple[float, Candidate]], target: str, organisms: GeneOrganisms
+) -> list[tuple[float, Candidate]]:
+    """Return the genes of an organism other than a mammal alone, where a class is of human genes.
+
+    Aldolase is FBA1 in yeast.
+    """
+    best = fitting[0][1].entity
+    if best.type is not EntityType.GENE_FAMILY or not is_listed_class(best):
+        return fitting
+    if len(fitting) == 1 or organisms.is_mammal(target):
+        return fitting
+    own = [(s, c) for s, c in fitting if c.entity.taxon == target and not c.via_ortholog]
+    return own or fitting
+
+
+def namesakes_of(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Return the genes of one organism that share the best one's full name, itself included.
+
+    Names that a nomenclature gave (HGNC's) are of one gene alone.
+    """
+    score, best = fitting[0]
+    if best.kind is not TermKind.NAME or best.source not in _SHARING:
+        return fitting[:1]
+    return [
+        (s, c)
+        for s, c in fitting
+        if c.kind is TermKind.NAME
+        and c.source == best.source
+        and c.entity.taxon == best.entity.taxon
+        and s == score
+    ]
+
+
+def _reviewed_namesake(
+    span: CandidateSpan,
+    namesakes: list[tuple[float, Candidate]],
+    target: str,
+    organisms: GeneOrganisms,
+) -> tuple[float, Candidate] | None:
+    """Return the gene of several with a name whose human ortholog has it after review.
+
+    Aurora B is mouse Aurkb, though a source calls Aurkc so too.
+    """
+    reviewed = [
+        (score, candidate)
+        for score, candidate in span.scored
+        if candidate.source == CURATED_SOURCE and candidate.entity.type is EntityType.GENE
+    ]
+    genes = {candidate.entity.id for _, candidate in namesakes}
+    fitting = organisms.fitting(reviewed, target)
+    return next((pair for pair in fitting if pair[1].entity.id in genes), None)
+
+
+def rivals(fitting: list[tuple[float, Candidate]]) -> int:
+    """Return how many other candidates fit as well; a curated one has only curated rivals."""
+    score, best = fitting[0]
+    return sum(
+        s >= score - _AS_GOOD and (best.source != CURATED_SOURCE or other.source == CURATED_SOURCE)
+        for s, other in fitting[1:]
+    )
+
+
+def doubtful_ortholog(best: Candidate) -> str:
+    """Return the human symbol that led to a gene, unless its name was reviewed.
+
+    ERα is a name in any mammal; CP has other meanings.
+    """
+    is_sure = best.source == CURATED_SOURCE and len(best.term) > _FEW_LETTERS
+    return "" if is_sure else best.via_ortholog
+
+
+def sure_namesake(
+    span: CandidateSpan,
+    namesakes: list[tuple[float, Candidate]],
+    target: str,
+    organisms: GeneOrganisms,
+) -> tuple[float, Candidate] | None:
+    """Return the gene that a name means, also one of several with it; None for a class."""
+    best = namesakes[0][1]
+    if organisms.is_mammal(best.entity.taxon):
+        most = MOST_OF_A_NUMBER if best.entity.symbol.upper().startswith("MIR") else 1
+    else:
+        most = _MOST_NAMESAKES
+    if len(namesakes) <= most:
+        return namesakes[0]
+    return _reviewed_namesake(span, namesakes, target, organisms)

@@ -1,0 +1,93 @@
+"""Which of the genes with a name a figure means."""
+
+import pytest
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.provenance import TermKind
+from annotator.recognition.candidate_spans import CandidateSpan
+from annotator.recognition.fitting_candidates import (
+    doubtful_ortholog,
+    namesakes_of,
+    own_before_classes,
+    sure_namesake,
+)
+from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Organism, Taxon
+
+MOUSE, YEAST = "ncbitaxon:10090", "ncbitaxon:559292"
+#: Number, symbol, organism.
+GENES = [
+    (1, "QURKB", HUMAN), (2, "QURKC", HUMAN), (3, "Qurkb", MOUSE), (4, "Qurkc", MOUSE),
+    (5, "QLDA", HUMAN), (6, "QLDB", HUMAN), (7, "QBA1", YEAST),
+]  # fmt: skip
+#: Of genes: a name, kind and source.
+TERMS = [
+    (1, "qurora B", "starter"), (3, "qurora B", "ncbigene"), (4, "qurora B", "ncbigene"),
+    (3, "qurora D", "ncbigene"), (4, "qurora D", "ncbigene"), (7, "qualdolase", "ncbigene"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    table = TermTable()
+    for number, symbol, taxon in GENES:
+        curie = f"ncbigene:{number}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon)
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+    members = ("ncbigene:5", "ncbigene:6")
+    table.entities["class:Q"] = Entity("class:Q", EntityType.GENE_FAMILY, "Q", members=members)
+    table.terms.append(Term("qualdolase", "class:Q", TermKind.FAMILY_SYNONYM, "starter"))
+    for number, name, source in TERMS:
+        table.terms.append(Term(name, f"ncbigene:{number}", TermKind.NAME, source))
+    table.orthologs += [("ncbigene:3", "ncbigene:1"), ("ncbigene:4", "ncbigene:2")]
+    for taxon, name, group in (
+        (HUMAN, "Homo sapiens", "human"),
+        (MOUSE, "Mus musculus", "mammal"),
+        (YEAST, "Saccharomyces cerevisiae", "fungus"),
+    ):
+        table.organisms[taxon] = Organism(taxon, name, group)
+    return Lexicon.of("test", table)
+
+
+def of(lexicon, name, taxon):
+    """Return the span of a name in a figure about an organism, what fits it, and the organisms."""
+    organisms = GeneOrganisms.of(
+        "",
+        (Taxon(taxon, taxon, (), 0.9),),
+        frozenset({taxon, HUMAN}),
+        (),
+        set(),
+        frozenset(),
+        lexicon,
+    )
+    scored = tuple((1.0, candidate) for candidate in lexicon.lookup(name))
+    span = CandidateSpan(0, len(name), scored)
+    return span, sorted(organisms.fitting(scored, taxon), key=lambda p: -p[0]), organisms
+
+
+@pytest.mark.parametrize(("name", "symbol"), [("qurora B", "Qurkb"), ("qurora D", None)])
+def test_of_several_genes_with_a_name_the_reviewed_one_is_meant(lexicon, name, symbol):
+    span, fitting, organisms = of(lexicon, name, MOUSE)
+    namesakes = namesakes_of(fitting)
+    assert {c.entity.symbol for _, c in namesakes} == {"Qurkb", "Qurkc"}
+    found = sure_namesake(span, namesakes, MOUSE, organisms)
+    assert (found and found[1].entity.symbol) == symbol
+
+
+@pytest.mark.parametrize(("taxon", "symbols"), [(YEAST, {"QBA1"}), (HUMAN, {"Q"}), (MOUSE, {"Q"})])
+def test_an_organisms_own_gene_is_before_a_class_of_human_genes(lexicon, taxon, symbols):
+    _, fitting, organisms = of(lexicon, "qualdolase", taxon)
+    fitting.sort(key=lambda pair: pair[1].entity.type is not EntityType.GENE_FAMILY)
+    found = own_before_classes(fitting, taxon, organisms)
+    assert {c.entity.symbol for _, c in found} == symbols
+
+
+@pytest.mark.parametrize(
+    ("term", "source", "symbol"),
+    [("ERα", "starter", ""), ("ERα", "hgnc", "ESR1"), ("CP", "starter", "ESR1")],
+)
+def test_a_reviewed_name_is_one_in_any_mammal(term, source, symbol):
+    gene = Entity("ncbigene:3", EntityType.GENE, "Esr1", MOUSE)
+    candidate = Candidate(gene, term, TermKind.ALIAS_SYMBOL, source, via_ortholog="ESR1")
+    assert doubtful_ortholog(candidate) == symbol
