@@ -6,6 +6,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import CandidateSpan
+from annotator.recognition.disambiguation import DisambiguationCache, disambiguate
 from annotator.recognition.fitting_candidates import (
     doubtful_ortholog,
     namesakes_of,
@@ -20,6 +21,7 @@ MOUSE, YEAST = "ncbitaxon:10090", "ncbitaxon:559292"
 GENES = [
     (1, "QURKB", HUMAN), (2, "QURKC", HUMAN), (3, "Qurkb", MOUSE), (4, "Qurkc", MOUSE),
     (5, "QLDA", HUMAN), (6, "QLDB", HUMAN), (7, "QBA1", YEAST),
+    (8, "LYS9", YEAST),
 ]  # fmt: skip
 #: Of genes: a name, kind and source.
 TERMS = [
@@ -91,3 +93,10 @@ def test_a_reviewed_name_is_one_in_any_mammal(term, source, symbol):
     gene = Entity("ncbigene:3", EntityType.GENE, "Esr1", MOUSE)
     candidate = Candidate(gene, term, TermKind.ALIAS_SYMBOL, source, via_ortholog="ESR1")
     assert doubtful_ortholog(candidate) == symbol
+
+
+@pytest.mark.parametrize(("text", "is_gene"), [("Lys9", False), ("Qba1", True)])
+def test_a_residue_is_no_gene_of_another_organism(lexicon, text, is_gene):
+    span, _, organisms = of(lexicon, text, HUMAN)
+    choice = disambiguate(text, span, organisms, DisambiguationCache())
+    assert (choice is not None) == is_gene
