@@ -16,17 +16,18 @@ from annotator.recognition.fitting_candidates import (
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Organism, Taxon
 
-MOUSE, YEAST = "ncbitaxon:10090", "ncbitaxon:559292"
+MOUSE, FLY, YEAST = "ncbitaxon:10090", "ncbitaxon:7227", "ncbitaxon:559292"
 #: Number, symbol, organism.
 GENES = [
     (1, "QURKB", HUMAN), (2, "QURKC", HUMAN), (3, "Qurkb", MOUSE), (4, "Qurkc", MOUSE),
-    (5, "QLDA", HUMAN), (6, "QLDB", HUMAN), (7, "QBA1", YEAST),
-    (8, "LYS9", YEAST),
+    (5, "QLDA", HUMAN), (6, "QLDB", HUMAN), (7, "qlit", FLY),
+    (8, "LYS9", YEAST), (9, "QLIT1", YEAST),
 ]  # fmt: skip
 #: Of genes: a name, kind and source.
 TERMS = [
     (1, "qurora B", "starter"), (3, "qurora B", "ncbigene"), (4, "qurora B", "ncbigene"),
     (3, "qurora D", "ncbigene"), (4, "qurora D", "ncbigene"), (7, "qualdolase", "ncbigene"),
+    (5, "qualdolase", "ncbigene"),
 ]  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def lexicon():
     for taxon, name, group in (
         (HUMAN, "Homo sapiens", "human"),
         (MOUSE, "Mus musculus", "mammal"),
+        (FLY, "Drosophila melanogaster", "insect"),
         (YEAST, "Saccharomyces cerevisiae", "fungus"),
     ):
         table.organisms[taxon] = Organism(taxon, name, group)
@@ -77,7 +79,7 @@ def test_of_several_genes_with_a_name_the_reviewed_one_is_meant(lexicon, name, s
     assert (found and found[1].entity.symbol) == symbol
 
 
-@pytest.mark.parametrize(("taxon", "symbols"), [(YEAST, {"QBA1"}), (HUMAN, {"Q"}), (MOUSE, {"Q"})])
+@pytest.mark.parametrize(("taxon", "symbols"), [(FLY, {"qlit"}), (HUMAN, {"Q", "QLDA"})])
 def test_an_organisms_own_gene_is_before_a_class_of_human_genes(lexicon, taxon, symbols):
     _, fitting, organisms = of(lexicon, "qualdolase", taxon)
     fitting.sort(key=lambda pair: pair[1].entity.type is not EntityType.GENE_FAMILY)
@@ -95,7 +97,7 @@ def test_a_reviewed_name_is_one_in_any_mammal(term, source, symbol):
     assert doubtful_ortholog(candidate) == symbol
 
 
-@pytest.mark.parametrize(("text", "is_gene"), [("Lys9", False), ("Qba1", True)])
+@pytest.mark.parametrize(("text", "is_gene"), [("Lys9", False), ("Qlit1", True)])
 def test_a_residue_is_no_gene_of_another_organism(lexicon, text, is_gene):
     span, _, organisms = of(lexicon, text, HUMAN)
     choice = disambiguate(text, span, organisms, DisambiguationCache())

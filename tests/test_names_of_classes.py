@@ -94,6 +94,7 @@ def test_what_is_negated_is_not_named(lexicon):
     assert spans("A receptor quorin, a non-receptor quorin", lexicon) == {"receptor quorin"}
     caption = "By non-receptor quorin"
     assert spans(caption, lexicon) == set()
+    assert spans("By non-SOCS1 signalling", lexicon) == {"SOCS1"}
 
 
 def test_it_is_said_that_the_name_is_an_organism_s(lexicon):

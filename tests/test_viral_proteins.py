@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.recognition.pipeline import Annotator
+from annotator.recognition.surrounding_text import viral_names
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import Figure
 
@@ -31,3 +32,9 @@ def test_they_are_genes_without_an_id(annotator):
     caption = "LMP-1 of the virus activates AKT1 in human cells."
     found = annotator.read(Figure("a", caption, is_caption=True)).mentions
     assert [(m.text, m.ids[:1]) for m in found] == [("LMP-1", ()), ("AKT1", ("ncbigene:207",))]
+
+
+def test_a_human_gene_of_that_name_is_not_meant():
+    captions = ["Nef of the virus", "Nef of the cell"]
+    names = [viral_names(caption, [(0, 3)]) for caption in captions]
+    assert names == [{"Nef"}, set()]

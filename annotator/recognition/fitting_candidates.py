@@ -35,7 +35,7 @@ def own_before_classes(
 ) -> list[tuple[float, Candidate]]:
     """Return the genes of an organism other than a mammal alone, where a class is of human genes.
 
-    Aldolase is FBA1 in yeast.
+    Slit is the gene sli in the fly.
     """
     best = fitting[0][1].entity
     if best.type is not EntityType.GENE_FAMILY or not is_listed_class(best):

@@ -105,12 +105,13 @@ def _stands_for_something_else(
         return DropRule.COUNT
     if text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
-    if caption.endswith(_NEGATION, 0, start):
-        return DropRule.LONGER_NAME
     entity = best.entity
-    if text[-1] in _OPEN_END and entity.type is not EntityType.CHEMICAL:
+    is_gene = entity.type is not EntityType.CHEMICAL
+    if is_gene and " " in text and caption.endswith(_NEGATION, 0, start):
         return DropRule.LONGER_NAME
-    if entity.type is not EntityType.CHEMICAL and entity.id != _UBIQUITIN:
+    if text[-1] in _OPEN_END and is_gene:
+        return DropRule.LONGER_NAME
+    if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
