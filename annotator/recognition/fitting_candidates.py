@@ -80,8 +80,8 @@ def _reviewed_namesake(
         if candidate.source == CURATED_SOURCE and candidate.entity.type is EntityType.GENE
     ]
     genes = {candidate.entity.id for _, candidate in namesakes}
-    fitting = organisms.fitting(reviewed, target)
-    return next((pair for pair in fitting if pair[1].entity.id in genes), None)
+    found = [pair for pair in organisms.fitting(reviewed, target) if pair[1].entity.id in genes]
+    return found[0] if len(found) == 1 else None
 
 
 def rivals(fitting: list[tuple[float, Candidate]]) -> int:
