@@ -140,7 +140,10 @@ def symbol_spans(
     """
     places = set(
         nomenclature_symbols(
-            caption, is_prokaryote=organisms.is_prokaryote, is_animal=organisms.is_animal
+            caption,
+            is_prokaryote=organisms.is_prokaryote,
+            is_animal=organisms.is_animal,
+            is_fungus=organisms.first_group == "fungus",
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
@@ -156,9 +159,7 @@ def symbol_spans(
         if span.scored[0][1].entity.type is EntityType.CHEMICAL
     }
     parts = sorted(
-        (span.start, span.end)
-        for span in within
-        if (span.start, span.end) not in places and _is_gene(caption, span, organisms)
+        (span.start, span.end) for span in within if _is_gene(caption, span, organisms)
     )
     return [
         _span(start, end, Form.SYMBOL)
@@ -168,10 +169,10 @@ def symbol_spans(
 
 
 def _has_part(start: int, end: int, parts: Sequence[tuple[int, int]]) -> bool:
-    """Return True if one of the sorted ``parts`` is inside the span: ``PI3K/AKT``."""
+    """Return True if one of the sorted ``parts`` is inside the span, not all of it: ``PI3K/AKT``."""
     at = bisect_left(parts, (start, 0))
     while at < len(parts) and parts[at][0] < end:
-        if parts[at][1] <= end:
+        if parts[at][1] <= end and parts[at] != (start, end):
             return True
         at += 1
     return False
