@@ -60,7 +60,7 @@ def _is_its_gene(short: Mention, long: Mention) -> bool:
 
 
 def _is_of_bacteria(short: Mention, long: Mention) -> bool:
-    """Tell that of AlsS, "acetolactate synthase", in yeast: a bacterium's gene that it expresses."""
+    """Tell that of AlsS, "acetolactate synthase", in yeast: it expresses a bacterium's gene."""
     is_native = not long.ids or long.taxon in ("", HUMAN) or short.ids
     return not is_native and is_like_a_bacteriums(short.text)
 

@@ -158,9 +158,7 @@ def symbol_spans(
         for span in within
         if span.scored[0][1].entity.type is EntityType.CHEMICAL
     }
-    parts = sorted(
-        (span.start, span.end) for span in within if _is_gene(caption, span, organisms)
-    )
+    parts = sorted((span.start, span.end) for span in within if _is_gene(caption, span, organisms))
     return [
         _span(start, end, Form.SYMBOL)
         for start, end in sorted(places - chemicals)
@@ -169,7 +167,7 @@ def symbol_spans(
 
 
 def _has_part(start: int, end: int, parts: Sequence[tuple[int, int]]) -> bool:
-    """Return True if one of the sorted ``parts`` is inside the span, not all of it: ``PI3K/AKT``."""
+    """Return True if one of the sorted ``parts`` is inside the span: ``PI3K/AKT``."""
     at = bisect_left(parts, (start, 0))
     while at < len(parts) and parts[at][0] < end:
         if parts[at][1] <= end and parts[at] != (start, end):

@@ -69,18 +69,31 @@ def listed_symbols(
             if group in _PROKARYOTES or found.group()[1] in "Tt"
         )
     if group == "plant" or group in MICROBES:
-        for found in _WORD.finditer(caption):
-            word = found.group()
-            if _is_listed(word, group) and (word not in ordinary or _is_distinctive(word, group)):
-                yield found.span()
-        if group == "plant":
-            for found in _BY_POSITION.finditer(caption):
-                if found.group() not in ordinary:
-                    yield found.span()
-        known = initials | _USUAL if group == "plant" else initials
-        for found in _PREFIXED.finditer(caption):
-            if found["initials"] in known and found.group() not in ordinary:
-                yield found.span()
+        yield from sorted(_of_lists(caption, group, initials, ordinary))
+
+
+def _of_lists(
+    caption: str, group: str, initials: Set[str], ordinary: Set[str]
+) -> set[tuple[int, int]]:
+    """Return the offsets of listed names, and of symbols behind the initials of a species."""
+    places = set()
+    for found in _WORD.finditer(caption):
+        word = found.group()
+        if _is_listed(word, group) and (word not in ordinary or _is_distinctive(word, group)):
+            places.add(found.span())
+    if group == "plant":
+        initials = initials | _USUAL
+        places.update(
+            found.span()
+            for found in _BY_POSITION.finditer(caption)
+            if found.group() not in ordinary
+        )
+    places.update(
+        found.span()
+        for found in _PREFIXED.finditer(caption)
+        if found["initials"] in initials and found.group() not in ordinary
+    )
+    return places
 
 
 def initials_of(names: Iterable[str]) -> frozenset[str]:
@@ -118,5 +131,6 @@ def _is_a_plants(word: str) -> bool:
 
 
 def _is_distinctive(word: str, group: str) -> bool:
-    """Return True for a plant's symbol that is hardly the short form of anything else: PHYA, CCA1."""
-    return group == "plant" and (len(word) > _LONGEST_OF_BACTERIA or word[-1].isdigit())
+    """Return True for a plant's symbol that is hardly the short form of anything else: CCA1."""
+    is_long = len(word) > _LONGEST_OF_BACTERIA or word[-1].isdigit()
+    return group == "plant" and is_long and _is_a_plants(word)
