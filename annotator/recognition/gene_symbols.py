@@ -16,7 +16,13 @@ from annotator.recognition.organism_names import INNER_CAPITAL
 #: demerec: three letters for the pathway, capitals for its genes.
 _SYMBOL = re.compile(
     r"(?:(?<![\w.@-])|(?<=[\u0394\u2206]))(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})"
-    r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?=(?:fbr|FBR)?(?!\w))"
+    r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?:(?:/[A-Z]{1,2})+(?![\w/])|-[A-Z](?![\w-]))?(?=(?:fbr|FBR)?(?!\w))"
+)
+#: What bacteria have besides: sigma factors, the phosphotransferase system, sporulation genes.
+_OF_BACTERIA = re.compile(
+    r"(?<![\w-])(?:\u03c3(?:\d\d|[A-Z])|(?:[Aa]nti-)?[Ss]igma(?:[ -](?:\d\d|[A-Z]))?(?: factors?)"
+    r"|[Ss]igma[ -](?:\d\d|[A-Z])|(?:EII[A-D]{0,4}|II[A-D]{1,2}(?=Glc|Man|Mtl))(?:Glc|Man|Mtl|Fru)?"
+    r"|HPr|H-NS|Spo(?:0[A-Z]|[IV]{1,3}[A-Z]{1,2})|PBP\d[a-c]?)(?!\w)"
 )
 #: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora.
 _OF_FUNGI = re.compile(
@@ -61,6 +67,8 @@ def nomenclature_symbols(
     """
     if is_fungus:
         yield from _of_fungi(caption)
+    if is_prokaryote:
+        yield from (found.span() for found in _OF_BACTERIA.finditer(caption))
     if "CYP" in caption or "UGT" in caption:
         for found in _P450.finditer(caption):
             yield found.span()
