@@ -15,6 +15,7 @@ _PLANT = TermSet("plant_genes.tsv", "symbol")
 _PLANT_PROTEINS = TermSet("plant_genes.tsv", "protein")
 _SYMBOLS = TermSet("microbial_genes.tsv", "symbol")
 _ENZYMES = TermSet("microbial_genes.tsv", "enzyme")
+_OF_FUNGI = TermSet("microbial_genes.tsv", "fungus")
 _PROTEINS = TermSet("microbial_genes.tsv", "protein")
 MICROBES = frozenset({"bacterium", "archaeon", "fungus"})
 _PROKARYOTES = frozenset({"bacterium", "archaeon"})
@@ -119,7 +120,7 @@ def _is_listed(word: str, group: str) -> bool:
         return _is_a_plants(word) or (
             _ANY_INITIALS.match(word) is not None and _is_a_plants(word[2:])
         )
-    if word in _ENZYMES:
+    if word in _ENZYMES or (group == "fungus" and word in _OF_FUNGI):
         return True
     if group not in _PROKARYOTES or len(word) > _LONGEST_OF_BACTERIA:
         return False
