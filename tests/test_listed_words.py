@@ -281,7 +281,9 @@ def is_a_plants_symbol(what, word):
 
 
 def is_a_microbes_symbol(what, word):
-    group = {"symbol": "bacterium", "enzyme": "fungus", "protein": "fungus", "fungus": "fungus"}[what]
+    group = {"symbol": "bacterium", "enzyme": "fungus", "protein": "fungus", "fungus": "fungus"}[
+        what
+    ]
     return bool(list(listed_symbols(f"by {word}", group, frozenset(), frozenset())))
 
 

@@ -24,7 +24,7 @@ _LONGEST_OF_BACTERIA = 4
 
 #: A second number belongs to the name of a member: HKT1;5, NRT1.1B.
 _WORD = re.compile(
-    r"(?<![\w-])[A-Za-z46][A-Za-z0-9]{1,15}(?:(?<=\d)[.;]\d{1,2}[A-Za-z]?)?(?!['\u2019]?\w)"
+    r"(?<![\w-])(?<!\d['\u2032\u2019])[A-Za-z46][A-Za-z0-9]{1,15}(?:(?<=\d)[.;]\d{1,2}[A-Za-z]?)?(?!['\u2019]?\w)"
 )
 #: The number of a member of a family: WRKY45, DREB2A, AMT1;1.
 _NUMBER = re.compile(r"(?<=[A-Za-z]{3})\d{1,3}[A-Za-z]?(?:[.;]\d{1,2}[A-Za-z]?)?$")
