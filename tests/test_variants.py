@@ -33,6 +33,7 @@ CRESS = "ncbitaxon:3702"
         ("to pro-IL-18 only", "pro-IL-18", "IL-18", ""),  # the precursor is of the same gene
         ("preproBDNF is", "preproBDNF", "BDNF", ""),
         ("procaspase 9.", "procaspase 9", "caspase 9", ""),
+        ("and tHOG1 is", "tHOG1", "HOG1", ""),
         ("in pho13\u0394 cells", "pho13\u0394", "pho13", ""),
         ("in pho13-\u2206 cells", "pho13-\u2206", "pho13", ""),
         ("in \u0394pho13 cells", "pho13", "pho13", ""),

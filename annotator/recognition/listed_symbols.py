@@ -40,6 +40,15 @@ _PREFIXED = re.compile(
     r"(?<![\w-])(?P<initials>[A-Z][a-z]{1,2})-?"
     r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b)(?:[A-Z]{2}|[A-Z][a-z]{2,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}(?!\w)"
 )
+#: Receptors of plants by what they bind, and classes with a dash or slash in their names.
+_OF_PLANTS = re.compile(
+    r"(?<![\w-])(?:(?:ethylene|auxin|cytokinin|gibberellin|GA|ABA|abscisic acid|brassinosteroid|BR"
+    r"|jasmonate|JA|strigolactone|salicylic acid|SA|pattern[ -]recognition|immune) "
+    r"(?:co-)?receptors?"
+    r"|(?:receptor-like|(?:LRR )?receptor) kinases?|heat shock (?:transcription )?factors?"
+    r"|R2R3-MYBs?|HD-?ZIP(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
+    r"|LCY-[BbEe]|CYC-B|[\u03b2\u03b5]-?LCY|GS(?=/GOGAT))(?!\w)"
+)
 #: The initials of plants whose genes are often written so, whether the figure names them or not.
 _USUAL = frozenset(
     {"At", "Os", "Zm", "Ta", "Hv", "Sl", "Le", "Nt", "Nb", "Gm", "Mt", "Lj", "Vv", "Gh", "Md", "Bn"}
@@ -86,7 +95,8 @@ def _of_lists(
         initials = initials | _USUAL
         places.update(
             found.span()
-            for found in _BY_POSITION.finditer(caption)
+            for pattern in (_BY_POSITION, _OF_PLANTS)
+            for found in pattern.finditer(caption)
             if found.group() not in ordinary
         )
     places.update(
