@@ -62,6 +62,8 @@ _GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a grou
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
 _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
+#: Words that are names by their ending: -tinib, -flavone, -glycerate.
+_NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
 #: Of several compounds of this name: baciterpenol A.
@@ -267,7 +269,7 @@ class ChemicalNameReader:
             or run.endswith(("ase", "ases"))
         ):
             return False
-        if chemical_score(run) >= _PART or self._knows(run):
+        if chemical_score(run) >= _PART or self._knows(run) or _NAME_BY_END.match(run):
             return True
         return run.endswith("ic") and self._knows(f"{run} acid")
 
@@ -310,7 +312,7 @@ class ChemicalNameReader:
 
     @staticmethod
     def _is_name_alone(text: str) -> bool:
-        return (
+        return _NAME_BY_END.match(text) is not None or (
             len(text) > 5
             and not _LIKE_A_PROTEIN.search(text)
             and not _NO_NAME.match(text)

@@ -14,6 +14,7 @@ from annotator.recognition.chemical_names import ChemicalNameReader, Kind, Piece
 from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.chemical_spellings import usual_spellings
+from annotator.recognition.compound_codes import compound_codes_in
 from annotator.recognition.definition_spans import places_of
 from annotator.recognition.definitions import Definition
 from annotator.recognition.elements import elements_in
@@ -95,6 +96,7 @@ class ChemicalNames:
             spans = self._without_other_meanings(caption, spans, around)
         spans = with_senses(caption, spans, self.scored("alcohols"))
         spans += self._elements(caption, around)
+        spans += self._codes(caption, spans)
         found = self._reader.names(caption)
         if not found:
             return spans
@@ -126,6 +128,17 @@ class ChemicalNames:
         for start, end, name in elements_in(caption, defined):
             if not _is_in_other_name(caption, start, end, pathway=False):
                 yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _codes(self, caption: str, spans: Sequence[CandidateSpan]) -> Iterator[CandidateSpan]:
+        """Yield the codes of compounds that the lexicon does not have as they are written."""
+        places = list(compound_codes_in(caption))
+        if not places:
+            return
+        covered = Cover((span.start, span.end) for span in spans)
+        for start, end in places:
+            if not covered.holds(start, end):
+                scored = self.scored(caption[start:end])
+                yield _span(start, end, scored, Expansion.SYSTEMATIC)
 
     def _name(self, caption: str, piece: Piece) -> Iterator[CandidateSpan]:
         start, end, kind = piece
