@@ -18,6 +18,7 @@ from annotator.recognition.compound_codes import compound_codes_in
 from annotator.recognition.definition_spans import places_of
 from annotator.recognition.definitions import Definition
 from annotator.recognition.elements import elements_in
+from annotator.recognition.radicals import radicals_in
 from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
 from annotator.records import EntityType
 from annotator.text import matching_key
@@ -97,6 +98,7 @@ class ChemicalNames:
         spans = with_senses(caption, spans, self.scored("alcohols"))
         spans += self._elements(caption, around)
         spans += self._codes(caption, spans)
+        spans += self._radicals(caption)
         found = self._reader.names(caption)
         if not found:
             return spans
@@ -128,6 +130,10 @@ class ChemicalNames:
         for start, end, name in elements_in(caption, defined):
             if not _is_in_other_name(caption, start, end, pathway=False):
                 yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
+        for start, end, name in radicals_in(caption):
+            yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
 
     def _codes(self, caption: str, spans: Sequence[CandidateSpan]) -> Iterator[CandidateSpan]:
         """Yield the codes of compounds that the lexicon does not have as they are written."""
