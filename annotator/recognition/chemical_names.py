@@ -44,7 +44,7 @@ _WITH_BLANK = re.compile(r"(?:\S*?-\([^()\s]{2,40} [^()\s]{2,40}\))+\S*|\S+")
 _RUN = re.compile(r"[A-Za-z]+")
 _ENDS_OPEN = re.compile(r"(?:yl|oyl|oxy|thio|amino|imino|oxo|keto|hydro|o|ylidene|methylene)$")
 _ACID = re.compile(r"ic$")
-_TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|P2|[Bb]P|bisP)|S?CoA|ACP|coenzyme")
+_TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzyme")
 #: A short name after a group: methylene-H4F.
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
 _CHAIN = re.compile(r"C\d+\b")

@@ -28,7 +28,7 @@ from annotator.text import matching_key
 _ENZYME_AFTER = WordPattern(
     lambda: rf"(?:[\s:/-]+[\w,'′’()+−-]{{1,40}})?[\s:/‐-]+(?:[\w,'′’]{{1,40}}-){{0,6}}{enzyme()}"
 )
-_PATHWAY_AFTER = re.compile(r"\s(?:pathway|shunt|cycle)")
+_PATHWAY_AFTER = re.compile(r"(?:\s\(\w{1,5}\))?\s(?:[Pp]athway|[Ss]hunt|[Cc]ycle)")
 
 _NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
 _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")

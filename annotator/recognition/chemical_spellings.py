@@ -27,7 +27,7 @@ _COA_END = re.compile(r"[-‐‑ ]?CoA$")
 _AFTER_GROUP = re.compile(r"(?<=yl) (?=[a-z]{5})")
 _INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
 _HYDROXY = re.compile(r"(?<=[-‐‑])OH[-‐‑](?=[a-z])")
-_P_END = re.compile(r"[-‐‑ ](\d?)[-‐‑]?P$")
+_P_END = re.compile(r"[-‐‑ ](\d?)[-‐‑]?Pi?$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
 _BIS_END = re.compile(r"[-‐‑ ](\d,\d)[-‐‑]?(?:P2|[Bb]P|bisP)$")
 _ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
@@ -74,7 +74,7 @@ def _respelled(name: str) -> Iterator[str]:
 
 def _of_ends(name: str) -> Iterator[str]:
     """Yield other writings of the end of a name: of phosphates, coenzyme A, acids, one of many."""
-    if name.endswith(("P", "P2")):
+    if name.endswith(("P", "P2", "Pi")):
         yield _P_END.sub(r"-\1-phosphate", name).replace("--", "-")
         yield _PP_END.sub(" diphosphate", name)
         yield _BIS_END.sub(r"-\1-bisphosphate", name)
