@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
-from enum import Enum
 from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
-from annotator.recognition.chemical_name_parts import between_dashes, names_apart
+from annotator.recognition.chemical_name_parts import (
+    Kind,
+    Piece,
+    between_dashes,
+    names_apart,
+    with_plain_dashes,
+)
 from annotator.recognition.chemical_words import chemical_score
 from annotator.recognition.word_edges import OPEN, trimmed
 from annotator.recognition.word_filter import placed
@@ -69,25 +74,6 @@ _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
 #: Of several compounds of this name: baciterpenol A.
 _ONE_OF_SEVERAL = re.compile(r" [A-D](?=[\s,.;)])")
 _STEREO = TermSet("chemical_heads.tsv", "prefix")
-
-
-class Kind(Enum):
-    """What a part of a text is to a chemical name."""
-
-    NAME = "a name of several parts"
-    WORD = "a word that is a name"
-    UNKNOWN = "a word that looks like a name"
-    GROUP = "a group or acid, which something follows"
-    HEAD = "what ends a name: diphosphate, acid, alkaloids"
-    SHORT = "a short form that may mean a chemical"
-
-
-class Piece(NamedTuple):
-    """A part of a text; half-open offsets in characters."""
-
-    start: int
-    end: int
-    kind: Kind
 
 
 #: A text has names of several parts, or unknown ones, only with one of these.
@@ -198,7 +184,7 @@ class ChemicalNameReader:
 
     def _pieces(self, word: str) -> Iterator[Piece]:
         bare = word.strip("()[],.;:")
-        if bare in self._short_forms:
+        if with_plain_dashes(bare) in self._short_forms:
             start = word.index(bare)
             yield Piece(start, start + len(bare), Kind.SHORT)
             return
@@ -240,7 +226,7 @@ class ChemicalNameReader:
     def _short_form(self, word: str, start: int, end: int) -> int:
         """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
         text = word[start:end]
-        if text in self._short_forms:
+        if with_plain_dashes(text) in self._short_forms:
             return end
         if text.isalnum():
             return 0

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
-from annotator.recognition.chemical_names import ChemicalNameReader, Kind, Piece
+from annotator.recognition.chemical_name_parts import Kind, Piece, with_plain_dashes
+from annotator.recognition.chemical_names import ChemicalNameReader
 from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.chemical_spellings import usual_spellings
@@ -189,7 +190,10 @@ class ChemicalNames:
         self, caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan], around: Around
     ) -> list[CandidateSpan]:
         defined = {definition.short for definition in around.definitions}
-        texts = {caption[piece.start : piece.end] for piece in shorts} - defined
+        written_as = {
+            piece: with_plain_dashes(caption[piece.start : piece.end]) for piece in shorts
+        }
+        texts = set(written_as.values()) - defined
         chemicals = {
             span.scored[0][1].entity.id
             for span in kept
@@ -200,7 +204,7 @@ class ChemicalNames:
         return [
             _span(piece.start, piece.end, self.scored(name), Expansion.SHORT_FORM, name)
             for piece in shorts
-            if (name := names.get(caption[piece.start : piece.end]))
+            if (name := names.get(written_as[piece]))
             and not _is_in_other_name(caption, piece.start, piece.end, pathway=False)
         ]
 

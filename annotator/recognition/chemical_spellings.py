@@ -34,6 +34,8 @@ _ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 #: A double bond: Δ9-tetrahydrocannabinol is delta(9)-tetrahydrocannabinol.
 _DOUBLE_BOND = re.compile(r"Δ(\d+(?:,\d+)*)")
+#: geranylpyrophosphate
+_GLUED_PHOSPHATE = re.compile(r"(?<=yl)(?=(?:pyro|di)phosph)")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
 #: indole acetic acid, phosphoenol pyruvate
 _BLANK_INSIDE = re.compile(r"(?<=[a-z]) (?=[a-z]+(?:ate|ic acid)$)")
@@ -94,6 +96,7 @@ def _of_groups(name: str) -> Iterator[str]:
         yield name.replace("sulph", "sulf")
         yield name.replace("pyrophosph", "diphosph")
         yield name.replace("diphosph", "pyrophosph")
+        yield _GLUED_PHOSPHATE.sub(" ", name)
         yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
     if "keto" in name or "oxo" in name:
         yield from _keto(name)

@@ -19,7 +19,7 @@ _AFTER_DASH = " after a dash"
 _AFTER_BLANK = 5
 
 #: A necessary condition, which most captions fail.
-_NUMBER = re.compile(r"[A-Za-z][-‐‑–\s]?\d[\d,]\d")
+_NUMBER = re.compile(r"[A-Za-z][-‐‑–\s]?\d(?:[\d,]|\d[-‐‑])\d")
 _CODE = re.compile(
     r"(?<![\w.\-‐‑–/])([A-Z][A-Za-z]{0,4})([-‐‑–\s]?)(\d(?:\d|,(?=\d{3})|[-‐‑](?=\d{4})){2,8})"
     r"[A-Z]{0,2}(?![\w.]*\w|[-‐‑–]\d)"
