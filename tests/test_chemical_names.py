@@ -5,16 +5,30 @@ from __future__ import annotations
 import pytest
 
 from annotator.recognition.candidate_spans import CandidateSpan
-from annotator.recognition.chemical_names import ChemicalNameReader, Kind
+from annotator.recognition.chemical_name_parts import Kind
+from annotator.recognition.chemical_names import ChemicalNameReader
 from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
-from annotator.recognition.chemical_spans import Around, ChemicalNames, usual_spellings
+from annotator.recognition.chemical_spans import Around, ChemicalNames
+from annotator.recognition.chemical_spellings import usual_spellings
 from annotator.recognition.chemical_words import chemical_score
+from annotator.recognition.compound_codes import compound_codes_in
 from annotator.recognition.definitions import Definition
 from annotator.recognition.elements import elements_in
+from annotator.recognition.radicals import radicals_in
 from annotator.records import Candidate, Entity, EntityType, TermKind
 
-KNOWN = {"ribose", "serine", "glycine", "cyanidin", "acetate", "lactate", "olefin"}
+KNOWN = {
+    "ribose",
+    "serine",
+    "glycine",
+    "cyanidin",
+    "acetate",
+    "lactate",
+    "olefin",
+    "glycinelactate",
+    "glycine-lactate",
+}
 
 
 def names(caption):
@@ -53,6 +67,17 @@ def names(caption):
         ("cis,cis-prenylol,glycine", ["cis,cis-prenylol"]),
         ("of prenylyl alcohol and prenyl oxide", ["prenylyl alcohol", "prenyl oxide"]),
         ("serine alcohol", []),
+        # Groups apart, names in two words or with a dash, phosphates, glycosides, double bonds.
+        ("of prenyl prenyl diphosphate", ["prenyl prenyl diphosphate"]),
+        ("of caffeoyl prenylic acid", ["caffeoyl prenylic acid"]),
+        ("carbon metabolic enzymes", []),
+        ("glycine lactate, glycine acetate, 7-prenylol", ["glycine lactate", "7-prenylol"]),
+        ("glycine-lactate and glycine-acetate", ["glycine-lactate"]),
+        ("glycine 6-P and serine-1,6-P2", ["glycine 6-P", "serine-1,6-P2"]),
+        ("cyanidin 3-O-glucoside", ["cyanidin 3-O-glucoside"]),
+        ("Δ6-prenylol and 17-OH-serine", ["Δ6-prenylol", "17-OH-serine"]),
+        # Words by their ending.
+        ("the drug zyxotinib, Zyxosertib", ["zyxotinib", "Zyxosertib"]),
         ("((((", []),
     ],
 )  # fmt: skip
@@ -86,6 +111,16 @@ def test_words_are_told_by_their_parts():
         ("E,E-prenylol", "prenylol"),
         ("n-prenylate", "prenylate"),
         ("meso-prenylate", "prenylic acid"),
+        ("2-hydroxylyxonate", "alpha-hydroxylyxonic acid"),
+        ("α-aminolyxonate", "2-aminolyxonate"),
+        ("24(S)-hydroxylyxol", "24-hydroxylyxol"),
+        ("lyxose-1,6-P2", "lyxose-1,6-diphosphate"),
+        ("glycerol-3-Pi", "glycerol-3-phosphate"),
+        ("17-OH-lyxol", "17-hydroxylyxol"),
+        ("Δ9-lyxol", "delta(9)-lyxol"),
+        ("prenylpyrophosphate", "prenyl diphosphate"),
+        ("lyxole acetic acid", "lyxoleacetic acid"),
+        ("prenyl prenyl diphosphate", "prenylprenyl diphosphate"),
     ],
 )
 def test_usual_spellings(written, listed):
@@ -130,6 +165,66 @@ def test_the_short_form_of_a_systematic_name_is_one():
     ]  # fmt: skip
 
 
+def test_a_known_word_is_decisive_if_the_lexicon_does_not_find_it():
+    known, found = {"lyxonate", "ribonate"}, {"ribonate", "ribonates"}
+    reader = ChemicalNameReader(known.__contains__, (), found.__contains__)
+    assert [piece.kind for piece in reader.names("Flux to lyxonate rises")] == [Kind.WORD]
+    assert not reader.names("Flux to ribonate rises")
+
+
+def test_the_singular_of_a_class_decides_nothing():
+    reader = ChemicalNameReader({"prenylol"}.__contains__, (), {"prenylols"}.__contains__)
+    assert not reader.names("prenylol metabolism")
+
+
+def test_dashes_of_any_kind_are_in_short_forms():
+    assert [text for text, _ in spans("13‐HPOT and 13–HPOT")] == ["13‐HPOT", "13–HPOT"]
+
+
+def test_a_pathway_with_its_short_form_between_is_no_name():
+    assert not spans("the 2-prenylglucose (PG) Pathway")
+    assert spans("the 2-prenylglucose (PG) pool")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GDC-0980, LY 294002 and VU0255035", ["GDC-0980", "LY 294002", "VU0255035"]),
+        ("CP-55,940 or L-779,450", ["CP-55,940", "L-779,450"]),
+        ("Ro-31-8220-treated", ["Ro-31-8220"]),
+        ("SB203580-treated cells", ["SB203580"]),
+        # Cells, strains, families, accessions, and numbers after a blank that count.
+        ("U937, A549, SAR11, KT2440, PF00069, AG 129, MK 801, NM_001234, GSK3", []),
+        ("XAV9391.5, pGDC-0980 and LY294002_1", []),
+    ],
+)
+def test_codes_of_compounds(text, expected):
+    assert [text[start:end] for start, end in compound_codes_in(text)] == expected
+
+
+def test_codes_are_found_where_the_lexicon_has_nothing():
+    assert spans("with GDC-0980 added") == [("GDC-0980", "")]
+    listed = CandidateSpan(5, 13, scored("mesh:C9", "GDC-0980"))
+    assert chemicals().add_to("with GDC-0980 added", [listed]) == [listed]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("O2•−/H2O2 and (O2·-)", [("O2•−", "superoxide"), ("O2·-", "superoxide")]),
+        ("•OH, HO• and OH·", [(t, "hydroxyl radical") for t in ("•OH", "HO•", "OH·")]),
+        ("NO• and 1O2", [("NO•", "nitric oxide"), ("1O2", "singlet oxygen")]),
+        ("β-catenin·NO, 11O2 and • NO", []),
+    ],
+)
+def test_radicals(text, expected):
+    assert [(text[r.start : r.end], r.name) for r in radicals_in(text)] == expected
+
+
+def test_a_radical_is_a_span():
+    assert [text for text, _ in spans("to O2•− and")] == ["O2•−"]
+
+
 def test_a_defined_short_form_is_not_looked_up():
     definition = Definition("HCHO", "hard choice", 0, 4, 6, 17, "glossary")
     assert spans("HCHO. HCHO-dependent") == [("HCHO", "mesh:C2"), ("HCHO", "mesh:C2")]
@@ -146,6 +241,8 @@ def test_a_defined_short_form_is_not_looked_up():
         (["F6P", "G6P", "DHAP", "R5P"], "", 0, False, {"F6P", "G6P", "DHAP", "R5P"}),
         (["PE", "PS"], "", 9, False, set()),
         (["PE", "PS", "PC"], "", 0, False, {"PE", "PS", "PC"}),
+        (["PE"], "", {"mesh:D002518", "mesh:D013109"}, False, {"PE"}),
+        (["PE"], "", {"mesh:D002518", "mesh:D000001"}, False, set()),
         (["GA"], "", 9, False, set()),
         (["GA"], "", 0, True, {"GA"}),
         (["RA"], "", 9, True, set()),
@@ -162,7 +259,8 @@ def test_short_forms_mean_a_chemical_in_its_context(present, text, chemicals, pl
     if meant is None:
         assert not forms.by_text.keys() & set(present)
         return
-    ids = {f"mesh:C{number}" for number in range(chemicals)}
+    is_number = isinstance(chemicals, int)
+    ids = {f"mesh:C{number}" for number in range(chemicals)} if is_number else chemicals
     found = forms.meant(present, text, ids, about_plants=plants)
     assert found.keys() == meant
 

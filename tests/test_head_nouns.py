@@ -25,6 +25,9 @@ from annotator.recognition.head_nouns import (
         ("release", False, False),
         ("reverse transcription polymerase chain reaction", True, True),
         ("insulin", True, False),
+        ("coenzyme A", False, False),
+        ("tetrahydromethanopterin", False, False),
+        ("ubiquitin-conjugating enzyme", True, False),
     ],
 )
 def test_names(name, gene, other):

@@ -21,9 +21,11 @@ from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.provenance import Expansion, TermKind
-from annotator.recognition.chemical_names import ChemicalNameReader, Kind
+from annotator.recognition.chemical_name_parts import Kind
+from annotator.recognition.chemical_names import ChemicalNameReader
 from annotator.recognition.chemical_short_forms import ShortForms
 from annotator.recognition.company import meaning_beside
+from annotator.recognition.compound_codes import compound_codes_in
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition, says_something
@@ -80,6 +82,9 @@ def is_a_cell(what, word):
 
 
 def is_of_class(what, curie):
+    if what == "lipid":
+        other = {"mesh:D010713", "mesh:D010714"} - {curie}
+        return bool(ShortForms().meant(["PE"], "", {curie, other.pop()}, about_plants=False))
     if open_lexicon("starter").entity(curie) is None:
         return False
     if what == "amino acid":
@@ -94,6 +99,9 @@ def is_of_class(what, curie):
 def is_of_a_systematic_name(what, word):
     """Tell what a name is read with: its prefix, a second word, or a word that is no name."""
     names = ChemicalNameReader(lambda name: name == "cyanidin" or what == "no name")
+    if what == "name":
+        kinds = [piece.kind for piece in names.names(f"of {word}")]
+        return kinds == [Kind.UNKNOWN] or (kinds == [Kind.NAME] and "-" in word)
     caption, expected = {
         "prefix": (f"of {word}-prenylol", f"{word}-prenylol"),
         "head": (f"of prenyl {word}", f"prenyl {word}"),
@@ -106,6 +114,11 @@ def is_of_a_systematic_name(what, word):
     if what == "no name":
         return not any(piece.kind is Kind.NAME for piece in found)
     return [caption[p.start : p.end] for p in found if p.kind is Kind.NAME] == [expected]
+
+
+def begins_a_code(what, letters):
+    dash = "-" if what.endswith("after a dash") else ""
+    return bool(list(compound_codes_in(f"{letters}{dash}{'1' * int(what.split()[0])} is")))
 
 
 def means_a_chemical(what, word):
@@ -323,6 +336,7 @@ CHECKS = {
     "chemical_words.tsv": says_chemical,
     "class_words.tsv": names_a_class,
     "common_words.tsv": is_ordinary,
+    "compound_codes.tsv": begins_a_code,
     "element_symbols.tsv": is_of_an_element,
     "element_uses.tsv": is_element_use,
     "enzyme_name_words.tsv": limits_an_enzyme,
@@ -361,6 +375,7 @@ PLAIN = {
     "chemical_companions.tsv",
     "chemical_short_forms.tsv",
     "common_words.tsv",
+    "compound_codes.tsv",
     "genera.tsv",
     "mesh_subtrees.tsv",
     "named_beside.tsv",

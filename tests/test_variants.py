@@ -85,8 +85,16 @@ def test_modified_names(text, kind, source, expected):
     assert is_modified(text, best, KNOWN.__contains__) is expected
 
 
-@pytest.mark.parametrize(("source", "expected"), [("starter", False), ("mesh", True)])
-def test_reviewed_chemicals_are_no_modified_ones(source, expected):
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("phospho-lipids", "starter", False),
+        ("phospho-lipids", "mesh", True),
+        ("phospholipids", "mesh", False),
+        ("phosphoserine", "mesh", True),
+    ],
+)
+def test_reviewed_chemicals_and_phosphates_are_no_modified_ones(text, source, expected):
     entity = Entity("mesh:D1", EntityType.CHEMICAL, "X")
-    best = Candidate(entity, "phospholipids", TermKind.NAME, source)
-    assert is_modified("phospholipids", best, "lipids".__eq__) is expected
+    best = Candidate(entity, text, TermKind.NAME, source)
+    assert is_modified(text, best, {"lipids", "serine"}.__contains__) is expected

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
-from enum import Enum
 from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.chemical_name_parts import (
+    Kind,
+    Piece,
+    between_dashes,
+    names_apart,
+    with_plain_dashes,
+)
 from annotator.recognition.chemical_words import chemical_score
-from annotator.recognition.word_edges import CLOSE, OPEN, trimmed
+from annotator.recognition.word_edges import OPEN, trimmed
 from annotator.recognition.word_filter import placed
 from annotator.text import DASHES
 
@@ -28,18 +34,13 @@ _LONGEST = 120
 _KEPT = 100_000
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
-#: Between two names: a dash is one if it is long.
-_BETWEEN = re.compile(
-    r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
-    r"(?<![-‐‑(][DLdl],)(?<!\bcis,)(?<!\btrans,)"
-)
 #: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
 _CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
 _SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
     r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
-    r"|[+−±-]|rac|\d*[RSEZ])[\])]?,?)++"
+    r"|[+−±-]|rac|\d*[RSEZ]|Δ\d+)[\])]?,?)++"
 )
 _ISOTOPE = re.compile(r"1[345][CN]\]")
 #: Brackets inside of a name may have a blank: 4-(cytidine 5'-diphospho)-2-C-methyl-D-erythritol.
@@ -48,11 +49,15 @@ _WITH_BLANK = re.compile(r"(?:\S*?-\([^()\s]{2,40} [^()\s]{2,40}\))+\S*|\S+")
 _RUN = re.compile(r"[A-Za-z]+")
 _ENDS_OPEN = re.compile(r"(?:yl|oyl|oxy|thio|amino|imino|oxo|keto|hydro|o|ylidene|methylene)$")
 _ACID = re.compile(r"ic$")
-_TAIL = re.compile(r"\d?P{1,3}|S?CoA|ACP|coenzyme")
+_TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzyme")
 #: A short name after a group: methylene-H4F.
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
 _CHAIN = re.compile(r"C\d+\b")
-_NUMBERED = re.compile(rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}]")
+_NUMBERED = re.compile(
+    rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}](?:[ONS][{re.escape(DASHES)}])?"
+)
+#: glucose 6-P
+_NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]P[P2]?")
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
 _ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
 _CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
@@ -62,30 +67,13 @@ _GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a grou
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
 _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
+#: Words that are names by their ending: -tinib, -flavone, -glycerate.
+_NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
 #: Of several compounds of this name: baciterpenol A.
 _ONE_OF_SEVERAL = re.compile(r" [A-D](?=[\s,.;)])")
 _STEREO = TermSet("chemical_heads.tsv", "prefix")
-
-
-class Kind(Enum):
-    """What a part of a text is to a chemical name."""
-
-    NAME = "a name of several parts"
-    WORD = "a word that is a name"
-    UNKNOWN = "a word that looks like a name"
-    GROUP = "a group or acid, which something follows"
-    HEAD = "what ends a name: diphosphate, acid, alkaloids"
-    SHORT = "a short form that may mean a chemical"
-
-
-class Piece(NamedTuple):
-    """A part of a text; half-open offsets in characters."""
-
-    start: int
-    end: int
-    kind: Kind
 
 
 #: A text has names of several parts, or unknown ones, only with one of these.
@@ -103,12 +91,19 @@ class _Part(NamedTuple):
 class ChemicalNameReader:
     """Reads names; keeps its judgement of words."""
 
-    def __init__(self, knows: Callable[[str], bool], short_forms: Container[str] = ()) -> None:
+    def __init__(
+        self,
+        knows: Callable[[str], bool],
+        short_forms: Container[str] = (),
+        is_found: Callable[[str], bool] = bool,
+    ) -> None:
         """Take a function that tells whether a whole name is a chemical of the lexicon.
 
-        ``short_forms`` are those that may mean a chemical, in their exact letter case.
+        ``short_forms`` are those that may mean a chemical, in their exact letter case; ``is_found``
+        tells of a known name whether the lexicon finds it as it is written.
         """
         self._knows = knows
+        self._is_found = is_found
         self._short_forms = short_forms
         self._kept: dict[str, tuple[Piece, ...]] = {}
         self._decisive: set[str] = set()
@@ -137,9 +132,36 @@ class ChemicalNameReader:
         ]
         return [
             p._replace(kind=Kind.GROUP) if _NO_NAME.match(caption[p.start : p.end]) else p
-            for p in _joined(caption, pieces)
+            for p in self._joined(caption, pieces)
             if p.kind is not Kind.HEAD
         ]
+
+    def _joined(self, caption: str, pieces: list[Piece]) -> Iterator[Piece]:
+        """Yield pieces with what follows after a blank: ``copalyl`` and ``diphosphate``."""
+        at = 0
+        while at < len(pieces):
+            piece = pieces[at]
+            at += 1
+            while at < len(pieces) and (
+                _continues(caption, piece, pieces[at]) or self._is_split(caption, piece, pieces[at])
+            ):
+                kind = Kind.GROUP if pieces[at].kind is Kind.GROUP else Kind.NAME
+                piece = Piece(piece.start, pieces[at].end, kind)
+                at += 1
+            if caption.startswith("coenzyme A", piece.end - 8):
+                piece = Piece(piece.start, piece.end + 2, Kind.NAME)
+            elif piece.kind is Kind.UNKNOWN and _ONE_OF_SEVERAL.match(caption, piece.end):
+                piece = Piece(piece.start, piece.end + 2, Kind.UNKNOWN)
+            yield piece
+
+    def _is_split(self, caption: str, piece: Piece, after: Piece) -> bool:
+        """Return whether two words are a known name in two: phosphoenol pyruvate."""
+        if not _is_next(caption, piece, after) or not caption[after.start].islower():
+            return False
+        if Kind.HEAD in (piece.kind, after.kind) or Kind.SHORT in (piece.kind, after.kind):
+            return False
+        end = after.end + 5 if caption.startswith(" acid", after.end) else after.end
+        return self._knows(caption[piece.start : piece.end] + caption[after.start : end])
 
     def _judge(self, word: str) -> None:
         """Keep the pieces of a text without blanks."""
@@ -147,12 +169,22 @@ class ChemicalNameReader:
         if len(word) <= _LONGEST and _CANDIDATE.search(word):
             pieces = tuple(self._pieces(word))
         self._kept[word] = pieces
-        if any(p.kind in _DECISIVE or _is_long_group(word, p) for p in pieces):
+        if any(self._decides(word, piece) for piece in pieces):
             self._decisive.add(word)
+
+    def _decides(self, word: str, piece: Piece) -> bool:
+        """Return whether a text must be read because of a piece: a lexicon does not find it.
+
+        The singular of a class that is found (lipids) only says what something else is about.
+        """
+        if piece.kind is Kind.WORD:
+            text = word[piece.start : piece.end]
+            return not (self._is_found(text) or self._is_found(f"{text}s"))
+        return piece.kind in _DECISIVE or _is_long_group(word, piece)
 
     def _pieces(self, word: str) -> Iterator[Piece]:
         bare = word.strip("()[],.;:")
-        if bare in self._short_forms:
+        if with_plain_dashes(bare) in self._short_forms:
             start = word.index(bare)
             yield Piece(start, start + len(bare), Kind.SHORT)
             return
@@ -160,7 +192,7 @@ class ChemicalNameReader:
         if word[start:end].isalnum():  # most words: there is nothing to cut
             yield from self._names_in(word, start, end)
             return
-        for begin, stop in _cut(word, start, end):
+        for begin, stop in names_apart(word, start, end):
             begin, stop = trimmed(word, begin, stop)
             if begin < stop:
                 yield from self._names_in(word, begin, stop)
@@ -177,20 +209,24 @@ class ChemicalNameReader:
         if text.isascii() and text.isalpha() and not (len(text) > 3 and self._is_chemical(text)):
             return  # most words: a locant, tail or syllable alone is no name
         run: list[_Part] = []
-        for begin, stop in _between_dashes(word, start, end):
+        for begin, stop in between_dashes(word, start, end):
             part = _Part(begin, stop, self._class(word[begin:stop]))
             part = _in_place(part, run, word, end)
-            if run and not _may_follow(run[-1], part, word):
+            if run and not (_may_follow(run[-1], part, word) or self._is_whole(word, run, part)):
                 yield from self._finished(word, run)
                 run = []
             if part.kind:
                 run.append(part)
         yield from self._finished(word, run)
 
+    def _is_whole(self, word: str, run: list[_Part], part: _Part) -> bool:
+        """Return whether two names are a known one that a dash splits: phosphoenol-pyruvate."""
+        return part.kind == "chemical" and self._knows(word[run[0].start : part.end])
+
     def _short_form(self, word: str, start: int, end: int) -> int:
         """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
         text = word[start:end]
-        if text in self._short_forms:
+        if with_plain_dashes(text) in self._short_forms:
             return end
         if text.isalnum():
             return 0
@@ -219,7 +255,7 @@ class ChemicalNameReader:
             or run.endswith(("ase", "ases"))
         ):
             return False
-        if chemical_score(run) >= _PART or self._knows(run):
+        if chemical_score(run) >= _PART or self._knows(run) or _NAME_BY_END.match(run):
             return True
         return run.endswith("ic") and self._knows(f"{run} acid")
 
@@ -227,6 +263,8 @@ class ChemicalNameReader:
         """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
         numbered, bare = None, text
         if not text.isalnum():
+            if _NUMBERED_P.fullmatch(text):
+                return Kind.HEAD
             numbered = _NUMBERED.match(text)
             bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
@@ -260,7 +298,7 @@ class ChemicalNameReader:
 
     @staticmethod
     def _is_name_alone(text: str) -> bool:
-        return (
+        return _NAME_BY_END.match(text) is not None or (
             len(text) > 5
             and not _LIKE_A_PROTEIN.search(text)
             and not _NO_NAME.match(text)
@@ -309,29 +347,20 @@ def _is_long_group(word: str, piece: Piece) -> bool:
     return piece.kind is Kind.GROUP and not word[piece.start : piece.end].isalpha()
 
 
-def _joined(caption: str, pieces: list[Piece]) -> Iterator[Piece]:
-    """Yield pieces with what follows after a blank: ``copalyl`` and ``diphosphate``."""
-    at = 0
-    while at < len(pieces):
-        piece = pieces[at]
-        at += 1
-        while at < len(pieces) and _continues(caption, piece, pieces[at]):
-            piece = Piece(piece.start, pieces[at].end, Kind.NAME)
-            at += 1
-        if caption.startswith("coenzyme A", piece.end - 8):
-            piece = Piece(piece.start, piece.end + 2, Kind.NAME)
-        elif piece.kind is Kind.UNKNOWN and _ONE_OF_SEVERAL.match(caption, piece.end):
-            piece = Piece(piece.start, piece.end + 2, Kind.UNKNOWN)
-        yield piece
-
-
 def _continues(caption: str, piece: Piece, after: Piece) -> bool:
-    if after.start != piece.end + 1 or caption[piece.end] not in " \n\xa0":
+    if not _is_next(caption, piece, after):
         return False
     if after.kind is Kind.HEAD:
         return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
     is_group = piece.kind is Kind.GROUP and not _ACID.search(caption, piece.start, piece.end)
+    if after.kind is Kind.GROUP:
+        return is_group and _ENDS_OPEN.search(caption, piece.start, piece.end) is not None
     return is_group and after.kind in (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
+
+
+def _is_next(caption: str, piece: Piece, after: Piece) -> bool:
+    """Return whether only a blank is between two pieces."""
+    return after.start == piece.end + 1 and caption[piece.end] in " \n\xa0"
 
 
 def _fits(caption: str, piece: Piece, head: Piece) -> bool:
@@ -356,32 +385,3 @@ def _may_follow(before: _Part, part: _Part, word: str) -> bool:
         is_group = bool(_ENDS_OPEN.search(word[before.start : before.end]))
         return is_group or bool(_HEAD.match(word[part.start : part.end]))
     return True
-
-
-def _between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a text that dashes outside of brackets separate."""
-    if word[start:end].isalnum():
-        yield start, end
-        return
-    depth, begin = 0, start
-    for at in range(start, end):
-        char = word[at]
-        depth += (char in OPEN) - (char in CLOSE)
-        if depth == 0 and char in DASHES:
-            if begin < at:
-                yield begin, at
-            begin = at + 1
-    if begin < end:
-        yield begin, end
-
-
-def _cut(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a text that signs outside of brackets separate: ``acetate/lactate``."""
-    begin = start
-    for found in _BETWEEN.finditer(word, start, end):
-        inside = word[begin : found.start()]
-        if sum(map(inside.count, OPEN)) > sum(map(inside.count, CLOSE)):
-            continue
-        yield begin, found.start()
-        begin = found.end()
-    yield begin, end

@@ -16,6 +16,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from annotator.lexicon.curated import curated_rows
+from annotator.lexicon.word_lists import TermSet
 from annotator.recognition.surrounding_text import AMINO_ACIDS
 
 _TABLE = "chemical_short_forms.tsv"
@@ -25,9 +26,12 @@ _ALWAYS = ("always", "formula")
 _FULL_NAME = "full name"
 _METABOLISM, _PLANT_HORMONE = "metabolism", "plant hormone"
 _AMINO_ACID = "amino acid"
+_LIPID = "lipid"
 _NOT_IN_PLANTS = "not in plants"
+#: MeSH ids of lipid classes.
+_LIPIDS = TermSet("chemical_classes.tsv", "lipid")
 #: How many others of its kind a short form needs: other chemicals for one of metabolism.
-_OTHERS = {_METABOLISM: 3, "lipid": 2, "sugar": 2, _PLANT_HORMONE: 2, _AMINO_ACID: 3}
+_OTHERS = {_METABOLISM: 3, _LIPID: 2, "sugar": 2, _PLANT_HORMONE: 2, _AMINO_ACID: 3}
 
 
 class ShortForm(Struct, frozen=True):
@@ -107,6 +111,8 @@ def _enough(kind: str, others: int, chemicals: Set[str]) -> bool:
         return False
     if kind == _METABOLISM:
         others += len(chemicals)
+    elif kind == _LIPID:
+        others += sum(identifier in _LIPIDS for identifier in chemicals)
     elif kind == _AMINO_ACID:
         others += sum(identifier in AMINO_ACIDS for identifier in chemicals)
     return others >= needed

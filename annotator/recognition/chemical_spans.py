@@ -10,12 +10,16 @@ from typing import NamedTuple
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
-from annotator.recognition.chemical_names import ChemicalNameReader, Kind, Piece
+from annotator.recognition.chemical_name_parts import Kind, Piece, with_plain_dashes
+from annotator.recognition.chemical_names import ChemicalNameReader
 from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
+from annotator.recognition.chemical_spellings import usual_spellings
+from annotator.recognition.compound_codes import compound_codes_in
 from annotator.recognition.definition_spans import places_of
 from annotator.recognition.definitions import Definition
 from annotator.recognition.elements import elements_in
+from annotator.recognition.radicals import radicals_in
 from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
 from annotator.records import EntityType
 from annotator.text import matching_key
@@ -25,89 +29,17 @@ from annotator.text import matching_key
 _ENZYME_AFTER = WordPattern(
     lambda: rf"(?:[\s:/-]+[\w,'′’()+−-]{{1,40}})?[\s:/‐-]+(?:[\w,'′’]{{1,40}}-){{0,6}}{enzyme()}"
 )
-_PATHWAY_AFTER = re.compile(r"\s(?:pathway|shunt|cycle)")
+_PATHWAY_AFTER = re.compile(r"(?:\s\(\w{1,5}\))?\s(?:[Pp]athway|[Ss]hunt|[Cc]ycle)")
 
 _NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
 _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
 
-_STEREO = re.compile(
-    r"(?:\([+−±-]\)|\(\d*[RSEZ](?:,\d*[RSEZ])*\)|\d+[RSEZ](?:,\d+[RSEZ])*|[EZ](?:,[EZ])+|"
-    r"(?:cis|trans)(?:,(?:cis|trans))*|meso|ent|all|DL|[DLdln])[-‐‑]"
-)
-_KETO = re.compile(r"(?:2|α|alpha)[-‐‑](?:keto|oxo)[-‐‑]?")
-_COA_END = re.compile(r"[-‐‑ ]?CoA$")
-#: S-adenosyl homocysteine
-_AFTER_GROUP = re.compile(r"(?<=yl) (?=[a-z]{6})")
-_INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
-_P_END = re.compile(r"[-‐‑](\d?)[-‐‑]?P$")
-_PP_END = re.compile(r"[-‐‑]?PP$")
-_ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
-_LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
     r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[A-Za-z])"
 )
-_BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
-
-
-def usual_spellings(name: str) -> Iterator[str]:
-    """Yield the spellings under which a lexicon may have a chemical, the given one first.
-
-    ``xylulose-5-P`` is xylulose 5-phosphate, ``chorismate`` the ion of chorismic acid. A name
-    without its stereodescriptor (D-, (R)-) is that of the compound in any form.
-    """
-    seen = {name}
-    queue = [name]
-    for spelling in queue:
-        yield spelling
-        for other in _respelled(spelling):
-            if other not in seen and len(seen) < _MOST_SPELLINGS:
-                seen.add(other)
-                queue.append(other)
-
-
-_MOST_SPELLINGS = 16
 #: ``phenyllactic acid`` is 3-phenyllactic acid.
 _WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")
-
-
-def _respelled(name: str) -> Iterator[str]:
-    if name.endswith("P"):
-        yield _P_END.sub(r"-\1-phosphate", name).replace("--", "-")
-        yield _PP_END.sub(" diphosphate", name)
-    if "ph" in name:
-        yield name.replace("sulph", "sulf")
-        yield name.replace("pyrophosph", "diphosph")
-        yield name.replace("diphosph", "pyrophosph")
-        yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
-    if "keto" in name or "oxo" in name:
-        yield from _keto(name)
-    if name.endswith("CoA"):
-        yield _COA_END.sub("-coenzyme A", name)
-    if name.endswith("ate"):
-        yield name[:-3] + "ic acid"
-    if name.endswith("ic acid"):
-        yield name[:-7] + "ate"
-    if not name.endswith("s"):
-        yield name + "s"
-    if name.isalpha():
-        return
-    yield _ANOMER.sub("", name)
-    yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
-    yield _BETWEEN_LETTERS.sub("", name)
-    yield _AFTER_GROUP.sub("", name)
-    yield _INNER_STEREO.sub("", name)
-    if _STEREO.match(name):
-        yield _STEREO.sub("", name, count=1)
-
-
-def _keto(name: str) -> Iterator[str]:
-    """Yield the other names of a 2-oxo acid: 2-ketobutyrate is alpha-ketobutyrate."""
-    if _KETO.match(name):
-        yield _KETO.sub("2-oxo", name, count=1)
-        yield _KETO.sub("alpha-keto", name, count=1)
-    elif name.startswith("keto"):
-        yield f"alpha-{name}"
 
 
 class Around(NamedTuple):
@@ -141,7 +73,11 @@ class ChemicalNames:
 
     @cached_property
     def _reader(self) -> ChemicalNameReader:
-        return ChemicalNameReader(lambda name: bool(self.scored(name)), self._short_forms.by_text)
+        return ChemicalNameReader(
+            lambda name: bool(self.scored(name)),
+            self._short_forms.by_text,
+            lambda name: bool(self._plausible(name)),
+        )
 
     @cached_property
     def _full_names(self) -> Mapping[str, str]:
@@ -162,6 +98,8 @@ class ChemicalNames:
             spans = self._without_other_meanings(caption, spans, around)
         spans = with_senses(caption, spans, self.scored("alcohols"))
         spans += self._elements(caption, around)
+        spans += self._codes(caption, spans)
+        spans += self._radicals(caption)
         found = self._reader.names(caption)
         if not found:
             return spans
@@ -193,6 +131,21 @@ class ChemicalNames:
         for start, end, name in elements_in(caption, defined):
             if not _is_in_other_name(caption, start, end, pathway=False):
                 yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
+        for start, end, name in radicals_in(caption):
+            yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _codes(self, caption: str, spans: Sequence[CandidateSpan]) -> Iterator[CandidateSpan]:
+        """Yield the codes of compounds that the lexicon does not have as they are written."""
+        places = list(compound_codes_in(caption))
+        if not places:
+            return
+        covered = Cover((span.start, span.end) for span in spans)
+        for start, end in places:
+            if not covered.holds(start, end):
+                scored = self.scored(caption[start:end])
+                yield _span(start, end, scored, Expansion.SYSTEMATIC)
 
     def _name(self, caption: str, piece: Piece) -> Iterator[CandidateSpan]:
         start, end, kind = piece
@@ -237,7 +190,10 @@ class ChemicalNames:
         self, caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan], around: Around
     ) -> list[CandidateSpan]:
         defined = {definition.short for definition in around.definitions}
-        texts = {caption[piece.start : piece.end] for piece in shorts} - defined
+        written_as = {
+            piece: with_plain_dashes(caption[piece.start : piece.end]) for piece in shorts
+        }
+        texts = set(written_as.values()) - defined
         chemicals = {
             span.scored[0][1].entity.id
             for span in kept
@@ -248,7 +204,7 @@ class ChemicalNames:
         return [
             _span(piece.start, piece.end, self.scored(name), Expansion.SHORT_FORM, name)
             for piece in shorts
-            if (name := names.get(caption[piece.start : piece.end]))
+            if (name := names.get(written_as[piece]))
             and not _is_in_other_name(caption, piece.start, piece.end, pathway=False)
         ]
 

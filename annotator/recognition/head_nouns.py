@@ -11,6 +11,11 @@ from annotator.recognition.surrounding_text import enzyme
 #: Words for a gene product; longer words may end in them.
 _GENE_WORDS = WordPattern(lambda: rf"(?:{enzyme()}|{one_of('gene_heads.tsv')})\b", re.IGNORECASE)
 _LAST_ENZYME = WordPattern(lambda: rf"{enzyme()}\s*$", re.IGNORECASE)
+#: What ends like a gene product and is none: coenzyme A, tetrahydromethanopterin.
+_COENZYME = re.compile(r"\bcoenzymes?\b", re.IGNORECASE)
+_CHEMICAL_WORD = WordPattern(
+    lambda: rf"[\w-]*{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE
+)
 #: Last words of names of something else, whatever precedes them.
 _OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGNORECASE)
 
@@ -45,7 +50,10 @@ _KEPT = 8192
 @lru_cache(_KEPT)
 def names_a_gene(name: str) -> bool:
     """Return True if a word before any preposition is one for a gene product."""
-    return bool(_GENE_WORDS.search(_PREPOSITION.split(name, maxsplit=1)[0]))
+    words = _COENZYME.sub("", _PREPOSITION.split(name, maxsplit=1)[0]).split()
+    if words and _CHEMICAL_WORD.match(words[-1]):
+        return False
+    return bool(_GENE_WORDS.search(" ".join(words)))
 
 
 def ends_in_enzyme(name: str) -> bool:

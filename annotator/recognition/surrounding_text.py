@@ -77,13 +77,16 @@ _BEGAN_BEFORE = WordPattern(
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
-        rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s\w+ residues?\b|"
+        rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|(?:\s(?:and|or|/))?\s\w+ residues?\b|"
+        rf"\s\w+(?:{_DASH}\d+)? phosphorylation\b|{_DASH}X{_DASH}(?:Ser|Thr|S/)|"
         rf"(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
         r"(?:\s\((?:Ser|Thr|Tyr)\)|\))?/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
     ),
     re.IGNORECASE,
 )
 _RESIDUE_BEFORE = re.compile(r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE)
+#: Pro-inflammatory at the start of a sentence is not proline.
+_PREFIX = re.compile(rf"Pro{_DASH}[a-z]{{4}}")
 _PHOSPHORYLATED = re.compile(r"(?:thr|tyr|threonine|tyrosine)\b", re.IGNORECASE)
 _SERINE_BEFORE = re.compile(r"serine (?:and|or) $", re.IGNORECASE)
 
@@ -119,6 +122,7 @@ def is_residue(caption: str, start: int, end: int) -> bool:
     return bool(
         _RESIDUE_AFTER.match(caption, end)
         or _RESIDUE_BEFORE.search(before)
+        or _PREFIX.match(caption, start)
         or (_SERINE_BEFORE.search(before) and _PHOSPHORYLATED.match(caption, start))
     )
 

@@ -13,6 +13,8 @@ from annotator.recognition.word_filter import WordFilter
 from annotator.records import Candidate, EntityType
 
 _WORDS = "variant_words.tsv"
+#: A phosphate, not a phosphorylated protein or residue: phosphocholine.
+_PHOSPHATE = re.compile(r"[Pp]hospho(?!serine|threonine|tyrosine)[a-z]{4,}")
 #: One letter before a symbol: the organism, or p for phosphorylated.
 _PREFIXES = {
     "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
@@ -168,14 +170,16 @@ def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> boo
     """Return True for a term that is a known name with its modification: p-Akt, cleaved caspase-3.
 
     Also for a term that is two names: TLR2/4. Never for names of families, for approved symbols as
-    they are written (``CD80/86`` is not the fish gene cd80/86), nor for reviewed chemicals:
-    phospholipids are no modified lipids.
+    they are written (``CD80/86`` is not the fish gene cd80/86), nor for reviewed chemicals and
+    phosphates: phospholipids are no modified lipids.
     """
     if best.kind is TermKind.FAMILY_SYNONYM:
         return False
     if best.kind is TermKind.APPROVED_SYMBOL:
         return best.term != text and _TWO.search(text) is not None
-    if best.source == CURATED_SOURCE and best.entity.type is EntityType.CHEMICAL:
+    if best.entity.type is EntityType.CHEMICAL and (
+        best.source == CURATED_SOURCE or _PHOSPHATE.fullmatch(text)
+    ):
         return False
     if _has_modifier(text, known):
         return True

@@ -1,0 +1,118 @@
+"""Spell the systematic names of chemicals as a lexicon may have them. Pure functions on text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MOST_SPELLINGS = 16
+
+_STEREO = re.compile(
+    r"(?:\([+−±-]\)|\(\d*[RSEZ](?:,\d*[RSEZ])*\)|\d+[RSEZ](?:,\d+[RSEZ])*|[EZ](?:,[EZ])+|"
+    r"(?:cis|trans)(?:,(?:cis|trans))*|meso|ent|all|DL|[DLdln])[-‐‑]"
+)
+#: 24(S)-hydroxycholesterol
+_STEREO_AFTER_LOCANT = re.compile(r"(?<=\d)(?:\([RS]\)|[RS])(?=[-‐‑])")
+_KETO = re.compile(r"(?:2|α|alpha)[-‐‑](?:keto|oxo)[-‐‑]?")
+#: Acids count their carbons with Greek letters from the one after the carboxyl group.
+_GREEK_OF_LOCANT = {"2": "alpha", "3": "beta", "4": "gamma"}
+_LOCANT_OF_GREEK = {
+    "alpha": "2", "α": "2", "beta": "3", "β": "3", "gamma": "4", "γ": "4",
+}  # fmt: skip
+_GROUP_OF_ACID = re.compile(
+    r"(2|3|4|α|β|γ|alpha|beta|gamma)(?=[-‐‑](?:hydroxy|amino|methyl)[a-z-]+(?:ate|ic acid)$)"
+)
+_COA_END = re.compile(r"[-‐‑ ]?CoA$")
+#: S-adenosyl homocysteine, methyl erythritol phosphate
+_AFTER_GROUP = re.compile(r"(?<=yl) (?=[a-z]{5})")
+_INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
+_HYDROXY = re.compile(r"(?<=[-‐‑])OH[-‐‑](?=[a-z])")
+_P_END = re.compile(r"[-‐‑ ](\d?)[-‐‑]?Pi?$")
+_PP_END = re.compile(r"[-‐‑]?PP$")
+_BIS_END = re.compile(r"[-‐‑ ](\d,\d)[-‐‑]?(?:P2|[Bb]P|bisP)$")
+_ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
+_LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
+#: A double bond: Δ9-tetrahydrocannabinol is delta(9)-tetrahydrocannabinol.
+_DOUBLE_BOND = re.compile(r"Δ(\d+(?:,\d+)*)")
+#: geranylpyrophosphate
+_GLUED_PHOSPHATE = re.compile(r"(?<=yl)(?=(?:pyro|di)phosph)")
+_BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
+#: indole acetic acid, phosphoenol pyruvate
+_BLANK_INSIDE = re.compile(r"(?<=[a-z]) (?=[a-z]+(?:ate|ic acid)$)")
+
+
+def usual_spellings(name: str) -> Iterator[str]:
+    """Yield the spellings under which a lexicon may have a chemical, the given one first.
+
+    ``xylulose-5-P`` is xylulose 5-phosphate, ``chorismate`` the ion of chorismic acid. A name
+    without its stereodescriptor (D-, (R)-) is that of the compound in any form.
+    """
+    seen = {name}
+    queue = [name]
+    for spelling in queue:
+        yield spelling
+        for other in _respelled(spelling):
+            if other not in seen and len(seen) < _MOST_SPELLINGS:
+                seen.add(other)
+                queue.append(other)
+
+
+def _respelled(name: str) -> Iterator[str]:
+    yield from _of_ends(name)
+    yield from _of_groups(name)
+    if name.isalpha():
+        return
+    yield _ANOMER.sub("", name)
+    yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
+    yield _BETWEEN_LETTERS.sub("", name)
+    yield _AFTER_GROUP.sub("", name, count=1)
+    yield _AFTER_GROUP.sub("", name)
+    yield _BLANK_INSIDE.sub("", name)
+    yield _INNER_STEREO.sub("", name)
+    yield _STEREO_AFTER_LOCANT.sub("", name)
+    if _STEREO.match(name):
+        yield _STEREO.sub("", name, count=1)
+
+
+def _of_ends(name: str) -> Iterator[str]:
+    """Yield other writings of the end of a name: of phosphates, coenzyme A, acids, one of many."""
+    if name.endswith(("P", "P2", "Pi")):
+        yield _P_END.sub(r"-\1-phosphate", name).replace("--", "-")
+        yield _PP_END.sub(" diphosphate", name)
+        yield _BIS_END.sub(r"-\1-bisphosphate", name)
+    if name.endswith("CoA"):
+        yield _COA_END.sub("-coenzyme A", name)
+    if name.endswith("ate"):
+        yield name[:-3] + "ic acid"
+    if name.endswith("ic acid"):
+        yield name[:-7] + "ate"
+    if not name.endswith("s"):
+        yield name + "s"
+
+
+def _of_groups(name: str) -> Iterator[str]:
+    """Yield other writings of the groups of a name: pyrophosphate, 2-keto, Δ9, OH."""
+    if "ph" in name:
+        yield name.replace("sulph", "sulf")
+        yield name.replace("pyrophosph", "diphosph")
+        yield name.replace("diphosph", "pyrophosph")
+        yield _GLUED_PHOSPHATE.sub(" ", name)
+        yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
+    if "keto" in name or "oxo" in name:
+        yield from _keto(name)
+    if "Δ" in name:
+        yield _DOUBLE_BOND.sub(r"delta(\1)", name)
+    if "OH" in name:
+        yield _HYDROXY.sub("hydroxy", name)
+    if (found := _GROUP_OF_ACID.match(name)) is not None:
+        place = found.group()
+        yield (_LOCANT_OF_GREEK.get(place) or _GREEK_OF_LOCANT[place]) + name[found.end() :]
+
+
+def _keto(name: str) -> Iterator[str]:
+    """Yield the other names of a 2-oxo acid: 2-ketobutyrate is alpha-ketobutyrate."""
+    if _KETO.match(name):
+        yield _KETO.sub("2-oxo", name, count=1)
+        yield _KETO.sub("alpha-keto", name, count=1)
+    elif name.startswith("keto"):
+        yield f"alpha-{name}"

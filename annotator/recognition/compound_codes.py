@@ -1,0 +1,51 @@
+"""Find the codes of compounds that firms and institutes give them: ``GDC-0980``, ``VU 0255035``.
+
+Letters that stand for a firm or collection, and a number. The curated table
+``compound_codes.tsv`` has the letters and how many digits the number has at least, since short
+numbers are those of genes, cells and strains. Pure functions on text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from annotator.lexicon.curated import curated_rows
+
+_TABLE = "compound_codes.tsv"
+_AFTER_DASH = " after a dash"
+#: Only long numbers stand after a blank: LY 294002, not MK 801.
+_AFTER_BLANK = 5
+
+#: A necessary condition, which most captions fail.
+_NUMBER = re.compile(r"[A-Za-z][-‐‑–\s]?\d(?:[\d,]|\d[-‐‑])\d")
+_CODE = re.compile(
+    r"(?<![\w.\-‐‑–/])([A-Z][A-Za-z]{0,4})([-‐‑–\s]?)(\d(?:\d|,(?=\d{3})|[-‐‑](?=\d{4})){2,8})"
+    r"[A-Z]{0,2}(?![\w.]*\w|[-‐‑–]\d)"
+)
+
+
+@cache
+def _least_digits(*, after_dash: bool) -> Mapping[str, int]:
+    """Return, by letters, how many digits follow at least, with or without a dash between."""
+    found: dict[str, int] = {}
+    for row in curated_rows(_TABLE):
+        if after_dash or not row.what.endswith(_AFTER_DASH):
+            least = int(row.what.split()[0])
+            found[row.term] = min(least, found.get(row.term, least))
+    return found
+
+
+def compound_codes_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the half-open offsets of the codes in a text."""
+    if _NUMBER.search(text) is None:
+        return
+    for found in _CODE.finditer(text):
+        letters, between, number = found.groups()
+        is_apart = between.isspace()
+        least = _least_digits(after_dash=bool(between) and not is_apart).get(letters)
+        if least is not None and sum(map(str.isdigit, number)) >= (
+            max(least, _AFTER_BLANK) if is_apart else least
+        ):
+            yield found.span()

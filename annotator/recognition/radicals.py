@@ -1,0 +1,44 @@
+"""Find radicals that are written with a dot: ``O2•−``, ``•OH``, ``HO2•``.
+
+The dot, and the charge after it, are no letters; a lexicon finds such a name without them or not
+at all. Pure functions on text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_DOT = "[•·∙˙●]"
+_CHARGE = "[-−–⁻]"
+#: The names of radicals, each with its writings.
+_RADICALS = tuple(
+    (name, re.compile(rf"(?<![\w•·])(?:{pattern})(?![\w•·])"))
+    for name, pattern in (
+        ("superoxide", rf"{_DOT}O[2₂]{_CHARGE}|O[2₂]{_DOT}{_CHARGE}?|O[2₂]{_CHARGE}{_DOT}"),
+        ("hydroxyl radical", rf"{_DOT}(?:OH|HO)|(?:OH|HO){_DOT}"),
+        ("hydroperoxyl", rf"{_DOT}(?:HO[2₂]|O[2₂]H|OOH)|(?:HO[2₂]|O[2₂]H|HOO){_DOT}"),
+        ("nitric oxide", rf"{_DOT}NO|NO{_DOT}"),
+        ("nitrogen dioxide", rf"{_DOT}NO[2₂]|NO[2₂]{_DOT}"),
+        ("singlet oxygen", r"(?:1|¹)O[2₂]"),
+    )
+)
+_HAS_DOT = re.compile(rf"{_DOT}|[1¹]O[2₂]")
+
+
+class Radical(NamedTuple):
+    """A radical in a text: half-open offsets, and its name."""
+
+    start: int
+    end: int
+    name: str
+
+
+def radicals_in(text: str) -> Iterator[Radical]:
+    """Yield the radicals in a text."""
+    if _HAS_DOT.search(text) is None:
+        return
+    for name, pattern in _RADICALS:
+        for found in pattern.finditer(text):
+            yield Radical(found.start(), found.end(), name)
