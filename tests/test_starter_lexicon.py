@@ -43,6 +43,17 @@ REVIEWED = {
     "MLC kinase": "the one that is in most tissues",
     "brachyury": "TBXT; the source has a gene of its family",
     "Brachyury": "TBXT; the source has a gene of its family",
+    "FIH": "the factor inhibiting HIF; the source has a disease of CASR",
+    "Pol ι": "the DNA polymerase iota, POLI",
+    "Polι": "the DNA polymerase iota, POLI",
+    "Pol κ": "the DNA polymerase kappa, POLK; the source has an older name of POLL",
+    "Polκ": "the DNA polymerase kappa, POLK; the source has an older name of POLL",
+    "TPα": "an isoform of the thromboxane receptor",
+    "TPβ": "an isoform of the thromboxane receptor",
+    "PGK": "the kinase of glycolysis",
+    "G6PDH": "the dehydrogenase of the pentose phosphate pathway",
+    "pS6": "phosphorylated ribosomal protein S6",
+    "C-Raf-1": "RAF1; the source has an old name of TRAF3, CRAF1",
 }  # fmt: skip
 
 
