@@ -21,7 +21,8 @@ KNOWN = {
     "HIF-1α", "HIF-2α", "cyclin D2", "cyclin E2", "Aurora B", "Aurora C", "Gi", "Gαo", "Gαq",
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
     "FA-1", "FA-2", "FAα", "NF-κB",
-    "FA-1 receptor", "FA3", "FA-B", "FA-4",
+    "FA-1 receptor", "FA3", "FA-B", "FA-4", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
+    *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
 
@@ -114,6 +115,13 @@ def test_a_known_definition_says_where_the_name_begins():
             "complex I",
             [("complex I–III", ("complex I", "complex II", "complex III"))],
         ),
+        ("Akt1—3 act", "Akt1", [("Akt1—3", ("Akt1", "Akt2", "Akt3"))]),
+        ("Dlx1–4 act", "Dlx1", [("Dlx1–4", ("Dlx1", "Dlx3", "Dlx4"))]),
+        ("Dlx1–6 act", "Dlx1", []),  # two are missing
+        ("Atx1–8 act", "Atx1", [("Atx1–8", tuple(f"Atx{n}" for n in range(1, 9)))]),
+        ("Atx1-8 act", "Atx1", []),  # a complex of two
+        ("Akt1-2, 3 act", "Akt1", [("Akt1-2, 3", ("Akt1", "Akt2", "Akt3"))]),
+        ("cyclin D2, E2 act", "cyclin D2", [("cyclin D2, E2", ("cyclin D2", "cyclin E2"))]),
         ("miR-17/20a rise", "miR-17", [("miR-17/20a", ("miR-17", "miR-20a"))]),
         ("miR-34a/b rise", "miR-34a", [("miR-34a/b", ("miR-34a", "miR-34b"))]),
         ("miR-17-5p/20a", "miR-17", [("miR-17-5p/20a", ("miR-17", "miR-20a"))]),
@@ -150,6 +158,12 @@ def test_numbered_lists(caption, first, expected):
             [("caspases-3, 8, and 9", ("caspase-3", "caspase-8", "caspase-9"))],
         ),
         ("ERKs 1/2", [("ERKs 1/2", ("ERK1", "ERK2"))]),
+        (
+            "by caspases-3, -8 and -9.",
+            [("caspases-3, -8 and -9", ("caspase-3", "caspase-8", "caspase-9"))],
+        ),
+        ("by ERKs1–2 in", [("ERKs1–2", ("ERK1", "ERK2"))]),
+        ("by caspases3–8 in", []),
         (
             "OXPHOS complexes I, II and III.",
             [("complexes I, II and III", ("complex I", "complex II", "complex III"))],

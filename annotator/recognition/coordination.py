@@ -35,11 +35,11 @@ _LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cα-γ]"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
-_GOES_ON = re.compile(r"[/,\u2013-]|\s(?:and|or|&)\s")
+_GOES_ON = re.compile(r"[/,\u2013\u2014-]|\s(?:and|or|&)\s")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
 _SLASHED = re.compile(rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK}|{_LETTER})(?!\w)")
-#: ``-3``, ``-C``, ``–IV``.
-_RANGE = re.compile(rf"[-–]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
+#: ``-3``, ``-C``, ``–IV``, ``—3``.
+_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){_DASH}?"
@@ -50,18 +50,20 @@ _NUMBERED = re.compile(
 )
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
 _NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
+_LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$")
 #: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
 _MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
 _MICRO_NEXT = re.compile(
     rf"(?:/{_DASH}?|,\s?(?:(?:and|or|&)\s)?{_DASH}|\s(?:and|or|&)\s{_DASH})"
     r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
 )
-#: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``.
+#: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``,
+#: ``caspases-3, -6 and -7``, ``TLRs2–4``.
 _VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|[A-Z])(?!\w)"
 #: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
-    rf"s(?<=[A-Za-z]{{2}}s)[ -]({_VALUES})"
-    rf"(?=(?:,\s?{_VALUES})*,?\s(?:and|or|&)\s{_VALUES}|[-–/]{_VALUES})"
+    rf"s(?<=[A-Za-z]{{2}}s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
+    rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
 _ARM = re.compile("-[35]p")
@@ -77,8 +79,11 @@ _INTEGRIN = re.compile(
     r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"
 )
 
-#: More names than this in one range is a page range or a year, not a list of genes.
-_MAX_RANGE = 5
+#: More names than this in one range is a page range or a year, not a list of genes; with a hyphen,
+#: it is a complex of two (ATG5-12).
+_MAX_RANGE, _MAX_HYPHENED = 13, 5
+#: Families have gaps: there is no Dll2.
+_WITH_GAPS = 5
 #: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
 _MAX_WORDS = 4
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -201,7 +206,7 @@ def _list(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
 
 def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:
     """Yield ``IL-`` and ``1`` of ``IL-1``, and any other way to see a name's own number."""
-    for pattern in (_NUMBERED, _NUMBERED_LETTER):
+    for pattern in (_NUMBERED, _NUMBERED_LETTER, _LETTER_NUMBERED):
         found = pattern.search(name)
         if found is None or found.start() == 0:
             continue
@@ -216,6 +221,9 @@ def _following(
     """Return the names behind the first of a list, and where the last one ends."""
     for way in (_slashed, _ranged, _listed):
         names, end = way(caption, at, stem, number, known)
+        if names and way is _ranged:
+            more, end = _listed(caption, end, stem, number, known)
+            names += more
         if names:
             return names, end
     return [], at
@@ -235,12 +243,20 @@ def _slashed(
 def _ranged(
     caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
-    """Return the further names of ``Akt1-3`` and where it ends; none unless all are known."""
+    """Return the further names of ``Akt1-3`` and where it ends; none unless all are known.
+
+    One between the first and the last of a few may be unknown.
+    """
     found = _RANGE.match(caption, at)
-    names = [stem + value for value in _between(number, found.group(1))] if found else []
-    if found is None or not all(map(known, names)):
+    values = [stem + value for value in _between(number, found.group(1))] if found else []
+    names = [name for name in values if known(name)]
+    gaps = len(values) - len(names)
+    most = 1 if 3 < len(values) <= _WITH_GAPS else 0
+    if found is None or not names or gaps > most or names[-1] != values[-1]:
         return [], at
-    return names[1:], found.end()
+    if len(values) > _MAX_HYPHENED + 1 and caption[at] == "-":
+        return [], at
+    return [name for name in names if name != values[0]], found.end()
 
 
 def _listed(
