@@ -39,8 +39,9 @@ def test_the_rule_that_decides(rule, marked, kind):
 
 
 def test_every_rule_has_a_sentence():
+    # What a short form lists is decided behind these rules: see test_joint_definitions.
     rules = {rule for rule, _ in _RULES} | {DefinitionRule.NOTHING}
-    assert rules == set(DefinitionRule)
+    assert rules == set(DefinitionRule) - {DefinitionRule.LISTED}
     # The small lexicon has neither diseases nor orthologs: see the next tests.
     others = {DefinitionRule.DISEASE, DefinitionRule.ORTHOLOGS}
     assert rules - {rule for rule, *_ in SENTENCES} == others
