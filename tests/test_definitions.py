@@ -141,6 +141,9 @@ def test_offsets_reproduce_the_text():
         ("TrkB", "tropomyosin receptor kinase B", True),
         ("Akt", "protein kinase B", False),
         ("NF", "snuff", False),
+        ("AKG", "α-ketoglutarate", True),
+        ("TGF-β", "transforming growth factor beta", True),
+        ("B", "β and γ", False),
         ("", "anything", False),
     ],
 )

@@ -33,7 +33,10 @@ _CHEMICAL_WORDS = WordPattern(
 #: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: Words before a name that the lexicon does not have.
-_NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
+_NO_PART = (
+    "a", "an", "the", "putative", "predicted", "probable", "hypothetical", "uncharacterized",
+    "uncharacterised",
+)  # fmt: skip
 #: Kinds of genes, of which a short form names none: TF, "transcription factor".
 _KIND = re.compile(
     r"(?:transcription(?:al)?[ -](?:co-?)?(?:factor|regulator)|(?:nuclear )?(?:co)?receptor"
@@ -42,7 +45,7 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
-_PURPOSE = re.compile(r"\s(?:for|in|from|to|that|which|encoding)\s")
+_PURPOSE = re.compile(r"\s(?:(?:for|in|from|to|that|which|encoding)\s|of\s(?=[A-Z](?:[a-z]+\s|$)))")
 
 
 def ground_definition(
