@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 from annotator.recognition.definitions import long_form_before
+from annotator.recognition.shared_stems import ExpandedName, with_other_ends
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
@@ -37,7 +37,9 @@ _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
 _GOES_ON = re.compile(r"[/,\u2013\u2014-]|\s(?:and|or|&)\s")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
-_SLASHED = re.compile(rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK}|{_LETTER})(?!\w)")
+_SLASHED = re.compile(
+    rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
+)
 #: ``-3``, ``-C``, ``–IV``, ``—3``.
 _RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
@@ -87,18 +89,6 @@ _WITH_GAPS = 5
 #: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
 _MAX_WORDS = 4
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-
-
-class ExpandedName(NamedTuple):
-    """A name that a span of the caption stands for: half-open offsets, and the full names.
-
-    ``names`` has one name, or several for a mention that names several (ERK1/2).
-    """
-
-    start: int
-    end: int
-    names: tuple[str, ...]
-    found_by: FoundBy
 
 
 def split_by_parenthesis(
@@ -195,6 +185,8 @@ def numbered_lists(
             names, at = _following(caption, end, stem, number, known)
             if names:
                 break
+    if not names:
+        names, at = with_other_ends(caption, end, first, known)
     if names:
         yield _list(start, at, (first, *names))
 

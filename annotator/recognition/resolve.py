@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from annotator.encoding import Repair
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
+from annotator.recognition.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.chemical_spans import Around
 from annotator.recognition.definition_sharing import with_shared_entities
 from annotator.recognition.definition_spans import (
@@ -218,7 +218,10 @@ def _without_overlaps(
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
     if listed:
-        chosen = longest_spans([*chosen, *listed])
+        lists = Cover((span.start, span.end) for span in listed)
+        # In CDK4/6-cyclin D, "6-cyclin" is no chemical.
+        kept = [span for span in chosen if span.scored or not lists.touches(span.start, span.end)]
+        chosen = longest_spans([*kept, *listed])
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:

@@ -15,7 +15,6 @@ from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import (
-    ExpandedName,
     g_proteins,
     integrins,
     numbered_lists,
@@ -29,6 +28,7 @@ from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.receptors import receptors
+from annotator.recognition.shared_stems import ExpandedName, elided
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -44,8 +44,8 @@ from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
-#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle.
-_OPEN_END = "-(["
+#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle, or il4/.
+_OPEN_END = "-([/"
 
 
 def lexicon_spans(
@@ -118,7 +118,7 @@ def completed_spans(
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins):
+    for complete in (plural_numbers, g_proteins, integrins, elided):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
         expanded_names += split_by_parenthesis(caption, names.knows, dict(long_starts))
