@@ -3,13 +3,12 @@
 import pytest
 
 from annotator.recognition.coordination import (
-    g_proteins,
-    integrins,
     numbered_lists,
     plural_numbers,
     split_before_number,
     split_by_parenthesis,
 )
+from annotator.recognition.protein_subunits import g_proteins, integrins
 from tests.sentences import parse
 
 KNOWN = {
@@ -21,7 +20,7 @@ KNOWN = {
     "HIF-1α", "HIF-2α", "cyclin D2", "cyclin E2", "Aurora B", "Aurora C", "Gi", "Gαo", "Gαq",
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
     "FA-1", "FA-2", "FAα", "NF-κB",
-    "FA-1 receptor", "FA3", "FA-B", "FA-4", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
+    "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
@@ -46,6 +45,9 @@ def test_split_names(caption, text, name):
     [
         ("by tissue factor (TF) pathway inhibitor in", ["tissue factor (TF) pathway inhibitor"]),
         ("by tissue factor (TF) pathways in", []),
+        ("and neural foo oxide (FO) synthase in", ["neural foo oxide (FO) synthase"]),
+        ("a long form (FOX) oxidase in", ["long form (FOX) oxidase"]),
+        ("a long form (FOX) pathway in", []),
         ("the death domain (DD) protein", []),
     ],
 )
@@ -54,6 +56,8 @@ def test_names_go_on_behind_a_short_form(caption, expected):
     long_starts = {bracket + 1: caption.index(" ") + 1}
     if "the" in caption:
         long_starts = {bracket + 1: 4}
+    if "foo" in caption:
+        long_starts = {bracket + 1: caption.index("foo")}
     found = split_by_parenthesis(caption, KNOWN.__contains__, long_starts)
     assert [caption[s.start : s.end] for s in found] == expected
 
@@ -72,6 +76,12 @@ def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
         ("by foo actor (FA)-1/2 in", "foo actor (FA)-1/2", ("FA-1", "FA-2")),
         ("a foo actor (FA)-1 receptor", "foo actor (FA)-1 receptor", ("FA-1 receptor",)),
         ("an [foo actor (FA)-B]", "foo actor (FA)-B", ("FA-B",)),
+        ("by foo actor (FA)-BB", "foo actor (FA)-BB", ("FA-BB",)),
+        (
+            "by foo promoting bar (FPB)-γ coactivator (FPC)-1α",
+            "foo promoting bar (FPB)-γ coactivator (FPC)-1α",
+            ("FPC-1α",),
+        ),
         ("by foo actor (FA)-9 in", "", ()),  # unknown
         ("by foo actor (FA)-4,5-bisphosphate", "", ()),  # locants
         ("after foo actor (FA)-1 h and", "", ()),  # a time

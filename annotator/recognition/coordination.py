@@ -12,7 +12,7 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 from annotator.recognition.definitions import long_form_before
-from annotator.recognition.shared_stems import ExpandedName, with_other_ends
+from annotator.recognition.shared_stems import ExpandedName, listed_name, with_other_ends
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
@@ -20,10 +20,14 @@ _BEHIND = re.compile(r"\(([^()\s]{2,15})\)(?:\s+|-)([\w-]+(?:\s[\w-]+){0,2})")
 #: ``(AP)-1``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
 _TAILED = re.compile(
     r"\((?<=\w\s\()([A-Za-z][\w-]{1,8})\)"
-    r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?)| (\d{1,2}))"
+    r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?|[A-D]{2})| (\d{1,2}))"
     r"(?![\w%°+]|[.,]\d)"
 )
 _HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
+#: One word before a long form: ``neuronal``.
+_WORDS_AHEAD = re.compile(r"(?<![\w-])[A-Za-z][\w-]+\s$")
+#: What the names of genes end in that are said of a short form: NADPH oxidase, LDL receptor.
+_HEAD_OF_SHORT = re.compile(r"(?:[a-z]ases?|receptors?)$")
 #: Words behind a name that are no part of it: ``death domain (FADD) protein``.
 _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
@@ -73,14 +77,6 @@ _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'con
 #: ``STAT3 and 5 other genes`` counts them.
 _OTHERS = re.compile(r"\s(?:other|additional|more|further|different|of\s|new|novel)")
 
-#: The subunits of G proteins: ``Gαi/o``, ``Gs/olf``; several may be of one name: ``Gβγ``.
-_SUBUNIT = r"(?:olf|[sioqz]|1[1-6])"
-_G_PROTEIN = re.compile(rf"\bG(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)(?!\w)|\bGβγ(?!\w)")
-#: ``α5 integrin``, ``α5 and β1 integrins``; lexicons have the names the other way around.
-_INTEGRIN = re.compile(
-    r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"
-)
-
 #: More names than this in one range is a page range or a year, not a list of genes; with a hyphen,
 #: it is a complex of two (ATG5-12).
 _MAX_RANGE, _MAX_HYPHENED = 13, 5
@@ -112,15 +108,35 @@ def split_by_parenthesis(
     for found in _BEHIND.finditer(caption):
         start = long_starts.get(found.start(1), -1)
         if 0 <= start < found.start():
-            words = found.group(2).split(" ")
-            long = caption[start : found.start()].rstrip()
-            for number in range(len(words), 0, -1):
-                if words[number - 1] in _NO_PART:
-                    continue
-                behind = " ".join(words[:number])
-                if known(f"{long} {behind}"):
-                    yield _split(start, found.start(2) + len(behind), f"{long} {behind}")
-                    break
+            split = _split_behind(caption, start, found, known)
+            if split is not None:
+                yield split
+
+
+def _split_behind(
+    caption: str, start: int, found: re.Match[str], known: Callable[[str], bool]
+) -> ExpandedName | None:
+    """Return the name that goes on behind a short form, and may begin before its long form.
+
+    ``neuronal nitric oxide (NO) synthase``; or the short form goes on: ``NADPH oxidase``.
+    """
+    words = found.group(2).split(" ")
+    long = caption[start : found.start()].rstrip()
+    before = [
+        start - len(word) for word in _WORDS_AHEAD.findall(caption, max(0, start - 60), start)
+    ]
+    for number in range(len(words), 0, -1):
+        if words[number - 1] in _NO_PART:
+            continue
+        behind = " ".join(words[:number])
+        end = found.start(2) + len(behind)
+        for at in (*before, start):
+            name = f"{caption[at:start]}{long} {behind}"
+            if known(name):
+                return _split(at, end, name)
+        if _HEAD_OF_SHORT.search(behind) and known(f"{found[1]} {behind}"):
+            return _split(start, end, f"{found[1]} {behind}")
+    return None
 
 
 def split_before_number(
@@ -139,9 +155,11 @@ def split_before_number(
         name, end = f"{short}{dash}{tail}", found.end()
         if not known(name) or _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             continue
-        start = long_starts.get(found.start(1))
-        if start is None:
-            start = long_form_before(caption, found.start(), short)
+        start = _long_start(caption, found.start(1), short, long_starts)
+        if start is not None and caption[start - 1 : start] == "(":
+            # ... receptor (PPAR)-γ coactivator (PGC)-1α
+            inner = caption[start : caption.find(")", start)]
+            start = _long_start(caption, start, inner, long_starts)
         if start is None or start >= found.start() or is_chemical(caption[start : found.start()]):
             continue
         head = _HEAD_BEHIND.match(caption, end)
@@ -150,6 +168,12 @@ def split_before_number(
             continue
         others, end = _following(caption, end, short + dash, tail, known)
         yield _split(start, end, name)._replace(names=(name, *others))
+
+
+def _long_start(caption: str, at: int, short: str, long_starts: Mapping[int, int]) -> int | None:
+    """Return where the long form of a short form in parentheses begins, which is at ``at``."""
+    start = long_starts.get(at)
+    return long_form_before(caption, at - 1, short) if start is None else start
 
 
 def _split(start: int, end: int, name: str) -> ExpandedName:
@@ -188,12 +212,7 @@ def numbered_lists(
     if not names:
         names, at = with_other_ends(caption, end, first, known)
     if names:
-        yield _list(start, at, (first, *names))
-
-
-def _list(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
-    found_by = FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
-    return ExpandedName(start, end, names, found_by)
+        yield listed_name(start, at, (first, *names))
 
 
 def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:
@@ -325,7 +344,7 @@ def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[Expan
         for start, stem in _singular(caption, found.start(), number, known):
             names, end = _following(caption, found.end(), stem, number, known)
             if names:
-                yield _list(start, end, (stem + number, *names))
+                yield listed_name(start, end, (stem + number, *names))
                 break
 
 
@@ -343,33 +362,3 @@ def _singular(
             for stem in (f"{singular}-", f"{singular} ", singular):
                 if known(stem + number):
                     yield word.start(), stem
-
-
-def g_proteins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
-    """Yield the G proteins whose subunits are listed: ``Gαi/o``."""
-    if "/" not in caption and "βγ" not in caption:
-        return
-    for found in _G_PROTEIN.finditer(caption):
-        alpha, listed = found.groups()
-        names: tuple[str, ...] = ("Gβ", "Gγ")
-        if listed is not None:
-            values = re.findall(_SUBUNIT, listed)
-            names = tuple(_g_protein(alpha, value, known) for value in values)
-        if all(map(known, names)):
-            yield _list(found.start(), found.end(), names)
-
-
-def _g_protein(alpha: str, value: str, known: Callable[[str], bool]) -> str:
-    """Return the name of a G protein, or of its α subunit: G11 is another gene."""
-    name = f"G{alpha}{value}"
-    return name if known(name) and not value.isdigit() else f"Gα{value}"
-
-
-def integrins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
-    """Yield the subunits before the word integrin: ``α5 and β1 integrins``."""
-    if "ntegrin" not in caption:
-        return
-    for found in _INTEGRIN.finditer(caption):
-        name = f"integrin {found.group(1)}"
-        if known(name):
-            yield _split(found.start(), found.end(), name)

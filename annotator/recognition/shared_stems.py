@@ -44,6 +44,12 @@ class ExpandedName(NamedTuple):
     found_by: FoundBy
 
 
+def listed_name(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
+    """Return a span of the caption that stands for several names."""
+    found_by = FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
+    return ExpandedName(start, end, names, found_by)
+
+
 def with_other_ends(
     caption: str, at: int, first: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
@@ -90,5 +96,4 @@ def elided(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]
     for found in _ELIDED.finditer(caption):
         names = [letter + found[3] for letter in (*_SEPARATE.findall(found[1]), found[2])]
         if all(map(known, names)):
-            found_by = FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
-            yield ExpandedName(found.start(), found.end(), tuple(names), found_by)
+            yield listed_name(found.start(), found.end(), tuple(names))

@@ -15,8 +15,6 @@ from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import (
-    g_proteins,
-    integrins,
     numbered_lists,
     plural_numbers,
     split_before_number,
@@ -27,6 +25,7 @@ from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.protein_subunits import g_proteins, integrins
 from annotator.recognition.receptors import receptors
 from annotator.recognition.shared_stems import ExpandedName, elided
 from annotator.recognition.surrounding_text import (
