@@ -66,6 +66,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
 _BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
 
+#: What is listed: ``Enzyme abbreviations: PAL phenylalanine ammonia-lyase, ...``.
+_BARE_HEADING = re.compile(r"[A-Za-z][a-z]+(?: [a-z]+){0,5}: ")
+
 #: Two words with the same initial at the beginning of a piece: most captions have hardly any.
 _SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z\d])[\w-]{0,6}\w\s+\1", re.IGNORECASE)
 
@@ -142,7 +145,10 @@ def find_bare_glossary(caption: str) -> list[Definition]:
 def _bare_pair(caption: str, start: int, end: int) -> Definition | None:
     """Return the definition that a piece of a list is, if its initials fit."""
     lead = _LEAD.match(caption, start, end)
-    item = _BARE.match(caption, lead.end() if lead else start, end)
+    at = lead.end() if lead else start
+    if (heading := _BARE_HEADING.match(caption, at, end)) is not None:
+        at = heading.end()
+    item = _BARE.match(caption, at, end)
     if item is None:
         return None
     short, long = item.groups()
