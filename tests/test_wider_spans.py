@@ -22,6 +22,7 @@ NAMES = [
     ("QCN channel", HUMAN, "QCN2"),
     ("QRF/QZX", FLY, "qrzx"),
     ("QCN/", FLY, "qcno"),
+    ("Ca2", HUMAN, "CA2"),
 ]
 
 
@@ -81,3 +82,10 @@ def test_the_name_is_kept_in_its_own_organism(names):
 @pytest.mark.parametrize("caption", ["QRF/QZX act on cells.", "QCN/QXX act on cells."])
 def test_a_second_name_behind_a_slash_hides_nothing(names, caption):
     assert [text for text, _ in found(caption, names)] == [caption[:3]]
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"), [("Through Ca2+ channels.", []), ("Through Ca2 itself.", ["Ca2"])]
+)
+def test_an_ion_is_no_gene(names, caption, expected):
+    assert [text for text, _ in found(caption, names)] == expected

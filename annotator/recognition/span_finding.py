@@ -6,6 +6,7 @@ Definitions are in ``definition_spans``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec.structs import replace
@@ -45,6 +46,8 @@ from annotator.records import HUMAN, Candidate, EntityType
 _UBIQUITIN = "fplx:Ubiquitin"
 #: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle, or il4/.
 _OPEN_END = "-([/"
+#: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
+_METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
 def lexicon_spans(
@@ -99,7 +102,9 @@ def _stands_for_something_else(
     if text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
     entity = best.entity
-    if text[-1] in _OPEN_END and entity.type is not EntityType.CHEMICAL:
+    if entity.type is not EntityType.CHEMICAL and (
+        text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text))
+    ):
         return DropRule.LONGER_NAME
     if entity.type is not EntityType.CHEMICAL and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
