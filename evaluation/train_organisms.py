@@ -27,6 +27,7 @@ from annotator.provenance import EvidenceSource
 from annotator.recognition.organism_candidates import (
     GeneNames,
     OrganismCandidate,
+    animals_beside,
     candidates,
     features,
     field_taxa,
@@ -63,7 +64,7 @@ _CURATED, _ABSTRACT = "curated field", "abstracts"
 #: The same for the words of their group.
 _WORD_WEIGHTS = {_ABSTRACT: 0.1}
 _ABSTRACTS = ("BioRED", "GNormPlus", "NLM-Gene")
-_SOURCE_WEIGHTS = {_CURATED: 0.2, _ABSTRACT: 0.1}
+_SOURCE_WEIGHTS = {_CURATED: 0.2, _ABSTRACT: 0.2}
 
 _FOLDS = 10
 #: Words in fewer figures are left out, and words whose weights are all smaller than this.
@@ -236,6 +237,7 @@ class Case(msgspec.Struct):
 
 def _cases(example: Example, words: GroupProbabilities, lexicon: Lexicon) -> Iterator[Case]:
     found = candidates(list(zip(_TEXTS, example.names, strict=True)), words, lexicon.organisms)
+    animals = animals_beside(example.figure.caption, found)
     right = {c.name: _is_right(c, example.species, lexicon) for c in found}
     a_species = any(right[c.name] for c in found if not c.is_wide)
     # A field that curators changed must not teach how far to trust the field.
@@ -246,7 +248,8 @@ def _cases(example: Example, words: GroupProbabilities, lexicon: Lexicon) -> Ite
             continue  # the default beside what a curator added
         same_group = c.is_wide and word_group(c.group) == example.group != ""
         is_right = right[c.name] or (same_group and not a_species)
-        yield Case(example, c, features(c, found, words, example.genes, field), is_right)
+        values = features(c, found, words, example.genes, field, animals)
+        yield Case(example, c, values, is_right)
 
 
 def _is_right(candidate: OrganismCandidate, species: Sequence[str], lexicon: Lexicon) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from annotator import wording
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
+from annotator.provenance import EvidenceSource
 from annotator.recognition.figure_organisms import (
     accepted_taxa,
     figure_taxa,
@@ -100,6 +101,10 @@ def test_words_show_the_group_where_nothing_is_named():
         ("glycolysis in L. panis cells", [("L. panis", "")]),
         ("in Streptomyces", [("Streptomyces", "bacterium")]),
         ("in Streptomyces strain Mx 7", [("Streptomyces strain Mx 7", "bacterium")]),
+        ("Genus Fictia: a model", [("Fictia", "")]),
+        ("a non-toxic Fictium species", [("Fictium", "")]),
+        ("various species of one soil", []),
+        ("Various species of one soil", []),
         ("two Streptomyces spp. of one soil", [("Streptomyces", "bacterium")]),
         ("sugars of Lactobacillus panis", [("Lactobacillus panis", "bacterium")]),
         ("saponins of Panax notoginseng", [("Panax notoginseng", "plant")]),
@@ -143,7 +148,8 @@ def test_everyday_names_in_the_case_of_symbols_are_no_organisms(text, names):
 @pytest.mark.parametrize(
     ("record", "name"),
     [
-        ({"papertitle": "Energy of heterotrophic cyanobacteria"}, "Cyanobacteria"),
+        ({"papertitle": "Energy of cyanobacteria", "caption": "Thylakoids of cyanobacteria"},
+         "Cyanobacteria"),
         ({"papertitle": "AtNAC7 delays flowering", "caption": "AtNAC7 and AtNAC9 in leaves"},
          "Arabidopsis thaliana"),
         ({"papertitle": "Entry of TGEV", "caption": "TGEV and PEDV enter IPEC-J2 cells"}, "Sus scrofa"),
@@ -183,6 +189,39 @@ def test_an_abbreviation_is_the_species_that_another_text_writes_out():
     )
     assert [taxon.name for taxon in taxa] == ["Paenibacillus rustica"]
     assert taxa[0].taxon == "ncbitaxon:2"
+
+
+@pytest.mark.parametrize(
+    ("caption", "title", "expected"),
+    [
+        ("Sugars in A. oryzae", "", "Aspergillus oryzae"),
+        ("Sugars in Z. mays", "", "Zea mays"),
+        ("Sugars in A. oryzae", "Acetobacter oryzae in rice wine", "Acetobacter oryzae"),
+        ("Oils in A. rusticum", "Oils of a Fictium species", "A. rusticum"),
+        ("Oils in F. rusticum", "Oils of a Fictium species", "Fictium rusticum"),
+    ],
+)
+def test_an_abbreviated_genus_is_one_of_the_texts_or_else_the_one_often_studied(
+    caption, title, expected
+):
+    taxa = taxa_of(caption=caption, papertitle=title, lexicon=open_lexicon("starter"))
+    assert expected in [taxon.name for taxon in taxa]
+
+
+def test_an_abbreviation_of_two_species_is_neither():
+    lexicon = open_lexicon("starter")
+    text = "pigments of C. sativus"  # Cucumis and Crocus
+    assert [m.taxon for m in organism_names(text, lexicon.matches(text))] == [""]
+
+
+def test_human_by_default_is_explained_by_genes_and_cells_of_animals():
+    taxa = taxa_of(
+        caption="TLR4, NF-κB and TNF-α in macrophages",
+        papertitle="Listeria monocytogenes in immunity",
+        lexicon=open_lexicon("starter"),
+    )
+    (human,) = [taxon for taxon in taxa if taxon.taxon == HUMAN]
+    assert human.evidence[-1].source is EvidenceSource.HOST
 
 
 @pytest.mark.parametrize("read", [read_organism_words, read_organism_weights])
@@ -231,10 +270,18 @@ def test_protein_names_of_yeast_give_it_away():
 
 
 @pytest.mark.parametrize(
-    "text", ["a budding yeast two-hybrid screen", "mouse anti-FLAG", "mouse IgG"]
+    "text",
+    [
+        "a budding yeast two-hybrid screen",
+        "mouse anti-FLAG",
+        "mouse IgG",
+        "mouse thymoma viral oncogene",
+        "the fruit fly trap domain",
+    ],
 )
 def test_an_organism_that_is_a_tool_does_not_count(text):
-    assert not organism_names(text, small_lexicon().matches(text))
+    found = organism_names(text, small_lexicon().matches(text))
+    assert not [mention.text for mention in found if mention.kind is NameKind.NAME]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from annotator.provenance import EvidenceSource
 from annotator.recognition.organism_candidates import (
     GeneNames,
     OrganismCandidate,
+    animals_beside,
     candidates,
     features,
     field_taxa,
 )
-from annotator.recognition.organism_names import OrganismMention, organism_names
+from annotator.recognition.organism_names import NameKind, OrganismMention, organism_names
 from annotator.recognition.organism_words import GroupProbabilities
 from annotator.records import HUMAN, EntityType, ExistingRow, Figure, Origin
 from tests.ortholog_lexicon import ortholog_lexicon
@@ -132,6 +133,7 @@ def test_rivals_are_no_guests_and_groups_count_apart():
         "default human: others in the titles": 1.0,
         "default human: others that are animal": 1.0,
         "default human: groups in the caption": pytest.approx(1.585, abs=1e-3),  # two words
+        "default human: plants in the caption": 1.0,
         "default human: words": pytest.approx(-1.386, abs=1e-3),
         "default human: words, where others are named": pytest.approx(-1.386, abs=1e-3),
     }
@@ -143,7 +145,7 @@ def test_rivals_are_no_guests_and_groups_count_apart():
         ("Homo sapiens", "named human"),
         ("Mus musculus", "named mammal"),
         ("Danio rerio", "named species"),
-        ("Viridiplantae", "named group"),
+        ("Viridiplantae", "named kingdom"),
         ("Severe acute respiratory syndrome coronavirus 2", "virus or parasite"),
         ("fungus", "default group"),
     ],
@@ -151,6 +153,34 @@ def test_rivals_are_no_guests_and_groups_count_apart():
 def test_the_role_of_a_candidate(name, role):
     found = found_in("SARS-CoV-2 in human, mouse, zebrafish and plants")
     assert f"a {role}" in features_of(name, found)
+
+
+def test_cyanobacteria_are_a_rival_as_a_species_is_and_bacteria_are_none():
+    group = OrganismCandidate("ncbitaxon:1117", "Cyanobacteria", "bacterium")
+    kingdom = OrganismCandidate("ncbitaxon:2", "Bacteria", "bacterium")
+    for candidate in (group, kingdom):
+        name = OrganismMention(candidate.taxon, candidate.name, NameKind.GROUP)
+        candidate.mentions[EvidenceSource.PAPER_TITLE] = [name]
+    human = OrganismCandidate(HUMAN, "Homo sapiens", "human")
+    genes = GeneNames({}, 0, 0)
+    beside_group = features(human, [human, group], EVEN, genes, ())
+    assert beside_group["default human: others in the titles"] == 1.0
+    beside_kingdom = features(human, [human, kingdom], EVEN, genes, ())
+    assert "default human: others in the titles" not in beside_kingdom
+    assert beside_kingdom["default human: groups in the titles"] == 1.0
+    assert "a named group" in features(group, [human, group], EVEN, genes, ())
+
+
+def test_genes_and_cells_of_animals_speak_where_they_can_decide():
+    found = found_in("Danio rerio and plants")
+    human = features(found["Homo sapiens"], found.values(), EVEN, GeneNames({}, 0, 0), (), 3)
+    assert human["default human: genes and cells of animals"] == 2.0
+    mammals = found_in("mouse")  # they do not tell human from mouse
+    human = features(mammals["Homo sapiens"], mammals.values(), EVEN, GeneNames({}, 0, 0), (), 3)
+    assert "default human: genes and cells of animals" not in human
+    caption = "NF-κB and IL-8 in macrophages"
+    assert animals_beside(caption, [*found.values()]) == 3
+    assert animals_beside(caption, [found["Homo sapiens"]]) == 0
 
 
 def test_symbols_and_rows_speak_for_their_group():

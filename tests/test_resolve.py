@@ -117,6 +117,13 @@ def test_a_name_known_only_in_another_organism_gets_no_id_but_says_so():
     assert mentions[0].found_by.organisms == ("Drosophila melanogaster",)
 
 
+@pytest.mark.parametrize(("probability", "ids"), [(0.35, ("ncbigene:29904",)), (0.25, ())])
+def test_an_unlikely_organism_gives_no_ids(probability, ids):
+    taxon = Taxon(HUMAN, "Homo sapiens", (), probability)
+    (mention,), _ = annotate("eEF2 kinase acts.", taxa=(taxon,))
+    assert mention.ids[:1] == ids
+
+
 def test_the_model_confirms_and_adds():
     caption = "TrkB binds FOO7."
     without, _ = annotate(caption, in_figure=False)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from annotator.lexicon.curated import curated_rows
 from annotator.records import Entity, EntityType, Organism
+
+#: The taxonomy's names of viruses say so: Porcine reproductive and respiratory syndrome virus.
+_VIRUS = re.compile(r"virus|viroid|phage\b", re.IGNORECASE)
 
 
 class Organisms(Mapping[str, Organism]):
@@ -34,8 +38,9 @@ class Organisms(Mapping[str, Organism]):
             entity = self._entity(key)
             if entity is None or entity.type is not EntityType.ORGANISM or entity.id != key:
                 return default
+            is_virus = _VIRUS.search(entity.symbol) is not None
             group = genus_groups().get(entity.symbol.partition(" ")[0], "")
-            found = Organism(key, entity.symbol, group)
+            found = Organism(key, entity.symbol, "virus" if is_virus else group, (), is_virus)
         return found
 
     def __getitem__(self, key: str) -> Organism:

@@ -6,6 +6,7 @@ The same format serves a folder of one's own (``--lexicon PATH``). It is describ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from annotator.provenance import TermKind
 from annotator.records import HUMAN, Entity, EntityType, Organism
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+#: The name of a species, of which the genus is abbreviated in texts.
+_BINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{3,}(?:-[a-z]+)?")
 
 _SECTIONS = {
     "genes": ({"symbol", "id"}, {"hgnc", "names", "aliases", "previous"}),
@@ -68,6 +72,7 @@ def add_starter(table: TermTable, folder: Path, famplex: FamPlex, *, strict: boo
             else:
                 families.append((where, entry))
             entries += 1
+    _add_abbreviated_species(table)
     _add_families(table, famplex, families, strict)
     return entries
 
@@ -169,6 +174,24 @@ def _add_organism(table: TermTable, entry: dict[str, Any]) -> None:
     table.terms.extend(Term(name, curie, TermKind.NAME, "starter") for name in names)
     table.terms.extend(
         Term(cue, curie, TermKind.SYNONYM, "starter cue") for cue in entry.get("cues") or ()
+    )
+
+
+def _add_abbreviated_species(table: TermTable) -> None:
+    """Add ``A. oryzae`` for *Aspergillus oryzae*, unless two of the organisms are written so."""
+    species = {
+        term.text: term.entity_id
+        for term in table.terms
+        if term.entity_id in table.organisms and _BINOMIAL.fullmatch(term.text)
+    }
+    meant: dict[str, set[str]] = {}
+    for name, curie in species.items():
+        meant.setdefault(f"{name[0]}. {name.partition(' ')[2]}", set()).add(curie)
+    known = {term.text for term in table.terms if term.entity_id in table.organisms}
+    table.terms.extend(
+        Term(text, curies.pop(), TermKind.NAME, "starter")
+        for text, curies in meant.items()
+        if len(curies) == 1 and text not in known
     )
 
 

@@ -23,6 +23,7 @@ from annotator.recognition.organism_candidates import (
     GeneNames,
     OrganismCandidate,
     Texts,
+    animals_beside,
     candidates,
     features,
     field_taxa,
@@ -86,9 +87,10 @@ def figure_taxa(
     found = candidates(texts, words, lexicon.organisms)
     field = field_taxa(figure, lexicon)
     genes = GeneNames.of(figure, matches, lexicon.organisms)
+    animals = animals_beside(figure.caption, found)
     weights = shipped_organism_weights()
     likely = sorted(
-        ((weights.probability(features(c, found, words, genes, field)), c) for c in found),
+        ((weights.probability(features(c, found, words, genes, field, animals)), c) for c in found),
         key=lambda pair: -pair[0],
     )
     chosen = _about(_with_shown_mammals(likely))
@@ -99,19 +101,18 @@ def figure_taxa(
     for share, c in chosen:
         taxon, name = _species(c, lexicon)
         evidence = _evidence(c, words, figure, c.taxon in field)
-        if host is not None and c is host.candidate:
-            evidence = _host_evidence(evidence, host)
+        if c.group in MAMMALS and (animals or host is not None) and not c.mentions:
+            evidence = _host_evidence(evidence, figure.caption)
         about.setdefault(name, Taxon(taxon, name, evidence, round(share, 3)))
     return tuple(about.values())
 
 
 class _Host(NamedTuple):
-    """The animal that a figure about another organism shows, and the names that say so."""
+    """The animal that a figure about another organism shows, and the genes that say so."""
 
     share: float
     candidate: OrganismCandidate
     genes: tuple[str, ...]
-    cells: tuple[str, ...]
 
 
 def may_have_a_host(chosen: Sequence[tuple[float, OrganismCandidate]]) -> bool:
@@ -129,7 +130,7 @@ def _host(caption: str, likely: Sequence[tuple[float, OrganismCandidate]]) -> _H
         return None
     mammals = [(s, c) for s, c in likely if c.group in MAMMALS and not c.is_wide]
     share, candidate = max(mammals, key=lambda pair: (bool(pair[1].mentions), pair[0]))
-    return _Host(max(share, _LEAST_OF_HOST), candidate, genes, cells)
+    return _Host(max(share, _LEAST_OF_HOST), candidate, genes)
 
 
 def _with_host(
@@ -150,12 +151,14 @@ def _with_host(
 
 
 def _host_evidence(
-    evidence: tuple[OrganismEvidence, ...], host: _Host
+    evidence: tuple[OrganismEvidence, ...], caption: str
 ) -> tuple[OrganismEvidence, ...]:
-    """Return the evidence for a host with the names of its genes and cells."""
-    words = (*host.genes, *host.cells)[:_QUOTED]
+    """Return the evidence for an animal with the names of its genes and cells, if they show it."""
+    genes, cells = host_words(caption)
+    if not genes and not cells:
+        return evidence
     others = tuple(e for e in evidence if e.source is not EvidenceSource.DEFAULT)
-    return (*others, OrganismEvidence(EvidenceSource.HOST, words))
+    return (*others, OrganismEvidence(EvidenceSource.HOST, (*genes, *cells)[:_QUOTED]))
 
 
 def _species(candidate: OrganismCandidate, lexicon: Lexicon) -> tuple[str, str]:

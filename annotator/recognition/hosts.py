@@ -28,6 +28,13 @@ _FEWEST = 2
 _MANY = 4
 
 
+def animal_words(caption: str) -> int:
+    """Return how many different names of animals' genes and cells a caption has."""
+    genes = _different(found.group() for found in _GENE.finditer(caption))
+    cells = _different(found.group() for found in _CELL.finditer(caption))
+    return len(genes) + len(cells)
+
+
 def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the different names of animals' genes and of their cells, if these show a host."""
     genes = _different(found.group() for found in _GENE.finditer(caption))

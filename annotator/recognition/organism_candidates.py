@@ -13,6 +13,7 @@ from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organism_index import genus_groups
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.provenance import EvidenceSource
+from annotator.recognition.hosts import animal_words
 from annotator.recognition.organism_names import NameKind, OrganismMention
 from annotator.recognition.organism_words import (
     ANIMAL,
@@ -42,11 +43,27 @@ _BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
 #: A group that its words make less likely than this is never what a figure is about.
 _LEAST_BY_WORDS = 0.15
 _MOST_LOGIT = 4.0
+#: Groups that figures about others name as well (plant extract, bacterial LPS); cyanobacteria and
+#: salmonids are what a figure is about, as a species is.
+_KINGDOMS = frozenset(
+    {
+        "ncbitaxon:2",
+        "ncbitaxon:2157",
+        "ncbitaxon:4751",
+        "ncbitaxon:10239",
+        "ncbitaxon:33090",
+        "ncbitaxon:40674",
+        "ncbitaxon:50557",
+    }
+)
 #: A symbol that is no word: capitals, or letters with a number.
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
+#: ``A. oryzae`` is the species that is often studied, unless a text has another one in full.
+_ABBREVIATED_GENUS = re.compile(r"[A-Z]\. ?[a-z]")
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _GROUPS = (NameKind.GROUP,)
+_NAMED = (*_NAMES, *_GROUPS)
 _KINDS = tuple(NameKind)
 _EVERYWHERE = tuple(EvidenceSource)
 _TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
@@ -84,10 +101,16 @@ class OrganismCandidate(msgspec.Struct):
             m.kind is NameKind.GENUS for found in self.mentions.values() for m in found
         )
 
-    def count(self, *sources: EvidenceSource, kinds: Sequence[NameKind] = _NAMES) -> int:
-        """Return how often these texts name it; indirect words and groups do not count."""
+    @property
+    def is_kingdom(self) -> bool:
+        """Return True for plants, bacteria, viruses and the like, meant as such."""
+        return self.is_wide and self.taxon in _KINGDOMS
+
+    def count(self, *sources: EvidenceSource, kinds: Sequence[NameKind] = ()) -> int:
+        """Return how often these texts name it; indirect words and kingdoms do not count."""
         if not self.mentions:
             return 0
+        kinds = kinds or (_NAMES if self.taxon in _KINGDOMS else _NAMED)
         return sum(m.kind in kinds for source in sources for m in self.mentions.get(source, ()))
 
 
@@ -131,8 +154,10 @@ def _candidate(
     organisms: Mapping[str, Organism],
 ) -> OrganismCandidate:
     taxon, name, group = mention.taxon, mention.text, mention.group
-    if not taxon:
-        taxon, name = _same_species(mention.text, named, organisms)
+    if not taxon or _ABBREVIATED_GENUS.match(name):
+        full_taxon, full_name = _same_species(mention.text, named, organisms)
+        if full_taxon or not taxon:
+            taxon, name = full_taxon, full_name
     if taxon:
         organism = organisms[taxon]
         return OrganismCandidate(taxon, organism.name, organism.group, organism.is_guest)
@@ -220,21 +245,28 @@ class GeneNames(msgspec.Struct, frozen=True):
         return cls(dict(only), len(by_symbol), len(words - by_symbol))
 
 
+def animals_beside(caption: str, found: Sequence[OrganismCandidate]) -> int:
+    """Return how many genes and cells of animals a caption names, if that can decide something."""
+    return animal_words(caption) if len(found) > 1 else 0
+
+
 def features(
     candidate: OrganismCandidate,
     others: Sequence[OrganismCandidate],
     words: GroupProbabilities,
     genes: GeneNames,
     field: Sequence[str],
+    animals: int = 0,
 ) -> dict[str, float]:
     """Return what speaks for and against a candidate, by name.
 
     ``others`` are all candidates of the figure; ``field`` the taxa of the record's ``organisms``,
-    empty when that is a default.
+    empty when that is a default; ``animals`` how many genes and cells of animals the caption names
+    (``animals_beside``).
     """
     role = _role(candidate)
     values = {f"a {role}": 1.0}
-    rivals = [c for c in others if c is not candidate and not c.is_guest and not c.is_wide]
+    rivals = [c for c in others if c is not candidate and not c.is_guest and not c.is_kingdom]
     in_caption = sum(c.count(EvidenceSource.CAPTION) for c in rivals)
     in_titles = sum(c.count(*_TITLES) for c in rivals)
     values[f"{role}: others in the caption"] = math.log2(1 + in_caption)
@@ -246,17 +278,24 @@ def features(
             of_kingdom = [c for c in rivals if _kingdom(c.group) == kingdom]
             named = sum(c.count(*_EVERYWHERE) for c in of_kingdom)
             values[f"{role}: others that are {kingdom}"] = math.log2(1 + named)
-        groups = [c for c in others if c.is_wide]
+        groups = [c for c in others if c.is_kingdom]
         in_titles_as_groups = sum(c.count(*_TITLES, kinds=_GROUPS) for c in groups)
         as_groups = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in groups)
         values[f"{role}: groups in the titles"] = math.log2(1 + in_titles_as_groups)
         values[f"{role}: groups in the caption"] = math.log2(1 + as_groups)
+        plants = [c for c in groups if c.group == PLANT]
+        in_titles_as_plants = sum(c.count(*_TITLES, kinds=_GROUPS) for c in plants)
+        as_plants = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in plants)
+        values[f"{role}: plants in the titles"] = math.log2(1 + in_titles_as_plants)
+        values[f"{role}: plants in the caption"] = math.log2(1 + as_plants)
         if rivals:
             values[f"{role}: words, where others are named"] = _logit_of_words(candidate, words)
     values[f"{role}: words"] = _logit_of_words(candidate, words)
     own = genes.only.get(_kingdom(candidate.group), 0)
     values[f"{role}: symbols of its group alone"] = math.log2(1 + own)
     values[f"{role}: symbols of other groups alone"] = math.log2(1 + sum(genes.only.values()) - own)
+    if not any(c.group in MAMMALS for c in rivals):  # they do not tell a mammal from another
+        values[f"{role}: genes and cells of animals"] = math.log2(1 + animals)
     if candidate.group in MAMMALS:
         values[f"{role}: rows by symbol"] = math.log2(1 + genes.rows_by_symbol)
         values[f"{role}: other rows"] = math.log2(1 + genes.other_rows)
@@ -293,6 +332,8 @@ def _role(candidate: OrganismCandidate) -> str:
         return "named human"
     if candidate.group in MAMMALS:
         return "named mammal"
+    if candidate.is_kingdom:
+        return "named kingdom"
     return "named group" if candidate.is_wide else "named species"
 
 

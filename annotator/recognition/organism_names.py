@@ -105,6 +105,8 @@ _ABBREVIATED = re.compile(
     r"[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on|um)\b"
 )
 _GENUS = re.compile(r"\b[A-Z][a-z]{2,}\b")
+#: A genus that is called one: Genus *Cistus*.
+_CALLED_GENUS = re.compile(r"\b[Gg]enus (?P<genus>[A-Z][a-z]{3,})\b")
 #: Groups with genera of which several species are studied. Of others, one is, and its organs.
 _SEVERAL_STUDIED = frozenset({"bacterium", "archaeon", "fungus"})
 #: More of a name than the letter of its genus, which may be a term by itself.
@@ -280,6 +282,9 @@ def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
     for found in _GENUS.finditer(text):
         if found.start() >= ends and (group := groups.get(found[0], "")):
             yield found.start(), found[0], group
+    for found in _CALLED_GENUS.finditer(text):
+        if found["genus"] not in groups:
+            yield found.start("genus"), found["genus"], ""
     for found in _ABBREVIATED.finditer(text):
         yield found.start(), found[0], ""
 
@@ -288,18 +293,22 @@ def _end_of_name(text: str, found: re.Match[str], group: str) -> int:
     """Return where the name of a genus, species or strain ends; 0 if it is none."""
     genus, rest, end = found["genus"], found["rest"], found.end()
     if rest.endswith((".", "species", "strain", "strains")):  # no more than a genus
-        is_name = bool(group) or rest.endswith(".")
+        is_name = bool(group) or rest.endswith(".") or _is_latin(genus)
         return found.end("genus") if is_name else 0
     if not rest.islower():  # with the code of a strain
         return end if group or rest.startswith("sp") else 0
     has_author = _AUTHOR.match(text, end) is not None
-    is_latin = _LATIN.search(rest) is not None and _NOT_LATIN.search(rest) is None
+    is_latin = _is_latin(rest)
     if group:
         return end if is_latin or has_author or _SPECIES.fullmatch(rest) else found.end("genus")
     if has_author:
         return end
     is_genus = _LATIN.search(genus) or _GENUS_BESIDE_LATIN.search(genus)
     return end if is_latin and is_genus and text[: found.start()].strip() else 0
+
+
+def _is_latin(word: str) -> bool:
+    return _LATIN.search(word) is not None and _NOT_LATIN.search(word) is None
 
 
 #: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);

@@ -54,8 +54,8 @@ _LEAST_SCORE = 0.5
 _LEAST_OF_MODEL = 0.7
 #: The least probability of an id: mentions below it get no id.
 _LEAST_RIGHT = 0.3
-#: The least log odds of the gene's organism: four in ten.
-_LEAST_ODDS = -0.4
+#: The least log odds of the gene's organism: three in ten, as for human where nothing is named.
+_LEAST_ODDS = -0.85
 
 
 class Subject(msgspec.Struct, frozen=True):
