@@ -21,10 +21,9 @@ _SHORT_FIRST = re.compile(
     r"(?<![\w/-])([A-Z][\w/-]{0,8}[A-Z0-9]s?)\s"
     r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
 )
-#: ``OPG (osteoprotegerin)``: one word.
-_SHORT_WORD = re.compile(
-    r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])\s\(([A-Za-z][a-z]{6,30}|[a-z]+ase)\)"
-)
+#: ``OPG (osteoprotegerin)``: one word, and the short form before it.
+_WORD_INSIDE = re.compile(r"\s\(([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
+_SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
 #: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/`` and ``[ECN]``; not (2D) or (24 h).
@@ -34,7 +33,7 @@ _OTHER_SHORT = re.compile(
 )
 #: ``γ-secretase inhibitor (GSI)``: the first letter is Greek.
 _GREEK_FIRST = re.compile(
-    r"(?<![\w-])([α-ω]-?[^\W\d_][\w-]+(?:\s(?!and\b|of\b|or\b|in\b)[\w-]+){0,3})"
+    r"([α-ω](?<![\w-].)-?[^\W\d_][\w-]+(?:\s(?!and\b|of\b|or\b|in\b)[\w-]+){0,3})"
     r"\s\(([A-Za-z][A-Za-z-]{0,7}[A-Z]s?)\)"
 )
 _WORD = re.compile(r"[^\s(\[]\S*")
@@ -153,12 +152,21 @@ def find_short_first(caption: str) -> list[Definition]:
     """Return the definitions of the form ``SHORT (long form)``; scispaCy finds the other order."""
     if "(" not in caption:
         return []
-    several = [found for found in _SHORT_FIRST.finditer(caption) if " " in found.group(2)]
-    single = [found for found in _SHORT_WORD.finditer(caption) if not found.group(1).islower()]
+    found = [
+        Definition(name[1], name[2], *name.span(1), *name.span(2), "parenthesis")
+        for name in _SHORT_FIRST.finditer(caption)
+        if " " in name[2]
+    ]
+    for word in _WORD_INSIDE.finditer(caption):
+        short = _SHORT_BEFORE.search(caption, max(0, word.start() - 11), word.start())
+        if short is not None and not short[1].islower():
+            found.append(
+                Definition(short[1], word[1], *short.span(1), *word.span(1), "parenthesis")
+            )
     return [
-        Definition(found[1], found[2], *found.span(1), *found.span(2), "parenthesis")
-        for found in (*several, *single)
-        if initials_fit(found[1].rstrip("s"), found[2]) and not _lists_members(found[1], found[2])
+        one
+        for one in found
+        if initials_fit(one.short.rstrip("s"), one.long) and not _lists_members(one.short, one.long)
     ]
 
 

@@ -14,6 +14,8 @@ from annotator.symbols import initials_fit
 
 #: A short form: letters with a capital or a digit.
 _SHORT = r"(?=[\w-]*[A-Z\d])[A-Za-z0-9α-ω][\w/-]{0,9}[\w+]|\d [A-Z]{2,4}"
+#: A word between a comma and a semicolon: few captions have several.
+_BEFORE_SEMICOLON = re.compile(r", [^\s,;]{1,12}(?: [A-Z]{2,4})?;")
 #: A name in a list: its commas have no blank behind them (1,6-bisphosphate).
 _NAME = r"[^\W_](?:[^,.;:=]|[,.](?=\S)){2,79}"
 _LONG_FIRST = re.compile(rf"(?:^|[;:.]\s+)(?:and\s+)?({_NAME}),\s({_SHORT})(?=;|\.?$|\.\s)")
@@ -29,7 +31,7 @@ _MOST, _MOST_FITTING = 5, 0.75
 
 def find_reversed_glossary(caption: str) -> list[Definition]:
     """Return the definitions of glossaries in an unusual order."""
-    if caption.count(";") < _LEAST - 1:
+    if len(_BEFORE_SEMICOLON.findall(caption)) < _LEAST - 1:
         return []
     found = []
     for pairs in (list(_long_first(caption)), list(_exchanged(caption))):
