@@ -11,6 +11,7 @@ SAME_NAME_RATIO = 86.0
 _WORD = re.compile(r"[a-z]{4}")
 #: Greek letters in short forms and names are often Latin ones in the other: AKG, α-ketoglutarate.
 _LATIN = str.maketrans("αβγδεκλμω", "abgdeklmo")
+_OF_BACTERIA = re.compile(r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]")
 
 
 @lru_cache(maxsize=8192)
@@ -46,3 +47,8 @@ def initials_fit(short: str, long: str) -> bool:
         if at < 0:
             return False
     return bool(letters)
+
+
+def is_like_a_bacteriums(symbol: str) -> bool:
+    """Return True for a symbol written as bacteria's are, ``alsS`` or ``AlsS``; few others are."""
+    return _OF_BACTERIA.fullmatch(symbol) is not None

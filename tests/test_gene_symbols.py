@@ -8,8 +8,10 @@ from annotator.records import Figure
 from tests.small_lexicon import small_annotator
 
 
-def symbols(caption, *, is_prokaryote=False, is_animal=False):
-    places = nomenclature_symbols(caption, is_prokaryote=is_prokaryote, is_animal=is_animal)
+def symbols(caption, *, is_prokaryote=False, is_animal=False, is_fungus=False):
+    places = nomenclature_symbols(
+        caption, is_prokaryote=is_prokaryote, is_animal=is_animal, is_fungus=is_fungus
+    )
     return [caption[start:end] for start, end in places]
 
 
@@ -28,6 +30,35 @@ def test_a_single_one_needs_a_prokaryote_and_several_none():
 def test_other_mixed_words_are_none():
     caption = "lncRNA, proBNDF, HepG2, GlcNAc, GlcA, kDa and mRNA in cells"
     assert symbols(caption, is_prokaryote=True) == []
+
+
+def test_lists_deletions_and_resistant_variants_of_bacterial_genes():
+    caption = "LasI/R, GroEL/ES, nuoA-N, \u0394cpsA, \u2206argB, aroGfbr and dnaK-x, fabA/x"
+    assert symbols(caption, is_prokaryote=True) == [
+        "LasI/R", "GroEL/ES", "nuoA-N", "cpsA", "argB", "aroG", "dnaK", "fabA"
+    ]  # fmt: skip
+
+
+def test_what_bacteria_have_besides():
+    caption = "\u03c354, \u03c3B, anti-sigma factors, sigma E, EIIAGlc, IIBMan, EIIB, HPr, H-NS, Spo0A, SpoIIE, PBP2a"
+    assert symbols(caption, is_prokaryote=True)[:5] == [
+        "\u03c354", "\u03c3B", "anti-sigma factors", "sigma E", "EIIAGlc"
+    ]  # fmt: skip
+    assert {"IIBMan", "EIIB", "HPr", "H-NS", "Spo0A", "SpoIIE", "PBP2a"} <= set(
+        symbols(caption, is_prokaryote=True)
+    )
+    assert symbols(caption) == []
+    assert symbols("\u03c3 of IIA, IIB and HPrX", is_prokaryote=True) == []
+
+
+def test_moulds_are_written_as_bacteria_and_yeasts_with_a_number():
+    assert symbols("LaeA is", is_fungus=True) == ["LaeA"]
+    caption = "Pmk1, TRI5, \u0394Tri6, clr-2 and Tri101"
+    assert symbols(caption, is_fungus=True) == ["Pmk1", "TRI5", "Tri6", "clr-2", "Tri101"]
+    assert symbols(caption) == []
+    assert symbols("Pmk1 and TRI5", is_fungus=True) == []  # too few
+    caption = "Ser12, Fig1, Glc3, Man5, day-2, HexPP, GPP1/2"
+    assert symbols(caption, is_fungus=True) == []
 
 
 def test_cytochromes_p450_are_symbols_anywhere():

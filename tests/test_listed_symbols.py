@@ -25,14 +25,29 @@ def symbols(caption, group, initials=frozenset(), ordinary=frozenset()):
         ("Flagellin and ferredoxins", "bacterium", ["Flagellin", "ferredoxins"]),
         ("Calmodulin, expansins, FERRITIN", "plant", ["Calmodulin", "expansins"]),
         ("calmodulin", "mammal", []),
+        ("PKA, Ras and VeA", "fungus", ["PKA", "Ras", "VeA"]),
+        ("PKA, Ras and VeA", "bacterium", []),
+        ("HKT1;1, NRT1.1B; PIP2;1.", "plant", ["HKT1;1", "NRT1.1B", "PIP2;1"]),
+        ("T16H, F3\u2032H, F3'5'H, 4'OMT, 16OMT, Aux/IAA",
+         "plant", ["T16H", "F3\u2032H", "F3'5'H", "4'OMT", "16OMT", "Aux/IAA"]),
+        ("C2H, O2H, FT's", "plant", []),
+        ("ethylene receptors, receptor-like kinase, R2R3-MYB, LCY-B, GS/GOGAT", "plant",
+         ["ethylene receptors", "receptor-like kinase", "R2R3-MYB", "LCY", "LCY-B", "GS", "GOGAT"]),
+        ("ethylene receptors and R2R3-MYB", "bacterium", []),
+        ("T16H", "bacterium", []),
+        ("AbWRKY3 and AbXYZ3", "plant", ["AbWRKY3"]),
     ],
-)
+)  # fmt: skip
 def test_listed_names_count_in_their_group(caption, group, expected):
     assert symbols(caption, group) == expected
 
 
 def test_what_the_caption_defines_is_left_to_it():
     assert symbols("SOD, OsSOD1", "plant", ordinary={"SOD", "OsSOD1"}) == []
+    assert symbols("F6H, 16OMT", "plant", ordinary={"F6H", "16OMT"}) == []
+    # A listed symbol with a number is hardly anything else.
+    assert symbols("CCA1 and GI", "plant", ordinary={"CCA1", "GI"}) == ["CCA1"]
+    assert symbols("KIVD and LDH", "bacterium", ordinary={"KIVD", "LDH"}) == []
 
 
 @pytest.mark.parametrize(

@@ -258,7 +258,8 @@ def says_chemical(what, word):
 
 def is_a_tool(what, word):
     caption = f"by mouse {word} of"
-    return not organism_names(caption, small_lexicon().matches(caption))
+    found = organism_names(caption, small_lexicon().matches(caption))
+    return "mouse" not in [mention.text for mention in found]
 
 
 def is_no_organism(what, word):
@@ -281,7 +282,9 @@ def is_a_plants_symbol(what, word):
 
 
 def is_a_microbes_symbol(what, word):
-    group = {"symbol": "bacterium", "enzyme": "fungus", "protein": "fungus"}[what]
+    group = {"symbol": "bacterium", "enzyme": "fungus", "protein": "fungus", "fungus": "fungus"}[
+        what
+    ]
     return bool(list(listed_symbols(f"by {word}", group, frozenset(), frozenset())))
 
 

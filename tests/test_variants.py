@@ -8,7 +8,7 @@ from annotator.records import Candidate, Entity, EntityType
 
 KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
-         "MKK1", "HOG1", "RA"}  # fmt: skip
+         "MKK1", "HOG1", "RA", "pho13"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
 CRESS = "ncbitaxon:3702"
 
@@ -33,6 +33,10 @@ CRESS = "ncbitaxon:3702"
         ("to pro-IL-18 only", "pro-IL-18", "IL-18", ""),  # the precursor is of the same gene
         ("preproBDNF is", "preproBDNF", "BDNF", ""),
         ("procaspase 9.", "procaspase 9", "caspase 9", ""),
+        ("and tHOG1 is", "tHOG1", "HOG1", ""),
+        ("in pho13\u0394 cells", "pho13\u0394", "pho13", ""),
+        ("in pho13-\u2206 cells", "pho13-\u2206", "pho13", ""),
+        ("in \u0394pho13 cells", "pho13", "pho13", ""),
     ],
 )
 def test_variants(caption, text, name, taxon):
@@ -44,7 +48,17 @@ def test_variants(caption, text, name, taxon):
 
 @pytest.mark.parametrize(
     "caption",
-    ["pro-tumor Prozac", "mTOR and p53", "hello Map", "a-helix", "(a)-b", "AKT-a1b", "AtRA", ""],
+    [
+        "pro-tumor Prozac",
+        "mTOR and p53",
+        "hello Map",
+        "a-helix",
+        "(a)-b",
+        "AKT-a1b",
+        "AtRA",
+        "pho14\u0394",
+        "",
+    ],
 )
 def test_no_variants(caption):
     assert not list(variants_in(caption, KNOWN.__contains__))

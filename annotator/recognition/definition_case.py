@@ -25,6 +25,7 @@ from annotator.recognition.orthologs import orthologs_in
 from annotator.recognition.plausibility import scored_candidates
 from annotator.recognition.plausibility_rules import is_of_class_words
 from annotator.records import HUMAN, Candidate, EntityType
+from annotator.symbols import is_like_a_bacteriums
 from annotator.text import matching_key
 
 Candidates = tuple[Candidate, ...]
@@ -220,6 +221,32 @@ class DefinitionCase:
             return False
         is_enzyme = any(map(ends_in_enzyme, self.lexicon.names(candidate.entity.id)))
         return is_enzyme and not shares_word(candidate, self.long, self.lexicon, specific=True)
+
+    def native(self, candidates: Candidates) -> Candidates:
+        """Leave out what the short form is not written for, in figures without human genes.
+
+        AlsS, "acetolactate synthase", is a bacterium's in yeast; and Acr1, "acyl-CoA reductase",
+        is no alias of a carrier.
+        """
+        if not self._about or HUMAN in self._about:
+            return candidates
+        if is_like_a_bacteriums(self.short):
+            exact = {c.entity.id for c in self.own if c.term == self.short}
+            return tuple(
+                c for c in candidates if c.entity.type not in _GENES or c.entity.id in exact
+            )
+        return tuple(c for c in candidates if not self._is_alias_of_another(c))
+
+    def _is_alias_of_another(self, candidate: Candidate) -> bool:
+        """Tell that the long form is an enzyme that the gene of a yeast's alias is not."""
+        if candidate.kind is not TermKind.ALIAS_SYMBOL or not self.is_enzyme:
+            return False
+        taxon = candidate.entity.taxon
+        organism = self.lexicon.organisms.get(self.lexicon.species_of_strains.get(taxon, taxon))
+        if organism is None or organism.group != "fungus":
+            return False
+        is_enzyme = any(map(ends_in_enzyme, self.lexicon.names(candidate.entity.id)))
+        return not is_enzyme or not shares_word(candidate, self.long, self.lexicon, specific=True)
 
     @cached_property
     def own_symbols(self) -> Candidates:

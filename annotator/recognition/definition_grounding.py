@@ -66,10 +66,11 @@ def ground_definition(
         result = apply(case)
         if result is not None:
             candidates, kind, name = result
+            candidates = case.native(candidates)
             name = _ISOFORM_OF.sub("", without_bracket(name), count=1)
             parts: tuple[Candidates, ...] = ()
             if rule is DefinitionRule.NUMBERED:
-                parts = case.numbered
+                parts = case.numbered if candidates else ()
             elif rule is DefinitionRule.ORTHOLOGS:
                 parts = tuple((candidate,) for candidate in candidates)
             return GroundedDefinition(

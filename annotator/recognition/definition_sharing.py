@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from annotator.recognition.candidate_spans import Cover
 from annotator.recognition.definition_spans import ELSEWHERE, Grounded, places_of
 from annotator.recognition.definitions import Definition
+from annotator.recognition.disambiguation import without_id
 from annotator.recognition.head_nouns import names_something_else
-from annotator.records import EntityType, GroundedDefinition, Mention
-from annotator.symbols import is_symbol
+from annotator.records import HUMAN, EntityType, GroundedDefinition, Mention
+from annotator.symbols import is_like_a_bacteriums, is_symbol
 
 _Places = dict[tuple[int, int], Mention]
 
@@ -36,7 +37,9 @@ def with_shared_entities(
         if long is None:
             continue
         short = places.get((definition.short_start, definition.short_end))
-        if short is not None and _is_its_gene(short, long):
+        if short is not None and _is_of_bacteria(short, long):
+            shared[long.start, long.end] = without_id(long)
+        elif short is not None and _is_its_gene(short, long):
             shared[long.start, long.end] = _like(short, long)
         elif _says_what_it_is(definition) and (short is not None or not grounding.candidates):
             shared |= _short_forms(caption, definition, long, places)
@@ -54,6 +57,12 @@ def with_shared_entities(
 def _is_its_gene(short: Mention, long: Mention) -> bool:
     """Tell that of ADH1, "alcohol dehydrogenase": one of several of that name."""
     return short.symbol == short.text and not long.ids and long.type is EntityType.GENE
+
+
+def _is_of_bacteria(short: Mention, long: Mention) -> bool:
+    """Tell that of AlsS, "acetolactate synthase", in yeast: it expresses a bacterium's gene."""
+    is_native = not long.ids or long.taxon in ("", HUMAN) or short.ids
+    return not is_native and is_like_a_bacteriums(short.text)
 
 
 def _says_what_it_is(definition: Definition) -> bool:

@@ -22,6 +22,7 @@ from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.micro_rnas import MOST_OF_A_NUMBER
+from annotator.recognition.own_nomenclature import own_genes_first
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.plausibility_rules import CURATED_SOURCE
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
@@ -128,7 +129,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if len(fitting) > 1:
         ranks = organisms.ranks
         fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
-    fitting = _families_of_plural(fitting, text)
+    fitting = own_genes_first(_families_of_plural(fitting, text), text, target, organisms.lexicon)
     score, best = fitting[0]
     if found := _class_or_family(span, text, fitting, target, organisms.lexicon):
         return found

@@ -22,11 +22,12 @@ from annotator.recognition.enzyme_names import (
     head_places,
     shipped_enzyme_words,
 )
-from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.gene_organism import PROKARYOTES, GeneOrganisms
 from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
 from annotator.recognition.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.organism_names import OrganismMention
 from annotator.records import EntityType
+from annotator.symbols import is_like_a_bacteriums
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: The least weight of a word that makes a class of enzymes a name.
@@ -65,7 +66,24 @@ def with_names_by_form(
         caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
     )
     by_form = [*enzymes, *symbols]
+    if organisms.first_group in PROKARYOTES:
+        places = {(symbol.start, symbol.end) for symbol in symbols}
+        spans = [
+            span
+            for span in spans
+            if (span.start, span.end) not in places or not _is_of_bacteria(caption, span)
+        ]
     return without_longer_definitions(caption, spans, enzymes), by_form
+
+
+def _is_of_bacteria(caption: str, span: CandidateSpan) -> bool:
+    """Tell that of InhA and NdkA: no other organism's gene is written in that case."""
+    text = caption[span.start : span.end]
+    return (
+        span.source is SpanSource.NAME
+        and is_like_a_bacteriums(text)
+        and all(candidate.term != text for _, candidate in span.scored)
+    )
 
 
 def _with_head(
@@ -140,7 +158,10 @@ def symbol_spans(
     """
     places = set(
         nomenclature_symbols(
-            caption, is_prokaryote=organisms.is_prokaryote, is_animal=organisms.is_animal
+            caption,
+            is_prokaryote=organisms.is_prokaryote,
+            is_animal=organisms.is_animal,
+            is_fungus=organisms.first_group == "fungus",
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
@@ -155,11 +176,7 @@ def symbol_spans(
         for span in within
         if span.scored[0][1].entity.type is EntityType.CHEMICAL
     }
-    parts = sorted(
-        (span.start, span.end)
-        for span in within
-        if (span.start, span.end) not in places and _is_gene(caption, span, organisms)
-    )
+    parts = sorted((span.start, span.end) for span in within if _is_gene(caption, span, organisms))
     return [
         _span(start, end, Form.SYMBOL)
         for start, end in sorted(places - chemicals)
@@ -171,7 +188,7 @@ def _has_part(start: int, end: int, parts: Sequence[tuple[int, int]]) -> bool:
     """Return True if one of the sorted ``parts`` is inside the span: ``PI3K/AKT``."""
     at = bisect_left(parts, (start, 0))
     while at < len(parts) and parts[at][0] < end:
-        if parts[at][1] <= end:
+        if parts[at][1] <= end and parts[at] != (start, end):
             return True
         at += 1
     return False

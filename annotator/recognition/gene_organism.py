@@ -46,7 +46,7 @@ SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
 DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
 #: Groups of organisms whose genes FamPlex's human families stand for as well.
-_PROKARYOTES = frozenset({"bacterium", "archaeon"})
+PROKARYOTES = frozenset({"bacterium", "archaeon"})
 _ANIMALS = (frozenset(MAMMALS) - {"human"}) | {
     "bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"
 }  # fmt: skip
@@ -172,7 +172,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     @property
     def is_prokaryote(self) -> bool:
         """Return True if one of the organisms is a bacterium or archaeon."""
-        return not self.groups.isdisjoint(_PROKARYOTES)
+        return not self.groups.isdisjoint(PROKARYOTES)
 
     @property
     def first_group(self) -> str:

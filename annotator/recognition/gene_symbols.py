@@ -15,10 +15,23 @@ from annotator.recognition.organism_names import INNER_CAPITAL
 
 #: demerec: three letters for the pathway, capitals for its genes.
 _SYMBOL = re.compile(
-    r"(?<![\w.@-])(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?!\w)"
+    r"(?:(?<![\w.@-])|(?<=[\u0394\u2206]))(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})"
+    r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?:(?:/[A-Z]{1,2})+(?![\w/])|-[A-Z](?![\w-]))?(?=(?:fbr|FBR)?(?!\w))"
+)
+#: What bacteria have besides: sigma factors, the phosphotransferase system, sporulation genes.
+_OF_BACTERIA = re.compile(
+    r"(?<![\w-])(?:\u03c3(?:\d\d|[A-Z])|(?:[Aa]nti-)?[Ss]igma(?:[ -](?:\d\d|[A-Z]))?(?: factors?)"
+    r"|[Ss]igma[ -](?:\d\d|[A-Z])|(?:EII[A-D]{0,4}|II[A-D]{1,2}(?=Glc|Man|Mtl))(?:Glc|Man|Mtl|Fru)?"
+    r"|HPr|H-NS|Spo(?:0[A-Z]|[IV]{1,3}[A-Z]{1,2})|PBP\d[a-c]?)(?!\w)"
+)
+#: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora.
+_OF_FUNGI = re.compile(
+    r"(?:(?<![\w.@-])|(?<=[\u0394\u2206]))(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|"
+    r"Pro|Ser|Thr|Trp|Tyr|Val|Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|log|day)\d)"
+    r"(?:[A-Z][a-z]{2}\d{1,3}|[A-Z]{3}\d{1,2}|[a-z]{3}-\d{1,2})(?!\w)"
 )
 _P450 = re.compile(r"(?<![\w-])(?:CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?:v\d)?|UGT\d{2}[A-Z]\d{1,3})(?!\w)")
-_RNA = re.compile(r"(?:[RD]NA|GFP)$")
+_RNA = re.compile(r"(?:[RD]NA|GFP|PP)$")
 #: An entry of a glossary up to the name of the enzyme.
 _ENTRY = re.compile(
     r"(?:^|(?<=[;.:,(]\s)|(?<=\())"
@@ -44,13 +57,18 @@ _DISTINCT = re.compile(r"[A-Z0-9].*[A-Z0-9]|[a-z][A-Z0-9]")
 
 
 def nomenclature_symbols(
-    caption: str, *, is_prokaryote: bool, is_animal: bool
+    caption: str, *, is_prokaryote: bool, is_animal: bool, is_fungus: bool = False
 ) -> Iterator[tuple[int, int]]:
     """Yield the half-open offsets of bacterial symbols and of cytochromes P450.
 
-    Bacterial symbols count if the caption is about a prokaryote, or if there are several in it
-    and it is not about an animal.
+    Bacterial symbols count if the caption is about a prokaryote or a fungus (moulds' genes are
+    written in the same way), or if there are several in it and it is not about an animal. In a
+    caption about a fungus, so do several symbols as yeasts' are.
     """
+    if is_fungus:
+        yield from _of_fungi(caption)
+    if is_prokaryote:
+        yield from (found.span() for found in _OF_BACTERIA.finditer(caption))
     if "CYP" in caption or "UGT" in caption:
         for found in _P450.finditer(caption):
             yield found.span()
@@ -62,7 +80,15 @@ def nomenclature_symbols(
         if found.group() not in _NOT_SYMBOLS and not _RNA.search(found.group())
     ]
     stems = {found.group()[:4].lower() for found in symbols}
-    if is_prokaryote or (len(stems) >= _SEVERAL and not is_animal):
+    if is_prokaryote or is_fungus or (len(stems) >= _SEVERAL and not is_animal):
+        for found in symbols:
+            yield found.span()
+
+
+def _of_fungi(caption: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of symbols of three letters and a number, if there are several."""
+    symbols = list(_OF_FUNGI.finditer(caption))
+    if len({found.group() for found in symbols}) >= _SEVERAL:
         for found in symbols:
             yield found.span()
 

@@ -15,22 +15,44 @@ _PLANT = TermSet("plant_genes.tsv", "symbol")
 _PLANT_PROTEINS = TermSet("plant_genes.tsv", "protein")
 _SYMBOLS = TermSet("microbial_genes.tsv", "symbol")
 _ENZYMES = TermSet("microbial_genes.tsv", "enzyme")
+_OF_FUNGI = TermSet("microbial_genes.tsv", "fungus")
 _PROTEINS = TermSet("microbial_genes.tsv", "protein")
 MICROBES = frozenset({"bacterium", "archaeon", "fungus"})
 _PROKARYOTES = frozenset({"bacterium", "archaeon"})
 _ALL_PROTEINS = {"plant": _PLANT_PROTEINS, **dict.fromkeys(MICROBES, _PROTEINS)}
 _LONGEST_OF_BACTERIA = 4
 
-_WORD = re.compile(r"(?<![\w-])[A-Za-z46][A-Za-z0-9]{2,15}(?!\w)")
-#: The number of a member of a family: WRKY45, DREB2A.
-_NUMBER = re.compile(r"(?<=[A-Za-z]{3})\d{1,3}[A-Za-z]?$")
+#: A second number belongs to the name of a member: HKT1;5, NRT1.1B.
+_WORD = re.compile(
+    r"(?<![\w-])(?<!\d['\u2032\u2019])[A-Za-z46][A-Za-z0-9]{1,15}(?:(?<=\d)[.;]\d{1,2}[A-Za-z]?)?(?!['\u2019]?\w)"
+)
+#: The number of a member of a family: WRKY45, DREB2A, AMT1;1.
+_NUMBER = re.compile(r"(?<=[A-Za-z]{3})\d{1,3}[A-Za-z]?(?:[.;]\d{1,2}[A-Za-z]?)?$")
+#: The initials of a genus and species before a symbol of a list: PgDDS.
+_ANY_INITIALS = re.compile(r"[A-Z][a-z](?=[A-Z])")
+#: Plants' enzymes, by the position in the substrate and what they do there: T16H, F3'5'H, 4'OMT.
+_BY_POSITION = re.compile(
+    r"(?<![\w-])(?:(?![CO]\d)[A-Z]\d{1,2}['\u2032\u2019]?(?:5['\u2032\u2019]?)?Hs?|C3['\u2032\u2019]H"
+    r"|\d{1,2}['\u2032\u2019]?-?O?MT\d?|(?:Aux|AUX)/IAAs?)(?!\w)"
+)
 #: Behind the initials of a genus and species: two capitals, or a protein as bacteria's are written.
 _PREFIXED = re.compile(
     r"(?<![\w-])(?P<initials>[A-Z][a-z]{1,2})-?"
     r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b)(?:[A-Z]{2}|[A-Z][a-z]{2,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}(?!\w)"
 )
+#: Receptors of plants by what they bind, and classes with a dash or slash in their names.
+_OF_PLANTS = re.compile(
+    r"(?<![\w-])(?:(?:ethylene|auxin|cytokinin|gibberellin|GA|ABA|abscisic acid|brassinosteroid|BR"
+    r"|jasmonate|JA|strigolactone|salicylic acid|SA|pattern[ -]recognition|immune) "
+    r"(?:co-)?receptors?"
+    r"|(?:receptor-like|(?:LRR )?receptor) kinases?|heat shock (?:transcription )?factors?"
+    r"|R2R3-MYBs?|HD-?ZIP(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
+    r"|LCY-[BbEe]|CYC-B|[\u03b2\u03b5]-?LCY|GS(?=/GOGAT))(?!\w)"
+)
 #: The initials of plants whose genes are often written so, whether the figure names them or not.
-_USUAL = frozenset({"At", "Os", "Zm", "Ta", "Hv", "Sl", "Nt", "Nb", "Gm", "Mt", "Lj", "Vv", "Gh"})
+_USUAL = frozenset(
+    {"At", "Os", "Zm", "Ta", "Hv", "Sl", "Le", "Nt", "Nb", "Gm", "Mt", "Lj", "Vv", "Gh", "Md", "Bn"}
+)
 _SPECIES = re.compile(r"([A-Z])[a-z]+\.? (?:x )?([a-z])([a-z])")
 _ABBREVIATED = re.compile(r"([A-Z])\. ?([a-z])([a-z])")
 
@@ -57,13 +79,32 @@ def listed_symbols(
             if group in _PROKARYOTES or found.group()[1] in "Tt"
         )
     if group == "plant" or group in MICROBES:
-        for found in _WORD.finditer(caption):
-            if _is_listed(found.group(), group) and found.group() not in ordinary:
-                yield found.span()
-        known = initials | _USUAL if group == "plant" else initials
-        for found in _PREFIXED.finditer(caption):
-            if found["initials"] in known and found.group() not in ordinary:
-                yield found.span()
+        yield from sorted(_of_lists(caption, group, initials, ordinary))
+
+
+def _of_lists(
+    caption: str, group: str, initials: Set[str], ordinary: Set[str]
+) -> set[tuple[int, int]]:
+    """Return the offsets of listed names, and of symbols behind the initials of a species."""
+    places = set()
+    for found in _WORD.finditer(caption):
+        word = found.group()
+        if _is_listed(word, group) and (word not in ordinary or _is_distinctive(word, group)):
+            places.add(found.span())
+    if group == "plant":
+        initials = initials | _USUAL
+        places.update(
+            found.span()
+            for pattern in (_BY_POSITION, _OF_PLANTS)
+            for found in pattern.finditer(caption)
+            if found.group() not in ordinary
+        )
+    places.update(
+        found.span()
+        for found in _PREFIXED.finditer(caption)
+        if found["initials"] in initials and found.group() not in ordinary
+    )
+    return places
 
 
 def initials_of(names: Iterable[str]) -> frozenset[str]:
@@ -86,9 +127,21 @@ def _is_listed(word: str, group: str) -> bool:
     if word[1:].islower() and word.lower() in _ALL_PROTEINS[group]:
         return True
     if group == "plant":
-        return word in _PLANT or _NUMBER.sub("", word) in _PLANT
-    if word in _ENZYMES:
+        return _is_a_plants(word) or (
+            _ANY_INITIALS.match(word) is not None and _is_a_plants(word[2:])
+        )
+    if word in _ENZYMES or (group == "fungus" and word in _OF_FUNGI):
         return True
     if group not in _PROKARYOTES or len(word) > _LONGEST_OF_BACTERIA:
         return False
     return word[1:].islower() and word.capitalize() in _SYMBOLS
+
+
+def _is_a_plants(word: str) -> bool:
+    return word in _PLANT or _NUMBER.sub("", word) in _PLANT
+
+
+def _is_distinctive(word: str, group: str) -> bool:
+    """Return True for a plant's symbol that is hardly the short form of anything else: CCA1."""
+    is_long = len(word) > _LONGEST_OF_BACTERIA or word[-1].isdigit()
+    return group == "plant" and is_long and _is_a_plants(word)

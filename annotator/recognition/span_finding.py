@@ -66,7 +66,7 @@ def lexicon_spans(
         start, end = match.start, match.end
         text = caption[start:end]
         scored = names.of_match(match, text)
-        if scored and (meaning := meaning_beside(text, caption)) is not None:
+        if (meaning := meaning_beside(text, caption)) is not None:
             scored = names.of(meaning) if meaning else ()
         if trace is None and not scored:
             continue  # most are: why does not matter

@@ -31,6 +31,13 @@ _SPECIES = {
 }
 #: Proteins of budding yeast: Gdt1p.
 _YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
+#: A deleted gene of yeast, the sign before or behind it: pho13Δ, ste7-Δ, Δhxk2.
+_DELTA = frozenset("\u0394\u2206")
+_DELETION = FoundBy(expansion=Expansion.MODIFIED, detail="deleted")
+_DELETED = re.compile(r"[\u0394\u2206]?([A-Za-z]{2,4}\d{1,3}[A-Z]?)(?:-?[\u0394\u2206])?")
+#: A truncated enzyme that yeast is given: tHMG1.
+_TRUNCATED = re.compile(r"t([A-Z]{3}\d)")
+_TRUNCATION = FoundBy(expansion=Expansion.MODIFIED, detail="truncated")
 #: What is cut to the active form: pro-IL-18, procaspase 9, proBDNF.
 _PRO = r"(?:[Pp]re-?)?[Pp]ro-?"
 _CUT = (
@@ -67,9 +74,10 @@ _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
 _CANDIDATE = WordPattern(
     lambda: (
-        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|(?:At|Sc)-?[A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|[A-Z][A-Za-z0-9]{2,}"
+        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|(?:At|Sc)-?[A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
         rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
+        rf"|(?<![\w-])(?:[\u0394\u2206][A-Za-z]{{2,4}}\d{{1,3}}|[A-Za-z]{{2,4}}\d{{1,3}}-?[\u0394\u2206])(?!\w)"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
         r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
     )
@@ -119,6 +127,11 @@ def _variants(text: str) -> Iterator[Variant]:
         yield Variant(
             yeast.group(1), "ncbitaxon:4932", FoundBy(expansion=Expansion.YEAST_PROTEIN), 0, size
         )
+    if not _DELTA.isdisjoint((text[0], text[-1])) and (deleted := _DELETED.fullmatch(text)):
+        start = 0 if text[-1] in _DELTA else 1
+        yield Variant(deleted.group(1), "", _DELETION, start, size)
+    if truncated := _TRUNCATED.fullmatch(text):
+        yield Variant(truncated.group(1), "", _TRUNCATION, 0, size)
     if precursor := _PRECURSOR.fullmatch(text):
         name = precursor.group(1)
         yield Variant(name, "", FoundBy(expansion=Expansion.PRECURSOR), 0, size)
