@@ -6,6 +6,7 @@ Definitions are in ``definition_spans``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec.structs import replace
@@ -15,9 +16,6 @@ from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import (
-    ExpandedName,
-    g_proteins,
-    integrins,
     numbered_lists,
     plural_numbers,
     split_before_number,
@@ -28,7 +26,9 @@ from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.protein_subunits import g_proteins, integrins
 from annotator.recognition.receptors import receptors
+from annotator.recognition.shared_stems import ExpandedName, elided
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -44,8 +44,10 @@ from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
-#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle.
-_OPEN_END = "-(["
+#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle, or il4/.
+_OPEN_END = "-([/"
+#: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
+_METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
 def lexicon_spans(
@@ -100,7 +102,9 @@ def _stands_for_something_else(
     if text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
     entity = best.entity
-    if text[-1] in _OPEN_END and entity.type is not EntityType.CHEMICAL:
+    if entity.type is not EntityType.CHEMICAL and (
+        text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text))
+    ):
         return DropRule.LONGER_NAME
     if entity.type is not EntityType.CHEMICAL and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
@@ -118,7 +122,7 @@ def completed_spans(
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins):
+    for complete in (plural_numbers, g_proteins, integrins, elided):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
         expanded_names += split_by_parenthesis(caption, names.knows, dict(long_starts))
