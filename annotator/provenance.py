@@ -149,6 +149,7 @@ class DefinitionRule(StrEnum):
     GENE_WORDS = "the long form contains words for a gene product"
     DISTINCTIVE = "the short form is a distinctive symbol"
     CHEMICAL_WORDS = "the long form contains words for a chemical"
+    LISTED = "the short form lists genes"
     NOTHING = "the long form is neither a gene nor a chemical"
 
 

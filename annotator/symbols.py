@@ -9,6 +9,8 @@ from functools import lru_cache
 SAME_NAME_RATIO = 86.0
 
 _WORD = re.compile(r"[a-z]{4}")
+#: Greek letters in short forms and names are often Latin ones in the other: AKG, α-ketoglutarate.
+_LATIN = str.maketrans("αβγδεκλμω", "abgdeklmo")
 _OF_BACTERIA = re.compile(r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]")
 
 
@@ -34,6 +36,9 @@ def initials_fit(short: str, long: str) -> bool:
     """
     letters = [char.lower() for char in short if char.isalnum()]
     lowered = long.lower()
+    if len(letters) > 1 and not (short.isascii() and long.isascii()):
+        letters = [char.translate(_LATIN) for char in letters]
+        lowered = lowered.translate(_LATIN)
     at = len(lowered)
     for number in range(len(letters) - 1, -1, -1):
         at = lowered.rfind(letters[number], 0, at)

@@ -3,13 +3,12 @@
 import pytest
 
 from annotator.recognition.coordination import (
-    g_proteins,
-    integrins,
     numbered_lists,
     plural_numbers,
     split_before_number,
     split_by_parenthesis,
 )
+from annotator.recognition.protein_subunits import g_proteins, integrins
 from tests.sentences import parse
 
 KNOWN = {
@@ -21,7 +20,8 @@ KNOWN = {
     "HIF-1α", "HIF-2α", "cyclin D2", "cyclin E2", "Aurora B", "Aurora C", "Gi", "Gαo", "Gαq",
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
     "FA-1", "FA-2", "FAα", "NF-κB",
-    "FA-1 receptor", "FA3", "FA-B", "FA-4",
+    "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
+    *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
 
@@ -45,6 +45,9 @@ def test_split_names(caption, text, name):
     [
         ("by tissue factor (TF) pathway inhibitor in", ["tissue factor (TF) pathway inhibitor"]),
         ("by tissue factor (TF) pathways in", []),
+        ("and neural foo oxide (FO) synthase in", ["neural foo oxide (FO) synthase"]),
+        ("a long form (FOX) oxidase in", ["long form (FOX) oxidase"]),
+        ("a long form (FOX) pathway in", []),
         ("the death domain (DD) protein", []),
     ],
 )
@@ -53,6 +56,8 @@ def test_names_go_on_behind_a_short_form(caption, expected):
     long_starts = {bracket + 1: caption.index(" ") + 1}
     if "the" in caption:
         long_starts = {bracket + 1: 4}
+    if "foo" in caption:
+        long_starts = {bracket + 1: caption.index("foo")}
     found = split_by_parenthesis(caption, KNOWN.__contains__, long_starts)
     assert [caption[s.start : s.end] for s in found] == expected
 
@@ -71,6 +76,12 @@ def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
         ("by foo actor (FA)-1/2 in", "foo actor (FA)-1/2", ("FA-1", "FA-2")),
         ("a foo actor (FA)-1 receptor", "foo actor (FA)-1 receptor", ("FA-1 receptor",)),
         ("an [foo actor (FA)-B]", "foo actor (FA)-B", ("FA-B",)),
+        ("by foo actor (FA)-BB", "foo actor (FA)-BB", ("FA-BB",)),
+        (
+            "by foo promoting bar (FPB)-γ coactivator (FPC)-1α",
+            "foo promoting bar (FPB)-γ coactivator (FPC)-1α",
+            ("FPC-1α",),
+        ),
         ("by foo actor (FA)-9 in", "", ()),  # unknown
         ("by foo actor (FA)-4,5-bisphosphate", "", ()),  # locants
         ("after foo actor (FA)-1 h and", "", ()),  # a time
@@ -114,6 +125,13 @@ def test_a_known_definition_says_where_the_name_begins():
             "complex I",
             [("complex I–III", ("complex I", "complex II", "complex III"))],
         ),
+        ("Akt1—3 act", "Akt1", [("Akt1—3", ("Akt1", "Akt2", "Akt3"))]),
+        ("Dlx1–4 act", "Dlx1", [("Dlx1–4", ("Dlx1", "Dlx3", "Dlx4"))]),
+        ("Dlx1–6 act", "Dlx1", []),  # two are missing
+        ("Atx1–8 act", "Atx1", [("Atx1–8", tuple(f"Atx{n}" for n in range(1, 9)))]),
+        ("Atx1-8 act", "Atx1", []),  # a complex of two
+        ("Akt1-2, 3 act", "Akt1", [("Akt1-2, 3", ("Akt1", "Akt2", "Akt3"))]),
+        ("cyclin D2, E2 act", "cyclin D2", [("cyclin D2, E2", ("cyclin D2", "cyclin E2"))]),
         ("miR-17/20a rise", "miR-17", [("miR-17/20a", ("miR-17", "miR-20a"))]),
         ("miR-34a/b rise", "miR-34a", [("miR-34a/b", ("miR-34a", "miR-34b"))]),
         ("miR-17-5p/20a", "miR-17", [("miR-17-5p/20a", ("miR-17", "miR-20a"))]),
@@ -150,6 +168,12 @@ def test_numbered_lists(caption, first, expected):
             [("caspases-3, 8, and 9", ("caspase-3", "caspase-8", "caspase-9"))],
         ),
         ("ERKs 1/2", [("ERKs 1/2", ("ERK1", "ERK2"))]),
+        (
+            "by caspases-3, -8 and -9.",
+            [("caspases-3, -8 and -9", ("caspase-3", "caspase-8", "caspase-9"))],
+        ),
+        ("by ERKs1–2 in", [("ERKs1–2", ("ERK1", "ERK2"))]),
+        ("by caspases3–8 in", []),
         (
             "OXPHOS complexes I, II and III.",
             [("complexes I, II and III", ("complex I", "complex II", "complex III"))],

@@ -7,8 +7,10 @@ from annotator.recognition.caption_definitions import caption_definitions
 from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import (
     Definition,
+    as_name,
     find_in_title,
     find_others,
+    find_short_first,
     says_something,
     without_tail,
 )
@@ -70,6 +72,49 @@ from tests.small_lexicon import small_annotator
             {"3-PF": "3-foophosphate", "CS": "citrate synthase"},
             id="two short forms, then two long ones",
         ),
+        pytest.param(
+            "FBA \u2212 foo barase; CS\u2212citrate synthase.",
+            {"FBA": "foo barase", "CS": "citrate synthase"},
+            id="a minus sign",
+        ),
+        pytest.param(
+            "FBA=foo barase, BXO=(2)barixol, CS:citrate synthase",
+            {"FBA": "foo barase", "BXO": "(2)barixol", "CS": "citrate synthase"},
+            id="no blanks",
+        ),
+        pytest.param(
+            "FBA, foo barase; NADX:foo barase bax.",
+            {"FBA": "foo barase"},
+            id="the name of an enzyme",
+        ),
+        pytest.param(
+            "Hyx, [Ni-Fe] hydroxase; CS, citrate synthase.",
+            {"Hyx": "[Ni-Fe] hydroxase", "CS": "citrate synthase"},
+            id="a name that begins with a bracket",
+        ),
+        pytest.param(
+            "FBA: foo barase, KV channel: kalium-volt channel, lpo 1: lipobar-1.",
+            {"FBA": "foo barase", "KV channel": "kalium-volt channel", "lpo 1": "lipobar-1"},
+            id="short forms of two words",
+        ),
+        pytest.param(
+            "FBA, foo barase HCX, hepatitis C xirus and CSY, citrate synthase.",
+            {"FBA": "foo barase", "HCX": "hepatitis C xirus", "CSY": "citrate synthase"},
+            id="semicolons are missing",
+        ),
+        pytest.param(
+            "BAX acts on FBA4, which foos the FBA4 pathway.", {}, id="a sentence with symbols"
+        ),
+        pytest.param(
+            "CoX, coenzume X, CoB – coenzume B.",
+            {"CoX": "coenzume X", "CoB": "coenzume B"},
+            id="two marks",
+        ),
+        pytest.param(
+            "CS, citrate synthase; 1,3-FPG, 1,3-bisphosphofoo; PK, pyruvate kinase.",
+            {"CS": "citrate synthase", "1,3-FPG": "1,3-bisphosphofoo", "PK": "pyruvate kinase"},
+            id="a locant is no list",
+        ),
         pytest.param("B: Network of genes that target FBA: CSX (four).", {}, id="a panel's title"),
         pytest.param("(1,4,5)FP3, foo; RX, rx 3.", {"RX": "rx 3"}, id="half of a bracket"),
     ],
@@ -89,6 +134,11 @@ def test_glossaries(caption, expected):
         ("24 hours (24 h)", []),
         ("foo barexin  (FBX)/bar", [("FBX", "foo barexin")]),
         ("foo barexin (FBX) bar", []),  # scispaCy finds it
+        ("foo barexins [FBXs], bar", [("FBXs", "foo barexins")]),
+        ("foo barexins [Foobar]", []),
+        ("the γ-secretose inhibitor (GSI)", [("GSI", "γ-secretose inhibitor")]),
+        ("of α-cells and somatix (SMX)", []),
+        ("the γ-secretose inhibitor (ABC)", []),
     ],
 )
 def test_short_forms_that_scispacy_does_not_find(caption, expected):
@@ -142,15 +192,45 @@ def _grounded(short, long):
 
 @pytest.mark.parametrize(
     "long",
-    ["transcription factors", "growth factor receptor", "FOO inhibitor", "protein kinase", "coactivators"],
+    ["transcription factors", "growth factor receptor", "FOO inhibitor", "protein kinase", "coactivators", "foo receptor antagonists"],
 )  # fmt: skip
 def test_kinds_of_genes_and_drugs_are_no_genes(long):
     assert _grounded("XQZ", long).type is None
 
 
-@pytest.mark.parametrize("long", ["fooic transcription factor", "foo inhibitor", "foo receptor"])
+@pytest.mark.parametrize(
+    "long",
+    [
+        "fooic transcription factor",
+        "foo inhibitor",
+        "foo receptor",
+        "IL-99 receptor antagonist protein",
+        "interleukin 99 receptor antagonist protein",
+    ],
+)
 def test_longer_names_are_genes(long):
     assert _grounded("XQZ", long).type is EntityType.GENE
+
+
+def test_an_inhibitor_is_named_after_what_it_inhibits():
+    assert _grounded("FOOi", "foo inhibitors").type is None
+    assert _grounded("FOI", "foo inhibitors").type is EntityType.GENE
+
+
+@pytest.mark.parametrize(
+    ("long", "name"),
+    [
+        ("uncharacterized foo transporter", "foo transporter"),
+        ("foo synthase of Bacillus barius", "foo synthase"),
+        ("foo synthase of B", "foo synthase"),
+        (
+            "modulator of Foobarase 1 activity of kinase",
+            "modulator of Foobarase 1 activity of kinase",
+        ),
+    ],
+)
+def test_doubt_and_species_are_no_part_of_a_name(long, name):
+    assert _grounded("XQZ", long).name == name
 
 
 def test_a_name_that_a_line_break_parts_at_its_hyphen():
@@ -165,3 +245,65 @@ def test_the_number_of_a_chemical_may_be_roman():
 def test_a_distinctive_short_form_of_a_chemical_keeps_its_meaning():
     found = _grounded("TCA 11a", "triple cut amide")
     assert [c.entity.id for c in found.candidates] == ["mesh:C000589078"]
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("by OPX (osteoproxin) of", {"OPX": "osteoproxin"}),
+        ("by Glnase (glutaminase) of", {"Glnase": "glutaminase"}),
+        ("by ABC (osteoproxin) of", {}),
+        ("in KRX (green) and the roots", {}),
+        ("by calmo (calmobarine) of", {}),
+    ],
+)
+def test_a_word_behind_its_short_form(caption, expected):
+    assert {d.short: d.long for d in find_short_first(caption)} == expected
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "found_by", "expected"),
+    [
+        ("sterol", "squalene, cholesterol", "parenthesis", False),
+        ("blue line", "brain level inside", "parenthesis", False),
+        ("Other mRNAs", "of the mitochondria", "parenthesis", True),
+        ("sterol", "steroid alcohol", "glossary", True),
+        ("IFNs", "IFN-α and β", "parenthesis", False),
+    ],
+)
+def test_words_are_explained_and_not_defined(short, long, found_by, expected):
+    assert says_something(Definition(short, long, 0, 1, 2, 3, found_by)) == expected
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "expected"),
+    [
+        ("cAXP", "kinase A/cyclic adenosine xonophosphate", "cyclic adenosine xonophosphate"),
+        ("AC", "(LHR)/Gs/adenylyl cyclase", "adenylyl cyclase"),
+        ("CaMK", "Ca2+/calmodulin kinase", "Ca2+/calmodulin kinase"),
+        ("STK", "serine/threonine kinase", "serine/threonine kinase"),
+        ("A/B", "foo/alpha bar", "foo/alpha bar"),
+    ],
+)
+def test_another_name_before_a_slash(short, long, expected):
+    named = as_name(Definition(short, long, 90, 90 + len(short), 10, 10 + len(long), "parenthesis"))
+    assert named is not None
+    assert (named.long, named.long_end - named.long_start) == (expected, len(expected))
+
+
+@pytest.mark.parametrize(
+    ("long", "expected"),
+    [
+        ("foo barase, the target of statins", "foo barase"),
+        ("foo barase - an example of a pump", "foo barase"),
+        ("foo barase such as FBA1 or FBA2", "foo barase"),
+        ("foo barase encoded by fbaA", "foo barase"),
+        ("foo barase(4.1.2.13)", "foo barase"),
+        ("foo barase, EC:4.1.2.-", "foo barase"),
+        ("foo barase, alpha", "foo barase, alpha"),
+        ("foo - 1,6 - barase", "foo - 1,6 - barase"),
+    ],
+)
+def test_what_is_said_of_a_name_is_no_part_of_it(long, expected):
+    definition = without_tail(Definition("FBA", long, 0, 3, 5, 5 + len(long), "glossary"))
+    assert (definition.long, definition.long_end) == (expected, 5 + len(expected))

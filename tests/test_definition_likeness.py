@@ -62,6 +62,8 @@ def lexicon():
         ("QRP1", "quick response pathway", None),
         ("DF4P", "dehydrofoonose phosphate", ["2-deoxyfoonose 4-phosphate"]),  # misspelt
         ("DF4P", "4-phosphate-2-deoxyfoonose", ["2-deoxyfoonose 4-phosphate"]),  # another order
+        ("Bac", "reduced bar-cine", ["barcine"]),
+        ("DF4P", "4-phosphate-deoxyfoonose", ["2-deoxyfoonose 4-phosphate"]),  # a short name
         ("CFDP", "copalic farnesyl diphosphate", None),  # only the class of chemicals
         ("Bac", "barcinase", None),  # an enzyme
         ("DF4P", "deoxyfoonose 4-phosphate cycle", None),  # a process

@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator.recognition.resolve import resolve
 from annotator.records import Figure
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator
@@ -38,3 +39,17 @@ def test_a_definition_wins_against_the_lexicon_of_the_same_length():
     )
     assert (short.text, short.ids) == ("BDNF", ("fplx:Kainate_family",))
     assert (short.found_by.short, short.found_by.long) == ("BDNF", "kainate receptor")
+
+
+class _Doubtful:
+    """Scores that no name reaches which the caption does not define."""
+
+    def score(self, evidence):
+        return 0.1, 0.1
+
+
+def test_both_forms_of_a_definition_are_mentions_whatever_their_score():
+    annotator = small_annotator()
+    subject = annotator.subject(Figure("f", "eukaryotic elongation factor 2 (eEF2) and BDNF"))
+    mentions, _ = resolve(subject, annotator.names, _Doubtful())
+    assert [m.text for m in mentions] == ["eukaryotic elongation factor 2", "eEF2"]

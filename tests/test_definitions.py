@@ -141,6 +141,9 @@ def test_offsets_reproduce_the_text():
         ("TrkB", "tropomyosin receptor kinase B", True),
         ("Akt", "protein kinase B", False),
         ("NF", "snuff", False),
+        ("AKG", "α-ketoglutarate", True),
+        ("TGF-β", "transforming growth factor beta", True),
+        ("B", "β and γ", False),
         ("", "anything", False),
     ],
 )
@@ -260,6 +263,10 @@ def test_glossaries_without_marks():
     for d in found:
         assert caption[d.short_start : d.short_end] == d.short
         assert caption[d.long_start : d.long_end] == d.long
+    headed = "Key metabolites: " + caption.partition(". ")[2]
+    assert [d.short for d in find_bare_glossary(headed)] == [d.short for d in found]
+    numbers = "The path. 4hx 4-hydroxyxol, 3bz 3-barzol, 2ox 2-oxobarate, 3cz 3-cazzol."
+    assert [d.short for d in find_bare_glossary(numbers)] == ["4hx", "3bz", "2ox", "3cz"]
     few = "We fed glc glucose, pyr pyruvate, and then the cells were washed, counted and dried."
     assert find_bare_glossary(few) == []
 

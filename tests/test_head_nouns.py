@@ -28,6 +28,16 @@ from annotator.recognition.head_nouns import (
         ("coenzyme A", False, False),
         ("tetrahydromethanopterin", False, False),
         ("ubiquitin-conjugating enzyme", True, False),
+        ("high-molecular-weight cytochrome complex", True, False),
+        # Words in -in that are no proteins.
+        ("long-chain fatty acids", False, False),
+        ("blood\u2013brain barrier", False, True),
+        ("reduced co-enzyme A", False, False),
+        ("chitin", False, False),
+        ("chitinase", True, False),
+        # A numbered part of a protein.
+        ("Src homology domain 2", True, True),
+        ("domain protein 2", True, False),
     ],
 )
 def test_names(name, gene, other):

@@ -354,6 +354,7 @@ CHECKS = {
     "not_gene_symbols.tsv": is_no_symbol,
     "not_organisms.tsv": is_no_organism,
     "organism_tools.tsv": is_a_tool,
+    "not_proteins.tsv": lambda what, word: not names_a_gene(word),
     "other_heads.tsv": lambda what, word: names_something_else(f"some {word}"),
     "plant_genes.tsv": is_a_plants_symbol,
     "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),
@@ -390,6 +391,7 @@ OTHER_WORDS = {
     "common_words.tsv": "zzz ",
     "not_enzymes.tsv": "zzase",
     "not_gene_symbols.tsv": "ZzzZ",
+    "not_proteins.tsv": "zzzzin",
     "wide_taxa.tsv": "ncbitaxon:3702",
 }
 

@@ -20,6 +20,9 @@ NAMES = [
     ("QBL proteins", FLY, "qbl"),
     ("QCN", HUMAN, "QCN1"),
     ("QCN channel", HUMAN, "QCN2"),
+    ("QRF/QZX", FLY, "qrzx"),
+    ("QCN/", FLY, "qcno"),
+    ("Ca2", HUMAN, "CA2"),
 ]
 
 
@@ -74,3 +77,15 @@ def test_the_gene_that_a_name_of_another_organism_begins_with(names, name, expec
 def test_the_name_is_kept_in_its_own_organism(names):
     text = "QRF transcription factor"
     assert found(f"The {text} binds.", names, FLY) == [(text, "qrf")]
+
+
+@pytest.mark.parametrize("caption", ["QRF/QZX act on cells.", "QCN/QXX act on cells."])
+def test_a_second_name_behind_a_slash_hides_nothing(names, caption):
+    assert [text for text, _ in found(caption, names)] == [caption[:3]]
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"), [("Through Ca2+ channels.", []), ("Through Ca2 itself.", ["Ca2"])]
+)
+def test_an_ion_is_no_gene(names, caption, expected):
+    assert [text for text, _ in found(caption, names)] == expected

@@ -17,6 +17,7 @@ from annotator.recognition.definitions import (
     without_tail,
 )
 from annotator.recognition.glossaries import find_bare_glossary, find_glossary
+from annotator.recognition.reversed_glossaries import find_reversed_glossary
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
 
@@ -45,7 +46,7 @@ def caption_definitions(
     ``abbreviations`` are the short and long forms that scispaCy's detector found in it.
     """
     definitions = find_glossary(caption) + find_bare_glossary(caption) + find_short_first(caption)
-    definitions += find_others(caption)
+    definitions += find_others(caption) + find_reversed_glossary(caption)
     definitions += _from_scispacy(abbreviations)
     unique: dict[tuple[str, str], Definition] = {}
     for definition in (part for whole in definitions for part in split_slashed(whole)):

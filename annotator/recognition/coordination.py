@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 from annotator.recognition.definitions import long_form_before
+from annotator.recognition.shared_stems import ExpandedName, listed_name, with_other_ends
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
@@ -20,10 +20,14 @@ _BEHIND = re.compile(r"\(([^()\s]{2,15})\)(?:\s+|-)([\w-]+(?:\s[\w-]+){0,2})")
 #: ``(AP)-1``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
 _TAILED = re.compile(
     r"\((?<=\w\s\()([A-Za-z][\w-]{1,8})\)"
-    r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?)| (\d{1,2}))"
+    r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?|[A-D]{2})| (\d{1,2}))"
     r"(?![\w%°+]|[.,]\d)"
 )
 _HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
+#: One word before a long form: ``neuronal``.
+_WORDS_AHEAD = re.compile(r"(?<![\w-])[A-Za-z][\w-]+\s$")
+#: What the names of genes end in that are said of a short form: NADPH oxidase, LDL receptor.
+_HEAD_OF_SHORT = re.compile(r"(?:[a-z]ases?|receptors?)$")
 #: Words behind a name that are no part of it: ``death domain (FADD) protein``.
 _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
@@ -35,11 +39,13 @@ _LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cα-γ]"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
-_GOES_ON = re.compile(r"[/,\u2013-]|\s(?:and|or|&)\s")
+_GOES_ON = re.compile(r"[/,\u2013\u2014-]|\s(?:and|or|&)\s")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
-_SLASHED = re.compile(rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK}|{_LETTER})(?!\w)")
-#: ``-3``, ``-C``, ``–IV``.
-_RANGE = re.compile(rf"[-–]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
+_SLASHED = re.compile(
+    rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
+)
+#: ``-3``, ``-C``, ``–IV``, ``—3``.
+_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){_DASH}?"
@@ -50,18 +56,20 @@ _NUMBERED = re.compile(
 )
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
 _NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
+_LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$")
 #: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
 _MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
 _MICRO_NEXT = re.compile(
     rf"(?:/{_DASH}?|,\s?(?:(?:and|or|&)\s)?{_DASH}|\s(?:and|or|&)\s{_DASH})"
     r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
 )
-#: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``.
+#: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``,
+#: ``caspases-3, -6 and -7``, ``TLRs2–4``.
 _VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|[A-Z])(?!\w)"
 #: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
-    rf"s(?<=[A-Za-z]{{2}}s)[ -]({_VALUES})"
-    rf"(?=(?:,\s?{_VALUES})*,?\s(?:and|or|&)\s{_VALUES}|[-–/]{_VALUES})"
+    rf"s(?<=[A-Za-z]{{2}}s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
+    rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
 _ARM = re.compile("-[35]p")
@@ -69,31 +77,14 @@ _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'con
 #: ``STAT3 and 5 other genes`` counts them.
 _OTHERS = re.compile(r"\s(?:other|additional|more|further|different|of\s|new|novel)")
 
-#: The subunits of G proteins: ``Gαi/o``, ``Gs/olf``; several may be of one name: ``Gβγ``.
-_SUBUNIT = r"(?:olf|[sioqz]|1[1-6])"
-_G_PROTEIN = re.compile(rf"\bG(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)(?!\w)|\bGβγ(?!\w)")
-#: ``α5 integrin``, ``α5 and β1 integrins``; lexicons have the names the other way around.
-_INTEGRIN = re.compile(
-    r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"
-)
-
-#: More names than this in one range is a page range or a year, not a list of genes.
-_MAX_RANGE = 5
+#: More names than this in one range is a page range or a year, not a list of genes; with a hyphen,
+#: it is a complex of two (ATG5-12).
+_MAX_RANGE, _MAX_HYPHENED = 13, 5
+#: Families have gaps: there is no Dll2.
+_WITH_GAPS = 5
 #: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
 _MAX_WORDS = 4
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-
-
-class ExpandedName(NamedTuple):
-    """A name that a span of the caption stands for: half-open offsets, and the full names.
-
-    ``names`` has one name, or several for a mention that names several (ERK1/2).
-    """
-
-    start: int
-    end: int
-    names: tuple[str, ...]
-    found_by: FoundBy
 
 
 def split_by_parenthesis(
@@ -117,15 +108,35 @@ def split_by_parenthesis(
     for found in _BEHIND.finditer(caption):
         start = long_starts.get(found.start(1), -1)
         if 0 <= start < found.start():
-            words = found.group(2).split(" ")
-            long = caption[start : found.start()].rstrip()
-            for number in range(len(words), 0, -1):
-                if words[number - 1] in _NO_PART:
-                    continue
-                behind = " ".join(words[:number])
-                if known(f"{long} {behind}"):
-                    yield _split(start, found.start(2) + len(behind), f"{long} {behind}")
-                    break
+            split = _split_behind(caption, start, found, known)
+            if split is not None:
+                yield split
+
+
+def _split_behind(
+    caption: str, start: int, found: re.Match[str], known: Callable[[str], bool]
+) -> ExpandedName | None:
+    """Return the name that goes on behind a short form, and may begin before its long form.
+
+    ``neuronal nitric oxide (NO) synthase``; or the short form goes on: ``NADPH oxidase``.
+    """
+    words = found.group(2).split(" ")
+    long = caption[start : found.start()].rstrip()
+    before = [
+        start - len(word) for word in _WORDS_AHEAD.findall(caption, max(0, start - 60), start)
+    ]
+    for number in range(len(words), 0, -1):
+        if words[number - 1] in _NO_PART:
+            continue
+        behind = " ".join(words[:number])
+        end = found.start(2) + len(behind)
+        for at in (*before, start):
+            name = f"{caption[at:start]}{long} {behind}"
+            if known(name):
+                return _split(at, end, name)
+        if _HEAD_OF_SHORT.search(behind) and known(f"{found[1]} {behind}"):
+            return _split(start, end, f"{found[1]} {behind}")
+    return None
 
 
 def split_before_number(
@@ -144,9 +155,11 @@ def split_before_number(
         name, end = f"{short}{dash}{tail}", found.end()
         if not known(name) or _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             continue
-        start = long_starts.get(found.start(1))
-        if start is None:
-            start = long_form_before(caption, found.start(), short)
+        start = _long_start(caption, found.start(1), short, long_starts)
+        if start is not None and caption[start - 1 : start] == "(":
+            # ... receptor (PPAR)-γ coactivator (PGC)-1α
+            inner = caption[start : caption.find(")", start)]
+            start = _long_start(caption, start, inner, long_starts)
         if start is None or start >= found.start() or is_chemical(caption[start : found.start()]):
             continue
         head = _HEAD_BEHIND.match(caption, end)
@@ -155,6 +168,12 @@ def split_before_number(
             continue
         others, end = _following(caption, end, short + dash, tail, known)
         yield _split(start, end, name)._replace(names=(name, *others))
+
+
+def _long_start(caption: str, at: int, short: str, long_starts: Mapping[int, int]) -> int | None:
+    """Return where the long form of a short form in parentheses begins, which is at ``at``."""
+    start = long_starts.get(at)
+    return long_form_before(caption, at - 1, short) if start is None else start
 
 
 def _split(start: int, end: int, name: str) -> ExpandedName:
@@ -190,18 +209,15 @@ def numbered_lists(
             names, at = _following(caption, end, stem, number, known)
             if names:
                 break
+    if not names:
+        names, at = with_other_ends(caption, end, first, known)
     if names:
-        yield _list(start, at, (first, *names))
-
-
-def _list(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
-    found_by = FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
-    return ExpandedName(start, end, names, found_by)
+        yield listed_name(start, at, (first, *names))
 
 
 def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:
     """Yield ``IL-`` and ``1`` of ``IL-1``, and any other way to see a name's own number."""
-    for pattern in (_NUMBERED, _NUMBERED_LETTER):
+    for pattern in (_NUMBERED, _NUMBERED_LETTER, _LETTER_NUMBERED):
         found = pattern.search(name)
         if found is None or found.start() == 0:
             continue
@@ -216,6 +232,9 @@ def _following(
     """Return the names behind the first of a list, and where the last one ends."""
     for way in (_slashed, _ranged, _listed):
         names, end = way(caption, at, stem, number, known)
+        if names and way is _ranged:
+            more, end = _listed(caption, end, stem, number, known)
+            names += more
         if names:
             return names, end
     return [], at
@@ -235,12 +254,20 @@ def _slashed(
 def _ranged(
     caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
-    """Return the further names of ``Akt1-3`` and where it ends; none unless all are known."""
+    """Return the further names of ``Akt1-3`` and where it ends; none unless all are known.
+
+    One between the first and the last of a few may be unknown.
+    """
     found = _RANGE.match(caption, at)
-    names = [stem + value for value in _between(number, found.group(1))] if found else []
-    if found is None or not all(map(known, names)):
+    values = [stem + value for value in _between(number, found.group(1))] if found else []
+    names = [name for name in values if known(name)]
+    gaps = len(values) - len(names)
+    most = 1 if 3 < len(values) <= _WITH_GAPS else 0
+    if found is None or not names or gaps > most or names[-1] != values[-1]:
         return [], at
-    return names[1:], found.end()
+    if len(values) > _MAX_HYPHENED + 1 and caption[at] == "-":
+        return [], at
+    return [name for name in names if name != values[0]], found.end()
 
 
 def _listed(
@@ -317,7 +344,7 @@ def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[Expan
         for start, stem in _singular(caption, found.start(), number, known):
             names, end = _following(caption, found.end(), stem, number, known)
             if names:
-                yield _list(start, end, (stem + number, *names))
+                yield listed_name(start, end, (stem + number, *names))
                 break
 
 
@@ -335,33 +362,3 @@ def _singular(
             for stem in (f"{singular}-", f"{singular} ", singular):
                 if known(stem + number):
                     yield word.start(), stem
-
-
-def g_proteins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
-    """Yield the G proteins whose subunits are listed: ``Gαi/o``."""
-    if "/" not in caption and "βγ" not in caption:
-        return
-    for found in _G_PROTEIN.finditer(caption):
-        alpha, listed = found.groups()
-        names: tuple[str, ...] = ("Gβ", "Gγ")
-        if listed is not None:
-            values = re.findall(_SUBUNIT, listed)
-            names = tuple(_g_protein(alpha, value, known) for value in values)
-        if all(map(known, names)):
-            yield _list(found.start(), found.end(), names)
-
-
-def _g_protein(alpha: str, value: str, known: Callable[[str], bool]) -> str:
-    """Return the name of a G protein, or of its α subunit: G11 is another gene."""
-    name = f"G{alpha}{value}"
-    return name if known(name) and not value.isdigit() else f"Gα{value}"
-
-
-def integrins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
-    """Yield the subunits before the word integrin: ``α5 and β1 integrins``."""
-    if "ntegrin" not in caption:
-        return
-    for found in _INTEGRIN.finditer(caption):
-        name = f"integrin {found.group(1)}"
-        if known(name):
-            yield _split(found.start(), found.end(), name)

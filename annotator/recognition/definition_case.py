@@ -36,11 +36,12 @@ _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _WELL_KNOWN = 0.85
 #: The length of symbols that several enzymes may have.
 _SHORT_SYMBOL = 3
-#: HIFi, "HIF inhibitor": a drug that is named after the gene.
+#: HIFi, "HIF inhibitor": a drug that is named after the gene; IL-1 receptor antagonist is none.
 _DRUG = re.compile(
-    r"(?:^|\s)(?:[A-Z][A-Z0-9-]+|tyrosine kinase|[γg]\S*secretase|proteasome)"
-    r"\s(?:inhibitor|antagonist|agonist|blocker)s?$"
+    r"(?:^|\s)(?:[A-Z][A-Z0-9-]+|tyrosine kinase|[γg]\S*secretase|proteasome"
+    r"|(?!IL-|interleukin|\d)\S+ receptor)\s(?:inhibitor|antagonist|agonist|blocker)s?$"
 )
+_INHIBITOR = re.compile(r"[A-Z0-9]i: .*inhibitors?$")
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
 _MOST_NUMBERED = 9
@@ -73,6 +74,7 @@ class DefinitionCase:
             is_process  # TCA, tricarboxylic acid
             or names_something_else(self.long)
             or bool(_DRUG.search(self.long))
+            or bool(_INHIBITOR.search(f"{self.short}: {self.long}"))
         )
         self._lists = lists
         self._about = about

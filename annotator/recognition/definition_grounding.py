@@ -34,7 +34,11 @@ _CHEMICAL_WORDS = WordPattern(
 #: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: Words before a name that the lexicon does not have.
-_NO_PART = ("a", "an", "the", "putative", "predicted", "probable", "hypothetical")
+_NO_PART = (
+    "a", "an", "the", "putative", "predicted", "probable", "hypothetical", "uncharacterized",
+    "uncharacterised",
+)  # fmt: skip
+_ENDS_IN_NUMBER = re.compile(r"[\dα-ω]$")
 #: Kinds of genes, of which a short form names none: TF, "transcription factor".
 _KIND = re.compile(
     r"(?:transcription(?:al)?[ -](?:co-?)?(?:factor|regulator)|(?:nuclear )?(?:co)?receptor"
@@ -43,7 +47,7 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
-_PURPOSE = re.compile(r"\s(?:for|in|from|to|that|which|encoding)\s")
+_PURPOSE = re.compile(r"\s(?:(?:for|in|from|to|that|which|encoding)\s|of\s(?=[A-Z](?:[a-z]+\s|$)))")
 
 
 def ground_definition(
@@ -108,7 +112,17 @@ def _known_long_form(case: DefinitionCase) -> _Result:
     known, form = case.known
     if not known:
         return None
-    return _result(family_of(known[0], case.short, case.lexicon) or known, form)
+    member = _member_by_number(case, known[0])
+    return _result(member or family_of(known[0], case.short, case.lexicon) or known, form)
+
+
+def _member_by_number(case: DefinitionCase, family: Candidate) -> Candidates:
+    """IL-1β, "interleukin-1": the gene, if the short form with its number is no name of all."""
+    if family.entity.type is not EntityType.GENE_FAMILY or not _ENDS_IN_NUMBER.search(case.short):
+        return ()
+    if any(candidate.entity.id == family.entity.id for candidate in case.own):
+        return ()
+    return tuple(c for c in case.well_known if c.entity.id in family.entity.members)
 
 
 def _resembling(case: DefinitionCase) -> _Result:

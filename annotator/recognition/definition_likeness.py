@@ -23,7 +23,9 @@ _MODIFIERS = TermSet("name_modifiers.tsv")
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM, _ENDING = 6, 4
 #: Words of a chemical's name that many others have, and what is not a letter.
-_CHEMICAL_CLASS = re.compile(r"\b(?:(?:di|tri|mono|bis|pyro)?-?phosphates?|acids?|inorganic)\b")
+_CHEMICAL_CLASS = re.compile(
+    r"\b(?:(?:di|tri|mono|bis|pyro)?-?phosphates?|acids?|inorganic|reduced|oxidi[sz]ed)\b"
+)
 _NO_LETTERS = re.compile(r"[^a-z]+")
 #: The least similarity (0 to 100) of a misspelt name of a chemical, and the least share of the
 #: telling words of a gene's.
@@ -61,7 +63,7 @@ def _names(candidate: Candidate, lexicon: Lexicon) -> Iterable[str]:
 def _misspells(long: str, name: str) -> bool:
     """Return True if a chemical's name is much like another one, apart from words of classes."""
     ours, theirs = _CHEMICAL_CLASS.sub("", long.lower()), _CHEMICAL_CLASS.sub("", name.lower())
-    if len(theirs) <= len(long) // 2:
+    if len(theirs) <= len(ours) // 2:
         return False
     ratio = fuzz.ratio(_NO_LETTERS.sub("", ours), _NO_LETTERS.sub("", theirs))
     if ratio >= _LEAST_RATIO:

@@ -71,6 +71,15 @@ def names_something(grounding: GroundedDefinition) -> bool:
     return grounding.type is EntityType.CHEMICAL and names_a_chemical(grounding.name)
 
 
+def long_forms(grounded: Iterable[Grounded]) -> set[tuple[int, int]]:
+    """Return the offsets of the names in the long forms of definitions that make mentions."""
+    return {
+        _place_of_name(definition, grounding)
+        for definition, grounding in grounded
+        if definition.found_by not in ELSEWHERE and names_something(grounding)
+    }
+
+
 def _outside(
     spans: Sequence[CandidateSpan],
     occurrences: Mapping[str, Sequence[tuple[int, int]]],

@@ -21,11 +21,20 @@ _SHORT_FIRST = re.compile(
     r"(?<![\w/-])([A-Z][\w/-]{0,8}[A-Z0-9]s?)\s"
     r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
 )
+#: ``OPG (osteoprotegerin)``: one word, and the short form before it.
+_WORD_INSIDE = re.compile(r"\s\(([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
+_SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
-#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, and ``(CNX)/``; not (2D) or (24 h).
+#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/`` and ``[ECN]``; not (2D) or (24 h).
 _OTHER_SHORT = re.compile(
     r"\s\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+    r"|\s\[([A-Z][A-Z0-9-]{1,8}s?)\]"
+)
+#: ``γ-secretase inhibitor (GSI)``: the first letter is Greek.
+_GREEK_FIRST = re.compile(
+    r"([α-ω](?<![\w-].)-?[^\W\d_][\w-]+(?:\s(?!and\b|of\b|or\b|in\b)[\w-]+){0,3})"
+    r"\s\(([A-Za-z][A-Za-z-]{0,7}[A-Z]s?)\)"
 )
 _WORD = re.compile(r"[^\s(\[]\S*")
 #: How far before its short form a long form may begin.
@@ -41,6 +50,8 @@ _ARTICLE = re.compile(r"(?:the|an?|both|two|three|its|their|these|this|another|a
 _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
 
 _LEGEND_WORDS = TermSet("legend_words.tsv")
+#: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
+_IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
 _CLAUSE = re.compile(r"\s(?:is|are|was|were|whose|which)\s")
 
 #: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
@@ -50,6 +61,13 @@ _BRACKET = re.compile(
 )
 #: ``MES-1-dependent signaling``, said of MES-1: no name.
 _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)\b")
+#: What is said of a name behind it, or where in a register it is: no part of the name.
+_NOTE = re.compile(
+    r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
+    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s).+$"
+    r"|[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.\d{1,2}\.(?:\d+|-)[\])]?$",
+    re.DOTALL,
+)
 _PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
 #: What is done with what a short form names: no part of the name.
 _TAIL = re.compile(
@@ -84,6 +102,10 @@ def says_something(definition: Definition) -> bool:
     short, long = definition.short.casefold(), definition.long.casefold()
     if short in _LEGEND_WORDS or _CLAUSE.search(long):
         return False
+    if definition.found_by == "parenthesis" and _IS_WORDS.fullmatch(definition.short):
+        return False
+    if " and " in long and long.startswith(f"{short.removesuffix('s')}-"):
+        return False  # IFNs (IFN-α and β)
     if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
     if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
@@ -128,37 +150,48 @@ def aliases(definition: Definition) -> list[Definition]:
 
 def find_short_first(caption: str) -> list[Definition]:
     """Return the definitions of the form ``SHORT (long form)``; scispaCy finds the other order."""
+    if "(" not in caption:
+        return []
+    found = [
+        Definition(name[1], name[2], *name.span(1), *name.span(2), "parenthesis")
+        for name in _SHORT_FIRST.finditer(caption)
+        if " " in name[2]
+    ]
+    for word in _WORD_INSIDE.finditer(caption):
+        short = _SHORT_BEFORE.search(caption, max(0, word.start() - 11), word.start())
+        if short is not None and not short[1].islower():
+            found.append(
+                Definition(short[1], word[1], *short.span(1), *word.span(1), "parenthesis")
+            )
     return [
-        Definition(
-            found.group(1),
-            found.group(2),
-            *found.span(1),
-            found.start(2),
-            found.end(2),
-            "parenthesis",
-        )
-        for found in _SHORT_FIRST.finditer(caption)
-        if " " in found.group(2)
-        and initials_fit(found.group(1).rstrip("s"), found.group(2))
-        and not _lists_members(found.group(1), found.group(2))
+        one
+        for one in found
+        if initials_fit(one.short.rstrip("s"), one.long) and not _lists_members(one.short, one.long)
     ]
 
 
 def find_others(caption: str) -> list[Definition]:
     """Return the definitions ``long form (10-DAT)`` and ``long form (CNX)/...``.
 
-    scispaCy's short forms begin with a letter and end at a blank.
+    scispaCy's short forms begin with a letter, that of the long form, and end at a blank.
     """
     found = []
+    if not caption.isascii():
+        found += [
+            Definition(name[2], name[1], *name.span(2), *name.span(1), "parenthesis")
+            for name in _GREEK_FIRST.finditer(caption)
+            if initials_fit(name[2], name[1])
+        ]
     for bracket in _OTHER_SHORT.finditer(caption):
-        start = long_form_before(caption, bracket.start(), bracket.group(1))
-        if start is not None and bracket.start() - start > len(bracket.group(1)):
+        group = bracket.lastindex or 1
+        start = long_form_before(caption, bracket.start(), bracket.group(group))
+        if start is not None and bracket.start() - start > len(bracket.group(group)):
             long = caption[start : bracket.start()].rstrip()
             found.append(
                 Definition(
-                    bracket.group(1),
+                    bracket.group(group),
                     long,
-                    *bracket.span(1),
+                    *bracket.span(group),
                     start,
                     start + len(long),
                     "parenthesis",
@@ -227,6 +260,7 @@ def as_name(definition: Definition) -> Definition | None:
     while article is not None:
         start = article.end()
         article = _ARTICLE.match(long, start)
+    start = _behind_slash(definition.short, long, start)
     name = long[start:]
     if not name or _NOT_FIRST.match(name):
         return None
@@ -240,13 +274,30 @@ def as_name(definition: Definition) -> Definition | None:
     )
 
 
+def _behind_slash(short: str, long: str, start: int) -> int:
+    """Return where a long form begins that is found with another name before a slash.
+
+    ``protein kinase A/cyclic adenosine monophosphate (cAMP)``: a word there begins with A.
+    """
+    if "/" not in long or "/" in short or long[start : start + 1].lower() == short[0].lower():
+        return start
+    at = long.rfind("/", start)
+    while at > 0:
+        if long[at + 1 : at + 2].lower() == short[0].lower() and initials_fit(
+            short, long[at + 1 :]
+        ):
+            return at + 1
+        at = long.rfind("/", start, at)
+    return start
+
+
 def without_tail(definition: Definition) -> Definition:
-    """Return a definition without what is done with what the short form names.
+    """Return a definition without what is done with what the short form names, or said of it.
 
     ``reactive oxygen species production (ROS)``, but not ``glucose-stimulated insulin secretion
     (GSIS)``: the last letter is that of the tail.
     """
-    long = definition.long
+    long = _NOTE.sub("", definition.long)
     tail = _TAIL.search(long)
     while tail is not None:
         if tail.group(1)[0].lower() == definition.short.rstrip("s")[-1:].lower():

@@ -2,7 +2,8 @@
 
 ``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: protein kinase B``, ``AMPK,
 AMP-activated protein kinase; ...``, ``CS = citrate synthase``, ``PYK- pyruvate kinase, ...``, and
-lists without any mark: ``glc glucose, pyr pyruvate, ...``.
+lists without any mark: ``glc glucose, pyr pyruvate, ...``. Lists with the long form first, or with
+their marks exchanged, are in ``reversed_glossaries``.
 Pure functions on text; no lexicon.
 """
 
@@ -16,6 +17,8 @@ from annotator.symbols import initials_fit
 
 #: A comma between digits is part of it: ``F1,6P``.
 _SHORT = r"[^\W_](?:(?:[\w+*/.'’′()\u2010\u2011-]|(?<=\d),(?=\d)){0,14}[\w+*)])?"
+#: A dash with blanks; publishers also print a minus sign.
+_DASH = "[–—\u2212-]"
 #: A short form, and a second one that shares its long form: ``FabA & FabZ``, ``CCL2 (MCP1)``.
 _SHORTS = rf"({_SHORT}(?: {_SHORT})?)(?:\s(?:&|and)\s({_SHORT})|\s\(({_SHORT})\))?"
 #: The blank behind a sentence may be missing: ``in green.APC, antigen-presenting cell``.
@@ -29,18 +32,26 @@ _LEAD = re.compile(
 )
 _ITEM = re.compile(
     rf"(?:(?:and|or) )?{_SHORTS}"
-    r"(?:(?:\s*([:=,])|\s([–—-])|([–—-])|\s(?:indicates|denotes)\b)\s+?|—)"
-    r"(?=[\w(‘'\"])(?!and |or )"
+    rf"(?:(?:\s*([:=,])|\s({_DASH})|({_DASH})|\s(?:indicates|denotes)\b)\s+?"
+    r"|([—\u2212]|[:=](?=[a-z(])))"
+    r"(?=[\w(\[‘'\"])(?!and |or )"
 )
+#: The group of a mark without blanks: ``HK=hexokinase``.
+_GLUED = 7
 _SAID = re.compile(r"\s(?:indicates|denotes)\s$")
 #: ``Genes: XYL1, xylose reductase``: what is listed, before the first item.
 _HEADING = re.compile(
     rf"(?:[A-Z][a-z]{{4,}}|[^:;=,]{{3,80}}\s[^:;=,]{{3,80}}):\s+(?={_SHORTS}(?:\s*[=,]|[–—-])\s)"
 )
-_NEXT_ITEM = re.compile(rf"[,.]\s+(?={_SHORT}\s*[:=]\s)")
-_NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}(?:\s?[–—-]\s|—))")
+_NEXT_ITEM = re.compile(
+    rf"[,.]\s+(?={_SHORT}\s*[:=](?:\s|(?=[a-z(]))|[A-Z][\w-]{{0,7}}\s[–—]\s"
+    r"|(?:[A-Z][\w-]{1,7} [a-z]{3,12}|[A-Za-z]{2,6} \d{1,2}):\s)"
+)
+_NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}(?:\s?{_DASH}\s|[—\u2212]))")
 #: The comma before the next item may be missing: ``SDH: foo dehydrogenase CYP: cytochrome P450``.
 _NEXT_GLUED = re.compile(r"\s+(?=[A-Z][A-Za-z0-9/-]{0,8}[A-Z0-9][a-z]?\s?[:=]\s)")
+#: The same in a list with commas: ``eIF2, initiation factor 2 HCV, hepatitis C virus``.
+_NEXT_UNMARKED = re.compile(r"(?:\sand)?\s(?=([A-Z][A-Z0-9-]{1,7}),\s([a-z]{3}[^,;.]{3,80}))")
 _NEXT_LISTED = re.compile(r"[,.]\s+(?=(?:and\s)?[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
 #: The next panel begins: ``transactivation domain (c) structure of``.
 _PANEL = re.compile(r"\s\([a-hA-H]\)\s")
@@ -55,8 +66,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
 _BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
 
+#: What is listed: ``Enzyme abbreviations: PAL phenylalanine ammonia-lyase, ...``.
+_BARE_HEADING = re.compile(r"[A-Za-z][a-z]+(?: [a-z]+){0,5}: ")
+
 #: Two words with the same initial at the beginning of a piece: most captions have hardly any.
-_SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z])[\w-]{0,6}\w\s+\1", re.IGNORECASE)
+_SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z\d])[\w-]{0,6}\w\s+\1", re.IGNORECASE)
 
 #: One of several of a kind: A2A, M3, 5-HT1A.
 _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
@@ -131,7 +145,10 @@ def find_bare_glossary(caption: str) -> list[Definition]:
 def _bare_pair(caption: str, start: int, end: int) -> Definition | None:
     """Return the definition that a piece of a list is, if its initials fit."""
     lead = _LEAD.match(caption, start, end)
-    item = _BARE.match(caption, lead.end() if lead else start, end)
+    at = lead.end() if lead else start
+    if (heading := _BARE_HEADING.match(caption, at, end)) is not None:
+        at = heading.end()
+    item = _BARE.match(caption, at, end)
     if item is None:
         return None
     short, long = item.groups()
@@ -181,7 +198,7 @@ def _said_first(definition: Definition, separator: str) -> str:
 
 def _is_list_of_names(pair: _Pair) -> bool:
     """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all."""
-    if pair.separator != "," or "," not in pair.definition.long or pair.fits:
+    if pair.separator != "," or ", " not in pair.definition.long or pair.fits:
         return False
     return not (pair.in_run and " " in _said_first(pair.definition, ","))
 
@@ -235,19 +252,34 @@ def _pairs(caption: str, start: int, end: int, segment: int) -> list[_Pair]:
         item = _ITEM.match(caption, at, end)
         if item is None or not _is_short(item.group(1)):
             break
-        separator = item.group(4) or ("," if _SAID.search(item.group()) else "-")
+        separator = _separator(item)
         long_end, following = _end_of_long(caption, item, separator, end)
         if panel := _PANEL.search(caption, item.end(), long_end):
             long_end, following = panel.start(), None
         long = caption[item.end() : long_end].rstrip(" .,:\n\t")
         if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
             break
+        if item.group(_GLUED) in (":", "=") and not _begins_alike(item, long):
+            break  # NADH:quinone oxidoreductase
         if _LETTER.search(item.group(1)):  # not the number of an enzyme
             pairs.append(_pair(item, long, separator, segment))
         if following is None:
             break
         at = following.end()
     return pairs
+
+
+def _separator(item: re.Match[str]) -> str:
+    """Return the mark between the short and the long form: a comma, colon, equals sign or dash."""
+    glued = item.group(_GLUED)
+    if glued is not None:
+        return glued if glued in ":=" else "-"
+    return item.group(4) or ("," if _SAID.search(item.group()) else "-")
+
+
+def _begins_alike(item: re.Match[str], long: str) -> bool:
+    """Return True if the first letters are the same, or the long form begins with a bracket."""
+    return long[0] == "(" or item.group(1)[0].lower() == long[0].lower()
 
 
 def _is_short(text: str) -> bool:
@@ -303,6 +335,8 @@ def _end_of_long(
             return glued.start(), glued
     if separator == ",":
         cut = _next_listed(item.group(1), caption, item.end(), long_end)
+        if cut is None:
+            cut = _next_unmarked(item.group(1), caption, item.end(), long_end)
         if cut is not None:
             return cut.start(), cut
     return long_end, following
@@ -313,4 +347,13 @@ def _next_listed(short: str, caption: str, start: int, end: int) -> re.Match[str
     for comma in _NEXT_LISTED.finditer(caption, start, end):
         if initials_fit(short, caption[start : comma.start()]):
             return comma
+    return None
+
+
+def _next_unmarked(short: str, caption: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the blank after which the next pair begins, where its comma or semicolon is lost."""
+    for blank in _NEXT_UNMARKED.finditer(caption, start, end):
+        fits = initials_fit(blank[1], blank[2]) and blank[1] not in blank[2]
+        if fits and initials_fit(short, caption[start : blank.start()]):
+            return blank
     return None

@@ -10,14 +10,18 @@ from annotator.recognition.surrounding_text import enzyme
 
 #: Words for a gene product; longer words may end in them.
 _GENE_WORDS = WordPattern(lambda: rf"(?:{enzyme()}|{one_of('gene_heads.tsv')})\b", re.IGNORECASE)
+#: Words that end like those for gene products: brain, coenzyme.
+_NOT_PROTEINS = WordPattern(lambda: rf"\b{one_of('not_proteins.tsv')}\b", re.IGNORECASE)
 _LAST_ENZYME = WordPattern(lambda: rf"{enzyme()}\s*$", re.IGNORECASE)
-#: What ends like a gene product and is none: coenzyme A, tetrahydromethanopterin.
-_COENZYME = re.compile(r"\bcoenzymes?\b", re.IGNORECASE)
+#: Chemicals that end like a gene product: tetrahydromethanopterin.
 _CHEMICAL_WORD = WordPattern(
     lambda: rf"[\w-]*{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE
 )
 #: Last words of names of something else, whatever precedes them.
 _OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGNORECASE)
+
+#: A part of proteins that has a number: ``Src homology domain 2``.
+_NUMBERED_PART = re.compile(r"\b(?:domain|homology|motif)s?(?:\s[A-Z]?\d{1,2}|\s[A-Z])$", re.I)
 
 #: The last word of the name of a chemical, whatever precedes it: geranyl diphosphate.
 _CHEMICAL_CLASS = WordPattern(
@@ -50,7 +54,8 @@ _KEPT = 8192
 @lru_cache(_KEPT)
 def names_a_gene(name: str) -> bool:
     """Return True if a word before any preposition is one for a gene product."""
-    words = _COENZYME.sub("", _PREPOSITION.split(name, maxsplit=1)[0]).split()
+    head = _PREPOSITION.split(name, maxsplit=1)[0]
+    words = _NOT_PROTEINS.compiled.sub(" ", head).split()
     if words and _CHEMICAL_WORD.match(words[-1]):
         return False
     return bool(_GENE_WORDS.search(" ".join(words)))
@@ -76,7 +81,7 @@ def names_something_else(name: str) -> bool:
     head = _PREPOSITION.split(name, maxsplit=1)[0]
     if head != name and _GENE_WORDS.search(head.split()[-1] if head.split() else ""):
         return False
-    return bool(_OTHER_HEADS.search(name))
+    return bool(_OTHER_HEADS.search(name) or _NUMBERED_PART.search(name))
 
 
 def names_a_chemical(name: str) -> bool:

@@ -16,15 +16,21 @@ from msgspec.structs import replace
 from annotator.encoding import Repair
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, longest_spans
+from annotator.recognition.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.chemical_spans import Around
 from annotator.recognition.definition_sharing import with_shared_entities
-from annotator.recognition.definition_spans import Grounded, apply_definitions, by_short_form
+from annotator.recognition.definition_spans import (
+    Grounded,
+    apply_definitions,
+    by_short_form,
+    long_forms,
+)
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
 from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.head_nouns import without_locants
+from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
 from annotator.recognition.name_lookup import NameLookup
@@ -89,9 +95,13 @@ def resolve(
     grounded, definitions = grounded_definitions(subject, names)
     choices = _choices(subject, names, grounded, definitions, trace)
     mentions = []
+    defined = long_forms(grounded)
     for mention, evidence in choices:
         name, right = weights.score(evidence)
-        if name < _least_score(evidence) and evidence.span_source is not SpanSource.DEFINITION:
+        is_defined = (
+            evidence.span_source is SpanSource.DEFINITION or (mention.start, mention.end) in defined
+        )
+        if name < _least_score(evidence) and not is_defined:
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
             continue
@@ -121,8 +131,14 @@ def grounded_definitions(
     subject: Subject, names: NameLookup
 ) -> tuple[list[Grounded], dict[str, GroundedDefinition]]:
     """Return the definitions with what they mean, and the grounding of each short form."""
+
+    def ground(definition: Definition) -> GroundedDefinition:
+        return _grounding(definition, subject, names)
+
     grounded = [
-        (definition, _grounding(definition, subject, names)) for definition in subject.definitions
+        pair
+        for definition in subject.definitions
+        for pair in several(definition, ground(definition), names, subject.about, ground)
     ]
     grounded = [pair for pair in grounded if pair[0].found_by != "alias" or pair[1].candidates]
     return grounded, by_short_form(grounded)
@@ -202,7 +218,10 @@ def _without_overlaps(
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
     if listed:
-        chosen = longest_spans([*chosen, *listed])
+        lists = Cover((span.start, span.end) for span in listed)
+        # In CDK4/6-cyclin D, "6-cyclin" is no chemical.
+        kept = [span for span in chosen if span.scored or not lists.touches(span.start, span.end)]
+        chosen = longest_spans([*kept, *listed])
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:

@@ -6,6 +6,7 @@ Definitions are in ``definition_spans``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec.structs import replace
@@ -15,9 +16,6 @@ from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.company import meaning_beside
 from annotator.recognition.coordination import (
-    ExpandedName,
-    g_proteins,
-    integrins,
     numbered_lists,
     plural_numbers,
     split_before_number,
@@ -28,7 +26,9 @@ from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.model_votes import NER_TYPES, NerSpan
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.protein_subunits import g_proteins, integrins
 from annotator.recognition.receptors import receptors
+from annotator.recognition.shared_stems import ExpandedName, elided
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
@@ -48,8 +48,10 @@ _UBIQUITIN = "fplx:Ubiquitin"
 _COMPANY = FoundBy(expansion=Expansion.COMPANY)
 #: What makes a kind of proteins another one: non-receptor tyrosine kinase.
 _NEGATION = ("non-", "Non-")
-#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle.
-_OPEN_END = "-(["
+#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle, or il4/.
+_OPEN_END = "-([/"
+#: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
+_METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
 def lexicon_spans(
@@ -107,15 +109,21 @@ def _stands_for_something_else(
         return DropRule.CELL_MARKER
     entity = best.entity
     is_gene = entity.type is not EntityType.CHEMICAL
-    if is_gene and " " in text and caption.endswith(_NEGATION, 0, start):
-        return DropRule.LONGER_NAME
-    if text[-1] in _OPEN_END and is_gene:
+    if is_gene and _is_cut(caption, start, end):
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
     return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None
+
+
+def _is_cut(caption: str, start: int, end: int) -> bool:
+    """Return True for a gene's name that is a piece of the text's, or what the text negates."""
+    text = caption[start:end]
+    if text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text)):
+        return True
+    return " " in text and caption.endswith(_NEGATION, 0, start)
 
 
 def completed_spans(
@@ -127,7 +135,7 @@ def completed_spans(
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins):
+    for complete in (plural_numbers, g_proteins, integrins, elided):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
         expanded_names += split_by_parenthesis(caption, names.knows, dict(long_starts))

@@ -16,6 +16,8 @@ from annotator.recognition.viral_proteins import is_about_a_virus, is_viral_prot
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
 _DECIMALS = re.compile(r"\.\d")
+#: Behind the number of an item.
+_ITEM = re.compile(r"[.)] [A-Za-z]")
 
 _MARKER = re.compile(r"CD\d+[a-z]?$")
 _CELLS = WordPattern(
@@ -104,11 +106,21 @@ def is_part_of_a_domain(caption: str, end: int) -> bool:
 
 
 def is_count(caption: str, start: int, end: int) -> bool:
-    """Return True if the number counts something or is a decimal: ``Akt 3 days``, ``CI 1.6``."""
-    return bool(
-        _SPACED_NUMBER.search(caption[start:end])
-        and (_UNIT.match(caption, end) or _DECIMALS.match(caption, end))
-    )
+    """Return True if the number counts something or is a decimal: ``Akt 3 days``, ``CI 1.6``.
+
+    Also for the number of the next item of a list: ``1. hexokinase 2. aldolase``.
+    """
+    number = _SPACED_NUMBER.search(caption[start:end])
+    if number is None:
+        return False
+    if _UNIT.match(caption, end) or _DECIMALS.match(caption, end):
+        return True
+    if _ITEM.match(caption, end) is None:
+        return False
+    if caption.rfind("(", 0, start) > caption.rfind(")", 0, start):
+        return False  # inside of parentheses
+    before = int(number.group()[2:]) - 1
+    return re.search(rf"(?<![\w.-]){before}[.)] [A-Za-z]?", caption[:start]) is not None
 
 
 def is_cell_marker(caption: str, start: int, end: int) -> bool:

@@ -13,10 +13,11 @@ from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.records import EntityType
 
-#: What says no more than what kind of thing a name means.
+#: What says no more than what kind of thing a name means, or is a second name: a fish has il4/13a.
 _KIND = re.compile(
     r"[ -]?(?:transcription(?:al)? factors?|proteins?|genes?|(?:hemi)?channels?|inhibitors?|"
-    r"famil(?:y|ies)(?: members?| proteins?)?|members?|enzymes?|pathways?|signall?ing)|[ (-]+",
+    r"famil(?:y|ies)(?: members?| proteins?)?|members?|enzymes?|pathways?|signall?ing)"
+    r"|[ (-]+|/-?[\w-]+",
     re.IGNORECASE,
 )
 

@@ -1,0 +1,99 @@
+"""Read what shares all but its end or its beginning with a name: ``CYP1A1/1A2``, ``N- and E-x``.
+
+Pure functions on the caption; what a spelled-out name means is asked of a lookup function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from annotator.provenance import Expansion, FoundBy
+
+#: What may stand for the end of a name: ``8`` and ``1.8``, ``1A2``, ``G8``, ``b``.
+_DECIMAL, _MIXED = r"\d\.\d{1,2}", r"\d{1,2}[A-Za-z]\d{0,2}"
+_END = rf"(?:{_DECIMAL}|{_MIXED}|[A-Z]\d{{1,2}}|[A-Da-d])"
+_SLASHED = re.compile(rf"/[-\u2010\u2013]?({_END})(?!\w|\.\d)")
+#: In a list with commas, less may.
+_LISTED = re.compile(
+    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s)({_DECIMAL}|\d{{1,2}}[A-Z]\d{{1,2}})(?![\w%]|\.\d)"
+)
+_DIGITS = re.compile(r"\d+")
+#: Before a single letter: STAT5a/b, LDHA/B, RhoA/B, but not PKA/C.
+_BEFORE_LETTER = re.compile(r"(?:\d|[A-Z]{3}|[A-Z][a-z]{2})$")
+_LEAST_STEM = 2
+
+_LETTER = r"(?:[A-Zα-ω]|alpha|beta|gamma|delta)-"
+#: ``N- and E-cadherin``, ``α-, β- and γ-secretase``, ``E-/N-cadherin``.
+_ELIDED = re.compile(
+    rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s))+)({_LETTER})([a-z][\w-]{{3,20}})"
+)
+_SEPARATE = re.compile(_LETTER)
+
+
+class ExpandedName(NamedTuple):
+    """A name that a span of the caption stands for: half-open offsets, and the full names.
+
+    ``names`` has one name, or several for a mention that names several (ERK1/2).
+    """
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    found_by: FoundBy
+
+
+def listed_name(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
+    """Return a span of the caption that stands for several names."""
+    found_by = FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
+    return ExpandedName(start, end, names, found_by)
+
+
+def with_other_ends(
+    caption: str, at: int, first: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return the names behind ``first``, which ends at ``at``, and where the last one ends."""
+    for pattern in (_SLASHED, _LISTED):
+        names: list[str] = []
+        end = at
+        while (found := pattern.match(caption, end)) and (name := _renamed(first, found[1])):
+            if not known(name):
+                break
+            names.append(name)
+            end = found.end()
+        if names:
+            return names, end
+    return [], at
+
+
+def _renamed(name: str, end: str) -> str:
+    """Return a name with another end of the same form; empty if its own is none."""
+    own = re.search(rf"{_form(end)}$", name)
+    if own is None or own.start() < _LEAST_STEM:
+        return ""
+    stem = name[: own.start()]
+    if own.group()[0].isdigit() and stem[-1].isdigit():
+        return ""  # a part of a number
+    if len(end) == 1 and not _BEFORE_LETTER.search(stem):
+        return ""
+    return stem + end
+
+
+def _form(end: str) -> str:
+    """Return an expression for what has digits and letters of the same case in the same places."""
+    classes = (
+        "[a-z]" if c.islower() else "[A-Z]" if c.isupper() else re.escape(c)
+        for c in _DIGITS.sub("0", end)
+    )
+    return "".join(classes).replace("0", r"\d{1,2}")
+
+
+def elided(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the names whose ends are left out but for the last: ``N- and E-cadherin``."""
+    if "- " not in caption and "-," not in caption and "-/" not in caption:
+        return
+    for found in _ELIDED.finditer(caption):
+        names = [letter + found[3] for letter in (*_SEPARATE.findall(found[1]), found[2])]
+        if all(map(known, names)):
+            yield listed_name(found.start(), found.end(), tuple(names))

@@ -1,0 +1,71 @@
+"""Names that share all but their end, or all but their beginning."""
+
+import pytest
+
+from annotator.recognition.shared_stems import elided, with_other_ends
+from annotator.records import Figure
+from tests.sentences import mark, parse
+from tests.small_lexicon import small_annotator
+
+KNOWN = {
+    "Fav1.7", "Fav1.8", "Fav1.1", "CAP1A1", "CAP1A2", "CAP2C9", "FOOG5", "FOOG8", "STOT5a", "STOT5b",
+    "LUHA", "LUHB", "RhaA", "RhaB", "5-HX1A", "5-HX1B", "SMUD4", "SMUD2", "PKA", "PKC", "miR-155",
+    "miR-121", "N-fooin", "E-fooin", "α-barin", "β-barin", "γ-barin", "TROIL-R1", "TROIL-R2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("caption", "first", "names", "text"),
+    [
+        ("Fav1.7/1.8 open", "Fav1.7", ["Fav1.8"], "/1.8"),
+        ("Fav1.7, 1.8 and 1.1 open", "Fav1.7", ["Fav1.8", "Fav1.1"], ", 1.8 and 1.1"),
+        ("CAP1A1/1A2", "CAP1A1", ["CAP1A2"], "/1A2"),
+        ("CAP1A1, 1A2, and 2C9 act", "CAP1A1", ["CAP1A2", "CAP2C9"], ", 1A2, and 2C9"),
+        ("FOOG5/G8", "FOOG5", ["FOOG8"], "/G8"),
+        ("TROIL-R1/-R2", "TROIL-R1", ["TROIL-R2"], "/-R2"),
+        ("STOT5a/b", "STOT5a", ["STOT5b"], "/b"),
+        ("LUHA/B", "LUHA", ["LUHB"], "/B"),
+        ("RhaA/B", "RhaA", ["RhaB"], "/B"),
+        ("5-HX1A/1B", "5-HX1A", ["5-HX1B"], "/1B"),
+        ("5-HX1A/1Z", "5-HX1A", [], ""),  # unknown
+        ("SMUD4/MUD2", "SMUD4", [], ""),  # another name
+        ("PKA/C", "PKA", [], ""),  # too short a stem
+        ("miR-155/21", "miR-155", [], ""),  # a part of a number
+        ("Fav1.7/1.85 open", "Fav1.7", [], ""),
+        ("Fav1.7, 1.8% of", "Fav1.7", [], ""),
+        ("FOOG5, G8", "FOOG5", [], ""),  # not in lists with commas
+    ],
+)
+def test_other_ends(caption, first, names, text):
+    at = len(first)
+    found, end = with_other_ends(caption, at, first, KNOWN.__contains__)
+    assert (found, caption[at:end]) == (names, text)
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("the N- and E-fooin dimers", [("N- and E-fooin", ("N-fooin", "E-fooin"))]),
+        ("E-/N-fooin", [("E-/N-fooin", ("E-fooin", "N-fooin"))]),
+        ("α-, β- and γ-barin", [("α-, β- and γ-barin", ("α-barin", "β-barin", "γ-barin"))]),
+        ("T- and E-fooin", []),
+        ("CN- and E-fooin", []),
+        ("N-fooin", []),
+    ],
+)
+def test_elided_ends(caption, expected):
+    found = elided(caption, KNOWN.__contains__)
+    assert [(caption[s.start : s.end], s.names) for s in found] == expected
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        # What a list goes on with is no chemical.
+        "<AKT1/2|ncbigene:207+ncbigene:208>-cyclodextrose binds.",
+    ],
+)
+def test_a_list_before_a_dash(marked):
+    caption, _ = parse(marked)
+    found = small_annotator().read(Figure("f", caption))
+    assert mark(caption, found.mentions) == marked
