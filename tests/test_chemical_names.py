@@ -212,6 +212,10 @@ def test_codes_are_found_where_the_lexicon_has_nothing():
     ("text", "expected"),
     [
         ("O2•−/H2O2 and (O2·-)", [("O2•−", "superoxide"), ("O2·-", "superoxide")]),
+        ("superoxide anions (O2)", [("O2", "superoxide")]),
+        ("hydroxyl radical (OH) of", [("OH", "hydroxyl radical")]),
+        ("superoxide (OH) and hydroxyl (O2)", []),
+        ("molecular oxygen (O2)", []),
         ("•OH, HO• and OH·", [(t, "hydroxyl radical") for t in ("•OH", "HO•", "OH·")]),
         ("NO• and 1O2", [("NO•", "nitric oxide"), ("1O2", "singlet oxygen")]),
         ("β-catenin·NO, 11O2 and • NO", []),

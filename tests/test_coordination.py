@@ -36,7 +36,7 @@ KNOWN = {
 )  # fmt: skip
 def test_split_names(caption, text, name):
     start = caption.index(text)
-    spelled = list(split_by_parenthesis(caption, KNOWN.__contains__, {start + 1: start}))
+    spelled = list(split_by_parenthesis(caption, *[KNOWN.__contains__] * 2, {start + 1: start}))
     assert [(caption[s.start : s.end], s.names) for s in spelled] == [(text, (name,))]
 
 
@@ -58,12 +58,21 @@ def test_names_go_on_behind_a_short_form(caption, expected):
         long_starts = {bracket + 1: 4}
     if "foo" in caption:
         long_starts = {bracket + 1: caption.index("foo")}
-    found = split_by_parenthesis(caption, KNOWN.__contains__, long_starts)
+    found = split_by_parenthesis(caption, *[KNOWN.__contains__] * 2, long_starts)
     assert [caption[s.start : s.end] for s in found] == expected
 
 
 def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
-    assert not list(split_by_parenthesis("foo (bar) kinase", KNOWN.__contains__, {}))
+    assert not list(split_by_parenthesis("foo (bar) kinase", *[KNOWN.__contains__] * 2, {}))
+
+
+def test_a_name_of_the_figure_s_organisms_counts_before_another():
+    known = {"foo bar oxidase", "FB oxidase"}
+    found = split_by_parenthesis("foo bar (FB) oxidase", known.__contains__, bool, {9: 0})
+    assert [s.names for s in found] == [("foo bar oxidase",)]
+    fits = "FB oxidase".__eq__
+    found = split_by_parenthesis("foo bar (FB) oxidase", known.__contains__, fits, {9: 0})
+    assert [s.names for s in found] == [("FB oxidase",)]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +118,9 @@ def test_a_known_definition_says_where_the_name_begins():
         ("ERK1/2 enter", "ERK1", [("ERK1/2", ("ERK1", "ERK2"))]),
         ("Akt1-3 and", "Akt1", [("Akt1-3", ("Akt1", "Akt2", "Akt3"))]),
         ("Akt1/2/3", "Akt1", [("Akt1/2/3", ("Akt1", "Akt2", "Akt3"))]),
+        ("Akt1/2/3", "Akt1/2", [("Akt1/2/3", ("Akt1", "Akt2", "Akt3"))]),  # Akt1/2 is a name too
+        ("Akt1/2/9", "Akt1/2", []),
+        ("IKK1/2/3 and", "IKK1/2", []),  # their own numbers are unknown
         ("IL-1, -6 and -8 rise", "IL-1", [("IL-1, -6 and -8", ("IL-1", "IL-6", "IL-8"))]),
         (
             "caspase-3, 8 and 9.",

@@ -229,7 +229,7 @@ def is_no_enzyme(what, word):
 
 def splits(what, word):
     caption = f"the long name (SHORT) {word} is"
-    return bool(list(split_by_parenthesis(caption, f"SHORT {word}".__eq__, {})))
+    return bool(list(split_by_parenthesis(caption, *[f"SHORT {word}".__eq__] * 2, {})))
 
 
 def counts(what, word):

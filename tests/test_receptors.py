@@ -62,6 +62,8 @@ def names():
         ("QL-6 and QAM receptors", [("QAM receptors", "QAMR"), ("QL-6", "QL6R")]),
         ("QL-6, QRF1 and QAM receptors", [
             ("QAM receptors", "QAMR"), ("QL-6", "QL6R"), ("QRF1", "QRFR1")]),
+        ("QL-6/QAM receptors", [("QAM receptors", "QAMR"), ("QL-6", "QL6R")]),
+        ("QL-6/QAM receptor domain", [("QAM receptor", "QAMR")]),
         ("QL-6 and their receptors", []),
         ("between QL-6 and QAM receptors", [("QAM receptors", "QAMR")]),
     ],

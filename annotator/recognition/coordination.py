@@ -54,6 +54,8 @@ _LISTED = re.compile(
 _NUMBERED = re.compile(
     rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ -]){_ROMAN})$"
 )
+#: The numbers of a name that is itself a list: JNK1/2, in JNK1/2/3.
+_LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
 _NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
 _LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$")
@@ -88,12 +90,16 @@ _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 def split_by_parenthesis(
-    caption: str, known: Callable[[str], bool], long_starts: dict[int, int]
+    caption: str,
+    known: Callable[[str], bool],
+    fits: Callable[[str], bool],
+    long_starts: dict[int, int],
 ) -> Iterator[ExpandedName]:
     """Yield names of the form ``long form (SHORT) head``: AMPA receptors, eEF2 kinase.
 
-    ``known`` tells whether a full name means anything; ``long_starts`` maps the offset of a short
-    form in parentheses to the offset where its long form begins.
+    ``known`` tells whether a full name means anything, ``fits`` whether it does in the figure's
+    organisms; ``long_starts`` maps the offset of a short form in parentheses to the offset where
+    its long form begins.
     """
     if "(" not in caption:
         return
@@ -108,7 +114,8 @@ def split_by_parenthesis(
     for found in _BEHIND.finditer(caption):
         start = long_starts.get(found.start(1), -1)
         if 0 <= start < found.start():
-            split = _split_behind(caption, start, found, known)
+            split = _split_behind(caption, start, found, fits)
+            split = split or _split_behind(caption, start, found, known)
             if split is not None:
                 yield split
 
@@ -203,6 +210,9 @@ def numbered_lists(
     if not _GOES_ON.match(caption, end):
         return
     first = caption[start:end]
+    if own := _LISTED_NUMBERS.search(first):
+        yield from _longer_list(caption, start, end, own, known)
+        return
     names, at = _micro_rnas(caption, end, first, known)
     if not names:
         for stem, number in _stems_and_numbers(first):
@@ -213,6 +223,17 @@ def numbered_lists(
         names, at = with_other_ends(caption, end, first, known)
     if names:
         yield listed_name(start, at, (first, *names))
+
+
+def _longer_list(
+    caption: str, start: int, end: int, own: re.Match[str], known: Callable[[str], bool]
+) -> Iterator[ExpandedName]:
+    """Yield ``JNK1/2/3``, of which ``JNK1/2`` is a name, with ``own`` numbers, and at ``start``."""
+    stem, numbers = own.string[: own.start()], own.group().split("/")
+    names = [stem + number for number in numbers]
+    more, at = _slashed(caption, end, stem, numbers[-1], known)
+    if more and all(map(known, names)):
+        yield listed_name(start, at, (*names, *more))
 
 
 def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:

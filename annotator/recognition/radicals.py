@@ -24,6 +24,10 @@ _RADICALS = tuple(
         ("singlet oxygen", r"(?:1|¹)O[2₂]"),
     )
 )
+#: The caption says so: ``superoxide anion (O2)``, ``hydroxyl radicals (OH)``.
+_NAMED = re.compile(
+    r"\b(superoxide|hydroxyl)(?: (?:anion|radical|ion)s?){0,2} \((O[2₂]|OH)\)", re.IGNORECASE
+)
 _HAS_DOT = re.compile(rf"{_DOT}|[1¹]O[2₂]")
 
 
@@ -37,6 +41,12 @@ class Radical(NamedTuple):
 
 def radicals_in(text: str) -> Iterator[Radical]:
     """Yield the radicals in a text."""
+    if "(O" in text:
+        for found in _NAMED.finditer(text):
+            is_superoxide = found[1].lower() == "superoxide"
+            if is_superoxide != (found[2].lower() == "oh"):
+                name = "superoxide" if is_superoxide else "hydroxyl radical"
+                yield Radical(found.start(2), found.end(2), name)
     if _HAS_DOT.search(text) is None:
         return
     for name, pattern in _RADICALS:
