@@ -21,6 +21,7 @@ KNOWN = {
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
     "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
+    "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
@@ -91,6 +92,7 @@ def test_a_name_of_the_figure_s_organisms_counts_before_another():
             "foo promoting bar (FPB)-γ coactivator (FPC)-1α",
             ("FPC-1α",),
         ),
+        ("by foo actor (FA) α in", "foo actor (FA) α", ("FAα",)),
         ("by foo actor (FA)-9 in", "", ()),  # unknown
         ("by foo actor (FA)-4,5-bisphosphate", "", ()),  # locants
         ("after foo actor (FA)-1 h and", "", ()),  # a time
@@ -129,6 +131,14 @@ def test_a_known_definition_says_where_the_name_begins():
         ),
         ("Wnt3a/5a", "Wnt3a", [("Wnt3a/5a", ("Wnt3a", "Wnt5a"))]),
         ("HIF-1α/-2α", "HIF-1α", [("HIF-1α/-2α", ("HIF-1α", "HIF-2α"))]),
+        ("Wnt3a, -5 rise", "Wnt3a", [("Wnt3a, -5", ("Wnt3a", "Wnt5"))]),
+        ("Wnt3a, 5 rise", "Wnt3a", []),  # without a dash, 5 may be anything
+        (
+            "lamix α5, β1 and γ1",
+            "lamix α5",
+            [("lamix α5, β1 and γ1", ("lamix α5", "lamix β1", "lamix γ1"))],
+        ),
+        ("lamix α5/β1", "lamix α5", [("lamix α5/β1", ("lamix α5", "lamix β1"))]),
         ("IL-1α/β", "IL-1α", [("IL-1α/β", ("IL-1α", "IL-1β"))]),
         ("Aurora B/C", "Aurora B", [("Aurora B/C", ("Aurora B", "Aurora C"))]),
         ("Akt1, 2-3 act", "Akt1", [("Akt1, 2-3", ("Akt1", "Akt2", "Akt3"))]),
