@@ -21,7 +21,7 @@ KNOWN = {
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
     "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
-    "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
+    "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 

@@ -27,7 +27,8 @@ _SHARED = re.compile(
     rf"(?!their |its )(?:[a-zμ]\w{{0,11}}-)?{_NAME}[ -]receptors\b"
 )
 _LISTED = re.compile(_NAME)
-#: ``D1/D2 receptors``, ``NMDA/AMPA receptors``.
+#: ``D1/D2 receptors``, ``NMDA/AMPA receptors``: the first, by its full name alone. IR is insulin's,
+#: IRR another one.
 _ONE = r"[A-Za-zα-ωμ]\w{0,14}(?:-[\wα-ω]{1,6})?"
 _SLASHED = re.compile(rf"(?<![\w/-])({_ONE})/{_ONE}[ -]receptors\b")
 _BETWEEN = re.compile(r"\b(?:between|both the) $")
