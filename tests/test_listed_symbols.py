@@ -58,7 +58,7 @@ def test_what_the_caption_defines_is_left_to_it():
         ("PgDDS and PgNew", "plant", ["PgDDS"]),
         ("OsDNA, OsmRNA, StNPs", "plant", []),
         ("CaMKII and StAR", "plant", []),  # initials of no plant that the figure names
-        ("OsWRKY45 and PgDDS", "mammal", []),
+        ("OsWRKY45 and PgDDS", "mammal", ["PgDDS"]),
         ("PgDDS", "bacterium", ["PgDDS"]),
         ("OsWRKY45", "bacterium", []),
     ],

@@ -24,11 +24,11 @@ _MAMMALS = (HUMAN, "ncbitaxon:10090", "ncbitaxon:10116")
 _SOURCE = "ncbigene"
 _LET_7 = "MIRLET7"
 _NAME = re.compile(
-    r"(?<![\w-])(?:hsa-|mmu-|rno-)?"
+    r"(?<![\w-])(?:(?!pr[ei])[a-z]{3}-)?"
     r"(?:(?P<kind>[mM]iR|MIR|[mM]icroRNA|miRNA|pre-miR|pri-miR)[-\u2010\u2011\u2013 ]?"
     r"|[lL]et-?(?=7))"
     r"(?P<number>[1-9]\d{0,4})(?P<letter>[a-z]?)(?P<copy>-[1-3](?!p))?"
-    r"(?:[-\u2010\u2011\u2013][35]p)?\*?(?![\w/-]|,? ?-\d)"
+    r"(?:[-\u2010\u2011\u2013][35]p)?\*?(?![\w/]|-(?![A-Z]{2})|,? ?-\d)"
 )
 #: One of these is in every name; looking for them is much cheaper than the expression.
 _PARTS = ("miR", "MiR", "MIR", "icroRNA", "et-7", "et7")
