@@ -39,9 +39,9 @@ _BY_POSITION = re.compile(
 #: Behind the initials of a genus and species: two capitals, a protein as bacteria's are written, or
 #: a fungus's gene; no virus of the species (BmNPV).
 _PREFIXED = re.compile(
-    r"(?<!\w)(?P<initials>[A-Z][a-z]{1,2})(?:-?"
+    r"(?<!\w)(?P<initials>[A-Z][a-z]{1,2}?)(?:-?"
     r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b|[A-Z]+V\b)(?:[A-Z]{2}|[A-Z][a-z]{1,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}"
-    r"(?:-\d{1,2}(?![\w-]))?|(?<=[A-Z][a-z])[a-z]{3}\d{1,2})(?!\w)"
+    r"(?:-\d{1,2}(?![\w-]))?|(?<=[A-Z][a-z])(?:[a-z]{3}\d{1,2}|b(?:ZIP|HLH)\d*))(?!\w)"
 )
 #: Receptors of plants by what they bind, and classes with a dash or slash in their names.
 _OF_PLANTS = re.compile(
@@ -50,7 +50,7 @@ _OF_PLANTS = re.compile(
     r"(?:co-)?receptors?"
     r"|(?:receptor-like|(?:LRR )?receptor) kinases?|heat shock (?:transcription )?factors?"
     r"|R2R3-MYBs?|HD-?ZIP(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
-    r"|LCY-[BbEe]|CYC-B|C5-SD|PI-PLC|[\u03b2\u03b5]-?LCY|GS(?=/GOGAT))(?!\w)"
+    r"|LCY-[BbEe]|CYC-B|C5-SD|PR-?\d{1,2}[ab]?|PI-PLC|[\u03b2\u03b5]-?LCY|GS(?=/GOGAT))(?!\w)"
 )
 #: The initials of plants whose genes are often written so, whether the figure names them or not.
 _USUAL = frozenset(
@@ -64,13 +64,14 @@ _OF_PROKARYOTES = re.compile(
     r"(?<![\w-])(?:(?:DVU|BSU|STM|SCO|SACOL|SAV|PP_|SO_|MSMEG_|VC_?|Rv|PA|lmo|s[lm]r|sll|"
     r"[Cc]g)\d{4,5}c?|b\d{4})(?:\.\d)?(?!\w)"
 )
-#: Tags that are written alike wherever they stand: of Arabidopsis, rice, maize and other plants, of
-#: the fission yeast and of Plasmodium.
+#: Tags that are written alike wherever they stand: of Arabidopsis, rice, maize, other plants, and
+#: of Plasmodium.
 _ANYWHERE = re.compile(
     r"(?<![\w-])(?:A[Tt][1-5CM][Gg]\d{5}|LOC_Os\d\dg\d{5}|Os\d\d[gt]\d{7}|Solyc\d\dg\d{6}"
     r"|Glyma\.?\d\d[Gg]\d{5,6}|GRMZM\dG\d{6}|Zm\d{5}d\d{6}|Potri\.\d{3}G\d{6}|VIT_\d\ds\d{4}g\d{5}"
-    r"|SP(?:[ABC]C|CC|AP|BP)[A-Z0-9]+\.\d\dc?|PF3D7_\d{7})(?:\.\d)?(?!\w)"
+    r"|PF3D7_\d{7})(?:\.\d)?(?!\w)"
 )
+_OF_FISSION_YEAST = re.compile(r"(?<![\w-])SP(?:[ABC]C|AP|BP)[A-Z0-9]+\.\d\dc?(?!\w)")
 #: The tags that databases give: a prefix, which is no accession's, and a number.
 _TAG = re.compile(
     r"(?<![\w-])(?![NXWY][A-Z]_)[A-Z][A-Za-z0-9]{2,7}_[A-Z]?\d{4,7}[a-z]?(?:\.\d)?(?!\w)"
@@ -88,6 +89,8 @@ def listed_symbols(
     """
     if _DIGITS.search(caption):
         yield from _locus_tags(caption, group)
+    if "SP" in caption:
+        yield from (found.span() for found in _OF_FISSION_YEAST.finditer(caption))
     if group == "plant" or group in MICROBES:
         yield from sorted(_of_lists(caption, group, initials, ordinary))
     elif initials:
