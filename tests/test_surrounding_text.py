@@ -8,6 +8,7 @@ from annotator.recognition.surrounding_text import (
     is_a_state,
     is_cell_marker,
     is_count,
+    is_part_of_a_domain,
     is_part_of_longer_name,
     is_residue,
     viral_names,
@@ -73,6 +74,8 @@ def located(marked):
         (is_part_of_longer_name, "<AMPA> or kainate enters", False),
         (is_part_of_longer_name, "target of the <rapamycin> pathway", True),
         (is_part_of_longer_name, "fed with <rapamycin>", False),
+        (is_part_of_longer_name, "a ligase (<ADP>-forming)", True),
+        (is_part_of_longer_name, "a reductase [<menthone>-forming activity]", False),
         (is_part_of_longer_name, "the <pentose> phosphate pathway", True),
         (is_part_of_longer_name, "acetate as <carbon> source", True),
         (is_part_of_longer_name, "<carbon> and hydrogen", False),
@@ -134,3 +137,16 @@ def test_genes_of_viruses(marked, expected):
 def test_insulin_resistance_names_no_gene():
     found = Annotator("starter", None).read(Figure("a", "insulin lowers insulin resistance"))
     assert [(m.text, m.start) for m in found.mentions] == [("insulin", 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("caspase-recruitment domain", True),
+        ("protein S-nitrosylation", True),
+        ("protein S-dependent clotting", False),
+    ],
+)
+def test_names_that_go_on(text, expected):
+    end = text.index("-")
+    assert is_part_of_a_domain(text, end) is expected

@@ -41,6 +41,7 @@ _PROTEIN_HEAD = WordPattern(
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
         rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
         r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
+        rf"|{_DASH}forming[)\]]"
     ),
     re.IGNORECASE,
 )
@@ -61,7 +62,8 @@ _STATE = re.compile(
 )
 _PART_OF = re.compile(
     rf"{_DASH}recruitment\b|\s(?:hormone\s)?respons(?:e|ive)\selements?\b|(?:\s|{_DASH})like\sdomain\b|"
-    rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b",
+    rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b|"
+    rf"(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b",
     re.IGNORECASE,
 )
 _PARTS = "chemical_name_parts.tsv"
