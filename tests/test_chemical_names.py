@@ -157,6 +157,15 @@ def test_the_first_part_of_the_name_of_an_enzyme_or_pathway_is_none():
     assert not spans("the pentose-phosphate pathway")
 
 
+def test_a_short_form_means_the_name_behind_its_colon():
+    named = ("xylulose-5-P", "mesh:C1")
+    assert spans("route FSK: xylulose-5-P makes FSK") == [
+        named, ("FSK", "mesh:C1"), ("FSK", "mesh:C1")
+    ]  # fmt: skip
+    assert spans("route FSK, xylulose-5-P") == [named, ("FSK", "")]
+    assert spans("route GEM: xylulose-5-P") == [named]
+
+
 def test_the_short_form_of_a_systematic_name_is_one():
     caption = "2-prenylglucose (2PGl) and 2PGl"
     definition = Definition("2PGl", "2-prenylglucose", 17, 21, 0, 15, "parenthesis")

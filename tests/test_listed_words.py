@@ -202,6 +202,8 @@ def is_ordinary(what, word):
 
 
 def is_element_use(what, word):
+    if what == "atoms":
+        return around(is_part_of_longer_name, f"the <{word}> of pyruvate")
     caption = f"<{word}> source" if what == "element" else f"<carbon> {word}"
     return around(is_part_of_longer_name, caption)
 
