@@ -19,6 +19,8 @@ GENES = [
     *((f"MIR548-{number}", HUMAN, "") for number in range(1, 6)),
     *((symbol, HUMAN, "") for symbol in ("MIR29A", "MIR29C", "MIR27A", "MIR27B")),
     ("Mir9-1", MOUSE, ""),
+    ("MIR155", "ncbitaxon:9031", ""),
+    ("mir155", "ncbitaxon:7955", ""),
     ("CISH", HUMAN, "suppressor of signals"),
     ("SOS1", HUMAN, "suppressor of signals 1"),
     ("SOS2", HUMAN, "suppressor of signals 2"),
@@ -70,6 +72,7 @@ def test_names_of_micro_rnas(text, names):
         ("let-7", []),
         ("Let-7a", ["MIRLET7A1"]),
         ("miR-548", []),  # more loci than one name can mean
+        ("gga-miR-155", ["MIR155", "mir155"]),  # of chicken and zebrafish
         ("miR-4711", []),
         ("MIR", []),
     ],
