@@ -22,7 +22,7 @@ _SHORT_FIRST = re.compile(
     r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
 )
 #: ``OPG (osteoprotegerin)``: one word, and the short form before it.
-_WORD_INSIDE = re.compile(r"\s\(([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
+_WORD_INSIDE = re.compile(r"\((?<=\s\()([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
 _SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
@@ -64,10 +64,10 @@ _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)
 #: What is said of a name behind it, or where in a register it is: no part of the name.
 _NOTE = re.compile(
     r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
-    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s).+$"
-    r"|[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.\d{1,2}\.(?:\d+|-)[\])]?$",
+    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s).+$",
     re.DOTALL,
 )
+_EC_NUMBER = re.compile(r"[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.\d{1,2}\.(?:\d+|-)[\])]?$")
 _PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
 #: What is done with what a short form names: no part of the name.
 _TAIL = re.compile(
@@ -158,7 +158,8 @@ def find_short_first(caption: str) -> list[Definition]:
         if " " in name[2]
     ]
     for word in _WORD_INSIDE.finditer(caption):
-        short = _SHORT_BEFORE.search(caption, max(0, word.start() - 11), word.start())
+        end = word.start() - 1
+        short = _SHORT_BEFORE.search(caption, max(0, end - 11), end)
         if short is not None and not short[1].islower():
             found.append(
                 Definition(short[1], word[1], *short.span(1), *word.span(1), "parenthesis")
@@ -298,6 +299,8 @@ def without_tail(definition: Definition) -> Definition:
     (GSIS)``: the last letter is that of the tail.
     """
     long = _NOTE.sub("", definition.long)
+    if long.count(".") > 2:
+        long = _EC_NUMBER.sub("", long)
     tail = _TAIL.search(long)
     while tail is not None:
         if tail.group(1)[0].lower() == definition.short.rstrip("s")[-1:].lower():

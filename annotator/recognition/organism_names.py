@@ -282,9 +282,10 @@ def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
     for found in _GENUS.finditer(text):
         if found.start() >= ends and (group := groups.get(found[0], "")):
             yield found.start(), found[0], group
-    for found in _CALLED_GENUS.finditer(text):
-        if found["genus"] not in groups:
-            yield found.start("genus"), found["genus"], ""
+    if "enus " in text:
+        for found in _CALLED_GENUS.finditer(text):
+            if found["genus"] not in groups:
+                yield found.start("genus"), found["genus"], ""
     for found in _ABBREVIATED.finditer(text):
         yield found.start(), found[0], ""
 

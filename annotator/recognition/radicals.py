@@ -24,7 +24,8 @@ _RADICALS = tuple(
         ("singlet oxygen", r"(?:1|¹)O[2₂]"),
     )
 )
-_HAS_DOT = re.compile(rf"{_DOT}|[1¹]O[2₂]")
+#: A necessary condition, which most captions fail.
+_SIGNS = (*_DOT[1:-1], "1O", "¹O")
 
 
 class Radical(NamedTuple):
@@ -37,7 +38,7 @@ class Radical(NamedTuple):
 
 def radicals_in(text: str) -> Iterator[Radical]:
     """Yield the radicals in a text."""
-    if _HAS_DOT.search(text) is None:
+    if not any(sign in text for sign in _SIGNS):
         return
     for name, pattern in _RADICALS:
         for found in pattern.finditer(text):
