@@ -18,7 +18,7 @@ from annotator.symbols import initials_fit
 
 #: ``ARF (Auxin Response Factors)``: the short form first.
 _SHORT_FIRST = re.compile(
-    r"(?<![\w/-])([A-Z][\w/-]{0,8}[A-Z0-9]s?)\s"
+    r"([A-Z](?<![\w/-].)[\w/-]{0,8}[A-Z0-9]s?)\s"
     r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
 )
 #: ``OPG (osteoprotegerin)``: one word, and the short form before it.

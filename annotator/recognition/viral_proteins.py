@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from annotator.lexicon.word_lists import TermSet
 
@@ -23,6 +24,7 @@ _SIGNS = (
 _WORD = re.compile(r"(?<![\w/-])[A-Za-z3][\w/.-]{1,9}(?<=[A-Za-z0-9])(?![\w/])")
 
 
+@lru_cache(maxsize=4)  # asked twice of each caption
 def is_about_a_virus(caption: str) -> bool:
     """Return True if a caption names a virus or calls something viral."""
     return any(sign in caption for sign in _SIGNS) and _VIRUS.search(caption) is not None
