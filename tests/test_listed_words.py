@@ -12,6 +12,7 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
+from annotator.comparison.compare import compare
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import curated_rows, lexicon_data
 from annotator.lexicon.decoding import Candidates
@@ -50,7 +51,17 @@ from annotator.recognition.surrounding_text import (
 )
 from annotator.recognition.variants import is_modified, variant, variants_in
 from annotator.recognition.viral_proteins import viral_proteins
-from annotator.records import Candidate, Entity, EntityType, Mention
+from annotator.records import (
+    HUMAN,
+    Candidate,
+    CaptionAnnotations,
+    Entity,
+    EntityType,
+    Figure,
+    FindingKind,
+    Mention,
+    Taxon,
+)
 from annotator.text import normalize
 from tests.small_lexicon import small_lexicon
 from tests.word_notation import spellings
@@ -81,7 +92,19 @@ def is_a_cell(what, word):
     return around(is_cell_marker, f"<CD8>+ {word}" if what == "cell" else f"<CD8>+ {word} cells")
 
 
+def is_missing(curie):
+    """Ask whether a chemical that a caption names is missing from its figure."""
+    mention = Mention(0, 1, "x", EntityType.CHEMICAL, (curie,), "x", score=0.99)
+    caption = CaptionAnnotations((Taxon(HUMAN, "human"),), frozenset(), (mention,), {})
+    findings = compare(
+        Figure("f", "x"), caption, open_lexicon("starter"), shipped_word_lists()
+    ).findings
+    return FindingKind.MISSING in [finding.kind for finding in findings]
+
+
 def is_of_class(what, curie):
+    if what == "general":
+        return is_missing("mesh:D007649") and not is_missing(curie)  # ketamine
     if what == "lipid":
         other = {"mesh:D010713", "mesh:D010714"} - {curie}
         return bool(ShortForms().meant(["PE"], "", {curie, other.pop()}, about_plants=False))

@@ -10,9 +10,10 @@ from annotator.recognition.mention_score import Weights, shipped_weights
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organism_names import organism_names
+from annotator.recognition.pipeline import Annotator
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.resolve import Subject, resolve
-from annotator.records import HUMAN, EntityType, Taxon
+from annotator.records import HUMAN, EntityType, Figure, Taxon
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon
 
@@ -122,6 +123,16 @@ def test_an_unlikely_organism_gives_no_ids(probability, ids):
     taxon = Taxon(HUMAN, "Homo sapiens", (), probability)
     (mention,), _ = annotate("eEF2 kinase acts.", taxa=(taxon,))
     assert mention.ids[:1] == ids
+
+
+@pytest.mark.parametrize(("in_figure", "count"), [(True, 2), (False, 0)])
+def test_a_class_means_its_members_in_a_figure_alone(in_figure, count):
+    annotator = Annotator("starter", None)
+    subject = annotator.subject(Figure("PMC1__f", "Cyclooxygenase acts on arachidonic acid."))
+    names = NameLookup(annotator.lexicon, LISTS)
+    mentions, _ = resolve(replace(subject, in_figure=in_figure), names, shipped_weights())
+    assert [m.text for m in mentions] == ["Cyclooxygenase", "arachidonic acid"]
+    assert sum(curie.startswith("ncbigene:") for curie in mentions[0].ids) == count
 
 
 def test_the_model_confirms_and_adds():

@@ -6,6 +6,7 @@ from annotator.recognition.ions import conducted_ions
 from annotator.recognition.surrounding_text import (
     is_cell_marker,
     is_count,
+    is_part_of_a_domain,
     is_part_of_longer_name,
     is_residue,
     viral_names,
@@ -67,6 +68,8 @@ def located(marked):
         (is_part_of_longer_name, "<AMPA> or kainate enters", False),
         (is_part_of_longer_name, "target of the <rapamycin> pathway", True),
         (is_part_of_longer_name, "fed with <rapamycin>", False),
+        (is_part_of_longer_name, "a ligase (<ADP>-forming)", True),
+        (is_part_of_longer_name, "a reductase [<menthone>-forming activity]", False),
         (is_part_of_longer_name, "the <pentose> phosphate pathway", True),
         (is_part_of_longer_name, "acetate as <carbon> source", True),
         (is_part_of_longer_name, "<carbon> and hydrogen", False),
@@ -123,3 +126,16 @@ def test_ions_inside_of_channels(name, ions):
 def test_genes_of_viruses(marked, expected):
     caption, start, end = located(marked)
     assert viral_names(caption, [(start, end)]) == ({caption[start:end]} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("caspase-recruitment domain", True),
+        ("protein S-nitrosylation", True),
+        ("protein S-dependent clotting", False),
+    ],
+)
+def test_names_that_go_on(text, expected):
+    end = text.index("-")
+    assert is_part_of_a_domain(text, end) is expected

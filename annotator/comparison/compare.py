@@ -27,7 +27,7 @@ from annotator.comparison.row_judgement import row_judge
 from annotator.comparison.row_verdict import RowVerdict, row_name
 from annotator.comparison.same_entity import specific_members
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.word_lists import WordLists
+from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.reasons import (
     Duplicate,
     FamilyInPart,
@@ -52,6 +52,8 @@ from annotator.text import matching_key
 
 #: Mentions below this score are annotated, but not reported to curators as missing.
 MISSING_FROM = 0.7
+#: Roles and classes of chemicals that no figure lacks: lipids, antioxidants.
+_GENERAL = TermSet("chemical_classes.tsv", "general")
 #: The lowest scores of mentions for findings of high and of medium confidence.
 _HIGH_FROM, _MEDIUM_FROM = 0.9, 0.75
 
@@ -242,7 +244,8 @@ def _coverage(
     is_empty = mention.type is EntityType.GENE_FAMILY and not mention.members
     # Ions in the names of their channels are for curators to judge, whatever their score.
     is_unlikely = mention.score < MISSING_FROM and not mention.found_by.part_of
-    if spelled_out or is_empty or is_unlikely:
+    is_general = mention.ids[0] in _GENERAL
+    if spelled_out or is_empty or is_general or is_unlikely:
         return None
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if in_part:

@@ -105,12 +105,18 @@ def resolve(
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
             continue
-        if mention.ids and (right < _LEAST_RIGHT or evidence.organism < _LEAST_ODDS):
+        is_unsure = right < _LEAST_RIGHT or evidence.organism < _LEAST_ODDS
+        if mention.ids and (is_unsure or (_names_a_class(mention) and not subject.in_figure)):
             mention = without_id(mention)
         score = min(name, right) if mention.ids else name
         mentions.append(replace(mention, score=round(score, 3)))
     mentions = with_shared_entities(subject.caption, mentions, grounded, definitions)
     return tuple(mentions), definitions
+
+
+def _names_a_class(mention: Mention) -> bool:
+    """Return True for a class, which means its genes in a figure, and in other texts none."""
+    return mention.type is EntityType.GENE_FAMILY and "|" in mention.symbol
 
 
 def _least_score(evidence: MentionEvidence) -> float:

@@ -42,6 +42,7 @@ _PROTEIN_HEAD = WordPattern(
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
         rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
         r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
+        rf"|{_DASH}forming[)\]]"
     ),
     re.IGNORECASE,
 )
@@ -57,7 +58,8 @@ _VIRAL = WordPattern(
 #: Words after a gene or family that make it part of another name: a domain, an element of DNA.
 _PART_OF = re.compile(
     rf"{_DASH}recruitment\b|\s(?:hormone\s)?respons(?:e|ive)\selements?\b|(?:\s|{_DASH})like\sdomain\b|"
-    rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b",
+    rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b|"
+    rf"(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b",
     re.IGNORECASE,
 )
 _PARTS = "chemical_name_parts.tsv"
