@@ -28,8 +28,8 @@ _SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
 #: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/`` and ``[ECN]``; not (2D) or (24 h).
 _OTHER_SHORT = re.compile(
-    r"\s\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
-    r"|\s\[([A-Z][A-Z0-9-]{1,8}s?)\]"
+    r"\s(?:\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+    r"|\[([A-Z][A-Z0-9-]{1,8}s?)\])"
 )
 #: ``γ-secretase inhibitor (GSI)``: the first letter is Greek.
 _GREEK_FIRST = re.compile(
