@@ -157,6 +157,15 @@ def test_the_first_part_of_the_name_of_an_enzyme_or_pathway_is_none():
     assert not spans("the pentose-phosphate pathway")
 
 
+def test_a_short_form_means_the_name_behind_its_colon():
+    named = ("xylulose-5-P", "mesh:C1")
+    assert spans("route FSK: xylulose-5-P makes FSK") == [
+        named, ("FSK", "mesh:C1"), ("FSK", "mesh:C1")
+    ]  # fmt: skip
+    assert spans("route FSK, xylulose-5-P") == [named, ("FSK", "")]
+    assert spans("route GEM: xylulose-5-P") == [named]
+
+
 def test_the_short_form_of_a_systematic_name_is_one():
     caption = "2-prenylglucose (2PGl) and 2PGl"
     definition = Definition("2PGl", "2-prenylglucose", 17, 21, 0, 15, "parenthesis")
@@ -212,6 +221,10 @@ def test_codes_are_found_where_the_lexicon_has_nothing():
     ("text", "expected"),
     [
         ("O2•−/H2O2 and (O2·-)", [("O2•−", "superoxide"), ("O2·-", "superoxide")]),
+        ("superoxide anions (O2)", [("O2", "superoxide")]),
+        ("hydroxyl radical (OH) of", [("OH", "hydroxyl radical")]),
+        ("superoxide (OH) and hydroxyl (O2)", []),
+        ("molecular oxygen (O2)", []),
         ("•OH, HO• and OH·", [(t, "hydroxyl radical") for t in ("•OH", "HO•", "OH·")]),
         ("NO• and 1O2", [("NO•", "nitric oxide"), ("1O2", "singlet oxygen")]),
         ("β-catenin·NO, 11O2 and • NO", []),

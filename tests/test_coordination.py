@@ -21,6 +21,7 @@ KNOWN = {
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
     "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
+    "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
@@ -36,7 +37,7 @@ KNOWN = {
 )  # fmt: skip
 def test_split_names(caption, text, name):
     start = caption.index(text)
-    spelled = list(split_by_parenthesis(caption, KNOWN.__contains__, {start + 1: start}))
+    spelled = list(split_by_parenthesis(caption, *[KNOWN.__contains__] * 2, {start + 1: start}))
     assert [(caption[s.start : s.end], s.names) for s in spelled] == [(text, (name,))]
 
 
@@ -58,12 +59,21 @@ def test_names_go_on_behind_a_short_form(caption, expected):
         long_starts = {bracket + 1: 4}
     if "foo" in caption:
         long_starts = {bracket + 1: caption.index("foo")}
-    found = split_by_parenthesis(caption, KNOWN.__contains__, long_starts)
+    found = split_by_parenthesis(caption, *[KNOWN.__contains__] * 2, long_starts)
     assert [caption[s.start : s.end] for s in found] == expected
 
 
 def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
-    assert not list(split_by_parenthesis("foo (bar) kinase", KNOWN.__contains__, {}))
+    assert not list(split_by_parenthesis("foo (bar) kinase", *[KNOWN.__contains__] * 2, {}))
+
+
+def test_a_name_of_the_figure_s_organisms_counts_before_another():
+    known = {"foo bar oxidase", "FB oxidase"}
+    found = split_by_parenthesis("foo bar (FB) oxidase", known.__contains__, bool, {9: 0})
+    assert [s.names for s in found] == [("foo bar oxidase",)]
+    fits = "FB oxidase".__eq__
+    found = split_by_parenthesis("foo bar (FB) oxidase", known.__contains__, fits, {9: 0})
+    assert [s.names for s in found] == [("FB oxidase",)]
 
 
 @pytest.mark.parametrize(
@@ -82,6 +92,7 @@ def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
             "foo promoting bar (FPB)-γ coactivator (FPC)-1α",
             ("FPC-1α",),
         ),
+        ("by foo actor (FA) α in", "foo actor (FA) α", ("FAα",)),
         ("by foo actor (FA)-9 in", "", ()),  # unknown
         ("by foo actor (FA)-4,5-bisphosphate", "", ()),  # locants
         ("after foo actor (FA)-1 h and", "", ()),  # a time
@@ -109,6 +120,9 @@ def test_a_known_definition_says_where_the_name_begins():
         ("ERK1/2 enter", "ERK1", [("ERK1/2", ("ERK1", "ERK2"))]),
         ("Akt1-3 and", "Akt1", [("Akt1-3", ("Akt1", "Akt2", "Akt3"))]),
         ("Akt1/2/3", "Akt1", [("Akt1/2/3", ("Akt1", "Akt2", "Akt3"))]),
+        ("Akt1/2/3", "Akt1/2", [("Akt1/2/3", ("Akt1", "Akt2", "Akt3"))]),  # Akt1/2 is a name too
+        ("Akt1/2/9", "Akt1/2", []),
+        ("IKK1/2/3 and", "IKK1/2", []),  # their own numbers are unknown
         ("IL-1, -6 and -8 rise", "IL-1", [("IL-1, -6 and -8", ("IL-1", "IL-6", "IL-8"))]),
         (
             "caspase-3, 8 and 9.",
@@ -117,6 +131,14 @@ def test_a_known_definition_says_where_the_name_begins():
         ),
         ("Wnt3a/5a", "Wnt3a", [("Wnt3a/5a", ("Wnt3a", "Wnt5a"))]),
         ("HIF-1α/-2α", "HIF-1α", [("HIF-1α/-2α", ("HIF-1α", "HIF-2α"))]),
+        ("Wnt3a, -5 rise", "Wnt3a", [("Wnt3a, -5", ("Wnt3a", "Wnt5"))]),
+        ("Wnt3a, 5 rise", "Wnt3a", []),  # without a dash, 5 may be anything
+        (
+            "lamix α5, β1 and γ1",
+            "lamix α5",
+            [("lamix α5, β1 and γ1", ("lamix α5", "lamix β1", "lamix γ1"))],
+        ),
+        ("lamix α5/β1", "lamix α5", [("lamix α5/β1", ("lamix α5", "lamix β1"))]),
         ("IL-1α/β", "IL-1α", [("IL-1α/β", ("IL-1α", "IL-1β"))]),
         ("Aurora B/C", "Aurora B", [("Aurora B/C", ("Aurora B", "Aurora C"))]),
         ("Akt1, 2-3 act", "Akt1", [("Akt1, 2-3", ("Akt1", "Akt2", "Akt3"))]),

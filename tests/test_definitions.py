@@ -238,6 +238,11 @@ def test_a_list_of_genes_is_no_definition():
         "A, alanine.",
         # A list of names defines none of them, unless the last is the name of all.
         "Genes: PDC, LBD41, and HRA1.",
+        # Without blanks, the long form may begin otherwise, in a list of several.
+        "<FBS|foo bar synthase>:foo bar synthase, <AMS|beta-amyrin synthase>:beta-amyrin synthase, "
+        "<CIN|1,8-cineole synthase>:1,8-cineole synthase.",
+        "<FBS|foo bar synthase>:foo bar synthase, AMS:beta-amyrin synthase.",
+        "NADH:foo oxidase, NADPH:foo oxidase, ATP:bar kinase.",
         "Flux. <M1|muscarinic M1 receptor>, <M2|muscarinic M2 receptor>, muscarinic receptors.",
     ],
 )
@@ -267,6 +272,14 @@ def test_glossaries_without_marks():
     assert [d.short for d in find_bare_glossary(headed)] == [d.short for d in found]
     numbers = "The path. 4hx 4-hydroxyxol, 3bz 3-barzol, 2ox 2-oxobarate, 3cz 3-cazzol."
     assert [d.short for d in find_bare_glossary(numbers)] == ["4hx", "3bz", "2ox", "3cz"]
+    enzymes = (
+        "The path. FBO foo bar oxidase, {}, BZO bar zol oxidase, CZO caz ol oxidase, DZL daz ol."
+    )
+    found = find_bare_glossary(enzymes.format("ABC zol reductase"))
+    assert [d.short for d in found] == ["FBO", "ABC", "BZO", "CZO", "DZL"]
+    for other in ("ATP zol synthase", "Abc zol reductase", "ABC zol reduction"):
+        found = find_bare_glossary(enzymes.format(other))
+        assert [d.short for d in found] == ["FBO", "BZO", "CZO", "DZL"]
     few = "We fed glc glucose, pyr pyruvate, and then the cells were washed, counted and dried."
     assert find_bare_glossary(few) == []
 

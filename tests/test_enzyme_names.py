@@ -57,6 +57,8 @@ def test_the_whole_name_is_found(name):
         ("PGI- glucose isomerase, HEX- hexokinase", ["glucose isomerase", "hexokinase"]),
         ("pyruvate kinase, lactate oxidase", ["pyruvate kinase", "lactate oxidase"]),
         ("the enzyme catalase", ["catalase"]),
+        ("enzymes like citrate synthase", ["citrate synthase"]),
+        ("by histidine kinase 2/3/4 in", ["histidine kinase 2/3/4"]),
     ],
 )
 def test_other_words_are_outside(caption, names):

@@ -202,6 +202,8 @@ def is_ordinary(what, word):
 
 
 def is_element_use(what, word):
+    if what == "atoms":
+        return around(is_part_of_longer_name, f"the <{word}> of pyruvate")
     caption = f"<{word}> source" if what == "element" else f"<carbon> {word}"
     return around(is_part_of_longer_name, caption)
 
@@ -252,7 +254,7 @@ def is_no_enzyme(what, word):
 
 def splits(what, word):
     caption = f"the long name (SHORT) {word} is"
-    return bool(list(split_by_parenthesis(caption, f"SHORT {word}".__eq__, {})))
+    return bool(list(split_by_parenthesis(caption, *[f"SHORT {word}".__eq__] * 2, {})))
 
 
 def counts(what, word):

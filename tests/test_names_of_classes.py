@@ -165,8 +165,9 @@ def test_the_plural_of_a_symbol_means_the_genes_that_number_it(lexicon, text, sy
 
 
 def members(caption, lexicon, text):
+    taxa = (Taxon(HUMAN, "Homo sapiens"),)
     subject = Subject(
-        caption, lexicon.matches(caption), (), (Taxon(HUMAN, "Homo sapiens"),), frozenset({HUMAN})
+        caption, lexicon.matches(caption), (), taxa, frozenset({HUMAN}), in_figure=True
     )
     found, _ = resolve(subject, NameLookup(lexicon, shipped_word_lists()), AllWeighed())
     return [symbol for m in found if m.text == text for symbol in m.symbol.split("|") if symbol]

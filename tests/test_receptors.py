@@ -62,6 +62,9 @@ def names():
         ("QL-6 and QAM receptors", [("QAM receptors", "QAMR"), ("QL-6", "QL6R")]),
         ("QL-6, QRF1 and QAM receptors", [
             ("QAM receptors", "QAMR"), ("QL-6", "QL6R"), ("QRF1", "QRFR1")]),
+        ("QEL/QL receptors", [("QEL", "QEL")]),  # which "QEL receptor" is a name of
+        ("QL6/QL receptors", []),  # its symbol alone may be another receptor's
+        ("QEL/QL receptor domains of receptors", []),
         ("QL-6 and their receptors", []),
         ("between QL-6 and QAM receptors", [("QAM receptors", "QAMR")]),
     ],

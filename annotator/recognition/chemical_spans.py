@@ -201,6 +201,11 @@ class ChemicalNames:
         }
         written = f"{caption}\n{around.titles}".lower()
         names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
+        names |= {
+            written_as[piece]: name
+            for piece, name in _named_behind(caption, shorts, kept)
+            if written_as[piece] in names
+        }
         return [
             _span(piece.start, piece.end, self.scored(name), Expansion.SHORT_FORM, name)
             for piece in shorts
@@ -223,6 +228,19 @@ class ChemicalNames:
         found = [scored for n in range(2, 7) if (scored := self._plausible(f"{n}-{name}"))]
         is_one = len(found) == 1 and found[0][0][1].entity.type is EntityType.CHEMICAL
         return found[0] if is_one else ()
+
+
+def _named_behind(
+    caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan]
+) -> Iterator[tuple[Piece, str]]:
+    """Yield short forms with the name behind their colon: ``G3P: glycerol-3-phosphate``."""
+    marked = [piece for piece in shorts if caption.startswith(": ", piece.end)]
+    if not marked:
+        return
+    ends = {span.start: span.end for span in kept if span.scored}
+    for piece in marked:
+        if end := ends.get(piece.end + 2):
+            yield piece, caption[piece.end + 2 : end]
 
 
 def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> bool:

@@ -26,7 +26,8 @@ _BEHIND = re.compile(
 #: ``(AP)-1``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
 _TAILED = re.compile(
     r"\((?<=\w\s\()([A-Za-z][\w-]{1,8})\)"
-    r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?|[A-D]{2})| (\d{1,2}))"
+    r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?|[A-D]{2})"
+    r"| (\d{1,2}|[α-ω]\d?))"
     r"(?![\w%°+]|[.,]\d)"
 )
 _HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
@@ -42,27 +43,32 @@ _DASH = r"[-\u2010\u2013]"
 _DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]", "[A-H]", "[IVX]{1,4}"
 #: ``D2`` of cyclin D2, ``3a`` of Wnt3a, ``1α`` of HIF-1α.
 _LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cα-γ]"
+#: ``α5`` of laminin α5.
+_GREEK_DIGIT = r"[α-ω]\d{1,2}"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
 _GOES_ON = re.compile(r"[/,\u2013\u2014-]|\s(?:and|or|&)\s")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
 _SLASHED = re.compile(
-    rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
+    rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
 )
 #: ``-3``, ``-C``, ``–IV``, ``—3``.
 _RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){_DASH}?"
-    rf"({_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z]){_NO_MORE}(?!/)"
+    rf"({_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z])"
+    rf"{_NO_MORE}(?!/)"
 )
 _NUMBERED = re.compile(
     rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ -]){_ROMAN})$"
 )
+#: The numbers of a name that is itself a list: JNK1/2, in JNK1/2/3.
+_LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
 _NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
-_LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$")
+_LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$|{_GREEK_DIGIT}$")
 #: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
 _MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
 _MICRO_NEXT = re.compile(
@@ -94,12 +100,16 @@ _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 def split_by_parenthesis(
-    caption: str, known: Callable[[str], bool], long_starts: dict[int, int]
+    caption: str,
+    known: Callable[[str], bool],
+    fits: Callable[[str], bool],
+    long_starts: dict[int, int],
 ) -> Iterator[ExpandedName]:
     """Yield names of the form ``long form (SHORT) head``: AMPA receptors, eEF2 kinase.
 
-    ``known`` tells whether a full name means anything; ``long_starts`` maps the offset of a short
-    form in parentheses to the offset where its long form begins.
+    ``known`` tells whether a full name means anything, ``fits`` whether it does in the figure's
+    organisms; ``long_starts`` maps the offset of a short form in parentheses to the offset where
+    its long form begins.
     """
     if "(" not in caption:
         return
@@ -114,7 +124,8 @@ def split_by_parenthesis(
     for found in _BEHIND.finditer(caption):
         start = long_starts.get(found.start(1), -1)
         if 0 <= start < found.start():
-            split = _split_behind(caption, start, found, known)
+            split = _split_behind(caption, start, found, fits)
+            split = split or _split_behind(caption, start, found, known)
             if split is not None:
                 yield split
 
@@ -209,6 +220,9 @@ def numbered_lists(
     if not _GOES_ON.match(caption, end):
         return
     first = caption[start:end]
+    if own := _LISTED_NUMBERS.search(first):
+        yield from _longer_list(caption, start, end, own, known)
+        return
     names, at = _micro_rnas(caption, end, first, known)
     if not names:
         for stem, number in _stems_and_numbers(first):
@@ -219,6 +233,17 @@ def numbered_lists(
         names, at = with_other_ends(caption, end, first, known)
     if names:
         yield listed_name(start, at, (first, *names))
+
+
+def _longer_list(
+    caption: str, start: int, end: int, own: re.Match[str], known: Callable[[str], bool]
+) -> Iterator[ExpandedName]:
+    """Yield ``JNK1/2/3``, of which ``JNK1/2`` is a name, with ``own`` numbers, and at ``start``."""
+    stem, numbers = own.string[: own.start()], own.group().split("/")
+    names = [stem + number for number in numbers]
+    more, at = _slashed(caption, end, stem, numbers[-1], known)
+    if more and all(map(known, names)):
+        yield listed_name(start, at, (*names, *more))
 
 
 def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:
@@ -284,7 +309,7 @@ def _listed(
     while found := _LISTED.match(caption, at):
         name = stem + found.group(1)
         end = found.end()
-        if _kind(number) != _kind(found.group(1)) or not known(name):
+        if not _goes_with(number, found) or not known(name):
             break
         if _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             break
@@ -294,12 +319,22 @@ def _listed(
     return names, at
 
 
+def _goes_with(number: str, found: re.Match[str]) -> bool:
+    """Return True for a value of the same kind; with a dash, for 1c, 2 and 3a alike."""
+    kinds = {_kind(number), _kind(found.group(1))}
+    return len(kinds) == 1 or (
+        kinds == {_DIGITS, _DIGIT_LETTER} and re.search(_DASH, found.group()) is not None
+    )
+
+
 def _kind(value: str) -> str:
     """Return what a value is: digits, Greek, a Roman numeral, a letter, or both."""
     if value.isdigit():
         return _DIGITS
     if any(map(str.isdigit, value)):
-        return _LETTER_DIGIT if value[0].isalpha() else _DIGIT_LETTER
+        if value[0].isdigit():
+            return _DIGIT_LETTER
+        return _LETTER_DIGIT if value[0].isascii() else _GREEK_DIGIT
     if not value.isascii():
         return _GREEK
     return _ROMAN if value in _ROMANS else _LETTER

@@ -34,7 +34,7 @@ _HEAD_ENDING = re.compile(r"ases?(?!\w)")
 #: What belongs to the name behind the head: ``synthase III``, ``hydroxylase 2``, ``kinase C``.
 _ONE = r"(?:I{1,3}|IV|VI{0,3}|[1-9]\d?[A-Z]?|[\u03b1-\u03b4]|alpha|beta|gamma|delta|[A-Z])"
 _NUMBER = re.compile(
-    rf"(?:[ -]{_ONE}(?:[/-]{_ONE})?"
+    rf"(?:[ -]{_ONE}(?:[/-]{_ONE}){{0,3}}"
     r"(?=[,;:.)\]/]|\s\(|\s(?:and|or|in|of|is|to|from|with|by|was|gene)\b|\s?$))?"
     r"(?: (?:large|small|catalytic|regulatory|alpha|beta|gamma|[\u03b1-\u03b4A-Z\d]) subunit"
     r"| complex(?=\s\(|[;,.]))?"

@@ -30,21 +30,27 @@ _LEAD = re.compile(
     r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
     re.IGNORECASE,
 )
+#: What a long form begins with directly behind its mark: ``CIN:1,8-cineole synthase``.
+_GLUED_LONG = r"(?=[a-z(\u03b1-\u03c9]|\d+(?:,\d+)*-[A-Za-z])"
 _ITEM = re.compile(
     rf"(?:(?:and|or) )?{_SHORTS}"
     rf"(?:(?:\s*([:=,])|\s({_DASH})|({_DASH})|\s(?:indicates|denotes)\b)\s+?"
-    r"|([—\u2212]|[:=](?=[a-z(])))"
+    rf"|([—\u2212]|[:=]{_GLUED_LONG}))"
     r"(?=[\w(\[‘'\"])(?!and |or )"
 )
 #: The group of a mark without blanks: ``HK=hexokinase``.
 _GLUED = 7
+#: Several items of a list without blanks; NADH:quinone oxidoreductase is none.
+_GLUED_ITEM = re.compile(
+    rf"(?:^|[,;.:]\s)(?!NAD|FAD|[ACGU][DT]P|CoA)[A-Z][\w/-]{{0,9}}:{_GLUED_LONG}"
+)
 _SAID = re.compile(r"\s(?:indicates|denotes)\s$")
 #: ``Genes: XYL1, xylose reductase``: what is listed, before the first item.
 _HEADING = re.compile(
     rf"(?:[A-Z][a-z]{{4,}}|[^:;=,]{{3,80}}\s[^:;=,]{{3,80}}):\s+(?={_SHORTS}(?:\s*[=,]|[–—-])\s)"
 )
 _NEXT_ITEM = re.compile(
-    rf"[,.]\s+(?={_SHORT}\s*[:=](?:\s|(?=[a-z(]))|[A-Z][\w-]{{0,7}}\s[–—]\s"
+    rf"[,.]\s+(?={_SHORT}\s*[:=](?:\s|{_GLUED_LONG})|[A-Z][\w-]{{0,7}}\s[–—]\s"
     r"|(?:[A-Z][\w-]{1,7} [a-z]{3,12}|[A-Za-z]{2,6} \d{1,2}):\s)"
 )
 _NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}(?:\s?{_DASH}\s|[—\u2212]))")
@@ -65,6 +71,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 #: A piece of a list without a mark between short and long form: ``MVA mevalonate; IPP ...``.
 _PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
 _BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
+#: Among others, one whose initials do not fit: ``SLC LPA acyltransferase``, not ``ATP synthase``.
+_BARE_ENZYME = re.compile(
+    r"(?!NAD|FAD|[ACGU][DMT]P|[DR]NA|MAP)[A-Z]{3,6}\d?\s[^\W_][^()]{2,60}ase$"
+)
 
 #: What is listed: ``Enzyme abbreviations: PAL phenylalanine ammonia-lyase, ...``.
 _BARE_HEADING = re.compile(r"[A-Za-z][a-z]+(?: [a-z]+){0,5}: ")
@@ -97,6 +107,13 @@ class _Pair(NamedTuple):
     in_run: bool = False
 
 
+class _Bare(NamedTuple):
+    """A short form and a long one without a mark between them, and whether the initials fit."""
+
+    definition: Definition
+    fits: bool
+
+
 def find_glossary(caption: str) -> list[Definition]:
     """Return the definitions of the glossaries in ``caption``, in order.
 
@@ -126,24 +143,30 @@ def find_bare_glossary(caption: str) -> list[Definition]:
         return []
     ends = [*(end.span() for end in _PIECE_END.finditer(caption)), (len(caption),) * 2]
     found: list[Definition] = []
-    run: list[Definition] = []
+    run: list[_Bare] = []
     start = others = 0
     for end, following in ends:
-        definition = _bare_pair(caption, start, end)
+        pair = _bare_pair(caption, start, end)
         start = following
-        if definition is not None:
-            run.append(definition)
+        if pair is not None:
+            run.append(pair)
             others = 0
             continue
         others += 1
         if others > 1:
-            found += run if len(run) >= _LEAST_BARE else []
+            found += _bare_run(run)
             run = []
-    return found + (run if len(run) >= _LEAST_BARE else [])
+    return found + _bare_run(run)
 
 
-def _bare_pair(caption: str, start: int, end: int) -> Definition | None:
-    """Return the definition that a piece of a list is, if its initials fit."""
+def _bare_run(run: list[_Bare]) -> list[Definition]:
+    """Return the definitions of pieces in a row, if enough of them fit."""
+    enough = sum(pair.fits for pair in run) >= _LEAST_BARE
+    return [pair.definition for pair in run] if enough else []
+
+
+def _bare_pair(caption: str, start: int, end: int) -> _Bare | None:
+    """Return the definition that a piece of a list may be: its initials fit, or it is an enzyme."""
     lead = _LEAD.match(caption, start, end)
     at = lead.end() if lead else start
     if (heading := _BARE_HEADING.match(caption, at, end)) is not None:
@@ -152,23 +175,36 @@ def _bare_pair(caption: str, start: int, end: int) -> Definition | None:
     if item is None:
         return None
     short, long = item.groups()
-    fits = long[0].lower() == short[0].lower() or long[0].isdigit() or short[0].isdigit()
-    if not fits or not _HAS_SIGN.search(short) or not initials_fit(short, long):
-        return None
     if len(long) <= len(short) or len(long.split()) > _MAX_BARE_WORDS:
         return None
+    fits = _bare_fits(short, long)
+    if not fits and _BARE_ENZYME.fullmatch(f"{short} {long}") is None:
+        return None
     end = item.end(2) - (len(item[2]) - len(item[2].rstrip(" .")))  # the end of the sentence
-    return Definition(short, long.rstrip(" ."), *item.span(1), item.start(2), end, "glossary")
+    definition = Definition(short, long.rstrip(" ."), *item.span(1), item.start(2), end, "glossary")
+    return _Bare(definition, fits)
+
+
+def _bare_fits(short: str, long: str) -> bool:
+    """Tell a short form before its long one by their first letters and initials."""
+    alike = long[0].lower() == short[0].lower() or long[0].isdigit() or short[0].isdigit()
+    return alike and bool(_HAS_SIGN.search(short)) and initials_fit(short, long)
 
 
 def _pairs_of_segments(caption: str) -> list[_Pair]:
     """Return the pairs of all segments; a segment ends with a sentence, a line or a semicolon."""
     ends = [*(found.span() for found in _SEGMENT_END.finditer(caption)), (len(caption),) * 2]
     starts = [0, *(next_start for _, next_start in ends)]
+    is_glued = caption.count(":") >= _LEAST_RUN and _is_glued(caption)
     pairs = []
     for segment, (start, (end, _)) in enumerate(zip(starts, ends, strict=False)):
-        pairs += _pairs(caption, start, end, segment)
+        pairs += _pairs(caption, start, end, segment, is_glued=is_glued)
     return pairs
+
+
+def _is_glued(caption: str) -> bool:
+    """Tell a list whose colons have no blank behind them."""
+    return len(_GLUED_ITEM.findall(caption)) >= _LEAST_RUN
 
 
 def _mark_runs(pairs: list[_Pair]) -> list[_Pair]:
@@ -244,7 +280,7 @@ def _looks_like_prose(short: str, separator: str) -> bool:
     return label or (word and (separator == "," or len(last) > 4))
 
 
-def _pairs(caption: str, start: int, end: int, segment: int) -> list[_Pair]:
+def _pairs(caption: str, start: int, end: int, segment: int, *, is_glued: bool) -> list[_Pair]:
     """Return the pairs of one segment of the caption."""
     at = _first_item(caption, start, end)
     pairs = []
@@ -259,7 +295,8 @@ def _pairs(caption: str, start: int, end: int, segment: int) -> list[_Pair]:
         long = caption[item.end() : long_end].rstrip(" .,:\n\t")
         if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
             break
-        if item.group(_GLUED) in (":", "=") and not _begins_alike(item, long):
+        glued = item.group(_GLUED) in (":", "=") and not is_glued
+        if glued and not _begins_alike(item, long):
             break  # NADH:quinone oxidoreductase
         if _LETTER.search(item.group(1)):  # not the number of an enzyme
             pairs.append(_pair(item, long, separator, segment))

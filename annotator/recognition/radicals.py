@@ -24,6 +24,10 @@ _RADICALS = tuple(
         ("singlet oxygen", r"(?:1|¹)O[2₂]"),
     )
 )
+#: The caption says so: ``superoxide anion (O2)``, ``hydroxyl radicals (OH)``.
+_NAMED = re.compile(
+    r"\b(superoxide|hydroxyl)(?: (?:anion|radical|ion)s?){0,2} \((O[2₂]|OH)\)", re.IGNORECASE
+)
 #: A necessary condition, which most captions fail.
 _SIGNS = (*_DOT[1:-1], "1O", "¹O")
 
@@ -38,6 +42,12 @@ class Radical(NamedTuple):
 
 def radicals_in(text: str) -> Iterator[Radical]:
     """Yield the radicals in a text."""
+    if "(O" in text:
+        for found in _NAMED.finditer(text):
+            is_superoxide = found[1].lower() == "superoxide"
+            if is_superoxide != (found[2].lower() == "oh"):
+                name = "superoxide" if is_superoxide else "hydroxyl radical"
+                yield Radical(found.start(2), found.end(2), name)
     if not any(sign in text for sign in _SIGNS):
         return
     for name, pattern in _RADICALS:

@@ -27,6 +27,10 @@ _SHARED = re.compile(
     rf"(?!their |its )(?:[a-zμ]\w{{0,11}}-)?{_NAME}[ -]receptors\b"
 )
 _LISTED = re.compile(_NAME)
+#: ``D1/D2 receptors``, ``NMDA/AMPA receptors``: the first, by its full name alone. IR is insulin's,
+#: IRR another one.
+_ONE = r"[A-Za-zα-ωμ]\w{0,14}(?:-[\wα-ω]{1,6})?"
+_SLASHED = re.compile(rf"(?<![\w/-])({_ONE})/{_ONE}[ -]receptors\b")
 _BETWEEN = re.compile(r"\b(?:between|both the) $")
 
 
@@ -66,6 +70,8 @@ def _in_lists(caption: str) -> Iterator[Receptor]:
             for listed in _LISTED.finditer(caption, found.start(), found.end("more")):
                 name = listed.group()
                 yield Receptor(listed.start(), listed.end(), (f"{name} receptor", *_short(name)))
+    for found in _SLASHED.finditer(caption):
+        yield Receptor(*found.span(1), (f"{found[1]} receptor",))
 
 
 def _receptor(found: re.Match[str], symbol: Callable[[str], str]) -> Receptor:

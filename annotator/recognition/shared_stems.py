@@ -24,10 +24,11 @@ _DIGITS = re.compile(r"\d+")
 _BEFORE_LETTER = re.compile(r"(?:\d|[A-Z]{3}|[A-Z][a-z]{2})$")
 _LEAST_STEM = 2
 
-_LETTER = r"(?:[A-Zα-ω]|alpha|beta|gamma|delta)-"
-#: ``N- and E-cadherin``, ``α-, β- and γ-secretase``, ``E-/N-cadherin``.
+_LETTER = r"(?:[A-Zα-ω]|[α-ω]\d|\d{1,2}[αβ]?|alpha|beta|gamma|delta)-"
+#: ``N- and E-cadherin``, ``α-, β- and γ-secretase``, ``E-/N-cadherin``, ``5- and 15-lipoxygenase``.
 _ELIDED = re.compile(
-    rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s))+)({_LETTER})([a-z][\w-]{{3,20}})"
+    rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s))+)({_LETTER})"
+    r"([a-z][\w-]{3,20}(?: receptors)?)"
 )
 _SEPARATE = re.compile(_LETTER)
 

@@ -134,20 +134,21 @@ def completed_spans(
     ``long_starts`` maps the offset of a short form in parentheses to that of its long form;
     ``about`` are the taxa whose genes fit the figure; empty means any.
     """
+
+    def fits(text: str) -> bool:
+        return any(_fits(candidate, about) for _, candidate in names.of(text))
+
     expanded_names: list[ExpandedName] = []
     for complete in (plural_numbers, g_proteins, integrins, elided):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
-        expanded_names += split_by_parenthesis(caption, names.knows, dict(long_starts))
+        expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))
         expanded_names += split_before_number(caption, names.knows, names.is_chemical, long_starts)
     for expanded in expanded_names:
         span = _expanded(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
             yield span
-
-    def fits(text: str) -> bool:
-        return any(_fits(candidate, about) for _, candidate in names.of(text))
 
     for start, end, form in variants_in(caption, fits):
         scored = names.of(form.name)

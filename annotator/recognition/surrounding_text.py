@@ -49,6 +49,12 @@ _PROTEIN_HEAD = WordPattern(
 #: Words after an element that something consists of, or is fed with.
 _ELEMENT_AFTER = WordPattern(lambda: rf"\s{one_of('element_uses.tsv', 'use')}\b")
 _ELEMENTS = TermSet("element_uses.tsv", "element")
+_ATOMS = TermSet("element_uses.tsv", "atoms")
+#: How many atoms a molecule has: five-carbon.
+_COUNTED = re.compile(
+    rf"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)){_SEPARATED}$",
+    re.IGNORECASE,
+)
 #: Words before a gene's name that attribute it to a virus.
 _VIRAL_WORD = WordPattern(lambda: one_of("viral_words.tsv"), re.IGNORECASE)
 _VIRAL = WordPattern(
@@ -82,7 +88,7 @@ _BEGAN_BEFORE = WordPattern(
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
-        rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|(?:\s(?:and|or|/))?\s\w+ residues?\b|"
+        rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s[KRSTY]\d{{1,4}}\b|(?:\s(?:and|or|/))?\s\w+ residues?\b|"
         rf"\s\w+(?:{_DASH}\d+)? phosphorylation\b|{_DASH}X{_DASH}(?:Ser|Thr|S/)|"
         rf"(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
         r"(?:\s\((?:Ser|Thr|Tyr)\)|\))?/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
@@ -164,12 +170,22 @@ def _viral_signs() -> tuple[str, ...]:
     return beginnings("viral_words.tsv")
 
 
+def _is_counted_or_used(caption: str, start: int, end: int) -> bool:
+    """Return True for an element as atoms or as food: ``five-carbon``, ``carbon source``."""
+    text = caption[start:end].lower()
+    if text in _ATOMS:
+        return True
+    return text in _ELEMENTS and bool(
+        _ELEMENT_AFTER.match(caption, end) or _COUNTED.search(caption[max(0, start - 8) : start])
+    )
+
+
 def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
     """Return True for a chemical inside a longer name that is not in the lexicon.
 
     ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
     """
-    if caption[start:end].lower() in _ELEMENTS and _ELEMENT_AFTER.match(caption, end):
+    if _is_counted_or_used(caption, start, end):
         return True
     if caption.startswith(_AMINO, start) and _LENGTH_BEFORE.search(
         caption[max(0, start - 2) : start]
