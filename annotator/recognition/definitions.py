@@ -49,6 +49,11 @@ _ARTICLE = re.compile(r"(?:the|an?|both|two|three|its|their|these|this|another|a
 #: No name begins with these: a short form whose first letter is theirs stands there by chance.
 _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
 
+#: Before a word of a name: names have no words of sentences beside a short form in parentheses.
+NAMING = (
+    r"(?!(?:and|or|the|an?|is|are|was|were|in|on|by|to|from|with|via|that|which|as|at)(?![\w-]))"
+)
+
 _LEGEND_WORDS = TermSet("legend_words.tsv")
 #: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
 _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
