@@ -76,6 +76,9 @@ def test_a_glossary_gives_symbols_before_the_names():
     names = ("sucrose synthase", "xylanase", "chitinase", "lipoxygenase")
     assert set(defined(caption, *names)) == {"SuS", "xyn", "LOX9", "P1"}
     assert defined("SuS, sucrose synthase", "sucrose synthase") == []
+    caption = "SuS:sucrose synthase, XYN:xylanase, LOX9:lipoxygenase"
+    names = ("sucrose synthase", "xylanase", "lipoxygenase")
+    assert set(defined(caption, *names)) == {"SuS", "XYN", "LOX9"}
 
 
 def test_a_symbol_in_parentheses_counts_wherever_it_stands():

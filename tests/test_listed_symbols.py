@@ -34,6 +34,7 @@ def symbols(caption, group, initials=frozenset(), ordinary=frozenset()):
         ("ethylene receptors, receptor-like kinase, R2R3-MYB, LCY-B, GS/GOGAT", "plant",
          ["ethylene receptors", "receptor-like kinase", "R2R3-MYB", "LCY", "LCY-B", "GS", "GOGAT"]),
         ("ethylene receptors and R2R3-MYB", "bacterium", []),
+        ("C5-SD, PI-PLC, PR-1a and PR5", "plant", ["C5-SD", "PI-PLC", "PR-1a", "PR5"]),
         ("T16H", "bacterium", []),
         ("AbWRKY3 and AbXYZ3", "plant", ["AbWRKY3"]),
     ],
@@ -58,9 +59,13 @@ def test_what_the_caption_defines_is_left_to_it():
         ("PgDDS and PgNew", "plant", ["PgDDS"]),
         ("OsDNA, OsmRNA, StNPs", "plant", []),
         ("CaMKII and StAR", "plant", []),  # initials of no plant that the figure names
-        ("OsWRKY45 and PgDDS", "mammal", []),
+        ("OsWRKY45 and PgDDS", "mammal", ["PgDDS"]),
         ("PgDDS", "bacterium", ["PgDDS"]),
         ("OsWRKY45", "bacterium", []),
+        ("PgRh5, PgSmad2 and PgEMP-1", "protist", ["PgRh5", "PgSmad2", "PgEMP-1"]),
+        ("PgPho8-PgPho9", "fungus", ["PgPho8", "PgPho9"]),
+        ("Pgmig1, PgbZIP4", "fungus", ["Pgmig1", "PgbZIP4"]),
+        ("PgNPV, PgHV", "insect", []),  # viruses of the species
     ],
 )  # fmt: skip
 def test_symbols_behind_the_initials_of_a_species(caption, group, expected):
@@ -71,6 +76,7 @@ def test_symbols_behind_the_initials_of_a_species(caption, group, expected):
 def test_the_initials_of_species():
     names = ["Panax ginseng", "C. roseus", "Fragaria x ananassa", "Streptomyces", "rice"]
     assert initials_of(names) == {"Pg", "Pgi", "Cr", "Cro", "Fa", "Fan"}
+    assert initials_of(["H.\u00a0polymorpha"]) == {"Hp", "Hpo"}
 
 
 @pytest.mark.parametrize(
@@ -79,9 +85,16 @@ def test_the_initials_of_species():
         ("AT1G22410 and At5g10140.1", "mammal", ["AT1G22410", "At5g10140.1"]),
         ("DVU3026, Rv0440, sll1234, b0002", "bacterium", ["DVU3026", "Rv0440", "sll1234", "b0002"]),
         ("PA0001 and Rv0440", "mammal", []),
+        ("SACOL0222, SAV1234", "bacterium", ["SACOL0222", "SAV1234"]),
+        ("LOC_Os01g12345, Os03t0123456, Solyc02g123456.2 and GRMZM2G123456", "mammal",
+         ["LOC_Os01g12345", "Os03t0123456", "Solyc02g123456.2", "GRMZM2G123456"]),
+        ("SPAC1B2.03c, SPBC12.34", "mammal", ["SPAC1B2.03c", "SPBC12.34"]),
+        ("NCX1_01234.3 and Abcd_0168", "fungus", ["NCX1_01234.3", "Abcd_0168"]),
+        ("NM_001234, XP_123456", "fungus", []),  # accessions
+        ("NCX1_01234", "mammal", []),
         ("PA00 and DVU", "bacterium", []),
     ],
-)
+)  # fmt: skip
 def test_tags_of_loci(caption, group, expected):
     assert symbols(caption, group) == expected
 
@@ -91,3 +104,10 @@ def test_listed_symbols_become_mentions_without_an_identifier():
     figure = Figure("PMC1__f", caption, papertitle="Salt stress in rice")
     found = Annotator("starter", None).read(figure).mentions
     assert {(m.text, m.ids) for m in found} >= {("OsMPK6", ()), ("DREB2A", ()), ("APX", ())}
+
+
+def test_the_initials_of_a_mammal_begin_no_symbols():
+    figure = Figure("PMC1__f", "Mus musculus and Plasmodium falciparum: MmXYZ1 binds PfXYZ2")
+    found = {m.text for m in Annotator("starter", None).read(figure).mentions}
+    assert "PfXYZ2" in found
+    assert "MmXYZ1" not in found

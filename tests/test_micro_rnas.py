@@ -7,7 +7,8 @@ from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.recognition.gene_classes import names_a_class
 from annotator.recognition.micro_rnas import micro_rna_loci, micro_rnas
-from annotator.records import HUMAN, Candidate, Entity, EntityType
+from annotator.recognition.pipeline import Annotator
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure
 
 MOUSE = "ncbitaxon:10090"
 #: Symbol, taxon, full name.
@@ -18,6 +19,8 @@ GENES = [
     *((f"MIR548-{number}", HUMAN, "") for number in range(1, 6)),
     *((symbol, HUMAN, "") for symbol in ("MIR29A", "MIR29C", "MIR27A", "MIR27B")),
     ("Mir9-1", MOUSE, ""),
+    ("MIR155", "ncbitaxon:9031", ""),
+    ("mir155", "ncbitaxon:7955", ""),
     ("CISH", HUMAN, "suppressor of signals"),
     ("SOS1", HUMAN, "suppressor of signals 1"),
     ("SOS2", HUMAN, "suppressor of signals 2"),
@@ -49,6 +52,8 @@ def lexicon():
         ("miR-9/21 is a list", []),
         ("miR-9, -21 and mirror 21", []),
         ("pri-miR-9-2 and miR21-5p", ["pri-miR-9-2", "miR21-5p"]),
+        ("gga-miR-9, pre-miR-9 and miR21-SOS1", ["gga-miR-9", "pre-miR-9", "miR21"]),
+        ("pre-let-7 and miR-21-a", []),
     ],
 )
 def test_names_of_micro_rnas(text, names):
@@ -67,6 +72,7 @@ def test_names_of_micro_rnas(text, names):
         ("let-7", []),
         ("Let-7a", ["MIRLET7A1"]),
         ("miR-548", []),  # more loci than one name can mean
+        ("gga-miR-155", ["MIR155", "mir155"]),  # of chicken and zebrafish
         ("miR-4711", []),
         ("MIR", []),
     ],
@@ -98,3 +104,9 @@ def test_a_full_name_that_several_genes_have_is_that_of_a_class(
     candidate = Candidate(gene, text.removesuffix("s") if symbol == "CALX" else text,
                           TermKind.NAME, source)  # fmt: skip
     assert names_a_class(candidate, text, lexicon) is is_class
+
+
+def test_a_micro_rna_without_loci_is_a_gene_without_an_identifier():
+    found = Annotator("starter", None).read(Figure("a", "In cells, miR-4711 and bta-miR-9 fall"))
+    names = [(m.text, m.ids, m.type) for m in found.mentions]
+    assert names == [("miR-4711", (), EntityType.GENE), ("bta-miR-9", (), EntityType.GENE)]

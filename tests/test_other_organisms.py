@@ -85,7 +85,11 @@ def test_a_bacterial_symbol_is_no_human_gene_in_another_case(small):
     [
         ("In Drosophila, Hh acts.", "Hh", "hh"),
         ("In Drosophila, FOXO acts.", "FOXO", "foxo"),
-        ("In Drosophila, Ras acts.", "Ras", "RAS"),  # no gene of that name was reviewed
+        ("In Drosophila, PI3K acts.", "PI3K", "PI3K"),  # no gene of that name was reviewed
+        ("In Drosophila, Ras acts.", "Ras", "Ras85D"),
+        ("In Drosophila, JNK acts.", "JNK", "bsk"),
+        ("In Drosophila, dlg acts.", "dlg", "dlg1"),
+        ("In C. elegans, JNK acts.", "JNK", "JNK"),
         ("In C. elegans, HIF-1 acts.", "HIF-1", "hif-1"),
         ("In C. elegans, FOXO acts.", "FOXO", "FOXO"),
         ("In human cells, Hh acts.", "Hh", "Hedgehog"),

@@ -37,7 +37,7 @@ TERMS = [
     # Names of genes that nobody looked at one by one.
     *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR", "Tips",
       "NAC")),
-    *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "P15",
+    *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "ZIGγ", "P15",
       "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4")),
     (GENE, APPROVED, RELEASED, "Arg1"),
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
@@ -80,6 +80,7 @@ SENTENCES = [
     "<sGC|SGC: a three-letter symbol in mixed case> but <Src|SRC: 0.82, a symbol with few letters>",
     # Of genes and families.
     "Do not <stop|STOP: an alias in lower case>.",
+    "No word is <zigγ|ZIGγ: 0.492, in another letter case>.",
     "<AND|and: an ordinary word>, <STEP|STEP: an ordinary word> or <CLOCK|CLOCK: 0.686, an ordinary word> but <StAR|StAR: 0.82, spelled as in the lexicon>",
     "By <CAS|CAS: a short form that usually means something else> number",
     "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, spelled as in the lexicon>",

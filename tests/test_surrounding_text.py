@@ -3,7 +3,9 @@
 import pytest
 
 from annotator.recognition.ions import conducted_ions
+from annotator.recognition.pipeline import Annotator
 from annotator.recognition.surrounding_text import (
+    is_a_state,
     is_cell_marker,
     is_count,
     is_part_of_a_domain,
@@ -11,7 +13,7 @@ from annotator.recognition.surrounding_text import (
     is_residue,
     viral_names,
 )
-from annotator.records import EntityType, Mention
+from annotator.records import EntityType, Figure, Mention
 from tests.small_lexicon import small_lexicon
 
 
@@ -24,6 +26,10 @@ def located(marked):
 @pytest.mark.parametrize(
     ("check", "marked", "expected"),
     [
+        (is_a_state, "<insulin> resistance", True),
+        (is_a_state, "<Leptin>-sensitive cells", True),
+        (is_a_state, "<insulin> receptors", False),
+        (is_a_state, "<TRAIL> resistance", False),
         (is_count, "<Akt 3> days later", True),
         (is_count, "<PSD 95> binds", False),
         (is_count, "<CI 1>.6-7.3", True),
@@ -133,6 +139,11 @@ def test_ions_inside_of_channels(name, ions):
 def test_genes_of_viruses(marked, expected):
     caption, start, end = located(marked)
     assert viral_names(caption, [(start, end)]) == ({caption[start:end]} if expected else set())
+
+
+def test_insulin_resistance_names_no_gene():
+    found = Annotator("starter", None).read(Figure("a", "insulin lowers insulin resistance"))
+    assert [(m.text, m.start) for m in found.mentions] == [("insulin", 0)]
 
 
 @pytest.mark.parametrize(

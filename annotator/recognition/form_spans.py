@@ -25,6 +25,7 @@ from annotator.recognition.enzyme_names import (
 from annotator.recognition.gene_organism import PROKARYOTES, GeneOrganisms
 from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
 from annotator.recognition.listed_symbols import initials_of, listed_symbols
+from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import EntityType
@@ -66,8 +67,11 @@ def with_names_by_form(
     symbols = symbol_spans(
         caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
     )
-    viral = [_span(start, end, Form.SYMBOL) for start, end in viral_proteins(caption)]
-    by_form = [*enzymes, *symbols, *viral]
+    others = [
+        _span(start, end, Form.SYMBOL)
+        for start, end in [*viral_proteins(caption), *micro_rnas(caption)]
+    ]
+    by_form = [*enzymes, *symbols, *others]
     if organisms.first_group in PROKARYOTES:
         places = {(symbol.start, symbol.end) for symbol in symbols}
         spans = [
@@ -167,7 +171,8 @@ def symbol_spans(
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
-    species = [o.text for o in named] + [taxon.name for taxon in organisms.taxa]
+    species = [o.text for o in named if not organisms.is_mammal(o.taxon)]
+    species += [taxon.name for taxon in organisms.taxa if not organisms.is_mammal(taxon.taxon)]
     places.update(listed_symbols(caption, organisms.first_group, initials_of(species), defined))
     if not places:
         return []

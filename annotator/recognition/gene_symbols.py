@@ -36,7 +36,7 @@ _RNA = re.compile(r"(?:[RD]NA|GFP|PP)$")
 _ENTRY = re.compile(
     r"(?:^|(?<=[;.:,(]\s)|(?<=\())"
     r"(?P<symbol>\d?[A-Z][A-Za-z0-9'\u2019/-]{1,9}|[a-z]{2,5}[A-Z0-9][A-Za-z0-9-]{0,5}|[a-z]{2,5})(?:\s\((?P<other>[A-Za-z0-9]{2,9})\))?"
-    r"(?:,|:|\s?=|\s?-|\s?\u2013|\s?\u2014|;)\s(?:putative |a |an |the )?$"
+    r"(?:(?:,|\s?=|\s?-|\s?\u2013|\s?\u2014|;)\s|:\s?)(?:putative |a |an |the )?$"
 )
 #: What ends an entry, and characters before the name of the enzyme in which it is.
 _ENDS_ENTRY = frozenset(",:=-\u2013\u2014;")

@@ -19,6 +19,7 @@ _OF_FUNGI = TermSet("microbial_genes.tsv", "fungus")
 _PROTEINS = TermSet("microbial_genes.tsv", "protein")
 MICROBES = frozenset({"bacterium", "archaeon", "fungus"})
 _PROKARYOTES = frozenset({"bacterium", "archaeon"})
+_WITH_TAGS = MICROBES | {"plant", "protist"}
 _ALL_PROTEINS = {"plant": _PLANT_PROTEINS, **dict.fromkeys(MICROBES, _PROTEINS)}
 _LONGEST_OF_BACTERIA = 4
 
@@ -35,10 +36,12 @@ _BY_POSITION = re.compile(
     r"(?<![\w-])(?:(?![CO]\d)[A-Z]\d{1,2}['\u2032\u2019]?(?:5['\u2032\u2019]?)?Hs?|C3['\u2032\u2019]H"
     r"|\d{1,2}['\u2032\u2019]?-?O?MT\d?|(?:Aux|AUX)/IAAs?)(?!\w)"
 )
-#: Behind the initials of a genus and species: two capitals, or a protein as bacteria's are written.
+#: Behind the initials of a genus and species: two capitals, a protein as bacteria's are written, or
+#: a fungus's gene; no virus of the species (BmNPV).
 _PREFIXED = re.compile(
-    r"(?<![\w-])(?P<initials>[A-Z][a-z]{1,2})-?"
-    r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b)(?:[A-Z]{2}|[A-Z][a-z]{2,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}(?!\w)"
+    r"(?<!\w)(?P<initials>[A-Z][a-z]{1,2}?)(?:-?"
+    r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b|[A-Z]+V\b)(?:[A-Z]{2}|[A-Z][a-z]{1,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}"
+    r"(?:-\d{1,2}(?![\w-]))?|(?<=[A-Z][a-z])(?:[a-z]{3}\d{1,2}|b(?:ZIP|HLH)\d*))(?!\w)"
 )
 #: Receptors of plants by what they bind, and classes with a dash or slash in their names.
 _OF_PLANTS = re.compile(
@@ -47,19 +50,31 @@ _OF_PLANTS = re.compile(
     r"(?:co-)?receptors?"
     r"|(?:receptor-like|(?:LRR )?receptor) kinases?|heat shock (?:transcription )?factors?"
     r"|R2R3-MYBs?|HD-?ZIP(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
-    r"|LCY-[BbEe]|CYC-B|[\u03b2\u03b5]-?LCY|GS(?=/GOGAT))(?!\w)"
+    r"|LCY-[BbEe]|CYC-B|C5-SD|PR-?\d{1,2}[ab]?|PI-PLC|[\u03b2\u03b5]-?LCY|GS(?=/GOGAT))(?!\w)"
 )
 #: The initials of plants whose genes are often written so, whether the figure names them or not.
 _USUAL = frozenset(
     {"At", "Os", "Zm", "Ta", "Hv", "Sl", "Le", "Nt", "Nb", "Gm", "Mt", "Lj", "Vv", "Gh", "Md", "Bn"}
 )
-_SPECIES = re.compile(r"([A-Z])[a-z]+\.? (?:x )?([a-z])([a-z])")
-_ABBREVIATED = re.compile(r"([A-Z])\. ?([a-z])([a-z])")
+_SPECIES = re.compile(r"([A-Z])[a-z]+\.?\s(?:x\s)?([a-z])([a-z])")
+_ABBREVIATED = re.compile(r"([A-Z])\.\s?([a-z])([a-z])")
 
-#: Tags of loci: of Arabidopsis, and of bacteria whose genomes were sequenced early.
-_LOCUS = re.compile(
-    r"(?<![\w-])(?:A[Tt][1-5CM][Gg]\d{5}|(?:DVU|BSU|STM|SCO|PP_|SO_|MSMEG_|VC_?|Rv|PA|lmo|s[lm]r|sll|"
+#: Tags of loci of bacteria whose genomes were sequenced early.
+_OF_PROKARYOTES = re.compile(
+    r"(?<![\w-])(?:(?:DVU|BSU|STM|SCO|SACOL|SAV|PP_|SO_|MSMEG_|VC_?|Rv|PA|lmo|s[lm]r|sll|"
     r"[Cc]g)\d{4,5}c?|b\d{4})(?:\.\d)?(?!\w)"
+)
+#: Tags that are written alike wherever they stand: of Arabidopsis, rice, maize, other plants, and
+#: of Plasmodium.
+_ANYWHERE = re.compile(
+    r"(?<![\w-])(?:A[Tt][1-5CM][Gg]\d{5}|LOC_Os\d\dg\d{5}|Os\d\d[gt]\d{7}|Solyc\d\dg\d{6}"
+    r"|Glyma\.?\d\d[Gg]\d{5,6}|GRMZM\dG\d{6}|Zm\d{5}d\d{6}|Potri\.\d{3}G\d{6}|VIT_\d\ds\d{4}g\d{5}"
+    r"|PF3D7_\d{7})(?:\.\d)?(?!\w)"
+)
+_OF_FISSION_YEAST = re.compile(r"(?<![\w-])SP(?:[ABC]C|AP|BP)[A-Z0-9]+\.\d\dc?(?!\w)")
+#: The tags that databases give: a prefix, which is no accession's, and a number.
+_TAG = re.compile(
+    r"(?<![\w-])(?![NXWY][A-Z]_)[A-Z][A-Za-z0-9]{2,7}_[A-Z]?\d{4,7}[a-z]?(?:\.\d)?(?!\w)"
 )
 _DIGITS = re.compile(r"\d{4}")
 
@@ -73,13 +88,32 @@ def listed_symbols(
     the caption defines itself.
     """
     if _DIGITS.search(caption):
-        yield from (
-            found.span()
-            for found in _LOCUS.finditer(caption)
-            if group in _PROKARYOTES or found.group()[1] in "Tt"
-        )
+        yield from _locus_tags(caption, group)
+    if "SP" in caption:
+        yield from (found.span() for found in _OF_FISSION_YEAST.finditer(caption))
     if group == "plant" or group in MICROBES:
         yield from sorted(_of_lists(caption, group, initials, ordinary))
+    elif initials:
+        yield from _prefixed(caption, initials, ordinary)
+
+
+def _locus_tags(caption: str, group: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of the tags of loci that count in an organism of ``group``."""
+    patterns = [_ANYWHERE]
+    if group in _PROKARYOTES:
+        patterns.append(_OF_PROKARYOTES)
+    if "_" in caption and group in _WITH_TAGS:
+        patterns.append(_TAG)
+    for pattern in patterns:
+        for found in pattern.finditer(caption):
+            yield found.span()
+
+
+def _prefixed(caption: str, initials: Set[str], ordinary: Set[str]) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of symbols behind ``initials`` that the caption does not define itself."""
+    for found in _PREFIXED.finditer(caption):
+        if found["initials"] in initials and found.group() not in ordinary:
+            yield found.span()
 
 
 def _of_lists(
@@ -99,11 +133,7 @@ def _of_lists(
             for found in pattern.finditer(caption)
             if found.group() not in ordinary
         )
-    places.update(
-        found.span()
-        for found in _PREFIXED.finditer(caption)
-        if found["initials"] in initials and found.group() not in ordinary
-    )
+    places.update(_prefixed(caption, initials, ordinary))
     return places
 
 

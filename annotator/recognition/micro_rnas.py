@@ -7,7 +7,7 @@ microRNA, with or without its arm (``miR-125b-5p``), whichever of several loci i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import TermKind
@@ -18,17 +18,23 @@ MOST_LOCI = 3
 #: The same of a number that stands for the microRNAs with a letter behind it: miR-29a to c.
 MOST_OF_A_NUMBER = 8
 _LETTERS = "ABCDEF"
-#: Human, mouse and rat, whose loci are named alike.
-_MAMMALS = (HUMAN, "ncbitaxon:10090", "ncbitaxon:10116")
+#: Organisms whose loci are named alike, and the case of their symbols.
+_CASE: dict[str, Callable[[str], str]] = {
+    HUMAN: str.upper,
+    "ncbitaxon:10090": str.capitalize,
+    "ncbitaxon:10116": str.capitalize,
+    "ncbitaxon:9031": str.upper,
+    "ncbitaxon:7955": str.lower,
+}
 #: The source of full names.
 _SOURCE = "ncbigene"
 _LET_7 = "MIRLET7"
 _NAME = re.compile(
-    r"(?<![\w-])(?:hsa-|mmu-|rno-)?"
+    r"(?<![\w-])(?:(?!pr[ei])[a-z]{3}-)?"
     r"(?:(?P<kind>[mM]iR|MIR|[mM]icroRNA|miRNA|pre-miR|pri-miR)[-\u2010\u2011\u2013 ]?"
     r"|[lL]et-?(?=7))"
     r"(?P<number>[1-9]\d{0,4})(?P<letter>[a-z]?)(?P<copy>-[1-3](?!p))?"
-    r"(?:[-\u2010\u2011\u2013][35]p)?\*?(?![\w/-]|,? ?-\d)"
+    r"(?:[-\u2010\u2011\u2013][35]p)?\*?(?![\w/]|-(?![A-Z]{2})|,? ?-\d)"
 )
 #: One of these is in every name; looking for them is much cheaper than the expression.
 _PARTS = ("miR", "MiR", "MIR", "icroRNA", "et-7", "et7")
@@ -42,7 +48,7 @@ def micro_rnas(text: str) -> Iterator[tuple[int, int]]:
 
 
 def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
-    """Return the loci in mammals of the microRNA that ``name`` as a whole is; none if too many."""
+    """Return the loci of the microRNA that ``name`` as a whole is; none if too many."""
     if not any(part in name for part in _PARTS):
         return ()
     found = _NAME.fullmatch(name)
@@ -70,10 +76,10 @@ def _with_copies(base: str, between: str) -> list[str]:
 def _candidates(
     name: str, symbols: list[str], fewest: int, most: int, lexicon: Lexicon
 ) -> tuple[Candidate, ...]:
-    """Return the loci in mammals that have one of ``symbols``; none if too few or too many."""
+    """Return the loci that have one of ``symbols``; none of an organism with too few or many."""
     loci: list[Candidate] = []
-    for taxon in _MAMMALS:
-        written = symbols if taxon == HUMAN else [symbol.capitalize() for symbol in symbols]
+    for taxon, in_case in _CASE.items():
+        written = map(in_case, symbols)
         genes = [gene for symbol in written if (gene := lexicon.gene_by_symbol(symbol, taxon))]
         if fewest <= len(genes) <= most:
             loci += (Candidate(gene, name, TermKind.NAME, _SOURCE) for gene in genes)

@@ -188,9 +188,10 @@ def is_unreviewed(candidate: Candidate) -> bool:
 
 
 def _lower_case_alias(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``stop`` is a word, not the alias STOP; ``wave`` is not Wave."""
+    """``stop`` is a word, not the alias STOP; ``wave`` is not Wave. No word is like ``pparγ``."""
     is_alias = fit < 1 and candidate.kind in _ALIASES
-    return 0.0 if is_alias and surface.isalpha() and surface.islower() else 1.0
+    is_word = surface.isalpha() and surface.islower() and surface.isascii()
+    return 0.0 if is_alias and is_word else 1.0
 
 
 def _common_word(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:

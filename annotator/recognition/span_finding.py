@@ -31,6 +31,7 @@ from annotator.recognition.receptors import receptors
 from annotator.recognition.shared_stems import ExpandedName, elided
 from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
+    is_a_state,
     is_cell_marker,
     is_count,
     is_part_of_a_domain,
@@ -110,7 +111,7 @@ def _stands_for_something_else(
         return DropRule.CELL_MARKER
     entity = best.entity
     is_gene = entity.type is not EntityType.CHEMICAL
-    if is_gene and _is_cut(caption, start, end, text):
+    if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None

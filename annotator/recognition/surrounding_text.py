@@ -62,6 +62,11 @@ _VIRAL = WordPattern(
 )
 
 #: Words after a gene or family that make it part of another name: a domain, an element of DNA.
+#: Hormones that tissues answer to more or less.
+_HORMONES = frozenset({"insulin", "leptin"})
+_STATE = re.compile(
+    rf"(?:\s|{_DASH})(?:resistan(?:ce|t)|sensitiv(?:e|ity)|sensiti[sz](?:ing|er|ation))\b"
+)
 _PART_OF = re.compile(
     rf"{_DASH}recruitment\b|\s(?:hormone\s)?respons(?:e|ive)\selements?\b|(?:\s|{_DASH})like\sdomain\b|"
     rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b|"
@@ -107,6 +112,11 @@ _AMINO = "amino"
 
 #: MeSH ids of the amino acids of proteins.
 AMINO_ACIDS = TermSet("chemical_classes.tsv", "amino acid")
+
+
+def is_a_state(caption: str, start: int, end: int) -> bool:
+    """Return True for the hormone in insulin resistance, the state of a tissue or patient."""
+    return caption[start:end].lower() in _HORMONES and _STATE.match(caption, end) is not None
 
 
 def is_part_of_a_domain(caption: str, end: int) -> bool:

@@ -23,13 +23,17 @@ _PREFIXES = {
     "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
 }
 _PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{2,})")
-#: The initials of a species whose genes the lexicon has: AtMKK1, ScHOG1.
+#: The initials of a species whose genes the lexicon has: AtMKK1, ScHOG1, DmFoxo.
 _INITIALS = re.compile(
-    r"(At|Sc)-?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z\d]|[A-Za-z]+\d)[A-Z][A-Za-z0-9]{2,})"
+    r"(At|Sc|Dm|Ce|Hs|Mm)-?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z\d]|[A-Za-z]+\d)[A-Z][A-Za-z0-9]{2,})"
 )
 _SPECIES = {
     "At": ("ncbitaxon:3702", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="Arabidopsis")),
     "Sc": ("ncbitaxon:4932", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="yeast")),
+    "Dm": ("ncbitaxon:7227", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="Drosophila")),
+    "Ce": ("ncbitaxon:6239", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="C. elegans")),
+    "Hs": ("ncbitaxon:9606", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="human")),
+    "Mm": ("ncbitaxon:10090", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="mouse")),
 }
 #: Proteins of budding yeast: Gdt1p.
 _YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
@@ -76,8 +80,9 @@ _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
 _CANDIDATE = WordPattern(
     lambda: (
-        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|(?:At|Sc)-?[A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
+        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
+        r"|(?<!\w)(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
         rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
         rf"|(?<![\w-])(?:[\u0394\u2206][A-Za-z]{{2,4}}\d{{1,3}}|[A-Za-z]{{2,4}}\d{{1,3}}-?[\u0394\u2206])(?!\w)"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
