@@ -7,7 +7,7 @@ import pytest
 from annotator.errors import LexiconError
 from annotator.lexicon import word_patterns
 from annotator.lexicon.word_lists import TermSet
-from annotator.lexicon.word_patterns import WordPattern, expression, one_of
+from annotator.lexicon.word_patterns import WordPattern, beginnings, expression, one_of
 from tests.word_notation import spellings
 
 
@@ -48,6 +48,16 @@ def test_a_blank_may_be_more_than_a_blank():
 
 def test_endings_share_their_letters():
     assert expression(["*ine", "acid", "*ate(s)"]) == "(?:acid|[a-z]+(?:ine|ate(?:s)?))"
+
+
+def test_neighbours_share_their_first_letter():
+    terms = ["bc", "b(s)", "b*", "cd", "(a)b", "(a)c"]
+    assert expression(terms) == r"(?:b(?:c|(?:s)?|\w+)|cd|(?:a)?b|(?:a)?c)"
+
+
+def test_how_terms_begin():
+    assert beginnings("viral_words.tsv") == ("phage", "viral", "virion", "virus")
+    assert "b cell" in beginnings("host_words.tsv", "cell")
 
 
 def test_errors_name_the_table(monkeypatch):

@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from annotator.errors import LexiconError
 from annotator.lexicon.word_lists import listed_terms
@@ -77,6 +79,15 @@ def one_of(table: str, *what: str, blank: str = " ") -> str:
         raise LexiconError(f"{table}: {error}", hint="see lexicons/README.md") from error
 
 
+def beginnings(table: str, *what: str) -> tuple[str, ...]:
+    """Return how the terms of a shipped table begin, in small letters, up to what may be lacking.
+
+    A text without any of these, which is quickly seen, has none of the terms.
+    """
+    terms = listed_terms(table, *what)
+    return tuple(dict.fromkeys(re.split(r"[(*]", term, maxsplit=1)[0].lower() for term in terms))
+
+
 def expression(terms: Iterable[str], blank: str = " ") -> str:
     """Return an expression that fits each of ``terms``. Raises ValueError naming a wrong one."""
     by_stars: dict[int, list[str]] = {}
@@ -84,10 +95,33 @@ def expression(terms: Iterable[str], blank: str = " ") -> str:
         if not _TERM.fullmatch(term):
             raise ValueError(f"{term!r} is not in the notation for words")
         rest = term.lstrip("*")
-        by_stars.setdefault(len(term) - len(rest), []).append(_one(rest, blank))
-    ways = by_stars.pop(0, [])
+        by_stars.setdefault(len(term) - len(rest), []).append(rest)
+    ways = _by_first_letter(by_stars.pop(0, []), blank)
     # Endings after as many letters share the letters: they are gone through once.
-    ways += [f"{_several('[a-z]', stars)}(?:{'|'.join(r)})" for stars, r in by_stars.items()]
+    ways += [
+        f"{_several('[a-z]', stars)}{_any(_by_first_letter(rests, blank))}"
+        for stars, rests in by_stars.items()
+    ]
+    return _any(ways)
+
+
+def _by_first_letter(terms: Iterable[str], blank: str) -> list[str]:
+    """Return expressions for the terms, in order; neighbours share their first letter.
+
+    Where it is not in the text, none of them is tried.
+    """
+    ways = []
+    for first, alike in groupby(terms, itemgetter(0)):
+        together = list(alike)
+        if len(together) == 1 or first == "(":
+            ways += [_one(term, blank) for term in together]
+        else:
+            rests = [_one(term[1:], blank) for term in together]
+            ways.append(f"{re.escape(first)}{_any(rests)}")
+    return ways
+
+
+def _any(ways: Iterable[str]) -> str:
     return f"(?:{'|'.join(ways)})"
 
 

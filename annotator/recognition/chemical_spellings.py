@@ -62,16 +62,29 @@ def _respelled(name: str) -> Iterator[str]:
     yield from _of_groups(name)
     if name.isalpha():
         return
+    has_dash = "-" in name or not name.isascii()
+    if has_dash:
+        yield from _of_locants(name)
+    if " " in name:
+        yield _AFTER_GROUP.sub("", name, count=1)
+        yield _AFTER_GROUP.sub("", name)
+        yield _BLANK_INSIDE.sub("", name)
+    if has_dash:
+        yield _INNER_STEREO.sub("", name)
+        yield _STEREO_AFTER_LOCANT.sub("", name)
+        if _STEREO.match(name):
+            yield _STEREO.sub("", name, count=1)
+
+
+def _of_locants(name: str) -> Iterator[str]:
+    """Yield other writings of what is before a dash, and of the dash itself."""
+    if (found := _GROUP_OF_ACID.match(name)) is not None:
+        place = found.group()
+        yield (_LOCANT_OF_GREEK.get(place) or _GREEK_OF_LOCANT[place]) + name[found.end() :]
     yield _ANOMER.sub("", name)
-    yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
+    if "(" in name:
+        yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
-    yield _AFTER_GROUP.sub("", name, count=1)
-    yield _AFTER_GROUP.sub("", name)
-    yield _BLANK_INSIDE.sub("", name)
-    yield _INNER_STEREO.sub("", name)
-    yield _STEREO_AFTER_LOCANT.sub("", name)
-    if _STEREO.match(name):
-        yield _STEREO.sub("", name, count=1)
 
 
 def _of_ends(name: str) -> Iterator[str]:
@@ -104,9 +117,6 @@ def _of_groups(name: str) -> Iterator[str]:
         yield _DOUBLE_BOND.sub(r"delta(\1)", name)
     if "OH" in name:
         yield _HYDROXY.sub("hydroxy", name)
-    if (found := _GROUP_OF_ACID.match(name)) is not None:
-        place = found.group()
-        yield (_LOCANT_OF_GREEK.get(place) or _GREEK_OF_LOCANT[place]) + name[found.end() :]
 
 
 def _keto(name: str) -> Iterator[str]:

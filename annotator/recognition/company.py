@@ -7,6 +7,7 @@ one of which is in the caption then.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from annotator.lexicon.curated import curated_rows
@@ -17,14 +18,25 @@ _NOTHING = "nothing"
 
 
 @cache
-def _meanings() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
-    """Return the meanings of each short form, each with an expression for the names beside it."""
-    found: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {}
+def meanings_by_short_form() -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Return the meanings of each short form, each with the names beside it."""
+    found: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
     for row in curated_rows(_TABLE):
-        names = "|".join(map(re.escape, row.why.split(", ")))
-        beside = re.compile(rf"(?<![\w-])(?:{names})(?![A-Za-z])")
-        found[row.term] = (*found.get(row.term, ()), (row.what, beside))
+        names = tuple(row.why.split(", "))
+        found[row.term] = (*found.get(row.term, ()), (row.what, names))
     return found
+
+
+@cache  # as many as the table has rows
+def _expression(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![A-Za-z])")
+
+
+def _count(names: tuple[str, ...], caption: str) -> int:
+    """Return how many different names are in a caption."""
+    if not any(name in caption for name in names):
+        return 0
+    return len(set(_expression(names).findall(caption)))
 
 
 def meaning_beside(text: str, caption: str) -> str | None:
@@ -33,10 +45,10 @@ def meaning_beside(text: str, caption: str) -> str | None:
     Empty for what is neither a gene nor a chemical. Of several meanings, the one with most of its
     names in the caption.
     """
-    meanings = _meanings().get(text)
+    meanings = meanings_by_short_form().get(text)
     if meanings is None:
         return None
-    counts = [(len(set(beside.findall(caption))), meaning) for meaning, beside in meanings]
+    counts = [(_count(names, caption), meaning) for meaning, names in meanings]
     most, meaning = max(counts, key=lambda pair: pair[0])
     if not most:
         return None

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
-from annotator.recognition.definitions import long_form_before
+from annotator.recognition.definitions import NAMING, long_form_before
 from annotator.recognition.shared_stems import ExpandedName, listed_name, with_other_ends
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
-_BEHIND = re.compile(r"\(([^()\s]{2,15})\)(?:\s+|-)([\w-]+(?:\s[\w-]+){0,2})")
+_BEHIND = re.compile(rf"\(([^()\s]{{2,15}})\)(?:\s+|-)({NAMING}[\w-]+(?:\s{NAMING}[\w-]+){{0,2}})")
 #: ``(AP)-1``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
 _TAILED = re.compile(
     r"\((?<=\w\s\()([A-Za-z][\w-]{1,8})\)"
@@ -26,7 +26,7 @@ _TAILED = re.compile(
 )
 _HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
 #: One word before a long form: ``neuronal``.
-_WORDS_AHEAD = re.compile(r"(?<![\w-])[A-Za-z][\w-]+\s$")
+_WORDS_AHEAD = re.compile(rf"(?<![\w-]){NAMING}[A-Za-z][\w-]+\s$")
 #: What the names of genes end in that are said of a short form: NADPH oxidase, LDL receptor.
 _HEAD_OF_SHORT = re.compile(r"(?:[a-z]ases?|receptors?)$")
 #: Words behind a name that are no part of it: ``death domain (FADD) protein``.

@@ -18,18 +18,18 @@ from annotator.symbols import initials_fit
 
 #: ``ARF (Auxin Response Factors)``: the short form first.
 _SHORT_FIRST = re.compile(
-    r"(?<![\w/-])([A-Z][\w/-]{0,8}[A-Z0-9]s?)\s"
+    r"([A-Z](?<![\w/-].)[\w/-]{0,8}[A-Z0-9]s?)\s"
     r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
 )
 #: ``OPG (osteoprotegerin)``: one word, and the short form before it.
-_WORD_INSIDE = re.compile(r"\s\(([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
+_WORD_INSIDE = re.compile(r"\((?<=\s\()([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
 _SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
 #: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/`` and ``[ECN]``; not (2D) or (24 h).
 _OTHER_SHORT = re.compile(
-    r"\s\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
-    r"|\s\[([A-Z][A-Z0-9-]{1,8}s?)\]"
+    r"\s(?:\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+    r"|\[([A-Z][A-Z0-9-]{1,8}s?)\])"
 )
 #: ``γ-secretase inhibitor (GSI)``: the first letter is Greek.
 _GREEK_FIRST = re.compile(
@@ -49,6 +49,11 @@ _ARTICLE = re.compile(r"(?:the|an?|both|two|three|its|their|these|this|another|a
 #: No name begins with these: a short form whose first letter is theirs stands there by chance.
 _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
 
+#: Before a word of a name: names have no words of sentences beside a short form in parentheses.
+NAMING = (
+    r"(?!(?:and|or|the|an?|is|are|was|were|in|on|by|to|from|with|via|that|which|as|at)(?![\w-]))"
+)
+
 _LEGEND_WORDS = TermSet("legend_words.tsv")
 #: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
 _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
@@ -64,10 +69,10 @@ _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)
 #: What is said of a name behind it, or where in a register it is: no part of the name.
 _NOTE = re.compile(
     r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
-    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s).+$"
-    r"|[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.\d{1,2}\.(?:\d+|-)[\])]?$",
+    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s).+$",
     re.DOTALL,
 )
+_EC_NUMBER = re.compile(r"[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.\d{1,2}\.(?:\d+|-)[\])]?$")
 _PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
 #: What is done with what a short form names: no part of the name.
 _TAIL = re.compile(
@@ -158,7 +163,8 @@ def find_short_first(caption: str) -> list[Definition]:
         if " " in name[2]
     ]
     for word in _WORD_INSIDE.finditer(caption):
-        short = _SHORT_BEFORE.search(caption, max(0, word.start() - 11), word.start())
+        end = word.start() - 1
+        short = _SHORT_BEFORE.search(caption, max(0, end - 11), end)
         if short is not None and not short[1].islower():
             found.append(
                 Definition(short[1], word[1], *short.span(1), *word.span(1), "parenthesis")
@@ -298,6 +304,8 @@ def without_tail(definition: Definition) -> Definition:
     (GSIS)``: the last letter is that of the tail.
     """
     long = _NOTE.sub("", definition.long)
+    if long.count(".") > 2:
+        long = _EC_NUMBER.sub("", long)
     tail = _TAIL.search(long)
     while tail is not None:
         if tail.group(1)[0].lower() == definition.short.rstrip("s")[-1:].lower():

@@ -15,7 +15,7 @@ from annotator.recognition.organism_names import INNER_CAPITAL
 
 #: demerec: three letters for the pathway, capitals for its genes.
 _SYMBOL = re.compile(
-    r"(?:(?<![\w.@-])|(?<=[\u0394\u2206]))(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})"
+    r"(?<![^\W\u0394])(?<![.@-])(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})"
     r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?:(?:/[A-Z]{1,2})+(?![\w/])|-[A-Z](?![\w-]))?(?=(?:fbr|FBR)?(?!\w))"
 )
 #: What bacteria have besides: sigma factors, the phosphotransferase system, sporulation genes.
@@ -26,7 +26,7 @@ _OF_BACTERIA = re.compile(
 )
 #: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora.
 _OF_FUNGI = re.compile(
-    r"(?:(?<![\w.@-])|(?<=[\u0394\u2206]))(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|"
+    r"(?<![^\W\u0394])(?<![.@-])(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|"
     r"Pro|Ser|Thr|Trp|Tyr|Val|Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|log|day)\d)"
     r"(?:[A-Z][a-z]{2}\d{1,3}|[A-Z]{3}\d{1,2}|[a-z]{3}-\d{1,2})(?!\w)"
 )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
+from functools import cache, lru_cache
 
-from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
 
 _TABLE = "host_words.tsv"
 _GENE = WordPattern(lambda: rf"(?<![\w-]){one_of(_TABLE, 'gene')}(?!\w)")
@@ -30,16 +31,28 @@ _MANY = 4
 
 def animal_words(caption: str) -> int:
     """Return how many different names of animals' genes and cells a caption has."""
-    genes = _different(found.group() for found in _GENE.finditer(caption))
-    cells = _different(found.group() for found in _CELL.finditer(caption))
+    genes, cells = _genes_and_cells(caption)
     return len(genes) + len(cells)
 
 
 def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the different names of animals' genes and of their cells, if these show a host."""
-    genes = _different(found.group() for found in _GENE.finditer(caption))
-    cells = _different(found.group() for found in _CELL.finditer(caption))
+    genes, cells = _genes_and_cells(caption)
     return (genes, cells) if len(genes) + len(cells) >= _FEWEST else ((), ())
+
+
+@lru_cache(maxsize=4)  # a caption is asked for up to three times, one after the other
+def _genes_and_cells(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    genes = _different(found.group() for found in _GENE.finditer(caption))
+    lowered = caption.lower()
+    if not any(sign in lowered for sign in _signs_of_cells()):
+        return genes, ()
+    return genes, _different(found.group() for found in _CELL.finditer(caption))
+
+
+@cache
+def _signs_of_cells() -> tuple[str, ...]:
+    return beginnings(_TABLE, "cell")
 
 
 def is_given_to_animals(texts: str, genes: Sequence[str], groups: Set[str]) -> bool:

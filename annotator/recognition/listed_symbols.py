@@ -168,7 +168,9 @@ def _is_listed(word: str, group: str) -> bool:
 
 
 def _is_a_plants(word: str) -> bool:
-    return word in _PLANT or _NUMBER.sub("", word) in _PLANT
+    if word in _PLANT:
+        return True
+    return any(map(str.isdigit, word[-2:])) and _NUMBER.sub("", word) in _PLANT
 
 
 def _is_distinctive(word: str, group: str) -> bool:

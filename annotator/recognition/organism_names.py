@@ -69,7 +69,7 @@ _LONGEST_HOMOLOG = 80
 
 #: ``Genus species``, ``Genus sp.``, ``Genus strain La 6``; the endings are those of Latin names.
 _SCIENTIFIC = re.compile(
-    r"\b(?P<genus>[A-Z][a-z]{2,}(?:us|um|is|a|es|as|on|ys|ix|er|or|ax)) "
+    r"(?P<genus>[A-Z](?<!\w.)[a-z]{2,}(?:us|um|is|a|es|as|on|ys|ix|er|or|ax)) "
     r"(?P<rest>spp?\.(?: [A-Z][\w-]*\d\w*)?|species\b|[Ss]train [A-Z][\w-]*(?: \d+)?|strains?\b|"
     r"[a-z]{2,}(?:us|um|ii|ae|a|ensis|ense|oides|ans|ens|is|or|ix|e|i|es|os|yz|ax|eng)\b)"
 )
@@ -101,10 +101,10 @@ _TAXONOMY = "taxonomy"
 _ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
 #: An abbreviated genus inside a sentence, so not the letter of a panel: ``in S. pneumoniae``.
 _ABBREVIATED = re.compile(
-    r"(?<=[a-z,(] )[A-Z]\. ?(?!(?:medium|serum|sodium|calcium|potassium|spectrum)\b)"
+    r"[A-Z](?<=[a-z,(] .)\. ?(?!(?:medium|serum|sodium|calcium|potassium|spectrum)\b)"
     r"[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on|um)\b"
 )
-_GENUS = re.compile(r"\b[A-Z][a-z]{2,}\b")
+_GENUS = re.compile(r"[A-Z](?<!\w.)[a-z]{2,}\b")
 #: A genus that is called one: Genus *Cistus*.
 _CALLED_GENUS = re.compile(r"\b[Gg]enus (?P<genus>[A-Z][a-z]{3,})\b")
 #: Groups with genera of which several species are studied. Of others, one is, and its organs.
@@ -282,9 +282,10 @@ def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
     for found in _GENUS.finditer(text):
         if found.start() >= ends and (group := groups.get(found[0], "")):
             yield found.start(), found[0], group
-    for found in _CALLED_GENUS.finditer(text):
-        if found["genus"] not in groups:
-            yield found.start("genus"), found["genus"], ""
+    if "enus " in text:
+        for found in _CALLED_GENUS.finditer(text):
+            if found["genus"] not in groups:
+                yield found.start("genus"), found["genus"], ""
     for found in _ABBREVIATED.finditer(text):
         yield found.start(), found[0], ""
 

@@ -13,7 +13,7 @@ from annotator.recognition.shared_stems import ExpandedName, listed_name
 
 #: The subunits of G proteins: ``Gαi/o``, ``Gs/olf``; several may be of one name: ``Gβγ``.
 _SUBUNIT = r"(?:olf|[sioqz]|1[1-6])"
-_G_PROTEIN = re.compile(rf"\bG(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)(?!\w)|\bGβγ(?!\w)")
+_G_PROTEIN = re.compile(rf"G(?<!\wG)(?:(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)|βγ)(?!\w)")
 #: ``α5 integrin``, ``α5 and β1 integrins``; lexicons have the names the other way around.
 _INTEGRIN = re.compile(
     r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"

@@ -28,7 +28,8 @@ _RADICALS = tuple(
 _NAMED = re.compile(
     r"\b(superoxide|hydroxyl)(?: (?:anion|radical|ion)s?){0,2} \((O[2₂]|OH)\)", re.IGNORECASE
 )
-_HAS_DOT = re.compile(rf"{_DOT}|[1¹]O[2₂]")
+#: A necessary condition, which most captions fail.
+_SIGNS = (*_DOT[1:-1], "1O", "¹O")
 
 
 class Radical(NamedTuple):
@@ -47,7 +48,7 @@ def radicals_in(text: str) -> Iterator[Radical]:
             if is_superoxide != (found[2].lower() == "oh"):
                 name = "superoxide" if is_superoxide else "hydroxyl radical"
                 yield Radical(found.start(2), found.end(2), name)
-    if _HAS_DOT.search(text) is None:
+    if not any(sign in text for sign in _SIGNS):
         return
     for name, pattern in _RADICALS:
         for found in pattern.finditer(text):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
-from annotator.recognition.company import meaning_beside
+from annotator.recognition.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.coordination import (
     numbered_lists,
     plural_numbers,
@@ -67,12 +67,13 @@ def lexicon_spans(
     places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
     of_organisms = Cover(places)
     spans = []
+    meanings = meanings_by_short_form()
     for match in matches:
         start, end = match.start, match.end
         text = caption[start:end]
         scored = names.of_match(match, text)
         found_by, source = None, SpanSource.NAME
-        if (meaning := meaning_beside(text, caption)) is not None:
+        if text in meanings and (meaning := meaning_beside(text, caption)) is not None:
             scored = names.of(meaning) if meaning else ()
             found_by, source = _COMPANY, SpanSource.EXPANSION
         if trace is None and not scored:
@@ -110,7 +111,7 @@ def _stands_for_something_else(
         return DropRule.CELL_MARKER
     entity = best.entity
     is_gene = entity.type is not EntityType.CHEMICAL
-    if is_gene and (_is_cut(caption, start, end) or is_a_state(caption, start, end)):
+    if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
@@ -119,9 +120,8 @@ def _stands_for_something_else(
     return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None
 
 
-def _is_cut(caption: str, start: int, end: int) -> bool:
+def _is_cut(caption: str, start: int, end: int, text: str) -> bool:
     """Return True for a gene's name that is a piece of the text's, or what the text negates."""
-    text = caption[start:end]
     if text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text)):
         return True
     return " " in text and caption.endswith(_NEGATION, 0, start)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from annotator.lexicon.word_lists import TermSet
-from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
 from annotator.recognition.viral_proteins import is_about_a_virus, is_viral_protein
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
@@ -159,7 +160,7 @@ def is_residue(caption: str, start: int, end: int) -> bool:
 
 def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]]) -> set[str]:
     """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``."""
-    if not is_about_a_virus(caption) and not _VIRAL_WORD.search(caption):
+    if not is_about_a_virus(caption) and not _has_viral_word(caption):
         return set()
     return {
         name
@@ -167,6 +168,16 @@ def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...
         if is_viral_protein(name := caption[start:end])
         or _VIRAL.search(caption[max(0, start - 20) : start])
     }
+
+
+def _has_viral_word(caption: str) -> bool:
+    lowered = caption.lower()
+    return any(sign in lowered for sign in _viral_signs()) and bool(_VIRAL_WORD.search(caption))
+
+
+@cache
+def _viral_signs() -> tuple[str, ...]:
+    return beginnings("viral_words.tsv")
 
 
 def _is_counted_or_used(caption: str, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from annotator.lexicon.word_lists import TermSet
 
@@ -15,12 +16,18 @@ _VIRUS = re.compile(
     r"[Vv]ir(?:us|al\b|ion)|\b(?:H[IBC]V|HPV|EBV|KSHV|HSV|H?CMV|HTLV|IAV|RSV|DENV|ZIKV|MHV|PRRSV|"
     r"SARS|MERS|SV40)\b"
 )
+#: A necessary condition, which most captions fail: there are as many signs as in the expression.
+_SIGNS = (
+    "vir", "Vir", "HIV", "HBV", "HCV", "HPV", "EBV", "HSV", "CMV", "HTLV", "IAV", "RSV", "DENV",
+    "ZIKV", "MHV", "SARS", "MERS", "SV40",
+)  # fmt: skip
 _WORD = re.compile(r"(?<![\w/-])[A-Za-z3][\w/.-]{1,9}(?<=[A-Za-z0-9])(?![\w/])")
 
 
+@lru_cache(maxsize=4)  # asked twice of each caption
 def is_about_a_virus(caption: str) -> bool:
     """Return True if a caption names a virus or calls something viral."""
-    return _VIRUS.search(caption) is not None
+    return any(sign in caption for sign in _SIGNS) and _VIRUS.search(caption) is not None
 
 
 def is_viral_protein(text: str) -> bool:
