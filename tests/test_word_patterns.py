@@ -47,12 +47,12 @@ def test_a_blank_may_be_more_than_a_blank():
 
 
 def test_endings_share_their_letters():
-    assert expression(["*ine", "acid", "*ate(s)"]) == "(?:acid|[a-z]+(?:ine|ate(?:s)?))"
+    assert expression(["*ine", "acid", "*ate(s)"]) == "(?:acid|[a-z]{1,60}(?:ine|ate(?:s)?))"
 
 
 def test_neighbours_share_their_first_letter():
     terms = ["bc", "b(s)", "b*", "cd", "(a)b", "(a)c"]
-    assert expression(terms) == r"(?:b(?:c|(?:s)?|\w+)|cd|(?:a)?b|(?:a)?c)"
+    assert expression(terms) == r"(?:b(?:c|(?:s)?|\w{1,60})|cd|(?:a)?b|(?:a)?c)"
 
 
 def test_how_terms_begin():

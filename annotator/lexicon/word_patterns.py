@@ -23,6 +23,8 @@ from annotator.errors import LexiconError
 from annotator.lexicon.word_lists import listed_terms
 
 _TERM = re.compile(r"\**(?:[^()*]|\([^()*]+\))+(?:\*+|\(\*\))?")
+#: No word has as many letters before its ending: an expression gives up behind these.
+_LONGEST_WORD = 60
 _PIECE = re.compile(r"\((?P<optional>[^()]+)\)|(?P<stars>\*+)|(?P<text>[^()*]+)")
 
 
@@ -145,4 +147,4 @@ def _literal(text: str, blank: str) -> str:
 
 
 def _several(sign: str, least: int) -> str:
-    return f"{sign}+" if least == 1 else f"{sign}{{{least},}}"
+    return f"{sign}{{{least},{_LONGEST_WORD}}}"

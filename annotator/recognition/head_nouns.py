@@ -14,9 +14,7 @@ _GENE_WORDS = WordPattern(lambda: rf"(?:{enzyme()}|{one_of('gene_heads.tsv')})\b
 _NOT_PROTEINS = WordPattern(lambda: rf"\b{one_of('not_proteins.tsv')}\b", re.IGNORECASE)
 _LAST_ENZYME = WordPattern(lambda: rf"{enzyme()}\s*$", re.IGNORECASE)
 #: Chemicals that end like a gene product: tetrahydromethanopterin.
-_CHEMICAL_WORD = WordPattern(
-    lambda: rf"[\w-]*{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE
-)
+_CHEMICAL_WORD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Last words of names of something else, whatever precedes them.
 _OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGNORECASE)
 
@@ -56,7 +54,7 @@ def names_a_gene(name: str) -> bool:
     """Return True if a word before any preposition is one for a gene product."""
     head = _PREPOSITION.split(name, maxsplit=1)[0]
     words = _NOT_PROTEINS.compiled.sub(" ", head).split()
-    if words and _CHEMICAL_WORD.match(words[-1]):
+    if words and _CHEMICAL_WORD.match(words[-1].rpartition("-")[2]):
         return False
     return bool(_GENE_WORDS.search(" ".join(words)))
 
