@@ -379,7 +379,7 @@ def test_the_real_sources(shared_data, tmp_path):
     assert manifest.counts["entities"]["ncbitaxon:9606"]["gene"] > 50_000
     assert {c.entity.id for c in lexicon.lookup("Flk-1")} >= {"ncbigene:3791"}
     assert {c.entity.id for c in lexicon.lookup("olanzapine")} == {"mesh:D000077152"}
-    assert lexicon.lookup("GSK-3")[0].entity.id == "fplx:GSK3"
+    assert "fplx:GSK3" in {c.entity.id for c in lexicon.lookup("GSK-3")}  # and the worm's gsk-3
     assert not any(
         c.entity.type is EntityType.CHEMICAL for c in lexicon.lookup("TP53 protein, human")
     )

@@ -22,6 +22,7 @@ STARTER = lexicon_data() / "starter"
 
 #: Aliases that sources give to other genes only, and why they are right.
 REVIEWED = {
+    "A2a": "the adenosine receptor, as A2A",
     "ACh-M1": "the muscarinic receptor M1 for acetylcholine; the source has a color vision locus",
     "CLR": "calcitonin receptor-like receptor",
     "SST2": "somatostatin receptor 2",
