@@ -187,11 +187,10 @@ def _add_abbreviated_species(table: TermTable) -> None:
     meant: dict[str, set[str]] = {}
     for name, curie in species.items():
         meant.setdefault(f"{name[0]}. {name.partition(' ')[2]}", set()).add(curie)
-    known = {term.text for term in table.terms if term.entity_id in table.organisms}
     table.terms.extend(
         Term(text, curies.pop(), TermKind.NAME, "starter")
         for text, curies in meant.items()
-        if len(curies) == 1 and text not in known
+        if len(curies) == 1
     )
 
 

@@ -156,7 +156,7 @@ def _candidate(
     taxon, name, group = mention.taxon, mention.text, mention.group
     if not taxon or _ABBREVIATED_GENUS.match(name):
         full_taxon, full_name = _same_species(mention.text, named, organisms)
-        if full_taxon or not taxon:
+        if not taxon or full_name in {other.text for other in named} - {name}:
             taxon, name = full_taxon, full_name
     if taxon:
         organism = organisms[taxon]
@@ -180,6 +180,8 @@ def _same_species(
     initial, _, species = text.replace(".", ". ").rpartition(" ")
     name = genus = ""
     for other in named:
+        if other.text == text:
+            continue
         full = organisms[other.taxon].name if other.taxon else other.text
         if not full.startswith(initial[:1] or text) or "." in full.split()[0]:
             continue
