@@ -19,6 +19,7 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover
+from annotator.recognition.xenografts import without_carriers
 from annotator.records import Candidate, Figure
 from annotator.text import cased_key
 
@@ -56,7 +57,7 @@ _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re
 _ASIDE = re.compile(
     r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
     r"(?:hom|orth)olog\w*(?: \w+)? (?:of|in|to|from)|counterparts? (?:of|in)|"
-    r"conserved (?:in|from|between)|known (?:from|in))"
+    r"conserved (?:in|from|between)|known (?:from|in)|models? of)"
     r"(?: the| those| that)?(?: (?:of|in)(?: the)?)? ?)$",
     re.IGNORECASE,
 )
@@ -151,7 +152,8 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             taxon, group = "", genus_groups().get(_genus(chosen), "")
         aside = _is_aside(text, start)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
-    return _without_descriptions(text, _with_unlisted(text, mentions, taken))
+    found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
+    return without_carriers(text, found)
 
 
 def _other_species(text: str, match: Match, chosen: Candidate) -> str:

@@ -27,6 +27,7 @@ from annotator.recognition.definition_spans import (
 )
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
+from annotator.recognition.family_genes import with_genes_of_family
 from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.head_nouns import without_locants
@@ -196,11 +197,20 @@ def _choices(
         has_form = (span.start, span.end) in places
         choice = disambiguate(subject.caption, span, organisms, names.choices, has_form=has_form)
         if choice is not None:
-            choices.append(choice)
+            choices.append(choice if subject.in_figure else _with_genes(choice, organisms, names))
         elif trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
     return [_in_context(subject, *choice, others) for choice in choices]
+
+
+def _with_genes(choice: Choice, organisms: GeneOrganisms, names: NameLookup) -> Choice:
+    """Give a family the genes that its name stands for in texts other than captions."""
+    mention, evidence = choice
+    if mention.type is not EntityType.GENE_FAMILY:
+        return choice
+    target = organisms.target(mention.start, mention.text)
+    return with_genes_of_family(mention, target, names.lexicon), evidence
 
 
 def _grounding(definition: Definition, subject: Subject, names: NameLookup) -> GroundedDefinition:
