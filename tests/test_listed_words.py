@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -32,6 +33,7 @@ from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition, says_something
 from annotator.recognition.elements import elements_in
 from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
+from annotator.recognition.family_genes import with_genes_of_family
 from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
 from annotator.recognition.hosts import host_words
@@ -281,6 +283,15 @@ def is_wide(what, taxon):
     return OrganismCandidate(taxon, what, "").is_wide
 
 
+def stands_for_a_gene(symbol, family):
+    """Tell whether a family with such a gene stands for it."""
+    gene = Entity("ncbigene:1", EntityType.GENE, symbol, HUMAN)
+    lexicon = SimpleNamespace(entity={gene.id: gene}.get)
+    kind = EntityType.GENE_FAMILY
+    mention = Mention(0, 1, "Z", kind, (family,), "Z", members=("ncbigene:1",))
+    return with_genes_of_family(mention, HUMAN, lexicon).symbol == symbol
+
+
 def stands_for_its_group(what, genus):
     """Tell whether a species of the genus that no lexicon has is one of the group."""
     caption = f"in {genus} zzzzensis"
@@ -365,6 +376,7 @@ CHECKS = {
     "element_symbols.tsv": is_of_an_element,
     "element_uses.tsv": is_element_use,
     "enzyme_name_words.tsv": limits_an_enzyme,
+    "family_genes.tsv": stands_for_a_gene,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
     "genera.tsv": stands_for_its_group,
     "host_words.tsv": shows_a_host,
@@ -402,6 +414,7 @@ PLAIN = {
     "chemical_short_forms.tsv",
     "common_words.tsv",
     "compound_codes.tsv",
+    "family_genes.tsv",
     "genera.tsv",
     "mesh_subtrees.tsv",
     "named_beside.tsv",

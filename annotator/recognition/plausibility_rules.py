@@ -235,7 +235,7 @@ def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
 
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Rule out a ``cell surface receptor``, an ``acetyltransferase``, ``fasting-induced``, a mass."""
+    """Rule out a ``cell surface receptor``, an ``acetyltransferase``, ``fasting-induced``."""
     is_gene = candidate.entity.type is EntityType.GENE
     if not is_gene or not is_unreviewed(candidate) or is_symbol(candidate.term):
         return 1.0

@@ -180,6 +180,7 @@ def _choices(
         subject.title_taxa,
         subject.only,
         names.lexicon,
+        in_figure=subject.in_figure,
     )
     spans, by_form = with_names_by_form(
         subject.caption,

@@ -12,7 +12,17 @@ from typing import Protocol, TypeVar
 #: Mouse and rat.
 _CARRIERS = frozenset({"ncbitaxon:10090", "ncbitaxon:10116"})
 #: A necessary condition, which nearly all texts fail.
-_SIGNS = ("nude", "thymic", "SCID", "scid", "NSG", "enograft", "enotransplant", "immunodef")
+_SIGNS = (
+    "nude",
+    "thymic",
+    "SCID",
+    "scid",
+    "NSG",
+    "enograft",
+    "enotransplant",
+    "mmunodef",
+    "mmunocomp",
+)
 _CARRIES = re.compile(
     r"\b(?:nude|athymic|(?:NOD[-/ ])?SCID|NSG|NOG|xeno(?:graft|transplant)\w*|"
     r"immuno(?:deficient|compromised))\b",
