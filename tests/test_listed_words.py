@@ -51,6 +51,7 @@ from annotator.recognition.surrounding_text import (
     is_residue,
     viral_names,
 )
+from annotator.recognition.telltale_names import telltale_cues
 from annotator.recognition.variants import is_modified, variant, variants_in
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import (
@@ -62,6 +63,7 @@ from annotator.records import (
     Figure,
     FindingKind,
     Mention,
+    Organism,
     Taxon,
 )
 from annotator.text import normalize
@@ -292,6 +294,19 @@ def stands_for_a_gene(symbol, family):
     return with_genes_of_family(mention, HUMAN, lexicon).symbol == symbol
 
 
+def shows_its_organism(taxon, word):
+    """Tell whether a name shows an organism beside another one that does."""
+    number = "1" if word.endswith("-") else ""
+    other = next(
+        row.term
+        for row in curated_rows("telltale_names.tsv")
+        if row.what == taxon and row.term != word
+    )
+    text = f"{word}{number} and {other}{number}"
+    cues = telltale_cues([text], (), {taxon: Organism(taxon, taxon, "plant")})
+    return [cue.taxon for cue in cues] == [taxon, taxon]
+
+
 def stands_for_its_group(what, genus):
     """Tell whether a species of the genus that no lexicon has is one of the group."""
     caption = f"in {genus} zzzzensis"
@@ -396,6 +411,7 @@ CHECKS = {
     "plant_genes.tsv": is_a_plants_symbol,
     "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),
     "split_name_heads.tsv": splits,
+    "telltale_names.tsv": shows_its_organism,
     "units.tsv": counts,
     "variant_words.tsv": is_done_to_a_name,
     "viral_proteins.tsv": lambda what, word: (
@@ -418,6 +434,7 @@ PLAIN = {
     "genera.tsv",
     "mesh_subtrees.tsv",
     "named_beside.tsv",
+    "telltale_names.tsv",
     "viral_proteins.tsv",
     "wrong_names.tsv",
 }

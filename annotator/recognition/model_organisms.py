@@ -40,11 +40,7 @@ def listed_by_the_way(text: str, mentions: Sequence[M]) -> list[M]:
     found: list[M] = []
     for listed in _lists(text, mentions) if len(mentions) >= _FEWEST else ():
         taxa = {mention.taxon for mention in listed}
-        if (
-            len(taxa) >= _FEWEST
-            and taxa <= _MODELS
-            and len(taxa & _DISTANT) >= _FEWEST_DISTANT
-        ):
+        if len(taxa) >= _FEWEST and taxa <= _MODELS and len(taxa & _DISTANT) >= _FEWEST_DISTANT:
             found += listed
     return found
 

@@ -65,7 +65,8 @@ _ASIDE = re.compile(
 _LONGEST_ASIDE = 40
 #: A gene's name in another organism: NIPBL (Scc2 in yeast), the yeast homologs.
 _IN_PARENTHESES = re.compile(
-    r"(?:\w \([A-Z][\w/-]{2,}(?:[,/ ]+[A-Z][\w/-]*)* in (?:\w+ )?|[Nn]ames (?:of|in|from)(?: the)? )$"
+    r"(?:\w \([A-Z][\w/-]{2,}(?:[,/ ]+[A-Z][\w/-]*)* in (?:\w+ )?|"
+    r"[Nn]ames (?:of|in|from)(?: the)? )$"
 )
 _NAMES_OF_GENES = re.compile(
     r"[\w.]+(?: [a-z]+)? (?:(?:hom|orth)olog(?:ue)?s?|counterparts?|equivalents?|nomenclature)\b"

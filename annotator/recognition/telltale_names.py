@@ -1,4 +1,4 @@
-"""Organisms that nothing names but genes and organelles that they alone have: FLS2, LexA, thylakoid.
+"""Organisms that nothing names but genes and organelles that only they have: FLS2, LexA, thylakoid.
 
 One such name may mean something else; two different ones of a kind of organism are a sign of it.
 Pure functions on texts.
@@ -23,6 +23,8 @@ _DIGITS = "0123456789"
 _FEWEST = 2
 #: More of them say no more.
 _MOST = 5
+#: Plants and bacteria, whose figures mostly show the genes of the species that is studied most.
+_KINGDOMS = frozenset({"ncbitaxon:33090", "ncbitaxon:2"})
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 
 
@@ -50,11 +52,18 @@ def telltale_cues(
         return []
     own = {name: taxon for name, taxon in found.items() if organisms[taxon].group == group}
     taxon = _meant(own.values())
-    others = {m.taxon for m in named if m.kind in _NAMING and not m.aside} - {taxon}
+    others = {m.taxon for m in named if _is_narrow(m) and not m.aside} - {taxon}
     unlisted = {m.group for m in named if not m.taxon}
     if group in unlisted or any(organisms[t].group == group for t in others if t in organisms):
         return []
     return [OrganismMention(taxon, name, NameKind.CUE) for name in [*own][:_MOST]]
+
+
+def _is_narrow(mention: OrganismMention) -> bool:
+    """Return True for a species or a group such as grasses, whose genes are called alike."""
+    if mention.kind is NameKind.GROUP:
+        return mention.taxon not in _KINGDOMS
+    return mention.kind in _NAMING
 
 
 def _meant(taxa: Iterable[str]) -> str:
