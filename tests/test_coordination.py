@@ -22,6 +22,7 @@ KNOWN = {
     "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
     "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
+    "KCP-α", "KCP-βII", "KCP-ζ", "cyclin D1", "cyclin D3", "cyclin E",
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
@@ -61,6 +62,13 @@ def test_names_go_on_behind_a_short_form(caption, expected):
         long_starts = {bracket + 1: caption.index("foo")}
     found = split_by_parenthesis(caption, *[KNOWN.__contains__] * 2, long_starts)
     assert [caption[s.start : s.end] for s in found] == expected
+
+
+def test_a_name_goes_on_behind_a_dash_and_a_short_form_that_is_not_defined():
+    caption = "the full known a (FKA)-activated kinase"
+    known = {"full known a-activated kinase"}.__contains__
+    (name,) = split_by_parenthesis(caption, known, known, {})
+    assert caption[name.start : name.end] == "full known a (FKA)-activated kinase"
 
 
 def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
@@ -154,6 +162,22 @@ def test_a_known_definition_says_where_the_name_begins():
         ("Atx1-8 act", "Atx1", []),  # a complex of two
         ("Akt1-2, 3 act", "Akt1", [("Akt1-2, 3", ("Akt1", "Akt2", "Akt3"))]),
         ("cyclin D2, E2 act", "cyclin D2", [("cyclin D2, E2", ("cyclin D2", "cyclin E2"))]),
+        ("cyclin D2 and E.", "cyclin D2", [("cyclin D2 and E", ("cyclin D2", "cyclin E"))]),
+        (
+            "cyclin D1–D3.",
+            "cyclin D1",
+            [("cyclin D1–D3", ("cyclin D1", "cyclin D2", "cyclin D3"))],
+        ),
+        (
+            "KCP-α, -βII and -ζ.",
+            "KCP-α",
+            [("KCP-α, -βII and -ζ", ("KCP-α", "KCP-βII", "KCP-ζ"))],
+        ),
+        ("Akt1/2 and 3.", "Akt1", [("Akt1/2 and 3", ("Akt1", "Akt2", "Akt3"))]),
+        ("Akt1/2 and 3.", "Akt1/2", [("Akt1/2 and 3", ("Akt1", "Akt2", "Akt3"))]),
+        ("HLA-A|B rise", "HLA-A", [("HLA-A|B", ("HLA-A", "HLA-B"))]),
+        ("ERK1 and−2 act", "ERK1", [("ERK1 and−2", ("ERK1", "ERK2"))]),
+        ("Akt1, 2 negative regulators", "Akt1", []),  # a count
         ("miR-17/20a rise", "miR-17", [("miR-17/20a", ("miR-17", "miR-20a"))]),
         ("miR-34a/b rise", "miR-34a", [("miR-34a/b", ("miR-34a", "miR-34b"))]),
         ("miR-17-5p/20a", "miR-17", [("miR-17-5p/20a", ("miR-17", "miR-20a"))]),

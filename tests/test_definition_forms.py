@@ -53,6 +53,30 @@ from tests.small_lexicon import small_annotator
             id="a colon in its place",
         ),
         pytest.param(
+            "FB-α: foo barase α: CS-α: citrate synthase α; CS-β: citrate synthase β.",
+            {
+                "FB-α": "foo barase α",
+                "CS-α": "citrate synthase α",
+                "CS-β": "citrate synthase β",
+            },
+            id="a colon for a comma, and Greek letters",
+        ),
+        pytest.param(
+            "[FBA = foo barase; CS = citrate synthase; BX = bar oxide].",
+            {"FBA": "foo barase", "CS": "citrate synthase", "BX": "bar oxide"},
+            id="all in brackets",
+        ),
+        pytest.param(
+            "(FBA = foo barase; CS = citrate synthase; FD = foo (di)one).",
+            {"FBA": "foo barase", "CS": "citrate synthase", "FD": "foo (di)one"},
+            id="all in parentheses",
+        ),
+        pytest.param(
+            "FBA = foo barase, LO BARs = long bars, CS = citrate synthase.",
+            {"FBA": "foo barase", "LO BARs": "long bars", "CS": "citrate synthase"},
+            id="a short form of two words",
+        ),
+        pytest.param(
             "Cells in green.FBA, foo barase; CS, citrate synthase.",
             {"FBA": "foo barase", "CS": "citrate synthase"},
             id="a blank is missing",
@@ -300,6 +324,8 @@ def test_another_name_before_a_slash(short, long, expected):
         ("foo barase encoded by fbaA", "foo barase"),
         ("foo barase(4.1.2.13)", "foo barase"),
         ("foo barase, EC:4.1.2.-", "foo barase"),
+        ("foo barase, EC:4.1.-.-", "foo barase"),
+        ("foo barase.Reproduced with permission", "foo barase"),
         ("foo barase, alpha", "foo barase, alpha"),
         ("foo - 1,6 - barase", "foo - 1,6 - barase"),
     ],

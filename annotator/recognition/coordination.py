@@ -33,8 +33,8 @@ _HEAD_OF_SHORT = re.compile(r"(?:[a-z]ases?|receptors?)$")
 _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
 
-_DASH = r"[-\u2010\u2013]"
-_DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]", "[A-H]", "[IVX]{1,4}"
+_DASH = r"[-\u2010\u2013\u2212]"
+_DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]I{0,2}", "[A-H]", "[IVX]{1,4}"
 #: ``D2`` of cyclin D2, ``3a`` of Wnt3a, ``1α`` of HIF-1α.
 _LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cα-γ]"
 #: ``α5`` of laminin α5.
@@ -42,16 +42,16 @@ _GREEK_DIGIT = r"[α-ω]\d{1,2}"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
-_GOES_ON = re.compile(r"[/,\u2013\u2014-]|\s(?:and|or|&)\s")
+_GOES_ON = re.compile(r"[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
 _SLASHED = re.compile(
-    rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
+    rf"[/|]{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
 )
 #: ``-3``, ``-C``, ``–IV``, ``—3``.
-_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
+_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER_DIGIT}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
-    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){_DASH}?"
+    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
     rf"({_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z])"
     rf"{_NO_MORE}(?!/)"
 )
@@ -81,7 +81,10 @@ _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
 _ARM = re.compile("-[35]p")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
 #: ``STAT3 and 5 other genes`` counts them.
-_OTHERS = re.compile(r"\s(?:other|additional|more|further|different|of\s|new|novel)")
+_OTHERS = re.compile(
+    r"\s(?:other|additional|more|further|different|of\s|new|novel|negative|positive|key|major|main"
+    r"|important|patients)"
+)
 
 #: More names than this in one range is a page range or a year, not a list of genes; with a hyphen,
 #: it is a complex of two (ATG5-12).
@@ -116,10 +119,10 @@ def split_by_parenthesis(
         if name is not None:
             yield _split(start, found.end(), name)
     for found in _BEHIND.finditer(caption):
-        start = long_starts.get(found.start(1), -1)
-        if 0 <= start < found.start():
-            split = _split_behind(caption, start, found, fits)
-            split = split or _split_behind(caption, start, found, known)
+        long_start = _long_start(caption, found.start(1), found[1], long_starts)
+        if long_start is not None and 0 <= long_start < found.start():
+            split = _split_behind(caption, long_start, found, fits)
+            split = split or _split_behind(caption, long_start, found, known)
             if split is not None:
                 yield split
 
@@ -142,9 +145,10 @@ def _split_behind(
         behind = " ".join(words[:number])
         end = found.start(2) + len(behind)
         for at in (*before, start):
-            name = f"{caption[at:start]}{long} {behind}"
-            if known(name):
-                return _split(at, end, name)
+            for joint in (" ", "-") if caption[found.start(2) - 1] == "-" else (" ",):
+                name = f"{caption[at:start]}{long}{joint}{behind}"
+                if known(name):
+                    return _split(at, end, name)
         if _HEAD_OF_SHORT.search(behind) and known(f"{found[1]} {behind}"):
             return _split(start, end, f"{found[1]} {behind}")
     return None
@@ -235,7 +239,7 @@ def _longer_list(
     """Yield ``JNK1/2/3``, of which ``JNK1/2`` is a name, with ``own`` numbers, and at ``start``."""
     stem, numbers = own.string[: own.start()], own.group().split("/")
     names = [stem + number for number in numbers]
-    more, at = _slashed(caption, end, stem, numbers[-1], known)
+    more, at = _following(caption, end, stem, numbers[-1], known)
     if more and all(map(known, names)):
         yield listed_name(start, at, (*names, *more))
 
@@ -257,7 +261,7 @@ def _following(
     """Return the names behind the first of a list, and where the last one ends."""
     for way in (_slashed, _ranged, _listed):
         names, end = way(caption, at, stem, number, known)
-        if names and way is _ranged:
+        if names and (way is _ranged or (way is _slashed and caption[end : end + 1] != ",")):
             more, end = _listed(caption, end, stem, number, known)
             names += more
         if names:
@@ -314,11 +318,11 @@ def _listed(
 
 
 def _goes_with(number: str, found: re.Match[str]) -> bool:
-    """Return True for a value of the same kind; with a dash, for 1c, 2 and 3a alike."""
+    """Return True for a value of the same kind; for D1 and E; with a dash, for 1c, 2 and 3a."""
     kinds = {_kind(number), _kind(found.group(1))}
-    return len(kinds) == 1 or (
-        kinds == {_DIGITS, _DIGIT_LETTER} and re.search(_DASH, found.group()) is not None
-    )
+    if kinds == {_DIGITS, _DIGIT_LETTER}:
+        return re.search(_DASH, found.group()) is not None
+    return len(kinds) == 1 or kinds == {_LETTER_DIGIT, _LETTER}
 
 
 def _kind(value: str) -> str:
@@ -364,6 +368,8 @@ def _between(first: str, last: str) -> list[str]:
     elif first.isdigit() and last.isdigit():
         low, high = int(first), int(last)
         values = [str(value) for value in range(low, high + 1)]
+    elif _kind(first) == _kind(last) == _LETTER_DIGIT and first[0] == last[0]:
+        return [first[0] + value for value in _between(first[1], last[1])]
     elif len(first) == len(last) == 1 and (first + last).isascii() and (first + last).isalpha():
         low, high = ord(first), ord(last)
         values = [chr(value) for value in range(low, high + 1)]

@@ -6,6 +6,7 @@ gene is weak, or a part of it names another gene.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Sequence, Set
 
@@ -32,6 +33,8 @@ from annotator.records import EntityType
 from annotator.symbols import is_like_a_bacteriums
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+#: Numbers of other members behind a symbol: ``OsWRKY25/28/45``.
+_MORE_NUMBERS = re.compile(r"(?:/\d{1,3}[A-Za-z]?)+(?!\w)")
 #: The least weight of a word that makes a class of enzymes a name.
 _STRONG = 1.0
 #: The least weight of a word that makes a longer name of one that the lexicon has.
@@ -176,6 +179,7 @@ def symbol_spans(
     places.update(listed_symbols(caption, organisms.first_group, initials_of(species), defined))
     if not places:
         return []
+    places = {(start, _with_numbers(caption, end)) for start, end in places}
     found = Cover(places)
     within = [span for span in spans if span.scored and found.holds(span.start, span.end)]
     chemicals = {
@@ -189,6 +193,14 @@ def symbol_spans(
         for start, end in sorted(places - chemicals)
         if not _has_part(start, end, parts)
     ]
+
+
+def _with_numbers(caption: str, end: int) -> int:
+    """Return where a symbol ends with the numbers of others behind it: ``OsWRKY25/28/45``."""
+    if caption[end : end + 1] != "/" or not any(map(str.isdigit, caption[end - 2 : end])):
+        return end
+    numbers = _MORE_NUMBERS.match(caption, end)
+    return numbers.end() if numbers else end
 
 
 def _has_part(start: int, end: int, parts: Sequence[tuple[int, int]]) -> bool:

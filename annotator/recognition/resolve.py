@@ -18,6 +18,7 @@ from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.chemical_spans import Around
+from annotator.recognition.cofactors import with_cofactors
 from annotator.recognition.definition_sharing import with_shared_entities
 from annotator.recognition.definition_spans import (
     Grounded,
@@ -228,6 +229,7 @@ def _without_overlaps(
         # In CDK4/6-cyclin D, "6-cyclin" is no chemical.
         kept = [span for span in chosen if span.scored or not lists.touches(span.start, span.end)]
         chosen = longest_spans([*kept, *listed])
+    chosen = with_cofactors(subject.caption, chosen)
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:

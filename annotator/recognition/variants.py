@@ -148,13 +148,7 @@ def _variants(text: str) -> Iterator[Variant]:
         letter, name = prefixed.groups()
         taxon, found_by = _PREFIXES[letter]
         yield Variant(name, taxon, found_by, 0 if taxon else 1, size)
-    if glued := _GLUED.fullmatch(text):
-        start = glued.start(2) if glued.group(1) else 0
-        yield Variant(glued.group(2), "", FoundBy(expansion=Expansion.MODIFIED), start, size)
-    if residue := _RESIDUE.fullmatch(text):
-        name, site = residue.groups()
-        found_by = FoundBy(expansion=Expansion.MODIFIED, detail=site)
-        yield Variant(name, "", found_by, *residue.span(1))
+    yield from _with_state(text)
     if species := _INITIALS.fullmatch(text):
         initials, name = species.groups()
         yield Variant(name, *_SPECIES[initials], 0, size)
@@ -179,6 +173,18 @@ def _variants(text: str) -> Iterator[Variant]:
         )
     if tail := _TAIL.search(text):
         yield Variant(text[: tail.start()], "", FoundBy(expansion=Expansion.ISOFORM), 0, size)
+
+
+def _with_state(text: str) -> Iterator[Variant]:
+    """Yield the name to which a state or a residue is glued: mutp53, AktS473."""
+    if glued := _GLUED.fullmatch(text):
+        start = glued.start(2) if glued.group(1) else 0
+        found_by = FoundBy(expansion=Expansion.MODIFIED)
+        yield Variant(glued.group(2), "", found_by, start, len(text))
+    if residue := _RESIDUE.fullmatch(text):
+        name, site = residue.groups()
+        found_by = FoundBy(expansion=Expansion.MODIFIED, detail=site)
+        yield Variant(name, "", found_by, *residue.span(1))
 
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
