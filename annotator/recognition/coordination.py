@@ -12,7 +12,12 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 from annotator.recognition.definitions import NAMING, long_form_before
-from annotator.recognition.shared_stems import ExpandedName, listed_name, with_other_ends
+from annotator.recognition.shared_stems import (
+    ExpandedName,
+    listed_name,
+    micro_rnas_behind,
+    with_other_ends,
+)
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
@@ -63,12 +68,6 @@ _LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
 _NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
 _LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$|{_GREEK_DIGIT}$")
-#: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
-_MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
-_MICRO_NEXT = re.compile(
-    rf"(?:/{_DASH}?|,\s?(?:(?:and|or|&)\s)?{_DASH}|\s(?:and|or|&)\s{_DASH})"
-    r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
-)
 #: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``,
 #: ``caspases-3, -6 and -7``, ``TLRs2–4``.
 _VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|[A-Z])(?!\w)"
@@ -78,7 +77,6 @@ _PLURAL_NUMBER = re.compile(
     rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
-_ARM = re.compile("-[35]p")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
 #: ``STAT3 and 5 other genes`` counts them.
 _OTHERS = re.compile(
@@ -221,7 +219,7 @@ def numbered_lists(
     if own := _LISTED_NUMBERS.search(first):
         yield from _longer_list(caption, start, end, own, known)
         return
-    names, at = _micro_rnas(caption, end, first, known)
+    names, at = micro_rnas_behind(caption, end, first, known)
     if not names:
         for stem, number in _stems_and_numbers(first):
             names, at = _following(caption, end, stem, number, known)
@@ -336,28 +334,6 @@ def _kind(value: str) -> str:
     if not value.isascii():
         return _GREEK
     return _ROMAN if value in _ROMANS else _LETTER
-
-
-def _micro_rnas(
-    caption: str, at: int, first: str, known: Callable[[str], bool]
-) -> tuple[list[str], int]:
-    """Return the micro-RNAs behind the first, and where the last one ends."""
-    micro = _MICRO.fullmatch(first)
-    if micro is None:
-        return [], at
-    stem, number, letter = micro.groups()
-    at = arm.end() if (arm := _ARM.match(caption, at)) else at
-    names: list[str] = []
-    while found := _MICRO_NEXT.match(caption, at):
-        value = found.group(1)
-        if value.isalpha() and not letter:
-            break
-        name = f"{stem}{number}{value}" if value.isalpha() else f"{stem}{value}"
-        if not known(name):
-            break
-        names.append(name)
-        at = found.end()
-    return names, at
 
 
 def _between(first: str, last: str) -> list[str]:

@@ -137,6 +137,14 @@ def without_bracket(name: str) -> str:
     return name[: found.start()] if found and found.start() else name
 
 
+def without_closing(long: str) -> str:
+    """Return a long form without the bracket that closes what the whole glossary is in."""
+    for opening, closing in ("()", "[]"):
+        if long.endswith(closing) and long.count(closing) > long.count(opening):
+            return long[:-1].rstrip(" .")
+    return long
+
+
 def aliases(definition: Definition) -> list[Definition]:
     """Return a definition of each name in brackets behind a long form: ``p45`` for SKP2."""
     found = _BRACKET.search(definition.long)

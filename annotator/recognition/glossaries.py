@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions import Definition, without_closing
 from annotator.symbols import initials_fit
 
 #: A comma between digits is part of it: ``F1,6P``.
@@ -293,7 +293,7 @@ def _pairs(caption: str, start: int, end: int, segment: int, *, is_glued: bool) 
         long_end, following = _end_of_long(caption, item, separator, end)
         if panel := _PANEL.search(caption, item.end(), long_end):
             long_end, following = panel.start(), None
-        long = _without_bracket_end(caption[item.end() : long_end].rstrip(" .,:\n\t\xa0"))
+        long = without_closing(caption[item.end() : long_end].rstrip(" .,:\n\t\xa0"))
         if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
             break
         glued = item.group(_GLUED) in (":", "=") and not is_glued
@@ -305,14 +305,6 @@ def _pairs(caption: str, start: int, end: int, segment: int, *, is_glued: bool) 
             break
         at = following.end()
     return pairs
-
-
-def _without_bracket_end(long: str) -> str:
-    """Return a long form without the bracket that closes what the whole glossary is in."""
-    for opening, closing in ("()", "[]"):
-        if long.endswith(closing) and long.count(closing) > long.count(opening):
-            return long[:-1].rstrip(" .")
-    return long
 
 
 def _separator(item: re.Match[str]) -> str:
