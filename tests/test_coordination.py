@@ -22,6 +22,7 @@ KNOWN = {
     "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
     "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
+    "FA-1B", "FA-2B", "FRα", "FRβ/δ", "FRγ", "FTRI", "FTRII", "X2F1", "X2F2",
     "KCP-α", "KCP-βII", "KCP-ζ", "cyclin D1", "cyclin D3", "cyclin E",
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
@@ -88,6 +89,8 @@ def test_a_name_of_the_figure_s_organisms_counts_before_another():
     ("caption", "text", "names"),
     [
         ("by foo actor (FA)-1 in", "foo actor (FA)-1", ("FA-1",)),
+        ("by foo actor- (FA-) 1 in", "foo actor- (FA-) 1", ("FA-1",)),
+        ("by nice fellow- (NF-) κB", "nice fellow- (NF-) κB", ("NF-κB",)),
         ("by foo actor (FA)3.", "foo actor (FA)3", ("FA3",)),
         ("by foo actor (FA)α-induced", "foo actor (FA)α", ("FAα",)),
         ("by nice fellow (NF)-κB", "nice fellow (NF)-κB", ("NF-κB",)),
@@ -175,6 +178,10 @@ def test_a_known_definition_says_where_the_name_begins():
         ),
         ("Akt1/2 and 3.", "Akt1", [("Akt1/2 and 3", ("Akt1", "Akt2", "Akt3"))]),
         ("Akt1/2 and 3.", "Akt1/2", [("Akt1/2 and 3", ("Akt1", "Akt2", "Akt3"))]),
+        ("FA-1B/2B.", "FA-1B", [("FA-1B/2B", ("FA-1B", "FA-2B"))]),
+        ("FRA, β/δ", "FRA", []),
+        ("FRα, β/δ and γ.", "FRα", [("FRα, β/δ and γ", ("FRα", "FRβ/δ", "FRγ"))]),
+        ("FTRI/II rise", "FTRI", [("FTRI/II", ("FTRI", "FTRII"))]),
         ("HLA-A|B rise", "HLA-A", [("HLA-A|B", ("HLA-A", "HLA-B"))]),
         ("ERK1 and−2 act", "ERK1", [("ERK1 and−2", ("ERK1", "ERK2"))]),
         ("Akt1, 2 negative regulators", "Akt1", []),  # a count
@@ -214,6 +221,7 @@ def test_numbered_lists(caption, first, expected):
             [("caspases-3, 8, and 9", ("caspase-3", "caspase-8", "caspase-9"))],
         ),
         ("ERKs 1/2", [("ERKs 1/2", ("ERK1", "ERK2"))]),
+        ("X2Fs 1-2", [("X2Fs 1-2", ("X2F1", "X2F2"))]),
         (
             "by caspases-3, -8 and -9.",
             [("caspases-3, -8 and -9", ("caspase-3", "caspase-8", "caspase-9"))],

@@ -208,6 +208,7 @@ def test_several_short_forms_share_a_long_one():
         ("green", "genes of the dark reaction", False),
         ("GDL", "genes whose dose depends on light", False),
         ("LAC", "lactate may be a carrier", False),
+        ("LAC", "lactate binds a carrier", False),
         ("microRNAs", "including miR-1 and miR-2", False),
         ("Fd", "reduced and oxidized ferredoxin, respectively", False),
     ],

@@ -22,11 +22,11 @@ from annotator.recognition.shared_stems import (
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
 _BEHIND = re.compile(rf"\(([^()\s]{{2,15}})\)(?:\s+|-)({NAMING}[\w-]+(?:\s{NAMING}[\w-]+){{0,2}})")
-#: ``(AP)-1``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
+#: ``(AP)-1``, ``(NF-) κB``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
 _TAILED = re.compile(
-    r"\((?<=\w\s\()([A-Za-z][\w-]{1,8})\)"
+    r"\((?<=[\w-]\s\()([A-Za-z][\w-]{1,8})\)"
     r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?|[A-D]{2})"
-    r"| (\d{1,2}|[α-ω]\d?))"
+    r"| (\d{1,2}|κB|[α-ω]\d?))"
     r"(?![\w%°+]|[.,]\d)"
 )
 _HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
@@ -41,7 +41,7 @@ _WORDS_BEFORE = 8
 _DASH = r"[-\u2010\u2013\u2212]"
 _DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]I{0,2}", "[A-H]", "[IVX]{1,4}"
 #: ``D2`` of cyclin D2, ``3a`` of Wnt3a, ``1α`` of HIF-1α.
-_LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cα-γ]"
+_LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cA-Cα-γ]"
 #: ``α5`` of laminin α5.
 _GREEK_DIGIT = r"[α-ω]\d{1,2}"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
@@ -57,11 +57,11 @@ _RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER_DIGIT}|{_LETTER}|{_ROMAN})(?
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
-    rf"({_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z])"
+    rf"({_DIGITS}|{_GREEK_DIGIT}|β/δ|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z])"
     rf"{_NO_MORE}(?!/)"
 )
 _NUMBERED = re.compile(
-    rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ -]){_ROMAN})$"
+    rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ R-]){_ROMAN})$"
 )
 #: The numbers of a name that is itself a list: JNK1/2, in JNK1/2/3.
 _LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
@@ -73,7 +73,7 @@ _LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$|{_GREEK_DIGIT}$")
 _VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|[A-Z])(?!\w)"
 #: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
-    rf"s(?<=[A-Za-z]{{2}}s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
+    rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
     rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
@@ -186,7 +186,7 @@ def split_before_number(
 def _long_start(caption: str, at: int, short: str, long_starts: Mapping[int, int]) -> int | None:
     """Return where the long form of a short form in parentheses begins, which is at ``at``."""
     start = long_starts.get(at)
-    return long_form_before(caption, at - 1, short) if start is None else start
+    return long_form_before(caption, at - 1, short.rstrip("-")) if start is None else start
 
 
 def _split(start: int, end: int, name: str) -> ExpandedName:

@@ -58,7 +58,8 @@ _LEGEND_WORDS = TermSet("legend_words.tsv")
 #: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
 _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
 _CLAUSE = re.compile(
-    r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?)\s|,\srespectively$"
+    r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds|interacts|regulates"
+    r"|inhibits|activates|induces|promotes)\s|,\srespectively$"
 )
 _EXAMPLES = re.compile(r"(?:including|such as|e\.g\.)\s")
 
@@ -73,7 +74,9 @@ _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)
 _NOTE = re.compile(
     r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
     r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s"
-    r"|\.\s?(?:Reproduced|Adapted|Modified|Reprinted)\s).+$",
+    r"|\sin\s(?:the\s)?(?:human|mouse|mice|rats?|plants?|yeasts?|bacteria|mammal|cells|animals"
+    r"|patients|E\. coli|Arabidopsis|Drosophila)(?:\s|s\b|$|ian)"
+    r"|\.\s?(?:Reproduced|Adapted|Modified|Reprinted)\s).*$",
     re.DOTALL,
 )
 _EC_NUMBER = re.compile(r"[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.(?:\d{1,2}|-)\.(?:\d+|-)[\])]?$")

@@ -35,7 +35,7 @@ _LETTER = r"(?:[A-Zα-ω]|[α-ω]\d|\d{1,2}[αβ]?|alpha|beta|gamma|delta)-"
 #: ``N- and E-cadherin``, ``α-, β- and γ-secretase``, ``E-/N-cadherin``, ``5- and 15-lipoxygenase``.
 _ELIDED = re.compile(
     rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s))+)({_LETTER})"
-    r"([a-z][\w-]{3,20}(?: receptors)?)"
+    r"([a-z][\w-]{3,20}(?: receptors)?|Ras\b)"
 )
 _SEPARATE = re.compile(_LETTER)
 
