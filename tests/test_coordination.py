@@ -91,6 +91,8 @@ def test_a_name_of_the_figure_s_organisms_counts_before_another():
         ("by foo actor (FA)-1 in", "foo actor (FA)-1", ("FA-1",)),
         ("by foo actor- (FA-) 1 in", "foo actor- (FA-) 1", ("FA-1",)),
         ("by nice fellow- (NF-) κB", "nice fellow- (NF-) κB", ("NF-κB",)),
+        ("by foo actors (FAs)-1 and -2", "foo actors (FAs)-1 and -2", ("FA-1", "FA-2")),
+        ("by foo actors (FAs)-1 here", "", ()),  # several need several
         ("by foo actor (FA)3.", "foo actor (FA)3", ("FA3",)),
         ("by foo actor (FA)α-induced", "foo actor (FA)α", ("FAα",)),
         ("by nice fellow (NF)-κB", "nice fellow (NF)-κB", ("NF-κB",)),

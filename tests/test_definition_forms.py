@@ -236,6 +236,22 @@ def test_longer_names_are_genes(long):
     assert _grounded("XQZ", long).type is EntityType.GENE
 
 
+@pytest.mark.parametrize(
+    "long",
+    [
+        "phospho-mechanistic target of rapamycin",
+        "mechanistic (MT) target of rapamycin",
+    ],
+)
+def test_a_state_or_a_short_form_inside_does_not_change_a_name(long):
+    assert [c.entity.symbol for c in _grounded("XQZ", long).candidates][:1] == ["MTOR"]
+
+
+def test_a_gene_that_is_regulated_is_named_with_the_word_gene():
+    assert _grounded("FSG", "foo interferon-stimulated gene").name.endswith(" gene")
+    assert _grounded("FBG", "foo barase gene").name == "foo barase"
+
+
 def test_an_inhibitor_is_named_after_what_it_inhibits():
     assert _grounded("FOOi", "foo inhibitors").type is None
     assert _grounded("FOI", "foo inhibitors").type is EntityType.GENE

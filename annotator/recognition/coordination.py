@@ -22,7 +22,7 @@ from annotator.recognition.shared_stems import (
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
 _BEHIND = re.compile(rf"\(([^()\s]{{2,15}})\)(?:\s+|-)({NAMING}[\w-]+(?:\s{NAMING}[\w-]+){{0,2}})")
-#: ``(AP)-1``, ``(NF-) κB``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
+#: ``(AP)-1``, ``(NF-) κB``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
 _TAILED = re.compile(
     r"\((?<=[\w-]\s\()([A-Za-z][\w-]{1,8})\)"
     r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?|[A-D]{2})"
@@ -165,7 +165,12 @@ def split_before_number(
     """
     for found in _TAILED.finditer(caption):
         short, dash, tail = found[1], found[2] or "", found[3] or found[4]
-        name, end = f"{short}{dash}{tail}", found.end()
+        stem, end = f"{short}{dash}", found.end()
+        if short[-1] == "s" and not known(stem + tail):  # toll-like receptors (TLRs) 2 and 4
+            stem = f"{short[:-1]}{dash}"
+            if not _following(caption, end, stem, tail, known)[0]:
+                continue
+        name = stem + tail
         if not known(name) or _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             continue
         start = _long_start(caption, found.start(1), short, long_starts)
@@ -179,7 +184,7 @@ def split_before_number(
         if head is not None and known(name + head.group()):
             yield _split(start, head.end(), name + head.group())
             continue
-        others, end = _following(caption, end, short + dash, tail, known)
+        others, end = _following(caption, end, stem, tail, known)
         yield _split(start, end, name)._replace(names=(name, *others))
 
 

@@ -18,7 +18,6 @@ from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.chemical_spans import Around
-from annotator.recognition.cofactors import with_cofactors
 from annotator.recognition.definition_sharing import with_shared_entities
 from annotator.recognition.definition_spans import (
     Grounded,
@@ -34,6 +33,7 @@ from annotator.recognition.head_nouns import without_locants
 from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
+from annotator.recognition.name_brackets import with_brackets
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.span_finding import (
@@ -229,7 +229,7 @@ def _without_overlaps(
         # In CDK4/6-cyclin D, "6-cyclin" is no chemical.
         kept = [span for span in chosen if span.scored or not lists.touches(span.start, span.end)]
         chosen = longest_spans([*kept, *listed])
-    chosen = with_cofactors(subject.caption, chosen)
+    chosen = with_brackets(subject.caption, chosen)
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:

@@ -22,7 +22,7 @@ _LISTED = re.compile(
 #: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
 _MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
 _MICRO_NEXT = re.compile(
-    rf"(?:/[-\u2010\u2013]?|,\s?(?:(?:and|or|&)\s)?[-\u2010\u2013]|\s(?:and|or|&)\s[-\u2010\u2013])"
+    r"(?:/[-\u2010\u2013]?|,\s?(?:(?:and|or|&)\s)?[-\u2010\u2013]|\s(?:and|or|&)\s[-\u2010\u2013])"
     r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
 )
 _ARM = re.compile("-[35]p")
