@@ -15,22 +15,29 @@ from annotator.records import Candidate, EntityType
 _WORDS = "variant_words.tsv"
 #: A phosphate, not a phosphorylated protein or residue: phosphocholine.
 _PHOSPHATE = re.compile(r"[Pp]hospho(?!serine|threonine|tyrosine)[a-z]{4,}")
-#: One letter before a symbol: the organism, or p for phosphorylated.
+#: What stands before a symbol: an organism, also of what is recombinant, or p for phosphorylated.
 _PREFIXES = {
     "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
     "m": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="m for mouse")),
     "r": ("ncbitaxon:10116", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="r for rat")),
+    "rh": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rh for human")),
+    "rm": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rm for mouse")),
     "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
 }
 #: What a dash may join to a name: TGF-β1, IL-1β, IL-12A.
 _JOINED = r"-(?:\d{1,2}[A-Zα-ω]?|[α-ω]\d?)"
+_ENDING = rf"(?:[α-ω]\d?|{_JOINED})?"
+_OTHER_NAMES = r"4E-?BP[1-3s]?|IκB[αβε]|p38|p53|p70S6K|p90RSK|GM?-CSF|M-CSF"
 _PREFIXED = re.compile(
-    rf"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*(?:{_JOINED})?|[A-Z][a-z]{{2,}}(?:{_JOINED})?"
-    r"|4E-?BP[1-3s]?)"
+    rf"(r?[hm]|[rp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*{_ENDING}|[A-Z][a-z]{{2,}}{_ENDING}"
+    rf"|{_OTHER_NAMES})"
 )
 #: What is glued to a name: wtp53, mutp53, mitoStat3, circFOXO3; phosphoERK, of which the first part
 #: is a state of the protein and stays out of the mention.
-_GLUED_STATE = r"(?:(?:wt|mut|mt)(?=p\d|[A-Z][A-Za-z]*\d)|(?:mito|[cC]irc(?:RNA)?-?)(?=[A-Z]))"
+_GLUED_STATE = (
+    r"(?:(?:wt|mut|mt|dn|s[hig])(?!RNA)(?=p\d|[A-Z][A-Za-z]*\d)"
+    r"|(?:mito|[cC]irc(?:RNA)?-?)(?=[A-Z]))"
+)
 _GLUED_NAME = rf"[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?:{_JOINED})?"
 _GLUED = re.compile(rf"(?:{_GLUED_STATE}|([Pp]hospho)(?=[A-Z]))({_GLUED_NAME})")
 #: A residue behind a name, where the superscript was lost: AktS473, caveolin-1Y14, RskSer380,
@@ -98,7 +105,7 @@ _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 _CANDIDATE = WordPattern(
     lambda: (
         rf"(?<!\w)p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
-        rf"|(?<![\w-])[hmrp](?:[A-Z][A-Za-z0-9]+(?:{_JOINED})?|4E-?BP[1-3s]?)(?!\w)"
+        rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
         r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
         r"|(?<!\w)(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
