@@ -50,11 +50,13 @@ def with_names_by_form(
     organisms: GeneOrganisms,
     ordinary: Container[str],
     definitions: Sequence[Definition] = (),
+    *,
+    is_viral: bool = False,
 ) -> tuple[list[CandidateSpan], list[CandidateSpan]]:
     """Return ``spans`` that names by form leave, and those of names by form.
 
     ``named`` are the organisms' names in the caption, ``ordinary`` words that are no symbols, in
-    lower case.
+    lower case. ``is_viral`` is True for a figure about a virus.
     """
     # Behind an organism and behind the short form in "PFL pyruvate formate-lyase" a name begins.
     before = [o.start + len(o.text) for o in named if o.start >= 0]
@@ -70,17 +72,15 @@ def with_names_by_form(
     symbols = symbol_spans(
         caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
     )
-    others = [
-        _span(start, end, Form.SYMBOL)
-        for start, end in [*viral_proteins(caption), *micro_rnas(caption)]
-    ]
+    places = [*(viral_proteins(caption) if is_viral else ()), *micro_rnas(caption)]
+    others = [_span(start, end, Form.SYMBOL) for start, end in places]
     by_form = [*enzymes, *symbols, *others]
     if organisms.first_group in PROKARYOTES:
-        places = {(symbol.start, symbol.end) for symbol in symbols}
+        of_symbols = {(symbol.start, symbol.end) for symbol in symbols}
         spans = [
             span
             for span in spans
-            if (span.start, span.end) not in places or not _is_of_bacteria(caption, span)
+            if (span.start, span.end) not in of_symbols or not _is_of_bacteria(caption, span)
         ]
     return without_longer_definitions(caption, spans, enzymes), by_form
 

@@ -45,6 +45,7 @@ from annotator.recognition.span_finding import (
     receptor_spans,
 )
 from annotator.recognition.trace import Trace
+from annotator.recognition.viral_proteins import is_about_a_virus
 from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
@@ -158,7 +159,10 @@ def _choices(
     definitions: Mapping[str, GroundedDefinition],
     trace: Trace | None,
 ) -> list[Choice]:
-    spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
+    is_viral = is_about_a_virus(subject.caption) or is_about_a_virus(subject.titles)
+    spans = lexicon_spans(
+        subject.caption, subject.matches, subject.organisms, names, trace, is_viral=is_viral
+    )
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     before = spans
     spans = names.chemicals.add_to(subject.caption, before, _around(subject, names))
@@ -188,6 +192,7 @@ def _choices(
         organisms,
         names.lists.common_words,
         subject.definitions,
+        is_viral=is_viral,
     )
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
     places = {(span.start, span.end) for span in by_form}
