@@ -178,8 +178,9 @@ def _example(
         named = [m for found in names for m in found if m.kind is NameKind.NAME and not m.aside]
         groups = {word_group(lexicon.organisms[m.taxon].group) for m in named if m.taxon} - {""}
         group = groups.pop() if len(groups) == 1 else ""
-    telltale = telltale_cues(texts, [m for found in names for m in found], lexicon.organisms)
-    names[0] = names[0] + nomenclature_cues(figure, lexicon) + telltale
+    names[0] = names[0] + nomenclature_cues(figure, lexicon)
+    named = [m for found in names for m in found]
+    names[0] = names[0] + telltale_cues(texts, named, lexicon.organisms)
     source, species = label or ("", ())
     return Example(figure, names, words, genes, group, species, source)
 

@@ -69,6 +69,13 @@ def test_an_unlisted_species_of_the_kind_counts_and_one_that_is_aside_does_not()
     assert shown("FLS2 acts by BIK1.", aside) == CRESS
 
 
+def test_a_group_is_the_species_that_the_spelling_of_genes_shows():
+    text = "A thylakoid in a chloroplast"
+    assert shown(text) == PLANTS
+    assert shown(text, OrganismMention(CRESS, "AtWRKY22", NameKind.CUE)) == CRESS
+    assert shown(text, OrganismMention(WORM, "daf-2", NameKind.CUE)) == PLANTS
+
+
 def test_there_are_at_most_five_cues():
     text = "FLS2 BIK1 EDS1 PAD4 COI1 JAR1 EIN2"
     assert len(telltale_cues([text], (), ORGANISMS)) == 5

@@ -1,4 +1,4 @@
-"""Lists of model organisms that a text mentions by the way: conserved in yeast, worms and mice.
+"""Organisms that a text mentions by the way: in yeast, worms and mice; NIPBL (Scc2 in yeast).
 
 Pure functions on texts.
 """
@@ -20,6 +20,16 @@ _MODELS = _DISTANT | {
 _FEWEST, _FEWEST_DISTANT = 3, 2
 _BETWEEN = re.compile(r",? (?:and |or |to |in )?|/")
 
+#: A gene's name in another organism: NIPBL (Scc2 in yeast), the yeast homologs.
+_IN_PARENTHESES = re.compile(
+    r"(?:\w \([A-Z][\w/-]{2,}(?:[,/ ]+[A-Z][\w/-]*)* in (?:\w+ )?|"
+    r"[Nn]ames (?:of|in|from)(?: the)? )$"
+)
+_NAMES_OF_GENES = re.compile(
+    r"[\w.]+(?: [a-z]+)? (?:(?:hom|orth)olog(?:ue)?s?|counterparts?|equivalents?|nomenclature)\b"
+)
+_LONGEST = 40
+
 
 class _Mention(Protocol):
     @property
@@ -35,8 +45,22 @@ class _Mention(Protocol):
 M = TypeVar("M", bound=_Mention)
 
 
-def listed_by_the_way(text: str, mentions: Sequence[M]) -> list[M]:
-    """Return the names that are in lists of model organisms, in order."""
+def without_mentions_by_the_way(text: str, mentions: Sequence[M]) -> list[M]:
+    """Return the organisms that ``text`` names without those that it is not about.
+
+    They are in lists of model organisms, or say how a gene is called there.
+    """
+    listed = _in_lists(text, mentions)
+    return [m for m in mentions if m not in listed and not _names_other_genes(text, m.start)]
+
+
+def _names_other_genes(text: str, start: int) -> bool:
+    return _NAMES_OF_GENES.match(text, start) is not None or (
+        _IN_PARENTHESES.search(text, max(0, start - _LONGEST), start) is not None
+    )
+
+
+def _in_lists(text: str, mentions: Sequence[M]) -> list[M]:
     found: list[M] = []
     for listed in _lists(text, mentions) if len(mentions) >= _FEWEST else ():
         taxa = {mention.taxon for mention in listed}

@@ -19,7 +19,7 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover
-from annotator.recognition.model_organisms import listed_by_the_way
+from annotator.recognition.model_organisms import without_mentions_by_the_way
 from annotator.recognition.xenografts import without_carriers
 from annotator.records import Candidate, Figure
 from annotator.text import cased_key
@@ -72,14 +72,6 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 40
-#: A gene's name in another organism: NIPBL (Scc2 in yeast), the yeast homologs.
-_IN_PARENTHESES = re.compile(
-    r"(?:\w \([A-Z][\w/-]{2,}(?:[,/ ]+[A-Z][\w/-]*)* in (?:\w+ )?|"
-    r"[Nn]ames (?:of|in|from)(?: the)? )$"
-)
-_NAMES_OF_GENES = re.compile(
-    r"[\w.]+(?: [a-z]+)? (?:(?:hom|orth)olog(?:ue)?s?|counterparts?|equivalents?|nomenclature)\b"
-)
 #: In capitals, an everyday name of so many letters is a gene or complex (OAT, HOPS).
 _LONGEST_SYMBOL = 5
 #: Before the organism in a gene's full name: mutS homolog 2, colon cancer (E. coli).
@@ -173,9 +165,7 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
         aside = _is_aside(text, start)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
     found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
-    found = without_carriers(text, found)
-    by_the_way = listed_by_the_way(text, found)
-    return [m for m in found if m not in by_the_way and not _names_other_genes(text, m)]
+    return without_mentions_by_the_way(text, without_carriers(text, found))
 
 
 def _other_species(text: str, match: Match, chosen: Candidate) -> str:
@@ -271,14 +261,6 @@ def _case_fits(surface: str, term: str) -> bool:
 
 def _is_aside(text: str, start: int) -> bool:
     return _ASIDE.search(text, max(0, start - _LONGEST_ASIDE), start) is not None
-
-
-def _names_other_genes(text: str, mention: OrganismMention) -> bool:
-    """Return True for an organism that only says how a gene is called there: (Scc2 in yeast)."""
-    start = mention.start
-    return _NAMES_OF_GENES.match(text, start) is not None or (
-        _IN_PARENTHESES.search(text, max(0, start - _LONGEST_ASIDE), start) is not None
-    )
 
 
 def _with_unlisted(

@@ -131,7 +131,7 @@ class Annotator:
         papertext = self._named_in_paper(figure.papertext) if figure.papertext else []
         cues = nomenclature_cues(figure, self.lexicon)
         texts = (figure.caption, figure.figtitle, figure.papertitle)
-        named = organisms + figtitle + papertitle
+        named = organisms + figtitle + papertitle + cues
         cues += telltale_cues(texts, named, self.lexicon.organisms)
         taxa = figure_taxa(
             figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext

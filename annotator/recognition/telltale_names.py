@@ -52,6 +52,9 @@ def telltale_cues(
         return []
     own = {name: taxon for name, taxon in found.items() if organisms[taxon].group == group}
     taxon = _meant(own.values())
+    if taxon in WIDE_TAXA:  # AtWRKY22 shows which plant it is
+        species = (m.taxon for m in named if m.kind is NameKind.CUE and m.taxon in organisms)
+        taxon = next((t for t in species if organisms[t].group == group), taxon)
     others = {m.taxon for m in named if _is_narrow(m) and not m.aside} - {taxon}
     unlisted = {m.group for m in named if not m.taxon}
     if group in unlisted or any(organisms[t].group == group for t in others if t in organisms):
