@@ -90,3 +90,9 @@ def test_three_names_come_before_human_where_nothing_shows_it():
 
     assert first("Mec1 and Rad53 act; Dun1 inhibits Sml1.") == ("Saccharomyces cerevisiae", 1)
     assert first("TP53 acts.")[0] == "Homo sapiens"
+
+
+def test_genes_and_cells_of_animals_keep_human():
+    caption = "InhA, KasA and KasB act, and TNF-α and IL-6 rise in macrophages."
+    taxa = Annotator().read(Figure("1", caption)).taxa
+    assert taxa[0].name == "Homo sapiens"
