@@ -19,6 +19,7 @@ from annotator.recognition.chemical_name_parts import (
     between_dashes,
     names_apart,
     with_plain_dashes,
+    without_stereo,
 )
 from annotator.recognition.chemical_words import chemical_score
 from annotator.recognition.word_edges import OPEN, trimmed
@@ -34,6 +35,8 @@ _LONGEST = 120
 _KEPT = 100_000
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
+#: ``gambogic``: only its acid tells that the word is a name.
+_UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
 #: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
 _CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
 _SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
@@ -71,11 +74,16 @@ _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", r
 _NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
-#: Of several compounds of this name: baciterpenol A.
-_ONE_OF_SEVERAL = re.compile(r" [A-D](?=[\s,.;)])")
+#: Of several compounds of this name: baciterpenol A, polyphyllin VII.
+_ONE_OF_SEVERAL = re.compile(r" (?:[A-D]|[IVX]{2,4})(?=[\s,.;)])")
+#: Names that a letter or number always follows: saikosaponin b, cephalosporin C.
+_SEVERAL = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'one of several')}$", re.IGNORECASE)
+_WHICH = re.compile(r" (?:[A-Z]\d?|[IVX]{1,5}|[a-e]\d?(?![\s/-]*[a-z]{3}(?<!and)))(?=[\s,.;:)/]|$)")
 _STEREO = TermSet("chemical_heads.tsv", "prefix")
 
 
+#: What is not half of a name that a blank splits.
+_NO_HALF = (Kind.HEAD, Kind.SHORT, Kind.ADJECTIVE)
 #: A text has names of several parts, or unknown ones, only with one of these.
 _DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
 
@@ -133,7 +141,7 @@ class ChemicalNameReader:
         return [
             p._replace(kind=Kind.GROUP) if _NO_NAME.match(caption[p.start : p.end]) else p
             for p in self._joined(caption, pieces)
-            if p.kind is not Kind.HEAD
+            if p.kind not in (Kind.HEAD, Kind.ADJECTIVE)
         ]
 
     def _joined(self, caption: str, pieces: list[Piece]) -> Iterator[Piece]:
@@ -150,15 +158,25 @@ class ChemicalNameReader:
                 at += 1
             if caption.startswith("coenzyme A", piece.end - 8):
                 piece = Piece(piece.start, piece.end + 2, Kind.NAME)
-            elif piece.kind is Kind.UNKNOWN and _ONE_OF_SEVERAL.match(caption, piece.end):
-                piece = Piece(piece.start, piece.end + 2, Kind.UNKNOWN)
+            elif which := self._which(caption, piece):
+                piece = Piece(piece.start, which.end(), Kind.UNKNOWN)
             yield piece
+
+    @staticmethod
+    def _which(caption: str, piece: Piece) -> re.Match[str] | None:
+        """Return what says which of several compounds a word means: polyphyllin VII."""
+        if piece.kind not in (Kind.UNKNOWN, Kind.WORD):
+            return None
+        if _SEVERAL.match(caption[piece.start : piece.end]):
+            return _WHICH.match(caption, piece.end)
+        is_unknown = piece.kind is Kind.UNKNOWN
+        return _ONE_OF_SEVERAL.match(caption, piece.end) if is_unknown else None
 
     def _is_split(self, caption: str, piece: Piece, after: Piece) -> bool:
         """Return whether two words are a known name in two: phosphoenol pyruvate."""
         if not _is_next(caption, piece, after) or not caption[after.start].islower():
             return False
-        if Kind.HEAD in (piece.kind, after.kind) or Kind.SHORT in (piece.kind, after.kind):
+        if piece.kind in _NO_HALF or after.kind in _NO_HALF:
             return False
         end = after.end + 5 if caption.startswith(" acid", after.end) else after.end
         return self._knows(caption[piece.start : piece.end] + caption[after.start : end])
@@ -179,12 +197,13 @@ class ChemicalNameReader:
         """
         if piece.kind is Kind.WORD:
             text = word[piece.start : piece.end]
-            return not (self._is_found(text) or self._is_found(f"{text}s"))
+            is_found = self._is_found(text) or self._is_found(f"{text}s")
+            return not is_found or _SEVERAL.match(text) is not None
         return piece.kind in _DECISIVE or _is_long_group(word, piece)
 
     def _pieces(self, word: str) -> Iterator[Piece]:
         bare = word.strip("()[],.;:")
-        if with_plain_dashes(bare) in self._short_forms:
+        if self._is_short_form(bare):
             start = word.index(bare)
             yield Piece(start, start + len(bare), Kind.SHORT)
             return
@@ -207,6 +226,8 @@ class ChemicalNameReader:
             yield Piece(start, short, Kind.SHORT)
             return
         if text.isascii() and text.isalpha() and not (len(text) > 3 and self._is_chemical(text)):
+            if _UNKNOWN_ACID.fullmatch(text):
+                yield Piece(start, end, Kind.ADJECTIVE)
             return  # most words: a locant, tail or syllable alone is no name
         run: list[_Part] = []
         for begin, stop in between_dashes(word, start, end):
@@ -226,13 +247,20 @@ class ChemicalNameReader:
     def _short_form(self, word: str, start: int, end: int) -> int:
         """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
         text = word[start:end]
-        if with_plain_dashes(text) in self._short_forms:
+        if self._is_short_form(text):
             return end
         if text.isalnum():
             return 0
         at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
         is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
         return at if is_word and word[start:at] in self._short_forms else 0
+
+    def _is_short_form(self, text: str) -> bool:
+        plain = with_plain_dashes(text)
+        if plain in self._short_forms:
+            return True
+        bare = without_stereo(plain)
+        return bare != plain and bare in self._short_forms and not self._is_found(plain)
 
     def _class(self, part: str) -> str:
         if _TAIL.fullmatch(part):
@@ -350,6 +378,8 @@ def _is_long_group(word: str, piece: Piece) -> bool:
 def _continues(caption: str, piece: Piece, after: Piece) -> bool:
     if not _is_next(caption, piece, after):
         return False
+    if Kind.ADJECTIVE in (piece.kind, after.kind):
+        return _ACID_HEAD.match(caption[after.start : after.end]) is not None
     if after.kind is Kind.HEAD:
         return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
     is_group = piece.kind is Kind.GROUP and not _ACID.search(caption, piece.start, piece.end)

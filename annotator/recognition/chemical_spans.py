@@ -10,7 +10,12 @@ from typing import NamedTuple
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
-from annotator.recognition.chemical_name_parts import Kind, Piece, with_plain_dashes
+from annotator.recognition.chemical_name_parts import (
+    Kind,
+    Piece,
+    with_plain_dashes,
+    without_stereo,
+)
 from annotator.recognition.chemical_names import ChemicalNameReader
 from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
@@ -189,9 +194,13 @@ class ChemicalNames:
     def _short(
         self, caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan], around: Around
     ) -> list[CandidateSpan]:
-        defined = {definition.short for definition in around.definitions}
+        defined = {
+            definition.short
+            for definition in around.definitions
+            if not self._short_forms.is_said_by(definition.short, definition.long)
+        }
         written_as = {
-            piece: with_plain_dashes(caption[piece.start : piece.end]) for piece in shorts
+            piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts
         }
         texts = set(written_as.values()) - defined
         chemicals = {
@@ -212,6 +221,10 @@ class ChemicalNames:
             if (name := names.get(written_as[piece]))
             and not _is_in_other_name(caption, piece.start, piece.end, pathway=False)
         ]
+
+    def _as_listed(self, short: str) -> str:
+        plain = with_plain_dashes(short)
+        return plain if plain in self._short_forms.by_text else without_stereo(plain)
 
     def _scored(self, name: str) -> Scored:
         """Return the chemicals that a name can mean in one of its usual spellings."""
