@@ -26,6 +26,7 @@ from annotator.recognition.definitions import Definition
 from annotator.recognition.elements import elements_in
 from annotator.recognition.radicals import radicals_in
 from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
+from annotator.recognition.title_chemicals import title_chemicals
 from annotator.records import EntityType
 from annotator.text import matching_key
 
@@ -105,6 +106,7 @@ class ChemicalNames:
         spans += self._elements(caption, around)
         spans += self._codes(caption, spans)
         spans += self._radicals(caption)
+        spans = self._of_titles(caption, spans, around)
         found = self._reader.names(caption)
         if not found:
             return spans
@@ -140,6 +142,29 @@ class ChemicalNames:
     def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
         for start, end, name in radicals_in(caption):
             yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _of_titles(
+        self, caption: str, spans: list[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        """Return spans with the short forms of what only the titles name, instead of others."""
+        defined = {definition.short for definition in around.definitions}
+        found = title_chemicals(
+            caption, around.titles, defined, lambda name: bool(self.scored(name))
+        )
+        places = {(start, end): name for start, end, name in found}
+        if not places:
+            return spans
+        # Two letters that are a formula (NO) stay one.
+        formulas = {
+            (span.start, span.end)
+            for span in spans
+            if span.end - span.start == 2 and _is_chemical(span)  # noqa: PLR2004
+        }
+        named = {place: name for place, name in places.items() if place not in formulas}
+        return [span for span in spans if (span.start, span.end) not in named] + [
+            _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+            for (start, end), name in named.items()
+        ]
 
     def _codes(self, caption: str, spans: Sequence[CandidateSpan]) -> Iterator[CandidateSpan]:
         """Yield the codes of compounds that the lexicon does not have as they are written."""
@@ -203,11 +228,7 @@ class ChemicalNames:
             piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts
         }
         texts = set(written_as.values()) - defined
-        chemicals = {
-            span.scored[0][1].entity.id
-            for span in kept
-            if span.scored and span.scored[0][1].entity.type is EntityType.CHEMICAL
-        }
+        chemicals = {span.scored[0][1].entity.id for span in kept if _is_chemical(span)}
         written = f"{caption}\n{around.titles}".lower()
         names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
         names |= {
@@ -261,6 +282,10 @@ def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> boo
     if not whole.holds(span.start, span.end):
         return False
     return not any((piece.start, piece.end) == (span.start, span.end) for piece in pieces)
+
+
+def _is_chemical(span: CandidateSpan) -> bool:
+    return bool(span.scored) and span.scored[0][1].entity.type is EntityType.CHEMICAL
 
 
 def _span(
