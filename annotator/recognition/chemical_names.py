@@ -13,6 +13,17 @@ from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.chemical_name_joins import (
+    ACID,
+    ACID_HEAD,
+    CLASS_HEAD,
+    ENDS_OPEN,
+    GROUP_HEAD,
+    SEVERAL,
+    continues,
+    is_next,
+    which_of_several,
+)
 from annotator.recognition.chemical_name_parts import (
     Kind,
     Piece,
@@ -50,8 +61,6 @@ _ISOTOPE = re.compile(r"1[345][CN]\]")
 _BLANK_INSIDE = re.compile(r"-\([^()\s]{2,40} [^()\s]{2,40}\)")
 _WITH_BLANK = re.compile(r"(?:\S*?-\([^()\s]{2,40} [^()\s]{2,40}\))+\S*|\S+")
 _RUN = re.compile(r"[A-Za-z]+")
-_ENDS_OPEN = re.compile(r"(?:yl|oyl|oxy|thio|amino|imino|oxo|keto|hydro|o|ylidene|methylene)$")
-_ACID = re.compile(r"ic$")
 _TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzyme")
 #: A short name after a group: methylene-H4F.
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
@@ -62,10 +71,6 @@ _NUMBERED = re.compile(
 #: glucose 6-P
 _NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]P[P2]?")
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
-_ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
-_CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
-#: What something is that an acid or alcohol can be made to: artemisinic aldehyde.
-_GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a group')}$")
 #: adenosine tri-phosphate
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
@@ -74,11 +79,6 @@ _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", r
 _NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
-#: Of several compounds of this name: baciterpenol A, polyphyllin VII.
-_ONE_OF_SEVERAL = re.compile(r" (?:[A-D]|[IVX]{2,4})(?=[\s,.;)])")
-#: Names that a letter or number always follows: saikosaponin b, cephalosporin C.
-_SEVERAL = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'one of several')}$", re.IGNORECASE)
-_WHICH = re.compile(r" (?:[A-Z]\d?|[IVX]{1,5}|[a-e]\d?(?![\s/-]*[a-z]{3}(?<!and)))(?=[\s,.;:)/]|$)")
 _STEREO = TermSet("chemical_heads.tsv", "prefix")
 
 
@@ -151,30 +151,20 @@ class ChemicalNameReader:
             piece = pieces[at]
             at += 1
             while at < len(pieces) and (
-                _continues(caption, piece, pieces[at]) or self._is_split(caption, piece, pieces[at])
+                continues(caption, piece, pieces[at]) or self._is_split(caption, piece, pieces[at])
             ):
                 kind = Kind.GROUP if pieces[at].kind is Kind.GROUP else Kind.NAME
                 piece = Piece(piece.start, pieces[at].end, kind)
                 at += 1
             if caption.startswith("coenzyme A", piece.end - 8):
                 piece = Piece(piece.start, piece.end + 2, Kind.NAME)
-            elif which := self._which(caption, piece):
+            elif which := which_of_several(caption, piece):
                 piece = Piece(piece.start, which.end(), Kind.UNKNOWN)
             yield piece
 
-    @staticmethod
-    def _which(caption: str, piece: Piece) -> re.Match[str] | None:
-        """Return what says which of several compounds a word means: polyphyllin VII."""
-        if piece.kind not in (Kind.UNKNOWN, Kind.WORD):
-            return None
-        if _SEVERAL.match(caption[piece.start : piece.end]):
-            return _WHICH.match(caption, piece.end)
-        is_unknown = piece.kind is Kind.UNKNOWN
-        return _ONE_OF_SEVERAL.match(caption, piece.end) if is_unknown else None
-
     def _is_split(self, caption: str, piece: Piece, after: Piece) -> bool:
         """Return whether two words are a known name in two: phosphoenol pyruvate."""
-        if not _is_next(caption, piece, after) or not caption[after.start].islower():
+        if not is_next(caption, piece, after) or not caption[after.start].islower():
             return False
         if piece.kind in _NO_HALF or after.kind in _NO_HALF:
             return False
@@ -198,7 +188,7 @@ class ChemicalNameReader:
         if piece.kind is Kind.WORD:
             text = word[piece.start : piece.end]
             is_found = self._is_found(text) or self._is_found(f"{text}s")
-            return not is_found or _SEVERAL.match(text) is not None
+            return not is_found or SEVERAL.match(text) is not None
         return piece.kind in _DECISIVE or _is_long_group(word, piece)
 
     def _pieces(self, word: str) -> Iterator[Piece]:
@@ -297,7 +287,7 @@ class ChemicalNameReader:
             bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
             return Kind.HEAD
-        is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare) or _GROUP_HEAD.match(bare)
+        is_other = ACID_HEAD.match(bare) or CLASS_HEAD.match(bare) or GROUP_HEAD.match(bare)
         return Kind.HEAD if is_other and not numbered else None
 
     def _finished(self, word: str, run: list[_Part]) -> Iterator[Piece]:
@@ -367,7 +357,7 @@ def _has_number(run: list[_Part], word: str) -> bool:
 
 def _is_open(part: str) -> bool:
     """Return whether something must follow: a group (hydroxy) or the first word of an acid."""
-    return bool(_ENDS_OPEN.search(part) or _ACID.search(part))
+    return bool(ENDS_OPEN.search(part) or ACID.search(part))
 
 
 def _is_long_group(word: str, piece: Piece) -> bool:
@@ -375,43 +365,11 @@ def _is_long_group(word: str, piece: Piece) -> bool:
     return piece.kind is Kind.GROUP and not word[piece.start : piece.end].isalpha()
 
 
-def _continues(caption: str, piece: Piece, after: Piece) -> bool:
-    if not _is_next(caption, piece, after):
-        return False
-    if Kind.ADJECTIVE in (piece.kind, after.kind):
-        return _ACID_HEAD.match(caption[after.start : after.end]) is not None
-    if after.kind is Kind.HEAD:
-        return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
-    is_group = piece.kind is Kind.GROUP and not _ACID.search(caption, piece.start, piece.end)
-    if after.kind is Kind.GROUP:
-        return is_group and _ENDS_OPEN.search(caption, piece.start, piece.end) is not None
-    return is_group and after.kind in (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
-
-
-def _is_next(caption: str, piece: Piece, after: Piece) -> bool:
-    """Return whether only a blank is between two pieces."""
-    return after.start == piece.end + 1 and caption[piece.end] in " \n\xa0"
-
-
-def _fits(caption: str, piece: Piece, head: Piece) -> bool:
-    """Return whether a head continues a name: acids follow on -ic, classes on whole names."""
-    # Aldehydes follow on groups and on -ic.
-    text = caption[head.start : head.end]
-    is_acid = bool(_ACID.search(caption[piece.start : piece.end]))
-    if _ACID_HEAD.match(text):
-        return is_acid
-    if _CLASS_HEAD.match(text):
-        return piece.kind is not Kind.GROUP
-    if _GROUP_HEAD.match(text):
-        return is_acid or piece.kind is Kind.GROUP
-    return not is_acid
-
-
 def _may_follow(before: _Part, part: _Part, word: str) -> bool:
     """Return whether a part continues the name: ``deoxy-`` any, ``serine-glycine`` is two."""
     if not part.kind or before.kind in ("tail", "short"):
         return False
     if part.kind in ("chemical", "short") and before.kind == "chemical":
-        is_group = bool(_ENDS_OPEN.search(word[before.start : before.end]))
+        is_group = bool(ENDS_OPEN.search(word[before.start : before.end]))
         return is_group or bool(_HEAD.match(word[part.start : part.end]))
     return True

@@ -40,6 +40,9 @@ _PATHWAY_AFTER = re.compile(r"(?:\s\(\w{1,5}\))?\s(?:[Pp]athway|[Ss]hunt|[Cc]ycl
 _NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
 _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
 
+#: NO stays one, whatever a title says of nitrogen oxides.
+_LONGEST_FORMULA = 2
+
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
     r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[A-Za-z])"
@@ -154,11 +157,10 @@ class ChemicalNames:
         places = {(start, end): name for start, end, name in found}
         if not places:
             return spans
-        # Two letters that are a formula (NO) stay one.
         formulas = {
             (span.start, span.end)
             for span in spans
-            if span.end - span.start == 2 and _is_chemical(span)  # noqa: PLR2004
+            if span.end - span.start <= _LONGEST_FORMULA and _is_chemical(span)
         }
         named = {place: name for place, name in places.items() if place not in formulas}
         return [span for span in spans if (span.start, span.end) not in named] + [
@@ -224,9 +226,7 @@ class ChemicalNames:
             for definition in around.definitions
             if not self._short_forms.is_said_by(definition.short, definition.long)
         }
-        written_as = {
-            piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts
-        }
+        written_as = {piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts}
         texts = set(written_as.values()) - defined
         chemicals = {span.scored[0][1].entity.id for span in kept if _is_chemical(span)}
         written = f"{caption}\n{around.titles}".lower()
