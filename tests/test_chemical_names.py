@@ -281,9 +281,23 @@ def test_short_forms_of_what_the_title_names():
     around = Around((), "How prenylol protects neurons")
     found = chemicals().add_to("PRE protects", [], around)
     assert [(s.start, s.end, s.scored[0][1].entity.id) for s in found] == [(0, 3, "mesh:C3")]
+
+
+def test_a_formula_of_two_letters_stays_one_under_a_title():
+    def plausible(name):
+        return scored("mesh:C8", name) if name == "nitrogen oxides" else ()
+
     formula = CandidateSpan(0, 2, scored("mesh:C9", "NO"))
-    around = Around((), "Neat prenylol oxides")
-    assert chemicals().add_to("NO is", [formula], around) == [formula]
+    around = Around((), "How nitrogen oxides act")
+    names = ChemicalNames(plausible, plausible)
+    assert names.add_to("NO is", [formula], around) == [formula]
+    assert [span.scored for span in names.add_to("NO is", [], around)] == [
+        scored("mesh:C8", "nitrogen oxides")
+    ]
+
+
+def test_an_adjective_names_nothing():
+    assert not ChemicalNameReader(KNOWN.__contains__).names("specific flux of 2-prenylol")[1:]
 
 
 @pytest.mark.parametrize(

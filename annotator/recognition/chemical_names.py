@@ -83,7 +83,7 @@ _STEREO = TermSet("chemical_heads.tsv", "prefix")
 
 
 #: What is not half of a name that a blank splits.
-_NO_HALF = (Kind.HEAD, Kind.SHORT, Kind.ADJECTIVE)
+_NO_HALF = (Kind.HEAD, Kind.SHORT)
 #: A text has names of several parts, or unknown ones, only with one of these.
 _DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
 
