@@ -125,7 +125,11 @@ def is_of_class(what, curie):
 
 def is_of_a_systematic_name(what, word):
     """Tell what a name is read with: its prefix, a second word, or a word that is no name."""
-    names = ChemicalNameReader(lambda name: name == "cyanidin" or what == "no name")
+    knows_all = what in ("no name", "one of several")
+    names = ChemicalNameReader(lambda name: name == "cyanidin" or knows_all)
+    if what == "one of several":
+        caption = f"of {word} b."
+        return [caption[p.start : p.end] for p in names.names(caption)] == [f"{word} b"]
     if what == "name":
         kinds = [piece.kind for piece in names.names(f"of {word}")]
         return kinds == [Kind.UNKNOWN] or (kinds == [Kind.NAME] and "-" in word)
@@ -208,7 +212,12 @@ def is_ordinary(what, word):
 def is_element_use(what, word):
     if what == "atoms":
         return around(is_part_of_longer_name, f"the <{word}> of pyruvate")
-    caption = f"<{word}> source" if what == "element" else f"<carbon> {word}"
+    caption = {
+        "element": f"<{word}> source",
+        "use": f"<carbon> {word}",
+        "colour": f"<{word}> arrows",
+        "drawn": f"<gold> {word}",
+    }[what]
     return around(is_part_of_longer_name, caption)
 
 

@@ -50,6 +50,19 @@ _PROTEIN_HEAD = WordPattern(
 _ELEMENT_AFTER = WordPattern(lambda: rf"\s{one_of('element_uses.tsv', 'use')}\b")
 _ELEMENTS = TermSet("element_uses.tsv", "element")
 _ATOMS = TermSet("element_uses.tsv", "atoms")
+#: Gold and silver are colours of a drawing: gold arrows, shown in silver.
+_COLOURS = TermSet("element_uses.tsv", "colour")
+_DRAWN_AFTER = WordPattern(
+    lambda: (
+        rf"(?:[-\s]colou?red)?\s(?:(?:dashed|dotted|solid|filled|open)\s)?"
+        rf"{one_of('element_uses.tsv', 'drawn')}\b|[-\s]colou?red\b"
+    )
+)
+_DRAWN_IN = re.compile(
+    r"(?:shown|marked|colou?red|highlighted|drawn|depicted|indicated|labell?ed|shaded|boxed|boxes"
+    r"|circles|arrows|lines)\s(?:in|with|by)\s(?:(?:dark|light|pale)\s)?$"
+)
+_LONGEST_DRAWN = 30
 #: How many atoms a molecule has: five-carbon.
 _COUNTED = re.compile(
     rf"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)){_SEPARATED}$",
@@ -186,9 +199,14 @@ def _viral_signs() -> tuple[str, ...]:
 
 
 def _is_counted_or_used(caption: str, start: int, end: int) -> bool:
-    """Return True for an element as atoms or as food: ``five-carbon``, ``carbon source``."""
+    """Return True for an element as atoms, food or colour: ``five-carbon``, ``gold arrows``."""
     text = caption[start:end].lower()
     if text in _ATOMS:
+        return True
+    if text in _COLOURS and (
+        _DRAWN_AFTER.match(caption, end)
+        or _DRAWN_IN.search(caption[max(0, start - _LONGEST_DRAWN) : start])
+    ):
         return True
     return text in _ELEMENTS and bool(
         _ELEMENT_AFTER.match(caption, end) or _COUNTED.search(caption[max(0, start - 8) : start])
