@@ -208,6 +208,13 @@ def test_two_names_that_differ_by_a_letter_define_nothing():
     assert says_something(Definition("Glu", "Glutamate", 0, 3, 6, 15, "glossary"))
 
 
+def test_a_class_is_not_one_of_its_members():
+    assert not says_something(Definition("ABCD1", "ABCD1A3", 0, 5, 7, 14, "parenthesis"))
+    members = "ABCD1A1, ABCD1A2 and ABCD1A3"
+    assert not says_something(Definition("ABCD1", members, 0, 5, 7, 35, "glossary"))
+    assert says_something(Definition("RUT", "Rutin", 0, 3, 5, 10, "parenthesis"))
+
+
 def _grounded(short, long):
     annotator = small_annotator()
     definition = Definition(short, long, 0, len(short), 20, 20 + len(long), "glossary")

@@ -47,6 +47,7 @@ from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
     is_count,
+    is_part_of_a_domain,
     is_part_of_longer_name,
     is_residue,
     viral_names,
@@ -90,6 +91,11 @@ def grounded(long):
 
 def after_chemical(what, word):
     return around(is_part_of_longer_name, f"the <glucose> {word} is")
+
+
+def after_gene(what, word):
+    text = f"the EGF {word} of"
+    return is_part_of_a_domain(text, text.index(" EGF") + 4)
 
 
 def is_a_cell(what, word):
@@ -386,6 +392,7 @@ def is_taken_out(what, word):
 
 CHECKS = {
     "after_chemicals.tsv": after_chemical,
+    "after_genes.tsv": after_gene,
     "ambiguous_terms.tsv": is_ordinary,
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,

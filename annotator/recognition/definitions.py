@@ -86,7 +86,10 @@ _TAIL = re.compile(
     r"\s(production|release|signall?ing|pathways?|cascades?|secretion|expression|axis)$", re.I
 )
 _SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
+_LIST_WORD = re.compile(r"[^\s,;]+")
 _MAX_ALIAS = 60
+#: What a member's symbol has behind that of its class.
+_OF_A_MEMBER = re.compile(r"[A-Z]?\d{1,2}[A-Z]?")
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -118,10 +121,16 @@ def says_something(definition: Definition) -> bool:
         return False
     if " and " in long and long.startswith(f"{short.removesuffix('s')}-"):
         return False  # IFNs (IFN-α and β)
+    if _SEVERAL.search(long) and _lists_members(short, long):
+        return False  # ALDH1 (ALDH1A1, ALDH1A2, ALDH1A3)
     if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
     if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
         return False  # GSNOR (GSNO), two names
+    if definition.long.startswith(definition.short) and _OF_A_MEMBER.fullmatch(
+        definition.long, len(definition.short)
+    ):
+        return False  # ALDH1 (ALDH1A2, ALDH1A3), a class and its members
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
 
@@ -229,7 +238,8 @@ def find_others(caption: str) -> list[Definition]:
 def _lists_members(short: str, long: str) -> bool:
     """Tell ``MAPKs (MAPK14 and MAPK8)``: examples of a kind, each with its own name."""
     stem = short.rstrip("s")
-    return all(word.startswith(stem) for word in long.split() if word not in ("and", "or"))
+    words = [word for word in _LIST_WORD.findall(long) if word not in ("and", "or")]
+    return all(word.startswith(stem) for word in words)
 
 
 def find_in_title(title: str) -> list[Definition]:

@@ -28,6 +28,7 @@ from annotator.recognition.gene_symbols import defined_symbols, nomenclature_sym
 from annotator.recognition.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.surrounding_text import is_cofactor, is_part_of_a_domain
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import EntityType
 from annotator.symbols import is_like_a_bacteriums
@@ -145,7 +146,7 @@ def enzyme_spans(
         near = genes[
             bisect_left(genes, (rest.start - _LONGEST, 0)) : bisect_left(genes, (rest.end + 2, 0))
         ]
-        if _is_new(caption, rest, near):
+        if _is_new(caption, rest, near) and not is_part_of_a_domain(caption, rest.end):
             found.append(_span(rest.start, rest.end, Form.ENZYME))
     return found
 
@@ -191,7 +192,7 @@ def symbol_spans(
     return [
         _span(start, end, Form.SYMBOL)
         for start, end in sorted(places - chemicals)
-        if not _has_part(start, end, parts)
+        if not _has_part(start, end, parts) and not is_cofactor(caption, start)
     ]
 
 

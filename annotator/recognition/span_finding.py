@@ -45,6 +45,8 @@ from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
+#: Forms of names that say which species' gene is meant.
+_OF_A_SPECIES = (Expansion.SPECIES_INITIALS, Expansion.YEAST_PROTEIN)
 #: How a short form is found that means what the names beside it say.
 _COMPANY = FoundBy(expansion=Expansion.COMPANY)
 #: What makes a kind of proteins another one: non-receptor tyrosine kinase.
@@ -158,7 +160,7 @@ def completed_spans(
 
     for start, end, form in variants_in(caption, fits):
         scored = names.of(form.name)
-        if form.found_by.expansion is Expansion.SPECIES_INITIALS:
+        if form.found_by.expansion in _OF_A_SPECIES:
             scored = _of_species(scored, form.taxon, names)
         if is_plausible(scored):
             yield CandidateSpan(

@@ -42,6 +42,7 @@ _PROTEIN_HEAD = WordPattern(
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
         rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
         r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
+        rf"|(?:\sa)?/b{_SEPARATED}binding\b"
         rf"|{_DASH}forming[)\]]"
     ),
     re.IGNORECASE,
@@ -74,17 +75,24 @@ _VIRAL = WordPattern(
     lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
 
-#: Words after a gene or family that make it part of another name: a domain, an element of DNA.
 #: Hormones that tissues answer to more or less.
 _HORMONES = frozenset({"insulin", "leptin"})
 _STATE = re.compile(
     rf"(?:\s|{_DASH})(?:resistan(?:ce|t)|sensitiv(?:e|ity)|sensiti[sz](?:ing|er|ation))\b"
 )
-_PART_OF = re.compile(
-    rf"{_DASH}recruitment\b|\s(?:hormone\s)?respons(?:e|ive)\selements?\b|(?:\s|{_DASH})like\sdomain\b|"
-    rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b|"
-    rf"(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b",
+#: Words after a gene or family that make it part of another name: a domain, an element of DNA.
+_PART_OF = WordPattern(
+    lambda: (
+        rf"{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
+        rf"|(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b"
+    ),
     re.IGNORECASE,
+)
+#: What an enzyme reacts with, in parentheses behind its name: isocitrate dehydrogenase (NADP+).
+_BEHIND_AN_ENZYME = "ase ("
+_COFACTOR = re.compile(
+    r"(?:NAD\(?P?\)?H?|[ACGU][DT]P|FADH?2?|FMN|PPi|(?:ubi|plasto|mena)?quinone|ferredoxin|"
+    r"(?:pyro|di)phosphate)(?:\(\+\)|[+⁺])?\)"
 )
 _PARTS = "chemical_name_parts.tsv"
 #: The name continues: a dash and a number or a chemical group.
@@ -213,12 +221,19 @@ def _is_counted_or_used(caption: str, start: int, end: int) -> bool:
     )
 
 
+def is_cofactor(caption: str, start: int) -> bool:
+    """Return True for NADP+ in ``malate dehydrogenase (NADP+)``, a part of the enzyme's name."""
+    return caption.endswith(_BEHIND_AN_ENZYME, 0, start) and bool(_COFACTOR.match(caption, start))
+
+
 def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
     """Return True for a chemical inside a longer name that is not in the lexicon.
 
     ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
     """
     if _is_counted_or_used(caption, start, end):
+        return True
+    if is_cofactor(caption, start):
         return True
     if caption.startswith(_AMINO, start) and _LENGTH_BEFORE.search(
         caption[max(0, start - 2) : start]
