@@ -27,6 +27,7 @@ from annotator.recognition.gene_symbols import defined_symbols, nomenclature_sym
 from annotator.recognition.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.pathogen_proteins import pathogen_proteins
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import EntityType
 from annotator.symbols import is_like_a_bacteriums
@@ -69,7 +70,11 @@ def with_names_by_form(
     )
     others = [
         _span(start, end, Form.SYMBOL)
-        for start, end in [*viral_proteins(caption), *micro_rnas(caption)]
+        for start, end in (
+            *viral_proteins(caption),
+            *pathogen_proteins(caption),
+            *micro_rnas(caption),
+        )
     ]
     by_form = [*enzymes, *symbols, *others]
     if organisms.first_group in PROKARYOTES:
