@@ -53,6 +53,30 @@ from tests.small_lexicon import small_annotator
             id="a colon in its place",
         ),
         pytest.param(
+            "FB-α: foo barase α: CS-α: citrate synthase α; CS-β: citrate synthase β.",
+            {
+                "FB-α": "foo barase α",
+                "CS-α": "citrate synthase α",
+                "CS-β": "citrate synthase β",
+            },
+            id="a colon for a comma, and Greek letters",
+        ),
+        pytest.param(
+            "[FBA = foo barase; CS = citrate synthase; BX = bar oxide].",
+            {"FBA": "foo barase", "CS": "citrate synthase", "BX": "bar oxide"},
+            id="all in brackets",
+        ),
+        pytest.param(
+            "(FBA = foo barase; CS = citrate synthase; FD = foo (di)one).",
+            {"FBA": "foo barase", "CS": "citrate synthase", "FD": "foo (di)one"},
+            id="all in parentheses",
+        ),
+        pytest.param(
+            "FBA = foo barase, LO BARs = long bars, CS = citrate synthase.",
+            {"FBA": "foo barase", "LO BARs": "long bars", "CS": "citrate synthase"},
+            id="a short form of two words",
+        ),
+        pytest.param(
             "Cells in green.FBA, foo barase; CS, citrate synthase.",
             {"FBA": "foo barase", "CS": "citrate synthase"},
             id="a blank is missing",
@@ -212,6 +236,22 @@ def test_longer_names_are_genes(long):
     assert _grounded("XQZ", long).type is EntityType.GENE
 
 
+@pytest.mark.parametrize(
+    "long",
+    [
+        "phospho-mechanistic target of rapamycin",
+        "mechanistic (MT) target of rapamycin",
+    ],
+)
+def test_a_state_or_a_short_form_inside_does_not_change_a_name(long):
+    assert [c.entity.symbol for c in _grounded("XQZ", long).candidates][:1] == ["MTOR"]
+
+
+def test_a_gene_that_is_regulated_is_named_with_the_word_gene():
+    assert _grounded("FSG", "foo interferon-stimulated gene").name.endswith(" gene")
+    assert _grounded("FBG", "foo barase gene").name == "foo barase"
+
+
 def test_an_inhibitor_is_named_after_what_it_inhibits():
     assert _grounded("FOOi", "foo inhibitors").type is None
     assert _grounded("FOI", "foo inhibitors").type is EntityType.GENE
@@ -300,6 +340,11 @@ def test_another_name_before_a_slash(short, long, expected):
         ("foo barase encoded by fbaA", "foo barase"),
         ("foo barase(4.1.2.13)", "foo barase"),
         ("foo barase, EC:4.1.2.-", "foo barase"),
+        ("foo barase, EC:4.1.-.-", "foo barase"),
+        ("foo barase in plants", "foo barase"),
+        ("foo barase in human cells", "foo barase"),
+        ("stimulated in foo cell 3", "stimulated in foo cell 3"),
+        ("foo barase.Reproduced with permission", "foo barase"),
         ("foo barase, alpha", "foo barase, alpha"),
         ("foo - 1,6 - barase", "foo - 1,6 - barase"),
     ],

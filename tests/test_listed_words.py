@@ -395,7 +395,7 @@ CHECKS = {
         list(viral_proteins(f"The virus has {word}.")) == [(14, 14 + len(word))]
     ),
     "viral_words.tsv": lambda what, word: bool(
-        viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))])
+        viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))], is_viral=False)
     ),
     "wide_taxa.tsv": is_wide,
     "wrong_names.tsv": is_taken_out,

@@ -138,7 +138,9 @@ def test_ions_inside_of_channels(name, ions):
 )
 def test_genes_of_viruses(marked, expected):
     caption, start, end = located(marked)
-    assert viral_names(caption, [(start, end)]) == ({caption[start:end]} if expected else set())
+    assert viral_names(caption, [(start, end)], is_viral=False) == (
+        {caption[start:end]} if expected else set()
+    )
 
 
 def test_insulin_resistance_names_no_gene():

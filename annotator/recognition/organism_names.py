@@ -52,6 +52,15 @@ class OrganismMention(msgspec.Struct, frozen=True):
 
 #: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
 _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
+#: Words after an organism that say what lives in it: human fungal pathogen, human gut symbiont.
+#: It is the pathogen that a figure is about; what it does to its host shows in genes and cells.
+_OF_ITS_GUEST = re.compile(
+    r"(?:[\s-](?:[a-z]+(?:al|ic|ive|ous|ar|ne|an)|gut|skin|blood|lung|mouth|tract|malaria))*"
+    r"[\s-](?:pathogen(?:s|ic)?|parasit(?:es?|ic)|symbionts?|commensals?|pathobionts?|"
+    r"bacteri(?:um|a)|fung(?:us|i)|yeasts?|protozoa(?:ns?)?|helminths?|flukes?)\b"
+    r"(?![\s-]interact)",
+    re.IGNORECASE,
+)
 #: The words before an organism that a figure is not about.
 _ASIDE = re.compile(
     r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
@@ -146,6 +155,8 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             mentions.append(OrganismMention("", other, NameKind.GENUS, start, group, aside))
             continue
         kind = _kind(surface, chosen, organisms)
+        if kind is NameKind.NAME and _OF_ITS_GUEST.match(text, end):
+            continue
         taxon, group = chosen.entity.id, ""
         if kind is NameKind.SHARED:
             taxon, group = "", genus_groups().get(_genus(chosen), "")

@@ -33,6 +33,7 @@ from annotator.recognition.head_nouns import without_locants
 from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
+from annotator.recognition.name_brackets import with_brackets
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.span_finding import (
@@ -44,6 +45,7 @@ from annotator.recognition.span_finding import (
     receptor_spans,
 )
 from annotator.recognition.trace import Trace
+from annotator.recognition.viral_proteins import is_about_a_virus
 from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
@@ -157,7 +159,10 @@ def _choices(
     definitions: Mapping[str, GroundedDefinition],
     trace: Trace | None,
 ) -> list[Choice]:
-    spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
+    is_viral = is_about_a_virus(subject.caption) or is_about_a_virus(subject.titles)
+    spans = lexicon_spans(
+        subject.caption, subject.matches, subject.organisms, names, trace, is_viral=is_viral
+    )
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     before = spans
     spans = names.chemicals.add_to(subject.caption, before, _around(subject, names))
@@ -187,6 +192,7 @@ def _choices(
         organisms,
         names.lists.common_words,
         subject.definitions,
+        is_viral=is_viral,
     )
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
     places = {(span.start, span.end) for span in by_form}
@@ -228,6 +234,7 @@ def _without_overlaps(
         # In CDK4/6-cyclin D, "6-cyclin" is no chemical.
         kept = [span for span in chosen if span.scored or not lists.touches(span.start, span.end)]
         chosen = longest_spans([*kept, *listed])
+    chosen = with_brackets(subject.caption, chosen)
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:

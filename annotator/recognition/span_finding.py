@@ -61,9 +61,14 @@ def lexicon_spans(
     organisms: Sequence[OrganismMention],
     names: NameLookup,
     trace: Trace | None = None,
+    *,
+    is_viral: bool = False,
 ) -> list[CandidateSpan]:
-    """Return a span for each match with plausible candidates that names its entity in context."""
-    viral = viral_names(caption, ((match.start, match.end) for match in matches))
+    """Return a span for each match with plausible candidates that names its entity in context.
+
+    ``is_viral`` is True for a figure about a virus.
+    """
+    viral = viral_names(caption, ((match.start, match.end) for match in matches), is_viral=is_viral)
     places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
     of_organisms = Cover(places)
     spans = []

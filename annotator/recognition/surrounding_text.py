@@ -12,7 +12,7 @@ from functools import cache
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
-from annotator.recognition.viral_proteins import is_about_a_virus, is_viral_protein
+from annotator.recognition.viral_proteins import is_viral_protein
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
@@ -158,9 +158,14 @@ def is_residue(caption: str, start: int, end: int) -> bool:
     )
 
 
-def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]]) -> set[str]:
-    """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``."""
-    if not is_about_a_virus(caption) and not _has_viral_word(caption):
+def viral_names(
+    caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]], *, is_viral: bool
+) -> set[str]:
+    """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``.
+
+    ``is_viral`` is True for a figure about a virus, whose proteins need not be called so.
+    """
+    if not is_viral and not _has_viral_word(caption):
         return set()
     return {
         name
