@@ -125,3 +125,18 @@ def test_reviewed_chemicals_and_phosphates_are_no_modified_ones(text, source, ex
     entity = Entity("mesh:D1", EntityType.CHEMICAL, "X")
     best = Candidate(entity, text, TermKind.NAME, source)
     assert is_modified(text, best, {"lipids", "serine"}.__contains__) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "source", "expected"),
+    [
+        ("pRb", "pRb", "starter", False),
+        ("pRb", "pRb", "ncbigene", True),
+        ("p-Rb", "pRb", "starter", True),
+    ],
+)
+def test_a_reviewed_short_form_is_a_name_as_it_is_written(text, term, source, expected):
+    """The p of pRb is for protein; p-Rb is the phosphorylated protein."""
+    gene = Entity("ncbigene:5925", EntityType.GENE, "RB1")
+    best = Candidate(gene, term, TermKind.ALIAS_SYMBOL, source)
+    assert is_modified(text, best, {"Rb"}.__contains__) is expected

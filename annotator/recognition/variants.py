@@ -216,10 +216,13 @@ def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> boo
     """Return True for a term that is a known name with its modification: p-Akt, cleaved caspase-3.
 
     Also for a term that is two names: TLR2/4. Never for names of families, for approved symbols as
-    they are written (``CD80/86`` is not the fish gene cd80/86), nor for reviewed chemicals and
-    phosphates: phospholipids are no modified lipids.
+    they are written (``CD80/86`` is not the fish gene cd80/86), reviewed short forms as they are
+    written (the p of ``pRb`` is for protein), nor for reviewed chemicals and phosphates:
+    phospholipids are no modified lipids.
     """
     if best.kind is TermKind.FAMILY_SYNONYM:
+        return False
+    if best.kind is TermKind.ALIAS_SYMBOL and best.source == CURATED_SOURCE and best.term == text:
         return False
     if best.kind is TermKind.APPROVED_SYMBOL:
         return best.term != text and _TWO.search(text) is not None
