@@ -27,11 +27,14 @@ _is_spelled_out = re.compile("[a-z]{4}").search
 #: for again with another of their names, which is rare, and are made in a microsecond.
 _NAMES, _ENTITIES, _TAXA = 16_384, 4_096, 4_096
 
+#: Candidates with their plausibility, best first.
+Scored = tuple[tuple[float, "Candidate"], ...]
+
 
 class Candidates(Sequence[Candidate]):
     """What a term can mean, most trusted first."""
 
-    __slots__ = ("_all", "organisms")
+    __slots__ = ("_all", "_scored", "organisms")
 
     #: Those that are organisms: few terms have any, and every match is asked.
     organisms: tuple[Candidate, ...]
@@ -39,6 +42,7 @@ class Candidates(Sequence[Candidate]):
     def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
         """Hold the candidates in their order."""
         self._all = tuple(candidates)
+        self._scored: Scored = ()
         self.organisms = tuple(self.of_type(_ORGANISM))
 
     @staticmethod
@@ -90,6 +94,12 @@ class Candidates(Sequence[Candidate]):
             if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.term == symbol
         ]
 
+    def one_object(self, scored: Scored) -> Scored:
+        """Return what was given last if it equals ``scored``: spellings of a name share it."""
+        if scored != self._scored:
+            self._scored = scored
+        return self._scored
+
     def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
         """Return those with a score above 0, with it, in their order.
 
@@ -107,17 +117,26 @@ class Candidates(Sequence[Candidate]):
         return found
 
 
+#: A symbol that was asked for, and its taxa: none yet. Shared by all, most of which are not asked.
+_NOT_ASKED: tuple[str, list[str]] = "", []
+
+
 class StoredCandidates(Candidates):
     """Candidates that are made when they are asked for: most terms of a text are implausible."""
 
-    __slots__ = ("_decoder", "_of_symbol", "_rows")
+    __slots__ = ("_decoder", "_key", "_of_symbol")
 
-    def __init__(self, decoder: Decoder, rows: range) -> None:
-        """Take the rows of one key."""
+    def __init__(self, decoder: Decoder, key: int) -> None:
+        """Take the number of a key."""
         self._decoder = decoder
-        self._rows = rows
-        self._of_symbol: tuple[str, list[str]] = "", []
+        self._key = key
+        self._scored = ()
+        self._of_symbol = _NOT_ASKED
         self.organisms = tuple(self.of_type(_ORGANISM))
+
+    @property
+    def _rows(self) -> range:
+        return self._decoder.rows(self._key)
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -146,18 +165,18 @@ class StoredCandidates(Candidates):
         """Return those with a score above 0, with it, in their order; no others are made."""
         decoder = self._decoder
         alike_of, candidate_of = decoder.alike, decoder.candidate
-        known: dict[tuple[int, ...], tuple[float, str]] = {}
+        known: dict[tuple[int, ...], float] = {}
+        terms: dict[int, str] = {}  # one string for all rows that have a term
         found = []
         for row in self._rows:
             alike = alike_of(row)
-            if alike in known:
-                value, term = known[alike]
-                if value > 0:
-                    found.append((value, candidate_of(row, term)))
+            value = known.get(alike)
+            if value == 0:
                 continue
-            candidate = candidate_of(row)
-            value = score(candidate)
-            known[alike] = value, candidate.term
+            candidate = candidate_of(row, terms.get(alike[0], ""))
+            if value is None:
+                value = known[alike] = score(candidate)
+                terms[alike[0]] = candidate.term
             if value > 0:
                 found.append((value, candidate))
         return found
@@ -257,13 +276,22 @@ class Decoder:
 
     def _candidates(self, key: int) -> Candidates:
         """Return what a term with this key can mean, most trusted kind first."""
-        return StoredCandidates(self, range(self._key_rows[key], self._key_rows[key + 1]))
+        return StoredCandidates(self, key)
+
+    def rows(self, key: int) -> range:
+        """Return the rows of a key."""
+        return range(self._key_rows[key], self._key_rows[key + 1])
 
     def candidate(self, row: int, term: str = "") -> Candidate:
         """Return what a row says, whose term may be known already."""
+        number = self._row_entity[row]
+        entity = self.entity(number)
+        if not term:
+            text = self._row_text[row]
+            term = entity.symbol if text == self._entity_symbol[number] else self.text(text)
         return Candidate(
-            self.entity(self._row_entity[row]),
-            term or self.text(self._row_text[row]),
+            entity,
+            term,
             KINDS[self._row_kind[row]],
             self._sources[self._row_source[row]],
         )

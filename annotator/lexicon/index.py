@@ -97,7 +97,7 @@ class Lexicon:
         self.full_name = lru_cache(_NAMES)(self._full_name)
         self.families = lru_cache(_RELATIVES)(self._families_of)
         self.counterpart = lru_cache(_RELATIVES)(self._counterpart)
-        self.human_ortholog = lru_cache(_RELATIVES)(self._human_ortholog)
+        self._human = lru_cache(_RELATIVES)(self._human_ortholog)
 
     @classmethod
     def of(cls, name: str, table: TermTable) -> Lexicon:
@@ -288,18 +288,25 @@ class Lexicon:
             found = [gene for gene in found if gene.symbol.casefold() == symbol]
         return found[0] if len(found) == 1 else None
 
-    def _human_ortholog(self, gene: Entity) -> Entity | None:
-        """Return the human ortholog of a gene that is named after it; None without one.
+    def human_ortholog(self, gene: Entity) -> Entity | None:
+        """Return the human ortholog of a gene that is named after it; None without one."""
+        # Kept by the CURIE: a whole entity would stay alive, and takes longer to hash.
+        return self._human(gene.id)
+
+    def _human_ortholog(self, curie: str) -> Entity | None:
+        """Return the human ortholog of the gene with this CURIE; None without one.
 
         Mammals, birds, amphibians and fish are named after human genes, flies and yeast are not.
         Of several orthologs, the one with the same symbol is meant.
         """
-        organism = self.organisms.get(gene.taxon)
-        if organism is None or organism.group not in FOLLOW_HUMAN:
+        number = self._number(curie)
+        organism = None if number is None else self.organisms.get(self._decoder.taxon(number))
+        if number is None or organism is None or organism.group not in FOLLOW_HUMAN:
             return None
-        found = [human for c in self.orthologs(gene.id) if (human := self.entity(c))]
+        found = [human for c in self.orthologs(curie) if (human := self.entity(c))]
         if len(found) > 1:
-            found = [human for human in found if human.symbol == gene.symbol.upper()]
+            symbol = self._decoder.symbol(number).upper()
+            found = [human for human in found if human.symbol == symbol]
         return found[0] if len(found) == 1 else None
 
     def _number(self, curie: str) -> int | None:
