@@ -13,7 +13,7 @@ from annotator.provenance import TermKind
 from annotator.records import Candidate, Entity, EntityType
 from annotator.symbols import initials_fit
 
-_ORGANISM = EntityType.ORGANISM
+_ORGANISM, _FAMILY = EntityType.ORGANISM, EntityType.GENE_FAMILY
 _APPROVED = KINDS.index(TermKind.APPROVED_SYMBOL)
 _NAME = KINDS.index(TermKind.NAME)
 
@@ -117,6 +117,7 @@ class Candidates(Sequence[Candidate]):
         return found
 
 
+_NUMBER_OF_TYPE = {kind: number for number, kind in enumerate(TYPES)}
 #: A symbol that was asked for, and its taxa: none yet. Shared by all, most of which are not asked.
 _NOT_ASKED: tuple[str, list[str]] = "", []
 
@@ -124,7 +125,7 @@ _NOT_ASKED: tuple[str, list[str]] = "", []
 class StoredCandidates(Candidates):
     """Candidates that are made when they are asked for: most terms of a text are implausible."""
 
-    __slots__ = ("_decoder", "_key", "_of_symbol")
+    __slots__ = ("_decoder", "_key", "_of_symbol", "_types")
 
     def __init__(self, decoder: Decoder, key: int) -> None:
         """Take the number of a key."""
@@ -132,6 +133,8 @@ class StoredCandidates(Candidates):
         self._key = key
         self._scored = ()
         self._of_symbol = _NOT_ASKED
+        #: A bit for each type that some of them have: most are asked for types that none has.
+        self._types = decoder.bits_of_types(key)
         self.organisms = tuple(self.of_type(_ORGANISM))
 
     @property
@@ -152,7 +155,8 @@ class StoredCandidates(Candidates):
 
     def of_type(self, entity_type: EntityType) -> list[Candidate]:
         """Return those of one type."""
-        return self._decoder.of_type(self._rows, TYPES.index(entity_type))
+        number = _NUMBER_OF_TYPE[entity_type]
+        return self._decoder.of_type(self._rows, number) if self._types >> number & 1 else []
 
     def taxa_of_symbol(self, symbol: str) -> list[str]:
         """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
@@ -220,6 +224,13 @@ class Decoder:
         """Return the types of what a term with this key can mean."""
         return list(map(self.type, self.entities(key)))
 
+    def bits_of_types(self, key: int) -> int:
+        """Return a bit for each type, by its number, that a term with this key can mean."""
+        bits = 0
+        for number in map(self._entity_type.__getitem__, self.entities(key)):
+            bits |= 1 << number
+        return bits
+
     def approved(self, key: int) -> list[int]:
         """Return the entities that have a term with this key as their approved symbol."""
         first, stop = self._key_rows[key], self._key_rows[key + 1]
@@ -263,10 +274,12 @@ class Decoder:
     def _entity(self, number: int) -> Entity:
         """Return an entity by its number."""
         text = self.text
-        xrefs, members = self._xrefs.of(number), self._members.of(number)
+        kind = TYPES[self._entity_type[number]]
+        xrefs = self._xrefs.of(number)
+        members = self._members.of(number) if kind is _FAMILY else None
         return Entity(
             text(self._entity_id[number]),
-            TYPES[self._entity_type[number]],
+            kind,
             text(self._entity_symbol[number]),
             self._taxon(self._entity_taxon[number]),
             tuple(map(text, xrefs)) if xrefs else (),
@@ -298,11 +311,12 @@ class Decoder:
 
     def where(self, rows: range, keep: Callable[[EntityType, str], bool]) -> list[Candidate]:
         """Return the candidates of rows whose entity has a type and taxon that are to be kept."""
-        entity_of, type_of, taxon_of = self._row_entity, self._entity_type, self.taxon
+        entity_of, type_of = self._row_entity, self._entity_type
+        taxon_of, name_of = self._entity_taxon, self._taxon
         return [
             self.candidate(row)
             for row in rows
-            if keep(TYPES[type_of[entity := entity_of[row]]], taxon_of(entity))
+            if keep(TYPES[type_of[entity := entity_of[row]]], name_of(taxon_of[entity]))
         ]
 
     def of_type(self, rows: range, number: int) -> list[Candidate]:

@@ -211,22 +211,22 @@ class Lexicon:
 
     def gene_by_symbol(self, symbol: str, taxon: str) -> Entity | None:
         """Return the gene of ``taxon`` whose approved symbol is ``symbol``, letter case and all."""
-        for number in self._with_symbol(symbol):
-            if self._decoder.taxon(number) == taxon:
+        decoder = self._decoder
+        for number in self._approved(symbol):
+            if decoder.taxon(number) == taxon and decoder.symbol(number) == symbol:
                 return self._entity(number)
         return None
 
     def taxa_of_symbol(self, symbol: str) -> tuple[str, ...]:
         """Return the taxa in which ``symbol``, letter case and all, is an approved symbol."""
-        return tuple(map(self._decoder.taxon, self._with_symbol(symbol)))
+        decoder = self._decoder
+        with_key = self._approved(symbol)
+        return tuple(decoder.taxon(n) for n in with_key if decoder.symbol(n) == symbol)
 
-    def _with_symbol(self, symbol: str) -> list[int]:
-        """Return the entities that have an approved symbol."""
+    def _approved(self, symbol: str) -> list[int]:
+        """Return the entities that have an approved symbol, in some letter case."""
         key = self._key_number(matching_key(symbol.strip()))
-        if key is None:
-            return []
-        approved, symbol_of = self._decoder.approved(key), self._decoder.symbol
-        return [number for number in approved if symbol_of(number) == symbol]
+        return [] if key is None else self._decoder.approved(key)
 
     def _names(self, curie: str) -> tuple[str, ...]:
         """Return every term of the entity as written."""
