@@ -24,8 +24,9 @@ _CURATED_SOURCES = ("starter", "hgnc")
 _is_spelled_out = re.compile("[a-z]{4}").search
 
 #: Decoded entries kept a process: captions repeat the same few thousand names. Entities are asked
-#: for again with another of their names, which is rare, and are made in a microsecond.
-_NAMES, _ENTITIES, _TAXA = 16_384, 4_096, 4_096
+#: for again with another of their names: with as many as names, two of three are known instead of
+#: one of two, and it takes no more memory, since names share what is kept.
+_NAMES, _ENTITIES, _TAXA = 16_384, 16_384, 4_096
 
 #: Candidates with their plausibility, best first.
 Scored = tuple[tuple[float, "Candidate"], ...]
