@@ -44,6 +44,7 @@ from annotator.recognition.organism_words import (
     word_group,
     words_of,
 )
+from annotator.recognition.telltale_names import telltale_cues
 from annotator.records import EntityType, Figure, Taxon
 from annotator.scoring.documents import Document
 from annotator.scoring.gold import read_gold
@@ -178,6 +179,8 @@ def _example(
         groups = {word_group(lexicon.organisms[m.taxon].group) for m in named if m.taxon} - {""}
         group = groups.pop() if len(groups) == 1 else ""
     names[0] = names[0] + nomenclature_cues(figure, lexicon)
+    named = [m for found in names for m in found]
+    names[0] = names[0] + telltale_cues(texts, named, lexicon.organisms)
     source, species = label or ("", ())
     return Example(figure, names, words, genes, group, species, source)
 

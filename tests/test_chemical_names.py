@@ -28,6 +28,7 @@ KNOWN = {
     "olefin",
     "glycinelactate",
     "glycine-lactate",
+    "zzzsaponin",
 }
 
 
@@ -76,6 +77,13 @@ def names(caption):
         ("glycine 6-P and serine-1,6-P2", ["glycine 6-P", "serine-1,6-P2"]),
         ("cyanidin 3-O-glucoside", ["cyanidin 3-O-glucoside"]),
         ("Δ6-prenylol and 17-OH-serine", ["Δ6-prenylol", "17-OH-serine"]),
+        # One of several compounds: not an article, not the number of a list.
+        ("zzzsaponin b (SSb), and zzzsaponins", ["zzzsaponin b"]),
+        ("a zzzsaponin a compound or zzzsaponin 4 has", []),
+        ("dihydroxyprenylol VII, dihydroxyprenylol F", ["dihydroxyprenylol VII", "dihydroxyprenylol"]),
+        # What only its acid tells: an adjective names nothing else.
+        ("of borbogic acid and Borbogic acids", ["borbogic acid", "Borbogic acids"]),
+        ("chronic alcohol, borbogic phosphate, gastric acid, specific acids", []),
         # Words by their ending.
         ("the drug zyxotinib, Zyxosertib", ["zyxotinib", "Zyxosertib"]),
         ("((((", []),
@@ -121,6 +129,7 @@ def test_words_are_told_by_their_parts():
         ("prenylpyrophosphate", "prenyl diphosphate"),
         ("lyxole acetic acid", "lyxoleacetic acid"),
         ("prenyl prenyl diphosphate", "prenylprenyl diphosphate"),
+        ("β-glucose-6-phosphate", "glucose-6-phosphate"),
     ],
 )
 def test_usual_spellings(written, listed):
@@ -200,6 +209,7 @@ def test_a_pathway_with_its_short_form_between_is_no_name():
     [
         ("GDC-0980, LY 294002 and VU0255035", ["GDC-0980", "LY 294002", "VU0255035"]),
         ("CP-55,940 or L-779,450", ["CP-55,940", "L-779,450"]),
+        ("SQ 22,536 alone", ["SQ 22,536"]),
         ("Ro-31-8220-treated", ["Ro-31-8220"]),
         ("SB203580-treated cells", ["SB203580"]),
         # Cells, strains, families, accessions, and numbers after a blank that count.
@@ -242,6 +252,52 @@ def test_a_defined_short_form_is_not_looked_up():
     definition = Definition("HCHO", "hard choice", 0, 4, 6, 17, "glossary")
     assert spans("HCHO. HCHO-dependent") == [("HCHO", "mesh:C2"), ("HCHO", "mesh:C2")]
     assert not spans("HCHO, hard choice", definition)
+
+
+def test_a_definition_that_agrees_leaves_the_short_form():
+    definition = Definition("HCHO", "formaldehyde, MeOH, methanol", 0, 4, 6, 17, "glossary")
+    assert spans("HCHO is", definition) == [("HCHO", "mesh:C2")]
+    other = Definition("HCHO", "formaldehyde dehydrogenase", 0, 4, 6, 17, "glossary")
+    assert not spans("HCHO is", other)
+    with_word = Definition("HCHO", "free formaldehyde", 0, 4, 6, 17, "glossary")
+    assert spans("HCHO is", with_word) == [("HCHO", "mesh:C2")]
+
+
+def test_a_short_form_has_its_stereodescriptor():
+    assert [text for text, _ in spans("of l-HCHO, 20(S)-HCHO and meso-HCHO")] == [
+        "l-HCHO",
+        "20(S)-HCHO",
+        "meso-HCHO",
+    ]
+    assert not spans("of pre-HCHOx and x-HCHO")
+
+
+def test_a_known_name_is_not_cut_to_a_short_form():
+    reader = ChemicalNameReader({"L-GA"}.__contains__, {"GA"}, {"L-GA"}.__contains__)
+    assert Kind.SHORT not in [piece.kind for piece in reader.names("of L-GA")]
+
+
+def test_short_forms_of_what_the_title_names():
+    around = Around((), "How prenylol protects neurons")
+    found = chemicals().add_to("PRE protects", [], around)
+    assert [(s.start, s.end, s.scored[0][1].entity.id) for s in found] == [(0, 3, "mesh:C3")]
+
+
+def test_a_formula_of_two_letters_stays_one_under_a_title():
+    def plausible(name):
+        return scored("mesh:C8", name) if name == "nitrogen oxides" else ()
+
+    formula = CandidateSpan(0, 2, scored("mesh:C9", "NO"))
+    around = Around((), "How nitrogen oxides act")
+    names = ChemicalNames(plausible, plausible)
+    assert names.add_to("NO is", [formula], around) == [formula]
+    assert [span.scored for span in names.add_to("NO is", [], around)] == [
+        scored("mesh:C8", "nitrogen oxides")
+    ]
+
+
+def test_an_adjective_names_nothing():
+    assert not ChemicalNameReader(KNOWN.__contains__).names("specific flux of 2-prenylol")[1:]
 
 
 @pytest.mark.parametrize(

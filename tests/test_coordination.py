@@ -22,6 +22,8 @@ KNOWN = {
     "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
     "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
+    "FA-1B", "FA-2B", "FRα", "FRβ/δ", "FRγ", "FTRI", "FTRII", "X2F1", "X2F2",
+    "KCP-α", "KCP-βII", "KCP-ζ", "cyclin D1", "cyclin D3", "cyclin E",
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
@@ -63,6 +65,13 @@ def test_names_go_on_behind_a_short_form(caption, expected):
     assert [caption[s.start : s.end] for s in found] == expected
 
 
+def test_a_name_goes_on_behind_a_dash_and_a_short_form_that_is_not_defined():
+    caption = "the full known a (FKA)-activated kinase"
+    known = {"full known a-activated kinase"}.__contains__
+    (name,) = split_by_parenthesis(caption, known, known, {})
+    assert caption[name.start : name.end] == "full known a (FKA)-activated kinase"
+
+
 def test_a_parenthesis_that_makes_no_known_name_is_left_alone():
     assert not list(split_by_parenthesis("foo (bar) kinase", *[KNOWN.__contains__] * 2, {}))
 
@@ -80,6 +89,10 @@ def test_a_name_of_the_figure_s_organisms_counts_before_another():
     ("caption", "text", "names"),
     [
         ("by foo actor (FA)-1 in", "foo actor (FA)-1", ("FA-1",)),
+        ("by foo actor- (FA-) 1 in", "foo actor- (FA-) 1", ("FA-1",)),
+        ("by nice fellow- (NF-) κB", "nice fellow- (NF-) κB", ("NF-κB",)),
+        ("by foo actors (FAs)-1 and -2", "foo actors (FAs)-1 and -2", ("FA-1", "FA-2")),
+        ("by foo actors (FAs)-1 here", "", ()),  # several need several
         ("by foo actor (FA)3.", "foo actor (FA)3", ("FA3",)),
         ("by foo actor (FA)α-induced", "foo actor (FA)α", ("FAα",)),
         ("by nice fellow (NF)-κB", "nice fellow (NF)-κB", ("NF-κB",)),
@@ -154,6 +167,26 @@ def test_a_known_definition_says_where_the_name_begins():
         ("Atx1-8 act", "Atx1", []),  # a complex of two
         ("Akt1-2, 3 act", "Akt1", [("Akt1-2, 3", ("Akt1", "Akt2", "Akt3"))]),
         ("cyclin D2, E2 act", "cyclin D2", [("cyclin D2, E2", ("cyclin D2", "cyclin E2"))]),
+        ("cyclin D2 and E.", "cyclin D2", [("cyclin D2 and E", ("cyclin D2", "cyclin E"))]),
+        (
+            "cyclin D1–D3.",
+            "cyclin D1",
+            [("cyclin D1–D3", ("cyclin D1", "cyclin D2", "cyclin D3"))],
+        ),
+        (
+            "KCP-α, -βII and -ζ.",
+            "KCP-α",
+            [("KCP-α, -βII and -ζ", ("KCP-α", "KCP-βII", "KCP-ζ"))],
+        ),
+        ("Akt1/2 and 3.", "Akt1", [("Akt1/2 and 3", ("Akt1", "Akt2", "Akt3"))]),
+        ("Akt1/2 and 3.", "Akt1/2", [("Akt1/2 and 3", ("Akt1", "Akt2", "Akt3"))]),
+        ("FA-1B/2B.", "FA-1B", [("FA-1B/2B", ("FA-1B", "FA-2B"))]),
+        ("FRA, β/δ", "FRA", []),
+        ("FRα, β/δ and γ.", "FRα", [("FRα, β/δ and γ", ("FRα", "FRβ/δ", "FRγ"))]),
+        ("FTRI/II rise", "FTRI", [("FTRI/II", ("FTRI", "FTRII"))]),
+        ("HLA-A|B rise", "HLA-A", [("HLA-A|B", ("HLA-A", "HLA-B"))]),
+        ("ERK1 and−2 act", "ERK1", [("ERK1 and−2", ("ERK1", "ERK2"))]),
+        ("Akt1, 2 negative regulators", "Akt1", []),  # a count
         ("miR-17/20a rise", "miR-17", [("miR-17/20a", ("miR-17", "miR-20a"))]),
         ("miR-34a/b rise", "miR-34a", [("miR-34a/b", ("miR-34a", "miR-34b"))]),
         ("miR-17-5p/20a", "miR-17", [("miR-17-5p/20a", ("miR-17", "miR-20a"))]),
@@ -190,6 +223,7 @@ def test_numbered_lists(caption, first, expected):
             [("caspases-3, 8, and 9", ("caspase-3", "caspase-8", "caspase-9"))],
         ),
         ("ERKs 1/2", [("ERKs 1/2", ("ERK1", "ERK2"))]),
+        ("X2Fs 1-2", [("X2Fs 1-2", ("X2F1", "X2F2"))]),
         (
             "by caspases-3, -8 and -9.",
             [("caspases-3, -8 and -9", ("caspase-3", "caspase-8", "caspase-9"))],

@@ -30,6 +30,7 @@ SOURCES = {
     "IUPAC nomenclature",
     "LIPID MAPS",
     "MeSH",
+    "NLM-Gene, BioRED and GNormPlus",
     "NCBI Taxonomy",
     "SI",
     "UniProt naming guidelines",

@@ -53,6 +53,30 @@ from tests.small_lexicon import small_annotator
             id="a colon in its place",
         ),
         pytest.param(
+            "FB-α: foo barase α: CS-α: citrate synthase α; CS-β: citrate synthase β.",
+            {
+                "FB-α": "foo barase α",
+                "CS-α": "citrate synthase α",
+                "CS-β": "citrate synthase β",
+            },
+            id="a colon for a comma, and Greek letters",
+        ),
+        pytest.param(
+            "[FBA = foo barase; CS = citrate synthase; BX = bar oxide].",
+            {"FBA": "foo barase", "CS": "citrate synthase", "BX": "bar oxide"},
+            id="all in brackets",
+        ),
+        pytest.param(
+            "(FBA = foo barase; CS = citrate synthase; FD = foo (di)one).",
+            {"FBA": "foo barase", "CS": "citrate synthase", "FD": "foo (di)one"},
+            id="all in parentheses",
+        ),
+        pytest.param(
+            "FBA = foo barase, LO BARs = long bars, CS = citrate synthase.",
+            {"FBA": "foo barase", "LO BARs": "long bars", "CS": "citrate synthase"},
+            id="a short form of two words",
+        ),
+        pytest.param(
             "Cells in green.FBA, foo barase; CS, citrate synthase.",
             {"FBA": "foo barase", "CS": "citrate synthase"},
             id="a blank is missing",
@@ -184,6 +208,13 @@ def test_two_names_that_differ_by_a_letter_define_nothing():
     assert says_something(Definition("Glu", "Glutamate", 0, 3, 6, 15, "glossary"))
 
 
+def test_a_class_is_not_one_of_its_members():
+    assert not says_something(Definition("ABCD1", "ABCD1A3", 0, 5, 7, 14, "parenthesis"))
+    members = "ABCD1A1, ABCD1A2 and ABCD1A3"
+    assert not says_something(Definition("ABCD1", members, 0, 5, 7, 35, "glossary"))
+    assert says_something(Definition("RUT", "Rutin", 0, 3, 5, 10, "parenthesis"))
+
+
 def _grounded(short, long):
     annotator = small_annotator()
     definition = Definition(short, long, 0, len(short), 20, 20 + len(long), "glossary")
@@ -210,6 +241,22 @@ def test_kinds_of_genes_and_drugs_are_no_genes(long):
 )
 def test_longer_names_are_genes(long):
     assert _grounded("XQZ", long).type is EntityType.GENE
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        "phospho-mechanistic target of rapamycin",
+        "mechanistic (MT) target of rapamycin",
+    ],
+)
+def test_a_state_or_a_short_form_inside_does_not_change_a_name(long):
+    assert [c.entity.symbol for c in _grounded("XQZ", long).candidates][:1] == ["MTOR"]
+
+
+def test_a_gene_that_is_regulated_is_named_with_the_word_gene():
+    assert _grounded("FSG", "foo interferon-stimulated gene").name.endswith(" gene")
+    assert _grounded("FBG", "foo barase gene").name == "foo barase"
 
 
 def test_an_inhibitor_is_named_after_what_it_inhibits():
@@ -300,6 +347,11 @@ def test_another_name_before_a_slash(short, long, expected):
         ("foo barase encoded by fbaA", "foo barase"),
         ("foo barase(4.1.2.13)", "foo barase"),
         ("foo barase, EC:4.1.2.-", "foo barase"),
+        ("foo barase, EC:4.1.-.-", "foo barase"),
+        ("foo barase in plants", "foo barase"),
+        ("foo barase in human cells", "foo barase"),
+        ("stimulated in foo cell 3", "stimulated in foo cell 3"),
+        ("foo barase.Reproduced with permission", "foo barase"),
         ("foo barase, alpha", "foo barase, alpha"),
         ("foo - 1,6 - barase", "foo - 1,6 - barase"),
     ],

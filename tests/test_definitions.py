@@ -207,6 +207,10 @@ def test_several_short_forms_share_a_long_one():
         ("FBA", "aldolase (EC 4.1.2.13)", True),
         ("green", "genes of the dark reaction", False),
         ("GDL", "genes whose dose depends on light", False),
+        ("LAC", "lactate may be a carrier", False),
+        ("LAC", "lactate binds a carrier", False),
+        ("microRNAs", "including miR-1 and miR-2", False),
+        ("Fd", "reduced and oxidized ferredoxin, respectively", False),
     ],
 )
 def test_definitions_that_say_something(short, long, expected):
@@ -320,6 +324,7 @@ def test_what_is_in_brackets_is_a_further_name():
         ("SelD", "uridine. Both selenium donors", "selenium donors"),
         ("GR", "GSSG by glutathione reductase", "glutathione reductase"),
         ("GI", "glucosidase I, ", "glucosidase I"),
+        ("GI", ", glucosidase I\xa0", "glucosidase I"),
         ("ETR", "the electron transferase", "electron transferase"),
         ("TOR", "target of rapamycin", "target of rapamycin"),
         ("PICK1", "protein interacting with C kinase 1", "protein interacting with C kinase 1"),

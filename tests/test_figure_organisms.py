@@ -288,6 +288,22 @@ def test_an_organism_that_is_a_tool_does_not_count(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("the human pathogen C. auris", []),
+        ("a major human opportunistic fungal pathogen", []),
+        ("a mouse gut symbiont", []),
+        ("the human malaria parasite", []),
+        ("human-pathogen interactions", ["human"]),
+        ("human cells and their pathogens", ["human"]),
+    ],
+)
+def test_a_host_does_not_count_where_it_says_what_a_pathogen_is(text, host):
+    found = organism_names(text, small_lexicon().matches(text))
+    assert [mention.text for mention in found if mention.kind is NameKind.NAME] == host
+
+
+@pytest.mark.parametrize(
     ("caption", "organisms", "expected"),
     [
         ("aceA, adhE and sdhABCD", ("Homo sapiens", "Escherichia coli"), ["coli"]),

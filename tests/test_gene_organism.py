@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotator.recognition.gene_organism import GeneOrganisms
-from annotator.recognition.organism_names import organism_names
+from annotator.recognition.organism_names import OrganismMention, organism_names
 from annotator.records import HUMAN, Taxon
 from tests.lexicon_sources import write_sources
 
@@ -78,3 +78,19 @@ def test_counterparts(lexicon):
     assert lexicon.counterpart("ncbigene:207", MOUSE).id == "ncbigene:11651"
     assert lexicon.counterpart("ncbigene:207", FLY) is None
     assert lexicon.human_ortholog(lexicon.entity("ncbigene:11651")).id == "ncbigene:207"
+
+
+def test_a_text_that_is_no_caption_may_name_genes_of_any_mammal_in_it(lexicon):
+    names = [OrganismMention(MOUSE, "mice", start=0)]
+    about = frozenset({HUMAN, MOUSE})
+
+    def options(*, in_figure, names=names):
+        return GeneOrganisms.of(
+            "mice lack it", (Taxon(HUMAN, "Homo sapiens"),), about, names, set(), frozenset(),
+            lexicon, in_figure=in_figure,
+        ).options  # fmt: skip
+
+    assert MOUSE in options(in_figure=False)
+    assert MOUSE not in options(in_figure=True)
+    aside = [OrganismMention(MOUSE, "mice", start=0, aside=True)]
+    assert MOUSE not in options(in_figure=False, names=aside)

@@ -104,3 +104,24 @@ def test_two_known_genes_beside_a_name_stay_two():
     found = [m.text for m in small_annotator().read(Figure("a", caption)).mentions]
     assert "AKT1" in found
     assert "MTOR" in found
+
+
+def test_a_cofactor_behind_an_enzyme_is_no_symbol_whatever_the_lexicon_has():
+    caption = "Malate dehydrogenase (NADH), malate synthase (GLCB) and isocitrate lyase act."
+    texts = [mention.text for mention in small_annotator().read(Figure("F1", caption)).mentions]
+    assert "GLCB" in texts
+    assert not any(text.startswith("NAD") for text in texts)
+
+
+def test_the_domain_of_an_enzyme_is_no_mention():
+    caption = "The protein kinase has a squalene synthase domain, not malate synthase."
+    texts = [mention.text for mention in small_annotator().read(Figure("F1", caption)).mentions]
+    assert "malate synthase" in texts
+    assert "squalene synthase" not in texts
+
+
+def test_a_protein_of_yeast_is_no_gene_of_human():
+    caption = "Human cells with Akt1p, and AKT1 of human patients."
+    ids = {m.text: m.ids for m in small_annotator().read(Figure("F1", caption)).mentions}
+    assert ids.get("Akt1p", ()) == ()
+    assert ids["AKT1"]

@@ -19,6 +19,8 @@ def _mentions(caption):
         ("CASP8/9, cutting apoptosis protein 8/9; BDNF", {"CASP8/9": 2, "cutting apoptosis protein 8/9": 2, "BDNF": 1}),
         ("AKT1-3: alpha kinase type 1 to 3. BDNF", {"AKT1-3": 3, "alpha kinase type 1 to 3": 3, "BDNF": 1}),
         ("AKT1/7, alpha kappa transducer 1/7", {"AKT1/7": 0, "alpha kappa transducer 1/7": 0}),
+        # A list that is known, whatever the long form.
+        ("AKT1/2 (aged kit tumours 1 and 2) and BDNF", {"AKT1/2": 2, "BDNF": 1}),
         # Two symbols, and a long form for each.
         (
             "IL6-MTOR, interleukin 6-mechanistic target of rapamycin",

@@ -106,6 +106,13 @@ def test_listed_symbols_become_mentions_without_an_identifier():
     assert {(m.text, m.ids) for m in found} >= {("OsMPK6", ()), ("DREB2A", ()), ("APX", ())}
 
 
+def test_the_numbers_of_others_belong_to_a_symbol():
+    caption = "Salt stress in rice: OsNAC5/6/10 and OsMPK6/APX act."
+    figure = Figure("PMC1__f", caption, papertitle="Salt stress in rice")
+    found = {m.text for m in Annotator("starter", None).read(figure).mentions}
+    assert {"OsNAC5/6/10", "OsMPK6", "APX"} <= found
+
+
 def test_the_initials_of_a_mammal_begin_no_symbols():
     figure = Figure("PMC1__f", "Mus musculus and Plasmodium falciparum: MmXYZ1 binds PfXYZ2")
     found = {m.text for m in Annotator("starter", None).read(figure).mentions}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -32,6 +33,7 @@ from annotator.recognition.definition_grounding import ground_definition
 from annotator.recognition.definitions import Definition, says_something
 from annotator.recognition.elements import elements_in
 from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
+from annotator.recognition.family_genes import with_genes_of_family
 from annotator.recognition.gene_symbols import nomenclature_symbols
 from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
 from annotator.recognition.hosts import host_words
@@ -45,10 +47,12 @@ from annotator.recognition.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
     is_count,
+    is_part_of_a_domain,
     is_part_of_longer_name,
     is_residue,
     viral_names,
 )
+from annotator.recognition.telltale_names import telltale_cues
 from annotator.recognition.variants import is_modified, variant, variants_in
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import (
@@ -60,6 +64,7 @@ from annotator.records import (
     Figure,
     FindingKind,
     Mention,
+    Organism,
     Taxon,
 )
 from annotator.text import normalize
@@ -86,6 +91,11 @@ def grounded(long):
 
 def after_chemical(what, word):
     return around(is_part_of_longer_name, f"the <glucose> {word} is")
+
+
+def after_gene(what, word):
+    text = f"the EGF {word} of"
+    return is_part_of_a_domain(text, text.index(" EGF") + 4)
 
 
 def is_a_cell(what, word):
@@ -121,7 +131,11 @@ def is_of_class(what, curie):
 
 def is_of_a_systematic_name(what, word):
     """Tell what a name is read with: its prefix, a second word, or a word that is no name."""
-    names = ChemicalNameReader(lambda name: name == "cyanidin" or what == "no name")
+    knows_all = what in ("no name", "one of several")
+    names = ChemicalNameReader(lambda name: name == "cyanidin" or knows_all)
+    if what == "one of several":
+        caption = f"of {word} b."
+        return [caption[p.start : p.end] for p in names.names(caption)] == [f"{word} b"]
     if what == "name":
         kinds = [piece.kind for piece in names.names(f"of {word}")]
         return kinds == [Kind.UNKNOWN] or (kinds == [Kind.NAME] and "-" in word)
@@ -204,7 +218,12 @@ def is_ordinary(what, word):
 def is_element_use(what, word):
     if what == "atoms":
         return around(is_part_of_longer_name, f"the <{word}> of pyruvate")
-    caption = f"<{word}> source" if what == "element" else f"<carbon> {word}"
+    caption = {
+        "element": f"<{word}> source",
+        "use": f"<carbon> {word}",
+        "colour": f"<{word}> arrows",
+        "drawn": f"<gold> {word}",
+    }[what]
     return around(is_part_of_longer_name, caption)
 
 
@@ -281,6 +300,28 @@ def is_wide(what, taxon):
     return OrganismCandidate(taxon, what, "").is_wide
 
 
+def stands_for_a_gene(symbol, family):
+    """Tell whether a family with such a gene stands for it."""
+    gene = Entity("ncbigene:1", EntityType.GENE, symbol, HUMAN)
+    lexicon = SimpleNamespace(entity={gene.id: gene}.get)
+    kind = EntityType.GENE_FAMILY
+    mention = Mention(0, 1, "Z", kind, (family,), "Z", members=("ncbigene:1",))
+    return with_genes_of_family(mention, HUMAN, lexicon).symbol == symbol
+
+
+def shows_its_organism(taxon, word):
+    """Tell whether a name shows an organism beside another one that does."""
+    number = "1" if word.endswith("-") else ""
+    other = next(
+        row.term
+        for row in curated_rows("telltale_names.tsv")
+        if row.what == taxon and row.term != word
+    )
+    text = f"{word}{number} and {other}{number}"
+    cues = telltale_cues([text], (), {taxon: Organism(taxon, taxon, "plant")})
+    return [cue.taxon for cue in cues] == [taxon, taxon]
+
+
 def stands_for_its_group(what, genus):
     """Tell whether a species of the genus that no lexicon has is one of the group."""
     caption = f"in {genus} zzzzensis"
@@ -351,6 +392,7 @@ def is_taken_out(what, word):
 
 CHECKS = {
     "after_chemicals.tsv": after_chemical,
+    "after_genes.tsv": after_gene,
     "ambiguous_terms.tsv": is_ordinary,
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,
@@ -365,6 +407,7 @@ CHECKS = {
     "element_symbols.tsv": is_of_an_element,
     "element_uses.tsv": is_element_use,
     "enzyme_name_words.tsv": limits_an_enzyme,
+    "family_genes.tsv": stands_for_a_gene,
     "gene_heads.tsv": lambda what, word: names_a_gene(f"some {word}"),
     "genera.tsv": stands_for_its_group,
     "host_words.tsv": shows_a_host,
@@ -384,13 +427,14 @@ CHECKS = {
     "plant_genes.tsv": is_a_plants_symbol,
     "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),
     "split_name_heads.tsv": splits,
+    "telltale_names.tsv": shows_its_organism,
     "units.tsv": counts,
     "variant_words.tsv": is_done_to_a_name,
     "viral_proteins.tsv": lambda what, word: (
         list(viral_proteins(f"The virus has {word}.")) == [(14, 14 + len(word))]
     ),
     "viral_words.tsv": lambda what, word: bool(
-        viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))])
+        viral_names(f"the {word} NS1", [(5 + len(word), 8 + len(word))], is_viral=False)
     ),
     "wide_taxa.tsv": is_wide,
     "wrong_names.tsv": is_taken_out,
@@ -402,9 +446,11 @@ PLAIN = {
     "chemical_short_forms.tsv",
     "common_words.tsv",
     "compound_codes.tsv",
+    "family_genes.tsv",
     "genera.tsv",
     "mesh_subtrees.tsv",
     "named_beside.tsv",
+    "telltale_names.tsv",
     "viral_proteins.tsv",
     "wrong_names.tsv",
 }

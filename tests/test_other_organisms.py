@@ -22,7 +22,9 @@ HUMAN = """
 genes:
   - {symbol: INHA, id: 3623, hgnc: 6065}
   - {symbol: MAPK, id: 999999991, hgnc: 1}
+  - {symbol: GTF2A1L, id: 11036, hgnc: 30727, aliases: [ALF]}
 organisms:
+  - {taxon: 8022, name: Oncorhynchus mykiss, group: fish, names: [rainbow trout]}
   - {taxon: 1773, name: Mycobacterium tuberculosis, group: bacterium}
   - {taxon: 9606, name: Homo sapiens, group: human, names: [human]}
 """
@@ -113,3 +115,20 @@ def test_names_in_yeast(annotator, name, expected):
     found = dict(symbols(annotator, f"In Saccharomyces cerevisiae, {name} and Msn2 act."))
     symbol = found.get(name)
     assert (None if symbol is None else "|".join(sorted(symbol.split("|")))) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("In rainbow trout, leptin and GHR rise.", [("leptin", ""), ("GHR", "")]),
+        ("In the silkworm, IMD and Relish act.", [("IMD", ""), ("Relish", "")]),
+        ("In maize, GHR is nothing.", []),
+    ],
+)
+def test_words_for_proteins_in_animals_without_genes(annotator, caption, expected):
+    assert symbols(annotator, caption) == expected
+
+
+def test_a_doubtful_alias_is_no_word_for_a_protein(small):
+    assert symbols(small, "In rainbow trout, ALF acts on GTF2A1L.") == [("GTF2A1L", "")]
+    assert symbols(small, "In human cells, ALF acts.") == [("ALF", "GTF2A1L")]

@@ -26,6 +26,7 @@ GENES = [
     ("QTRKR", HUMAN, [], "another receptor"),
     ("QEL", HUMAN, ["QEL receptor"], "quel"),
     ("QELR", HUMAN, [], "quel receptor"),
+    ("QTR2C", HUMAN, ["5-HT2C receptor"], "serotonin receptor of type 2C"),
     ("Qfly", FLY, ["QL-6 receptor"], ""),
 ]
 
@@ -66,6 +67,9 @@ def names():
         ("QL6/QL receptors", []),  # its symbol alone may be another receptor's
         ("QEL/QL receptor domains of receptors", []),
         ("QL-6 and their receptors", []),
+        ("the serotonin 2C receptor", [("serotonin 2C receptor", "QTR2C")]),
+        ("5-hydroxytryptamine 2C receptors", [("5-hydroxytryptamine 2C receptors", "QTR2C")]),
+        ("5-hydroxytryptamine 2D receptors", []),
         ("between QL-6 and QAM receptors", [("QAM receptors", "QAMR")]),
     ],
 )  # fmt: skip

@@ -86,6 +86,10 @@ def located(marked):
         (is_part_of_longer_name, "CO2 has 1 <carbon>", True),
         (is_part_of_longer_name, "the <carbons> of citrate", True),
         (is_part_of_longer_name, "a unit of <carbon> and water", False),
+        (is_part_of_longer_name, "<gold> dashed arrows", True),
+        (is_part_of_longer_name, "<Silver>-coloured cells", True),
+        (is_part_of_longer_name, "genes are shown in dark <gold>.", True),
+        (is_part_of_longer_name, "cells rich in <gold> ions", False),
         (is_part_of_longer_name, "4-(<cytidine> 5-diphospho)-erythritol", True),
         (is_part_of_longer_name, "4-(<cytidine>) acid", True),
         (is_part_of_longer_name, "<ribulose> 1,5-bisphosphate", True),
@@ -138,7 +142,9 @@ def test_ions_inside_of_channels(name, ions):
 )
 def test_genes_of_viruses(marked, expected):
     caption, start, end = located(marked)
-    assert viral_names(caption, [(start, end)]) == ({caption[start:end]} if expected else set())
+    assert viral_names(caption, [(start, end)], is_viral=False) == (
+        {caption[start:end]} if expected else set()
+    )
 
 
 def test_insulin_resistance_names_no_gene():
@@ -157,3 +163,24 @@ def test_insulin_resistance_names_no_gene():
 def test_names_that_go_on(text, expected):
     end = text.index("-")
     assert is_part_of_a_domain(text, end) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NADP+ of isocitrate dehydrogenase (NADP+) and", True),
+        ("ATP of phosphoenolpyruvate carboxykinase (ATP)", True),
+        ("NADP+ of isocitrate dehydrogenase (NADP+ or", False),
+        ("ATP of ribose (ATP)", False),
+    ],
+)
+def test_what_an_enzyme_reacts_with_is_part_of_its_name(text, expected):
+    start = text.index("(") + 1
+    end = start + len(text.split()[0])
+    assert is_part_of_longer_name(text, start, end) is expected
+
+
+def test_a_pair_of_pigments_is_part_of_the_name_of_what_binds_it():
+    assert is_part_of_longer_name("the chlorophyll a/b-binding protein", 4, 17)
+    assert is_part_of_longer_name("the chlorophyll a/b binding protein", 4, 15)
+    assert not is_part_of_longer_name("the chlorophyll a/b ratio", 4, 17)

@@ -8,7 +8,8 @@ from annotator.records import Candidate, Entity, EntityType
 
 KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
-         "MKK1", "HOG1", "RA", "pho13"}  # fmt: skip
+         "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
+         "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
 CRESS = "ncbitaxon:3702"
 
@@ -32,6 +33,25 @@ CRESS = "ncbitaxon:3702"
         ("Atg7flox mice", "Atg7", "Atg7", ""),
         ("MEK1WT cells", "MEK1", "MEK1", ""),
         ("KRASG12D tumors", "KRAS", "KRAS", ""),
+        ("with rhIL-6 and", "rhIL-6", "IL-6", HUMAN),
+        ("with rmIL-6 and", "rmIL-6", "IL-6", MOUSE),
+        ("with rhGM-CSF and", "rhGM-CSF", "GM-CSF", HUMAN),
+        ("the pGSK3β level", "GSK3β", "GSK3β", ""),
+        ("the pIκBα level", "IκBα", "IκBα", ""),
+        ("the pp38 level", "p38", "p38", ""),
+        ("after siMEK1 and", "siMEK1", "MEK1", ""),
+        ("with hIL-6 and", "hIL-6", "IL-6", HUMAN),
+        ("the p4E-BP1 level", "4E-BP1", "4E-BP1", ""),
+        ("the phosphoSTAT3 level", "STAT3", "STAT3", ""),
+        ("where mutp53 binds", "mutp53", "p53", ""),
+        ("while mitoSTAT3 acts", "mitoSTAT3", "STAT3", ""),
+        ("by circSTAT3 sponges", "circSTAT3", "STAT3", ""),
+        ("by circRNA-STAT3 and", "circRNA-STAT3", "STAT3", ""),
+        ("of AktS473 and", "Akt", "Akt", ""),  # a superscript that was lost
+        ("of pcaveolin-1Y14-dependent", "caveolin-1", "caveolin-1", ""),
+        ("of STAT3Tyr705 and", "STAT3", "STAT3", ""),
+        ("the p53R175H mutant", "p53", "p53", ""),
+        ("tumors with CD44v6 grow", "CD44v6", "CD44", ""),
         ("TGF-b1 acts", "TGF-b1", "TGF-β1", ""),
         ("b-catenin acts", "b-catenin", "β-catenin", ""),
         ("IFN-g acts", "IFN-g", "IFN-γ", ""),
@@ -56,6 +76,8 @@ def test_variants(caption, text, name, taxon):
     [
         "pro-tumor Prozac",
         "mTOR and p53",
+        "sgRNA1 and",
+        "circSTATS and mitophagy and wtSTAT",
         "hello Map",
         "a-helix",
         "(a)-b",

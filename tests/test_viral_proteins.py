@@ -15,7 +15,7 @@ from annotator.records import Figure
         ("HCV NS3/4A cleaves MAVS.", ["NS3/4A"]),
         ("LMP-1 is the viral protein of EBV.", ["LMP-1"]),
         ("HIV Nef-induced endocytosis, xTat", ["Nef"]),  # no part of a longer word
-        ("At day E6 and E7 of development", []),  # of no virus
+        ("BZLF1, UL41 and ORF50 of the virus, UL or ORF", ["BZLF1", "UL41", "ORF50"]),
         ("TAT and the virus", []),  # in another case
     ],
 )
@@ -28,6 +28,19 @@ def annotator():
     return Annotator("starter")
 
 
+@pytest.mark.parametrize(
+    ("caption", "papertitle", "names"),
+    [
+        ("Nef and ORF50 bind in human cells.", "", []),
+        ("Nef and ORF50 bind in human cells.", "Entry of the virus", ["Nef", "ORF50"]),
+        ("Nef of KSHV binds in human cells.", "", ["Nef"]),
+    ],
+)
+def test_the_caption_or_a_title_is_about_a_virus(annotator, caption, papertitle, names):
+    figure = Figure("a", caption, papertitle=papertitle, is_caption=True)
+    assert [m.text for m in annotator.read(figure).mentions] == names
+
+
 def test_they_are_genes_without_an_id(annotator):
     caption = "LMP-1 of the virus activates AKT1 in human cells."
     found = annotator.read(Figure("a", caption, is_caption=True)).mentions
@@ -35,6 +48,5 @@ def test_they_are_genes_without_an_id(annotator):
 
 
 def test_a_human_gene_of_that_name_is_not_meant():
-    captions = ["Nef of the virus", "Nef of the cell"]
-    names = [viral_names(caption, [(0, 3)]) for caption in captions]
+    names = [viral_names("Nef acts", [(0, 3)], is_viral=is_viral) for is_viral in (True, False)]
     assert names == [{"Nef"}, set()]

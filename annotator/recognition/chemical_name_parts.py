@@ -11,6 +11,11 @@ from annotator.recognition.word_edges import CLOSE, OPEN
 from annotator.text import DASHES
 
 _DASH = re.compile(r"[‐‑–](?=\w)")
+#: Before a short form: l-G3P, meso-2,3-BDO, 20(S)-Rg3.
+_STEREO_BEFORE = re.compile(
+    r"(?:\d{0,2}\([RSEZ+−±-]\)|R,R|S,S|meso|rac|(?:all-)?trans|(?:\d{1,2}-)?cis|[DLdl]|DL"
+    r"|[αβ](?=-[GF]\d))-"
+)
 #: Between two names: a dash is one if it is long.
 _BETWEEN = re.compile(
     r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
@@ -26,6 +31,7 @@ class Kind(Enum):
     UNKNOWN = "a word that looks like a name"
     GROUP = "a group or acid, which something follows"
     HEAD = "what ends a name: diphosphate, acid, alkaloids"
+    ADJECTIVE = "a word in -ic, which names only its acid"
     SHORT = "a short form that may mean a chemical"
 
 
@@ -40,6 +46,12 @@ class Piece(NamedTuple):
 def with_plain_dashes(text: str) -> str:
     """Return a text with hyphens for dashes of any kind: tables have short forms so."""
     return text if text.isascii() else _DASH.sub("-", text)
+
+
+def without_stereo(short: str) -> str:
+    """Return a short form without its stereodescriptor: G3P of l-G3P."""
+    before = _STEREO_BEFORE.match(short)
+    return short[before.end() :] if before else short
 
 
 def between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -13,12 +13,24 @@ from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.chemical_name_joins import (
+    ACID,
+    ACID_HEAD,
+    CLASS_HEAD,
+    ENDS_OPEN,
+    GROUP_HEAD,
+    SEVERAL,
+    continues,
+    is_next,
+    which_of_several,
+)
 from annotator.recognition.chemical_name_parts import (
     Kind,
     Piece,
     between_dashes,
     names_apart,
     with_plain_dashes,
+    without_stereo,
 )
 from annotator.recognition.chemical_words import chemical_score
 from annotator.recognition.word_edges import OPEN, trimmed
@@ -34,6 +46,8 @@ _LONGEST = 120
 _KEPT = 100_000
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
+#: ``gambogic``: only its acid tells that the word is a name.
+_UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
 #: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
 _CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
 _SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
@@ -47,8 +61,6 @@ _ISOTOPE = re.compile(r"1[345][CN]\]")
 _BLANK_INSIDE = re.compile(r"-\([^()\s]{2,40} [^()\s]{2,40}\)")
 _WITH_BLANK = re.compile(r"(?:\S*?-\([^()\s]{2,40} [^()\s]{2,40}\))+\S*|\S+")
 _RUN = re.compile(r"[A-Za-z]+")
-_ENDS_OPEN = re.compile(r"(?:yl|oyl|oxy|thio|amino|imino|oxo|keto|hydro|o|ylidene|methylene)$")
-_ACID = re.compile(r"ic$")
 _TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzyme")
 #: A short name after a group: methylene-H4F.
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
@@ -59,10 +71,6 @@ _NUMBERED = re.compile(
 #: glucose 6-P
 _NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]P[P2]?")
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
-_ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
-_CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
-#: What something is that an acid or alcohol can be made to: artemisinic aldehyde.
-_GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a group')}$")
 #: adenosine tri-phosphate
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
@@ -71,11 +79,11 @@ _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", r
 _NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
-#: Of several compounds of this name: baciterpenol A.
-_ONE_OF_SEVERAL = re.compile(r" [A-D](?=[\s,.;)])")
 _STEREO = TermSet("chemical_heads.tsv", "prefix")
 
 
+#: What is not half of a name that a blank splits.
+_NO_HALF = (Kind.HEAD, Kind.SHORT)
 #: A text has names of several parts, or unknown ones, only with one of these.
 _DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
 
@@ -133,7 +141,7 @@ class ChemicalNameReader:
         return [
             p._replace(kind=Kind.GROUP) if _NO_NAME.match(caption[p.start : p.end]) else p
             for p in self._joined(caption, pieces)
-            if p.kind is not Kind.HEAD
+            if p.kind not in (Kind.HEAD, Kind.ADJECTIVE)
         ]
 
     def _joined(self, caption: str, pieces: list[Piece]) -> Iterator[Piece]:
@@ -143,22 +151,22 @@ class ChemicalNameReader:
             piece = pieces[at]
             at += 1
             while at < len(pieces) and (
-                _continues(caption, piece, pieces[at]) or self._is_split(caption, piece, pieces[at])
+                continues(caption, piece, pieces[at]) or self._is_split(caption, piece, pieces[at])
             ):
                 kind = Kind.GROUP if pieces[at].kind is Kind.GROUP else Kind.NAME
                 piece = Piece(piece.start, pieces[at].end, kind)
                 at += 1
             if caption.startswith("coenzyme A", piece.end - 8):
                 piece = Piece(piece.start, piece.end + 2, Kind.NAME)
-            elif piece.kind is Kind.UNKNOWN and _ONE_OF_SEVERAL.match(caption, piece.end):
-                piece = Piece(piece.start, piece.end + 2, Kind.UNKNOWN)
+            elif which := which_of_several(caption, piece):
+                piece = Piece(piece.start, which.end(), Kind.UNKNOWN)
             yield piece
 
     def _is_split(self, caption: str, piece: Piece, after: Piece) -> bool:
         """Return whether two words are a known name in two: phosphoenol pyruvate."""
-        if not _is_next(caption, piece, after) or not caption[after.start].islower():
+        if not is_next(caption, piece, after) or not caption[after.start].islower():
             return False
-        if Kind.HEAD in (piece.kind, after.kind) or Kind.SHORT in (piece.kind, after.kind):
+        if piece.kind in _NO_HALF or after.kind in _NO_HALF:
             return False
         end = after.end + 5 if caption.startswith(" acid", after.end) else after.end
         return self._knows(caption[piece.start : piece.end] + caption[after.start : end])
@@ -179,12 +187,13 @@ class ChemicalNameReader:
         """
         if piece.kind is Kind.WORD:
             text = word[piece.start : piece.end]
-            return not (self._is_found(text) or self._is_found(f"{text}s"))
+            is_found = self._is_found(text) or self._is_found(f"{text}s")
+            return not is_found or SEVERAL.match(text) is not None
         return piece.kind in _DECISIVE or _is_long_group(word, piece)
 
     def _pieces(self, word: str) -> Iterator[Piece]:
         bare = word.strip("()[],.;:")
-        if with_plain_dashes(bare) in self._short_forms:
+        if self._is_short_form(bare):
             start = word.index(bare)
             yield Piece(start, start + len(bare), Kind.SHORT)
             return
@@ -207,6 +216,8 @@ class ChemicalNameReader:
             yield Piece(start, short, Kind.SHORT)
             return
         if text.isascii() and text.isalpha() and not (len(text) > 3 and self._is_chemical(text)):
+            if _UNKNOWN_ACID.fullmatch(text):
+                yield Piece(start, end, Kind.ADJECTIVE)
             return  # most words: a locant, tail or syllable alone is no name
         run: list[_Part] = []
         for begin, stop in between_dashes(word, start, end):
@@ -226,13 +237,20 @@ class ChemicalNameReader:
     def _short_form(self, word: str, start: int, end: int) -> int:
         """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
         text = word[start:end]
-        if with_plain_dashes(text) in self._short_forms:
+        if self._is_short_form(text):
             return end
         if text.isalnum():
             return 0
         at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
         is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
         return at if is_word and word[start:at] in self._short_forms else 0
+
+    def _is_short_form(self, text: str) -> bool:
+        plain = with_plain_dashes(text)
+        if plain in self._short_forms:
+            return True
+        bare = without_stereo(plain)
+        return bare != plain and bare in self._short_forms and not self._is_found(plain)
 
     def _class(self, part: str) -> str:
         if _TAIL.fullmatch(part):
@@ -269,7 +287,7 @@ class ChemicalNameReader:
             bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
         if _HEAD.match(bare):
             return Kind.HEAD
-        is_other = _ACID_HEAD.match(bare) or _CLASS_HEAD.match(bare) or _GROUP_HEAD.match(bare)
+        is_other = ACID_HEAD.match(bare) or CLASS_HEAD.match(bare) or GROUP_HEAD.match(bare)
         return Kind.HEAD if is_other and not numbered else None
 
     def _finished(self, word: str, run: list[_Part]) -> Iterator[Piece]:
@@ -339,7 +357,7 @@ def _has_number(run: list[_Part], word: str) -> bool:
 
 def _is_open(part: str) -> bool:
     """Return whether something must follow: a group (hydroxy) or the first word of an acid."""
-    return bool(_ENDS_OPEN.search(part) or _ACID.search(part))
+    return bool(ENDS_OPEN.search(part) or ACID.search(part))
 
 
 def _is_long_group(word: str, piece: Piece) -> bool:
@@ -347,41 +365,11 @@ def _is_long_group(word: str, piece: Piece) -> bool:
     return piece.kind is Kind.GROUP and not word[piece.start : piece.end].isalpha()
 
 
-def _continues(caption: str, piece: Piece, after: Piece) -> bool:
-    if not _is_next(caption, piece, after):
-        return False
-    if after.kind is Kind.HEAD:
-        return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
-    is_group = piece.kind is Kind.GROUP and not _ACID.search(caption, piece.start, piece.end)
-    if after.kind is Kind.GROUP:
-        return is_group and _ENDS_OPEN.search(caption, piece.start, piece.end) is not None
-    return is_group and after.kind in (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
-
-
-def _is_next(caption: str, piece: Piece, after: Piece) -> bool:
-    """Return whether only a blank is between two pieces."""
-    return after.start == piece.end + 1 and caption[piece.end] in " \n\xa0"
-
-
-def _fits(caption: str, piece: Piece, head: Piece) -> bool:
-    """Return whether a head continues a name: acids follow on -ic, classes on whole names."""
-    # Aldehydes follow on groups and on -ic.
-    text = caption[head.start : head.end]
-    is_acid = bool(_ACID.search(caption[piece.start : piece.end]))
-    if _ACID_HEAD.match(text):
-        return is_acid
-    if _CLASS_HEAD.match(text):
-        return piece.kind is not Kind.GROUP
-    if _GROUP_HEAD.match(text):
-        return is_acid or piece.kind is Kind.GROUP
-    return not is_acid
-
-
 def _may_follow(before: _Part, part: _Part, word: str) -> bool:
     """Return whether a part continues the name: ``deoxy-`` any, ``serine-glycine`` is two."""
     if not part.kind or before.kind in ("tail", "short"):
         return False
     if part.kind in ("chemical", "short") and before.kind == "chemical":
-        is_group = bool(_ENDS_OPEN.search(word[before.start : before.end]))
+        is_group = bool(ENDS_OPEN.search(word[before.start : before.end]))
         return is_group or bool(_HEAD.match(word[part.start : part.end]))
     return True

@@ -64,6 +64,17 @@ class ShortForms:
         """Return the short forms that mean something else in figures about plants."""
         return frozenset(row.term for row in curated_rows(_TABLE) if row.what == _NOT_IN_PLANTS)
 
+    def is_said_by(self, short: str, long: str) -> bool:
+        """Return whether what defines a short form begins or ends with a name that it can have.
+
+        Such a definition agrees with the table: ``Spd, spermidine, Put, putrescine``.
+        """
+        said = long.lower()
+        return any(
+            said.startswith(f"{form.name.lower()},") or said.endswith(f" {form.name.lower()}")
+            for form in self.by_text.get(short, ())
+        )
+
     def meant(
         self, present: Iterable[str], text: str, chemicals: Set[str], *, about_plants: bool
     ) -> dict[str, str]:

@@ -10,7 +10,12 @@ from typing import NamedTuple
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
-from annotator.recognition.chemical_name_parts import Kind, Piece, with_plain_dashes
+from annotator.recognition.chemical_name_parts import (
+    Kind,
+    Piece,
+    with_plain_dashes,
+    without_stereo,
+)
 from annotator.recognition.chemical_names import ChemicalNameReader
 from annotator.recognition.chemical_senses import with_senses
 from annotator.recognition.chemical_short_forms import ShortForms
@@ -21,6 +26,7 @@ from annotator.recognition.definitions import Definition
 from annotator.recognition.elements import elements_in
 from annotator.recognition.radicals import radicals_in
 from annotator.recognition.surrounding_text import enzyme, is_part_of_longer_name
+from annotator.recognition.title_chemicals import title_chemicals
 from annotator.records import EntityType
 from annotator.text import matching_key
 
@@ -33,6 +39,9 @@ _PATHWAY_AFTER = re.compile(r"(?:\s\(\w{1,5}\))?\s(?:[Pp]athway|[Ss]hunt|[Cc]ycl
 
 _NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
 _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
+
+#: NO stays one, whatever a title says of nitrogen oxides.
+_LONGEST_FORMULA = 2
 
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
@@ -100,6 +109,7 @@ class ChemicalNames:
         spans += self._elements(caption, around)
         spans += self._codes(caption, spans)
         spans += self._radicals(caption)
+        spans = self._of_titles(caption, spans, around)
         found = self._reader.names(caption)
         if not found:
             return spans
@@ -135,6 +145,28 @@ class ChemicalNames:
     def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
         for start, end, name in radicals_in(caption):
             yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _of_titles(
+        self, caption: str, spans: list[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        """Return spans with the short forms of what only the titles name, instead of others."""
+        defined = {definition.short for definition in around.definitions}
+        found = title_chemicals(
+            caption, around.titles, defined, lambda name: bool(self.scored(name))
+        )
+        places = {(start, end): name for start, end, name in found}
+        if not places:
+            return spans
+        formulas = {
+            (span.start, span.end)
+            for span in spans
+            if span.end - span.start <= _LONGEST_FORMULA and _is_chemical(span)
+        }
+        named = {place: name for place, name in places.items() if place not in formulas}
+        return [span for span in spans if (span.start, span.end) not in named] + [
+            _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+            for (start, end), name in named.items()
+        ]
 
     def _codes(self, caption: str, spans: Sequence[CandidateSpan]) -> Iterator[CandidateSpan]:
         """Yield the codes of compounds that the lexicon does not have as they are written."""
@@ -189,16 +221,14 @@ class ChemicalNames:
     def _short(
         self, caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan], around: Around
     ) -> list[CandidateSpan]:
-        defined = {definition.short for definition in around.definitions}
-        written_as = {
-            piece: with_plain_dashes(caption[piece.start : piece.end]) for piece in shorts
+        defined = {
+            definition.short
+            for definition in around.definitions
+            if not self._short_forms.is_said_by(definition.short, definition.long)
         }
+        written_as = {piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts}
         texts = set(written_as.values()) - defined
-        chemicals = {
-            span.scored[0][1].entity.id
-            for span in kept
-            if span.scored and span.scored[0][1].entity.type is EntityType.CHEMICAL
-        }
+        chemicals = {span.scored[0][1].entity.id for span in kept if _is_chemical(span)}
         written = f"{caption}\n{around.titles}".lower()
         names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
         names |= {
@@ -212,6 +242,10 @@ class ChemicalNames:
             if (name := names.get(written_as[piece]))
             and not _is_in_other_name(caption, piece.start, piece.end, pathway=False)
         ]
+
+    def _as_listed(self, short: str) -> str:
+        plain = with_plain_dashes(short)
+        return plain if plain in self._short_forms.by_text else without_stereo(plain)
 
     def _scored(self, name: str) -> Scored:
         """Return the chemicals that a name can mean in one of its usual spellings."""
@@ -248,6 +282,10 @@ def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> boo
     if not whole.holds(span.start, span.end):
         return False
     return not any((piece.start, piece.end) == (span.start, span.end) for piece in pieces)
+
+
+def _is_chemical(span: CandidateSpan) -> bool:
+    return bool(span.scored) and span.scored[0][1].entity.type is EntityType.CHEMICAL
 
 
 def _span(

@@ -30,7 +30,10 @@ _HYDROXY = re.compile(r"(?<=[-‐‑])OH[-‐‑](?=[a-z])")
 _P_END = re.compile(r"[-‐‑ ](\d?)[-‐‑]?Pi?$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
 _BIS_END = re.compile(r"[-‐‑ ](\d,\d)[-‐‑]?(?:P2|[Bb]P|bisP)$")
-_ANOMER = re.compile(r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑])")
+#: Before a sugar: alpha-D-glucose, β-glucose-6-phosphate.
+_ANOMER = re.compile(
+    r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑]|(?:gluc|galact|mann|fruct|rib|xyl)ose)"
+)
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 #: A double bond: Δ9-tetrahydrocannabinol is delta(9)-tetrahydrocannabinol.
 _DOUBLE_BOND = re.compile(r"Δ(\d+(?:,\d+)*)")

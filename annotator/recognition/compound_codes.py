@@ -19,7 +19,7 @@ _AFTER_DASH = " after a dash"
 _AFTER_BLANK = 5
 
 #: A necessary condition, which most captions fail.
-_NUMBER = re.compile(r"\d(?:(?<=[A-Za-z]\d)|(?<=[A-Za-z][-‐‑–\s]\d))(?:[\d,]|\d[-‐‑])\d")
+_NUMBER = re.compile(r"\d(?:(?<=[A-Za-z]\d)|(?<=[A-Za-z][-‐‑–\s]\d))(?:[\d,]|\d[-‐‑,])\d")
 _CODE = re.compile(
     r"([A-Z](?<![\w.\-‐‑–/].)[A-Za-z]{0,4})([-‐‑–\s]?)(\d(?:\d|,(?=\d{3})|[-‐‑](?=\d{4})){2,8})"
     r"[A-Z]{0,2}(?![\w.]*\w|[-‐‑–]\d)"

@@ -12,16 +12,21 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 from annotator.recognition.definitions import NAMING, long_form_before
-from annotator.recognition.shared_stems import ExpandedName, listed_name, with_other_ends
+from annotator.recognition.shared_stems import (
+    ExpandedName,
+    listed_name,
+    micro_rnas_behind,
+    with_other_ends,
+)
 
 _PARENTHESIS = WordPattern(lambda: rf"\(([^()\s]{{2,15}})\)\s+({one_of('split_name_heads.tsv')})\b")
 #: Up to three words behind a short form: ``tissue factor (TF) pathway inhibitor``.
 _BEHIND = re.compile(rf"\(([^()\s]{{2,15}})\)(?:\s+|-)({NAMING}[\w-]+(?:\s{NAMING}[\w-]+){{0,2}})")
-#: ``(AP)-1``, ``(TNF)-α``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
+#: ``(AP)-1``, ``(NF-) κB``, ``(IRF)3``, ``(TLR) 4``, ``(NF)-κB``; not (PI)-4,5-bisphosphate.
 _TAILED = re.compile(
-    r"\((?<=\w\s\()([A-Za-z][\w-]{1,8})\)"
+    r"\((?<=[\w-]\s\()([A-Za-z][\w-]{1,8})\)"
     r"(?:([-\u2010\u2011\u2013]?)(\d{1,2}[A-Za-zα-ω]?|κB|[α-ω]\d?|[A-Z]\d?|[A-D]{2})"
-    r"| (\d{1,2}|[α-ω]\d?))"
+    r"| (\d{1,2}|κB|[α-ω]\d?))"
     r"(?![\w%°+]|[.,]\d)"
 )
 _HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
@@ -33,55 +38,51 @@ _HEAD_OF_SHORT = re.compile(r"(?:[a-z]ases?|receptors?)$")
 _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
 
-_DASH = r"[-\u2010\u2013]"
-_DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]", "[A-H]", "[IVX]{1,4}"
+_DASH = r"[-\u2010\u2013\u2212]"
+_DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]I{0,2}", "[A-H]", "[IVX]{1,4}"
 #: ``D2`` of cyclin D2, ``3a`` of Wnt3a, ``1α`` of HIF-1α.
-_LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cα-γ]"
+_LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cA-Cα-γ]"
 #: ``α5`` of laminin α5.
 _GREEK_DIGIT = r"[α-ω]\d{1,2}"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
-_GOES_ON = re.compile(r"[/,\u2013\u2014-]|\s(?:and|or|&)\s")
+_GOES_ON = re.compile(r"[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
 _SLASHED = re.compile(
-    rf"/{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
+    rf"[/|]{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
 )
 #: ``-3``, ``-C``, ``–IV``, ``—3``.
-_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
+_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER_DIGIT}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
-    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s){_DASH}?"
-    rf"({_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z])"
+    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
+    rf"({_DIGITS}|{_GREEK_DIGIT}|β/δ|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z])"
     rf"{_NO_MORE}(?!/)"
 )
 _NUMBERED = re.compile(
-    rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ -]){_ROMAN})$"
+    rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ R-]){_ROMAN})$"
 )
 #: The numbers of a name that is itself a list: JNK1/2, in JNK1/2/3.
 _LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
 _NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
 _LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$|{_GREEK_DIGIT}$")
-#: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
-_MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
-_MICRO_NEXT = re.compile(
-    rf"(?:/{_DASH}?|,\s?(?:(?:and|or|&)\s)?{_DASH}|\s(?:and|or|&)\s{_DASH})"
-    r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
-)
 #: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``,
 #: ``caspases-3, -6 and -7``, ``TLRs2–4``.
 _VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|[A-Z])(?!\w)"
 #: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
-    rf"s(?<=[A-Za-z]{{2}}s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
+    rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
     rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
-_ARM = re.compile("-[35]p")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
 #: ``STAT3 and 5 other genes`` counts them.
-_OTHERS = re.compile(r"\s(?:other|additional|more|further|different|of\s|new|novel)")
+_OTHERS = re.compile(
+    r"\s(?:other|additional|more|further|different|of\s|new|novel|negative|positive|key|major|main"
+    r"|important|patients)"
+)
 
 #: More names than this in one range is a page range or a year, not a list of genes; with a hyphen,
 #: it is a complex of two (ATG5-12).
@@ -116,10 +117,10 @@ def split_by_parenthesis(
         if name is not None:
             yield _split(start, found.end(), name)
     for found in _BEHIND.finditer(caption):
-        start = long_starts.get(found.start(1), -1)
-        if 0 <= start < found.start():
-            split = _split_behind(caption, start, found, fits)
-            split = split or _split_behind(caption, start, found, known)
+        long_start = _long_start(caption, found.start(1), found[1], long_starts)
+        if long_start is not None and 0 <= long_start < found.start():
+            split = _split_behind(caption, long_start, found, fits)
+            split = split or _split_behind(caption, long_start, found, known)
             if split is not None:
                 yield split
 
@@ -142,9 +143,10 @@ def _split_behind(
         behind = " ".join(words[:number])
         end = found.start(2) + len(behind)
         for at in (*before, start):
-            name = f"{caption[at:start]}{long} {behind}"
-            if known(name):
-                return _split(at, end, name)
+            for joint in (" ", "-") if caption[found.start(2) - 1] == "-" else (" ",):
+                name = f"{caption[at:start]}{long}{joint}{behind}"
+                if known(name):
+                    return _split(at, end, name)
         if _HEAD_OF_SHORT.search(behind) and known(f"{found[1]} {behind}"):
             return _split(start, end, f"{found[1]} {behind}")
     return None
@@ -163,7 +165,12 @@ def split_before_number(
     """
     for found in _TAILED.finditer(caption):
         short, dash, tail = found[1], found[2] or "", found[3] or found[4]
-        name, end = f"{short}{dash}{tail}", found.end()
+        stem, end = f"{short}{dash}", found.end()
+        if short[-1] == "s" and not known(stem + tail):  # toll-like receptors (TLRs) 2 and 4
+            stem = f"{short[:-1]}{dash}"
+            if not _following(caption, end, stem, tail, known)[0]:
+                continue
+        name = stem + tail
         if not known(name) or _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             continue
         start = _long_start(caption, found.start(1), short, long_starts)
@@ -177,14 +184,14 @@ def split_before_number(
         if head is not None and known(name + head.group()):
             yield _split(start, head.end(), name + head.group())
             continue
-        others, end = _following(caption, end, short + dash, tail, known)
+        others, end = _following(caption, end, stem, tail, known)
         yield _split(start, end, name)._replace(names=(name, *others))
 
 
 def _long_start(caption: str, at: int, short: str, long_starts: Mapping[int, int]) -> int | None:
     """Return where the long form of a short form in parentheses begins, which is at ``at``."""
     start = long_starts.get(at)
-    return long_form_before(caption, at - 1, short) if start is None else start
+    return long_form_before(caption, at - 1, short.rstrip("-")) if start is None else start
 
 
 def _split(start: int, end: int, name: str) -> ExpandedName:
@@ -217,7 +224,7 @@ def numbered_lists(
     if own := _LISTED_NUMBERS.search(first):
         yield from _longer_list(caption, start, end, own, known)
         return
-    names, at = _micro_rnas(caption, end, first, known)
+    names, at = micro_rnas_behind(caption, end, first, known)
     if not names:
         for stem, number in _stems_and_numbers(first):
             names, at = _following(caption, end, stem, number, known)
@@ -235,7 +242,7 @@ def _longer_list(
     """Yield ``JNK1/2/3``, of which ``JNK1/2`` is a name, with ``own`` numbers, and at ``start``."""
     stem, numbers = own.string[: own.start()], own.group().split("/")
     names = [stem + number for number in numbers]
-    more, at = _slashed(caption, end, stem, numbers[-1], known)
+    more, at = _following(caption, end, stem, numbers[-1], known)
     if more and all(map(known, names)):
         yield listed_name(start, at, (*names, *more))
 
@@ -257,7 +264,7 @@ def _following(
     """Return the names behind the first of a list, and where the last one ends."""
     for way in (_slashed, _ranged, _listed):
         names, end = way(caption, at, stem, number, known)
-        if names and way is _ranged:
+        if names and (way is _ranged or (way is _slashed and caption[end : end + 1] != ",")):
             more, end = _listed(caption, end, stem, number, known)
             names += more
         if names:
@@ -314,11 +321,11 @@ def _listed(
 
 
 def _goes_with(number: str, found: re.Match[str]) -> bool:
-    """Return True for a value of the same kind; with a dash, for 1c, 2 and 3a alike."""
+    """Return True for a value of the same kind; for D1 and E; with a dash, for 1c, 2 and 3a."""
     kinds = {_kind(number), _kind(found.group(1))}
-    return len(kinds) == 1 or (
-        kinds == {_DIGITS, _DIGIT_LETTER} and re.search(_DASH, found.group()) is not None
-    )
+    if kinds == {_DIGITS, _DIGIT_LETTER}:
+        return re.search(_DASH, found.group()) is not None
+    return len(kinds) == 1 or kinds == {_LETTER_DIGIT, _LETTER}
 
 
 def _kind(value: str) -> str:
@@ -334,28 +341,6 @@ def _kind(value: str) -> str:
     return _ROMAN if value in _ROMANS else _LETTER
 
 
-def _micro_rnas(
-    caption: str, at: int, first: str, known: Callable[[str], bool]
-) -> tuple[list[str], int]:
-    """Return the micro-RNAs behind the first, and where the last one ends."""
-    micro = _MICRO.fullmatch(first)
-    if micro is None:
-        return [], at
-    stem, number, letter = micro.groups()
-    at = arm.end() if (arm := _ARM.match(caption, at)) else at
-    names: list[str] = []
-    while found := _MICRO_NEXT.match(caption, at):
-        value = found.group(1)
-        if value.isalpha() and not letter:
-            break
-        name = f"{stem}{number}{value}" if value.isalpha() else f"{stem}{value}"
-        if not known(name):
-            break
-        names.append(name)
-        at = found.end()
-    return names, at
-
-
 def _between(first: str, last: str) -> list[str]:
     """Return the numbers or letters from first to last; nothing unless that is a short range."""
     if first in _ROMANS and last in _ROMANS:
@@ -364,6 +349,8 @@ def _between(first: str, last: str) -> list[str]:
     elif first.isdigit() and last.isdigit():
         low, high = int(first), int(last)
         values = [str(value) for value in range(low, high + 1)]
+    elif _kind(first) == _kind(last) == _LETTER_DIGIT and first[0] == last[0]:
+        return [first[0] + value for value in _between(first[1], last[1])]
     elif len(first) == len(last) == 1 and (first + last).isascii() and (first + last).isalpha():
         low, high = ord(first), ord(last)
         values = [chr(value) for value in range(low, high + 1)]

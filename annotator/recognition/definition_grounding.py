@@ -272,7 +272,7 @@ def _core(long: str) -> str:
     while len(words) > 1 and words[0].lower() in _NO_PART:
         words = words[1:]
     if len(words) > 1 and words[-1].lower() in ("gene", "genes") and names_a_gene(words[-2]):
-        words = words[:-1]
+        words = words if words[-2].endswith("ed") else words[:-1]  # interferon-stimulated gene
     name = " ".join(words)
     purpose = _PURPOSE.search(name)
     if purpose is None:

@@ -31,6 +31,10 @@ _LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
 _CLASS_STEMS = frozenset(
     "protei recept kinase factor family member subuni bindin gene genes".split()
 )
+#: A short form inside of a name: adenosine monophosphate (AMP)-activated protein kinase.
+_SHORT_INSIDE = re.compile(r"\s?\([A-Z][\w-]{1,7}\)(?=[\s-])")
+#: The state of what is named: phospho-extracellular signal-regulated kinase.
+_STATE = re.compile(r"(?:phospho|cleaved|activated|soluble|total)-(?=\w{4})", re.IGNORECASE)
 _IN_WORDS = re.compile(r" |[a-z]{4}")
 
 
@@ -107,6 +111,11 @@ def trimmed_forms(long: str) -> Iterable[str]:
     joined = long.replace("- ", "-")  # a line ended at the hyphen
     if joined != long:
         yield joined
+    if (state := _STATE.match(long)) is not None:
+        yield long[state.end() :]
+    whole = _SHORT_INSIDE.sub("", long)
+    if whole != long:
+        yield whole
     bare = without_locants(long)
     if bare != long:
         yield bare

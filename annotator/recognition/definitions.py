@@ -57,7 +57,11 @@ NAMING = (
 _LEGEND_WORDS = TermSet("legend_words.tsv")
 #: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
 _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
-_CLAUSE = re.compile(r"\s(?:is|are|was|were|whose|which)\s")
+_CLAUSE = re.compile(
+    r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds|interacts|regulates"
+    r"|inhibits|activates|induces|promotes)\s|,\srespectively$"
+)
+_EXAMPLES = re.compile(r"(?:including|such as|e\.g\.)\s")
 
 #: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
 _BRACKET = re.compile(
@@ -69,17 +73,23 @@ _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)
 #: What is said of a name behind it, or where in a register it is: no part of the name.
 _NOTE = re.compile(
     r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
-    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s).+$",
+    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s"
+    r"|\sin\s(?:the\s)?(?:human|mouse|mice|rats?|plants?|yeasts?|bacteria|mammal|cells|animals"
+    r"|patients|E\. coli|Arabidopsis|Drosophila)(?:\s|s\b|$|ian)"
+    r"|\.\s?(?:Reproduced|Adapted|Modified|Reprinted)\s).*$",
     re.DOTALL,
 )
-_EC_NUMBER = re.compile(r"[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.\d{1,2}\.(?:\d+|-)[\])]?$")
+_EC_NUMBER = re.compile(r"[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.(?:\d{1,2}|-)\.(?:\d+|-)[\])]?$")
 _PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
 #: What is done with what a short form names: no part of the name.
 _TAIL = re.compile(
     r"\s(production|release|signall?ing|pathways?|cascades?|secretion|expression|axis)$", re.I
 )
 _SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
+_LIST_WORD = re.compile(r"[^\s,;]+")
 _MAX_ALIAS = 60
+#: What a member's symbol has behind that of its class.
+_OF_A_MEMBER = re.compile(r"[A-Z]?\d{1,2}[A-Z]?")
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -105,18 +115,29 @@ def says_something(definition: Definition) -> bool:
     Nor a clause: genes whose expression depends on light (green).
     """
     short, long = definition.short.casefold(), definition.long.casefold()
-    if short in _LEGEND_WORDS or _CLAUSE.search(long):
+    if short in _LEGEND_WORDS or _is_clause(long):
         return False
     if definition.found_by == "parenthesis" and _IS_WORDS.fullmatch(definition.short):
         return False
     if " and " in long and long.startswith(f"{short.removesuffix('s')}-"):
         return False  # IFNs (IFN-α and β)
+    if _SEVERAL.search(long) and _lists_members(short, long):
+        return False  # ALDH1 (ALDH1A1, ALDH1A2, ALDH1A3)
     if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
     if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
         return False  # GSNOR (GSNO), two names
+    if definition.long.startswith(definition.short) and _OF_A_MEMBER.fullmatch(
+        definition.long, len(definition.short)
+    ):
+        return False  # ALDH1 (ALDH1A2, ALDH1A3), a class and its members
     balanced = long.count("(") == long.count(")")
     return balanced and long != short and not long.startswith(f"{short} ")
+
+
+def _is_clause(long: str) -> bool:
+    """Tell a part of a sentence from a name."""
+    return _CLAUSE.search(long) is not None or _EXAMPLES.match(long) is not None
 
 
 def without_bracket(name: str) -> str:
@@ -126,6 +147,14 @@ def without_bracket(name: str) -> str:
     """
     found = _BRACKET.search(name)
     return name[: found.start()] if found and found.start() else name
+
+
+def without_closing(long: str) -> str:
+    """Return a long form without the bracket that closes what the whole glossary is in."""
+    for opening, closing in ("()", "[]"):
+        if long.endswith(closing) and long.count(closing) > long.count(opening):
+            return long[:-1].rstrip(" .")
+    return long
 
 
 def aliases(definition: Definition) -> list[Definition]:
@@ -209,7 +238,8 @@ def find_others(caption: str) -> list[Definition]:
 def _lists_members(short: str, long: str) -> bool:
     """Tell ``MAPKs (MAPK14 and MAPK8)``: examples of a kind, each with its own name."""
     stem = short.rstrip("s")
-    return all(word.startswith(stem) for word in long.split() if word not in ("and", "or"))
+    words = [word for word in _LIST_WORD.findall(long) if word not in ("and", "or")]
+    return all(word.startswith(stem) for word in words)
 
 
 def find_in_title(title: str) -> list[Definition]:
@@ -255,9 +285,9 @@ def as_name(definition: Definition) -> Definition | None:
 
     The detector takes the nearest words in which the letters of the short form occur in order.
     """
-    long = definition.long.rstrip(" ,;:.")
-    start = 0
-    for boundary in _SENTENCE_END.finditer(long):
+    long = definition.long.rstrip(" \xa0\t\n,;:.")
+    start = len(long) - len(long.lstrip(" ,;:"))
+    for boundary in _SENTENCE_END.finditer(long, start):
         start = boundary.end()
     outside = _OUTSIDE.match(long, start)
     if outside is not None and _same_initial(definition.short, long[outside.end() :]):

@@ -40,6 +40,9 @@ from annotator.symbols import is_symbol
 #: The most alternatives of a mention; some names have many more.
 _ALTERNATIVES = 8
 
+#: From these plausibilities on, a word that names a gene of other animals is hardly anything else.
+_SURE_NAME, _SURE_SYMBOL = 0.89, 0.8
+
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
 
@@ -125,6 +128,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
         is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
+        is_protein = is_protein or _is_of_other_animals(span, organisms)
         is_defined = span.source is SpanSource.DEFINITION
         if not is_defined and not is_protein and _looks_like_a_word(text):
             return None
@@ -167,6 +171,15 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
+
+
+def _is_of_other_animals(span: CandidateSpan, organisms: GeneOrganisms) -> bool:
+    """Return True for a sure name of other animals in one without genes here: leptin of a trout."""
+    score, best = span.scored[0]
+    if not organisms.is_animal or not organisms.lacks_genes:
+        return False
+    is_symbol_alone = best.kind is TermKind.APPROVED_SYMBOL
+    return score >= (_SURE_SYMBOL if is_symbol_alone else _SURE_NAME)
 
 
 def _looks_like_a_word(text: str) -> bool:

@@ -59,6 +59,8 @@ _LEAST_OF_HOST = 0.6
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
+#: As many names of its own genes show an organism, and human is no default then.
+_FEWEST_CUES, _UNLIKELY = 3, 0.4
 _QUOTED = 3
 
 
@@ -93,6 +95,8 @@ def figure_taxa(
         ((weights.probability(features(c, found, words, genes, field, animals)), c) for c in found),
         key=lambda pair: -pair[0],
     )
+    if not animals:
+        likely = _with_shown_by_names(likely)
     chosen = _about(_with_shown_mammals(likely))
     host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
     if host is not None:
@@ -187,6 +191,27 @@ def _with_shown_mammals(
     least = max(human, _LEAST_OF_SHOWN)
     raised = [(max(share, least) if c in shown else share, c) for share, c in likely]
     return sorted(raised, key=lambda pair: (-pair[0], pair[1].is_human))
+
+
+def _with_shown_by_names(
+    likely: list[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Put an organism with names that it alone has before human, if nothing names or shows that."""
+    human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
+    shown = [c for _, c in likely if c.group not in MAMMALS and _cues(c) >= _FEWEST_CUES]
+    if not human or not shown:
+        return likely
+    raised = [
+        (max(share, human) if c in shown else min(share, _UNLIKELY) if c.is_human else share, c)
+        for share, c in likely
+    ]
+    return sorted(raised, key=lambda pair: -pair[0])
+
+
+def _cues(candidate: OrganismCandidate) -> int:
+    """Return how many different names that are a candidate's own the whole texts have."""
+    mentions = candidate.mentions.get(EvidenceSource.CAPTION, ())
+    return len({m.text for m in mentions if m.kind is NameKind.CUE and m.start < 0})
 
 
 def _is_shown(candidate: OrganismCandidate) -> bool:

@@ -6,6 +6,7 @@ gene is weak, or a part of it names another gene.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Container, Sequence, Set
 
@@ -27,11 +28,14 @@ from annotator.recognition.gene_symbols import defined_symbols, nomenclature_sym
 from annotator.recognition.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.surrounding_text import is_cofactor, is_part_of_a_domain
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import EntityType
 from annotator.symbols import is_like_a_bacteriums
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+#: Numbers of other members behind a symbol: ``OsWRKY25/28/45``.
+_MORE_NUMBERS = re.compile(r"(?:/\d{1,3}[A-Za-z]?)+(?!\w)")
 #: The least weight of a word that makes a class of enzymes a name.
 _STRONG = 1.0
 #: The least weight of a word that makes a longer name of one that the lexicon has.
@@ -47,11 +51,13 @@ def with_names_by_form(
     organisms: GeneOrganisms,
     ordinary: Container[str],
     definitions: Sequence[Definition] = (),
+    *,
+    is_viral: bool = False,
 ) -> tuple[list[CandidateSpan], list[CandidateSpan]]:
     """Return ``spans`` that names by form leave, and those of names by form.
 
     ``named`` are the organisms' names in the caption, ``ordinary`` words that are no symbols, in
-    lower case.
+    lower case. ``is_viral`` is True for a figure about a virus.
     """
     # Behind an organism and behind the short form in "PFL pyruvate formate-lyase" a name begins.
     before = [o.start + len(o.text) for o in named if o.start >= 0]
@@ -67,17 +73,15 @@ def with_names_by_form(
     symbols = symbol_spans(
         caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
     )
-    others = [
-        _span(start, end, Form.SYMBOL)
-        for start, end in [*viral_proteins(caption), *micro_rnas(caption)]
-    ]
+    places = [*(viral_proteins(caption) if is_viral else ()), *micro_rnas(caption)]
+    others = [_span(start, end, Form.SYMBOL) for start, end in places]
     by_form = [*enzymes, *symbols, *others]
     if organisms.first_group in PROKARYOTES:
-        places = {(symbol.start, symbol.end) for symbol in symbols}
+        of_symbols = {(symbol.start, symbol.end) for symbol in symbols}
         spans = [
             span
             for span in spans
-            if (span.start, span.end) not in places or not _is_of_bacteria(caption, span)
+            if (span.start, span.end) not in of_symbols or not _is_of_bacteria(caption, span)
         ]
     return without_longer_definitions(caption, spans, enzymes), by_form
 
@@ -142,7 +146,7 @@ def enzyme_spans(
         near = genes[
             bisect_left(genes, (rest.start - _LONGEST, 0)) : bisect_left(genes, (rest.end + 2, 0))
         ]
-        if _is_new(caption, rest, near):
+        if _is_new(caption, rest, near) and not is_part_of_a_domain(caption, rest.end):
             found.append(_span(rest.start, rest.end, Form.ENZYME))
     return found
 
@@ -176,6 +180,7 @@ def symbol_spans(
     places.update(listed_symbols(caption, organisms.first_group, initials_of(species), defined))
     if not places:
         return []
+    places = {(start, _with_numbers(caption, end)) for start, end in places}
     found = Cover(places)
     within = [span for span in spans if span.scored and found.holds(span.start, span.end)]
     chemicals = {
@@ -187,8 +192,16 @@ def symbol_spans(
     return [
         _span(start, end, Form.SYMBOL)
         for start, end in sorted(places - chemicals)
-        if not _has_part(start, end, parts)
+        if not _has_part(start, end, parts) and not is_cofactor(caption, start)
     ]
+
+
+def _with_numbers(caption: str, end: int) -> int:
+    """Return where a symbol ends with the numbers of others behind it: ``OsWRKY25/28/45``."""
+    if caption[end : end + 1] != "/" or not any(map(str.isdigit, caption[end - 2 : end])):
+        return end
+    numbers = _MORE_NUMBERS.match(caption, end)
+    return numbers.end() if numbers else end
 
 
 def _has_part(start: int, end: int, parts: Sequence[tuple[int, int]]) -> bool:

@@ -136,15 +136,24 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         titles: Set[str],
         only: Set[str],
         lexicon: Lexicon,
+        *,
+        in_figure: bool = True,
     ) -> GeneOrganisms:
-        """Derive what else is to be known for a figure about ``taxa``."""
+        """Derive what else is to be known for a figure about ``taxa``.
+
+        A text that is no caption (``in_figure``) may be about any mammal that it names.
+        """
         listed = {taxon.taxon for taxon in taxa}
         known = lexicon.organisms
         named = {taxon for taxon in about if taxon in listed or not _is_mammal(taxon, lexicon)}
+        fitting = listed if in_figure else listed | about
         places = [
             (name.start, name.taxon)
             for name in organisms
-            if name.start >= 0 and name.taxon in listed and not known[name.taxon].is_guest
+            if name.start >= 0
+            and name.taxon in fitting
+            and not known[name.taxon].is_guest
+            and (name.taxon in listed or not name.aside)
         ]
         placed = _Places(caption, places)
         groups = {known[taxon].group for taxon in listed if taxon in known}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions import Definition, without_closing
 from annotator.symbols import initials_fit
 
 #: A comma between digits is part of it: ``F1,6P``.
@@ -50,7 +50,8 @@ _HEADING = re.compile(
     rf"(?:[A-Z][a-z]{{4,}}|[^:;=,]{{3,80}}\s[^:;=,]{{3,80}}):\s+(?={_SHORTS}(?:\s*[=,]|[–—-])\s)"
 )
 _NEXT_ITEM = re.compile(
-    rf"[,.]\s+(?={_SHORT}\s*[:=](?:\s|{_GLUED_LONG})|[A-Z][\w-]{{0,7}}\s[–—]\s"
+    rf"[,.:]\s+(?={_SHORT}\s*[:=](?:\s|{_GLUED_LONG})|[A-Z][\w-]{{0,7}}\s[–—]\s"
+    r"|[A-Z]{2,6} [A-Za-z]*[A-Z]{2,5}s?\s=\s"
     r"|(?:[A-Z][\w-]{1,7} [a-z]{3,12}|[A-Za-z]{2,6} \d{1,2}):\s)"
 )
 _NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}(?:\s?{_DASH}\s|[—\u2212]))")
@@ -292,7 +293,7 @@ def _pairs(caption: str, start: int, end: int, segment: int, *, is_glued: bool) 
         long_end, following = _end_of_long(caption, item, separator, end)
         if panel := _PANEL.search(caption, item.end(), long_end):
             long_end, following = panel.start(), None
-        long = caption[item.end() : long_end].rstrip(" .,:\n\t")
+        long = without_closing(caption[item.end() : long_end].rstrip(" .,:\n\t\xa0"))
         if not 2 < len(long) <= _MAX_LONG or len(long.split()) > _MAX_LONG_WORDS:
             break
         glued = item.group(_GLUED) in (":", "=") and not is_glued

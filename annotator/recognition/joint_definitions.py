@@ -50,6 +50,8 @@ def several(
     listed = _listed(grounding, names, about)
     if listed is not None:
         return [(definition, listed)]
+    if grounding.type is None and _is_known_list(definition.short, names, about):
+        return []
     if grounding.type is EntityType.CHEMICAL or _JOINT.fullmatch(definition.short) is None:
         return [(definition, grounding)]  # CDP-DAG is one compound
     for parts in _pairs(definition):
@@ -82,6 +84,15 @@ def _listed(
                 parts=parts,
             )
     return None
+
+
+def _is_known_list(short: str, names: NameLookup, about: Set[str]) -> bool:
+    """Return True for ``LATS1/2``, each of which would be an entity of the figure by itself."""
+    first = _LISTED.search(short)
+    return first is not None and any(
+        found.end == len(short) and all(_is_well_known(name, names, about) for name in found.names)
+        for found in numbered_lists(short, 0, first.start(), names.knows)
+    )
 
 
 def _genes(name: str, names: NameLookup, about: Set[str]) -> tuple[Candidate, ...]:

@@ -19,6 +19,8 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.candidate_spans import Cover
+from annotator.recognition.model_organisms import without_mentions_by_the_way
+from annotator.recognition.xenografts import without_carriers
 from annotator.records import Candidate, Figure
 from annotator.text import cased_key
 
@@ -52,11 +54,20 @@ class OrganismMention(msgspec.Struct, frozen=True):
 
 #: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
 _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
+#: Words after an organism that say what lives in it: human fungal pathogen, human gut symbiont.
+#: It is the pathogen that a figure is about; what it does to its host shows in genes and cells.
+_OF_ITS_GUEST = re.compile(
+    r"(?:[\s-](?:[a-z]+(?:al|ic|ive|ous|ar|ne|an)|gut|skin|blood|lung|mouth|tract|malaria))*"
+    r"[\s-](?:pathogen(?:s|ic)?|parasit(?:es?|ic)|symbionts?|commensals?|pathobionts?|"
+    r"bacteri(?:um|a)|fung(?:us|i)|yeasts?|protozoa(?:ns?)?|helminths?|flukes?)\b"
+    r"(?![\s-]interact)",
+    re.IGNORECASE,
+)
 #: The words before an organism that a figure is not about.
 _ASIDE = re.compile(
     r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
     r"(?:hom|orth)olog\w*(?: \w+)? (?:of|in|to|from)|counterparts? (?:of|in)|"
-    r"conserved (?:in|from|between)|known (?:from|in))"
+    r"conserved (?:in|from|between)|known (?:from|in)|models? of)"
     r"(?: the| those| that)?(?: (?:of|in)(?: the)?)? ?)$",
     re.IGNORECASE,
 )
@@ -146,12 +157,15 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             mentions.append(OrganismMention("", other, NameKind.GENUS, start, group, aside))
             continue
         kind = _kind(surface, chosen, organisms)
+        if kind is NameKind.NAME and _OF_ITS_GUEST.match(text, end):
+            continue
         taxon, group = chosen.entity.id, ""
         if kind is NameKind.SHARED:
             taxon, group = "", genus_groups().get(_genus(chosen), "")
         aside = _is_aside(text, start)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
-    return _without_descriptions(text, _with_unlisted(text, mentions, taken))
+    found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
+    return without_mentions_by_the_way(text, without_carriers(text, found))
 
 
 def _other_species(text: str, match: Match, chosen: Candidate) -> str:

@@ -28,7 +28,7 @@ _CLASS_WORDS = TermSet("class_words.tsv")
 #: Last words of what a protein does or resembles: such a name goes on.
 _QUALITY = re.compile(
     r"[\s-](?:induced|inducible|related|like|associated|dependent|regulated|responsive|activated|"
-    r"containing|interacting|early|specific)$"
+    r"containing|interacting|early|specific)$|^\d+(?:\.\d+)?[\s-]?[kK][dD]a$"
 )
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _RESIDUE = re.compile(

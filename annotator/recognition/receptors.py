@@ -31,6 +31,10 @@ _LISTED = re.compile(_NAME)
 #: IRR another one.
 _ONE = r"[A-Za-zα-ωμ]\w{0,14}(?:-[\wα-ω]{1,6})?"
 _SLASHED = re.compile(rf"(?<![\w/-])({_ONE})/{_ONE}[ -]receptors\b")
+#: The receptors of serotonin, whose type stands before the word: ``serotonin 2C receptor``.
+_OF_SEROTONIN = re.compile(
+    r"(?<![\w-])(?:5-[Hh]ydroxytryptamine|[Ss]erotonin)[ -](?P<type>\d[A-F]?)[ -]receptors?\b"
+)
 _BETWEEN = re.compile(r"\b(?:between|both the) $")
 
 
@@ -59,6 +63,9 @@ def receptors(
     for found in _RECEPTOR.finditer(caption):
         if not known(found.group()):
             yield _receptor(found, symbol)
+    if "ryptamine" in caption or "erotonin" in caption:
+        for found in _OF_SEROTONIN.finditer(caption):
+            yield Receptor(*found.span(), (f"5-HT{found['type']} receptor",))
     if "eceptors" in caption:
         yield from _in_lists(caption)
 

@@ -27,12 +27,14 @@ from annotator.recognition.definition_spans import (
 )
 from annotator.recognition.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
+from annotator.recognition.family_genes import with_genes_of_family
 from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.head_nouns import without_locants
 from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes, NerSpan
+from annotator.recognition.name_brackets import with_brackets
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.span_finding import (
@@ -44,6 +46,7 @@ from annotator.recognition.span_finding import (
     receptor_spans,
 )
 from annotator.recognition.trace import Trace
+from annotator.recognition.viral_proteins import is_about_a_virus
 from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
@@ -157,7 +160,10 @@ def _choices(
     definitions: Mapping[str, GroundedDefinition],
     trace: Trace | None,
 ) -> list[Choice]:
-    spans = lexicon_spans(subject.caption, subject.matches, subject.organisms, names, trace)
+    is_viral = is_about_a_virus(subject.caption) or is_about_a_virus(subject.titles)
+    spans = lexicon_spans(
+        subject.caption, subject.matches, subject.organisms, names, trace, is_viral=is_viral
+    )
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     before = spans
     spans = names.chemicals.add_to(subject.caption, before, _around(subject, names))
@@ -179,6 +185,7 @@ def _choices(
         subject.title_taxa,
         subject.only,
         names.lexicon,
+        in_figure=subject.in_figure,
     )
     spans, by_form = with_names_by_form(
         subject.caption,
@@ -187,6 +194,7 @@ def _choices(
         organisms,
         names.lists.common_words,
         subject.definitions,
+        is_viral=is_viral,
     )
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
     places = {(span.start, span.end) for span in by_form}
@@ -196,11 +204,20 @@ def _choices(
         has_form = (span.start, span.end) in places
         choice = disambiguate(subject.caption, span, organisms, names.choices, has_form=has_form)
         if choice is not None:
-            choices.append(choice)
+            choices.append(choice if subject.in_figure else _with_genes(choice, organisms, names))
         elif trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
     return [_in_context(subject, *choice, others) for choice in choices]
+
+
+def _with_genes(choice: Choice, organisms: GeneOrganisms, names: NameLookup) -> Choice:
+    """Give a family the genes that its name stands for in texts other than captions."""
+    mention, evidence = choice
+    if mention.type is not EntityType.GENE_FAMILY:
+        return choice
+    target = organisms.target(mention.start, mention.text)
+    return with_genes_of_family(mention, target, names.lexicon), evidence
 
 
 def _grounding(definition: Definition, subject: Subject, names: NameLookup) -> GroundedDefinition:
@@ -228,6 +245,7 @@ def _without_overlaps(
         # In CDK4/6-cyclin D, "6-cyclin" is no chemical.
         kept = [span for span in chosen if span.scored or not lists.touches(span.start, span.end)]
         chosen = longest_spans([*kept, *listed])
+    chosen = with_brackets(subject.caption, chosen)
     if trace is not None:
         trace.overlaps([*spans, *listed], chosen)
     if subject.ner:

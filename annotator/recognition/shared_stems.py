@@ -19,6 +19,13 @@ _SLASHED = re.compile(rf"/[-\u2010\u2013]?({_END})(?!\w|\.\d)")
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s)({_DECIMAL}|\d{{1,2}}[A-Z]\d{{1,2}})(?![\w%]|\.\d)"
 )
+#: The number of a micro-RNA, and one behind it: ``miR-17/20a``, ``miR-34a/b``, ``miR-21 and -155``.
+_MICRO = re.compile(r"((?:[a-z]{3}-)?(?:[mM]iR|let)-?)(\d{1,4})([a-z]?)(?:-[35]p)?$")
+_MICRO_NEXT = re.compile(
+    r"(?:/[-\u2010\u2013]?|,\s?(?:(?:and|or|&)\s)?[-\u2010\u2013]|\s(?:and|or|&)\s[-\u2010\u2013])"
+    r"(\d{1,4}[a-z]?|[a-z])(-[35]p)?(?!\w)"
+)
+_ARM = re.compile("-[35]p")
 _DIGITS = re.compile(r"\d+")
 #: Before a single letter: STAT5a/b, LDHA/B, RhoA/B, but not PKA/C.
 _BEFORE_LETTER = re.compile(r"(?:\d|[A-Z]{3}|[A-Z][a-z]{2})$")
@@ -28,7 +35,7 @@ _LETTER = r"(?:[A-Zα-ω]|[α-ω]\d|\d{1,2}[αβ]?|alpha|beta|gamma|delta)-"
 #: ``N- and E-cadherin``, ``α-, β- and γ-secretase``, ``E-/N-cadherin``, ``5- and 15-lipoxygenase``.
 _ELIDED = re.compile(
     rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s))+)({_LETTER})"
-    r"([a-z][\w-]{3,20}(?: receptors)?)"
+    r"([a-z][\w-]{3,20}(?: receptors)?|Ras\b)"
 )
 _SEPARATE = re.compile(_LETTER)
 
@@ -88,6 +95,28 @@ def _form(end: str) -> str:
         for c in _DIGITS.sub("0", end)
     )
     return "".join(classes).replace("0", r"\d{1,2}")
+
+
+def micro_rnas_behind(
+    caption: str, at: int, first: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return the micro-RNAs behind the first, and where the last one ends."""
+    micro = _MICRO.fullmatch(first)
+    if micro is None:
+        return [], at
+    stem, number, letter = micro.groups()
+    at = arm.end() if (arm := _ARM.match(caption, at)) else at
+    names: list[str] = []
+    while found := _MICRO_NEXT.match(caption, at):
+        value = found.group(1)
+        if value.isalpha() and not letter:
+            break
+        name = f"{stem}{number}{value}" if value.isalpha() else f"{stem}{value}"
+        if not known(name):
+            break
+        names.append(name)
+        at = found.end()
+    return names, at
 
 
 def elided(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:

@@ -45,6 +45,8 @@ from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
+#: Forms of names that say which species' gene is meant.
+_OF_A_SPECIES = (Expansion.SPECIES_INITIALS, Expansion.YEAST_PROTEIN)
 #: How a short form is found that means what the names beside it say.
 _COMPANY = FoundBy(expansion=Expansion.COMPANY)
 #: What makes a kind of proteins another one: non-receptor tyrosine kinase.
@@ -61,9 +63,14 @@ def lexicon_spans(
     organisms: Sequence[OrganismMention],
     names: NameLookup,
     trace: Trace | None = None,
+    *,
+    is_viral: bool = False,
 ) -> list[CandidateSpan]:
-    """Return a span for each match with plausible candidates that names its entity in context."""
-    viral = viral_names(caption, ((match.start, match.end) for match in matches))
+    """Return a span for each match with plausible candidates that names its entity in context.
+
+    ``is_viral`` is True for a figure about a virus.
+    """
+    viral = viral_names(caption, ((match.start, match.end) for match in matches), is_viral=is_viral)
     places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
     of_organisms = Cover(places)
     spans = []
@@ -153,7 +160,7 @@ def completed_spans(
 
     for start, end, form in variants_in(caption, fits):
         scored = names.of(form.name)
-        if form.found_by.expansion is Expansion.SPECIES_INITIALS:
+        if form.found_by.expansion in _OF_A_SPECIES:
             scored = _of_species(scored, form.taxon, names)
         if is_plausible(scored):
             yield CandidateSpan(

@@ -12,7 +12,7 @@ from functools import cache
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
-from annotator.recognition.viral_proteins import is_about_a_virus, is_viral_protein
+from annotator.recognition.viral_proteins import is_viral_protein
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
@@ -42,6 +42,7 @@ _PROTEIN_HEAD = WordPattern(
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
         rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
         r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
+        rf"|(?:\sa)?/b{_SEPARATED}binding\b"
         rf"|{_DASH}forming[)\]]"
     ),
     re.IGNORECASE,
@@ -50,6 +51,19 @@ _PROTEIN_HEAD = WordPattern(
 _ELEMENT_AFTER = WordPattern(lambda: rf"\s{one_of('element_uses.tsv', 'use')}\b")
 _ELEMENTS = TermSet("element_uses.tsv", "element")
 _ATOMS = TermSet("element_uses.tsv", "atoms")
+#: Gold and silver are colours of a drawing: gold arrows, shown in silver.
+_COLOURS = TermSet("element_uses.tsv", "colour")
+_DRAWN_AFTER = WordPattern(
+    lambda: (
+        rf"(?:[-\s]colou?red)?\s(?:(?:dashed|dotted|solid|filled|open)\s)?"
+        rf"{one_of('element_uses.tsv', 'drawn')}\b|[-\s]colou?red\b"
+    )
+)
+_DRAWN_IN = re.compile(
+    r"(?:shown|marked|colou?red|highlighted|drawn|depicted|indicated|labell?ed|shaded|boxed|boxes"
+    r"|circles|arrows|lines)\s(?:in|with|by)\s(?:(?:dark|light|pale)\s)?$"
+)
+_LONGEST_DRAWN = 30
 #: How many atoms a molecule has: five-carbon.
 _COUNTED = re.compile(
     rf"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)){_SEPARATED}$",
@@ -61,17 +75,24 @@ _VIRAL = WordPattern(
     lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
 
-#: Words after a gene or family that make it part of another name: a domain, an element of DNA.
 #: Hormones that tissues answer to more or less.
 _HORMONES = frozenset({"insulin", "leptin"})
 _STATE = re.compile(
     rf"(?:\s|{_DASH})(?:resistan(?:ce|t)|sensitiv(?:e|ity)|sensiti[sz](?:ing|er|ation))\b"
 )
-_PART_OF = re.compile(
-    rf"{_DASH}recruitment\b|\s(?:hormone\s)?respons(?:e|ive)\selements?\b|(?:\s|{_DASH})like\sdomain\b|"
-    rf"\s(?:homology|receptor)\sdomains?\b|{_DASH}borne\b|"
-    rf"(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b",
+#: Words after a gene or family that make it part of another name: a domain, an element of DNA.
+_PART_OF = WordPattern(
+    lambda: (
+        rf"{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
+        rf"|(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b"
+    ),
     re.IGNORECASE,
+)
+#: What an enzyme reacts with, in parentheses behind its name: isocitrate dehydrogenase (NADP+).
+_BEHIND_AN_ENZYME = "ase ("
+_COFACTOR = re.compile(
+    r"(?:NAD\(?P?\)?H?|[ACGU][DT]P|FADH?2?|FMN|PPi|(?:ubi|plasto|mena)?quinone|ferredoxin|"
+    r"(?:pyro|di)phosphate)(?:\(\+\)|[+⁺])?\)"
 )
 _PARTS = "chemical_name_parts.tsv"
 #: The name continues: a dash and a number or a chemical group.
@@ -158,9 +179,14 @@ def is_residue(caption: str, start: int, end: int) -> bool:
     )
 
 
-def viral_names(caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]]) -> set[str]:
-    """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``."""
-    if not is_about_a_virus(caption) and not _has_viral_word(caption):
+def viral_names(
+    caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]], *, is_viral: bool
+) -> set[str]:
+    """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``.
+
+    ``is_viral`` is True for a figure about a virus, whose proteins need not be called so.
+    """
+    if not is_viral and not _has_viral_word(caption):
         return set()
     return {
         name
@@ -181,13 +207,23 @@ def _viral_signs() -> tuple[str, ...]:
 
 
 def _is_counted_or_used(caption: str, start: int, end: int) -> bool:
-    """Return True for an element as atoms or as food: ``five-carbon``, ``carbon source``."""
+    """Return True for an element as atoms, food or colour: ``five-carbon``, ``gold arrows``."""
     text = caption[start:end].lower()
     if text in _ATOMS:
+        return True
+    if text in _COLOURS and (
+        _DRAWN_AFTER.match(caption, end)
+        or _DRAWN_IN.search(caption[max(0, start - _LONGEST_DRAWN) : start])
+    ):
         return True
     return text in _ELEMENTS and bool(
         _ELEMENT_AFTER.match(caption, end) or _COUNTED.search(caption[max(0, start - 8) : start])
     )
+
+
+def is_cofactor(caption: str, start: int) -> bool:
+    """Return True for NADP+ in ``malate dehydrogenase (NADP+)``, a part of the enzyme's name."""
+    return caption.endswith(_BEHIND_AN_ENZYME, 0, start) and bool(_COFACTOR.match(caption, start))
 
 
 def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
@@ -196,6 +232,8 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
     ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
     """
     if _is_counted_or_used(caption, start, end):
+        return True
+    if is_cofactor(caption, start):
         return True
     if caption.startswith(_AMINO, start) and _LENGTH_BEFORE.search(
         caption[max(0, start - 2) : start]

@@ -15,14 +15,38 @@ from annotator.records import Candidate, EntityType
 _WORDS = "variant_words.tsv"
 #: A phosphate, not a phosphorylated protein or residue: phosphocholine.
 _PHOSPHATE = re.compile(r"[Pp]hospho(?!serine|threonine|tyrosine)[a-z]{4,}")
-#: One letter before a symbol: the organism, or p for phosphorylated.
+#: What stands before a symbol: an organism, also of what is recombinant, or p for phosphorylated.
 _PREFIXES = {
     "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
     "m": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="m for mouse")),
     "r": ("ncbitaxon:10116", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="r for rat")),
+    "rh": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rh for human")),
+    "rm": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rm for mouse")),
     "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
 }
-_PREFIXED = re.compile(r"([hmrp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*|[A-Z][a-z]{2,})")
+#: What a dash may join to a name: TGF-β1, IL-1β, IL-12A.
+_JOINED = r"-(?:\d{1,2}[A-Zα-ω]?|[α-ω]\d?)"
+_ENDING = rf"(?:[α-ω]\d?|{_JOINED})?"
+_OTHER_NAMES = r"4E-?BP[1-3s]?|IκB[αβε]|p38|p53|p70S6K|p90RSK|GM?-CSF|M-CSF"
+_PREFIXED = re.compile(
+    rf"(r?[hm]|[rp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*{_ENDING}|[A-Z][a-z]{{2,}}{_ENDING}"
+    rf"|{_OTHER_NAMES})"
+)
+#: What is glued to a name: wtp53, mutp53, mitoStat3, circFOXO3; phosphoERK, of which the first part
+#: is a state of the protein and stays out of the mention.
+_GLUED_STATE = (
+    r"(?:(?:wt|mut|mt|dn|s[hig])(?!RNA)(?=p\d|[A-Z][A-Za-z]*\d)"
+    r"|(?:mito|[cC]irc(?:RNA)?-?)(?=[A-Z]))"
+)
+_GLUED_NAME = rf"[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?:{_JOINED})?"
+_GLUED = re.compile(rf"(?:{_GLUED_STATE}|([Pp]hospho)(?=[A-Z]))({_GLUED_NAME})")
+#: A residue behind a name, where the superscript was lost: AktS473, caveolin-1Y14, RskSer380,
+#: STAT3Y705, p53R175H, K-rasG12D.
+_WITH_RESIDUE = (
+    r"[A-Za-z][A-Za-z-]{2,14}(?:-?\d{1,2}[A-Zα-ω]?|(?<=[a-z]))|[A-Z][A-Z0-9]{2,6}|p\d{2}"
+)
+_SITE = r"[STY]\d{2,4}|(?:Ser|Thr|Tyr)-?\d{2,4}|[AC-IK-NP-TVWY]\d{2,4}[AC-IK-NP-TVWY]"
+_RESIDUE = re.compile(rf"p?({_WITH_RESIDUE})({_SITE})")
 #: The initials of a species whose genes the lexicon has: AtMKK1, ScHOG1, DmFoxo.
 _INITIALS = re.compile(
     r"(At|Sc|Dm|Ce|Hs|Mm)-?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z\d]|[A-Za-z]+\d)[A-Z][A-Za-z0-9]{2,})"
@@ -62,7 +86,7 @@ _CHANGED = WordPattern(
     )
 )
 #: The letter or version of an isoform after a symbol with a number: OCT4A, FLNBv4.
-_ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*)v\d")
+_ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*|[A-Z]{2,}\d+)v\d{1,2}")
 _TAIL = WordPattern(lambda: rf"\s(?:{one_of(_WORDS, 'isoform')}|[α-γ]|[A-D]|\d)$")
 
 #: A modification before a name; some aliases in the lexicon include one.
@@ -80,9 +104,13 @@ _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
 _CANDIDATE = WordPattern(
     lambda: (
-        r"(?<![\w-])(?:[hmrp][A-Z][A-Za-z0-9]+|[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
+        rf"(?<!\w)p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
+        rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
+        r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
         r"|(?<!\w)(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
+        rf"|(?<![\w-])(?:{_GLUED_STATE}|[Pp]hospho(?=[A-Z])){_GLUED_NAME}(?!\w)"
+        r"|(?<![\w-])[A-Z]{2,}\d+v\d{1,2}(?!\w)"
         rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
         rf"|(?<![\w-])(?:[\u0394\u2206][A-Za-z]{{2,4}}\d{{1,3}}|[A-Za-z]{{2,4}}\d{{1,3}}-?[\u0394\u2206])(?!\w)"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
@@ -127,6 +155,7 @@ def _variants(text: str) -> Iterator[Variant]:
         letter, name = prefixed.groups()
         taxon, found_by = _PREFIXES[letter]
         yield Variant(name, taxon, found_by, 0 if taxon else 1, size)
+    yield from _with_state(text)
     if species := _INITIALS.fullmatch(text):
         initials, name = species.groups()
         yield Variant(name, *_SPECIES[initials], 0, size)
@@ -151,6 +180,18 @@ def _variants(text: str) -> Iterator[Variant]:
         )
     if tail := _TAIL.search(text):
         yield Variant(text[: tail.start()], "", FoundBy(expansion=Expansion.ISOFORM), 0, size)
+
+
+def _with_state(text: str) -> Iterator[Variant]:
+    """Yield the name to which a state or a residue is glued: mutp53, AktS473."""
+    if glued := _GLUED.fullmatch(text):
+        start = glued.start(2) if glued.group(1) else 0
+        found_by = FoundBy(expansion=Expansion.MODIFIED)
+        yield Variant(glued.group(2), "", found_by, start, len(text))
+    if residue := _RESIDUE.fullmatch(text):
+        name, site = residue.groups()
+        found_by = FoundBy(expansion=Expansion.MODIFIED, detail=site)
+        yield Variant(name, "", found_by, *residue.span(1))
 
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:

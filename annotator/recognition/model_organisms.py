@@ -1,0 +1,82 @@
+"""Organisms that a text mentions by the way: in yeast, worms and mice; NIPBL (Scc2 in yeast).
+
+Pure functions on texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
+
+#: Yeasts, worm and fly; zebrafish, mouse, rat, frog and human.
+_DISTANT = frozenset(
+    {"ncbitaxon:4932", "ncbitaxon:559292", "ncbitaxon:4896", "ncbitaxon:6239", "ncbitaxon:7227"}
+)
+_MODELS = _DISTANT | {
+    "ncbitaxon:7955", "ncbitaxon:10090", "ncbitaxon:10116", "ncbitaxon:8355", "ncbitaxon:9606"
+}  # fmt: skip
+#: The fewest organisms of such a list, and how many of them are distant ones.
+_FEWEST, _FEWEST_DISTANT = 3, 2
+_BETWEEN = re.compile(r",? (?:and |or |to |in )?|/")
+
+#: A gene's name in another organism: NIPBL (Scc2 in yeast), the yeast homologs.
+_IN_PARENTHESES = re.compile(
+    r"(?:\w \([A-Z][\w/-]{2,}(?:[,/ ]+[A-Z][\w/-]*)* in (?:\w+ )?|"
+    r"[Nn]ames (?:of|in|from)(?: the)? )$"
+)
+_NAMES_OF_GENES = re.compile(
+    r"[\w.]+(?: [a-z]+)? (?:(?:hom|orth)olog(?:ue)?s?|counterparts?|equivalents?|nomenclature)\b"
+)
+_LONGEST = 40
+
+
+class _Mention(Protocol):
+    @property
+    def taxon(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def start(self) -> int: ...
+
+
+M = TypeVar("M", bound=_Mention)
+
+
+def without_mentions_by_the_way(text: str, mentions: Sequence[M]) -> list[M]:
+    """Return the organisms that ``text`` names without those that it is not about.
+
+    They are in lists of model organisms, or say how a gene is called there.
+    """
+    listed = _in_lists(text, mentions)
+    return [m for m in mentions if m not in listed and not _names_other_genes(text, m.start)]
+
+
+def _names_other_genes(text: str, start: int) -> bool:
+    return _NAMES_OF_GENES.match(text, start) is not None or (
+        _IN_PARENTHESES.search(text, max(0, start - _LONGEST), start) is not None
+    )
+
+
+def _in_lists(text: str, mentions: Sequence[M]) -> list[M]:
+    found: list[M] = []
+    for listed in _lists(text, mentions) if len(mentions) >= _FEWEST else ():
+        taxa = {mention.taxon for mention in listed}
+        if len(taxa) >= _FEWEST and taxa <= _MODELS and len(taxa & _DISTANT) >= _FEWEST_DISTANT:
+            found += listed
+    return found
+
+
+def _lists(text: str, mentions: Sequence[M]) -> Iterator[list[M]]:
+    """Yield the names in lists of names; one that stands alone is a list of one."""
+    listed: list[M] = []
+    for mention in mentions:
+        end = listed[-1].start + len(listed[-1].text) if listed else 0
+        if listed and _BETWEEN.fullmatch(text, end, mention.start) is None:
+            yield listed
+            listed = []
+        listed.append(mention)
+    if listed:
+        yield listed

@@ -1,0 +1,98 @@
+"""Organisms that nothing names but genes and organelles that they alone have."""
+
+import pytest
+
+from annotator.recognition.organism_names import NameKind, OrganismMention
+from annotator.recognition.pipeline import Annotator
+from annotator.recognition.telltale_names import telltale_cues
+from annotator.records import Figure, Organism
+
+CRESS, PLANTS, RICE = "ncbitaxon:3702", "ncbitaxon:33090", "ncbitaxon:4530"
+WORM, BACTERIA, COLI = "ncbitaxon:6239", "ncbitaxon:2", "ncbitaxon:562"
+YEAST, FUNGI, GRASSES = "ncbitaxon:4932", "ncbitaxon:4751", "ncbitaxon:4479"
+GROUPS = {
+    CRESS: "plant", PLANTS: "plant", RICE: "plant", GRASSES: "plant", WORM: "nematode",
+    BACTERIA: "bacterium", COLI: "bacterium", YEAST: "fungus", FUNGI: "fungus",
+}  # fmt: skip
+ORGANISMS = {taxon: Organism(taxon, taxon, group) for taxon, group in GROUPS.items()}
+
+
+def shown(text, *named):
+    cues = telltale_cues([text], named, ORGANISMS)
+    assert {cue.kind for cue in cues} <= {NameKind.CUE}
+    assert len({cue.taxon for cue in cues}) <= 1
+    return cues[0].taxon if cues else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "taxon"),
+    [
+        ("FLS2 acts by BIK1.", CRESS),
+        ("JAZ10 is degraded, and COI1 stays.", CRESS),  # a number may follow
+        ("Thylakoids, or one thylakoid in a chloroplast.", PLANTS),
+        ("JAZ in a chloroplast with a thylakoid", PLANTS),  # one of a species is too few
+        ("DAF-2 inhibits DAF-16, and SKN-1 acts.", WORM),
+        ("Snf1 phosphorylates Mig1.", YEAST),
+        ("LexA and RecA, and RecBCD", COLI),
+    ],
+)
+def test_two_names_show_an_organism(text, taxon):
+    assert shown(text) == taxon
+
+
+@pytest.mark.parametrize(
+    "text", ["FLS2 acts.", "FLS2 and FLS2", "FLS2 and Snf1", "TP53 and MDM2", "preFLS2 and x-BIK1"]
+)
+def test_fewer_or_others_show_none(text):
+    assert shown(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("taxon", "kind", "expected"),
+    [
+        (RICE, NameKind.NAME, ""),
+        (GRASSES, NameKind.GROUP, ""),
+        (PLANTS, NameKind.GROUP, CRESS),
+        (CRESS, NameKind.NAME, CRESS),
+        (YEAST, NameKind.NAME, CRESS),
+        (RICE, NameKind.CUE, CRESS),
+    ],
+)
+def test_another_species_of_the_kind_is_meant_where_it_is_named(taxon, kind, expected):
+    assert shown("FLS2 acts by BIK1.", OrganismMention(taxon, "x", kind)) == expected
+
+
+def test_an_unlisted_species_of_the_kind_counts_and_one_that_is_aside_does_not():
+    unlisted = OrganismMention("", "Aus bus", NameKind.GENUS, group="plant")
+    assert shown("FLS2 acts by BIK1.", unlisted) == ""
+    aside = OrganismMention(RICE, "rice", aside=True)
+    assert shown("FLS2 acts by BIK1.", aside) == CRESS
+
+
+def test_a_group_is_the_species_that_the_spelling_of_genes_shows():
+    text = "A thylakoid in a chloroplast"
+    assert shown(text) == PLANTS
+    assert shown(text, OrganismMention(CRESS, "AtWRKY22", NameKind.CUE)) == CRESS
+    assert shown(text, OrganismMention(WORM, "daf-2", NameKind.CUE)) == PLANTS
+
+
+def test_there_are_at_most_five_cues():
+    text = "FLS2 BIK1 EDS1 PAD4 COI1 JAR1 EIN2"
+    assert len(telltale_cues([text], (), ORGANISMS)) == 5
+
+
+def test_three_names_come_before_human_where_nothing_shows_it():
+    annotator = Annotator()
+
+    def first(caption):
+        taxa = annotator.read(Figure("1", caption)).taxa
+        return taxa[0].name, len(taxa)
+
+    assert first("Mec1 and Rad53 act; Dun1 inhibits Sml1.") == ("Saccharomyces cerevisiae", 1)
+    assert first("TP53 acts.")[0] == "Homo sapiens"
+
+
+def test_genes_and_cells_of_animals_keep_human():
+    caption = "InhA, KasA and KasB act, and TNF-α and IL-6 rise in macrophages."
+    taxa = Annotator().read(Figure("1", caption)).taxa
+    assert taxa[0].name == "Homo sapiens"
