@@ -29,7 +29,7 @@ _ORGANISM = ("organism", "organism: unlikely")
 #: Scores that are cached, by evidence: real captions have a few thousand combinations.
 _KEPT = 8_192
 #: Texts whose form is cached.
-_KEPT_FORMS = 8_192
+_KEPT_FORMS = 16_384
 
 
 class Vote(StrEnum):
