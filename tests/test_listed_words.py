@@ -41,6 +41,7 @@ from annotator.recognition.ions import conducted_ions
 from annotator.recognition.listed_symbols import listed_symbols
 from annotator.recognition.organism_candidates import OrganismCandidate
 from annotator.recognition.organism_names import organism_names
+from annotator.recognition.pathogen_proteins import pathogen_proteins
 from annotator.recognition.plausibility import judge
 from annotator.recognition.plausibility_rules import Rule
 from annotator.recognition.surrounding_text import (
@@ -424,6 +425,10 @@ CHECKS = {
     "organism_tools.tsv": is_a_tool,
     "not_proteins.tsv": lambda what, word: not names_a_gene(word),
     "other_heads.tsv": lambda what, word: names_something_else(f"some {word}"),
+    "pathogen_proteins.tsv": lambda what, word: (
+        list(pathogen_proteins(f"{what} has {word}."))
+        == [(len(what) + 5, len(what) + 5 + len(word))]
+    ),
     "plant_genes.tsv": is_a_plants_symbol,
     "residue_words.tsv": lambda what, word: around(is_residue, f"<tyrosine> {word} of"),
     "split_name_heads.tsv": splits,
@@ -451,6 +456,7 @@ PLAIN = {
     "mesh_subtrees.tsv",
     "named_beside.tsv",
     "telltale_names.tsv",
+    "pathogen_proteins.tsv",
     "viral_proteins.tsv",
     "wrong_names.tsv",
 }

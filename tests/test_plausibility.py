@@ -43,6 +43,8 @@ TERMS = [
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
     *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
       "membrane receptor", "zigzag receptor")),
+    # Human genes, which another source may have as well.
+    *((GENE, ALIAS, RELEASED, term) for term in ("ICH", "1A", "DICT")),
     # Reviewed names.
     (GENE, APPROVED, CURATED, "IL6"),
     *((GENE, ALIAS, CURATED, term) for term in ("LC3-I", "KAR", "CAS", "P53")),
@@ -60,6 +62,9 @@ TERMS = [
     (EntityType.DISEASE, NAME, RELEASED, "Retinoblastoma"),
     (EntityType.ORGANISM, NAME, CURATED, "Drosophila"),
 ]  # fmt: skip
+
+#: Terms of human genes; the others are of genes of no organism.
+OF_HUMAN = {"ICH", "1A", "DICT"}
 
 SENTENCES = [
     # Of the text, whatever it may mean.
@@ -84,6 +89,7 @@ SENTENCES = [
     "<AND|and: an ordinary word>, <STEP|STEP: an ordinary word> or <CLOCK|CLOCK: 0.686, an ordinary word> but <StAR|StAR: 0.82, spelled as in the lexicon>",
     "By <CAS|CAS: a short form that usually means something else> number",
     "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, spelled as in the lexicon>",
+    "After <ICH|ICH: a short alias that no nomenclature has> of <1A|1A: a short alias that no nomenclature has> and <DICT|DICT: 0.82, spelled as in the lexicon>",
     "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
     "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>",
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
@@ -99,7 +105,8 @@ SENTENCES = [
 def lexicon():
     table = TermTable()
     for number, (type_, kind, source, term) in enumerate(TERMS):
-        entity = Entity(f"test:{number}", type_, term)
+        taxon = HUMAN if term in OF_HUMAN else ""
+        entity = Entity(f"test:{number}", type_, term, taxon)
         table.entities[entity.id] = entity
         table.terms.append(Term(term, entity.id, kind, source))
     return Lexicon.of("test", table)

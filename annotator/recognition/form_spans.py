@@ -28,6 +28,7 @@ from annotator.recognition.gene_symbols import defined_symbols, nomenclature_sym
 from annotator.recognition.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.pathogen_proteins import pathogen_proteins
 from annotator.recognition.surrounding_text import is_cofactor, is_part_of_a_domain
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import EntityType
@@ -73,7 +74,11 @@ def with_names_by_form(
     symbols = symbol_spans(
         caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
     )
-    places = [*(viral_proteins(caption) if is_viral else ()), *micro_rnas(caption)]
+    places = [
+        *(viral_proteins(caption) if is_viral else ()),
+        *pathogen_proteins(caption),
+        *micro_rnas(caption),
+    ]
     others = [_span(start, end, Form.SYMBOL) for start, end in places]
     by_form = [*enzymes, *symbols, *others]
     if organisms.first_group in PROKARYOTES:

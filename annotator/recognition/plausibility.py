@@ -20,6 +20,7 @@ from annotator.recognition.plausibility_rules import (
     is_unreviewed,
 )
 from annotator.recognition.plausibility_rules import CURATED_SOURCE as CURATED_SOURCE
+from annotator.recognition.unsupported_aliases import is_doubtful, vouched_symbols
 from annotator.records import Candidate, EntityType
 from annotator.symbols import is_symbol
 from annotator.text import cased_key
@@ -50,6 +51,9 @@ OTHER_TYPES = (EntityType.ORGANISM, EntityType.DISEASE)
 
 #: The plausibility up to which a spelling decides nothing: that of synonyms of few letters.
 _DOUBTFUL = 0.8
+
+#: The length of the longest text, a plural, of a short alias that may be anything.
+_MOST_OF_DOUBTFUL = 5
 
 _GENE, _DISEASE = EntityType.GENE, EntityType.DISEASE
 
@@ -169,8 +173,12 @@ def judged_candidates(
         yield from ((0.0, Rule.NUMBER_OR_LETTER, candidate) for candidate in candidates)
         return
     is_disease = names_a_disease(candidates, surface)
+    vouched = vouched_symbols(candidates)
     for candidate in candidates:
-        yield *_judged(candidate, surface, plural, lists, is_disease), candidate
+        score, rule = _judged(candidate, surface, plural, lists, is_disease)
+        if score and is_doubtful(candidate) and candidate.entity.symbol.upper() not in vouched:
+            score, rule = 0.0, Rule.UNSUPPORTED
+        yield score, rule, candidate
 
 
 def _judged(
@@ -193,6 +201,18 @@ def _is_exact(score: float, candidate: Candidate, surface: str) -> bool:
     return is_chemical and score > _DOUBTFUL and candidate.term.lower() == surface.lower()
 
 
+def _without_doubtful(scored: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Leave out the short aliases that no nomenclature has for the gene: ICH, TAL."""
+    if not any(is_doubtful(candidate) for _, candidate in scored):
+        return scored
+    vouched = vouched_symbols(candidate for _, candidate in scored)
+    return [
+        pair
+        for pair in scored
+        if not is_doubtful(pair[1]) or pair[1].entity.symbol.upper() in vouched
+    ]
+
+
 def scored_candidates(
     candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
 ) -> tuple[tuple[float, Candidate], ...]:
@@ -207,6 +227,8 @@ def scored_candidates(
     scored = candidates.scored(
         lambda candidate: _judged(candidate, surface, plural, lists, is_disease)[0]
     )
+    if len(surface) <= _MOST_OF_DOUBTFUL:
+        scored = _without_doubtful(scored)
     if len(scored) < 2:
         return tuple(scored)
     scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))

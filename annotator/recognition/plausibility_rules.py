@@ -70,6 +70,7 @@ class Rule(StrEnum):
     FEW_LETTERS = "a symbol with few letters"
     ARTICLE = "an article and a name"
     RESIDUE = "an amino acid in a protein"
+    UNSUPPORTED = "a short alias that no nomenclature has"
     # Rules for chemicals.
     LOWER_CASE_CHEMICAL = "a short chemical symbol in lower case"
     CASE_OF_CHEMICAL = "a short chemical symbol in another case"

@@ -1,0 +1,28 @@
+"""Proteins by which bacteria and parasites act on a host, which no lexicon has."""
+
+import pytest
+
+from annotator.recognition.pathogen_proteins import pathogen_proteins
+from annotator.recognition.pipeline import Annotator
+from annotator.records import Figure
+
+
+@pytest.mark.parametrize(
+    ("caption", "names"),
+    [
+        ("YopJ of Yersinia acetylates TAK1.", ["YopJ"]),
+        ("The effector SidM recruits Rab1.", ["SidM"]),
+        ("IpaH9.8 and GRA24 of pathogens", ["IpaH9.8", "GRA24"]),
+        ("Shigella has xIpaA and IpaA2x", []),  # no part of a longer word
+        ("YOPJ of Yersinia", []),  # in another case
+        ("YopJ acetylates TAK1.", []),  # of no pathogen
+    ],
+)
+def test_names_in_captions_about_pathogens(caption, names):
+    assert [caption[start:end] for start, end in pathogen_proteins(caption)] == names
+
+
+def test_they_are_genes_without_an_id():
+    caption = "Toxoplasma ROP16 activates AKT1 in human cells."
+    found = Annotator("starter").read(Figure("a", caption, is_caption=True)).mentions
+    assert [(m.text, m.ids[:1]) for m in found] == [("ROP16", ()), ("AKT1", ("ncbigene:207",))]
