@@ -184,7 +184,7 @@ def chosen_model(given: str, *, for_figures: bool = False) -> str | None:
     """Return the model that ``--model`` names: None for ``none``.
 
     ``auto`` is the shipped one, but none ``for_figures``: on their captions it finds no more and
-    takes more than twice as long.
+    takes nearly twice as long.
     """
     return {"auto": None if for_figures else SHIPPED, "none": None}.get(given, given)
 
