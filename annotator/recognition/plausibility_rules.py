@@ -269,9 +269,15 @@ def _lower_case_chemical(candidate: Candidate, surface: str, fit: float, lists: 
     return 0.0 if short_word and fit < 1 and is_symbol(candidate.term) else 1.0
 
 
+#: UreA: the symbol of a bacterial protein.
+_BACTERIAL_PROTEIN = re.compile(r"[A-Z][a-z]{2}[A-Z]")
+
+
 def _other_case(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``PPI`` is not PPi, ``DAMP`` not dAMP, ``Ros`` not ROS; but ``ALA`` is Ala."""
+    """``PPI`` is not PPi, ``DAMP`` not dAMP, ``Ros`` not ROS, ``UreA`` not urea; ``ALA`` is Ala."""
     term = candidate.term
+    if fit < 1 and _BACTERIAL_PROTEIN.fullmatch(surface):
+        return 0.0
     is_short = fit < 1 and len(term) <= 4 and term.isalpha() and is_symbol(term)
     if not is_short or (surface.isupper() and term.istitle()):
         return 1.0
