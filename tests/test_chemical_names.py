@@ -89,7 +89,7 @@ def names(caption):
         # Eicosanoids by their short names, behind locants or groups; the lexicon has those alone.
         ("15(S)-HpETE, 11(12)-EET, 5,15-DiHETE", ["15(S)-HpETE", "11(12)-EET", "5,15-DiHETE"]),
         ("12-oxo-LTB4 and 13,14-dihydro-PGF2α", ["12-oxo-LTB4", "13,14-dihydro-PGF2α"]),
-        ("LTB4, PGE2, HETE, 15-PGDH", []),
+        ("LTB4, PGE2, HETE, 15-PGDH, EET-1,2-prenylol", []),
         # A group before a short form, also with a capital or a blank.
         ("5,10-Methylene-H4F and 5-methyl H4F", ["5,10-Methylene-H4F", "5-methyl H4F"]),
         ("serine H4F", []),

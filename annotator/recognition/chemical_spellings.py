@@ -110,7 +110,6 @@ def _of_ends(name: str) -> Iterator[str]:
     if name.endswith("ic acid"):
         yield name[:-7] + "ate"
     if name.endswith(("THF", "H4F")):
-        yield _FOLATE_END.sub(" tetrahydrofolate", name)
         yield _FOLATE_END.sub("tetrahydrofolate", name)
     if "LT" in name or "PG" in name:
         yield _EICOSANOID_END.sub(lambda found: _EICOSANOIDS[found.group()], name)
