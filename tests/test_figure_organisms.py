@@ -11,7 +11,8 @@ from annotator.recognition.figure_organisms import (
     figure_taxa,
     read_organism_weights,
 )
-from annotator.recognition.organism_names import NameKind, nomenclature_cues, organism_names
+from annotator.recognition.nomenclature import nomenclature_cues
+from annotator.recognition.organism_names import NameKind, organism_names
 from annotator.recognition.organism_words import read_organism_words, shipped_organism_words
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Figure
@@ -285,6 +286,22 @@ def test_protein_names_of_yeast_give_it_away():
 def test_an_organism_that_is_a_tool_does_not_count(text):
     found = organism_names(text, small_lexicon().matches(text))
     assert not [mention.text for mention in found if mention.kind is NameKind.NAME]
+
+
+@pytest.mark.parametrize(
+    ("caption", "cues"),
+    [
+        ("Gal4p and Tye7p bind in Candida albicans.", []),
+        ("Gal4p and Tye7p bind in Candida.", []),
+        ("Gal4p and Tye7p bind, unlike in Candida albicans.", ["Gal4p", "Tye7p"]),
+        ("Gal4p and Tye7p bind in S. cerevisiae.", ["Gal4p", "Tye7p"]),
+    ],
+)
+def test_names_with_p_are_of_yeast_where_no_other_fungus_is_named(caption, cues):
+    lexicon = open_lexicon("starter")
+    named = organism_names(caption, lexicon.matches(caption))
+    found = nomenclature_cues(Figure("F1", caption), lexicon, named)
+    assert [cue.text for cue in found] == cues
 
 
 @pytest.mark.parametrize(

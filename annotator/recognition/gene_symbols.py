@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from annotator.lexicon.word_lists import TermSet
-from annotator.recognition.organism_names import INNER_CAPITAL
+from annotator.recognition.nomenclature import INNER_CAPITAL
 
 #: demerec: three letters for the pathway, capitals for its genes.
 _SYMBOL = re.compile(
@@ -24,11 +24,11 @@ _OF_BACTERIA = re.compile(
     r"|[Ss]igma[ -](?:\d\d|[A-Z])|(?:EII[A-D]{0,4}|II[A-D]{1,2}(?=Glc|Man|Mtl))(?:Glc|Man|Mtl|Fru)?"
     r"|HPr|H-NS|Spo(?:0[A-Z]|[IV]{1,3}[A-Z]{1,2})|PBP\d[a-c]?)(?!\w)"
 )
-#: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora.
+#: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora; proteins (Dfg5p).
 _OF_FUNGI = re.compile(
     r"(?<![^\W\u0394])(?<![.@-])(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|"
     r"Pro|Ser|Thr|Trp|Tyr|Val|Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|log|day)\d)"
-    r"(?:[A-Z][a-z]{2}\d{1,3}|[A-Z]{3}\d{1,2}|[a-z]{3}-\d{1,2})(?!\w)"
+    r"(?:[A-Z][a-z]{2}\d{1,3}p?|[A-Z]{3}\d{1,2}|[a-z]{3}-\d{1,2})(?!\w)"
 )
 _P450 = re.compile(r"(?<![\w-])(?:CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?:v\d)?|UGT\d{2}[A-Z]\d{1,3})(?!\w)")
 _RNA = re.compile(r"(?:[RD]NA|GFP|PP)$")
@@ -86,10 +86,11 @@ def nomenclature_symbols(
 
 
 def _of_fungi(caption: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of symbols of three letters and a number, if there are several."""
+    """Yield the offsets of proteins, and of symbols that are written so if there are several."""
     symbols = list(_OF_FUNGI.finditer(caption))
-    if len({found.group() for found in symbols}) >= _SEVERAL:
-        for found in symbols:
+    are_several = len({found.group() for found in symbols}) >= _SEVERAL
+    for found in symbols:
+        if are_several or found.group().endswith("p"):
             yield found.span()
 
 
