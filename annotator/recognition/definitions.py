@@ -63,7 +63,7 @@ _CLAUSE = re.compile(
     r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)\s"
     r"|,\srespectively$"
 )
-_EXAMPLES = re.compile(r"(?:including|such as|e\.g\.)\s")
+_EXAMPLES = re.compile(r"(?:including|such as|e\.g\.|or|and)\s")
 
 #: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
 _BRACKET = re.compile(
