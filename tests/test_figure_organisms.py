@@ -11,7 +11,11 @@ from annotator.recognition.figure_organisms import (
     figure_taxa,
     read_organism_weights,
 )
-from annotator.recognition.organism_names import NameKind, nomenclature_cues, organism_names
+from annotator.recognition.organism_names import (
+    NameKind,
+    nomenclature_cues,
+    organism_names,
+)
 from annotator.recognition.organism_words import read_organism_words, shipped_organism_words
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Figure
@@ -139,6 +143,7 @@ def test_an_everyday_name_that_describes_a_species_is_not_another_one():
         ("stems of pea and oats", ["pea", "oats"]),
         ("PEA, OAT and HOPS were measured", []),  # symbols and short forms
         ("Oats are sown", ["Oats"]),
+        ("LamB and OaT are receptors", []),  # a bacterium's protein is no lamb
     ],
 )
 def test_everyday_names_in_the_case_of_symbols_are_no_organisms(text, names):
@@ -355,3 +360,21 @@ def test_names_that_stand_for_another_species_or_none(text, expected):
     lexicon = open_lexicon("starter")
     found = organism_names(text, lexicon.matches(text))
     assert [(name.taxon, name.text) for name in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "caption", "names"),
+    [
+        ("Immunity of Atlantic salmon",
+         "TLR3, RIG-I, STAT1, TNF\u03b1, CD4, CD8, MHC-I, IL-8, IFN\u03b3", ["Salmo salar"]),
+    ],
+)  # fmt: skip
+def test_human_is_no_default_beside_another_animal(title, caption, names):
+    taxa = taxa_of(caption=caption, papertitle=title, lexicon=open_lexicon("starter"))
+    assert [taxon.name for taxon in taxa] == names
+
+
+def test_a_phage_has_no_human_host():
+    lexicon = open_lexicon("starter")
+    taxa = taxa_of(caption="CI represses PR.", papertitle="Phage lambda", lexicon=lexicon)
+    assert [taxon.name for taxon in taxa] == ["Escherichia phage lambda"]

@@ -34,7 +34,7 @@ from annotator.recognition.ner_models import SHIPPED, installed
 from annotator.recognition.organism_names import OrganismMention, nomenclature_cues, organism_names
 from annotator.recognition.original_spans import original_spans
 from annotator.recognition.resolve import Subject, resolve
-from annotator.recognition.telltale_names import telltale_cues
+from annotator.recognition.telltale_names import telltale_cues, without_others_genes
 from annotator.recognition.trace import Trace
 from annotator.records import CaptionAnnotations, Figure
 
@@ -129,10 +129,12 @@ class Annotator:
         organisms = organism_names(figure.caption, matches)
         figtitle, papertitle = map(self._names_in, (figure.figtitle, figure.papertitle))
         papertext = self._named_in_paper(figure.papertext) if figure.papertext else []
-        cues = nomenclature_cues(figure, self.lexicon)
         texts = (figure.caption, figure.figtitle, figure.papertitle)
-        named = organisms + figtitle + papertitle + cues
-        cues += telltale_cues(texts, named, self.lexicon.organisms)
+        named = organisms + figtitle + papertitle
+        known = self.lexicon.organisms
+        cues = without_others_genes(nomenclature_cues(figure, self.lexicon), named, known)
+        named = named + cues
+        cues += telltale_cues(texts, named, known)
         taxa = figure_taxa(
             figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext
         )

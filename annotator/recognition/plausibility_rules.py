@@ -16,7 +16,7 @@ from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.provenance import TermKind
 from annotator.recognition.head_nouns import names_something_else
 from annotator.records import Candidate, EntityType
-from annotator.symbols import is_symbol
+from annotator.symbols import is_like_a_bacteriums, is_symbol
 
 #: The source whose names were reviewed one by one.
 CURATED_SOURCE = "starter"
@@ -270,8 +270,10 @@ def _lower_case_chemical(candidate: Candidate, surface: str, fit: float, lists: 
 
 
 def _other_case(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``PPI`` is not PPi, ``DAMP`` not dAMP, ``Ros`` not ROS; but ``ALA`` is Ala."""
+    """``PPI`` is not PPi, ``DAMP`` not dAMP, ``UreA`` not urea; but ``ALA`` is Ala."""
     term = candidate.term
+    if is_like_a_bacteriums(surface) and surface[0].isupper() and surface != term:
+        return 0.0
     is_short = fit < 1 and len(term) <= 4 and term.isalpha() and is_symbol(term)
     if not is_short or (surface.isupper() and term.istitle()):
         return 1.0

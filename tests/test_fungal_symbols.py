@@ -1,0 +1,56 @@
+"""A fungus's genes are not the human ones that are called so."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
+from annotator.recognition.own_nomenclature import is_a_fungus_own, symbols_of_fungi
+from annotator.recognition.pipeline import Annotator
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
+
+CANDIDA = "ncbitaxon:237561"
+
+
+@pytest.fixture(scope="module")
+def starter():
+    return Annotator("starter").lexicon
+
+
+def taxa(*sources):
+    evidence = tuple(OrganismEvidence(source) for source in sources)
+    fungus = OrganismEvidence(EvidenceSource.CAPTION)
+    return (
+        Taxon(CANDIDA, "Candida albicans", (fungus,), 0.9),
+        Taxon(HUMAN, "Homo sapiens", evidence, 0.6),
+    )
+
+
+def test_how_they_are_written(starter):
+    default = symbols_of_fungi(taxa(EvidenceSource.DEFAULT), starter)
+    assert default.fullmatch("NRG1")
+    assert default.fullmatch("Nrg1")
+    assert not default.fullmatch("CARD9")
+    beside = symbols_of_fungi(taxa(EvidenceSource.HOST), starter)
+    assert beside.fullmatch("Nrg1")
+    assert not beside.fullmatch("NRG1")  # the host's, perhaps
+
+
+def test_not_where_human_is_named_or_no_fungus(starter):
+    assert symbols_of_fungi(taxa(EvidenceSource.CAPTION), starter) is None
+    assert symbols_of_fungi(taxa(EvidenceSource.DEFAULT)[1:], starter) is None
+    assert symbols_of_fungi(taxa(EvidenceSource.DEFAULT)[:1], starter) is None
+
+
+def candidate(taxon, term="NRG1", kind=TermKind.APPROVED_SYMBOL):
+    return 0.9, Candidate(
+        Entity("ncbigene:1", EntityType.GENE, term, taxon), term, kind, "ncbigene"
+    )
+
+
+def test_yeast_has_a_gene_of_that_symbol():
+    human, yeast = candidate(HUMAN), candidate("ncbitaxon:559292")
+    assert is_a_fungus_own("Nrg1", [human, yeast])
+    assert not is_a_fungus_own("Nrg1", [human])
+    assert not is_a_fungus_own("Nrg2", [human, yeast])
+    assert not is_a_fungus_own("Nrg1", [candidate("ncbitaxon:4932", kind=TermKind.ALIAS_SYMBOL)])
