@@ -7,7 +7,7 @@ import pytest
 from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
 from annotator.recognition.own_nomenclature import is_a_fungus_own, symbols_of_fungi
 from annotator.recognition.pipeline import Annotator
-from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure, Taxon
 
 CANDIDA = "ncbitaxon:237561"
 
@@ -54,3 +54,15 @@ def test_yeast_has_a_gene_of_that_symbol():
     assert not is_a_fungus_own("Nrg1", [human])
     assert not is_a_fungus_own("Nrg2", [human, yeast])
     assert not is_a_fungus_own("Nrg1", [candidate("ncbitaxon:4932", kind=TermKind.ALIAS_SYMBOL)])
+
+
+def test_in_a_figure_of_a_fungus_they_have_no_id():
+    def ids(title, caption):
+        mentions = Annotator("starter").read(Figure("a", caption, papertitle=title)).mentions
+        return [(m.text, bool(m.ids)) for m in mentions if m.text.lower() == "cdc42"]
+
+    caption = "Cdc42, Ste3 and Gpa1 respond."
+    assert ids("Candida albicans", caption) == [("Cdc42", False)]
+    assert ids("Polarity", caption) == [("Cdc42", True)]
+    beside = "CDC42, AKT1 and TNF respond in epithelial cells to Cdc42."
+    assert ids("Candida albicans", beside) == [("CDC42", True), ("Cdc42", False)]

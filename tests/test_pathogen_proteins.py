@@ -34,6 +34,8 @@ def test_names_that_others_have_need_their_own_genus():
 
     assert found("CSP of Plasmodium") == ["CSP"]
     assert found("CSP of the pathogen") == []
+    assert found("GAC of Toxoplasma") == ["GAC"]  # an apicomplexan as well
+    assert found("GAC of Legionella") == []
     assert found("CSP acts", "Plasmodium falciparum") == ["CSP"]
 
 

@@ -18,6 +18,8 @@ _WORD = re.compile(r"(?<![\w/-])[A-Z][\w.-]{2,9}(?<=[A-Za-z0-9])(?![\w])")
 _SIGNS = ("effector", "pathogen", "virulence")
 #: Names that nothing else has: YopJ, PfCRT, ROP16; not CSP.
 _DISTINCTIVE = re.compile(r"[A-Z][a-z].*[A-Z].*|(?:ROP|GRA|RON)\d+|AVR\d.*|.*-\d{2,}")
+#: Apicomplexa, whose proteins of invasion and egress are called alike.
+_ALIKE = frozenset({"Plasmodium", "Toxoplasma"})
 
 
 @cache
@@ -37,7 +39,9 @@ def pathogen_proteins(caption: str, organisms: Iterable[str] = ()) -> Iterator[t
     ``organisms`` are the names of the species that the figure is about.
     """
     species = " ".join(organisms)
-    genera = [genus for genus in _genera() if genus in caption or genus in species]
+    genera = {genus for genus in _genera() if genus in caption or genus in species}
+    if not genera.isdisjoint(_ALIKE):
+        genera |= _ALIKE
     if not genera and not any(sign in caption for sign in _SIGNS):
         return
     names = _names()
