@@ -206,9 +206,12 @@ def train_ner_command(
         from evaluation.train_ner import train
 
         ignore_scispacy_warnings()
-        train(scoring.data_folder(data), out, Annotator(lexicon, None), steps)
+        scores = train(scoring.data_folder(data), out, Annotator(lexicon, None), steps)
     except UserError as error:
         raise _fail(error) from error
+    echo(
+        "spans in held-out documents, without a lexicon: precision / recall / F1", *map(str, scores)
+    )
     typer.echo(f"model in {out}: --model {out}")
 
 

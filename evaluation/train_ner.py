@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import spacy
+from msgspec import Struct
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
@@ -127,8 +128,62 @@ def write_training_data(data: Path, work: Path, annotator: Annotator) -> tuple[i
     return len(train), len(dev)
 
 
-def train(data: Path, out: Path, annotator: Annotator, steps: int) -> None:
-    """Train on the corpora in ``data`` and write the model to ``out``. Raises InputError."""
+class SpanScore(Struct, frozen=True):
+    """How many spans of a type a model finds in the held-out documents of a corpus, exactly."""
+
+    corpus: str
+    label: str
+    right: int
+    found: int
+    wanted: int
+
+    def __str__(self) -> str:
+        """Return precision, recall and F1."""
+        precision = self.right / self.found if self.found else 0.0
+        recall = self.right / self.wanted if self.wanted else 0.0
+        f1 = 2 * self.right / (self.found + self.wanted) if self.right else 0.0
+        return f"{self.corpus}, {self.label}: {precision:.3f} / {recall:.3f} / {f1:.3f}"
+
+
+def span_scores(nlp: Language, data: Path) -> Iterator[SpanScore]:
+    """Yield what ``nlp`` finds by itself in what it was not trained on, for each corpus and label.
+
+    What overlaps an optional mention counts neither as right nor as wrong.
+    """
+    for corpus in present(data):
+        documents = split(corpus, data)[1]
+        entities = [
+            {(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents}
+            for doc in nlp.pipe([document.text for document in documents], batch_size=16)
+        ]
+        types = {LABELS[kind] for document in documents for kind in document.types}
+        for label in sorted(types):
+            counts = [
+                _right_found_wanted(document, spans, label)
+                for document, spans in zip(documents, entities, strict=True)
+            ]
+            yield SpanScore(corpus.name, label, *map(sum, zip(*counts, strict=True)))
+
+
+def _right_found_wanted(
+    document: Document, spans: set[tuple[int, int, str]], label: str
+) -> tuple[int, int, int]:
+    of_label = [m for m in document.mentions if LABELS[m.type] == label]
+    wanted = {(m.start, m.end) for m in of_label if not m.optional}
+    found = {(start, end) for start, end, its in spans if its == label}
+    spared = {
+        (start, end)
+        for start, end in found - wanted
+        if any(m.optional and m.start < end and start < m.end for m in of_label)
+    }
+    return len(found & wanted), len(found - spared), len(wanted)
+
+
+def train(data: Path, out: Path, annotator: Annotator, steps: int) -> list[SpanScore]:
+    """Train on the corpora in ``data`` and write the model to ``out``; return what it finds.
+
+    Raises InputError.
+    """
     from spacy.cli.init_config import fill_config
     from spacy.cli.train import train as spacy_train
 
@@ -141,7 +196,10 @@ def train(data: Path, out: Path, annotator: Annotator, steps: int) -> None:
         }
         overrides["training.max_steps"] = steps
         spacy_train(work / "config.cfg", work / "model", overrides=overrides)
-        write_model(spacy.load(work / "model" / "model-best"), out)
+        nlp = spacy.load(work / "model" / "model-best")
+        scores = list(span_scores(nlp, data))
+        write_model(nlp, out)
+    return scores
 
 
 def write_model(nlp: Language, out: Path) -> None:

@@ -24,6 +24,7 @@ from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organism_index import genus_groups
 from annotator.provenance import EvidenceSource
+from annotator.recognition.nomenclature import nomenclature_cues
 from annotator.recognition.organism_candidates import (
     GeneNames,
     OrganismCandidate,
@@ -35,7 +36,6 @@ from annotator.recognition.organism_candidates import (
 from annotator.recognition.organism_names import (
     NameKind,
     OrganismMention,
-    nomenclature_cues,
     organism_names,
 )
 from annotator.recognition.organism_words import (
@@ -178,7 +178,8 @@ def _example(
         named = [m for found in names for m in found if m.kind is NameKind.NAME and not m.aside]
         groups = {word_group(lexicon.organisms[m.taxon].group) for m in named if m.taxon} - {""}
         group = groups.pop() if len(groups) == 1 else ""
-    names[0] = names[0] + nomenclature_cues(figure, lexicon)
+    named = [m for found in names for m in found]
+    names[0] = names[0] + nomenclature_cues(figure, lexicon, named)
     named = [m for found in names for m in found]
     names[0] = names[0] + telltale_cues(texts, named, lexicon.organisms)
     source, species = label or ("", ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from annotator.provenance import SpanSource, TermKind
 from annotator.recognition import coordination, gene_symbols, micro_rnas, variants
 from annotator.recognition.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.enzyme_names import HEAD, head_places
-from annotator.recognition.mention_score import MentionEvidence, features, shipped_weights
+from annotator.recognition.mention_score import MentionEvidence, Weights, features, shipped_weights
 from annotator.recognition.word_filter import WordFilter, placed
 from annotator.records import EntityType
 from annotator.text import matching_key
@@ -159,3 +160,19 @@ def test_the_organism_is_added_to_what_is_kept(log_odds, kind):
     assert ("organism: unlikely" in values) == (log_odds < 0)
     whole = weights.probabilities(values, in_figures=kind is EntityType.GENE)
     assert weights.score(evidence) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("source", [SpanSource.NAME, SpanSource.DEFINITION])
+@pytest.mark.parametrize("kind", [EntityType.GENE, EntityType.CHEMICAL])
+def test_texts_of_one_form_share_a_score(kind, source):
+    weights = Weights(shipped_weights().name, shipped_weights().right)
+    texts = "Ca2 Ca2+ Mg2 Mg2+ IL-1 A1 a1 AKT AKT1 BRCA1 akt kinase Kinase in-vitro".split()
+    for text in [*texts, "heat shock", "heat shock 90"]:
+        evidence = MentionEvidence(text, kind, TermKind.SYNONYM, "mesh", span_source=source)
+        assert weights.score(evidence) == weights.probabilities(features(evidence))
+    asked = [MentionEvidence(text, kind, TermKind.ALIAS_SYMBOL) for text in ("MAPK1", "BRCA1")]
+    sums = []
+    weights._kept = lru_cache(lambda evidence: sums.append(evidence) or (0.0, 0.0))
+    for evidence in asked:
+        weights.score(evidence)
+    assert len(sums) == 1

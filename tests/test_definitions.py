@@ -211,6 +211,9 @@ def test_several_short_forms_share_a_long_one():
         ("LAC", "lactate binds a carrier", False),
         ("microRNAs", "including miR-1 and miR-2", False),
         ("Fd", "reduced and oxidized ferredoxin, respectively", False),
+        ("CD86", "or CD86 and CD80", False),
+        ("UPF1", "UPF2 and UPF3 interact with eRF1", False),
+        ("IFNAR", "IFNs bind to the receptor IFNAR", False),
     ],
 )
 def test_definitions_that_say_something(short, long, expected):

@@ -11,11 +11,8 @@ from annotator.recognition.figure_organisms import (
     figure_taxa,
     read_organism_weights,
 )
-from annotator.recognition.organism_names import (
-    NameKind,
-    nomenclature_cues,
-    organism_names,
-)
+from annotator.recognition.nomenclature import nomenclature_cues
+from annotator.recognition.organism_names import NameKind, organism_names
 from annotator.recognition.organism_words import read_organism_words, shipped_organism_words
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Figure
@@ -293,6 +290,22 @@ def test_an_organism_that_is_a_tool_does_not_count(text):
 
 
 @pytest.mark.parametrize(
+    ("caption", "cues"),
+    [
+        ("Gal4p and Tye7p bind in Candida albicans.", []),
+        ("Gal4p and Tye7p bind in Candida.", []),
+        ("Gal4p and Tye7p bind, unlike in Candida albicans.", ["Gal4p", "Tye7p"]),
+        ("Gal4p and Tye7p bind in S. cerevisiae.", ["Gal4p", "Tye7p"]),
+    ],
+)
+def test_names_with_p_are_of_yeast_where_no_other_fungus_is_named(caption, cues):
+    lexicon = open_lexicon("starter")
+    named = organism_names(caption, lexicon.matches(caption))
+    found = nomenclature_cues(Figure("F1", caption), lexicon, named)
+    assert [cue.text for cue in found] == cues
+
+
+@pytest.mark.parametrize(
     ("text", "host"),
     [
         ("the human pathogen C. auris", []),
@@ -365,16 +378,14 @@ def test_names_that_stand_for_another_species_or_none(text, expected):
 @pytest.mark.parametrize(
     ("title", "caption", "names"),
     [
-        ("Immunity of Atlantic salmon",
-         "TLR3, RIG-I, STAT1, TNF\u03b1, CD4, CD8, MHC-I, IL-8, IFN\u03b3", ["Salmo salar"]),
+        ("Phage lambda", "CI represses PR.", ["Escherichia phage lambda"]),
+        ("Entry", "Atlantic salmon Salmo salar: viperin, RIG-I, TLR3, STAT1, IL-1\u03b2, TNF\u03b1, "
+         "IL-8, MMP13, CD4, CD8, MHC-I, MHC-II in macrophages", ["Salmo salar"]),
+        ("Planarian regeneration", "six-1, zic-1, egr-2, wnt-1 and fz-4", ["Schmidtea mediterranea"]),
+        ("Superoxide dismutases", "NOX2 and SOD3 of macrophages, TNF, AKT1; in C. elegans, SOD is "
+         "needed.", ["Caenorhabditis elegans", "Homo sapiens"]),
     ],
 )  # fmt: skip
-def test_human_is_no_default_beside_another_animal(title, caption, names):
-    taxa = taxa_of(caption=caption, papertitle=title, lexicon=open_lexicon("starter"))
+def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, caption, names):
+    taxa = Annotator("starter").read(Figure("f", caption, papertitle=title)).taxa
     assert [taxon.name for taxon in taxa] == names
-
-
-def test_a_phage_has_no_human_host():
-    lexicon = open_lexicon("starter")
-    taxa = taxa_of(caption="CI represses PR.", papertitle="Phage lambda", lexicon=lexicon)
-    assert [taxon.name for taxon in taxa] == ["Escherichia phage lambda"]

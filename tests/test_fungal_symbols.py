@@ -64,5 +64,13 @@ def test_in_a_figure_of_a_fungus_they_have_no_id():
     caption = "Cdc42, Ste3 and Gpa1 respond."
     assert ids("Candida albicans", caption) == [("Cdc42", False)]
     assert ids("Polarity", caption) == [("Cdc42", True)]
-    beside = "CDC42, AKT1 and TNF respond in epithelial cells to Cdc42."
+    beside = "CDC42 and MEK1, AKT1 and TNF respond in epithelial cells; Cdc42"
     assert ids("Candida albicans", beside) == [("CDC42", True), ("Cdc42", False)]
+
+
+def test_those_that_no_lexicon_has_are_found_beside_a_host():
+    caption = "Efg1, Cph1, Ume6; TNF, AKT1, MEK1 and IL-6 respond in epithelial cells"
+    figure = Figure("a", caption, papertitle="Candida albicans")
+    result = Annotator("starter").read(figure)
+    assert result.taxa[0].taxon == HUMAN
+    assert {"Efg1", "Cph1", "Ume6"} <= {m.text for m in result.mentions}

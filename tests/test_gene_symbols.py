@@ -57,6 +57,7 @@ def test_moulds_are_written_as_bacteria_and_yeasts_with_a_number():
     assert symbols(caption, is_fungus=True) == ["Pmk1", "TRI5", "Tri6", "clr-2", "Tri101"]
     assert symbols(caption) == []
     assert symbols("Pmk1 and TRI5", is_fungus=True) == []  # too few
+    assert symbols("Pmk1 and Tup1p", is_fungus=True) == ["Tup1p"]  # a protein
     caption = "Ser12, Fig1, Glc3, Man5, day-2, HexPP, GPP1/2"
     assert symbols(caption, is_fungus=True) == []
 

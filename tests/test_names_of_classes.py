@@ -55,7 +55,7 @@ def lexicon():
         curie = f"ncbigene:{number}"
         table.entities[curie] = Entity(curie, EntityType.GENE, symbol, HUMAN)
         table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "hgnc"))
-        table.terms += [Term(t, curie, TermKind.ALIAS_SYMBOL, "ncbigene") for t in aliases]
+        table.terms += [Term(t, curie, TermKind.ALIAS_SYMBOL, "hgnc") for t in aliases]
         table.terms += [Term(t, curie, TermKind.NAME, "ncbigene") for t in names]
     for organism in (
         Organism(HUMAN, "Homo sapiens", "human"),

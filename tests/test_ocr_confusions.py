@@ -42,4 +42,4 @@ def test_words_without_a_common_form_are_no_misreadings(word, names, data):
     names.append(word.replace(char, strokes))
     for name in names:
         if near_miss(word, [name]) is not None:
-            assert not looks(word).isdisjoint(looks(name))
+            assert not set(looks(word)).isdisjoint(looks(name))

@@ -44,6 +44,15 @@ def test_what_is_alike_is_asked_for_its_score_once():
     assert repeated > 0
 
 
+def test_spellings_with_the_same_scores_share_their_candidates():
+    candidates = open_lexicon("starter").lookup("AKT1")
+    first, again, other = (tuple(candidates.scored(lambda _, s=s: s)) for s in (0.5, 0.5, 0.6))
+    assert first == again != other
+    assert candidates.one_object(first) is first
+    assert candidates.one_object(again) is first
+    assert candidates.one_object(other) is other
+
+
 def test_a_locant_tail_or_syllable_alone_is_no_chemical():
     reader = ChemicalNameReader(lambda _: False)
     assert reader.names("cis trans coenzyme prop hept P NAD CoA D rac and signaling") == []

@@ -25,7 +25,7 @@ from annotator.scoring.documents import Document
 from annotator.scoring.readers import CHEMICALS, GENES
 from evaluation.__main__ import app
 from evaluation.ablation import PARTS, HandSet, predict
-from evaluation.train_ner import make_docs, split_compounds
+from evaluation.train_ner import make_docs, span_scores, split_compounds
 from evaluation.train_weights import IN_FIGURES, Example, examples, fit
 from tests.small_lexicon import small_annotator, write_small_lexicon
 from tests.test_measures import document, gold
@@ -103,12 +103,25 @@ def test_train_ner(data):
     out = data / "model"
     done = run("train-ner", "--out", out, "--data", data / "data", "--lexicon", data, "--steps", 20)
     assert done.exit_code == 0, (done.output, done.exception)
+    assert "BioRED, GENE_OR_GENE_PRODUCT: " in done.output
     config = (out / "config.cfg").read_text()
     assert str(data) not in config
     assert "evaluation" not in config
     assert not (out / "vocab").exists()
     assert json.loads((out / "meta.json").read_text())["name"] == "caption_ner"
     assert Annotator(str(data), str(out)).nlp.pipe_names[:2] == ["tok2vec", "ner"]
+
+
+def test_spans_that_a_model_finds_by_itself(data):
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler")
+    ruler.add_patterns(
+        [{"label": "GENE_OR_GENE_PRODUCT", "pattern": text} for text in ("BDNF", "CAS", "KAR")]
+    )
+    (score,) = span_scores(nlp, data / "data")
+    # In each of four documents, one of two genes is found, and two words that are none.
+    assert (score.right, score.found, score.wanted) == (4, 12, 8)
+    assert str(score) == "BioRED, GENE_OR_GENE_PRODUCT: 0.333 / 0.500 / 0.400"
 
 
 def test_train_weights(data):

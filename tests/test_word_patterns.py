@@ -1,13 +1,20 @@
 """The notation of the curated tables, and patterns that are put together when first used."""
 
 import re
+from types import ModuleType
 
 import pytest
 
 from annotator.errors import LexiconError
 from annotator.lexicon import word_patterns
 from annotator.lexicon.word_lists import TermSet
-from annotator.lexicon.word_patterns import WordPattern, beginnings, expression, one_of
+from annotator.lexicon.word_patterns import (
+    WordPattern,
+    beginnings,
+    expression,
+    one_of,
+    read_ahead,
+)
 from tests.word_notation import spellings
 
 
@@ -93,3 +100,12 @@ def test_sets_of_terms():
     assert "mesh:D012694" not in ions
     assert len(ions) == 8
     assert ions < set(TermSet("chemical_classes.tsv"))
+
+
+def test_what_modules_have_is_read_ahead():
+    module = ModuleType("words")
+    module.pattern = WordPattern(lambda: "a+")
+    module.terms = TermSet("viral_words.tsv")
+    read_ahead([module])
+    assert "compiled" in vars(module.pattern)
+    assert "_terms" in vars(module.terms)

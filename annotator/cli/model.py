@@ -19,7 +19,7 @@ ModelOption = Annotated[
         "--model",
         metavar="auto|none|NAME|PATH",
         help="Statistical model, which weighs names and finds those missing from the lexicon: auto "
-        "(that of RUN, else none: on captions of figures it is more than twice as slow and finds "
+        "(that of RUN, else none: on captions of figures it is nearly twice as slow and finds "
         "no more), none, caption_ner (shipped, for other texts), a name from annotator model list, "
         "an installed spaCy package, or a folder. Loading a model can run code that comes with it: "
         "use only models that you trust.",

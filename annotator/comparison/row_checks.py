@@ -272,7 +272,7 @@ class RowChecker:
         word = known.word
         if not row.id or not word or not known.ids.isdisjoint(self.names.named_ids):
             return None
-        if known.looks.isdisjoint(self._looks):
+        if self._looks.isdisjoint(known.looks):
             return known.foreign
         name = near_miss(word, tuple(self.names.sure))
         if name is None:

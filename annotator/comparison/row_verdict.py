@@ -47,7 +47,7 @@ class KnownRow(msgspec.Struct, frozen=True, gc=False):
     word: str
     key: str
     cased: str
-    looks: frozenset[str]
+    looks: tuple[str, ...]
     species: str
     ordinary: str | None
     usual: str | None

@@ -13,7 +13,7 @@ from annotator.provenance import TermKind
 from annotator.records import Candidate, Entity, EntityType
 from annotator.symbols import initials_fit
 
-_ORGANISM = EntityType.ORGANISM
+_ORGANISM, _FAMILY = EntityType.ORGANISM, EntityType.GENE_FAMILY
 _APPROVED = KINDS.index(TermKind.APPROVED_SYMBOL)
 _NAME = KINDS.index(TermKind.NAME)
 
@@ -24,14 +24,18 @@ _CURATED_SOURCES = ("starter", "hgnc")
 _is_spelled_out = re.compile("[a-z]{4}").search
 
 #: Decoded entries kept a process: captions repeat the same few thousand names. Entities are asked
-#: for again with another of their names, which is rare, and are made in a microsecond.
-_NAMES, _ENTITIES, _TAXA = 16_384, 4_096, 4_096
+#: for again with another of their names: with as many as names, two of three are known instead of
+#: one of two, and it takes no more memory, since names share what is kept.
+_NAMES, _ENTITIES, _TAXA = 16_384, 16_384, 4_096
+
+#: Candidates with their plausibility, best first.
+Scored = tuple[tuple[float, "Candidate"], ...]
 
 
 class Candidates(Sequence[Candidate]):
     """What a term can mean, most trusted first."""
 
-    __slots__ = ("_all", "organisms")
+    __slots__ = ("_all", "_scored", "organisms")
 
     #: Those that are organisms: few terms have any, and every match is asked.
     organisms: tuple[Candidate, ...]
@@ -39,6 +43,7 @@ class Candidates(Sequence[Candidate]):
     def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
         """Hold the candidates in their order."""
         self._all = tuple(candidates)
+        self._scored: Scored = ()
         self.organisms = tuple(self.of_type(_ORGANISM))
 
     @staticmethod
@@ -90,6 +95,12 @@ class Candidates(Sequence[Candidate]):
             if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.term == symbol
         ]
 
+    def one_object(self, scored: Scored) -> Scored:
+        """Return what was given last if it equals ``scored``: spellings of a name share it."""
+        if scored != self._scored:
+            self._scored = scored
+        return self._scored
+
     def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
         """Return those with a score above 0, with it, in their order.
 
@@ -107,17 +118,29 @@ class Candidates(Sequence[Candidate]):
         return found
 
 
+_NUMBER_OF_TYPE = {kind: number for number, kind in enumerate(TYPES)}
+#: A symbol that was asked for, and its taxa: none yet. Shared by all, most of which are not asked.
+_NOT_ASKED: tuple[str, list[str]] = "", []
+
+
 class StoredCandidates(Candidates):
     """Candidates that are made when they are asked for: most terms of a text are implausible."""
 
-    __slots__ = ("_decoder", "_of_symbol", "_rows")
+    __slots__ = ("_decoder", "_key", "_of_symbol", "_types")
 
-    def __init__(self, decoder: Decoder, rows: range) -> None:
-        """Take the rows of one key."""
+    def __init__(self, decoder: Decoder, key: int) -> None:
+        """Take the number of a key."""
         self._decoder = decoder
-        self._rows = rows
-        self._of_symbol: tuple[str, list[str]] = "", []
+        self._key = key
+        self._scored = ()
+        self._of_symbol = _NOT_ASKED
+        #: A bit for each type that some of them have: most are asked for types that none has.
+        self._types = decoder.bits_of_types(key)
         self.organisms = tuple(self.of_type(_ORGANISM))
+
+    @property
+    def _rows(self) -> range:
+        return self._decoder.rows(self._key)
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -133,7 +156,8 @@ class StoredCandidates(Candidates):
 
     def of_type(self, entity_type: EntityType) -> list[Candidate]:
         """Return those of one type."""
-        return self._decoder.of_type(self._rows, TYPES.index(entity_type))
+        number = _NUMBER_OF_TYPE[entity_type]
+        return self._decoder.of_type(self._rows, number) if self._types >> number & 1 else []
 
     def taxa_of_symbol(self, symbol: str) -> list[str]:
         """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
@@ -146,18 +170,18 @@ class StoredCandidates(Candidates):
         """Return those with a score above 0, with it, in their order; no others are made."""
         decoder = self._decoder
         alike_of, candidate_of = decoder.alike, decoder.candidate
-        known: dict[tuple[int, ...], tuple[float, str]] = {}
+        known: dict[tuple[int, ...], float] = {}
+        terms: dict[int, str] = {}  # one string for all rows that have a term
         found = []
         for row in self._rows:
             alike = alike_of(row)
-            if alike in known:
-                value, term = known[alike]
-                if value > 0:
-                    found.append((value, candidate_of(row, term)))
+            value = known.get(alike)
+            if value == 0:
                 continue
-            candidate = candidate_of(row)
-            value = score(candidate)
-            known[alike] = value, candidate.term
+            candidate = candidate_of(row, terms.get(alike[0], ""))
+            if value is None:
+                value = known[alike] = score(candidate)
+                terms[alike[0]] = candidate.term
             if value > 0:
                 found.append((value, candidate))
         return found
@@ -200,6 +224,13 @@ class Decoder:
     def types(self, key: int) -> list[EntityType]:
         """Return the types of what a term with this key can mean."""
         return list(map(self.type, self.entities(key)))
+
+    def bits_of_types(self, key: int) -> int:
+        """Return a bit for each type, by its number, that a term with this key can mean."""
+        bits = 0
+        for number in map(self._entity_type.__getitem__, self.entities(key)):
+            bits |= 1 << number
+        return bits
 
     def approved(self, key: int) -> list[int]:
         """Return the entities that have a term with this key as their approved symbol."""
@@ -244,10 +275,12 @@ class Decoder:
     def _entity(self, number: int) -> Entity:
         """Return an entity by its number."""
         text = self.text
-        xrefs, members = self._xrefs.of(number), self._members.of(number)
+        kind = TYPES[self._entity_type[number]]
+        xrefs = self._xrefs.of(number)
+        members = self._members.of(number) if kind is _FAMILY else None
         return Entity(
             text(self._entity_id[number]),
-            TYPES[self._entity_type[number]],
+            kind,
             text(self._entity_symbol[number]),
             self._taxon(self._entity_taxon[number]),
             tuple(map(text, xrefs)) if xrefs else (),
@@ -257,24 +290,34 @@ class Decoder:
 
     def _candidates(self, key: int) -> Candidates:
         """Return what a term with this key can mean, most trusted kind first."""
-        return StoredCandidates(self, range(self._key_rows[key], self._key_rows[key + 1]))
+        return StoredCandidates(self, key)
+
+    def rows(self, key: int) -> range:
+        """Return the rows of a key."""
+        return range(self._key_rows[key], self._key_rows[key + 1])
 
     def candidate(self, row: int, term: str = "") -> Candidate:
         """Return what a row says, whose term may be known already."""
+        number = self._row_entity[row]
+        entity = self.entity(number)
+        if not term:
+            text = self._row_text[row]
+            term = entity.symbol if text == self._entity_symbol[number] else self.text(text)
         return Candidate(
-            self.entity(self._row_entity[row]),
-            term or self.text(self._row_text[row]),
+            entity,
+            term,
             KINDS[self._row_kind[row]],
             self._sources[self._row_source[row]],
         )
 
     def where(self, rows: range, keep: Callable[[EntityType, str], bool]) -> list[Candidate]:
         """Return the candidates of rows whose entity has a type and taxon that are to be kept."""
-        entity_of, type_of, taxon_of = self._row_entity, self._entity_type, self.taxon
+        entity_of, type_of = self._row_entity, self._entity_type
+        taxon_of, name_of = self._entity_taxon, self._taxon
         return [
             self.candidate(row)
             for row in rows
-            if keep(TYPES[type_of[entity := entity_of[row]]], taxon_of(entity))
+            if keep(TYPES[type_of[entity := entity_of[row]]], name_of(taxon_of[entity]))
         ]
 
     def of_type(self, rows: range, number: int) -> list[Candidate]:

@@ -97,7 +97,7 @@ class Lexicon:
         self.full_name = lru_cache(_NAMES)(self._full_name)
         self.families = lru_cache(_RELATIVES)(self._families_of)
         self.counterpart = lru_cache(_RELATIVES)(self._counterpart)
-        self.human_ortholog = lru_cache(_RELATIVES)(self._human_ortholog)
+        self._human = lru_cache(_RELATIVES)(self._human_ortholog)
 
     @classmethod
     def of(cls, name: str, table: TermTable) -> Lexicon:
@@ -211,22 +211,22 @@ class Lexicon:
 
     def gene_by_symbol(self, symbol: str, taxon: str) -> Entity | None:
         """Return the gene of ``taxon`` whose approved symbol is ``symbol``, letter case and all."""
-        for number in self._with_symbol(symbol):
-            if self._decoder.taxon(number) == taxon:
+        decoder = self._decoder
+        for number in self._approved(symbol):
+            if decoder.taxon(number) == taxon and decoder.symbol(number) == symbol:
                 return self._entity(number)
         return None
 
     def taxa_of_symbol(self, symbol: str) -> tuple[str, ...]:
         """Return the taxa in which ``symbol``, letter case and all, is an approved symbol."""
-        return tuple(map(self._decoder.taxon, self._with_symbol(symbol)))
+        decoder = self._decoder
+        with_key = self._approved(symbol)
+        return tuple(decoder.taxon(n) for n in with_key if decoder.symbol(n) == symbol)
 
-    def _with_symbol(self, symbol: str) -> list[int]:
-        """Return the entities that have an approved symbol."""
+    def _approved(self, symbol: str) -> list[int]:
+        """Return the entities that have an approved symbol, in some letter case."""
         key = self._key_number(matching_key(symbol.strip()))
-        if key is None:
-            return []
-        approved, symbol_of = self._decoder.approved(key), self._decoder.symbol
-        return [number for number in approved if symbol_of(number) == symbol]
+        return [] if key is None else self._decoder.approved(key)
 
     def _names(self, curie: str) -> tuple[str, ...]:
         """Return every term of the entity as written."""
@@ -288,18 +288,25 @@ class Lexicon:
             found = [gene for gene in found if gene.symbol.casefold() == symbol]
         return found[0] if len(found) == 1 else None
 
-    def _human_ortholog(self, gene: Entity) -> Entity | None:
-        """Return the human ortholog of a gene that is named after it; None without one.
+    def human_ortholog(self, gene: Entity) -> Entity | None:
+        """Return the human ortholog of a gene that is named after it; None without one."""
+        # Kept by the CURIE: a whole entity would stay alive, and takes longer to hash.
+        return self._human(gene.id)
+
+    def _human_ortholog(self, curie: str) -> Entity | None:
+        """Return the human ortholog of the gene with this CURIE; None without one.
 
         Mammals, birds, amphibians and fish are named after human genes, flies and yeast are not.
         Of several orthologs, the one with the same symbol is meant.
         """
-        organism = self.organisms.get(gene.taxon)
-        if organism is None or organism.group not in FOLLOW_HUMAN:
+        number = self._number(curie)
+        organism = None if number is None else self.organisms.get(self._decoder.taxon(number))
+        if number is None or organism is None or organism.group not in FOLLOW_HUMAN:
             return None
-        found = [human for c in self.orthologs(gene.id) if (human := self.entity(c))]
+        found = [human for c in self.orthologs(curie) if (human := self.entity(c))]
         if len(found) > 1:
-            found = [human for human in found if human.symbol == gene.symbol.upper()]
+            symbol = self._decoder.symbol(number).upper()
+            found = [human for human in found if human.symbol == symbol]
         return found[0] if len(found) == 1 else None
 
     def _number(self, curie: str) -> int | None:

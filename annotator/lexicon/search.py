@@ -20,9 +20,9 @@ from annotator.text import WORD, word_key
 #: Longer names do not occur in captions; the limit bounds the work at each position.
 MAX_TERM_LENGTH = 120
 
-#: Words kept a process, of which each holds some 600 bytes: those of 2,000 distinct captions. Of
-#: 3,000, more would save nothing that can be measured.
-_CACHED_WORDS = 32_768
+#: Words kept a process, of which each holds some 550 bytes. Of 2,300 distinct captions with their
+#: titles, 90.3 % of the words are among them; half as many more would make it 90.9 %.
+_CACHED_WORDS = 20_480
 #: Where names can end in a word, kept once for all words of the same form with so few places.
 _ENDS, _FEW_ENDS = 1_024, 3
 
@@ -47,14 +47,15 @@ class _Tail(NamedTuple):
 class _Word(NamedTuple):
     """What is known of a word once and for all; offsets in the word.
 
-    ``openings`` are the bytes of the first piece, as it is and without a plural s. ``genus`` is
-    where in the word a scientific name may begin, or -1.
+    ``opening`` are the bytes of the first piece, ``singular`` those without a plural s, or none.
+    ``genus`` is where in the word a scientific name may begin, or -1.
     """
 
     key: str
     first: str
     last: str
-    openings: tuple[bytes, ...]
+    opening: bytes
+    singular: bytes
     hits: tuple[Hit, ...]
     tails: tuple[_Tail, ...]
     ends: tuple[tuple[int, int], ...]
@@ -100,7 +101,7 @@ class TermSearch:
             written = found.group()
             # Hostile long words must not fill the cache.
             word = read(written) if len(written) <= MAX_TERM_LENGTH else self._read_word(written)
-            key, first, last, openings, word_hits, word_tails, _, _, genus = word
+            key, first, last, opening, singular, word_hits, word_tails, _, _, genus = word
             if not last:
                 continue
             spaced = first and first == previous
@@ -108,11 +109,10 @@ class TermSearch:
                 if crc is not None:
                     if spaced:
                         crc = crc32(b" ", crc)
-                    for opening in openings:
-                        bit = crc32(opening, crc) & mask
-                        if bits[bit >> 3] & (1 << (bit & 7)):
-                            break
-                    else:
+                    bit = crc32(opening, crc) & mask
+                    if not bits[bit >> 3] & (1 << (bit & 7)) and not (
+                        singular and self._continues(singular, crc)
+                    ):
                         continue
                 longer.append((len(words) - 1, in_key, in_word))
             if spaced:
@@ -135,6 +135,11 @@ class TermSearch:
             self._find_longer(key_text, words, offsets, places, place, hits)
         hits.sort()
         return hits
+
+    def _continues(self, piece: bytes, crc: int) -> bool:
+        """Return whether a name may go on with a piece behind the one with this CRC-32."""
+        bit = zlib.crc32(piece, crc) & self._mask
+        return bool(self._bits[bit >> 3] & (1 << (bit & 7)))
 
     def _find_longer(
         self,
@@ -178,11 +183,9 @@ class TermSearch:
             few = len(starts) - number < MAX_PIECES // 2
             crc = zlib.crc32(rest.encode()) if few else None
             tails.append(_Tail(in_key, in_word, crc))
-        openings = [opening.encode()]
-        if len(opening) > 1 and opening.endswith("s"):
-            openings.append(opening[:-1].encode())
+        singular = opening[:-1].encode() if opening.endswith("s") else b""
         return _Word(
-            key, first, last, tuple(openings), tuple(hits), tuple(tails), ends, plurals,
+            key, first, last, opening.encode(), singular, tuple(hits), tuple(tails), ends, plurals,
             self._genus_in(text),
         )  # fmt: skip
 

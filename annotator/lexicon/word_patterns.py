@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
+from types import ModuleType
 
 from annotator.errors import LexiconError
-from annotator.lexicon.word_lists import listed_terms
+from annotator.lexicon.word_lists import TermSet, listed_terms
 
 _TERM = re.compile(r"\**(?:[^()*]|\([^()*]+\))+(?:\*+|\(\*\))?")
 #: No word has as many letters before its ending: an expression gives up behind these.
@@ -64,6 +65,15 @@ class WordPattern:
     def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
         """Return the compiled expression's ``finditer``."""
         return self.compiled.finditer
+
+
+def read_ahead(modules: Iterable[ModuleType]) -> None:
+    """Compile the patterns and read the sets of terms of modules: forked processes share them."""
+    for value in [value for module in modules for value in vars(module).values()]:
+        if isinstance(value, WordPattern):
+            _ = value.compiled
+        elif isinstance(value, TermSet):
+            len(value)
 
 
 def one_of(table: str, *what: str, blank: str = " ") -> str:

@@ -91,13 +91,14 @@ def _looks_like(word: str, name: str, allowed: int) -> bool:
 
 
 @lru_cache(_KEPT)
-def looks(key: str) -> frozenset[str]:
+def looks(key: str) -> tuple[str, ...]:
     """Return forms of a word that it shares with every misreading of it (``cased_key``).
 
     Words without a common form need not be compared by ``near_miss``.
     """
     joined = (key.replace(strokes, char) for strokes, char in _RUN_TOGETHER if strokes in key)
-    return frozenset((key, key.translate(_GROUPS), *joined))
+    forms = (key.translate(_GROUPS), *joined)
+    return (key, *[form for form in forms if form != key])
 
 
 def misreadings(key: str) -> Iterator[str]:

@@ -34,7 +34,7 @@ _SHORT_INSIDE = re.compile(rf"\( ?([^\W\d_].{{1,{_LONGEST_SHORT - 1}}}?)\)", re.
 _MOST_INSIDE, _MOST_OF_SHORT = 8, 3
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     """What the detector asks of a token."""
 
     text: str
@@ -159,13 +159,15 @@ class AbbreviationFinder:
         return Tokens(text, tokens, starts[:-1])
 
     def _split(self, piece: str) -> tuple[Token, ...]:
-        return tuple(_token(token) for token in self._tokenizer(piece))
+        return tuple(_token(token, piece) for token in self._tokenizer(piece))
 
 
-def _token(token: SpacyToken) -> Token:
+def _token(token: SpacyToken, piece: str) -> Token:
     text = token.text
-    # One string for both, where there is no blank.
-    return Token(text, f"{text} " if token.whitespace_ else text)
+    if not token.whitespace_:
+        return Token(text, text)  # one string for both
+    # Most pieces are one word with the blank behind it.
+    return Token(text, piece if len(piece) == len(text) + 1 else f"{text} ")
 
 
 def _around_short(text: str, at: int) -> tuple[int, int] | None:

@@ -9,16 +9,14 @@ from operator import attrgetter
 
 import msgspec
 
+from annotator.lexicon.decoding import Scored as Scored
 from annotator.provenance import FoundBy, SpanSource
-from annotator.records import Candidate, EntityType
-
-#: The candidates of a name with their plausibility, best first.
-Scored = tuple[tuple[float, Candidate], ...]
+from annotator.records import EntityType
 
 _START = attrgetter("start")
 
 
-class CandidateSpan(msgspec.Struct, frozen=True):
+class CandidateSpan(msgspec.Struct, frozen=True, gc=False):
     """A span of the caption that may be a mention, with its scored candidates, best first.
 
     ``found_by`` is None for a lexicon term as it is written. ``parts`` are the candidates of each

@@ -58,10 +58,12 @@ _LEGEND_WORDS = TermSet("legend_words.tsv")
 #: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
 _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
 _CLAUSE = re.compile(
-    r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds|interacts|regulates"
-    r"|inhibits|activates|induces|promotes)\s|,\srespectively$"
+    r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds?|interacts?|regulates"
+    r"|inhibits?|activates?|induces?|promotes?|phosphorylates?|recruits?|stimulates?|suppress(?:es)?"
+    r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)\s"
+    r"|,\srespectively$"
 )
-_EXAMPLES = re.compile(r"(?:including|such as|e\.g\.)\s")
+_EXAMPLES = re.compile(r"(?:including|such as|e\.g\.|or|and)\s")
 
 #: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
 _BRACKET = re.compile(

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
-from annotator.provenance import (
-    Expansion,
-    FoundBy,
-    Grounding,
-    NotChosen,
-    SpanSource,
-    TermKind,
-)
+from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.candidate_spans import CandidateSpan, Scored
 from annotator.recognition.fitting_candidates import (
     doubtful_ortholog,
@@ -54,6 +48,8 @@ Choice = tuple[Mention, MentionEvidence]
 
 #: Captions repeat names; beyond this number of choices, the cache is cleared.
 _KEPT = 25_000
+#: Ways in which a name was found, of which most names have the same few.
+_KEPT_WAYS = 1_024
 
 
 class DisambiguationCache:
@@ -215,6 +211,8 @@ def _found_by(
     organisms: tuple[str, ...] = (),
 ) -> FoundBy:
     """Return how the span was found, with the provenance of the chosen candidate, if any."""
+    if span.found_by is None and candidate is not None and not organisms:
+        return _of_term(candidate.kind, candidate.source, candidate.via_ortholog, grounding)
     found_by = span.found_by or FoundBy()
     if candidate is None:
         return replace(found_by, grounding=grounding)
@@ -226,6 +224,12 @@ def _found_by(
         grounding=grounding,
         organisms=organisms,
     )
+
+
+@lru_cache(_KEPT_WAYS)
+def _of_term(kind: TermKind, source: str, via_ortholog: str, grounding: Grounding) -> FoundBy:
+    """Return how a term that is written out was found: the same for thousands of names."""
+    return FoundBy(kind=kind, lexicon=source, via_ortholog=via_ortholog, grounding=grounding)
 
 
 def _without_entry(span: CandidateSpan, text: str) -> Choice:

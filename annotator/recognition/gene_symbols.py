@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from annotator.lexicon.word_lists import TermSet
-from annotator.recognition.organism_names import INNER_CAPITAL
+from annotator.recognition.nomenclature import INNER_CAPITAL
 
 #: demerec: three letters for the pathway, capitals for its genes. A dash may join two of them.
 _SYMBOL = re.compile(
@@ -28,12 +28,12 @@ _OF_BACTERIA = re.compile(
     r"|ESX-\d|Cas\d{1,2}[a-e]?"
     r"|(?:NDM|KPC|OXA|CTX-M|TEM|SHV|VIM|IMP|CMY|MCR)-\d{1,3})(?!\w)"
 )
-#: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora.
+#: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora; proteins (Dfg5p).
 _OF_FUNGI = re.compile(
     r"(?<![^\W\u0394])(?<![.@-])(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|"
     r"Pro|Ser|Thr|Trp|Tyr|Val|Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|log|day)\d)"
     r"(?!(?:fig|tab|exp|ref|rep|lab|chr|min|max|gen|pos|set|sup|mir|hsa|con|sub|kDa)\d)"
-    r"(?:[A-Z][a-z]{2}\d{1,3}|[A-Z]{3}\d{1,2}|[a-z]{3}-?\d{1,2}|WC-[12])(?!\w)"
+    r"(?:[A-Z][a-z]{2}\d{1,3}p?|[A-Z]{3}\d{1,2}|[a-z]{3}-?\d{1,2}|WC-[12])(?!\w)"
 )
 #: Bacteria's proteins that end in a number: Tse2, Rrp2.
 _NUMBERED = re.compile(
@@ -104,10 +104,11 @@ def nomenclature_symbols(
 
 
 def _several(pattern: re.Pattern[str], caption: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of symbols of three letters and a number, if there are several."""
+    """Yield the offsets of proteins, and of symbols that are written so if there are several."""
     symbols = list(pattern.finditer(caption))
-    if len({found.group() for found in symbols}) >= _SEVERAL:
-        for found in symbols:
+    are_several = len({found.group() for found in symbols}) >= _SEVERAL
+    for found in symbols:
+        if are_several or found.group().endswith("p"):
             yield found.span()
 
 

@@ -26,8 +26,10 @@ _LETTER_NUMBER = re.compile(r"[A-Za-z][- ]?\d{1,2}[A-Za-z]?")
 
 #: The features of the gene's organism: its log odds, and whether they are below one half.
 _ORGANISM = ("organism", "organism: unlikely")
-#: Scores that are cached.
-_KEPT = 30_000
+#: Scores that are cached, by evidence: real captions have a few thousand combinations.
+_KEPT = 8_192
+#: Texts whose form is cached.
+_KEPT_FORMS = 16_384
 
 
 class Vote(StrEnum):
@@ -50,7 +52,7 @@ _EXPANSIONS = {
 }
 
 
-class MentionEvidence(msgspec.Struct, frozen=True):
+class MentionEvidence(msgspec.Struct, frozen=True, gc=False):
     """The evidence for a mention.
 
     ``kind``, ``lexicon`` and ``via_ortholog`` are those of the chosen candidate: None and empty
@@ -234,12 +236,11 @@ class Weights:
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
-        # Captions repeat all evidence but that of the organism, which is cached without it.
+        # Captions repeat all evidence but that of the organism and the text's own letters.
         log_odds = evidence.organism
+        name, right = self._kept(replace(evidence, organism=0.0, text=_alike(evidence.text)))
         if not log_odds:
-            name, right = self._kept(evidence)
             return _logistic(name), _logistic(right)
-        name, right = self._kept(replace(evidence, organism=0.0))
         of_name, of_right = self._of_organism(log_odds, is_of_a_figure(evidence))
         return _logistic(name + of_name), _logistic(right + of_right)
 
@@ -269,6 +270,17 @@ class Weights:
                 name += pair[0] * value
                 right += pair[1] * value
         return name, right
+
+
+#: One text of each form: for the features, all others of the form are the same.
+_ALIKE: dict[tuple[str, ...], str] = {}
+
+
+@lru_cache(_KEPT_FORMS)
+def _alike(text: str) -> str:
+    """Return a text with the same features as ``text``, the same one for all that have them."""
+    charge = text[-1:] if text[-1:] in CHARGES else ""
+    return _ALIKE.setdefault((charge, *_of_text(text, is_defined=False)), text)
 
 
 def _logistic(logit: float) -> float:

@@ -22,7 +22,7 @@ _BETWEEN = re.compile(r",? (?:and |or |to |in )?|/")
 
 #: A gene's name in another organism: NIPBL (Scc2 in yeast), the yeast homologs.
 _IN_PARENTHESES = re.compile(
-    r"(?:\w \([A-Z][\w/-]{2,}(?:[,/ ]+[A-Z][\w/-]*)* in (?:\w+ )?|"
+    r"(?:\w \([A-Z][\w/-]{2,30}(?:[, ]{1,2}[A-Z][\w/-]{0,30}){0,4} in (?:\w{1,20} )?|"
     r"[Nn]ames (?:of|in|from)(?: the)? )$"
 )
 _NAMES_OF_GENES = re.compile(

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import DropRule, TermKind
@@ -67,7 +68,7 @@ class NameLookup:
             scored = scored_candidates(candidates, surface, match.plural, self.lists)
             if not is_plausible(scored) or self._dropped(match, surface, scored) is not None:
                 scored = ()
-            self._keep(key, scored)
+            scored = self._keep(key, scored, match.candidates)
         return scored
 
     def why_not(self, match: Match, surface: str) -> DropRule | None:
@@ -90,13 +91,14 @@ class NameLookup:
         key = (name, None)
         scored = self._kept.get(key)
         if scored is None:
-            candidates: Iterable[Candidate] = self.lexicon.lookup(name)
+            candidates: Iterable[Candidate]
+            candidates = listed = self.lexicon.lookup(name)
             if loci := micro_rna_loci(name, self.lexicon):
                 candidates = (*candidates, *loci)
             if not candidates:
                 return ()  # not kept: many words are asked for that are no names
             scored = scored_candidates(candidates, name, True, self.lists)
-            self._keep(key, scored)
+            scored = self._keep(key, scored, listed)
         return scored
 
     def _plausible(self, name: str) -> Scored:
@@ -129,7 +131,11 @@ class NameLookup:
         scored = self.of(name.strip())
         return bool(scored) and scored[0][1].entity.type is EntityType.CHEMICAL
 
-    def _keep(self, key: tuple[str, bool | None], scored: Scored) -> None:
+    def _keep(self, key: tuple[str, bool | None], scored: Scored, listed: Candidates) -> Scored:
+        """Keep the candidates of a name, ``listed`` under its key, and return them."""
         if len(self._kept) >= _KEPT:
             self._kept.clear()
+        if scored:
+            scored = listed.one_object(scored)
         self._kept[key] = scored
+        return scored

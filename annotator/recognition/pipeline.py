@@ -31,7 +31,8 @@ from annotator.recognition.model_speed import speed_up
 from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.ner_models import SHIPPED, installed
-from annotator.recognition.organism_names import OrganismMention, nomenclature_cues, organism_names
+from annotator.recognition.nomenclature import nomenclature_cues
+from annotator.recognition.organism_names import OrganismMention, organism_names
 from annotator.recognition.original_spans import original_spans
 from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.telltale_names import telltale_cues, without_others_genes
@@ -129,12 +130,12 @@ class Annotator:
         organisms = organism_names(figure.caption, matches)
         figtitle, papertitle = map(self._names_in, (figure.figtitle, figure.papertitle))
         papertext = self._named_in_paper(figure.papertext) if figure.papertext else []
-        texts = (figure.caption, figure.figtitle, figure.papertitle)
         named = organisms + figtitle + papertitle
         known = self.lexicon.organisms
-        cues = without_others_genes(nomenclature_cues(figure, self.lexicon), named, known)
-        named = named + cues
-        cues += telltale_cues(texts, named, known)
+        cues = nomenclature_cues(figure, self.lexicon, named)
+        cues = without_others_genes(cues, named, known)
+        texts = (figure.caption, figure.figtitle, figure.papertitle)
+        cues += telltale_cues(texts, named + cues, known)
         taxa = figure_taxa(
             figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext
         )
@@ -186,7 +187,7 @@ def chosen_model(given: str, *, for_figures: bool = False) -> str | None:
     """Return the model that ``--model`` names: None for ``none``.
 
     ``auto`` is the shipped one, but none ``for_figures``: on their captions it finds no more and
-    takes more than twice as long.
+    takes nearly twice as long.
     """
     return {"auto": None if for_figures else SHIPPED, "none": None}.get(given, given)
 

@@ -34,7 +34,7 @@ _LEAST_STEM = 2
 _LETTER = r"(?:[A-Zα-ω]|[α-ω]\d|\d{1,2}[αβ]?|alpha|beta|gamma|delta)-"
 #: ``N- and E-cadherin``, ``α-, β- and γ-secretase``, ``E-/N-cadherin``, ``5- and 15-lipoxygenase``.
 _ELIDED = re.compile(
-    rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s))+)({_LETTER})"
+    rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s)){{1,8}})({_LETTER})"
     r"([a-z][\w-]{3,20}(?: receptors)?|Ras\b)"
 )
 _SEPARATE = re.compile(_LETTER)

@@ -14,6 +14,7 @@ from functools import cache
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.organisms import WIDE_TAXA
 from annotator.recognition.organism_names import NameKind, OrganismMention
+from annotator.recognition.word_filter import WordFilter
 from annotator.records import Organism
 
 #: A word, with the dash of a worm's protein (DAF-16).
@@ -103,13 +104,23 @@ def _meant(taxa: Iterable[str]) -> str:
 
 def _found(text: str) -> dict[str, str]:
     """Return the telltale names in a text with their taxa; a number may follow a name."""
+    return {
+        name: taxon for _, word in _FILTER.words(text) for name, taxon in _found_in(word).items()
+    }
+
+
+def _found_in(word: str) -> dict[str, str]:
+    """Return the same for what stands between two blanks."""
     taxa = _taxa()
     found = {}
-    for word in _WORD.findall(text):
-        bare = word.rstrip("-")
-        at_start = (word.lower(),) if len(word) >= _LONG_WORD and word.istitle() else ()
-        for name in (word, bare, bare.rstrip(_DIGITS), *at_start):
+    for written in _WORD.findall(word):
+        bare = written.rstrip("-")
+        at_start = (written.lower(),) if len(written) >= _LONG_WORD and written.istitle() else ()
+        for name in (written, bare, bare.rstrip(_DIGITS), *at_start):
             if name in taxa:
-                found[bare if name != word else word] = taxa[name]
+                found[bare if name != written else written] = taxa[name]
                 break
     return found
+
+
+_FILTER = WordFilter(_found_in)

@@ -42,13 +42,17 @@ def title_chemicals(
         for token in tokens
         if (name := by_short.get(short := token[1])) and short not in defined and is_chemical(name)
     }
-    for given in _GIVEN.finditer(caption):
-        short = given[1] or given[2]
-        if short in names or short in defined or len(short) < _FIRST_LETTERS:
-            continue
-        for word in words:
-            if _has_letters(word, short) and is_chemical(word):
-                names[short] = word
+    others = {
+        short: having
+        for short in {token[1] for token in tokens} - names.keys()
+        if len(short) >= _FIRST_LETTERS
+        and short not in defined
+        and (having := [word for word in words if _has_letters(word, short)])
+    }
+    for given in _GIVEN.finditer(caption) if others else ():
+        for word in others.get(given[1] or given[2], ()):
+            if is_chemical(word):
+                names[given[1] or given[2]] = word
     for token in tokens:
         if name := names.get(token[1]):
             yield *token.span(), name

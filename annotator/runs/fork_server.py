@@ -4,6 +4,7 @@ Importing spaCy and its dependencies in each worker would take a second and memo
 """
 
 import gc
+import sys
 
 # The pipeline uses scispaCy's factory and tokenizer.
 import scispacy.abbreviation
@@ -11,8 +12,13 @@ import scispacy.custom_tokenizer  # noqa: F401
 
 import annotator.recognition.components.glossary
 import annotator.runs.processing  # noqa: F401
+from annotator.comparison.row_judgement import read_row_model
+from annotator.lexicon.organism_index import genus_groups
 from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.lexicon.word_patterns import read_ahead
 from annotator.recognition.chemical_words import chemical_score
+from annotator.recognition.company import meanings_by_short_form
+from annotator.recognition.enzyme_names import shipped_enzyme_words
 from annotator.recognition.figure_organisms import shipped_organism_weights
 from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.organism_words import shipped_organism_words
@@ -23,7 +29,12 @@ shipped_word_lists()
 shipped_weights()
 shipped_organism_words()
 shipped_organism_weights()
+shipped_enzyme_words()
+read_row_model()
+genus_groups()
+meanings_by_short_form()
 chemical_score("")
+read_ahead(module for name, module in sys.modules.items() if name.startswith("annotator."))
 
 # A garbage collection would write to the shared pages.
 gc.collect()
