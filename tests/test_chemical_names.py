@@ -86,6 +86,13 @@ def names(caption):
         ("chronic alcohol, borbogic phosphate, gastric acid, specific acids", []),
         # Words by their ending.
         ("the drug zyxotinib, Zyxosertib", ["zyxotinib", "Zyxosertib"]),
+        # Eicosanoids by their short names, behind locants or groups; the lexicon has those alone.
+        ("15(S)-HpETE, 11(12)-EET, 5,15-DiHETE", ["15(S)-HpETE", "11(12)-EET", "5,15-DiHETE"]),
+        ("12-oxo-LTB4 and 13,14-dihydro-PGF2α", ["12-oxo-LTB4", "13,14-dihydro-PGF2α"]),
+        ("LTB4, PGE2, HETE, 15-PGDH, EET-1,2-prenylol", []),
+        # A group before a short form, also with a capital or a blank.
+        ("5,10-Methylene-H4F and 5-methyl H4F", ["5,10-Methylene-H4F", "5-methyl H4F"]),
+        ("serine H4F", []),
         ("((((", []),
     ],
 )  # fmt: skip
@@ -130,6 +137,13 @@ def test_words_are_told_by_their_parts():
         ("lyxole acetic acid", "lyxoleacetic acid"),
         ("prenyl prenyl diphosphate", "prenylprenyl diphosphate"),
         ("β-glucose-6-phosphate", "glucose-6-phosphate"),
+        ("5-methyl-THF", "5-methyltetrahydrofolate"),
+        ("10-formyl H4F", "10-formyltetrahydrofolate"),
+        ("12-oxo-LTB4", "12-oxo-leukotriene B4"),
+        ("15-keto-PGF2α", "15-keto-prostaglandin F2α"),
+        ("11(12)-EET", "11,12-EET"),
+        ("3-oxobutanoyl-CoA", "3-oxobutyryl-CoA"),
+        ("3-hydroxypropanoate", "3-hydroxypropionate"),
     ],
 )
 def test_usual_spellings(written, listed):
@@ -321,6 +335,13 @@ def test_an_adjective_names_nothing():
         (["AA"], "release of aa by cpla20", 0, False, set()),
         (["Met"], "", 9, False, set()),
         (["NAC"], "acetylcysteine", 0, False, None),
+        (["TKIs", "Zn(2+)", "JA-Ile"], "", 0, False, {"TKIs", "Zn(2+)", "JA-Ile"}),
+        (["Glc"], "", 3, False, {"Glc"}),
+        (["Suc"], "", 9, False, set()),
+        (["Suc", "Glc", "Fru"], "", 0, False, {"Suc", "Glc", "Fru"}),
+        (["AraC"], "the operon of arac and arabad", 9, False, set()),
+        (["AraC"], "arac and daunorubicin", 0, False, {"AraC"}),
+        (["SO2"], "the saturation with oxygen", 9, False, set()),
     ],
 )
 def test_short_forms_mean_a_chemical_in_its_context(present, text, chemicals, plants, meant):

@@ -51,6 +51,12 @@ _UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
 #: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
 _CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
 _SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
+#: Short names of eicosanoids, which locants or groups precede: 15(S)-HpETE, 12-oxo-LTB4.
+_EICOSANOID = re.compile(
+    r"(?:LT[A-F]|PG[A-J]|TX[AB]|LX[AB])\d(?:α|alpha)?"
+    r"|(?:(?:Di)?H|H[pP]|Ep|oxo)ETr?E|(?:H|Hp|HP|DiH)OME|H[pP]?ODE|H[pP]OTr?E|EETs?|DHETs?"
+    r"|H[pP]?EPE|H[pP]?D(?:o)?H[AE]|EpOME|EpDPE"
+)
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
     r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
@@ -330,6 +336,8 @@ def _in_place(part: _Part, run: list[_Part], word: str, end: int) -> _Part:
     if not run and text in _CARRIERS and part.end < end:
         return part._replace(kind="locant")
     if run and word[run[0].start : run[0].end] in _CARRIERS and _SUGAR.fullmatch(text):
+        return part._replace(kind="chemical")
+    if run and _EICOSANOID.fullmatch(text):
         return part._replace(kind="chemical")
     if part.kind in ("tail", "short") and not run:
         return part._replace(kind="locant" if text == "P" else "")

@@ -39,6 +39,12 @@ _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
 _DOUBLE_BOND = re.compile(r"Δ(\d+(?:,\d+)*)")
 #: geranylpyrophosphate
 _GLUED_PHOSPHATE = re.compile(r"(?<=yl)(?=(?:pyro|di)phosph)")
+#: 5-methyl-THF, 15-keto-PGE2, 12-oxo-LTB4
+_FOLATE_END = re.compile(r"[-‐‑ ]?(?:THF|H4F)$")
+_EICOSANOID_END = re.compile(r"(?:LT|PG)(?=[A-J]\d(?:α|alpha)?$)")
+_EICOSANOIDS = {"LT": "leukotriene ", "PG": "prostaglandin "}
+#: The two places of an epoxide: 11(12)-EET is 11,12-EET.
+_TWO_PLACES = re.compile(r"^(\d+)\((\d+)\)(?=[-‐‑])")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-‐‑](?=[a-z])")
 #: indole acetic acid, phosphoenol pyruvate
 _BLANK_INSIDE = re.compile(r"(?<=[a-z]) (?=[a-z]+(?:ate|ic acid)$)")
@@ -86,6 +92,7 @@ def _of_locants(name: str) -> Iterator[str]:
         yield (_LOCANT_OF_GREEK.get(place) or _GREEK_OF_LOCANT[place]) + name[found.end() :]
     yield _ANOMER.sub("", name)
     if "(" in name:
+        yield _TWO_PLACES.sub(r"\1,\2", name)
         yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
 
@@ -102,12 +109,16 @@ def _of_ends(name: str) -> Iterator[str]:
         yield name[:-3] + "ic acid"
     if name.endswith("ic acid"):
         yield name[:-7] + "ate"
+    if name.endswith(("THF", "H4F")):
+        yield _FOLATE_END.sub("tetrahydrofolate", name)
+    if "LT" in name or "PG" in name:
+        yield _EICOSANOID_END.sub(lambda found: _EICOSANOIDS[found.group()], name)
     if not name.endswith("s"):
         yield name + "s"
 
 
 def _of_groups(name: str) -> Iterator[str]:
-    """Yield other writings of the groups of a name: pyrophosphate, 2-keto, Δ9, OH."""
+    """Yield other writings of the groups of a name: pyrophosphate, 2-keto, butanoyl."""
     if "ph" in name:
         yield name.replace("sulph", "sulf")
         yield name.replace("pyrophosph", "diphosph")
@@ -116,6 +127,8 @@ def _of_groups(name: str) -> Iterator[str]:
         yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
     if "keto" in name or "oxo" in name:
         yield from _keto(name)
+    if "utano" in name or "ropano" in name:
+        yield name.replace("utano", "utyr").replace("ropano", "ropion")
     if "Δ" in name:
         yield _DOUBLE_BOND.sub(r"delta(\1)", name)
     if "OH" in name:

@@ -16,7 +16,7 @@ from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.provenance import TermKind
 from annotator.recognition.head_nouns import names_something_else
 from annotator.records import Candidate, EntityType
-from annotator.symbols import is_like_a_bacteriums, is_symbol
+from annotator.symbols import is_symbol
 
 #: The source whose names were reviewed one by one.
 CURATED_SOURCE = "starter"
@@ -269,15 +269,24 @@ def _lower_case_chemical(candidate: Candidate, surface: str, fit: float, lists: 
     return 0.0 if short_word and fit < 1 and is_symbol(candidate.term) else 1.0
 
 
+#: UreA: the symbol of a bacterial protein.
+_BACTERIAL_PROTEIN = re.compile(r"[A-Z][a-z]{2}[A-Z]")
+
+
 def _other_case(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``PPI`` is not PPi, ``DAMP`` not dAMP, ``UreA`` not urea; but ``ALA`` is Ala."""
+    """``PPI`` is not PPi, ``DAMP`` not dAMP, ``Ros`` not ROS, ``UreA`` not urea; ``ALA`` is Ala."""
     term = candidate.term
-    if is_like_a_bacteriums(surface) and surface[0].isupper() and surface != term:
+    if fit < 1 and (_BACTERIAL_PROTEIN.fullmatch(surface) or _is_carbon_dioxide(surface, term)):
         return 0.0
     is_short = fit < 1 and len(term) <= 4 and term.isalpha() and is_symbol(term)
     if not is_short or (surface.isupper() and term.istitle()):
         return 1.0
     return 0.0 if surface.isupper() != term.isupper() else 1.0
+
+
+def _is_carbon_dioxide(surface: str, term: str) -> bool:
+    """Return whether ``CO2 +`` in a reaction is read as cobalt."""
+    return surface.startswith("CO2") and term.startswith("Co2")
 
 
 def _short_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
