@@ -140,6 +140,7 @@ def test_an_everyday_name_that_describes_a_species_is_not_another_one():
         ("stems of pea and oats", ["pea", "oats"]),
         ("PEA, OAT and HOPS were measured", []),  # symbols and short forms
         ("Oats are sown", ["Oats"]),
+        ("LamB and OaT are receptors", []),  # a bacterium's protein is no lamb
     ],
 )
 def test_everyday_names_in_the_case_of_symbols_are_no_organisms(text, names):
@@ -372,3 +373,19 @@ def test_names_that_stand_for_another_species_or_none(text, expected):
     lexicon = open_lexicon("starter")
     found = organism_names(text, lexicon.matches(text))
     assert [(name.taxon, name.text) for name in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "caption", "names"),
+    [
+        ("Phage lambda", "CI represses PR.", ["Escherichia phage lambda"]),
+        ("Entry", "Atlantic salmon Salmo salar: viperin, RIG-I, TLR3, STAT1, IL-1\u03b2, TNF\u03b1, "
+         "IL-8, MMP13, CD4, CD8, MHC-I, MHC-II in macrophages", ["Salmo salar"]),
+        ("Planarian regeneration", "six-1, zic-1, egr-2, wnt-1 and fz-4", ["Schmidtea mediterranea"]),
+        ("Superoxide dismutases", "NOX2 and SOD3 of macrophages, TNF, AKT1; in C. elegans, SOD is "
+         "needed.", ["Caenorhabditis elegans", "Homo sapiens"]),
+    ],
+)  # fmt: skip
+def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, caption, names):
+    taxa = Annotator("starter").read(Figure("f", caption, papertitle=title)).taxa
+    assert [taxon.name for taxon in taxa] == names

@@ -126,3 +126,35 @@ def test_a_protein_of_yeast_is_no_gene_of_human():
     ids = {m.text: m.ids for m in small_annotator().read(Figure("F1", caption)).mentions}
     assert ids.get("Akt1p", ()) == ()
     assert ids["AKT1"]
+
+
+def test_a_dash_joins_bacterial_symbols_and_operons_may_be_long():
+    caption = "AcrAB-TolC, LasI-LasR, NuoABCDEFGHIJKLMN and pre-TolC, X-OmpF"
+    assert symbols(caption, is_prokaryote=True) == [
+        "AcrAB",
+        "TolC",
+        "LasI",
+        "LasR",
+        "NuoABCDEFGHIJKLMN",
+    ]
+
+
+def test_proteins_of_bacteria_with_a_number_count_if_there_are_several():
+    assert symbols("Tse2, Rrp2 and Fha1, not Ser12", is_prokaryote=True) == ["Tse2", "Rrp2", "Fha1"]
+    assert symbols("Tse2 and Rrp2", is_prokaryote=True) == []
+    assert symbols("Tse2, Rrp2 and Fha1") == []
+
+
+def test_lactamases_and_small_rnas_of_bacteria():
+    caption = "NDM-1, CTX-M-15, ESX-1, Qrr1-4, Cas9"
+    assert symbols(caption, is_prokaryote=True) == caption.split(", ")
+    assert symbols(caption) == []
+
+
+def test_genes_of_fungi_without_a_dash_and_beside_a_host():
+    caption = "cbh1, xyn2 and WC-1, fig2"
+    assert symbols(caption, is_fungus=True) == ["cbh1", "xyn2", "WC-1"]
+    places = nomenclature_symbols(
+        "Efg1, Cph1, Ume6, subG1", is_prokaryote=False, is_animal=False, has_fungus=True
+    )
+    assert len(list(places)) == 3

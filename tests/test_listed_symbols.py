@@ -35,6 +35,8 @@ def symbols(caption, group, initials=frozenset(), ordinary=frozenset()):
          ["ethylene receptors", "receptor-like kinase", "R2R3-MYB", "LCY", "LCY-B", "GS", "GOGAT"]),
         ("ethylene receptors and R2R3-MYB", "bacterium", []),
         ("C5-SD, PI-PLC, PR-1a and PR5", "plant", ["C5-SD", "PI-PLC", "PR-1a", "PR5"]),
+        ("7DLGT, 10HGO, 3GT, Z-ISO, V-PPase, NADP-ME and NAD-MDH", "plant",
+         ["7DLGT", "10HGO", "3GT", "Z-ISO", "V-PPase", "NADP-ME", "NAD-MDH"]),
         ("T16H", "bacterium", []),
         ("AbWRKY3 and AbXYZ3", "plant", ["AbWRKY3"]),
     ],

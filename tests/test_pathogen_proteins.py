@@ -26,3 +26,20 @@ def test_they_are_genes_without_an_id():
     caption = "Toxoplasma ROP16 activates AKT1 in human cells."
     found = Annotator("starter").read(Figure("a", caption, is_caption=True)).mentions
     assert [(m.text, m.ids[:1]) for m in found] == [("ROP16", ()), ("AKT1", ("ncbigene:207",))]
+
+
+def test_names_that_others_have_need_their_own_genus():
+    def found(caption, *organisms):
+        return [caption[start:end] for start, end in pathogen_proteins(caption, organisms)]
+
+    assert found("CSP of Plasmodium") == ["CSP"]
+    assert found("CSP of the pathogen") == []
+    assert found("GAC of Toxoplasma") == ["GAC"]  # an apicomplexan as well
+    assert found("GAC of Legionella") == []
+    assert found("CSP acts", "Plasmodium falciparum") == ["CSP"]
+
+
+def test_they_come_before_human_genes():
+    figure = Figure("a", "PLP1 and AKT1 in cysts", papertitle="Toxoplasma in human cells")
+    found = Annotator("starter").read(figure).mentions
+    assert [(m.text, m.ids[:1]) for m in found] == [("PLP1", ()), ("AKT1", ("ncbigene:207",))]

@@ -173,3 +173,9 @@ def test_common_words_are_known_with_any_hyphen(hyphen):
     gene = Entity("ncbigene:1", EntityType.GENE, "ABCA1", HUMAN)
     candidate = Candidate(gene, "membrane-bound", TermKind.NAME, "hgnc")
     assert scored_candidates([candidate], word, False, shipped_word_lists()) == ()
+
+
+def test_a_bacterial_protein_is_no_chemical():
+    urea = Candidate(Entity("mesh:D014508", CHEMICAL, "Urea"), "urea", TermKind.NAME, "starter")
+    assert plausibility(urea, "UreA", False, shipped_word_lists()) == 0
+    assert plausibility(urea, "Urea", False, shipped_word_lists()) > 0.5

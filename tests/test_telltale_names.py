@@ -4,7 +4,7 @@ import pytest
 
 from annotator.recognition.organism_names import NameKind, OrganismMention
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.telltale_names import telltale_cues
+from annotator.recognition.telltale_names import telltale_cues, without_others_genes
 from annotator.records import Figure, Organism
 
 CRESS, PLANTS, RICE = "ncbitaxon:3702", "ncbitaxon:33090", "ncbitaxon:4530"
@@ -96,3 +96,23 @@ def test_genes_and_cells_of_animals_keep_human():
     caption = "InhA, KasA and KasB act, and TNF-α and IL-6 rise in macrophages."
     taxa = Annotator().read(Figure("1", caption)).taxa
     assert taxa[0].name == "Homo sapiens"
+
+
+def test_shrimps_and_planarians_have_genes_called_as_the_flys_and_worms_are():
+    groups = ORGANISMS | {
+        "ncbitaxon:6689": Organism("ncbitaxon:6689", "Penaeus vannamei", "invertebrate")
+    }
+    shrimp = OrganismMention("ncbitaxon:6689", "shrimp")
+    text = "DAF-2 inhibits DAF-16, and SKN-1 acts."
+    assert telltale_cues([text], (), groups)
+    assert not telltale_cues([text], (shrimp,), groups)
+    cue = OrganismMention(WORM, "zic-1", NameKind.CUE)
+    worm = OrganismMention(WORM, "worm")
+    assert without_others_genes([cue], (shrimp,), groups) == []
+    assert without_others_genes([cue], (shrimp, worm), groups) == [cue]
+    assert without_others_genes([cue], (), groups) == [cue]
+
+
+def test_a_long_word_may_begin_a_sentence():
+    assert shown("Thylakoids. Plastid") == ""  # a short one may be a name
+    assert shown("Thylakoids. Gibberellins") == PLANTS

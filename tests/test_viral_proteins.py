@@ -34,6 +34,8 @@ def annotator():
         ("Nef and ORF50 bind in human cells.", "", []),
         ("Nef and ORF50 bind in human cells.", "Entry of the virus", ["Nef", "ORF50"]),
         ("Nef of KSHV binds in human cells.", "", ["Nef"]),
+        ("PB1-F2 of H5N1 binds in human cells.", "", ["PB1-F2"]),
+        ("VP35 binds in human cells.", "Ebola and rabies", ["VP35"]),
     ],
 )
 def test_the_caption_or_a_title_is_about_a_virus(annotator, caption, papertitle, names):

@@ -31,7 +31,7 @@ from annotator.recognition.gene_classes import (
 from annotator.recognition.gene_organism import GeneOrganisms
 from annotator.recognition.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.mention_score import MentionEvidence
-from annotator.recognition.own_nomenclature import own_genes_first
+from annotator.recognition.own_nomenclature import is_a_fungus_own, own_genes_first
 from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.plausibility_rules import is_residue_number
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
@@ -123,6 +123,9 @@ def disambiguate(
 def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Choice | None:
     if span.parts:
         return _joint(span, text, organisms, target)
+    of_fungi = organisms.of_fungi
+    if of_fungi and of_fungi.fullmatch(text) and is_a_fungus_own(text, span.scored):
+        return _other_organism(span, text, organisms)
     fitting = organisms.fitting(span.scored, target)
     if not fitting and (parts := organisms.orthologs(span.scored)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)

@@ -8,6 +8,7 @@ speaks for and against each (``organism_candidates.features``) is weighed by a l
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -62,6 +63,13 @@ _SHOWING = (NameKind.NAME, NameKind.CUE)
 #: As many names of its own genes show an organism, and human is no default then.
 _FEWEST_CUES, _UNLIKELY = 3, 0.4
 _QUOTED = 3
+#: Animals whose figures show human genes only if they name human.
+_OTHER_ANIMALS = frozenset(
+    {"fish", "bird", "amphibian", "reptile", "insect", "nematode", "invertebrate"}
+)
+_BY_THE_WAY = frozenset({"ncbitaxon:6239", "ncbitaxon:7227"})
+#: A virus of bacteria, by its name.
+_PHAGE = re.compile(r"phage|Microviridae|Caudovir")
 
 
 def figure_taxa(
@@ -231,10 +239,28 @@ def _about(
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
     chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
+    if any(_is_another_animal(c) or _PHAGE.search(c.name) for _, c in chosen):
+        chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
     if all(_is_virus(c) for _, c in chosen):  # a virus has a host
         hosts = [(s, c) for s, c in specific if not _is_virus(c)]
-        chosen += [(s, c) for s, c in hosts if c.mentions or c.is_human][:1]
+        of_human = not any(_PHAGE.search(c.name) for _, c in chosen)
+        chosen += [(s, c) for s, c in hosts if c.mentions or (c.is_human and of_human)][:1]
     return sorted(chosen, key=lambda pair: _is_virus(pair[1]))
+
+
+def _is_another_animal(candidate: OrganismCandidate) -> bool:
+    """Return True for a fish, bird, insect and the like that a text names in earnest.
+
+    Captions name fly and worm by the way: a title must.
+    """
+    if candidate.group not in _OTHER_ANIMALS or candidate.is_guest:
+        return False
+    return any(
+        mention.kind is NameKind.NAME and not mention.aside
+        for source, mentions in candidate.mentions.items()
+        if source is not EvidenceSource.CAPTION or candidate.taxon not in _BY_THE_WAY
+        for mention in mentions
+    )
 
 
 def _least(share: float, candidate: OrganismCandidate, named: float) -> float:

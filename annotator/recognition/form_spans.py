@@ -30,6 +30,7 @@ from annotator.recognition.micro_rnas import micro_rnas
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.pathogen_proteins import pathogen_proteins
 from annotator.recognition.surrounding_text import is_cofactor, is_part_of_a_domain
+from annotator.recognition.unlisted_symbols import GROUPS, unlisted_symbols
 from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import EntityType
 from annotator.symbols import is_like_a_bacteriums
@@ -74,13 +75,14 @@ def with_names_by_form(
     symbols = symbol_spans(
         caption, spelled, with_head, organisms, ordinary, named, {d.short for d in definitions}
     )
+    of_pathogens = set(pathogen_proteins(caption, (taxon.name for taxon in organisms.taxa)))
     places = [
-        *(viral_proteins(caption) if is_viral else ()),
-        *pathogen_proteins(caption),
-        *micro_rnas(caption),
-    ]
+        *(viral_proteins(caption) if is_viral else ()), *of_pathogens, *micro_rnas(caption)
+    ]  # fmt: skip
     others = [_span(start, end, Form.SYMBOL) for start, end in places]
     by_form = [*enzymes, *symbols, *others]
+    if of_pathogens:
+        spans = [span for span in spans if (span.start, span.end) not in of_pathogens]
     if organisms.first_group in PROKARYOTES:
         of_symbols = {(symbol.start, symbol.end) for symbol in symbols}
         spans = [
@@ -177,12 +179,15 @@ def symbol_spans(
             is_prokaryote=organisms.is_prokaryote,
             is_animal=organisms.is_animal,
             is_fungus=organisms.first_group == "fungus",
+            has_fungus="fungus" in organisms.groups,
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
     species = [o.text for o in named if not organisms.is_mammal(o.taxon)]
     species += [taxon.name for taxon in organisms.taxa if not organisms.is_mammal(taxon.taxon)]
     places.update(listed_symbols(caption, organisms.first_group, initials_of(species), defined))
+    if organisms.lacks_genes and organisms.first_group in GROUPS:
+        places.update(unlisted_symbols(caption, ordinary, defined))
     if not places:
         return []
     places = {(start, _with_numbers(caption, end)) for start, end in places}

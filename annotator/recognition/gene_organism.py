@@ -16,6 +16,7 @@ from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.organism_names import OrganismMention
 from annotator.recognition.orthologs import orthologs_in
+from annotator.recognition.own_nomenclature import symbols_of_fungi
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
 
@@ -108,6 +109,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     ``taxa`` in their order, -1 for what has no organism. ``key`` is that of a cache: with a name
     and its target organism, it determines the choice. ``options`` are the organisms whose genes a
     name can refer to, and ``only_target`` is that of every name, empty if there are several.
+    ``of_fungi`` is how a fungus's own symbols are written, None if none are told by that.
     """
 
     taxa: Sequence[Taxon]
@@ -125,6 +127,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     key: tuple[object, ...]
     options: Sequence[str]
     only_target: str
+    of_fungi: re.Pattern[str] | None
 
     @classmethod
     def of(
@@ -165,7 +168,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         first += [t for t in taxa if any(e.source is EvidenceSource.HOST for e in t.evidence)]
         lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
         ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
-        key = tuple((taxon.taxon, taxon.name) for taxon in taxa), about, only
+        of_fungi = symbols_of_fungi(taxa, lexicon)
+        key = tuple((taxon.taxon, taxon.name) for taxon in taxa), about, only, of_fungi
         options = _options(taxa, about, placed, only)
         if not options:
             only_target = min(only)
@@ -175,7 +179,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             only_target = ""
         return cls(
             taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks,
-            ranks, key, options, only_target,
+            ranks, key, options, only_target, of_fungi,
         )  # fmt: skip
 
     @property

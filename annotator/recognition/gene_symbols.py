@@ -13,22 +13,33 @@ from collections.abc import Container, Iterable, Iterator
 from annotator.lexicon.word_lists import TermSet
 from annotator.recognition.nomenclature import INNER_CAPITAL
 
-#: demerec: three letters for the pathway, capitals for its genes.
+#: demerec: three letters for the pathway, capitals for its genes. A dash may join two of them.
 _SYMBOL = re.compile(
-    r"(?<![^\W\u0394])(?<![.@-])(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})"
-    r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,6}\d{0,2}(?:(?:/[A-Z]{1,2})+(?![\w/])|-[A-Z](?![\w-]))?(?=(?:fbr|FBR)?(?!\w))"
+    r"(?<![^\W\u0394])(?<![.@])(?:(?<!-)|(?<=[a-z][A-Z]-)|(?<=[a-z][A-Z]{2}-)|(?<=[A-Z]{3}-))"
+    r"(?!(?:pro|pre|mem|mit|hem)[A-Z]{3})"
+    r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]{1,14}\d{0,2}(?:(?:/[A-Z]{1,2})+(?![\w/])|-[A-Z](?![\w-]))?(?=(?:fbr|FBR)?(?!\w))"
 )
-#: What bacteria have besides: sigma factors, the phosphotransferase system, sporulation genes.
+#: What bacteria have besides: sigma factors, the phosphotransferase system, sporulation genes,
+#: small RNAs and beta-lactamases.
 _OF_BACTERIA = re.compile(
     r"(?<![\w-])(?:\u03c3(?:\d\d|[A-Z])|(?:[Aa]nti-)?[Ss]igma(?:[ -](?:\d\d|[A-Z]))?(?: factors?)"
     r"|[Ss]igma[ -](?:\d\d|[A-Z])|(?:EII[A-D]{0,4}|II[A-D]{1,2}(?=Glc|Man|Mtl))(?:Glc|Man|Mtl|Fru)?"
-    r"|HPr|H-NS|Spo(?:0[A-Z]|[IV]{1,3}[A-Z]{1,2})|PBP\d[a-c]?)(?!\w)"
+    r"|HPr|H-NS|Spo(?:0[A-Z]|[IV]{1,3}[A-Z]{1,2})|PBP\d[a-c]?|Qrr\d(?:-\d)?|PSM[\u03b1\u03b2\u03b3]?\d?s?"
+    r"|ESX-\d|Cas\d{1,2}[a-e]?"
+    r"|(?:NDM|KPC|OXA|CTX-M|TEM|SHV|VIM|IMP|CMY|MCR)-\d{1,3})(?!\w)"
 )
 #: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora; proteins (Dfg5p).
 _OF_FUNGI = re.compile(
     r"(?<![^\W\u0394])(?<![.@-])(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|"
     r"Pro|Ser|Thr|Trp|Tyr|Val|Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|log|day)\d)"
-    r"(?:[A-Z][a-z]{2}\d{1,3}p?|[A-Z]{3}\d{1,2}|[a-z]{3}-\d{1,2})(?!\w)"
+    r"(?!(?:fig|tab|exp|ref|rep|lab|chr|min|max|gen|pos|set|sup|mir|hsa|con|sub|kDa)\d)"
+    r"(?:[A-Z][a-z]{2}\d{1,3}p?|[A-Z]{3}\d{1,2}|[a-z]{3}-?\d{1,2}|WC-[12])(?!\w)"
+)
+#: Bacteria's proteins that end in a number: Tse2, Rrp2.
+_NUMBERED = re.compile(
+    r"(?<![\w.@-])(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|"
+    r"Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|Lab|Box|Hex|Run|Rep|Chr|Gen|Sup)\d)"
+    r"[A-Z][a-z]{2}\d{1,2}(?!\w)"
 )
 _P450 = re.compile(r"(?<![\w-])(?:CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?:v\d)?|UGT\d{2}[A-Z]\d{1,3})(?!\w)")
 _RNA = re.compile(r"(?:[RD]NA|GFP|PP)$")
@@ -57,17 +68,24 @@ _DISTINCT = re.compile(r"[A-Z0-9].*[A-Z0-9]|[a-z][A-Z0-9]")
 
 
 def nomenclature_symbols(
-    caption: str, *, is_prokaryote: bool, is_animal: bool, is_fungus: bool = False
+    caption: str,
+    *,
+    is_prokaryote: bool,
+    is_animal: bool,
+    is_fungus: bool = False,
+    has_fungus: bool = False,
 ) -> Iterator[tuple[int, int]]:
     """Yield the half-open offsets of bacterial symbols and of cytochromes P450.
 
     Bacterial symbols count if the caption is about a prokaryote or a fungus (moulds' genes are
     written in the same way), or if there are several in it and it is not about an animal. In a
-    caption about a fungus, so do several symbols as yeasts' are.
+    caption about a fungus, also beside its host (``has_fungus``), so do several symbols as yeasts'
+    are.
     """
-    if is_fungus:
-        yield from _of_fungi(caption)
+    if is_fungus or has_fungus:
+        yield from _several(_OF_FUNGI, caption)
     if is_prokaryote:
+        yield from _several(_NUMBERED, caption)
         yield from (found.span() for found in _OF_BACTERIA.finditer(caption))
     if "CYP" in caption or "UGT" in caption:
         for found in _P450.finditer(caption):
@@ -85,9 +103,9 @@ def nomenclature_symbols(
             yield found.span()
 
 
-def _of_fungi(caption: str) -> Iterator[tuple[int, int]]:
+def _several(pattern: re.Pattern[str], caption: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of proteins, and of symbols that are written so if there are several."""
-    symbols = list(_OF_FUNGI.finditer(caption))
+    symbols = list(pattern.finditer(caption))
     are_several = len({found.group() for found in symbols}) >= _SEVERAL
     for found in symbols:
         if are_several or found.group().endswith("p"):

@@ -104,6 +104,7 @@ _GENUS_BESIDE_LATIN = re.compile(r"(?:[^e]ia|ea|is|as|ys|ix|es)$")
 _AUTHOR = re.compile(r" (?:L\.|Mill\.|Thunb\.|Wall\.|\(?L\.\)|Roxb\.|Benth\.|DC\.|Lam\.)")
 #: Everyday names that mean something else in papers.
 _NOT_ORGANISMS = TermSet("not_organisms.tsv")
+_INNER_CAPITAL = re.compile(r"[A-Za-z][a-z]+[A-Z]")
 #: Between an everyday name and the scientific name that it describes.
 _BEFORE_SCIENTIFIC = re.compile(r",? \(?")
 _WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z]")
@@ -255,7 +256,12 @@ def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> Na
 
 
 def _case_fits(surface: str, term: str) -> bool:
-    """Return False for a capitalised term in another case (hiv for HIV); words may vary."""
+    """Return False for a capitalised term in another case (hiv for HIV); words may vary.
+
+    LamB, a bacterium's protein, is no lamb.
+    """
+    if surface != term and _INNER_CAPITAL.fullmatch(surface):
+        return False
     return surface == term or not term.isupper() or cased_key(surface) == cased_key(term)
 
 

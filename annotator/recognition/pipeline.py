@@ -35,7 +35,7 @@ from annotator.recognition.nomenclature import nomenclature_cues
 from annotator.recognition.organism_names import OrganismMention, organism_names
 from annotator.recognition.original_spans import original_spans
 from annotator.recognition.resolve import Subject, resolve
-from annotator.recognition.telltale_names import telltale_cues
+from annotator.recognition.telltale_names import telltale_cues, without_others_genes
 from annotator.recognition.trace import Trace
 from annotator.records import CaptionAnnotations, Figure
 
@@ -131,9 +131,11 @@ class Annotator:
         figtitle, papertitle = map(self._names_in, (figure.figtitle, figure.papertitle))
         papertext = self._named_in_paper(figure.papertext) if figure.papertext else []
         named = organisms + figtitle + papertitle
+        known = self.lexicon.organisms
         cues = nomenclature_cues(figure, self.lexicon, named)
+        cues = without_others_genes(cues, named, known)
         texts = (figure.caption, figure.figtitle, figure.papertitle)
-        cues += telltale_cues(texts, named + cues, self.lexicon.organisms)
+        cues += telltale_cues(texts, named + cues, known)
         taxa = figure_taxa(
             figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext
         )

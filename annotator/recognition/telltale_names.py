@@ -20,12 +20,18 @@ from annotator.records import Organism
 #: A word, with the dash of a worm's protein (DAF-16).
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]+-?")
 _DIGITS = "0123456789"
+#: Letters of a word that may begin a sentence or title: Photorespiration.
+_LONG_WORD = 9
 #: The fewest different names that show a kind of organism, or a species of it.
 _FEWEST = 2
 #: More of them say no more.
 _MOST = 5
 #: Plants and bacteria, whose figures mostly show the genes of the species that is studied most.
 _KINGDOMS = frozenset({"ncbitaxon:33090", "ncbitaxon:2"})
+#: Animals whose genes are called as the fly's and the worm's are: shrimps, planarians.
+_ALIKE = dict.fromkeys(("insect", "nematode"), frozenset({"insect", "nematode", "invertebrate"}))
+_WORM = "ncbitaxon:6239"
+_OTHER_ANIMALS = frozenset({"invertebrate", "insect"})
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 
 
@@ -58,9 +64,25 @@ def telltale_cues(
         taxon = next((t for t in species if organisms[t].group == group), taxon)
     others = {m.taxon for m in named if _is_narrow(m) and not m.aside} - {taxon}
     unlisted = {m.group for m in named if not m.taxon}
-    if group in unlisted or any(organisms[t].group == group for t in others if t in organisms):
+    alike = _ALIKE.get(group, {group})
+    if group in unlisted or any(organisms[t].group in alike for t in others if t in organisms):
         return []
     return [OrganismMention(taxon, name, NameKind.CUE) for name in [*own][:_MOST]]
+
+
+def without_others_genes(
+    cues: Sequence[OrganismMention],
+    named: Sequence[OrganismMention],
+    organisms: Mapping[str, Organism],
+) -> list[OrganismMention]:
+    """Leave out the worm's cues by the spelling of genes where another invertebrate is named.
+
+    Planarians' genes are written as the worm's are: zic-1.
+    """
+    groups = {organisms[m.taxon].group for m in named if m.taxon in organisms}
+    if "nematode" in groups or groups.isdisjoint(_OTHER_ANIMALS):
+        return [*cues]
+    return [cue for cue in cues if cue.taxon != _WORM]
 
 
 def _is_narrow(mention: OrganismMention) -> bool:
@@ -93,7 +115,8 @@ def _found_in(word: str) -> dict[str, str]:
     found = {}
     for written in _WORD.findall(word):
         bare = written.rstrip("-")
-        for name in (written, bare, bare.rstrip(_DIGITS)):
+        at_start = (written.lower(),) if len(written) >= _LONG_WORD and written.istitle() else ()
+        for name in (written, bare, bare.rstrip(_DIGITS), *at_start):
             if name in taxa:
                 found[bare if name != written else written] = taxa[name]
                 break

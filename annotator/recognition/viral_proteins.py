@@ -16,13 +16,15 @@ _NAMES = TermSet("viral_proteins.tsv")
 _NUMBERED = re.compile(r"(?:ORF|UL|US)\d{1,3}[ab]?|B[A-Za-z][LR]F\d")
 _VIRUS = re.compile(
     r"[Vv]ir(?:us|al\b|ion)|\b(?:H[IBC]V|HPV|EBV|KSHV|HSV|H?CMV|HTLV|IAV|RSV|DENV|ZIKV|MHV|PRRSV|"
-    r"SARS|MERS|SV40|WSSV|PCV2|PEDV|TYLCV|BmNPV|AcMNPV)\b"
+    r"SARS|MERS|SV40|WSSV|PCV2|PEDV|TYLCV|BmNPV|AcMNPV|COVID|JEV|WNV|VZV|ASFV|FMDV|EV71|NDV|PVX|TuMV|"
+    r"[Ii]nfluenza|Ebola|[Rr]abies|[Mm]easles|[Dd]engue|Zika|[Hh]erpes|H[1579]N[1-9])\b"
 )
 #: A necessary condition, which most captions fail: there are as many signs as in the expression.
 _SIGNS = (
     "vir", "Vir", "HIV", "HBV", "HCV", "HPV", "EBV", "HSV", "CMV", "HTLV", "IAV", "RSV", "DENV",
     "ZIKV", "MHV", "SARS", "MERS", "SV40", "KSHV", "PRRSV", "WSSV", "PCV2", "PEDV", "TYLCV",
-    "BmNPV", "AcMNPV",
+    "BmNPV", "AcMNPV", "COVID", "JEV", "WNV", "VZV", "ASFV", "FMDV", "EV71", "NDV", "PVX", "TuMV",
+    "nfluenza", "Ebola", "abies", "easles", "engue", "Zika", "erpes", "H1N", "H5N", "H7N", "H9N",
 )  # fmt: skip
 _WORD = re.compile(r"(?<![\w/-])[A-Za-z3][\w/.-]{1,9}(?<=[A-Za-z0-9])(?![\w/])")
 

@@ -1,0 +1,76 @@
+"""A fungus's genes are not the human ones that are called so."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
+from annotator.recognition.own_nomenclature import is_a_fungus_own, symbols_of_fungi
+from annotator.recognition.pipeline import Annotator
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure, Taxon
+
+CANDIDA = "ncbitaxon:237561"
+
+
+@pytest.fixture(scope="module")
+def starter():
+    return Annotator("starter").lexicon
+
+
+def taxa(*sources):
+    evidence = tuple(OrganismEvidence(source) for source in sources)
+    fungus = OrganismEvidence(EvidenceSource.CAPTION)
+    return (
+        Taxon(CANDIDA, "Candida albicans", (fungus,), 0.9),
+        Taxon(HUMAN, "Homo sapiens", evidence, 0.6),
+    )
+
+
+def test_how_they_are_written(starter):
+    default = symbols_of_fungi(taxa(EvidenceSource.DEFAULT), starter)
+    assert default.fullmatch("NRG1")
+    assert default.fullmatch("Nrg1")
+    assert not default.fullmatch("CARD9")
+    beside = symbols_of_fungi(taxa(EvidenceSource.HOST), starter)
+    assert beside.fullmatch("Nrg1")
+    assert not beside.fullmatch("NRG1")  # the host's, perhaps
+
+
+def test_not_where_human_is_named_or_no_fungus(starter):
+    assert symbols_of_fungi(taxa(EvidenceSource.CAPTION), starter) is None
+    assert symbols_of_fungi(taxa(EvidenceSource.DEFAULT)[1:], starter) is None
+    assert symbols_of_fungi(taxa(EvidenceSource.DEFAULT)[:1], starter) is None
+
+
+def candidate(taxon, term="NRG1", kind=TermKind.APPROVED_SYMBOL):
+    return 0.9, Candidate(
+        Entity("ncbigene:1", EntityType.GENE, term, taxon), term, kind, "ncbigene"
+    )
+
+
+def test_yeast_has_a_gene_of_that_symbol():
+    human, yeast = candidate(HUMAN), candidate("ncbitaxon:559292")
+    assert is_a_fungus_own("Nrg1", [human, yeast])
+    assert not is_a_fungus_own("Nrg1", [human])
+    assert not is_a_fungus_own("Nrg2", [human, yeast])
+    assert not is_a_fungus_own("Nrg1", [candidate("ncbitaxon:4932", kind=TermKind.ALIAS_SYMBOL)])
+
+
+def test_in_a_figure_of_a_fungus_they_have_no_id():
+    def ids(title, caption):
+        mentions = Annotator("starter").read(Figure("a", caption, papertitle=title)).mentions
+        return [(m.text, bool(m.ids)) for m in mentions if m.text.lower() == "cdc42"]
+
+    caption = "Cdc42, Ste3 and Gpa1 respond."
+    assert ids("Candida albicans", caption) == [("Cdc42", False)]
+    assert ids("Polarity", caption) == [("Cdc42", True)]
+    beside = "CDC42 and MEK1, AKT1 and TNF respond in epithelial cells; Cdc42"
+    assert ids("Candida albicans", beside) == [("CDC42", True), ("Cdc42", False)]
+
+
+def test_those_that_no_lexicon_has_are_found_beside_a_host():
+    caption = "Efg1, Cph1, Ume6; TNF, AKT1, MEK1 and IL-6 respond in epithelial cells"
+    figure = Figure("a", caption, papertitle="Candida albicans")
+    result = Annotator("starter").read(figure)
+    assert result.taxa[0].taxon == HUMAN
+    assert {"Efg1", "Cph1", "Ume6"} <= {m.text for m in result.mentions}
