@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from annotator.figures import read_figures
 from annotator.lexicon.index import Match
 from annotator.provenance import SpanSource
-from annotator.recognition.candidate_spans import Scored
-from annotator.recognition.figure_organisms import accepted_taxa
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.original_spans import original_spans
+from annotator.recognition.organisms.figure_organisms import accepted_taxa
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import Subject, resolve
+from annotator.recognition.spans.candidate_spans import Scored
+from annotator.recognition.spans.original_spans import original_spans
 from annotator.records import HUMAN, EntityType, Figure, Mention, Taxon
 from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.documents import Document

@@ -16,7 +16,7 @@ from typing import Any
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.compiled import TYPES
 from annotator.lexicon.index import Lexicon
-from annotator.recognition.chemical_words import parts_of
+from annotator.recognition.chemicals.chemical_words import parts_of
 from annotator.records import EntityType
 from evaluation.corpora import present, split
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from annotator.errors import InputError
-from annotator.recognition.enzyme_names import HEAD
+from annotator.recognition.genes.enzyme_names import HEAD
 from annotator.text import plain_text
 from evaluation.corpora import present, split
 

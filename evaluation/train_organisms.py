@@ -24,8 +24,8 @@ from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organism_index import genus_groups
 from annotator.provenance import EvidenceSource
-from annotator.recognition.nomenclature import nomenclature_cues
-from annotator.recognition.organism_candidates import (
+from annotator.recognition.organisms.nomenclature import nomenclature_cues
+from annotator.recognition.organisms.organism_candidates import (
     GeneNames,
     OrganismCandidate,
     animals_beside,
@@ -33,18 +33,18 @@ from annotator.recognition.organism_candidates import (
     features,
     field_taxa,
 )
-from annotator.recognition.organism_names import (
+from annotator.recognition.organisms.organism_names import (
     NameKind,
     OrganismMention,
     organism_names,
 )
-from annotator.recognition.organism_words import (
+from annotator.recognition.organisms.organism_words import (
     WORD_GROUPS,
     GroupProbabilities,
     word_group,
     words_of,
 )
-from annotator.recognition.telltale_names import telltale_cues
+from annotator.recognition.organisms.telltale_names import telltale_cues
 from annotator.records import EntityType, Figure, Taxon
 from annotator.scoring.documents import Document
 from annotator.scoring.gold import read_gold
@@ -222,7 +222,7 @@ class _WordModel:
                 self._rows[str(word)] = tuple(map(float, row))
 
     def groups(self, words: set[str]) -> GroupProbabilities:
-        from annotator.recognition.organism_words import OrganismWords
+        from annotator.recognition.organisms.organism_words import OrganismWords
 
         return OrganismWords(self._rows).groups(words)
 

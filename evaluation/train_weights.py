@@ -17,9 +17,9 @@ from annotator.recognition.mention_score import (
     features,
     is_of_a_figure,
 )
-from annotator.recognition.original_spans import original_spans
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import mentions_with_evidence
+from annotator.recognition.spans.original_spans import original_spans
 from annotator.records import EntityType, Figure, Mention
 from annotator.scoring.documents import Document, GoldMention
 from annotator.scoring.measures import GROUPS, SPANS, pair_up

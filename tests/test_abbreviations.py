@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scispacy.custom_tokenizer import combined_rule_tokenizer
 
-from annotator.recognition.abbreviations import (
+from annotator.recognition.definitions.abbreviations import (
     LONGEST_WORD,
     AbbreviationFinder,
     _NoFurtherOccurrences,

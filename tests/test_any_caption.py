@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from annotator import wording
-from annotator.recognition.model_votes import NerSpan
+from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import resolve
 from annotator.records import EntityType, ExistingRow, Figure, Origin

@@ -51,6 +51,17 @@ MAY_IMPORT = {
     "cli": {"progress", "figures", "lexicon", "recognition", "comparison", "results", "curation",
             "exports", "scoring", "filtering", "report", "runs", "review", "api"},
 }  # fmt: skip
+#: The same inside of recognition: the folders that each of its folders may import. The modules
+#: beside the folders bring these together, and none of the folders knows them.
+MAY_IMPORT_IN_RECOGNITION = {
+    "ner": set(),
+    "spans": set(),
+    "names": {"spans"},
+    "organisms": {"spans", "names"},
+    "genes": {"names", "organisms"},
+    "definitions": {"spans", "names", "genes"},
+    "chemicals": {"spans", "names", "definitions"},
+}
 
 
 def imports(path):
@@ -90,9 +101,30 @@ def test_rooms_import_only_what_they_may(name):
     assert not crossing
 
 
+def test_folders_of_recognition_import_only_what_they_may():
+    folder = PACKAGE / "recognition"
+    folders = {path.parent.name for path in folder.glob("*/__init__.py")} - {"components"}
+    assert folders == set(MAY_IMPORT_IN_RECOGNITION)
+    crossing = {
+        f"{path.relative_to(ROOT)} imports {module}"
+        for name, below in MAY_IMPORT_IN_RECOGNITION.items()
+        for path in (folder / name).glob("*.py")
+        for module in imports(path)
+        if module.startswith("annotator.recognition.")
+        if module.split(".")[2] not in {name, *below}
+    }
+    assert not crossing
+    above = set(MAY_IMPORT_IN_RECOGNITION)
+    for name, below in MAY_IMPORT_IN_RECOGNITION.items():
+        above.discard(name)
+        assert not below & above, name
+
+
 def test_recognition_decides_on_values_not_on_text_for_people():
     """Only its spaCy components, which hand results to users, put them into words."""
-    for path in (PACKAGE / "recognition").glob("*.py"):
+    for path in (PACKAGE / "recognition").rglob("*.py"):
+        if path.parent.name == "components":
+            continue
         assert not {m for m in imports(path) if m.startswith("annotator.wording")}, path
 
 
@@ -110,11 +142,11 @@ def test_no_room_is_entered_from_below():
         ("records.py", {"spacy", "yaml", "json", "pathlib"}),
         ("text.py", {"annotator", "spacy"}),
         ("symbols.py", {"annotator", "spacy"}),
-        ("recognition/definitions.py", {"spacy", "yaml", "pathlib", "csv"}),
+        ("recognition/definitions/definitions.py", {"spacy", "yaml", "pathlib", "csv"}),
         ("recognition/coordination.py", {"spacy", "yaml", "pathlib", "csv"}),
-        ("recognition/head_nouns.py", {"spacy", "yaml", "pathlib", "csv"}),
-        ("recognition/surrounding_text.py", {"spacy", "yaml", "pathlib", "csv"}),
-        ("recognition/variants.py", {"spacy", "yaml", "pathlib", "csv"}),
+        ("recognition/names/head_nouns.py", {"spacy", "yaml", "pathlib", "csv"}),
+        ("recognition/names/surrounding_text.py", {"spacy", "yaml", "pathlib", "csv"}),
+        ("recognition/names/variants.py", {"spacy", "yaml", "pathlib", "csv"}),
         ("recognition/resolve.py", {"spacy", "yaml", "pathlib"}),
         ("comparison/compare.py", {"spacy", "yaml", "pathlib"}),
     ],

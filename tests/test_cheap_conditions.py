@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.provenance import SpanSource, TermKind
-from annotator.recognition import coordination, gene_symbols, micro_rnas, variants
-from annotator.recognition.candidate_spans import CandidateSpan, Cover, longest_spans
-from annotator.recognition.enzyme_names import HEAD, head_places
+from annotator.recognition import coordination
+from annotator.recognition.genes import gene_symbols, micro_rnas
+from annotator.recognition.genes.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import MentionEvidence, Weights, features, shipped_weights
-from annotator.recognition.word_filter import WordFilter, placed
+from annotator.recognition.names import variants
+from annotator.recognition.names.word_filter import WordFilter, placed
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.records import EntityType
 from annotator.text import matching_key
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.recognition.candidate_spans import CandidateSpan
-from annotator.recognition.chemical_name_parts import Kind
-from annotator.recognition.chemical_names import ChemicalNameReader
-from annotator.recognition.chemical_senses import with_senses
-from annotator.recognition.chemical_short_forms import ShortForms
-from annotator.recognition.chemical_spans import Around, ChemicalNames
-from annotator.recognition.chemical_spellings import usual_spellings
-from annotator.recognition.chemical_words import chemical_score
-from annotator.recognition.compound_codes import compound_codes_in
-from annotator.recognition.definitions import Definition
-from annotator.recognition.elements import elements_in
-from annotator.recognition.radicals import radicals_in
+from annotator.recognition.chemicals.chemical_name_parts import Kind
+from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
+from annotator.recognition.chemicals.chemical_senses import with_senses
+from annotator.recognition.chemicals.chemical_short_forms import ShortForms
+from annotator.recognition.chemicals.chemical_spans import Around, ChemicalNames
+from annotator.recognition.chemicals.chemical_spellings import usual_spellings
+from annotator.recognition.chemicals.chemical_words import chemical_score
+from annotator.recognition.chemicals.compound_codes import compound_codes_in
+from annotator.recognition.chemicals.elements import elements_in
+from annotator.recognition.chemicals.radicals import radicals_in
+from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Candidate, Entity, EntityType, TermKind
 
 KNOWN = {
@@ -362,7 +362,7 @@ def test_an_amino_acid_is_one_among_others():
 
 
 def test_a_full_cache_of_words_is_dropped_between_captions(monkeypatch):
-    monkeypatch.setattr("annotator.recognition.chemical_names._KEPT", 3)
+    monkeypatch.setattr("annotator.recognition.chemicals.chemical_names._KEPT", 3)
     reader = ChemicalNameReader(lambda _: False)
     caption = "first 2-prenylglucose, then 3-prenylglucose, and 2-prenylglucose again"
     texts = ["2-prenylglucose", "3-prenylglucose", "2-prenylglucose"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.company import meaning_beside
+from annotator.recognition.names.company import meaning_beside
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 

@@ -8,7 +8,7 @@ from annotator.recognition.coordination import (
     split_before_number,
     split_by_parenthesis,
 )
-from annotator.recognition.protein_subunits import g_proteins, integrins
+from annotator.recognition.genes.protein_subunits import g_proteins, integrins
 from tests.sentences import parse
 
 KNOWN = {

@@ -3,9 +3,9 @@
 import pytest
 
 from annotator.provenance import DefinitionRule
-from annotator.recognition.caption_definitions import caption_definitions
-from annotator.recognition.definition_grounding import ground_definition
-from annotator.recognition.definitions import (
+from annotator.recognition.definitions.caption_definitions import caption_definitions
+from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definitions import (
     Definition,
     as_name,
     find_in_title,
@@ -14,7 +14,7 @@ from annotator.recognition.definitions import (
     says_something,
     without_tail,
 )
-from annotator.recognition.glossaries import find_glossary
+from annotator.recognition.definitions.glossaries import find_glossary
 from annotator.records import EntityType
 from tests.small_lexicon import small_annotator
 

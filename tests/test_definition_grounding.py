@@ -3,8 +3,8 @@
 import pytest
 
 from annotator.provenance import DefinitionRule
-from annotator.recognition.definition_grounding import _RULES, ground_definition
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions.definition_grounding import _RULES, ground_definition
+from annotator.recognition.definitions.definitions import Definition
 from annotator.records import EntityType, Figure
 from tests.ortholog_lexicon import STRAIN, ortholog_lexicon
 from tests.sentences import mark, parse
@@ -76,7 +76,7 @@ def test_a_long_form_means_the_orthologs_in_the_figures_organism():
 
 def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):
     monkeypatch.setattr(
-        "annotator.recognition.definition_grounding.names_a_disease",
+        "annotator.recognition.definitions.definition_grounding.names_a_disease",
         lambda candidates, name: name == "cystic fibrosis",
     )
     annotator = small_annotator()

@@ -6,8 +6,8 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import DefinitionRule, TermKind
-from annotator.recognition.definition_grounding import ground_definition
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definitions import Definition
 from annotator.records import HUMAN, Entity, EntityType, Organism
 
 MOUSE, CRESS = "ncbitaxon:10090", "ncbitaxon:3702"

@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.recognition.definition_sharing import with_shared_entities
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions.definitions import Definition
 from annotator.records import Candidate, Entity, EntityType, GroundedDefinition, Mention
 
 _GENE, _CHEMICAL = EntityType.GENE, EntityType.CHEMICAL

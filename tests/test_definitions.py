@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.definitions import (
+from annotator.recognition.definitions.definitions import (
     Definition,
     aliases,
     as_name,
@@ -13,7 +13,7 @@ from annotator.recognition.definitions import (
     with_titles,
     without_bracket,
 )
-from annotator.recognition.glossaries import find_bare_glossary, find_glossary
+from annotator.recognition.definitions.glossaries import find_bare_glossary, find_glossary
 from annotator.symbols import initials_fit
 from tests.sentences import parse
 

@@ -7,11 +7,11 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.recognition import entity_reader as reader
-from annotator.recognition import model_speed
-from annotator.recognition.entity_reader import FastEntities, entity_reader
-from annotator.recognition.model_votes import NerSpan
-from annotator.recognition.ner_models import SHIPPED
+from annotator.recognition.ner import entity_reader as reader
+from annotator.recognition.ner import model_speed
+from annotator.recognition.ner.entity_reader import FastEntities, entity_reader
+from annotator.recognition.ner.ner_models import SHIPPED
+from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.pipeline import build_pipeline, load_model
 
 SLOW = load_model(SHIPPED)

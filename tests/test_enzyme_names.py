@@ -6,7 +6,7 @@ import pytest
 
 from annotator.errors import LexiconError
 from annotator.provenance import Form
-from annotator.recognition.enzyme_names import (
+from annotator.recognition.genes.enzyme_names import (
     HEAD,
     _heads,
     enzyme_names,

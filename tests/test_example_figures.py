@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from annotator.figures import read_figures
-from annotator.recognition.ner_models import SHIPPED
+from annotator.recognition.ner.ner_models import SHIPPED
 from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, Figure, Origin
 from annotator.scoring.gold import read_gold

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from annotator.lexicon.curated import curated_rows
-from annotator.recognition.family_genes import with_genes_of_family
+from annotator.recognition.genes.family_genes import with_genes_of_family
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Alternative, EntityType, Figure
 

@@ -6,14 +6,17 @@ from annotator import wording
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.provenance import EvidenceSource
-from annotator.recognition.figure_organisms import (
+from annotator.recognition.organisms.figure_organisms import (
     accepted_taxa,
     figure_taxa,
     read_organism_weights,
 )
-from annotator.recognition.nomenclature import nomenclature_cues
-from annotator.recognition.organism_names import NameKind, organism_names
-from annotator.recognition.organism_words import read_organism_words, shipped_organism_words
+from annotator.recognition.organisms.nomenclature import nomenclature_cues
+from annotator.recognition.organisms.organism_names import NameKind, organism_names
+from annotator.recognition.organisms.organism_words import (
+    read_organism_words,
+    shipped_organism_words,
+)
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Figure
 from tests.small_lexicon import small_annotator, small_lexicon

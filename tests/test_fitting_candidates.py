@@ -5,7 +5,6 @@ import pytest
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
-from annotator.recognition.candidate_spans import CandidateSpan
 from annotator.recognition.disambiguation import DisambiguationCache, disambiguate
 from annotator.recognition.fitting_candidates import (
     doubtful_ortholog,
@@ -13,7 +12,8 @@ from annotator.recognition.fitting_candidates import (
     own_before_classes,
     sure_namesake,
 )
-from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Organism, Taxon
 
 MOUSE, FLY, YEAST = "ncbitaxon:10090", "ncbitaxon:7227", "ncbitaxon:559292"

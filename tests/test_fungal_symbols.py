@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
-from annotator.recognition.own_nomenclature import is_a_fungus_own, symbols_of_fungi
+from annotator.recognition.genes.own_nomenclature import is_a_fungus_own, symbols_of_fungi
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure, Taxon
 

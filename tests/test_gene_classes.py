@@ -6,9 +6,9 @@ from annotator.comparison.compare import compare
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import Expansion, TermKind
-from annotator.recognition.gene_classes import MOST_LISTED, class_members
+from annotator.recognition.genes.gene_classes import MOST_LISTED, class_members
+from annotator.recognition.names.variants import is_modified
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.variants import is_modified
 from annotator.records import (
     HUMAN,
     Candidate,

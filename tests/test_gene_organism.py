@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.recognition.gene_organism import GeneOrganisms
-from annotator.recognition.organism_names import OrganismMention, organism_names
+from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
 from annotator.records import HUMAN, Taxon
 from tests.lexicon_sources import write_sources
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.provenance import Form
-from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
+from annotator.recognition.genes.gene_symbols import defined_symbols, nomenclature_symbols
 from annotator.records import Figure
 from tests.small_lexicon import small_annotator
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.head_nouns import (
+from annotator.recognition.names.head_nouns import (
     is_a_word_for_a_protein,
     names_a_gene,
     names_something_else,

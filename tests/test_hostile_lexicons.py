@@ -26,7 +26,7 @@ from annotator.lexicon.places import FULL, cache_folder, installed_lexicon
 from annotator.lexicon.sources import xml_records
 from annotator.lexicon.terms import TermTable
 from annotator.lexicon.verification import RECORD
-from annotator.recognition import ner_models as statistical_models
+from annotator.recognition.ner import ner_models as statistical_models
 from tests.lexicon_sources import write_sources
 
 

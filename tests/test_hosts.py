@@ -4,9 +4,9 @@ import pytest
 
 from annotator import wording
 from annotator.provenance import EvidenceSource
-from annotator.recognition.figure_organisms import may_have_a_host
-from annotator.recognition.hosts import host_words, is_given_to_animals
-from annotator.recognition.organism_candidates import METAZOA, OrganismCandidate
+from annotator.recognition.organisms.figure_organisms import may_have_a_host
+from annotator.recognition.organisms.hosts import host_words, is_given_to_animals
+from annotator.recognition.organisms.organism_candidates import METAZOA, OrganismCandidate
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 

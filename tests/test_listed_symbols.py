@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.listed_symbols import initials_of, listed_symbols
+from annotator.recognition.genes.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 

@@ -23,28 +23,29 @@ from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.lexicon.wrong_names import without_wrong_names
 from annotator.provenance import Expansion, TermKind
-from annotator.recognition.chemical_name_parts import Kind
-from annotator.recognition.chemical_names import ChemicalNameReader
-from annotator.recognition.chemical_short_forms import ShortForms
-from annotator.recognition.company import meaning_beside
-from annotator.recognition.compound_codes import compound_codes_in
+from annotator.recognition.chemicals.chemical_name_parts import Kind
+from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
+from annotator.recognition.chemicals.chemical_short_forms import ShortForms
+from annotator.recognition.chemicals.compound_codes import compound_codes_in
+from annotator.recognition.chemicals.elements import elements_in
+from annotator.recognition.chemicals.ions import conducted_ions
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
-from annotator.recognition.definition_grounding import ground_definition
-from annotator.recognition.definitions import Definition, says_something
-from annotator.recognition.elements import elements_in
-from annotator.recognition.enzyme_names import EnzymeWords, enzyme_names
-from annotator.recognition.family_genes import with_genes_of_family
-from annotator.recognition.gene_symbols import nomenclature_symbols
-from annotator.recognition.head_nouns import names_a_chemical, names_a_gene, names_something_else
-from annotator.recognition.hosts import host_words
-from annotator.recognition.ions import conducted_ions
-from annotator.recognition.listed_symbols import listed_symbols
-from annotator.recognition.organism_candidates import OrganismCandidate
-from annotator.recognition.organism_names import organism_names
-from annotator.recognition.pathogen_proteins import pathogen_proteins
-from annotator.recognition.plausibility import judge
-from annotator.recognition.plausibility_rules import Rule
-from annotator.recognition.surrounding_text import (
+from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definitions import Definition, says_something
+from annotator.recognition.genes.enzyme_names import EnzymeWords, enzyme_names
+from annotator.recognition.genes.family_genes import with_genes_of_family
+from annotator.recognition.genes.gene_symbols import nomenclature_symbols
+from annotator.recognition.genes.listed_symbols import listed_symbols
+from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
+from annotator.recognition.names.company import meaning_beside
+from annotator.recognition.names.head_nouns import (
+    names_a_chemical,
+    names_a_gene,
+    names_something_else,
+)
+from annotator.recognition.names.plausibility import judge
+from annotator.recognition.names.plausibility_rules import Rule
+from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_cell_marker,
     is_count,
@@ -53,9 +54,12 @@ from annotator.recognition.surrounding_text import (
     is_residue,
     viral_names,
 )
-from annotator.recognition.telltale_names import telltale_cues
-from annotator.recognition.variants import is_modified, variant, variants_in
-from annotator.recognition.viral_proteins import viral_proteins
+from annotator.recognition.names.variants import is_modified, variant, variants_in
+from annotator.recognition.names.viral_proteins import viral_proteins
+from annotator.recognition.organisms.hosts import host_words
+from annotator.recognition.organisms.organism_candidates import OrganismCandidate
+from annotator.recognition.organisms.organism_names import organism_names
+from annotator.recognition.organisms.telltale_names import telltale_cues
 from annotator.records import (
     HUMAN,
     Candidate,

@@ -5,8 +5,8 @@ import pytest
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
-from annotator.recognition.gene_classes import names_a_class
-from annotator.recognition.micro_rnas import micro_rna_loci, micro_rnas
+from annotator.recognition.genes.gene_classes import names_a_class
+from annotator.recognition.genes.micro_rnas import micro_rna_loci, micro_rnas
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure
 

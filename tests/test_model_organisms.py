@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.lexicon import open_lexicon
-from annotator.recognition.organism_names import organism_names
+from annotator.recognition.organisms.organism_names import organism_names
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from annotator.recognition.candidate_spans import CandidateSpan
-from annotator.recognition.name_brackets import with_brackets
+from annotator.recognition.names.name_brackets import with_brackets
+from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import EntityType
 
 

@@ -6,15 +6,15 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import DefinitionRule, DropRule, TermKind
-from annotator.recognition.definition_grounding import ground_definition
-from annotator.recognition.definitions import Definition
-from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.organism_names import organism_names
+from annotator.recognition.organisms.organism_names import organism_names
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.span_finding import lexicon_spans
-from annotator.recognition.trace import Trace
+from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Entity, EntityType, Figure, Organism, Taxon
 
 FLY, CHLAMYDIA, CANDIDA, YEAST = (f"ncbitaxon:{n}" for n in (7227, 813, 5476, 4932))

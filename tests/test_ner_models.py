@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from annotator.cli import app
 from annotator.errors import DownloadError, ModelError
-from annotator.recognition import ner_models as models
+from annotator.recognition.ner import ner_models as models
 from annotator.recognition.pipeline import load_model
 
 NAME = "en_ner_bionlp13cg_md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotator.provenance import EvidenceSource
-from annotator.recognition.organism_candidates import (
+from annotator.recognition.organisms.organism_candidates import (
     GeneNames,
     OrganismCandidate,
     animals_beside,
@@ -13,8 +13,8 @@ from annotator.recognition.organism_candidates import (
     features,
     field_taxa,
 )
-from annotator.recognition.organism_names import NameKind, OrganismMention, organism_names
-from annotator.recognition.organism_words import GroupProbabilities
+from annotator.recognition.organisms.organism_names import NameKind, OrganismMention, organism_names
+from annotator.recognition.organisms.organism_words import GroupProbabilities
 from annotator.records import HUMAN, EntityType, ExistingRow, Figure, Origin
 from tests.ortholog_lexicon import ortholog_lexicon
 from tests.small_lexicon import small_lexicon

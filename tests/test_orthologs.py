@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from annotator.recognition.gene_organism import GeneOrganisms
-from annotator.recognition.orthologs import orthologs_in
+from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.genes.orthologs import orthologs_in
 from annotator.records import HUMAN, Taxon
 from tests.ortholog_lexicon import BACTERIUM, FLY, RAT, STRAIN, WORM, YEAST, ortholog_lexicon
 

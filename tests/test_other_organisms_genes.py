@@ -6,9 +6,9 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import DefinitionRule, TermKind
-from annotator.recognition.definition_grounding import ground_definition
-from annotator.recognition.definitions import Definition
-from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Organism, Taxon
 
 MOUSE, CRESS, YEAST = "ncbitaxon:10090", "ncbitaxon:3702", "ncbitaxon:559292"

@@ -81,7 +81,7 @@ PLACES = """
 import json, sys
 import annotator
 from annotator.lexicon.curated import lexicon_data
-from annotator.recognition.ner_models import shipped_folder
+from annotator.recognition.ner.ner_models import shipped_folder
 print(json.dumps([annotator.__file__, str(lexicon_data()), str(shipped_folder())]))
 """
 

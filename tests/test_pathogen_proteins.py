@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.pathogen_proteins import pathogen_proteins
+from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 

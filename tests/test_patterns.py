@@ -15,7 +15,7 @@ def test_every_pattern_on_the_texts_made_from_it():
     found = own_patterns()
     assert len(found) > 90
     assert "annotator.comparison.chemical_checks._LOCANT[0]" in found
-    assert "annotator.recognition.head_nouns._OTHER_HEADS[0]" in found
+    assert "annotator.recognition.names.head_nouns._OTHER_HEADS[0]" in found
     assert [f"{name}: {said}" for name, pattern in found.items() for said in slow(pattern)] == []
 
 

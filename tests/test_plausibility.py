@@ -12,14 +12,14 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import WordLists, shipped_word_lists
 from annotator.provenance import TermKind
-from annotator.recognition.plausibility import (
+from annotator.recognition.names.plausibility import (
     judge,
     judged_candidates,
     plausibility,
     scored_candidates,
     spelling_fit,
 )
-from annotator.recognition.plausibility_rules import Rule
+from annotator.recognition.names.plausibility_rules import Rule
 from annotator.records import HUMAN, Candidate, Entity, EntityType
 from tests.sentences import parse
 

@@ -6,8 +6,8 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import TermKind
+from annotator.recognition.genes.receptors import receptors
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.receptors import receptors
 from annotator.recognition.span_finding import receptor_spans
 from annotator.records import HUMAN, Entity, EntityType
 

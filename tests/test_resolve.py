@@ -5,14 +5,14 @@ from msgspec.structs import replace
 
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import Grounding, NotChosen, TermKind
-from annotator.recognition.candidate_spans import Cover
 from annotator.recognition.mention_score import Weights, shipped_weights
-from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.organism_names import organism_names
+from annotator.recognition.names.plausibility import spelling_fit
+from annotator.recognition.ner.ner_span import NerSpan
+from annotator.recognition.organisms.organism_names import organism_names
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.plausibility import spelling_fit
 from annotator.recognition.resolve import Subject, resolve
+from annotator.recognition.spans.candidate_spans import Cover
 from annotator.records import HUMAN, EntityType, Figure, Taxon
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon

@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotator.recognition.caption_definitions import caption_definitions
-from annotator.recognition.reversed_glossaries import find_reversed_glossary
+from annotator.recognition.definitions.caption_definitions import caption_definitions
+from annotator.recognition.definitions.reversed_glossaries import find_reversed_glossary
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.shared_stems import elided, with_other_ends
+from annotator.recognition.names.shared_stems import elided, with_other_ends
 from annotator.records import Figure
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator

@@ -15,7 +15,7 @@ import yaml
 
 from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.famplex import FamPlex, famplex_files
-from annotator.recognition.gene_classes import MOST_LISTED
+from annotator.recognition.genes.gene_classes import MOST_LISTED
 from annotator.text import matching_key
 
 STARTER = lexicon_data() / "starter"

@@ -3,8 +3,8 @@
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.recognition.chemical_names import ChemicalNameReader
-from annotator.recognition.plausibility import scored_candidates
+from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
+from annotator.recognition.names.plausibility import scored_candidates
 from annotator.records import HUMAN, EntityType
 
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from annotator.recognition.ions import conducted_ions
-from annotator.recognition.pipeline import Annotator
-from annotator.recognition.surrounding_text import (
+from annotator.recognition.chemicals.ions import conducted_ions
+from annotator.recognition.names.surrounding_text import (
     is_a_state,
     is_cell_marker,
     is_count,
@@ -13,6 +12,7 @@ from annotator.recognition.surrounding_text import (
     is_residue,
     viral_names,
 )
+from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, Figure, Mention
 from tests.small_lexicon import small_lexicon
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from annotator.recognition.organism_names import NameKind, OrganismMention
+from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
+from annotator.recognition.organisms.telltale_names import telltale_cues, without_others_genes
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.telltale_names import telltale_cues, without_others_genes
 from annotator.records import Figure, Organism
 
 CRESS, PLANTS, RICE = "ncbitaxon:3702", "ncbitaxon:33090", "ncbitaxon:4530"

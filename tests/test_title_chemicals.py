@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.recognition.title_chemicals import title_chemicals
+from annotator.recognition.chemicals.title_chemicals import title_chemicals
 
 CHEMICALS = {"prenylolin", "Prenylolin", "Zinc prenylol", "prenylophosphate", "neurons"}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from annotator.recognition.genes.unlisted_symbols import unlisted_symbols
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.unlisted_symbols import unlisted_symbols
 from annotator.records import Figure
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import TermKind
-from annotator.recognition.plausibility import judged_candidates, scored_candidates
-from annotator.recognition.plausibility_rules import Rule
+from annotator.recognition.names.plausibility import judged_candidates, scored_candidates
+from annotator.recognition.names.plausibility_rules import Rule
 from annotator.records import HUMAN, Candidate, Entity, EntityType
 
 LISTS = WordLists({}, {})

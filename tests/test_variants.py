@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.provenance import TermKind
-from annotator.recognition.variants import is_modified, variants_in
+from annotator.recognition.names.variants import is_modified, variants_in
 from annotator.records import Candidate, Entity, EntityType
 
 KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",

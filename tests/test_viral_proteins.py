@@ -2,9 +2,9 @@
 
 import pytest
 
+from annotator.recognition.names.surrounding_text import viral_names
+from annotator.recognition.names.viral_proteins import viral_proteins
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.surrounding_text import viral_names
-from annotator.recognition.viral_proteins import viral_proteins
 from annotator.records import Figure
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.recognition.organisms.xenografts import without_carriers
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.xenografts import without_carriers
 from annotator.records import Figure
 
 MOUSE = "ncbitaxon:10090"

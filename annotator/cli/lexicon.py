@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.lexicon.install import Wanted
     from annotator.lexicon.manifest import Manifest
     from annotator.lexicon.word_lists import WordLists
-    from annotator.recognition.plausibility_rules import Rule
+    from annotator.recognition.names.plausibility_rules import Rule
     from annotator.records import Candidate
 
 app = typer.Typer(
@@ -261,7 +261,7 @@ def _judged(
     candidates: Iterable[Candidate], term: str, lists: WordLists
 ) -> dict[Candidate, tuple[float, Rule]]:
     """Return each entity's best candidate with its plausibility and the rule, best first."""
-    from annotator.recognition.plausibility import judged_candidates
+    from annotator.recognition.names.plausibility import judged_candidates
 
     judged = [
         (c, score, rule) for score, rule, c in judged_candidates(candidates, term, True, lists)

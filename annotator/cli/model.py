@@ -30,7 +30,7 @@ ModelOption = Annotated[
 @app.command("list")
 def list_command() -> None:
     """List the shipped model and those of scispaCy, and where they are."""
-    from annotator.recognition.ner_models import known_models
+    from annotator.recognition.ner.ner_models import known_models
 
     for model in reported(known_models):
         place = "not installed" if model.folder is None else str(model.folder)
@@ -51,7 +51,7 @@ def install_command(
     The release is the one that matches the installed scispaCy. Loading a model can run code that
     comes with it: scispaCy's models come from its publisher's server.
     """
-    from annotator.recognition.ner_models import install
+    from annotator.recognition.ner.ner_models import install
 
     def say(text: str) -> None:
         echo(text, err=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
-from annotator.recognition.definitions import NAMING, long_form_before
-from annotator.recognition.shared_stems import (
+from annotator.recognition.definitions.definitions import NAMING, long_form_before
+from annotator.recognition.names.shared_stems import (
     ExpandedName,
     listed_name,
     micro_rnas_behind,

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from annotator.recognition.candidate_spans import Cover
-from annotator.recognition.definition_spans import ELSEWHERE, Grounded, places_of
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions.definition_spans import ELSEWHERE, Grounded, places_of
+from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import without_id
-from annotator.recognition.head_nouns import names_something_else
+from annotator.recognition.names.head_nouns import names_something_else
+from annotator.recognition.spans.candidate_spans import Cover
 from annotator.records import HUMAN, EntityType, GroundedDefinition, Mention
 from annotator.symbols import is_like_a_bacteriums, is_symbol
 

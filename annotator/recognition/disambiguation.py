@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
-from annotator.recognition.candidate_spans import CandidateSpan, Scored
 from annotator.recognition.fitting_candidates import (
     doubtful_ortholog,
     families_of_plural,
@@ -18,7 +17,7 @@ from annotator.recognition.fitting_candidates import (
     rivals,
     sure_namesake,
 )
-from annotator.recognition.gene_classes import (
+from annotator.recognition.genes.gene_classes import (
     alias_stem,
     class_members,
     is_listed_class,
@@ -28,12 +27,13 @@ from annotator.recognition.gene_classes import (
     names_a_class,
     plural_stem,
 )
-from annotator.recognition.gene_organism import GeneOrganisms
-from annotator.recognition.head_nouns import is_a_word_for_a_protein
+from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.genes.own_nomenclature import is_a_fungus_own, own_genes_first
 from annotator.recognition.mention_score import MentionEvidence
-from annotator.recognition.own_nomenclature import is_a_fungus_own, own_genes_first
-from annotator.recognition.plausibility import spelling_fit
-from annotator.recognition.plausibility_rules import is_residue_number
+from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
+from annotator.recognition.names.plausibility import spelling_fit
+from annotator.recognition.names.plausibility_rules import is_residue_number
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import is_symbol
 

@@ -7,12 +7,12 @@ import msgspec
 from annotator.lexicon.index import Match
 from annotator.provenance import Dropped
 from annotator.recognition.mention_score import MentionEvidence, features, is_of_a_figure
-from annotator.recognition.original_spans import original_spans
+from annotator.recognition.names.plausibility import judged_candidates
+from annotator.recognition.names.plausibility_rules import Rule
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.plausibility import judged_candidates
-from annotator.recognition.plausibility_rules import Rule
 from annotator.recognition.resolve import Subject, mentions_with_evidence
-from annotator.recognition.trace import Trace
+from annotator.recognition.spans.original_spans import original_spans
+from annotator.recognition.spans.trace import Trace
 from annotator.records import Candidate, CaptionAnnotations, Figure, Mention
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from annotator.provenance import TermKind
-from annotator.recognition.candidate_spans import CandidateSpan
-from annotator.recognition.gene_classes import is_listed_class, plural_stem
-from annotator.recognition.gene_organism import GeneOrganisms
-from annotator.recognition.micro_rnas import MOST_OF_A_NUMBER
-from annotator.recognition.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.genes.gene_classes import is_listed_class, plural_stem
+from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Candidate, EntityType
 
 #: Candidates whose score is this close to the best are rivals.

@@ -13,9 +13,8 @@ from collections.abc import Collection, Container, Sequence, Set
 from msgspec.structs import replace
 
 from annotator.provenance import Form, FoundBy, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover
-from annotator.recognition.definitions import Definition
-from annotator.recognition.enzyme_names import (
+from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.genes.enzyme_names import (
     HEAD,
     EnzymeName,
     EnzymeWords,
@@ -23,15 +22,16 @@ from annotator.recognition.enzyme_names import (
     head_places,
     shipped_enzyme_words,
 )
-from annotator.recognition.gene_organism import PROKARYOTES, GeneOrganisms
-from annotator.recognition.gene_symbols import defined_symbols, nomenclature_symbols
-from annotator.recognition.listed_symbols import initials_of, listed_symbols
-from annotator.recognition.micro_rnas import micro_rnas
-from annotator.recognition.organism_names import OrganismMention
-from annotator.recognition.pathogen_proteins import pathogen_proteins
-from annotator.recognition.surrounding_text import is_cofactor, is_part_of_a_domain
-from annotator.recognition.unlisted_symbols import GROUPS, unlisted_symbols
-from annotator.recognition.viral_proteins import viral_proteins
+from annotator.recognition.genes.gene_organism import PROKARYOTES, GeneOrganisms
+from annotator.recognition.genes.gene_symbols import defined_symbols, nomenclature_symbols
+from annotator.recognition.genes.listed_symbols import initials_of, listed_symbols
+from annotator.recognition.genes.micro_rnas import micro_rnas
+from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
+from annotator.recognition.genes.unlisted_symbols import GROUPS, unlisted_symbols
+from annotator.recognition.names.surrounding_text import is_cofactor, is_part_of_a_domain
+from annotator.recognition.names.viral_proteins import viral_proteins
+from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover
 from annotator.records import EntityType
 from annotator.symbols import is_like_a_bacteriums
 

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from annotator.provenance import DefinitionRule
 from annotator.recognition.coordination import numbered_lists
-from annotator.recognition.definition_spans import Grounded
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions.definition_spans import Grounded
+from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.name_lookup import NameLookup
 from annotator.records import Candidate, EntityType, GroundedDefinition
 from annotator.symbols import initials_fit

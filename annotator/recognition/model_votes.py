@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
-import msgspec
-
 from annotator.recognition.mention_score import CHARGES, Vote
+from annotator.recognition.ner.ner_span import NerSpan
 from annotator.records import EntityType
 
 #: Labels of scispaCy's bionlp13cg, craft and jnlpba models, and the types they vote for.
@@ -20,14 +19,6 @@ NER_TYPES = {
     "CHEBI": EntityType.CHEMICAL,
     "CHEMICAL": EntityType.CHEMICAL,
 }
-
-
-class NerSpan(msgspec.Struct, frozen=True):
-    """A span that the statistical model labelled; half-open offsets in characters."""
-
-    start: int
-    end: int
-    label: str
 
 
 class ModelVotes:

@@ -11,14 +11,14 @@ from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import DropRule, TermKind
-from annotator.recognition.candidate_spans import Scored
-from annotator.recognition.chemical_spans import ChemicalNames
-from annotator.recognition.definition_grounding import ground_definition
-from annotator.recognition.definitions import Definition
+from annotator.recognition.chemicals.chemical_spans import ChemicalNames
+from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import DisambiguationCache
-from annotator.recognition.micro_rnas import micro_rna_loci
-from annotator.recognition.plausibility import OTHER_TYPES, scored_candidates
-from annotator.recognition.variants import is_modified
+from annotator.recognition.genes.micro_rnas import micro_rna_loci
+from annotator.recognition.names.plausibility import OTHER_TYPES, scored_candidates
+from annotator.recognition.names.variants import is_modified
+from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import Candidate, EntityType, GroundedDefinition
 
 #: Captions repeat the same few thousand names; beyond this number, the cache is cleared.

@@ -20,23 +20,23 @@ from annotator.lexicon import open_lexicon
 from annotator.lexicon.chosen_organisms import chosen_taxa, with_strains
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.recognition.abbreviations import LONGEST_WORD, AbbreviationFinder
-from annotator.recognition.caption_definitions import caption_definitions
-from annotator.recognition.definitions import Definition, with_titles
-from annotator.recognition.entity_reader import entity_reader
-from annotator.recognition.figure_organisms import accepted_taxa, figure_taxa
-from annotator.recognition.ions import conducted_ions
+from annotator.recognition.chemicals.ions import conducted_ions
+from annotator.recognition.definitions.abbreviations import LONGEST_WORD, AbbreviationFinder
+from annotator.recognition.definitions.caption_definitions import caption_definitions
+from annotator.recognition.definitions.definitions import Definition, with_titles
 from annotator.recognition.mention_score import shipped_weights
-from annotator.recognition.model_speed import speed_up
-from annotator.recognition.model_votes import NerSpan
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.ner_models import SHIPPED, installed
-from annotator.recognition.nomenclature import nomenclature_cues
-from annotator.recognition.organism_names import OrganismMention, organism_names
-from annotator.recognition.original_spans import original_spans
+from annotator.recognition.ner.entity_reader import entity_reader
+from annotator.recognition.ner.model_speed import speed_up
+from annotator.recognition.ner.ner_models import SHIPPED, installed
+from annotator.recognition.ner.ner_span import NerSpan
+from annotator.recognition.organisms.figure_organisms import accepted_taxa, figure_taxa
+from annotator.recognition.organisms.nomenclature import nomenclature_cues
+from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
+from annotator.recognition.organisms.telltale_names import telltale_cues, without_others_genes
 from annotator.recognition.resolve import Subject, resolve
-from annotator.recognition.telltale_names import telltale_cues, without_others_genes
-from annotator.recognition.trace import Trace
+from annotator.recognition.spans.original_spans import original_spans
+from annotator.recognition.spans.trace import Trace
 from annotator.records import CaptionAnnotations, Figure
 
 #: Words whose spaCy lexemes are kept: creating them again for each call would take a third of the

@@ -16,27 +16,28 @@ from msgspec.structs import replace
 from annotator.encoding import Repair
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover, longest_spans
-from annotator.recognition.chemical_spans import Around
+from annotator.recognition.chemicals.chemical_spans import Around
 from annotator.recognition.definition_sharing import with_shared_entities
-from annotator.recognition.definition_spans import (
+from annotator.recognition.definitions.definition_spans import (
     Grounded,
     apply_definitions,
     by_short_form,
     long_forms,
 )
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
-from annotator.recognition.family_genes import with_genes_of_family
 from annotator.recognition.form_spans import with_names_by_form
-from annotator.recognition.gene_organism import GeneOrganisms
-from annotator.recognition.head_nouns import without_locants
+from annotator.recognition.genes.family_genes import with_genes_of_family
+from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
-from annotator.recognition.model_votes import ModelVotes, NerSpan
-from annotator.recognition.name_brackets import with_brackets
+from annotator.recognition.model_votes import ModelVotes
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.organism_names import OrganismMention
+from annotator.recognition.names.head_nouns import without_locants
+from annotator.recognition.names.name_brackets import with_brackets
+from annotator.recognition.names.viral_proteins import is_about_a_virus
+from annotator.recognition.ner.ner_span import NerSpan
+from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.recognition.span_finding import (
     completed_spans,
     lexicon_spans,
@@ -45,8 +46,8 @@ from annotator.recognition.span_finding import (
     model_spans,
     receptor_spans,
 )
-from annotator.recognition.trace import Trace
-from annotator.recognition.viral_proteins import is_about_a_virus
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
+from annotator.recognition.spans.trace import Trace
 from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 

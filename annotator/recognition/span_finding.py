@@ -13,23 +13,21 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan, Cover, Scored
-from annotator.recognition.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.coordination import (
     numbered_lists,
     plural_numbers,
     split_before_number,
     split_by_parenthesis,
 )
-from annotator.recognition.definitions import without_bracket
-from annotator.recognition.micro_rnas import micro_rnas
-from annotator.recognition.model_votes import NER_TYPES, NerSpan
+from annotator.recognition.definitions.definitions import without_bracket
+from annotator.recognition.genes.micro_rnas import micro_rnas
+from annotator.recognition.genes.protein_subunits import g_proteins, integrins
+from annotator.recognition.genes.receptors import receptors
+from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
-from annotator.recognition.organism_names import OrganismMention
-from annotator.recognition.protein_subunits import g_proteins, integrins
-from annotator.recognition.receptors import receptors
-from annotator.recognition.shared_stems import ExpandedName, elided
-from annotator.recognition.surrounding_text import (
+from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
+from annotator.recognition.names.shared_stems import ExpandedName, elided
+from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
     is_cell_marker,
@@ -39,8 +37,11 @@ from annotator.recognition.surrounding_text import (
     is_residue,
     viral_names,
 )
-from annotator.recognition.trace import Trace
-from annotator.recognition.variants import variant, variants_in
+from annotator.recognition.names.variants import variant, variants_in
+from annotator.recognition.ner.ner_span import NerSpan
+from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Candidate, EntityType
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from annotator.provenance import SpanSource
-from annotator.recognition.candidate_spans import CandidateSpan
-from annotator.recognition.gene_organism import GeneOrganisms
+from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import EntityType
 
 #: What says no more than what kind of thing a name means, or is a second name: a fish has il4/13a.

@@ -18,7 +18,7 @@ from annotator.recognition.explanation import (
     ExplainedMatch,
     explain_caption,
 )
-from annotator.recognition.ner_models import SHIPPED
+from annotator.recognition.ner.ner_models import SHIPPED
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure, GroundedDefinition, Taxon, Verdict
 from annotator.results.run_folder import RunFolder

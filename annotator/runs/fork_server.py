@@ -16,12 +16,12 @@ from annotator.comparison.row_judgement import read_row_model
 from annotator.lexicon.organism_index import genus_groups
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.lexicon.word_patterns import read_ahead
-from annotator.recognition.chemical_words import chemical_score
-from annotator.recognition.company import meanings_by_short_form
-from annotator.recognition.enzyme_names import shipped_enzyme_words
-from annotator.recognition.figure_organisms import shipped_organism_weights
+from annotator.recognition.chemicals.chemical_words import chemical_score
+from annotator.recognition.genes.enzyme_names import shipped_enzyme_words
 from annotator.recognition.mention_score import shipped_weights
-from annotator.recognition.organism_words import shipped_organism_words
+from annotator.recognition.names.company import meanings_by_short_form
+from annotator.recognition.organisms.figure_organisms import shipped_organism_weights
+from annotator.recognition.organisms.organism_words import shipped_organism_words
 from annotator.recognition.pipeline import prepare_pipeline
 
 prepare_pipeline()

@@ -8,9 +8,9 @@ import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from annotator.recognition.caption_definitions import caption_definitions
 from annotator.recognition.components.attributes import define, store, stored
-from annotator.recognition.definitions import Definition
+from annotator.recognition.definitions.caption_definitions import caption_definitions
+from annotator.recognition.definitions.definitions import Definition
 
 _DEFINITIONS = "definitions"
 

@@ -18,7 +18,7 @@ from annotator.provenance import TermKind
 from annotator.recognition.components.attributes import define, store, stored
 from annotator.recognition.components.named_lexicon import NamedLexicon
 from annotator.recognition.components.span_placing import SpanPlaces
-from annotator.recognition.plausibility import scored_candidates
+from annotator.recognition.names.plausibility import scored_candidates
 from annotator.records import HUMAN, Candidate, Entity
 
 _MATCHES = "lexicon_matches"

@@ -1,0 +1,1 @@
+"""Read the names of chemicals: systematic names, short forms, codes, elements, radicals."""

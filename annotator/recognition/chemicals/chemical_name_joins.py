@@ -1,0 +1,67 @@
+"""Which words behind a part of a chemical's name go on with it. Pure functions on text.
+
+``copalyl`` and ``diphosphate``, ``gambogic`` and ``acid``, ``saikosaponin`` and ``b``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.chemicals.chemical_name_parts import Kind, Piece
+
+#: A group, which something follows; and the first word of an acid.
+ENDS_OPEN = re.compile(r"(?:yl|oyl|oxy|thio|amino|imino|oxo|keto|hydro|o|ylidene|[Mm]ethylene)$")
+ACID = re.compile(r"ic$")
+ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
+CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
+#: What something is that an acid or alcohol can be made to: artemisinic aldehyde.
+GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a group')}$")
+#: Of several compounds of this name: baciterpenol A, polyphyllin VII.
+_ONE_OF_SEVERAL = re.compile(r" (?:[A-D]|[IVX]{2,4})(?=[\s,.;)])")
+#: Names that a letter or number always follows: saikosaponin b, cephalosporin C.
+SEVERAL = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'one of several')}$", re.IGNORECASE)
+_WHICH = re.compile(r" (?:[A-Z]\d?|[IVX]{1,5}|[a-e]\d?(?![\s/-]*[a-z]{3}(?<!and)))(?=[\s,.;:)/]|$)")
+
+
+def which_of_several(caption: str, piece: Piece) -> re.Match[str] | None:
+    """Return what says which of several compounds a word means: polyphyllin VII."""
+    if piece.kind not in (Kind.UNKNOWN, Kind.WORD):
+        return None
+    if SEVERAL.match(caption[piece.start : piece.end]):
+        return _WHICH.match(caption, piece.end)
+    is_unknown = piece.kind is Kind.UNKNOWN
+    return _ONE_OF_SEVERAL.match(caption, piece.end) if is_unknown else None
+
+
+def continues(caption: str, piece: Piece, after: Piece) -> bool:
+    """Return whether the second of two pieces goes on with the name of the first."""
+    if not is_next(caption, piece, after):
+        return False
+    if Kind.ADJECTIVE in (piece.kind, after.kind):
+        return ACID_HEAD.match(caption[after.start : after.end]) is not None
+    if after.kind is Kind.HEAD:
+        return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
+    is_group = piece.kind is Kind.GROUP and not ACID.search(caption, piece.start, piece.end)
+    if after.kind is Kind.GROUP:
+        return is_group and ENDS_OPEN.search(caption, piece.start, piece.end) is not None
+    return is_group and after.kind in (Kind.NAME, Kind.WORD, Kind.UNKNOWN, Kind.SHORT)
+
+
+def is_next(caption: str, piece: Piece, after: Piece) -> bool:
+    """Return whether only a blank is between two pieces."""
+    return after.start == piece.end + 1 and caption[piece.end] in " \n\xa0"
+
+
+def _fits(caption: str, piece: Piece, head: Piece) -> bool:
+    """Return whether a head continues a name: acids follow on -ic, classes on whole names."""
+    # Aldehydes follow on groups and on -ic.
+    text = caption[head.start : head.end]
+    is_acid = bool(ACID.search(caption[piece.start : piece.end]))
+    if ACID_HEAD.match(text):
+        return is_acid
+    if CLASS_HEAD.match(text):
+        return piece.kind is not Kind.GROUP
+    if GROUP_HEAD.match(text):
+        return is_acid or piece.kind is Kind.GROUP
+    return not is_acid

@@ -1,0 +1,83 @@
+"""The pieces of chemical names, and how a text without blanks is cut. Pure functions on text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from annotator.recognition.names.word_edges import CLOSE, OPEN
+from annotator.text import DASHES
+
+_DASH = re.compile(r"[‐‑–](?=\w)")
+#: Before a short form: l-G3P, meso-2,3-BDO, 20(S)-Rg3.
+_STEREO_BEFORE = re.compile(
+    r"(?:\d{0,2}\([RSEZ+−±-]\)|R,R|S,S|meso|rac|(?:all-)?trans|(?:\d{1,2}-)?cis|[DLdl]|DL"
+    r"|[αβ](?=-[GF]\d))-"
+)
+#: Between two names: a dash is one if it is long.
+_BETWEEN = re.compile(
+    r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
+    r"(?<![-‐‑(][DLdl],)(?<!\bcis,)(?<!\btrans,)"
+)
+
+
+class Kind(Enum):
+    """What a part of a text is to a chemical name."""
+
+    NAME = "a name of several parts"
+    WORD = "a word that is a name"
+    UNKNOWN = "a word that looks like a name"
+    GROUP = "a group or acid, which something follows"
+    HEAD = "what ends a name: diphosphate, acid, alkaloids"
+    ADJECTIVE = "a word in -ic, which names only its acid"
+    SHORT = "a short form that may mean a chemical"
+
+
+class Piece(NamedTuple):
+    """A part of a text; half-open offsets in characters."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+def with_plain_dashes(text: str) -> str:
+    """Return a text with hyphens for dashes of any kind: tables have short forms so."""
+    return text if text.isascii() else _DASH.sub("-", text)
+
+
+def without_stereo(short: str) -> str:
+    """Return a short form without its stereodescriptor: G3P of l-G3P."""
+    before = _STEREO_BEFORE.match(short)
+    return short[before.end() :] if before else short
+
+
+def between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that dashes outside of brackets separate."""
+    if word[start:end].isalnum():
+        yield start, end
+        return
+    depth, begin = 0, start
+    for at in range(start, end):
+        char = word[at]
+        depth += (char in OPEN) - (char in CLOSE)
+        if depth == 0 and char in DASHES:
+            if begin < at:
+                yield begin, at
+            begin = at + 1
+    if begin < end:
+        yield begin, end
+
+
+def names_apart(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that signs outside of brackets separate: ``acetate/lactate``."""
+    begin = start
+    for found in _BETWEEN.finditer(word, start, end):
+        inside = word[begin : found.start()]
+        if sum(map(inside.count, OPEN)) > sum(map(inside.count, CLOSE)):
+            continue
+        yield begin, found.start()
+        begin = found.end()
+    yield begin, end

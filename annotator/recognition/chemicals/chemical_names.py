@@ -1,0 +1,383 @@
+"""Read the systematic names of chemicals as a grammar of locants, groups and heads.
+
+``5-(methylthio)ribose-1-P``, ``13(S)-hydroperoxy-octadecatrienoic acid``, ``ent-copalyl
+diphosphate``: names that no lexicon has whole. A name is read from the words between blanks, which
+are judged once each: captions repeat them. Pure functions on text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator
+from typing import NamedTuple
+
+from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.chemicals.chemical_name_joins import (
+    ACID,
+    ACID_HEAD,
+    CLASS_HEAD,
+    ENDS_OPEN,
+    GROUP_HEAD,
+    SEVERAL,
+    continues,
+    is_next,
+    which_of_several,
+)
+from annotator.recognition.chemicals.chemical_name_parts import (
+    Kind,
+    Piece,
+    between_dashes,
+    names_apart,
+    with_plain_dashes,
+    without_stereo,
+)
+from annotator.recognition.chemicals.chemical_words import chemical_score
+from annotator.recognition.names.word_edges import OPEN, trimmed
+from annotator.recognition.names.word_filter import placed
+from annotator.text import DASHES
+
+#: The least score of a word that is part of a name, of one that is a name alone, and of one that
+#: is and begins with a capital: authors are called Levine.
+_PART, _ALONE, _CAPITALISED = 0.4, 2.5, 3.2
+#: Characters of a word; real names between blanks have up to a hundred.
+_LONGEST = 120
+#: Judged words that are kept before all are dropped: captions repeat most of theirs.
+_KEPT = 100_000
+
+_CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
+#: ``gambogic``: only its acid tells that the word is a name.
+_UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
+#: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
+_CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
+_SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
+#: Short names of eicosanoids, which locants or groups precede: 15(S)-HpETE, 12-oxo-LTB4.
+_EICOSANOID = re.compile(
+    r"(?:LT[A-F]|PG[A-J]|TX[AB]|LX[AB])\d(?:α|alpha)?"
+    r"|(?:(?:Di)?H|H[pP]|Ep|oxo)ETr?E|(?:H|Hp|HP|DiH)OME|H[pP]?ODE|H[pP]OTr?E|EETs?|DHETs?"
+    r"|H[pP]?EPE|H[pP]?D(?:o)?H[AE]|EpOME|EpDPE"
+)
+_LOCANT = re.compile(
+    r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
+    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
+    r"|[+−±-]|rac|\d*[RSEZ]|Δ\d+)[\])]?,?)++"
+)
+_ISOTOPE = re.compile(r"1[345][CN]\]")
+#: Brackets inside of a name may have a blank: 4-(cytidine 5'-diphospho)-2-C-methyl-D-erythritol.
+_BLANK_INSIDE = re.compile(r"-\([^()\s]{2,40} [^()\s]{2,40}\)")
+_WITH_BLANK = re.compile(r"(?:\S*?-\([^()\s]{2,40} [^()\s]{2,40}\))+\S*|\S+")
+_RUN = re.compile(r"[A-Za-z]+")
+_TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzyme")
+#: A short name after a group: methylene-H4F.
+_SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
+_CHAIN = re.compile(r"C\d+\b")
+_NUMBERED = re.compile(
+    rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}](?:[ONS][{re.escape(DASHES)}])?"
+)
+#: glucose 6-P
+_NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]P[P2]?")
+_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
+#: adenosine tri-phosphate
+_SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
+_SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
+_NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
+#: Words that are names by their ending: -tinib, -flavone, -glycerate.
+_NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
+#: Most unknown words in -in are proteins: catenin, cadherin.
+_LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
+_STEREO = TermSet("chemical_heads.tsv", "prefix")
+
+
+#: What is not half of a name that a blank splits.
+_NO_HALF = (Kind.HEAD, Kind.SHORT)
+#: A text has names of several parts, or unknown ones, only with one of these.
+_DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
+
+
+class _Part(NamedTuple):
+    """What stands between two dashes: a locant, chemical, tail or short name; else empty."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class ChemicalNameReader:
+    """Reads names; keeps its judgement of words."""
+
+    def __init__(
+        self,
+        knows: Callable[[str], bool],
+        short_forms: Container[str] = (),
+        is_found: Callable[[str], bool] = bool,
+    ) -> None:
+        """Take a function that tells whether a whole name is a chemical of the lexicon.
+
+        ``short_forms`` are those that may mean a chemical, in their exact letter case; ``is_found``
+        tells of a known name whether the lexicon finds it as it is written.
+        """
+        self._knows = knows
+        self._is_found = is_found
+        self._short_forms = short_forms
+        self._kept: dict[str, tuple[Piece, ...]] = {}
+        self._decisive: set[str] = set()
+
+    def names(self, caption: str) -> list[Piece]:
+        """Return the names of several parts, unknown words that are names, and open groups.
+
+        In order, without overlaps. GROUP pieces name nothing, and nothing in them does.
+        """
+        if len(self._kept) > _KEPT:
+            self._decisive.clear()
+            self._kept.clear()
+        has_blanks = _BLANK_INSIDE.search(caption) is not None
+        words = _WITH_BLANK.findall(caption) if has_blanks else caption.split()
+        kept = self._kept
+        for word in set(words).difference(kept):
+            self._judge(word)
+        if self._decisive.isdisjoint(words):
+            return []
+        if not has_blanks:
+            words = [word for word in words if kept[word]]
+        pieces = [
+            Piece(at + p.start, at + p.end, p.kind)
+            for at, word in placed(caption, words)
+            for p in kept[word]
+        ]
+        return [
+            p._replace(kind=Kind.GROUP) if _NO_NAME.match(caption[p.start : p.end]) else p
+            for p in self._joined(caption, pieces)
+            if p.kind not in (Kind.HEAD, Kind.ADJECTIVE)
+        ]
+
+    def _joined(self, caption: str, pieces: list[Piece]) -> Iterator[Piece]:
+        """Yield pieces with what follows after a blank: ``copalyl`` and ``diphosphate``."""
+        at = 0
+        while at < len(pieces):
+            piece = pieces[at]
+            at += 1
+            while at < len(pieces) and (
+                continues(caption, piece, pieces[at]) or self._is_split(caption, piece, pieces[at])
+            ):
+                kind = Kind.GROUP if pieces[at].kind is Kind.GROUP else Kind.NAME
+                piece = Piece(piece.start, pieces[at].end, kind)
+                at += 1
+            if caption.startswith("coenzyme A", piece.end - 8):
+                piece = Piece(piece.start, piece.end + 2, Kind.NAME)
+            elif which := which_of_several(caption, piece):
+                piece = Piece(piece.start, which.end(), Kind.UNKNOWN)
+            yield piece
+
+    def _is_split(self, caption: str, piece: Piece, after: Piece) -> bool:
+        """Return whether two words are a known name in two: phosphoenol pyruvate."""
+        if not is_next(caption, piece, after) or not caption[after.start].islower():
+            return False
+        if piece.kind in _NO_HALF or after.kind in _NO_HALF:
+            return False
+        end = after.end + 5 if caption.startswith(" acid", after.end) else after.end
+        return self._knows(caption[piece.start : piece.end] + caption[after.start : end])
+
+    def _judge(self, word: str) -> None:
+        """Keep the pieces of a text without blanks."""
+        pieces: tuple[Piece, ...] = ()
+        if len(word) <= _LONGEST and _CANDIDATE.search(word):
+            pieces = tuple(self._pieces(word))
+        self._kept[word] = pieces
+        if any(self._decides(word, piece) for piece in pieces):
+            self._decisive.add(word)
+
+    def _decides(self, word: str, piece: Piece) -> bool:
+        """Return whether a text must be read because of a piece: a lexicon does not find it.
+
+        The singular of a class that is found (lipids) only says what something else is about.
+        """
+        if piece.kind is Kind.WORD:
+            text = word[piece.start : piece.end]
+            is_found = self._is_found(text) or self._is_found(f"{text}s")
+            return not is_found or SEVERAL.match(text) is not None
+        return piece.kind in _DECISIVE or _is_long_group(word, piece)
+
+    def _pieces(self, word: str) -> Iterator[Piece]:
+        bare = word.strip("()[],.;:")
+        if self._is_short_form(bare):
+            start = word.index(bare)
+            yield Piece(start, start + len(bare), Kind.SHORT)
+            return
+        start, end = trimmed(word, 0, len(word))
+        if word[start:end].isalnum():  # most words: there is nothing to cut
+            yield from self._names_in(word, start, end)
+            return
+        for begin, stop in names_apart(word, start, end):
+            begin, stop = trimmed(word, begin, stop)
+            if begin < stop:
+                yield from self._names_in(word, begin, stop)
+
+    def _names_in(self, word: str, start: int, end: int) -> Iterator[Piece]:
+        """Yield the names among the parts between dashes: ``1-deoxy-D-xylulose-5-P``."""
+        text = word[start:end]
+        if (kind := self._head(text)) is not None:
+            yield Piece(start, end, kind)
+            return
+        if short := self._short_form(word, start, end):
+            yield Piece(start, short, Kind.SHORT)
+            return
+        if text.isascii() and text.isalpha() and not (len(text) > 3 and self._is_chemical(text)):
+            if _UNKNOWN_ACID.fullmatch(text):
+                yield Piece(start, end, Kind.ADJECTIVE)
+            return  # most words: a locant, tail or syllable alone is no name
+        run: list[_Part] = []
+        for begin, stop in between_dashes(word, start, end):
+            part = _Part(begin, stop, self._class(word[begin:stop]))
+            part = _in_place(part, run, word, end)
+            if run and not (_may_follow(run[-1], part, word) or self._is_whole(word, run, part)):
+                yield from self._finished(word, run)
+                run = []
+            if part.kind:
+                run.append(part)
+        yield from self._finished(word, run)
+
+    def _is_whole(self, word: str, run: list[_Part], part: _Part) -> bool:
+        """Return whether two names are a known one that a dash splits: phosphoenol-pyruvate."""
+        return part.kind == "chemical" and self._knows(word[run[0].start : part.end])
+
+    def _short_form(self, word: str, start: int, end: int) -> int:
+        """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
+        text = word[start:end]
+        if self._is_short_form(text):
+            return end
+        if text.isalnum():
+            return 0
+        at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
+        is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
+        return at if is_word and word[start:at] in self._short_forms else 0
+
+    def _is_short_form(self, text: str) -> bool:
+        plain = with_plain_dashes(text)
+        if plain in self._short_forms:
+            return True
+        bare = without_stereo(plain)
+        return bare != plain and bare in self._short_forms and not self._is_found(plain)
+
+    def _class(self, part: str) -> str:
+        if _TAIL.fullmatch(part):
+            return "tail"
+        if _LOCANT.fullmatch(part) or all(one in _STEREO for one in part.lower().split(",")):
+            return "locant"
+        if part in _SYLLABLES:
+            return "syllable"
+        long = [run for run in _RUN.findall(part) if len(run) > 3 and run.lower() not in _STEREO]
+        if not long or _ISOTOPE.search(part) or not all(map(self._is_chemical, long)):
+            is_short = _SHORT.fullmatch(part) and (part in self._short_forms or self._knows(part))
+            return "short" if is_short else ""
+        return "chemical"
+
+    def _is_chemical(self, run: str) -> bool:
+        run = run.removesuffix("CoA")
+        if (
+            not run[1:].islower()
+            or len(run) < 4 + run[0].isupper()
+            or run.endswith(("ase", "ases"))
+        ):
+            return False
+        if chemical_score(run) >= _PART or self._knows(run) or _NAME_BY_END.match(run):
+            return True
+        return run.endswith("ic") and self._knows(f"{run} acid")
+
+    def _head(self, text: str) -> Kind | None:
+        """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
+        numbered, bare = None, text
+        if not text.isalnum():
+            if _NUMBERED_P.fullmatch(text):
+                return Kind.HEAD
+            numbered = _NUMBERED.match(text)
+            bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
+        if _HEAD.match(bare):
+            return Kind.HEAD
+        is_other = ACID_HEAD.match(bare) or CLASS_HEAD.match(bare) or GROUP_HEAD.match(bare)
+        return Kind.HEAD if is_other and not numbered else None
+
+    def _finished(self, word: str, run: list[_Part]) -> Iterator[Piece]:
+        """Yield what a run of parts is, without locants at its end."""
+        while run and run[-1].kind == "locant":
+            run.pop()
+        if not run:
+            return
+        start, end = trimmed(word, run[0].start, run[-1].end)
+        text, last = word[start:end], word[run[-1].start : end]
+        is_chain = len(run) > 1 and _CHAIN.match(text)
+        if not is_chain and all(part.kind != "chemical" for part in run):
+            return
+        if _is_end_of_another(word, start) or _NO_NAME.match(last):
+            yield Piece(start, end, Kind.GROUP)
+        elif run[-1].kind in ("chemical", "syllable") and _is_open(last):
+            if not self._knows(text):
+                yield Piece(start, end, Kind.GROUP)
+        elif not text.isalpha():
+            if self._knows(text) or _is_systematic(text, run, word):
+                yield Piece(start, end, Kind.NAME)
+        elif self._knows(text):
+            yield Piece(start, end, Kind.WORD)
+        elif self._is_name_alone(text):
+            yield Piece(start, end, Kind.UNKNOWN)
+
+    @staticmethod
+    def _is_name_alone(text: str) -> bool:
+        return _NAME_BY_END.match(text) is not None or (
+            len(text) > 5
+            and not _LIKE_A_PROTEIN.search(text)
+            and not _NO_NAME.match(text)
+            and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
+        )
+
+
+def _in_place(part: _Part, run: list[_Part], word: str, end: int) -> _Part:
+    """Return a part as what it is after those of ``run``: a tail begins no name."""
+    text = word[part.start : part.end]
+    if not run and text in _CARRIERS and part.end < end:
+        return part._replace(kind="locant")
+    if run and word[run[0].start : run[0].end] in _CARRIERS and _SUGAR.fullmatch(text):
+        return part._replace(kind="chemical")
+    if run and _EICOSANOID.fullmatch(text):
+        return part._replace(kind="chemical")
+    if part.kind in ("tail", "short") and not run:
+        return part._replace(kind="locant" if text == "P" else "")
+    if part.kind == "syllable" and not run and part.end == end:
+        return part._replace(kind="")
+    return part
+
+
+def _is_end_of_another(word: str, start: int) -> bool:
+    """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
+    return start > 0 and word[start - 1] in DASHES and word[start].isdigit()
+
+
+def _is_systematic(text: str, run: list[_Part], word: str) -> bool:
+    """Return whether a name has locants or several parts; β-catenin and claudin7 are proteins."""
+    several = len(run) > 1 or text[0] in OPEN or text[0].isdigit()
+    return several and (not _LIKE_A_PROTEIN.search(text) or _has_number(run, word))
+
+
+def _has_number(run: list[_Part], word: str) -> bool:
+    return any(
+        part.kind == "locant" and any(map(str.isdigit, word[part.start : part.end])) for part in run
+    )
+
+
+def _is_open(part: str) -> bool:
+    """Return whether something must follow: a group (hydroxy) or the first word of an acid."""
+    return bool(ENDS_OPEN.search(part) or ACID.search(part))
+
+
+def _is_long_group(word: str, piece: Piece) -> bool:
+    """Return whether a group is more than a word: N-acetyl may have cysteine after it."""
+    return piece.kind is Kind.GROUP and not word[piece.start : piece.end].isalpha()
+
+
+def _may_follow(before: _Part, part: _Part, word: str) -> bool:
+    """Return whether a part continues the name: ``deoxy-`` any, ``serine-glycine`` is two."""
+    if not part.kind or before.kind in ("tail", "short"):
+        return False
+    if part.kind in ("chemical", "short") and before.kind == "chemical":
+        is_group = bool(ENDS_OPEN.search(word[before.start : before.end]))
+        return is_group or bool(_HEAD.match(word[part.start : part.end]))
+    return True

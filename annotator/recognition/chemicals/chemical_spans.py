@@ -1,0 +1,305 @@
+"""Spans of systematic names of chemicals, looked up whole in each of their usual spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from annotator.lexicon.word_patterns import WordPattern
+from annotator.provenance import Expansion, FoundBy, SpanSource
+from annotator.recognition.chemicals.chemical_name_parts import (
+    Kind,
+    Piece,
+    with_plain_dashes,
+    without_stereo,
+)
+from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
+from annotator.recognition.chemicals.chemical_senses import with_senses
+from annotator.recognition.chemicals.chemical_short_forms import ShortForms
+from annotator.recognition.chemicals.chemical_spellings import usual_spellings
+from annotator.recognition.chemicals.compound_codes import compound_codes_in
+from annotator.recognition.chemicals.elements import elements_in
+from annotator.recognition.chemicals.radicals import radicals_in
+from annotator.recognition.chemicals.title_chemicals import title_chemicals
+from annotator.recognition.definitions.definition_spans import places_of
+from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.names.surrounding_text import enzyme, is_part_of_longer_name
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.records import EntityType
+from annotator.text import matching_key
+
+#: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
+#: "16-hydroxytabersonine O-methyltransferase", "(-)-menthone: (-)-menthol reductase".
+_ENZYME_AFTER = WordPattern(
+    lambda: rf"(?:[\s:/-]+[\w,'′’()+−-]{{1,40}})?[\s:/‐-]+(?:[\w,'′’]{{1,40}}-){{0,6}}{enzyme()}"
+)
+_PATHWAY_AFTER = re.compile(r"(?:\s\(\w{1,5}\))?\s(?:[Pp]athway|[Ss]hunt|[Cc]ycle)")
+
+_NAMES = (Kind.NAME, Kind.WORD, Kind.UNKNOWN)
+_CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
+
+#: NO stays one, whatever a title says of nitrogen oxides.
+_LONGEST_FORMULA = 2
+
+#: What a tracer is labelled with: [3H]nicotine.
+_ISOTOPE = re.compile(
+    r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[A-Za-z])"
+)
+#: ``phenyllactic acid`` is 3-phenyllactic acid.
+_WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")
+
+
+class Around(NamedTuple):
+    """What decides on the short forms of a caption.
+
+    ``definitions`` are those of the caption; ``titles`` the text of the titles.
+    """
+
+    definitions: Sequence[Definition] = ()
+    titles: str = ""
+    about_plants: bool = False
+
+
+_NOTHING = Around()
+
+
+class ChemicalNames:
+    """Finds the spans of systematic names and of short forms, with the names of a lexicon."""
+
+    def __init__(
+        self, plausible: Callable[[str], Scored], chemicals: Callable[[str], Scored]
+    ) -> None:
+        """Take functions that return the candidates of a whole name if they are plausible.
+
+        ``chemicals`` only does if the best of them is a chemical.
+        """
+        self._plausible = plausible
+        self._chemicals = chemicals
+        self.scored = lru_cache(16_384)(self._scored)
+        self._short_forms = ShortForms()
+
+    @cached_property
+    def _reader(self) -> ChemicalNameReader:
+        return ChemicalNameReader(
+            lambda name: bool(self.scored(name)),
+            self._short_forms.by_text,
+            lambda name: bool(self._plausible(name)),
+        )
+
+    @cached_property
+    def _full_names(self) -> Mapping[str, str]:
+        return {
+            matching_key(spelling): known_as
+            for name, known_as in self._short_forms.full_names
+            for spelling in usual_spellings(name)
+        }
+
+    def add_to(
+        self, caption: str, spans: Sequence[CandidateSpan], around: Around = _NOTHING
+    ) -> list[CandidateSpan]:
+        """Return ``spans`` with those of systematic names, without the pieces of these.
+
+        A name that makes the first part of an enzyme's is none, and its pieces are none either.
+        """
+        if around.about_plants:
+            spans = self._without_other_meanings(caption, spans, around)
+        spans = with_senses(caption, spans, self.scored("alcohols"))
+        spans += self._elements(caption, around)
+        spans += self._codes(caption, spans)
+        spans += self._radicals(caption)
+        spans = self._of_titles(caption, spans, around)
+        found = self._reader.names(caption)
+        if not found:
+            return spans
+        pieces = [piece for piece in found if piece.kind not in (Kind.WORD, Kind.SHORT)]
+        whole = Cover((piece.start, piece.end) for piece in pieces)
+        kept = [span for span in spans if not _is_piece(span, pieces, whole)]
+        covered = Cover((span.start, span.end) for span in kept)
+        for piece in found:
+            if piece.kind in _NAMES and not covered.holds(piece.start, piece.end):
+                kept += self._name(caption, piece)
+        kept += self._defined(caption, around.definitions, covered)
+        shorts = [piece for piece in found if piece.kind is Kind.SHORT]
+        return kept + self._short(caption, shorts, kept, around) if shorts else kept
+
+    def _without_other_meanings(
+        self, caption: str, spans: Sequence[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        """Return spans without short forms that mean no chemical in plants: NAC is a family."""
+        others = self._short_forms.not_in_plants
+        defined = {definition.short for definition in around.definitions}
+        return [
+            span
+            for span in spans
+            if (text := caption[span.start : span.end]) not in others or text in defined
+        ]
+
+    def _elements(self, caption: str, around: Around) -> Iterator[CandidateSpan]:
+        defined = {definition.short for definition in around.definitions}
+        for start, end, name in elements_in(caption, defined):
+            if not _is_in_other_name(caption, start, end, pathway=False):
+                yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
+        for start, end, name in radicals_in(caption):
+            yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _of_titles(
+        self, caption: str, spans: list[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        """Return spans with the short forms of what only the titles name, instead of others."""
+        defined = {definition.short for definition in around.definitions}
+        found = title_chemicals(
+            caption, around.titles, defined, lambda name: bool(self.scored(name))
+        )
+        places = {(start, end): name for start, end, name in found}
+        if not places:
+            return spans
+        formulas = {
+            (span.start, span.end)
+            for span in spans
+            if span.end - span.start <= _LONGEST_FORMULA and _is_chemical(span)
+        }
+        named = {place: name for place, name in places.items() if place not in formulas}
+        return [span for span in spans if (span.start, span.end) not in named] + [
+            _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+            for (start, end), name in named.items()
+        ]
+
+    def _codes(self, caption: str, spans: Sequence[CandidateSpan]) -> Iterator[CandidateSpan]:
+        """Yield the codes of compounds that the lexicon does not have as they are written."""
+        places = list(compound_codes_in(caption))
+        if not places:
+            return
+        covered = Cover((span.start, span.end) for span in spans)
+        for start, end in places:
+            if not covered.holds(start, end):
+                scored = self.scored(caption[start:end])
+                yield _span(start, end, scored, Expansion.SYSTEMATIC)
+
+    def _name(self, caption: str, piece: Piece) -> Iterator[CandidateSpan]:
+        start, end, kind = piece
+        label = _ISOTOPE.match(caption, start, end)
+        start = label.end() if label else start
+        text = caption[start:end]
+        # What the lexicon has as it is was found there, and may have been dropped.
+        if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
+            return
+        scored = self.scored(text) or self._with_locant(text) or self._of_class(text)
+        yield _span(start, end, scored, Expansion.SYSTEMATIC)
+
+    def _of_class(self, name: str) -> Scored:
+        """Return what a class is called without its last word: pavine alkaloids, pentose sugars."""
+        first, _, last = name.rpartition(" ")
+        return self.scored(first) if first and _CLASS.match(last) else ()
+
+    def _defined(
+        self, caption: str, definitions: Sequence[Definition], covered: Cover
+    ) -> Iterator[CandidateSpan]:
+        """Yield the short forms of systematic names, where nothing else was found."""
+        for definition in definitions:
+            short, long = definition.short, definition.long
+            if covered.holds(definition.short_start, definition.short_end):
+                continue
+            scored = self.scored(long)
+            if scored or self._is_whole_name(long):
+                found_by = FoundBy(short=short, long=long)
+                for start, end in places_of(caption, short):
+                    yield CandidateSpan(
+                        start, end, scored, found_by, EntityType.CHEMICAL,
+                        source=SpanSource.DEFINITION,
+                    )  # fmt: skip
+
+    def _is_whole_name(self, text: str) -> bool:
+        return any(
+            piece.kind in _NAMES and (piece.start, piece.end) == (0, len(text))
+            for piece in self._reader.names(text)
+        )
+
+    def _short(
+        self, caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        defined = {
+            definition.short
+            for definition in around.definitions
+            if not self._short_forms.is_said_by(definition.short, definition.long)
+        }
+        written_as = {piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts}
+        texts = set(written_as.values()) - defined
+        chemicals = {span.scored[0][1].entity.id for span in kept if _is_chemical(span)}
+        written = f"{caption}\n{around.titles}".lower()
+        names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
+        names |= {
+            written_as[piece]: name
+            for piece, name in _named_behind(caption, shorts, kept)
+            if written_as[piece] in names
+        }
+        return [
+            _span(piece.start, piece.end, self.scored(name), Expansion.SHORT_FORM, name)
+            for piece in shorts
+            if (name := names.get(written_as[piece]))
+            and not _is_in_other_name(caption, piece.start, piece.end, pathway=False)
+        ]
+
+    def _as_listed(self, short: str) -> str:
+        plain = with_plain_dashes(short)
+        return plain if plain in self._short_forms.by_text else without_stereo(plain)
+
+    def _scored(self, name: str) -> Scored:
+        """Return the chemicals that a name can mean in one of its usual spellings."""
+        for spelling in usual_spellings(name):
+            known_as = self._full_names.get(matching_key(spelling), spelling)
+            if scored := self._chemicals(known_as):
+                return scored
+        return ()
+
+    def _with_locant(self, name: str) -> Scored:
+        """Return the chemical that the lexicon has with the one locant that fits."""
+        if not _WITHOUT_LOCANT.fullmatch(name):
+            return ()
+        found = [scored for n in range(2, 7) if (scored := self._plausible(f"{n}-{name}"))]
+        is_one = len(found) == 1 and found[0][0][1].entity.type is EntityType.CHEMICAL
+        return found[0] if is_one else ()
+
+
+def _named_behind(
+    caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan]
+) -> Iterator[tuple[Piece, str]]:
+    """Yield short forms with the name behind their colon: ``G3P: glycerol-3-phosphate``."""
+    marked = [piece for piece in shorts if caption.startswith(": ", piece.end)]
+    if not marked:
+        return
+    ends = {span.start: span.end for span in kept if span.scored}
+    for piece in marked:
+        if end := ends.get(piece.end + 2):
+            yield piece, caption[piece.end + 2 : end]
+
+
+def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> bool:
+    """Return whether a span is a piece of a longer name, and not all of it."""
+    if not whole.holds(span.start, span.end):
+        return False
+    return not any((piece.start, piece.end) == (span.start, span.end) for piece in pieces)
+
+
+def _is_chemical(span: CandidateSpan) -> bool:
+    return bool(span.scored) and span.scored[0][1].entity.type is EntityType.CHEMICAL
+
+
+def _span(
+    start: int, end: int, scored: Scored, expansion: Expansion, detail: str = ""
+) -> CandidateSpan:
+    found_by = FoundBy(expansion=expansion, detail=detail)
+    return CandidateSpan(
+        start, end, scored, found_by, EntityType.CHEMICAL, source=SpanSource.EXPANSION
+    )
+
+
+def _is_in_other_name(caption: str, start: int, end: int, *, pathway: bool = True) -> bool:
+    return bool(
+        _ENZYME_AFTER.match(caption, end)
+        or (pathway and _PATHWAY_AFTER.match(caption, end))
+        or is_part_of_longer_name(caption, start, end)
+    )

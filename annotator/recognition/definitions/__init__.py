@@ -1,0 +1,1 @@
+"""Find and ground what a caption defines: abbreviations in parentheses, glossaries, lists."""

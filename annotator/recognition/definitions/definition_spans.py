@@ -1,0 +1,163 @@
+"""Apply a caption's definitions: to every occurrence of their short forms, and their long forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from annotator.provenance import DefinitionRule, DropRule, SpanSource
+from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.names.head_nouns import names_a_chemical
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.spans.trace import Trace
+from annotator.records import EntityType, GroundedDefinition
+
+_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
+#: The plausibility of a name that the caption itself defines.
+_DEFINED = 0.97
+
+#: Definitions whose long form is not in the caption as it is.
+ELSEWHERE = ("shared", "title", "alias")
+
+#: A definition with its place in the caption, and its grounding.
+Grounded = tuple[Definition, GroundedDefinition]
+
+
+def by_short_form(grounded: Iterable[Grounded]) -> dict[str, GroundedDefinition]:
+    """Return one grounding per short form: the first with candidates, else the first."""
+    groundings: dict[str, GroundedDefinition] = {}
+    for definition, grounding in grounded:
+        kept = groundings.get(definition.short)
+        if kept is None or (grounding.candidates and not kept.candidates):
+            groundings[definition.short] = grounding
+    return groundings
+
+
+def apply_definitions(
+    caption: str,
+    spans: Sequence[CandidateSpan],
+    grounded: Sequence[Grounded],
+    groundings: Mapping[str, GroundedDefinition],
+    trace: Trace | None = None,
+) -> list[CandidateSpan]:
+    """Return ``spans`` with those that the definitions decide replaced or added.
+
+    ``spans`` are the lexicon's; ``groundings`` are by short form, and apply everywhere in the
+    caption.
+    """
+    occurrences = {short: places_of(caption, short) for short in groundings}
+    kept = _outside(spans, occurrences, groundings, trace)
+    kept += _short_forms(occurrences, groundings)
+    by_place: dict[tuple[int, int], list[CandidateSpan]] = {}
+    for span in kept:
+        by_place.setdefault((span.start, span.end), []).append(span)
+    for definition, grounding in grounded:
+        if definition.found_by not in ELSEWHERE and names_something(grounding):
+            place = _place_of_name(definition, grounding)
+            if place not in by_place or not _agree(by_place[place], grounding):
+                by_place[place] = [_long_form(place, grounding)]
+    return [span for same_place in by_place.values() for span in same_place]
+
+
+def names_something(grounding: GroundedDefinition) -> bool:
+    """Return True if a definition makes mentions: of entities, or of one without an entry.
+
+    A chemical without an entry must have a systematic name, or a chemical as its last word:
+    chemical words are in other names too.
+    """
+    if grounding.candidates or grounding.type in _GENES:
+        return True
+    if grounding.rule is DefinitionRule.CHEMICAL_HEAD:
+        return True
+    return grounding.type is EntityType.CHEMICAL and names_a_chemical(grounding.name)
+
+
+def long_forms(grounded: Iterable[Grounded]) -> set[tuple[int, int]]:
+    """Return the offsets of the names in the long forms of definitions that make mentions."""
+    return {
+        _place_of_name(definition, grounding)
+        for definition, grounding in grounded
+        if definition.found_by not in ELSEWHERE and names_something(grounding)
+    }
+
+
+def _outside(
+    spans: Sequence[CandidateSpan],
+    occurrences: Mapping[str, Sequence[tuple[int, int]]],
+    groundings: Mapping[str, GroundedDefinition],
+    trace: Trace | None,
+) -> list[CandidateSpan]:
+    """Return the spans that are not inside an occurrence of a defined short form."""
+    defined = Cover(place for places in occurrences.values() for place in places)
+    kept = [span for span in spans if not defined.holds(span.start, span.end)]
+    if trace is not None:
+        for span in spans:
+            for short, places in occurrences.items():
+                if any(start <= span.start and span.end <= end for start, end in places):
+                    trace.drop(span.start, span.end, DropRule.DEFINED, groundings[short].long)
+                    break
+    return kept
+
+
+def _short_forms(
+    occurrences: Mapping[str, Sequence[tuple[int, int]]],
+    groundings: Mapping[str, GroundedDefinition],
+) -> list[CandidateSpan]:
+    """Return the occurrences of the short forms as spans, with their candidates."""
+    spans = []
+    for short, grounding in groundings.items():
+        if not names_something(grounding):
+            continue
+        scored = tuple(
+            # Among the candidates of the long form, prefer the gene with this symbol.
+            (_DEFINED + 0.01 * (candidate.entity.symbol == short), candidate)
+            for candidate in grounding.candidates
+        )
+        spans += [
+            CandidateSpan(
+                start, end, scored, grounding.found_by, grounding.type, _parts(grounding),
+                SpanSource.DEFINITION,
+            )
+            for start, end in occurrences[short]
+        ]  # fmt: skip
+    return spans
+
+
+def _place_of_name(definition: Definition, grounding: GroundedDefinition) -> tuple[int, int]:
+    """Return the offsets of the part of the long form that names the entity."""
+    at = definition.long.find(grounding.name)
+    if at < 0:  # the long form contains a line break
+        return definition.long_start, definition.long_end
+    start = definition.long_start + at
+    return start, start + len(grounding.name)
+
+
+def _long_form(place: tuple[int, int], grounding: GroundedDefinition) -> CandidateSpan:
+    scored = tuple((_DEFINED, candidate) for candidate in grounding.candidates)
+    return CandidateSpan(*place, scored, grounding.found_by, grounding.type, _parts(grounding))
+
+
+def _parts(grounding: GroundedDefinition) -> tuple[Scored, ...]:
+    """Return the scored candidates of each entity, where a short form stands for several."""
+    return tuple(tuple((_DEFINED, candidate) for candidate in part) for part in grounding.parts)
+
+
+def _agree(spans: Sequence[CandidateSpan], grounding: GroundedDefinition) -> bool:
+    """Return True if the best candidate of a span is one of the definition's, if it has any."""
+    defined: Set[str] = {candidate.entity.id for candidate in grounding.candidates}
+    return not defined or any(
+        candidate.entity.id in defined for span in spans for _, candidate in span.scored[:1]
+    )
+
+
+def places_of(caption: str, short: str) -> list[tuple[int, int]]:
+    """Return the offsets of the short form as a whole word, with a plural s if there is one."""
+    places = []
+    at = caption.find(short)
+    while at >= 0:
+        end = at + len(short)
+        if caption[end : end + 1] == "s" and not caption[end + 1 : end + 2].isalnum():
+            end += 1
+        if not caption[at - 1 : at].isalnum() and not caption[end : end + 1].isalnum():
+            places.append((at, end))
+        at = caption.find(short, end)
+    return places

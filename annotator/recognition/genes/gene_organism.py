@@ -1,0 +1,393 @@
+"""Choose the organism whose gene a name refers to, and fit the candidates to it."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+import msgspec
+from msgspec.structs import replace
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.organisms import MAMMALS
+from annotator.provenance import EvidenceSource, TermKind
+from annotator.recognition.genes.orthologs import orthologs_in
+from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
+from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
+from annotator.symbols import is_distinctive
+
+#: The factor for the score of a gene of a mammal that the figure does not name. (The letter case
+#: of symbols costs a mouse gene a tenth in a figure about mice that writes IL-10.)
+_NOT_NAMED = 0.85
+#: The factor for a human gene in a figure about another mammal: papers use human symbols.
+_HUMAN_NAME = 0.98
+#: The factor for a gene that only the full name of an ortholog means.
+_BY_ORTHOLOG = 0.9
+
+#: Probabilities of organisms are kept inside of these bounds, and the log odds of any other.
+_LEAST_SHARE = 0.03
+_UNLIKELY = -3.0
+#: An organism that is less likely than the first by so much is another first one.
+_NEARLY_FIRST = 0.05
+#: Stands for the mammals that the figure is not about; no taxon is called so.
+_ANY_MAMMAL = ""
+
+#: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
+#: on the training documents of the abstract corpora.
+LAST_BEFORE, FIRST_AFTER, IN_SENTENCE = 1.1, 0.65, 0.6
+#: The last one named in the preceding sentences, if this sentence names none.
+LAST_SENTENCES = 0.55
+#: Its share of all organism names, being named at all, being named in a title.
+SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
+#: Human by default; symbols of human genes are in upper case, those of mice in title case.
+DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
+
+#: Groups of organisms whose genes FamPlex's human families stand for as well.
+PROKARYOTES = frozenset({"bacterium", "archaeon"})
+_ANIMALS = (frozenset(MAMMALS) - {"human"}) | {
+    "bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"
+}  # fmt: skip
+_WITH_FAMILIES = _ANIMALS | {"human", "virus"}
+#: Guests are pathogens: their figures show genes of the host at least as often.
+_HOSTS = _ANIMALS | {"human", "plant"}
+
+_TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
+_SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
+
+
+class _Places:
+    """Where a caption names organisms, to look up the evidence near a name."""
+
+    def __init__(self, caption: str, places: Sequence[tuple[int, str]]) -> None:
+        """Take ``(offset, taxon)`` in order; the caption is split into sentences once."""
+        self.taxa = [taxon for _, taxon in places]
+        self.counts = Counter(self.taxa)
+        self._offsets = [offset for offset, _ in places]
+        # Where the sentences start.
+        self._sentences = [0]
+        if places:
+            self._sentences += [end.end() for end in _SENTENCE_END.finditer(caption)]
+        self._named: dict[int, set[str]] = {}
+        for offset, taxon in places:
+            self._named.setdefault(self._sentence(offset), set()).add(taxon)
+
+    def _sentence(self, offset: int) -> int:
+        return bisect_right(self._sentences, offset) - 1
+
+    def support(self, start: int) -> dict[str, float]:
+        """Return the support of taxa in the sentence at ``start``, or of the last named before."""
+        sentence = self._sentence(start)
+        here = self._named.get(sentence, set())
+        support = dict.fromkeys(here, IN_SENTENCE)
+        following = bisect_left(self._offsets, start)
+        if following:
+            last = self.taxa[following - 1]
+            if self._offsets[following - 1] >= self._sentences[sentence]:
+                support[last] += LAST_BEFORE
+                return support
+            if not here:
+                support[last] = LAST_SENTENCES
+        if here:
+            support[self.taxa[following]] += FIRST_AFTER
+        return support
+
+
+class GeneOrganisms(msgspec.Struct, frozen=True):
+    """The organisms whose genes a caption can name.
+
+    ``about`` are the taxa that fit; empty means any. ``named`` are those of them that the figure is
+    about, without the mammals that are only accepted. ``places`` are where the caption names
+    organisms, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are
+    the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
+    have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
+    ``shares`` are the probabilities of organisms, and ``lacks_genes`` is whether the lexicon has
+    no genes of the first one, or those that are nearly as likely. ``ranks`` are the places of
+    ``taxa`` in their order, -1 for what has no organism. ``key`` is that of a cache: with a name
+    and its target organism, it determines the choice. ``options`` are the organisms whose genes a
+    name can refer to, and ``only_target`` is that of every name, empty if there are several.
+    ``of_fungi`` is how a fungus's own symbols are written, None if none are told by that.
+    """
+
+    taxa: Sequence[Taxon]
+    about: Set[str]
+    named: Set[str]
+    places: _Places
+    titles: Set[str]
+    only: Set[str]
+    lexicon: Lexicon
+    has_families: bool
+    groups: Set[str]
+    shares: Mapping[str, float]
+    lacks_genes: bool
+    ranks: Mapping[str, int]
+    key: tuple[object, ...]
+    options: Sequence[str]
+    only_target: str
+    of_fungi: re.Pattern[str] | None
+
+    @classmethod
+    def of(
+        cls,
+        caption: str,
+        taxa: Sequence[Taxon],
+        about: Set[str],
+        organisms: Iterable[OrganismMention],
+        titles: Set[str],
+        only: Set[str],
+        lexicon: Lexicon,
+        *,
+        in_figure: bool = True,
+    ) -> GeneOrganisms:
+        """Derive what else is to be known for a figure about ``taxa``.
+
+        A text that is no caption (``in_figure``) may be about any mammal that it names.
+        """
+        listed = {taxon.taxon for taxon in taxa}
+        known = lexicon.organisms
+        named = {taxon for taxon in about if taxon in listed or not _is_mammal(taxon, lexicon)}
+        fitting = listed if in_figure else listed | about
+        places = [
+            (name.start, name.taxon)
+            for name in organisms
+            if name.start >= 0
+            and name.taxon in fitting
+            and not known[name.taxon].is_guest
+            and (name.taxon in listed or not name.aside)
+        ]
+        placed = _Places(caption, places)
+        groups = {known[taxon].group for taxon in listed if taxon in known}
+        has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
+        shares = _shares(taxa, lexicon)
+        first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
+        if all(t.taxon in known and known[t.taxon].is_guest for t in first):
+            first += [t for t in taxa if t.taxon in known and known[t.taxon].group in _HOSTS]
+        first += [t for t in taxa if any(e.source is EvidenceSource.HOST for e in t.evidence)]
+        lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
+        ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
+        of_fungi = symbols_of_fungi(taxa, lexicon)
+        key = tuple((taxon.taxon, taxon.name) for taxon in taxa), about, only, of_fungi
+        options = _options(taxa, about, placed, only)
+        if not options:
+            only_target = min(only)
+        elif len(options) == 1:
+            only_target = _with_genes(options[0], lexicon)
+        else:
+            only_target = ""
+        return cls(
+            taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks,
+            ranks, key, options, only_target, of_fungi,
+        )  # fmt: skip
+
+    @property
+    def is_prokaryote(self) -> bool:
+        """Return True if one of the organisms is a bacterium or archaeon."""
+        return not self.groups.isdisjoint(PROKARYOTES)
+
+    @property
+    def first_group(self) -> str:
+        """Return the group of the first organism; empty if that is not known."""
+        first = self.lexicon.organisms.get(self.taxa[0].taxon) if self.taxa else None
+        return first.group if first is not None else ""
+
+    @property
+    def is_animal(self) -> bool:
+        """Return True if all of the organisms are animals other than human, the default."""
+        return bool(self.groups) and self.groups <= _ANIMALS
+
+    def is_mammal(self, taxon: str) -> bool:
+        """Return True for human and other mammals."""
+        return _is_mammal(taxon, self.lexicon)
+
+    def log_odds(self, taxon: str) -> float:
+        """Return the log odds that the figure is about an organism; 0 for none.
+
+        Mammals share the best of theirs, since their genes stand for each other.
+        """
+        if not taxon or not self.about:
+            return 0.0
+        if taxon not in self.about:
+            return _UNLIKELY
+        share = self.shares.get(taxon, self.shares[_ANY_MAMMAL])
+        share = min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE)
+        return math.log(share / (1.0 - share))
+
+    def target(self, start: int, text: str) -> str:
+        """Return the organism (a CURIE) whose gene the name at ``start`` refers to.
+
+        The organism of the figure with the most support from the surrounding words, the whole
+        caption, the titles and the letter case of the name.
+        """
+        if self.only_target:
+            return self.only_target
+        support = self.places.support(start)
+        for taxon in self.options:
+            support[taxon] = support.get(taxon, 0.0) + self._support_in_all(taxon, text)
+        # Ties go to the first, which has the most evidence in the figure.
+        return _with_genes(max(self.options, key=support.__getitem__), self.lexicon)
+
+    def _support_in_all(self, taxon: str, text: str) -> float:
+        """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""
+        named = self.places.counts[taxon]
+        support = SHARE * named / len(self.places.taxa) + NAMED if named else 0.0
+        if taxon in self.titles:
+            support += IN_TITLE
+        if taxon == HUMAN:
+            return support + DEFAULT + (UPPER_CASE if len(text) > 2 and text.isupper() else 0.0)
+        if _TITLE_CASE.match(text) and _is_mammal(taxon, self.lexicon):
+            support += TITLE_CASE
+        return support
+
+    def fitting(
+        self, pairs: Iterable[tuple[float, Candidate]], target: str
+    ) -> list[tuple[float, Candidate]]:
+        """Return the candidates that fit this figure, with adjusted scores, each entity once.
+
+        Orthologs are merged into the gene of ``target`` if there is one.
+        """
+        best: dict[str, tuple[float, Candidate]] = {}
+        for score, candidate in pairs:
+            pair = self._fit(score, candidate, target)
+            if pair is not None and self._wanted(pair[1].entity):
+                kept = best.get(pair[1].entity.id)
+                if kept is None or pair[0] > kept[0]:
+                    best[pair[1].entity.id] = pair
+        return list(best.values())
+
+    def fits_any(self, pairs: Iterable[tuple[float, Candidate]], target: str) -> bool:
+        """Return True if ``fitting`` returns any candidate."""
+        return any(
+            (pair := self._fit(score, candidate, target)) is not None
+            and self._wanted(pair[1].entity)
+            for score, candidate in pairs
+        )
+
+    def orthologs(
+        self, pairs: Sequence[tuple[float, Candidate]]
+    ) -> tuple[tuple[tuple[float, Candidate], ...], ...]:
+        """Return the genes that a full name means through orthologs, each with its score."""
+        if not self.about or self.only:
+            return ()
+        found = orthologs_in(self.about, (candidate for _, candidate in pairs), self.lexicon)
+        score = max((score for score, _ in pairs), default=0.0) * _BY_ORTHOLOG
+        return tuple(((score, candidate),) for candidate in found)
+
+    def twins(
+        self, score: float, best: Candidate, target: str
+    ) -> tuple[tuple[tuple[float, Candidate], ...], ...]:
+        """Return the two genes of ``target`` that a human gene stands for: Ins1 and Ins2 for INS.
+
+        Their symbols must differ in a number alone; empty where there is one ortholog, or none.
+        """
+        if best.entity.taxon != HUMAN or target == HUMAN or target not in self.named or self.only:
+            return ()
+        genes = self.lexicon.counterparts(best.entity.id, target)
+        stems = {gene.symbol.rstrip("0123456789") for gene in genes}
+        if len(genes) != 2 or len(stems) != 1:
+            return ()
+        return tuple(((score * _HUMAN_NAME, _as(gene, best)),) for gene in genes)
+
+    def _species(self, taxon: str) -> str:
+        return self.lexicon.species_of_strains.get(taxon, taxon)
+
+    def _wanted(self, entity: Entity) -> bool:
+        return not self.only or not entity.taxon or entity.taxon in self.only
+
+    def _fit(
+        self, score: float, candidate: Candidate, target: str
+    ) -> tuple[float, Candidate] | None:
+        """Return the candidate with its score adjusted to this figure; None if it does not fit.
+
+        Chemicals fit everywhere, families in animals and fungi: FamPlex's human families also stand
+        for orthologs, but not for a plant's lactate dehydrogenase. A gene of a mammal that the
+        figure does not name is replaced by its ortholog: AKT1 in a figure about mice is mouse Akt1,
+        and mouse Ror2 in a figure that names no organism is ROR2.
+        """
+        taxon = candidate.entity.taxon
+        if taxon and self.lacks_genes and self._species(taxon) != self._species(target):
+            return None
+        if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
+            return None
+        if not taxon or not self.about or taxon == target:
+            return score, candidate
+        if taxon not in self.about:
+            return None
+        if taxon == HUMAN:
+            own = self.lexicon.counterpart(candidate.entity.id, target)
+            if own is not None:
+                return score * _HUMAN_NAME, _as(own, candidate)
+            return score * (1.0 if taxon in self.named else _NOT_NAMED), candidate
+        human = self.lexicon.human_ortholog(candidate.entity)
+        if human is not None:
+            ortholog = human if target == HUMAN else self.lexicon.counterpart(human.id, target)
+            if ortholog is not None and (taxon in self.named or _stands_for(candidate, human)):
+                factor = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
+                return score * factor, _as(ortholog, candidate)
+        return (score, candidate) if taxon in self.named else None
+
+
+def _options(
+    taxa: Sequence[Taxon], about: Set[str], places: _Places, only: Set[str]
+) -> tuple[str, ...]:
+    """Return the organisms whose genes a name can refer to, the first of the figure first."""
+    options = dict.fromkeys([taxa[0].taxon if taxa else HUMAN, *places.counts])
+    if HUMAN in about and (places.taxa or only):
+        options.setdefault(HUMAN)
+    return tuple(taxon for taxon in options if not only or taxon in only)
+
+
+def _is_mammal(taxon: str, lexicon: Lexicon) -> bool:
+    organism = lexicon.organisms.get(taxon)
+    return organism is not None and organism.group in MAMMALS
+
+
+def _with_genes(taxon: str, lexicon: Lexicon) -> str:
+    """Return human for a mammal whose genes the lexicon does not have."""
+    is_without = taxon not in lexicon.gene_taxa and _is_mammal(taxon, lexicon)
+    return HUMAN if is_without else taxon
+
+
+def _lacks_genes(taxon: str, lexicon: Lexicon) -> bool:
+    """Return True if the lexicon has no genes of ``taxon``, and no mammal's stand for them."""
+    if taxon in lexicon.gene_taxa or _is_mammal(taxon, lexicon):
+        return False
+    organism = lexicon.organisms.get(taxon)
+    return lexicon.gene_taxa.isdisjoint(organism.strains if organism is not None else ())
+
+
+def _shares(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
+    """Return the probability of each organism that the figure is about, and of any mammal."""
+    known = lexicon.organisms
+    shares = {taxon.taxon: taxon.probability for taxon in taxa}
+    for taxon in taxa:
+        organism = known.get(taxon.taxon)
+        shares |= dict.fromkeys(organism.strains if organism else (), taxon.probability)
+    mammals = (
+        share
+        for curie, share in shares.items()
+        if (organism := known.get(curie)) is not None and organism.group in MAMMALS
+    )
+    shares[_ANY_MAMMAL] = max(mammals, default=0.0)
+    return shares
+
+
+def _as(entity: Entity, candidate: Candidate) -> Candidate:
+    """Return the candidate with its gene replaced by an ortholog, noted in ``via_ortholog``."""
+    if candidate.entity.type is not EntityType.GENE or entity.id == candidate.entity.id:
+        return candidate
+    return replace(candidate, entity=entity, via_ortholog=candidate.entity.symbol)
+
+
+def _stands_for(candidate: Candidate, human: Entity) -> bool:
+    """Return True if a mouse gene's name is distinctive enough in a figure that names no mouse.
+
+    A symbol is if it is also the human one (Ror2) or hardly any other gene has it; old short
+    symbols (co, act, This) are not.
+    """
+    term = candidate.term
+    if candidate.kind is TermKind.NAME:
+        return " " in term
+    return term.upper() == human.symbol or is_distinctive(term)

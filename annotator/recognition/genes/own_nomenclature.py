@@ -1,0 +1,80 @@
+"""Tell an organism's own genes from human ones that are called so. Pure functions.
+
+FamPlex has Hedgehog under the name of the fly's one gene, and HIF1 under that of the worm's. Fungi
+call their genes as yeast does: NRG1 of *Candida albicans* is no neuregulin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from annotator.lexicon.index import Lexicon
+from annotator.provenance import EvidenceSource, TermKind
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
+from annotator.records import HUMAN, Candidate, EntityType, Taxon
+
+#: Groups of animals whose genes are not called like the human ones.
+_GROUPS = ("insect", "nematode")
+
+_YEAST = frozenset({"ncbitaxon:559292", "ncbitaxon:4932"})
+#: A fungus's gene or protein: where a host shows as well, capitals alone may be the host's.
+_OF_FUNGUS = re.compile(r"(?:[A-Za-z][a-z]{2}|[A-Z]{3})\d{1,3}")
+_BESIDE_A_HOST = re.compile(r"[A-Za-z][a-z]{2}\d{1,3}")
+
+_Scored = list[tuple[float, Candidate]]
+
+
+def own_genes_first(fitting: _Scored, text: str, target: str, lexicon: Lexicon) -> _Scored:
+    """Return the candidates, best first, with the genes of ``target`` before families.
+
+    Genes of that symbol alone: Hh is hh, and Notch is a family in the worm.
+    """
+    if fitting[0][1].entity.type is not EntityType.GENE_FAMILY or len(fitting) == 1:
+        return fitting
+    organism = lexicon.organisms.get(target)
+    if organism is None or organism.group not in _GROUPS:
+        return fitting
+    own = [p for p in fitting if p[1].entity.taxon == target and _is_called(p[1], text)]
+    return own + [pair for pair in fitting if pair not in own]
+
+
+def _is_called(candidate: Candidate, text: str) -> bool:
+    """Return True for a reviewed symbol in any case, or a reviewed name as it is written.
+
+    Others are names of other genes: the fly's ras is raspberry.
+    """
+    if candidate.source != CURATED_SOURCE:
+        return False
+    if candidate.kind is TermKind.APPROVED_SYMBOL:
+        return candidate.term.lower() == text.lower()
+    return candidate.term == text
+
+
+def symbols_of_fungi(taxa: Sequence[Taxon], lexicon: Lexicon) -> re.Pattern[str] | None:
+    """Return how the genes of a fungus without genes here are written in a figure about ``taxa``.
+
+    None for a figure about no such fungus, or one that names human.
+    """
+    human = next((taxon for taxon in taxa if taxon.taxon == HUMAN), None)
+    if human is None or not any(_is_fungus(taxon.taxon, lexicon) for taxon in taxa):
+        return None
+    sources = {evidence.source for evidence in human.evidence}
+    if sources <= {EvidenceSource.DEFAULT}:
+        return _OF_FUNGUS
+    return _BESIDE_A_HOST if sources <= {EvidenceSource.DEFAULT, EvidenceSource.HOST} else None
+
+
+def _is_fungus(taxon: str, lexicon: Lexicon) -> bool:
+    organism = lexicon.organisms.get(taxon)
+    return organism is not None and organism.group == "fungus" and taxon not in lexicon.gene_taxa
+
+
+def is_a_fungus_own(text: str, scored: Sequence[tuple[float, Candidate]]) -> bool:
+    """Return True if budding yeast has a gene of that symbol, as fungi mostly do then."""
+    return any(
+        candidate.entity.taxon in _YEAST
+        and candidate.kind is TermKind.APPROVED_SYMBOL
+        and candidate.term.lower() == text.lower()
+        for _, candidate in scored
+    )

@@ -1,0 +1,51 @@
+"""Subunits of G proteins and integrins: ``Gαi/o``, ``α5 and β1 integrins``.
+
+Pure functions on the caption; what a spelled-out name means is asked of a lookup function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from annotator.provenance import Expansion, FoundBy
+from annotator.recognition.names.shared_stems import ExpandedName, listed_name
+
+#: The subunits of G proteins: ``Gαi/o``, ``Gs/olf``; several may be of one name: ``Gβγ``.
+_SUBUNIT = r"(?:olf|[sioqz]|1[1-6])"
+_G_PROTEIN = re.compile(rf"G(?<!\wG)(?:(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)|βγ)(?!\w)")
+#: ``α5 integrin``, ``α5 and β1 integrins``; lexicons have the names the other way around.
+_INTEGRIN = re.compile(
+    r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"
+)
+
+
+def g_proteins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the G proteins whose subunits are listed: ``Gαi/o``."""
+    if "/" not in caption and "βγ" not in caption:
+        return
+    for found in _G_PROTEIN.finditer(caption):
+        alpha, listed = found.groups()
+        names: tuple[str, ...] = ("Gβ", "Gγ")
+        if listed is not None:
+            values = re.findall(_SUBUNIT, listed)
+            names = tuple(_g_protein(alpha, value, known) for value in values)
+        if all(map(known, names)):
+            yield listed_name(found.start(), found.end(), names)
+
+
+def _g_protein(alpha: str, value: str, known: Callable[[str], bool]) -> str:
+    """Return the name of a G protein, or of its α subunit: G11 is another gene."""
+    name = f"G{alpha}{value}"
+    return name if known(name) and not value.isdigit() else f"Gα{value}"
+
+
+def integrins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the subunits before the word integrin: ``α5 and β1 integrins``."""
+    if "ntegrin" not in caption:
+        return
+    for found in _INTEGRIN.finditer(caption):
+        name = f"integrin {found.group(1)}"
+        if known(name):
+            found_by = FoundBy(expansion=Expansion.SPLIT_BY_SHORT_FORM)
+            yield ExpandedName(found.start(), found.end(), (name,), found_by)

@@ -1,0 +1,1 @@
+"""How names are written: variants, heads, edges, plausibility, and what the text around says."""

@@ -1,0 +1,246 @@
+"""Detect from the surrounding text that a match does not name its entity.
+
+``Akt 3 days``, ``CD8+ T cells``, ``tyrosine kinase``, ``Ser473``, ``ceramide-1-phosphate``. Pure
+functions on the caption and the half-open offsets of a match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
+from annotator.recognition.names.viral_proteins import is_viral_protein
+
+_SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
+_UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
+_DECIMALS = re.compile(r"\.\d")
+#: Behind the number of an item.
+_ITEM = re.compile(r"[.)] [A-Za-z]")
+
+_MARKER = re.compile(r"CD\d+[a-z]?$")
+_CELLS = WordPattern(
+    lambda: (
+        r"\s?(?:[+⁺⁻−-]|positive|negative)?\s?"
+        rf"(?:{one_of('cell_words.tsv', 'kind')}[- ])*{one_of('cell_words.tsv', 'cell')}\b"
+    )
+)
+
+
+def enzyme() -> str:
+    """Return a regular expression for a word that ends like the name of an enzyme."""
+    return rf"\b(?!{one_of('not_enzymes.tsv')})[a-z]{{2,}}ases?"
+
+
+_DASH = r"[-\u2010\u2011\u2012\u2013]"
+_SEPARATED = rf"(?:\s|{_DASH})"
+#: Words after a chemical that make it part of a protein's name, for instance as its substrate.
+_PROTEIN_HEAD = WordPattern(
+    lambda: (
+        rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
+        rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
+        r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
+        rf"|(?:\sa)?/b{_SEPARATED}binding\b"
+        rf"|{_DASH}forming[)\]]"
+    ),
+    re.IGNORECASE,
+)
+#: Words after an element that something consists of, or is fed with.
+_ELEMENT_AFTER = WordPattern(lambda: rf"\s{one_of('element_uses.tsv', 'use')}\b")
+_ELEMENTS = TermSet("element_uses.tsv", "element")
+_ATOMS = TermSet("element_uses.tsv", "atoms")
+#: Gold and silver are colours of a drawing: gold arrows, shown in silver.
+_COLOURS = TermSet("element_uses.tsv", "colour")
+_DRAWN_AFTER = WordPattern(
+    lambda: (
+        rf"(?:[-\s]colou?red)?\s(?:(?:dashed|dotted|solid|filled|open)\s)?"
+        rf"{one_of('element_uses.tsv', 'drawn')}\b|[-\s]colou?red\b"
+    )
+)
+_DRAWN_IN = re.compile(
+    r"(?:shown|marked|colou?red|highlighted|drawn|depicted|indicated|labell?ed|shaded|boxed|boxes"
+    r"|circles|arrows|lines)\s(?:in|with|by)\s(?:(?:dark|light|pale)\s)?$"
+)
+_LONGEST_DRAWN = 30
+#: How many atoms a molecule has: five-carbon.
+_COUNTED = re.compile(
+    rf"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)){_SEPARATED}$",
+    re.IGNORECASE,
+)
+#: Words before a gene's name that attribute it to a virus.
+_VIRAL_WORD = WordPattern(lambda: one_of("viral_words.tsv"), re.IGNORECASE)
+_VIRAL = WordPattern(
+    lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
+)
+
+#: Hormones that tissues answer to more or less.
+_HORMONES = frozenset({"insulin", "leptin"})
+_STATE = re.compile(
+    rf"(?:\s|{_DASH})(?:resistan(?:ce|t)|sensitiv(?:e|ity)|sensiti[sz](?:ing|er|ation))\b"
+)
+#: Words after a gene or family that make it part of another name: a domain, an element of DNA.
+_PART_OF = WordPattern(
+    lambda: (
+        rf"{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
+        rf"|(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b"
+    ),
+    re.IGNORECASE,
+)
+#: What an enzyme reacts with, in parentheses behind its name: isocitrate dehydrogenase (NADP+).
+_BEHIND_AN_ENZYME = "ase ("
+_COFACTOR = re.compile(
+    r"(?:NAD\(?P?\)?H?|[ACGU][DT]P|FADH?2?|FMN|PPi|(?:ubi|plasto|mena)?quinone|ferredoxin|"
+    r"(?:pyro|di)phosphate)(?:\(\+\)|[+⁺])?\)"
+)
+_PARTS = "chemical_name_parts.tsv"
+#: The name continues: a dash and a number or a chemical group.
+_GOES_ON = WordPattern(
+    lambda: (
+        rf"(?:{_DASH}(?:\d|[NOS]{_DASH})|"
+        rf"{_DASH}?\d?{_DASH}?\s?(?:mono|di|tri|bis|tris|tetra|poly)?phosphates?\b(?<!\sphosphate)|"
+        rf"{_DASH}{one_of(_PARTS, 'after a dash')}\w*|"
+        rf"\sphosphate\s{one_of(_PARTS, 'after phosphate')}\b|"
+        rf"\s(?:\d['′]?,?)+{_DASH}\s?(?:mono|di|tri|bis|tris|tetra|pyro)?phosph\w+)"
+    )
+)
+_BEGAN_BEFORE = WordPattern(
+    lambda: (
+        rf"(?:\d|{one_of(_PARTS, 'before a dash')}){_DASH}$|[,\d]['′]?{_DASH}$|\){_DASH}$|"
+        rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
+    )
+)
+#: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
+_RESIDUE_AFTER = WordPattern(
+    lambda: (
+        rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s[KRSTY]\d{{1,4}}\b|(?:\s(?:and|or|/))?\s\w+ residues?\b|"
+        rf"\s\w+(?:{_DASH}\d+)? phosphorylation\b|{_DASH}X{_DASH}(?:Ser|Thr|S/)|"
+        rf"(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
+        r"(?:\s\((?:Ser|Thr|Tyr)\)|\))?/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
+    ),
+    re.IGNORECASE,
+)
+_RESIDUE_BEFORE = re.compile(r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE)
+#: Pro-inflammatory at the start of a sentence is not proline.
+_PREFIX = re.compile(rf"Pro{_DASH}[a-z]{{4}}")
+_PHOSPHORYLATED = re.compile(r"(?:thr|tyr|threonine|tyrosine)\b", re.IGNORECASE)
+_SERINE_BEFORE = re.compile(r"serine (?:and|or) $", re.IGNORECASE)
+
+#: The length of a peptide: 39-42 amino acid peptide, 20-amino-acid.
+_LENGTH_BEFORE = re.compile(rf"\d(?:\s|{_DASH})?$")
+_AMINO = "amino"
+
+#: MeSH ids of the amino acids of proteins.
+AMINO_ACIDS = TermSet("chemical_classes.tsv", "amino acid")
+
+
+def is_a_state(caption: str, start: int, end: int) -> bool:
+    """Return True for the hormone in insulin resistance, the state of a tissue or patient."""
+    return caption[start:end].lower() in _HORMONES and _STATE.match(caption, end) is not None
+
+
+def is_part_of_a_domain(caption: str, end: int) -> bool:
+    """Return True if the name goes on as that of a domain: caspase-recruitment domain."""
+    return _PART_OF.match(caption, end) is not None
+
+
+def is_count(caption: str, start: int, end: int) -> bool:
+    """Return True if the number counts something or is a decimal: ``Akt 3 days``, ``CI 1.6``.
+
+    Also for the number of the next item of a list: ``1. hexokinase 2. aldolase``.
+    """
+    number = _SPACED_NUMBER.search(caption[start:end])
+    if number is None:
+        return False
+    if _UNIT.match(caption, end) or _DECIMALS.match(caption, end):
+        return True
+    if _ITEM.match(caption, end) is None:
+        return False
+    if caption.rfind("(", 0, start) > caption.rfind(")", 0, start):
+        return False  # inside of parentheses
+    before = int(number.group()[2:]) - 1
+    return re.search(rf"(?<![\w.-]){before}[.)] [A-Za-z]?", caption[:start]) is not None
+
+
+def is_cell_marker(caption: str, start: int, end: int) -> bool:
+    """Return True for the marker of a cell type: ``CD8+ T cells``."""
+    return bool(_MARKER.match(caption[start:end]) and _CELLS.match(caption, end))
+
+
+def is_residue(caption: str, start: int, end: int) -> bool:
+    """Return True for an amino acid that is a residue: ``Ser473``, ``tyrosine kinase``."""
+    before = caption[max(0, start - 12) : start]
+    return bool(
+        _RESIDUE_AFTER.match(caption, end)
+        or _RESIDUE_BEFORE.search(before)
+        or _PREFIX.match(caption, start)
+        or (_SERINE_BEFORE.search(before) and _PHOSPHORYLATED.match(caption, start))
+    )
+
+
+def viral_names(
+    caption: str, spans: Iterable[tuple[int, int, *tuple[object, ...]]], *, is_viral: bool
+) -> set[str]:
+    """Return the names at ``spans`` that the caption calls viral: ``the viral protein NS1``.
+
+    ``is_viral`` is True for a figure about a virus, whose proteins need not be called so.
+    """
+    if not is_viral and not _has_viral_word(caption):
+        return set()
+    return {
+        name
+        for start, end, *_ in spans
+        if is_viral_protein(name := caption[start:end])
+        or _VIRAL.search(caption[max(0, start - 20) : start])
+    }
+
+
+def _has_viral_word(caption: str) -> bool:
+    lowered = caption.lower()
+    return any(sign in lowered for sign in _viral_signs()) and bool(_VIRAL_WORD.search(caption))
+
+
+@cache
+def _viral_signs() -> tuple[str, ...]:
+    return beginnings("viral_words.tsv")
+
+
+def _is_counted_or_used(caption: str, start: int, end: int) -> bool:
+    """Return True for an element as atoms, food or colour: ``five-carbon``, ``gold arrows``."""
+    text = caption[start:end].lower()
+    if text in _ATOMS:
+        return True
+    if text in _COLOURS and (
+        _DRAWN_AFTER.match(caption, end)
+        or _DRAWN_IN.search(caption[max(0, start - _LONGEST_DRAWN) : start])
+    ):
+        return True
+    return text in _ELEMENTS and bool(
+        _ELEMENT_AFTER.match(caption, end) or _COUNTED.search(caption[max(0, start - 8) : start])
+    )
+
+
+def is_cofactor(caption: str, start: int) -> bool:
+    """Return True for NADP+ in ``malate dehydrogenase (NADP+)``, a part of the enzyme's name."""
+    return caption.endswith(_BEHIND_AN_ENZYME, 0, start) and bool(_COFACTOR.match(caption, start))
+
+
+def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
+    """Return True for a chemical inside a longer name that is not in the lexicon.
+
+    ``ceramide-1-phosphate``, ``S-adenosyl-homocysteine``, ``adenosine kinase``.
+    """
+    if _is_counted_or_used(caption, start, end):
+        return True
+    if is_cofactor(caption, start):
+        return True
+    if caption.startswith(_AMINO, start) and _LENGTH_BEFORE.search(
+        caption[max(0, start - 2) : start]
+    ):
+        return True
+    return bool(
+        _GOES_ON.match(caption, end)
+        or _PROTEIN_HEAD.match(caption, end)
+        or _BEGAN_BEFORE.search(caption[max(0, start - 16) : start])
+    )

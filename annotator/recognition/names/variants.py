@@ -1,0 +1,242 @@
+"""Recognise variants of lexicon names with affixes or changed letters: hDaxx, pAkt, CaCl(2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.provenance import Expansion, FoundBy, TermKind
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.names.word_filter import WordFilter
+from annotator.records import Candidate, EntityType
+
+_WORDS = "variant_words.tsv"
+#: A phosphate, not a phosphorylated protein or residue: phosphocholine.
+_PHOSPHATE = re.compile(r"[Pp]hospho(?!serine|threonine|tyrosine)[a-z]{4,}")
+#: What stands before a symbol: an organism, also of what is recombinant, or p for phosphorylated.
+_PREFIXES = {
+    "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
+    "m": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="m for mouse")),
+    "r": ("ncbitaxon:10116", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="r for rat")),
+    "rh": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rh for human")),
+    "rm": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rm for mouse")),
+    "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
+}
+#: What a dash may join to a name: TGF-β1, IL-1β, IL-12A.
+_JOINED = r"-(?:\d{1,2}[A-Zα-ω]?|[α-ω]\d?)"
+_ENDING = rf"(?:[α-ω]\d?|{_JOINED})?"
+_OTHER_NAMES = r"4E-?BP[1-3s]?|IκB[αβε]|p38|p53|p70S6K|p90RSK|GM?-CSF|M-CSF"
+_PREFIXED = re.compile(
+    rf"(r?[hm]|[rp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*{_ENDING}|[A-Z][a-z]{{2,}}{_ENDING}"
+    rf"|{_OTHER_NAMES})"
+)
+#: What is glued to a name: wtp53, mutp53, mitoStat3, circFOXO3; phosphoERK, of which the first part
+#: is a state of the protein and stays out of the mention.
+_GLUED_STATE = (
+    r"(?:(?:wt|mut|mt|dn|s[hig])(?!RNA)(?=p\d|[A-Z][A-Za-z]*\d)"
+    r"|(?:mito|[cC]irc(?:RNA)?-?)(?=[A-Z]))"
+)
+_GLUED_NAME = rf"[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?:{_JOINED})?"
+_GLUED = re.compile(rf"(?:{_GLUED_STATE}|([Pp]hospho)(?=[A-Z]))({_GLUED_NAME})")
+#: A residue behind a name, where the superscript was lost: AktS473, caveolin-1Y14, RskSer380,
+#: STAT3Y705, p53R175H, K-rasG12D.
+_WITH_RESIDUE = (
+    r"[A-Za-z][A-Za-z-]{2,14}(?:-?\d{1,2}[A-Zα-ω]?|(?<=[a-z]))|[A-Z][A-Z0-9]{2,6}|p\d{2}"
+)
+_SITE = r"[STY]\d{2,4}|(?:Ser|Thr|Tyr)-?\d{2,4}|[AC-IK-NP-TVWY]\d{2,4}[AC-IK-NP-TVWY]"
+_RESIDUE = re.compile(rf"p?({_WITH_RESIDUE})({_SITE})")
+#: The initials of a species whose genes the lexicon has: AtMKK1, ScHOG1, DmFoxo.
+_INITIALS = re.compile(
+    r"(At|Sc|Dm|Ce|Hs|Mm)-?((?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z\d]|[A-Za-z]+\d)[A-Z][A-Za-z0-9]{2,})"
+)
+_SPECIES = {
+    "At": ("ncbitaxon:3702", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="Arabidopsis")),
+    "Sc": ("ncbitaxon:4932", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="yeast")),
+    "Dm": ("ncbitaxon:7227", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="Drosophila")),
+    "Ce": ("ncbitaxon:6239", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="C. elegans")),
+    "Hs": ("ncbitaxon:9606", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="human")),
+    "Mm": ("ncbitaxon:10090", FoundBy(expansion=Expansion.SPECIES_INITIALS, detail="mouse")),
+}
+#: Proteins of budding yeast: Gdt1p.
+_YEAST = re.compile(r"([A-Z][a-z]{2}\d{1,3})p")
+#: A deleted gene of yeast, the sign before or behind it: pho13Δ, ste7-Δ, Δhxk2.
+_DELTA = frozenset("\u0394\u2206")
+_DELETION = FoundBy(expansion=Expansion.MODIFIED, detail="deleted")
+_DELETED = re.compile(r"[\u0394\u2206]?([A-Za-z]{2,4}\d{1,3}[A-Z]?)(?:-?[\u0394\u2206])?")
+#: A truncated enzyme that yeast is given: tHMG1.
+_TRUNCATED = re.compile(r"t([A-Z]{3}\d)")
+_TRUNCATION = FoundBy(expansion=Expansion.MODIFIED, detail="truncated")
+#: What is cut to the active form: pro-IL-18, procaspase 9, proBDNF.
+_PRO = r"(?:[Pp]re-?)?[Pp]ro-?"
+_CUT = (
+    r"caspase[ -]?\d{1,2}|interleukin-?\d{1,2}[A-Zα-ω]?"
+    r"|[A-Z][A-Za-z0-9]+(?:-(?:\d{1,2}[A-Zα-ω]?|[α-ω]\d?))?"
+)
+_PRECURSOR = re.compile(rf"{_PRO}({_CUT})")
+#: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
+_SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
+#: A modification of a gene directly after its symbol, where the superscript was lost: Atg7flox,
+#: MEK1WT, Rab11Q70L, Kcc2lox.
+_CHANGED = WordPattern(
+    lambda: (
+        r"([A-Z][A-Za-z]*\d+[A-Z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*)"
+        rf"({one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+)"
+    )
+)
+#: The letter or version of an isoform after a symbol with a number: OCT4A, FLNBv4.
+_ISOFORM = re.compile(r"([A-Z][A-Za-z]*\d+)[a-eA-E]|([A-Z]{3,}\d*|[A-Z]{2,}\d+)v\d{1,2}")
+_TAIL = WordPattern(lambda: rf"\s(?:{one_of(_WORDS, 'isoform')}|[α-γ]|[A-D]|\d)$")
+
+#: A modification before a name; some aliases in the lexicon include one.
+_MODIFIER = WordPattern(
+    lambda: (
+        rf"(?:{one_of(_WORDS, 'glued before the name')}|{one_of(_WORDS, 'before the name')} |"
+        r"p(?=[A-Z][a-z]|[A-Z]{3}))"
+    )
+)
+#: Two names in one alias: TLR2/4, CD80/86, but not F4/80.
+_TWO = re.compile(r"\w\d/-?\d$|\w\d\d/-?\d\d$")
+#: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g.
+_LATIN_GREEK = re.compile(r"(?:(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$))")
+_GREEK = dict(zip("abgd", "αβγδ", strict=True))
+
+_CANDIDATE = WordPattern(
+    lambda: (
+        rf"(?<!\w)p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
+        rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
+        r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
+        rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
+        r"|(?<!\w)(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
+        rf"|(?<![\w-])(?:{_GLUED_STATE}|[Pp]hospho(?=[A-Z])){_GLUED_NAME}(?!\w)"
+        r"|(?<![\w-])[A-Z]{2,}\d+v\d{1,2}(?!\w)"
+        rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
+        rf"|(?<![\w-])(?:[\u0394\u2206][A-Za-z]{{2,4}}\d{{1,3}}|[A-Za-z]{{2,4}}\d{{1,3}}-?[\u0394\u2206])(?!\w)"
+        r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
+        r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
+    )
+)
+_WITH_CANDIDATE = WordFilter(lambda word: _CANDIDATE.search(word))
+#: The only form of several words.
+_NUMBER_APART = re.compile(rf"(?<![\w-]){_PRO}caspase \d{{1,2}}(?!\w)")
+
+
+class Variant(NamedTuple):
+    """A known name that a text is a variant of; ``taxon`` is empty unless the text gives it.
+
+    ``start`` and ``end`` are the offsets of the mention in the text: without the p of pAkt.
+    """
+
+    name: str
+    taxon: str
+    found_by: FoundBy
+    start: int
+    end: int
+
+
+def variant(text: str, known: Callable[[str], bool]) -> Variant | None:
+    """Return the known name that ``text`` is a variant of, or None."""
+    for found in _variants(text):
+        if known(found.name):
+            return found
+    return None
+
+
+def _variants(text: str) -> Iterator[Variant]:
+    size = len(text)
+    greek = _LATIN_GREEK.sub(lambda found: _GREEK[found.group(1) or found.group(2)], text)
+    if greek != text:
+        yield Variant(greek, "", FoundBy(expansion=Expansion.LATIN_GREEK), 0, size)
+    plain = _SUBSCRIPT.sub(r"\1", text)
+    if plain != text:
+        yield Variant(plain, "", FoundBy(expansion=Expansion.SUBSCRIPT), 0, size)
+    if prefixed := _PREFIXED.fullmatch(text):
+        letter, name = prefixed.groups()
+        taxon, found_by = _PREFIXES[letter]
+        yield Variant(name, taxon, found_by, 0 if taxon else 1, size)
+    yield from _with_state(text)
+    if species := _INITIALS.fullmatch(text):
+        initials, name = species.groups()
+        yield Variant(name, *_SPECIES[initials], 0, size)
+    if yeast := _YEAST.fullmatch(text):
+        yield Variant(
+            yeast.group(1), "ncbitaxon:4932", FoundBy(expansion=Expansion.YEAST_PROTEIN), 0, size
+        )
+    if not _DELTA.isdisjoint((text[0], text[-1])) and (deleted := _DELETED.fullmatch(text)):
+        start = 0 if text[-1] in _DELTA else 1
+        yield Variant(deleted.group(1), "", _DELETION, start, size)
+    if truncated := _TRUNCATED.fullmatch(text):
+        yield Variant(truncated.group(1), "", _TRUNCATION, 0, size)
+    if precursor := _PRECURSOR.fullmatch(text):
+        name = precursor.group(1)
+        yield Variant(name, "", FoundBy(expansion=Expansion.PRECURSOR), 0, size)
+    if changed := _CHANGED.fullmatch(text):
+        name, change = changed.groups()
+        yield Variant(name, "", FoundBy(expansion=Expansion.MODIFIED, detail=change), 0, len(name))
+    if isoform := _ISOFORM.fullmatch(text):
+        yield Variant(
+            isoform.group(1) or isoform.group(2), "", FoundBy(expansion=Expansion.ISOFORM), 0, size
+        )
+    if tail := _TAIL.search(text):
+        yield Variant(text[: tail.start()], "", FoundBy(expansion=Expansion.ISOFORM), 0, size)
+
+
+def _with_state(text: str) -> Iterator[Variant]:
+    """Yield the name to which a state or a residue is glued: mutp53, AktS473."""
+    if glued := _GLUED.fullmatch(text):
+        start = glued.start(2) if glued.group(1) else 0
+        found_by = FoundBy(expansion=Expansion.MODIFIED)
+        yield Variant(glued.group(2), "", found_by, start, len(text))
+    if residue := _RESIDUE.fullmatch(text):
+        name, site = residue.groups()
+        found_by = FoundBy(expansion=Expansion.MODIFIED, detail=site)
+        yield Variant(name, "", found_by, *residue.span(1))
+
+
+def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
+    """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant."""
+    for start, text in _candidates(caption):
+        if not known(text) or _has_modifier(text, known):
+            found = variant(text, known)
+            if found is not None:
+                yield start + found.start, start + found.end, found
+
+
+def _candidates(caption: str) -> Iterator[tuple[int, str]]:
+    for at, word in _WITH_CANDIDATE.words(caption):
+        for match in _CANDIDATE.finditer(word):
+            yield at + match.start(), match.group()
+    if "caspase " in caption:
+        for match in _NUMBER_APART.finditer(caption):
+            yield match.start(), match.group()
+
+
+def is_modified(text: str, best: Candidate, known: Callable[[str], bool]) -> bool:
+    """Return True for a term that is a known name with its modification: p-Akt, cleaved caspase-3.
+
+    Also for a term that is two names: TLR2/4. Never for names of families, for approved symbols as
+    they are written (``CD80/86`` is not the fish gene cd80/86), reviewed short forms as they are
+    written (the p of ``pRb`` is for protein), nor for reviewed chemicals and phosphates:
+    phospholipids are no modified lipids.
+    """
+    if best.kind is TermKind.FAMILY_SYNONYM:
+        return False
+    if best.kind is TermKind.ALIAS_SYMBOL and best.source == CURATED_SOURCE and best.term == text:
+        return False
+    if best.kind is TermKind.APPROVED_SYMBOL:
+        return best.term != text and _TWO.search(text) is not None
+    if best.entity.type is EntityType.CHEMICAL and (
+        best.source == CURATED_SOURCE or _PHOSPHATE.fullmatch(text)
+    ):
+        return False
+    if _has_modifier(text, known):
+        return True
+    return best.source != CURATED_SOURCE and _TWO.search(text) is not None
+
+
+def _has_modifier(text: str, known: Callable[[str], bool]) -> bool:
+    modifier = _MODIFIER.match(text)
+    if modifier is None or (text.endswith("ase") and modifier.group().islower() and text.islower()):
+        return False  # phosphomevalonate kinase, phosphoglucose isomerase
+    return known(text[modifier.end() :])

@@ -1,0 +1,1 @@
+"""Statistical models for named entities, and how they are read fast."""

@@ -1,0 +1,1 @@
+"""Decide which organisms a figure is about."""

@@ -1,0 +1,361 @@
+"""Decide which organisms a figure is about, by all the evidence at once.
+
+Each organism that a text names, human, and the groups that words can show are candidates. What
+speaks for and against each (``organism_candidates.features``) is weighed by a logistic regression
+(``models/organism_weights.tsv``, fitted by ``python -m evaluation train-organisms``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from annotator.errors import LexiconError
+from annotator.lexicon.index import Lexicon, Match
+from annotator.lexicon.organisms import MAMMALS, taxa_of_names
+from annotator.provenance import EvidenceSource, OrganismEvidence
+from annotator.recognition.organisms.hosts import host_words, is_given_to_animals
+from annotator.recognition.organisms.organism_candidates import (
+    METAZOA,
+    GeneNames,
+    OrganismCandidate,
+    Texts,
+    animals_beside,
+    candidates,
+    features,
+    field_taxa,
+    with_paper_text,
+)
+from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
+from annotator.recognition.organisms.organism_words import (
+    GroupProbabilities,
+    shipped_organism_words,
+    word_group,
+    words_of,
+)
+from annotator.records import Figure, Taxon
+
+#: A figure is about each organism that is as likely as this, and about the most likely one.
+_LEAST = 0.5
+#: The same for human where nothing names it and a likelier organism is named.
+_LEAST_BESIDE = 0.6
+#: Human is the default where nothing is named, unless it is less likely than this.
+_LEAST_BY_DEFAULT = 0.3
+#: Where none is likely, those are kept that are nearly as likely as the best.
+_AS_LIKELY = 0.8
+#: Words of names that do not begin with a species: Nitrospira sp. ND1, Mentha x piperita.
+_NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
+#: A group that no text names needs at least this.
+_LEAST_OF_GROUP = 0.1
+#: The groups of organisms that live in animals, or are given to their cells; no group is that of
+#: genera that are not listed.
+_IN_ANIMALS = frozenset({"bacterium", "virus", "fungus", "protist", "plant", ""})
+_GIVEN_TO_ANIMALS = frozenset({"fungus", "plant"})
+#: How likely a figure is at least about the animal whose genes and cells it names.
+_LEAST_OF_HOST = 0.6
+#: The same for a mammal that is named where human is not, by a name or by an indirect word.
+_LEAST_OF_SHOWN = 0.6
+_SHOWING = (NameKind.NAME, NameKind.CUE)
+#: As many names of its own genes show an organism, and human is no default then.
+_FEWEST_CUES, _UNLIKELY = 3, 0.4
+_QUOTED = 3
+#: Animals whose figures show human genes only if they name human.
+_OTHER_ANIMALS = frozenset(
+    {"fish", "bird", "amphibian", "reptile", "insect", "nematode", "invertebrate"}
+)
+_BY_THE_WAY = frozenset({"ncbitaxon:6239", "ncbitaxon:7227"})
+#: A virus of bacteria, by its name.
+_PHAGE = re.compile(r"phage|Microviridae|Caudovir")
+
+
+def figure_taxa(
+    figure: Figure,
+    caption: Sequence[OrganismMention],
+    figtitle: Sequence[OrganismMention],
+    papertitle: Sequence[OrganismMention],
+    lexicon: Lexicon,
+    matches: Sequence[Match] = (),
+    papertext: Sequence[OrganismMention] = (),
+) -> tuple[Taxon, ...]:
+    """Return the organisms that ``figure`` is about, the most likely first; never empty.
+
+    ``matches`` are the lexicon's terms in the caption.
+    """
+    named: Texts = (
+        (EvidenceSource.CAPTION, caption),
+        (EvidenceSource.FIGURE_TITLE, figtitle),
+        (EvidenceSource.PAPER_TITLE, papertitle),
+    )
+    texts = with_paper_text(named, papertext) if papertext else named
+    names = [mention.text for _, mentions in texts for mention in mentions]
+    spoken = words_of((figure.caption, figure.figtitle, figure.papertitle), names)
+    words = shipped_organism_words().groups(spoken)
+    found = candidates(texts, words, lexicon.organisms)
+    field = field_taxa(figure, lexicon)
+    genes = GeneNames.of(figure, matches, lexicon.organisms)
+    animals = animals_beside(figure.caption, found)
+    weights = shipped_organism_weights()
+    likely = sorted(
+        ((weights.probability(features(c, found, words, genes, field, animals)), c) for c in found),
+        key=lambda pair: -pair[0],
+    )
+    if not animals:
+        likely = _with_shown_by_names(likely)
+    chosen = _about(_with_shown_mammals(likely))
+    host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
+    if host is not None:
+        chosen = _with_host(figure, chosen, host)
+    about: dict[str, Taxon] = {}
+    for share, c in chosen:
+        taxon, name = _species(c, lexicon)
+        evidence = _evidence(c, words, figure, c.taxon in field)
+        if c.group in MAMMALS and (animals or host is not None) and not c.mentions:
+            evidence = _host_evidence(evidence, figure.caption)
+        about.setdefault(name, Taxon(taxon, name, evidence, round(share, 3)))
+    return tuple(about.values())
+
+
+class _Host(NamedTuple):
+    """The animal that a figure about another organism shows, and the genes that say so."""
+
+    share: float
+    candidate: OrganismCandidate
+    genes: tuple[str, ...]
+
+
+def may_have_a_host(chosen: Sequence[tuple[float, OrganismCandidate]]) -> bool:
+    """Return True for a figure about a pathogen or plant, and no animal but mammals."""
+    others = [c for _, c in chosen if c.group not in MAMMALS]
+    return chosen[0][1] in others and all(
+        c.group in _IN_ANIMALS and (c.taxon != METAZOA or "." in c.name) for c in others
+    )
+
+
+def _host(caption: str, likely: Sequence[tuple[float, OrganismCandidate]]) -> _Host | None:
+    """Return the mammal whose genes and cells a caption names: one that is named, or human."""
+    genes, cells = host_words(caption)
+    if not genes and not cells:
+        return None
+    mammals = [(s, c) for s, c in likely if c.group in MAMMALS and not c.is_wide]
+    share, candidate = max(mammals, key=lambda pair: (bool(pair[1].mentions), pair[0]))
+    return _Host(max(share, _LEAST_OF_HOST), candidate, genes)
+
+
+def _with_host(
+    figure: Figure, chosen: list[tuple[float, OrganismCandidate]], host: _Host
+) -> list[tuple[float, OrganismCandidate]]:
+    """Return what the figure is about with the host.
+
+    It comes last beside a pathogen, first where it is given an extract, and in the place of a group
+    that words alone speak for.
+    """
+    named = [(share, c) for share, c in chosen if c.mentions and c is not host.candidate]
+    pair = host.share, host.candidate
+    texts = "\n".join((figure.caption, figure.figtitle, figure.papertitle))
+    groups = {c.group for _, c in named if c.group not in MAMMALS}
+    if groups <= _GIVEN_TO_ANIMALS and is_given_to_animals(texts, host.genes, groups):
+        return [pair, *named]
+    return [*named, pair]
+
+
+def _host_evidence(
+    evidence: tuple[OrganismEvidence, ...], caption: str
+) -> tuple[OrganismEvidence, ...]:
+    """Return the evidence for an animal with the names of its genes and cells, if they show it."""
+    genes, cells = host_words(caption)
+    if not genes and not cells:
+        return evidence
+    others = tuple(e for e in evidence if e.source is not EvidenceSource.DEFAULT)
+    return (*others, OrganismEvidence(EvidenceSource.HOST, (*genes, *cells)[:_QUOTED]))
+
+
+def _species(candidate: OrganismCandidate, lexicon: Lexicon) -> tuple[str, str]:
+    """Return the taxon and name of a candidate; of its species for a strain, if that is known."""
+    words = candidate.name.split(" ")
+    is_reviewed = candidate.taxon in lexicon.organisms.reviewed
+    if len(words) > 2 and not is_reviewed and _NO_SPECIES.isdisjoint(words):
+        species = " ".join(words[:2])
+        taxa = taxa_of_names([species], lexicon)
+        if taxa and lexicon.organisms[taxa[0]].name == species:
+            return taxa[0], species
+    return candidate.taxon, candidate.name
+
+
+def _with_shown_mammals(
+    likely: list[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Put a mammal that a text names or hints at before human, if nothing names that.
+
+    A name, a strain (C57BL/6) or cells (PC12) with which the figure is not merely compared.
+    """
+    human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
+    shown = [c for _, c in likely if c.group == "mammal" and not c.is_wide and _is_shown(c)]
+    if not human or not shown:
+        return likely
+    least = max(human, _LEAST_OF_SHOWN)
+    raised = [(max(share, least) if c in shown else share, c) for share, c in likely]
+    return sorted(raised, key=lambda pair: (-pair[0], pair[1].is_human))
+
+
+def _with_shown_by_names(
+    likely: list[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Put an organism with names that it alone has before human, if nothing names or shows that."""
+    human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
+    shown = [c for _, c in likely if c.group not in MAMMALS and _cues(c) >= _FEWEST_CUES]
+    if not human or not shown:
+        return likely
+    raised = [
+        (max(share, human) if c in shown else min(share, _UNLIKELY) if c.is_human else share, c)
+        for share, c in likely
+    ]
+    return sorted(raised, key=lambda pair: -pair[0])
+
+
+def _cues(candidate: OrganismCandidate) -> int:
+    """Return how many different names that are a candidate's own the whole texts have."""
+    mentions = candidate.mentions.get(EvidenceSource.CAPTION, ())
+    return len({m.text for m in mentions if m.kind is NameKind.CUE and m.start < 0})
+
+
+def _is_shown(candidate: OrganismCandidate) -> bool:
+    """Return True for what a text names or hints at, unless it is all by the way."""
+    return any(
+        mention.kind in _SHOWING and not mention.aside
+        for mentions in candidate.mentions.values()
+        for mention in mentions
+    )
+
+
+def _about(
+    likely: Sequence[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Return what the figure is about; a group only if none of its species is."""
+    groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
+    specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
+    named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
+    chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
+    if any(_is_another_animal(c) or _PHAGE.search(c.name) for _, c in chosen):
+        chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
+    if all(_is_virus(c) for _, c in chosen):  # a virus has a host
+        hosts = [(s, c) for s, c in specific if not _is_virus(c)]
+        of_human = not any(_PHAGE.search(c.name) for _, c in chosen)
+        chosen += [(s, c) for s, c in hosts if c.mentions or (c.is_human and of_human)][:1]
+    return sorted(chosen, key=lambda pair: _is_virus(pair[1]))
+
+
+def _is_another_animal(candidate: OrganismCandidate) -> bool:
+    """Return True for a fish, bird, insect and the like that a text names in earnest.
+
+    Captions name fly and worm by the way: a title must.
+    """
+    if candidate.group not in _OTHER_ANIMALS or candidate.is_guest:
+        return False
+    return any(
+        mention.kind is NameKind.NAME and not mention.aside
+        for source, mentions in candidate.mentions.items()
+        if source is not EvidenceSource.CAPTION or candidate.taxon not in _BY_THE_WAY
+        for mention in mentions
+    )
+
+
+def _least(share: float, candidate: OrganismCandidate, named: float) -> float:
+    """Return how likely a figure must be about a candidate; a default beside one that is named."""
+    is_beside = not candidate.mentions and named > max(share, _LEAST)
+    return _LEAST_BESIDE if is_beside else _LEAST
+
+
+def _best(
+    likely: Sequence[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Return the most likely candidates; where human is unlikely, a group that words speak for."""
+    share, first = likely[0]
+    if first.is_human and not first.mentions and share < _LEAST_BY_DEFAULT:
+        groups = [
+            (s, c) for s, c in likely if not c.mentions and not c.is_human and s >= _LEAST_OF_GROUP
+        ]
+        return groups[:1] or [(share, first)]
+    return [(s, c) for s, c in likely if s >= share * _AS_LIKELY]
+
+
+def _is_virus(candidate: OrganismCandidate) -> bool:
+    return candidate.group == "virus"
+
+
+def _evidence(
+    candidate: OrganismCandidate, words: GroupProbabilities, figure: Figure, in_field: bool
+) -> tuple[OrganismEvidence, ...]:
+    """Return the sources that speak for a candidate, with the words that they have."""
+    found = []
+    for source, mentions in candidate.mentions.items():
+        texts = tuple(dict.fromkeys(mention.text for mention in mentions))
+        found.append(OrganismEvidence(source, texts, len(mentions)))
+    if in_field:
+        found.append(OrganismEvidence(EvidenceSource.ORGANISMS_FIELD, figure.organisms))
+    if not candidate.mentions and not candidate.is_human:
+        quoted = words.words(word_group(candidate.group))
+        if quoted:
+            found.append(OrganismEvidence(EvidenceSource.WORDS, quoted))
+    return tuple(found) or (OrganismEvidence(EvidenceSource.DEFAULT),)
+
+
+class OrganismWeights:
+    """A weight for each feature of a candidate."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        """Take the weights by feature."""
+        self._weights = weights
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """Return how likely a figure is about a candidate with these features."""
+        total = sum(self._weights.get(name, 0.0) * value for name, value in values.items())
+        return 1.0 / (1.0 + math.exp(-total))
+
+
+def read_organism_weights(lines: Iterable[str]) -> OrganismWeights:
+    """Read ``feature<TAB>weight`` lines after a header. Raises LexiconError."""
+    weights: dict[str, float] = {}
+    for number, line in enumerate(lines, start=1):
+        if number == 1 or line.startswith("#"):
+            continue
+        try:
+            feature, weight = line.rstrip("\n").split("\t")
+            weights[feature] = float(weight)
+        except ValueError as error:
+            raise LexiconError(
+                f"organism_weights.tsv:{number}: expected a feature and a weight: {error}",
+                hint="write the file again with python -m evaluation train-organisms",
+            ) from error
+    return OrganismWeights(weights)
+
+
+@cache
+def shipped_organism_weights() -> OrganismWeights:
+    """Return the weights that are part of the package; read once."""
+    path = files("annotator.recognition").joinpath("models", "organism_weights.tsv")
+    return read_organism_weights(path.read_text(encoding="utf-8").splitlines())
+
+
+def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
+    """Return the taxa whose genes fit a figure about ``taxa``.
+
+    Strains fit their species. Species do not fit a group that is meant as such: not every plant
+    has the genes of Arabidopsis. For a mammal, human and all other mammals fit: papers on mice and
+    rats use human symbols, and PFOCR looked words up in all of them.
+    """
+    accepted: set[str] = set()
+    groups = set()
+    for taxon in taxa:
+        organism = lexicon.organisms.get(taxon.taxon)
+        accepted.add(taxon.taxon)
+        if organism is not None:
+            accepted.update(organism.strains)
+            groups.add(organism.group)
+    if groups & set(MAMMALS):
+        for group in MAMMALS:
+            accepted.update(lexicon.organism_groups.get(group, ()))
+    return frozenset(accepted)

@@ -1,0 +1,88 @@
+"""Tell from the way genes and proteins are written which organisms a figure is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.organisms import WIDE_TAXA, taxa_of_names
+from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
+from annotator.records import Figure
+
+#: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
+#: its deletions have a capital delta (rim15Δ).
+_YEAST, _YEAST_NAME = "ncbitaxon:4932", "Saccharomyces cerevisiae"
+_YEAST_PROTEIN = re.compile(
+    r"\b[A-Z][a-z]{2}\d{1,3}p\b|\bY[A-P][LR]\d{3}[WC]\b|"
+    r"\b[a-z]{3}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
+)
+#: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
+_WORM = "ncbitaxon:6239"
+_WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
+_CRESS = "ncbitaxon:3702"
+_CRESS_GENE = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b|\bAt[A-Z]{2,}[A-Za-z]*\d*")
+_FEWEST, _MOST_CUES = 2, 5
+#: Each nomenclature with what its names have in them, which is faster to look for.
+_NOMENCLATURES = (
+    (_YEAST, re.compile(r"\d[pWC\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
+    (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
+    (_CRESS, re.compile(r"A(?:[Tt]\d[Gg]\d|t[A-Z]{2})"), _CRESS_GENE),
+)
+_BACTERIA = "ncbitaxon:2"
+#: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
+_BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
+_FEWEST_BACTERIAL = 3
+#: Three letters and a capital, as the names of bacteria's genes and proteins have them.
+INNER_CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z][a-z]{2}[A-Z])")
+#: Words of that shape that are no genes.
+_NOT_BACTERIAL = re.compile(r"(?:[a-z]{1,3}(?:RNA|DNA)|cAMP|cGMP)s?")
+
+
+def nomenclature_cues(
+    figure: Figure, lexicon: Lexicon, named: Sequence[OrganismMention] = ()
+) -> list[OrganismMention]:
+    """Return the organisms whose nomenclature of genes or proteins a figure uses.
+
+    Once in a title, or repeatedly in the caption. Other fungi share yeast's: where one of them is
+    among ``named``, the organisms in the figure's texts, it is no cue.
+
+    All bacteria share theirs: the cue is for those in the record's ``organisms`` field, or else
+    for the group.
+    """
+    mentions = []
+    titles = f"{figure.figtitle}\n{figure.papertitle}"
+    for taxon, sign, pattern in _NOMENCLATURES:
+        if taxon == _YEAST and any(_is_another_fungus(name, lexicon) for name in named):
+            continue
+        in_titles = pattern.findall(titles) if sign.search(titles) else []
+        if not in_titles and not sign.search(figure.caption):
+            continue
+        names = list(dict.fromkeys([*in_titles, *pattern.findall(figure.caption)]))
+        if (in_titles or len(names) >= _FEWEST) and taxon in lexicon.organisms:
+            mentions += _cues(taxon, names)
+    if not INNER_CAPITAL.search(figure.caption):
+        return mentions
+    found = _BACTERIAL_GENE.findall(figure.caption)
+    names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]
+    if len(names) >= _FEWEST_BACTERIAL:
+        listed = [
+            taxon
+            for taxon in taxa_of_names(figure.organisms, lexicon)
+            if lexicon.organisms[taxon].group == "bacterium" and taxon not in WIDE_TAXA
+        ]
+        if not listed and _BACTERIA in lexicon.organisms:
+            listed = [_BACTERIA]
+        mentions += [cue for taxon in listed for cue in _cues(taxon, names)]
+    return mentions
+
+
+def _is_another_fungus(name: OrganismMention, lexicon: Lexicon) -> bool:
+    known = lexicon.organisms.get(name.taxon)
+    group = name.group if known is None else known.group
+    is_species = name.kind in (NameKind.NAME, NameKind.GENUS) and not name.aside
+    return group == "fungus" and is_species and not (known and known.name == _YEAST_NAME)
+
+
+def _cues(taxon: str, names: Sequence[str]) -> list[OrganismMention]:
+    return [OrganismMention(taxon, name, NameKind.CUE) for name in names[:_MOST_CUES]]

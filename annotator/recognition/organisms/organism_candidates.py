@@ -1,0 +1,353 @@
+"""The organisms that a figure may be about, with everything that speaks for and against each."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from annotator.lexicon.index import Lexicon, Match
+from annotator.lexicon.organism_index import genus_groups
+from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
+from annotator.provenance import EvidenceSource
+from annotator.recognition.organisms.hosts import animal_words
+from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
+from annotator.recognition.organisms.organism_words import (
+    ANIMAL,
+    FUNGUS,
+    MAMMAL,
+    PLANT,
+    PROKARYOTE,
+    GroupProbabilities,
+    word_group,
+)
+from annotator.records import HUMAN, Figure, Organism
+
+#: The taxon of each group, for species that the lexicon does not have and figures that name none.
+_TAXON_OF_GROUP = {
+    "plant": "ncbitaxon:33090",
+    "bacterium": "ncbitaxon:2",
+    "archaeon": "ncbitaxon:2157",
+    "fungus": "ncbitaxon:4751",
+    "insect": "ncbitaxon:50557",
+    "virus": "ncbitaxon:10239",
+    "protist": "ncbitaxon:2759",
+}
+#: Stands for a species that nothing but the words of the figure show to be an animal.
+METAZOA = "ncbitaxon:33208"
+#: The groups that words alone can show, with their taxon.
+_BY_WORDS = {PLANT: "plant", PROKARYOTE: "bacterium", FUNGUS: "fungus"}
+#: A group that its words make less likely than this is never what a figure is about.
+_LEAST_BY_WORDS = 0.15
+_MOST_LOGIT = 4.0
+#: Groups that figures about others name as well (plant extract, bacterial LPS); cyanobacteria and
+#: salmonids are what a figure is about, as a species is.
+_KINGDOMS = frozenset(
+    {
+        "ncbitaxon:2",
+        "ncbitaxon:2157",
+        "ncbitaxon:4751",
+        "ncbitaxon:10239",
+        "ncbitaxon:33090",
+        "ncbitaxon:40674",
+        "ncbitaxon:50557",
+    }
+)
+#: A symbol that is no word: capitals, or letters with a number.
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
+#: ``A. oryzae`` is the species that is often studied, unless a text has another one in full.
+_ABBREVIATED_GENUS = re.compile(r"[A-Z]\. ?[a-z]")
+_DEFAULT_HUMAN = "default human"
+_NAMES = (NameKind.NAME, NameKind.GENUS)
+_GROUPS = (NameKind.GROUP,)
+_NAMED = (*_NAMES, *_GROUPS)
+_KINDS = tuple(NameKind)
+_EVERYWHERE = tuple(EvidenceSource)
+_TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
+#: Records with abstracts are not among those that weights were fitted on: a name there
+#: counts like one in the title.
+_WEIGHED_AS = {EvidenceSource.PAPER_TEXT: EvidenceSource.PAPER_TITLE}
+
+#: The texts of a figure, strongest first, with the names in them.
+Texts = Sequence[tuple[EvidenceSource, Sequence[OrganismMention]]]
+
+
+class OrganismCandidate(msgspec.Struct):
+    """An organism that a figure may be about.
+
+    ``name`` is that of the lexicon, or as the text has it for a species that the lexicon does not
+    have; ``taxon`` is then that of its group. ``mentions`` are by text; a candidate without any is
+    a default: human, or a group that the words of the figure speak for.
+    """
+
+    taxon: str
+    name: str
+    group: str
+    is_guest: bool = False
+    mentions: dict[EvidenceSource, list[OrganismMention]] = msgspec.field(default_factory=dict)
+
+    @property
+    def is_human(self) -> bool:
+        """Return True for human."""
+        return self.taxon == HUMAN
+
+    @property
+    def is_wide(self) -> bool:
+        """Return True for a group that is meant as such, not for a species of it."""
+        return self.taxon in WIDE_TAXA and not any(
+            m.kind is NameKind.GENUS for found in self.mentions.values() for m in found
+        )
+
+    @property
+    def is_kingdom(self) -> bool:
+        """Return True for plants, bacteria, viruses and the like, meant as such."""
+        return self.is_wide and self.taxon in _KINGDOMS
+
+    def count(self, *sources: EvidenceSource, kinds: Sequence[NameKind] = ()) -> int:
+        """Return how often these texts name it; indirect words and kingdoms do not count."""
+        if not self.mentions:
+            return 0
+        kinds = kinds or (_NAMES if self.taxon in _KINGDOMS else _NAMED)
+        return sum(m.kind in kinds for source in sources for m in self.mentions.get(source, ()))
+
+
+def with_paper_text(texts: Texts, papertext: Sequence[OrganismMention]) -> Texts:
+    """Return the texts with the paper's own, if none of them names an organism.
+
+    A name counts once: an abstract repeats it.
+    """
+    if any(mention.kind in _NAMES for _, mentions in texts for mention in mentions):
+        return texts
+    once = {mention.taxon or mention.text: mention for mention in reversed(papertext)}
+    return (*texts, (EvidenceSource.PAPER_TEXT, [*reversed(once.values())]))
+
+
+def candidates(
+    texts: Texts, words: GroupProbabilities, organisms: Mapping[str, Organism]
+) -> list[OrganismCandidate]:
+    """Return the organisms that the texts name, human, and the groups that words can show."""
+    found: dict[str, OrganismCandidate] = {}
+    named = [m for _, mentions in texts for m in mentions]
+    for source, mentions in texts:
+        for mention in mentions:
+            candidate = _candidate(mention, named, words, organisms)
+            kept = found.setdefault(candidate.name, candidate)
+            kept.mentions.setdefault(source, []).append(mention)
+    if HUMAN not in {c.taxon for c in found.values()}:
+        found["Homo sapiens"] = OrganismCandidate(HUMAN, "Homo sapiens", "human")
+    for spoken, group in _BY_WORDS.items():
+        if words.probabilities[spoken] < _LEAST_BY_WORDS:
+            continue
+        taxon = _TAXON_OF_GROUP[group]
+        name = organisms[taxon].name if taxon in organisms else group
+        found.setdefault(name, OrganismCandidate(taxon, name, group))
+    return list(found.values())
+
+
+def _candidate(
+    mention: OrganismMention,
+    named: Sequence[OrganismMention],
+    words: GroupProbabilities,
+    organisms: Mapping[str, Organism],
+) -> OrganismCandidate:
+    taxon, name, group = mention.taxon, mention.text, mention.group
+    if not taxon or _ABBREVIATED_GENUS.match(name):
+        full_taxon, full_name = _same_species(mention.text, named, organisms)
+        if not taxon or full_name in {other.text for other in named} - {name}:
+            taxon, name = full_taxon, full_name
+    if taxon:
+        organism = organisms[taxon]
+        return OrganismCandidate(taxon, organism.name, organism.group, organism.is_guest)
+    group = group or next((m.group for m in named if m.text == name and m.group), "")
+    group = group or _group_of_genus(name, named, organisms)
+    if not group:
+        likely = max(_BY_WORDS | {ANIMAL: ""}, key=lambda g: words.probabilities[g])
+        return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), METAZOA), name, "")
+    return OrganismCandidate(_TAXON_OF_GROUP.get(group, METAZOA), name, group)
+
+
+def _same_species(
+    text: str, named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
+) -> tuple[str, str]:
+    """Return the taxon, or else the fullest name, of the species that ``text`` abbreviates.
+
+    ``S. pneumoniae`` and ``Streptococcus`` are the *Streptococcus pneumoniae* of another text; *A.
+    arguta* beside *Actinidia chinensis* is of its genus.
+    """
+    initial, _, species = text.replace(".", ". ").rpartition(" ")
+    name = genus = ""
+    for other in named:
+        if other.text == text:
+            continue
+        full = organisms[other.taxon].name if other.taxon else other.text
+        if not full.startswith(initial[:1] or text) or "." in full.split()[0]:
+            continue
+        if "." in text:
+            genus = genus or (full.split()[0] if other.kind in _NAMES else "")
+            same = full.split()[1:2] == [species]
+        else:
+            same = full.startswith(f"{text} ")
+        if same and len(full) > max(len(name), len(text)):
+            if other.taxon:
+                return other.taxon, full
+            name = full
+    return "", name or (f"{genus} {species}" if genus else text)
+
+
+def _group_of_genus(
+    name: str, named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
+) -> str:
+    """Return the group of a species by its genus: as it is listed, or as of another one of it."""
+    genus, _, species = name.partition(" ")
+    if not species or "." in genus:
+        return ""
+    if group := genus_groups().get(genus, ""):
+        return group
+    others = (organisms[m.taxon] for m in named if m.taxon)
+    return next((o.group for o in others if o.name.startswith(f"{genus} ")), "")
+
+
+class GeneNames(msgspec.Struct, frozen=True):
+    """What the names of genes say about the organism, in a caption and in the existing rows.
+
+    ``only`` counts the symbols of the caption that only genes of animals, plants or fungi have.
+    ``rows_by_symbol`` and ``other_rows`` are how many words of existing human rows are the gene's
+    symbol, and how many are not: words of other kingdoms are found among aliases.
+    """
+
+    only: dict[str, int]
+    rows_by_symbol: int
+    other_rows: int
+
+    @classmethod
+    def of(
+        cls, figure: Figure, matches: Sequence[Match], organisms: Mapping[str, Organism]
+    ) -> GeneNames:
+        """Count the names of one figure."""
+        only: Counter[str] = Counter()
+        texts = {figure.caption[match.start : match.end]: match for match in reversed(matches)}
+        for text, match in texts.items():
+            if not _SYMBOL.fullmatch(text):
+                continue
+            groups = {
+                _kingdom(organism.group)
+                for taxon in match.candidates.taxa_of_symbol(text)
+                if (organism := organisms.get(taxon)) is not None
+            }
+            if len(groups) == 1:
+                only[groups.pop()] += 1
+        rows = {
+            (row.word, row.symbol) for row in figure.existing if row.taxon == HUMAN and row.word
+        }
+        words = {word for word, _ in rows}
+        by_symbol = {word for word, symbol in rows if word == symbol}
+        return cls(dict(only), len(by_symbol), len(words - by_symbol))
+
+
+def animals_beside(caption: str, found: Sequence[OrganismCandidate]) -> int:
+    """Return how many genes and cells of animals a caption names, if that can decide something."""
+    return animal_words(caption) if len(found) > 1 else 0
+
+
+def features(
+    candidate: OrganismCandidate,
+    others: Sequence[OrganismCandidate],
+    words: GroupProbabilities,
+    genes: GeneNames,
+    field: Sequence[str],
+    animals: int = 0,
+) -> dict[str, float]:
+    """Return what speaks for and against a candidate, by name.
+
+    ``others`` are all candidates of the figure; ``field`` the taxa of the record's ``organisms``,
+    empty when that is a default; ``animals`` how many genes and cells of animals the caption names
+    (``animals_beside``).
+    """
+    role = _role(candidate)
+    values = {f"a {role}": 1.0}
+    rivals = [c for c in others if c is not candidate and not c.is_guest and not c.is_kingdom]
+    in_caption = sum(c.count(EvidenceSource.CAPTION) for c in rivals)
+    in_titles = sum(c.count(*_TITLES) for c in rivals)
+    values[f"{role}: others in the caption"] = math.log2(1 + in_caption)
+    values[f"{role}: others in the titles"] = float(in_titles > 0)
+    cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
+    values[f"{role}: indirect words for others"] = math.log2(1 + cues)
+    if role == _DEFAULT_HUMAN:  # bacteria may infect human, plants do not
+        for kingdom in (PROKARYOTE, PLANT, FUNGUS, ANIMAL):
+            of_kingdom = [c for c in rivals if _kingdom(c.group) == kingdom]
+            named = sum(c.count(*_EVERYWHERE) for c in of_kingdom)
+            values[f"{role}: others that are {kingdom}"] = math.log2(1 + named)
+        groups = [c for c in others if c.is_kingdom]
+        in_titles_as_groups = sum(c.count(*_TITLES, kinds=_GROUPS) for c in groups)
+        as_groups = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in groups)
+        values[f"{role}: groups in the titles"] = math.log2(1 + in_titles_as_groups)
+        values[f"{role}: groups in the caption"] = math.log2(1 + as_groups)
+        plants = [c for c in groups if c.group == PLANT]
+        in_titles_as_plants = sum(c.count(*_TITLES, kinds=_GROUPS) for c in plants)
+        as_plants = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in plants)
+        values[f"{role}: plants in the titles"] = math.log2(1 + in_titles_as_plants)
+        values[f"{role}: plants in the caption"] = math.log2(1 + as_plants)
+        if rivals:
+            values[f"{role}: words, where others are named"] = _logit_of_words(candidate, words)
+    values[f"{role}: words"] = _logit_of_words(candidate, words)
+    own = genes.only.get(_kingdom(candidate.group), 0)
+    values[f"{role}: symbols of its group alone"] = math.log2(1 + own)
+    values[f"{role}: symbols of other groups alone"] = math.log2(1 + sum(genes.only.values()) - own)
+    if not any(c.group in MAMMALS for c in rivals):  # they do not tell a mammal from another
+        values[f"{role}: genes and cells of animals"] = math.log2(1 + animals)
+    if candidate.group in MAMMALS:
+        values[f"{role}: rows by symbol"] = math.log2(1 + genes.rows_by_symbol)
+        values[f"{role}: other rows"] = math.log2(1 + genes.other_rows)
+    values[f"{role}: in the field"] = float(candidate.taxon in field)
+    for text, mentions in candidate.mentions.items():
+        source = _WEIGHED_AS.get(text, text)
+        kinds = [m.kind for m in mentions if not m.aside]
+        for kind in _KINDS:
+            if count := kinds.count(kind):
+                values[f"{kind} in the {source}"] = math.log2(1 + count)
+        aside = len(mentions) - len(kinds)
+        if aside:
+            values[f"aside in the {source}"] = math.log2(1 + aside)
+    own = candidate.count(*_EVERYWHERE)
+    every = own + in_caption + in_titles
+    values["share of the names"] = own / every if every else 0.0
+    return {name: value for name, value in values.items() if value}
+
+
+def _kingdom(group: str) -> str:
+    """Return the group of words, with mammals among the animals: they share their symbols."""
+    found = word_group(group)
+    return ANIMAL if found == MAMMAL else found
+
+
+def _role(candidate: OrganismCandidate) -> str:
+    """Return what kind of candidate it is; weights differ between these."""
+    if not candidate.mentions:
+        return _DEFAULT_HUMAN if candidate.is_human else "default group"
+    is_parasite = candidate.group == "protist" and not candidate.is_wide
+    if candidate.is_guest or candidate.group == "virus" or is_parasite:
+        return "virus or parasite"
+    if candidate.is_human:
+        return "named human"
+    if candidate.group in MAMMALS:
+        return "named mammal"
+    if candidate.is_kingdom:
+        return "named kingdom"
+    return "named group" if candidate.is_wide else "named species"
+
+
+def _logit_of_words(candidate: OrganismCandidate, words: GroupProbabilities) -> float:
+    """Return the log odds, by the words of the figure, of the candidate's group."""
+    group = word_group(candidate.group)
+    share = words.probabilities[group] if group else 1.0 - words.probabilities[MAMMAL]
+    share = min(max(share, 1e-3), 1 - 1e-3)
+    return max(-_MOST_LOGIT, min(_MOST_LOGIT, math.log(share / (1.0 - share))))
+
+
+def field_taxa(figure: Figure, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the taxa of the record's ``organisms``; none if that is the release's default."""
+    listed = taxa_of_names(figure.organisms, lexicon)
+    return () if listed == (HUMAN,) else listed

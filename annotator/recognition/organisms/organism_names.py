@@ -1,0 +1,332 @@
+"""Find the organisms that a text names: names of the lexicon, genera, and scientific names.
+
+A scientific name that the lexicon does not have (*Aquilaria sinensis*, ``in S. pneumoniae``) still
+says that a figure is not about human. Its group is that of its genus, if that is listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from annotator.lexicon.index import Match
+from annotator.lexicon.organism_index import genus_groups
+from annotator.lexicon.organisms import WIDE_TAXA
+from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.provenance import TermKind
+from annotator.recognition.organisms.model_organisms import without_mentions_by_the_way
+from annotator.recognition.organisms.xenografts import without_carriers
+from annotator.recognition.spans.candidate_spans import Cover
+from annotator.records import Candidate
+from annotator.text import cased_key
+
+
+class NameKind(StrEnum):
+    """How a text names an organism, which says how far to trust it."""
+
+    NAME = "name"  # a scientific or everyday name
+    SHARED = "shared name"  # an everyday name of species of several genera (soft coral)
+    GENUS = "genus"  # alone, or a scientific name that the lexicon does not have
+    CUE = "cue"  # an indirect word (HeLa, dauer, the spelling of genes)
+    GROUP = "group"  # plants, bacterial
+
+
+class OrganismMention(msgspec.Struct, frozen=True):
+    """The name of an organism in a text.
+
+    ``taxon`` is empty for a scientific name that the lexicon does not have; ``group`` is then that
+    of its genus, or empty. ``start`` is the offset of the name, -1 for evidence from the whole
+    text. ``aside`` is True where the organism is compared with or a source (homologs in yeast,
+    the gene from E. coli).
+    """
+
+    taxon: str
+    text: str
+    kind: NameKind = NameKind.NAME
+    start: int = -1
+    group: str = ""
+    aside: bool = False
+
+
+#: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
+_IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
+#: Words after an organism that say what lives in it: human fungal pathogen, human gut symbiont.
+#: It is the pathogen that a figure is about; what it does to its host shows in genes and cells.
+_OF_ITS_GUEST = re.compile(
+    r"(?:[\s-](?:[a-z]+(?:al|ic|ive|ous|ar|ne|an)|gut|skin|blood|lung|mouth|tract|malaria))*"
+    r"[\s-](?:pathogen(?:s|ic)?|parasit(?:es?|ic)|symbionts?|commensals?|pathobionts?|"
+    r"bacteri(?:um|a)|fung(?:us|i)|yeasts?|protozoa(?:ns?)?|helminths?|flukes?)\b"
+    r"(?![\s-]interact)",
+    re.IGNORECASE,
+)
+#: The words before an organism that a figure is not about.
+_ASIDE = re.compile(
+    r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
+    r"(?:hom|orth)olog\w*(?: \w+)? (?:of|in|to|from)|counterparts? (?:of|in)|"
+    r"conserved (?:in|from|between)|known (?:from|in)|models? of)"
+    r"(?: the| those| that)?(?: (?:of|in)(?: the)?)? ?)$",
+    re.IGNORECASE,
+)
+_LONGEST_ASIDE = 40
+#: In capitals, an everyday name of so many letters is a gene or complex (OAT, HOPS).
+_LONGEST_SYMBOL = 5
+#: Before the organism in a gene's full name: mutS homolog 2, colon cancer (E. coli).
+_HOMOLOG = re.compile(r"homolog(?:ue)?\b[^.;()]*\($", re.IGNORECASE)
+_LONGEST_HOMOLOG = 80
+
+#: ``Genus species``, ``Genus sp.``, ``Genus strain La 6``; the endings are those of Latin names.
+_SCIENTIFIC = re.compile(
+    r"(?P<genus>[A-Z](?<!\w.)[a-z]{2,}(?:us|um|is|a|es|as|on|ys|ix|er|or|ax)) "
+    r"(?P<rest>spp?\.(?: [A-Z][\w-]*\d\w*)?|species\b|[Ss]train [A-Z][\w-]*(?: \d+)?|strains?\b|"
+    r"[a-z]{2,}(?:us|um|ii|ae|a|ensis|ense|oides|ans|ens|is|or|ix|e|i|es|os|yz|ax|eng)\b)"
+)
+#: The same beside a genus that is listed; not words such as *analysis*, *data* and *strains*.
+_SPECIES = re.compile(
+    r"(?!(?:analys|synthes|bas|data\b|media\b|area|via\b|plasma\b|bacteria\b|genera\b|fung|formula|"
+    r"virus|genus|versus|flora\b|extra|intra|schema|lamina|mucosa|biomass|myceli))"
+    r"[a-z]{3,}(?:us|um|is|a|i|ae|os|ens|ans|yz|ax|ix|eng|icolor)"
+)
+#: Endings that English words hardly have.
+_LATIN = re.compile(
+    r"(?:[^o]us|ii|ae|ensis|ense|oides|oidea|[^e]um|ana|ica|ata|osa|ula|ella|era|ina|icola|"
+    r"(?:al|ar|il|estr|or)is|(?:esc|f?ig|ar|or)ens)$"
+)
+_NOT_LATIN = re.compile(
+    r"(?:[^i]sis|data|virus|versus|stimulus|apparatus|reticulum|medium|spectrum|plus|nucleus)$"
+)
+#: Endings of genera beside a species whose ending is Latin beyond doubt.
+_GENUS_BESIDE_LATIN = re.compile(r"(?:[^e]ia|ea|is|as|ys|ix|es)$")
+#: Who named the species (*Cassia biscapsularis* L.).
+_AUTHOR = re.compile(r" (?:L\.|Mill\.|Thunb\.|Wall\.|\(?L\.\)|Roxb\.|Benth\.|DC\.|Lam\.)")
+#: Everyday names that mean something else in papers.
+_NOT_ORGANISMS = TermSet("not_organisms.tsv")
+_INNER_CAPITAL = re.compile(r"[A-Za-z][a-z]+[A-Z]")
+#: Between an everyday name and the scientific name that it describes.
+_BEFORE_SCIENTIFIC = re.compile(r",? \(?")
+_WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z]")
+#: The lexicon's source of organisms that are not among those often studied.
+_TAXONOMY = "taxonomy"
+_ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
+#: An abbreviated genus inside a sentence, so not the letter of a panel: ``in S. pneumoniae``.
+_ABBREVIATED = re.compile(
+    r"[A-Z](?<=[a-z,(] .)\. ?(?!(?:medium|serum|sodium|calcium|potassium|spectrum)\b)"
+    r"[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on|um)\b"
+)
+_GENUS = re.compile(r"[A-Z](?<!\w.)[a-z]{2,}\b")
+#: A genus that is called one: Genus *Cistus*.
+_CALLED_GENUS = re.compile(r"\b[Gg]enus (?P<genus>[A-Z][a-z]{3,})\b")
+#: Groups with genera of which several species are studied. Of others, one is, and its organs.
+_SEVERAL_STUDIED = frozenset({"bacterium", "archaeon", "fungus"})
+#: More of a name than the letter of its genus, which may be a term by itself.
+_BEGINNING = 3
+
+
+def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]:
+    """Return the organisms that ``text`` names, in order.
+
+    A name inside a longer name (human epidermal growth factor receptor) does not count.
+    """
+    mentions: list[OrganismMention] = []
+    taken: list[tuple[int, int]] = []
+    longest_end = -1
+    for match in matches:  # sorted by start, longest first
+        start, end = match.start, match.end
+        if end <= longest_end:
+            continue
+        longest_end = end
+        taken.append((start, end))
+        organisms = match.candidates.organisms
+        if not organisms or _IN_A_METHOD.match(text, end):
+            continue
+        if _HOMOLOG.search(text, max(0, start - _LONGEST_HOMOLOG), start):
+            continue
+        surface = text[start:end]
+        chosen = _chosen(surface, organisms)
+        if chosen is None or _is_author(surface, start, mentions):
+            continue
+        if _is_a_symbol(surface, chosen, match.candidates):
+            continue
+        if chosen.source == _TAXONOMY and surface.lower() in _NOT_ORGANISMS:
+            continue
+        if other := _other_species(text, match, chosen):
+            group = genus_groups().get(surface, "")
+            aside = _is_aside(text, start)
+            mentions.append(OrganismMention("", other, NameKind.GENUS, start, group, aside))
+            continue
+        kind = _kind(surface, chosen, organisms)
+        if kind is NameKind.NAME and _OF_ITS_GUEST.match(text, end):
+            continue
+        taxon, group = chosen.entity.id, ""
+        if kind is NameKind.SHARED:
+            taxon, group = "", genus_groups().get(_genus(chosen), "")
+        aside = _is_aside(text, start)
+        mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
+    found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
+    return without_mentions_by_the_way(text, without_carriers(text, found))
+
+
+def _other_species(text: str, match: Match, chosen: Candidate) -> str:
+    """Return the species that the lexicon does not have, behind a genus that stands for another.
+
+    Streptomyces castaneoglobisporus is not the *Streptomyces coelicolor* of ``Streptomyces``.
+    """
+    surface = text[match.start : match.end]
+    group = genus_groups().get(surface, "")
+    if group not in _SEVERAL_STUDIED or not chosen.entity.symbol.startswith(f"{surface} "):
+        return ""
+    found = _SCIENTIFIC.match(text, match.start)
+    if found is None or not found["rest"].islower() or "." in found["rest"]:
+        return ""
+    end = _end_of_name(text, found, group)
+    return text[match.start : end] if end > match.end else ""
+
+
+def _is_a_symbol(surface: str, chosen: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Return True for a gene's symbol beside the everyday name with its letters (Oat, HOPS)."""
+    if not chosen.term.islower() or surface.islower():
+        return False
+    if surface.isupper() and len(surface) <= _LONGEST_SYMBOL:
+        return True
+    return any(c.term == surface and c.kind is TermKind.APPROVED_SYMBOL for c in candidates)
+
+
+def _genus(candidate: Candidate) -> str:
+    return candidate.entity.symbol.partition(" ")[0]
+
+
+def _without_descriptions(text: str, mentions: list[OrganismMention]) -> list[OrganismMention]:
+    """Leave out the everyday names that describe another species (the yeast *Pichia pastoris*)."""
+    kept = []
+    for at, mention in enumerate(mentions):
+        following = mentions[at + 1] if at + 1 < len(mentions) else None
+        end = mention.start + len(mention.text)
+        if (
+            following is not None
+            and mention.text.islower()
+            and following.kind in (NameKind.NAME, NameKind.GENUS)
+            and following.taxon != mention.taxon
+            and mention.kind is not NameKind.CUE
+            and " " in following.text
+            and _WRITTEN_AS_SCIENTIFIC.match(following.text)
+            and _BEFORE_SCIENTIFIC.fullmatch(text, end, following.start)
+        ):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _is_author(surface: str, start: int, before: Sequence[OrganismMention]) -> bool:
+    """Return True for who named a species: *Pinus massoniana* Lamb."""
+    last = before[-1] if before else None
+    return (
+        last is not None
+        and surface.isalpha()
+        and surface[0].isupper()
+        and last.start + len(last.text) + 1 == start
+    )
+
+
+def _chosen(surface: str, organisms: Sequence[Candidate]) -> Candidate | None:
+    """Return the organism that ``surface`` names: one of those often studied, or the only one.
+
+    C. elegans is the worm, though there is a *Chalara elegans*; A. oryzae may be several species.
+    """
+    fitting = [c for c in organisms if _case_fits(surface, c.term)]
+    studied = [c for c in fitting if c.source != _TAXONOMY]
+    if studied or not fitting:
+        return studied[0] if studied else None
+    fitting.sort(key=lambda c: c.entity.symbol != c.term)  # the species before its strains
+    several = len({c.entity.symbol.split()[0] for c in fitting}) > 1
+    return None if several and _ABBREVIATION.match(surface) else fitting[0]
+
+
+def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> NameKind:
+    if chosen.kind is TermKind.SYNONYM:
+        return NameKind.CUE
+    if chosen.entity.id in WIDE_TAXA:
+        return NameKind.GROUP
+    if chosen.source != _TAXONOMY or _WRITTEN_AS_SCIENTIFIC.match(surface):
+        return NameKind.NAME
+    several = len({_genus(c) for c in organisms}) > 1 and "virus" not in surface.lower()
+    return NameKind.SHARED if several else NameKind.NAME
+
+
+def _case_fits(surface: str, term: str) -> bool:
+    """Return False for a capitalised term in another case (hiv for HIV); words may vary.
+
+    LamB, a bacterium's protein, is no lamb.
+    """
+    if surface != term and _INNER_CAPITAL.fullmatch(surface):
+        return False
+    return surface == term or not term.isupper() or cased_key(surface) == cased_key(term)
+
+
+def _is_aside(text: str, start: int) -> bool:
+    return _ASIDE.search(text, max(0, start - _LONGEST_ASIDE), start) is not None
+
+
+def _with_unlisted(
+    text: str, mentions: list[OrganismMention], taken: Sequence[tuple[int, int]]
+) -> list[OrganismMention]:
+    """Add the genera and scientific names that the lexicon does not have.
+
+    ``taken`` are the spans of other names, in order.
+    """
+    unlisted = list(_unlisted(text))
+    if not unlisted:
+        return mentions
+    others = Cover(taken)
+    ends = {m.start + len(m.text) + 1 for m in mentions}  # behind a name, an initial is its author
+    found = [
+        OrganismMention("", name, NameKind.GENUS, start, group, _is_aside(text, start))
+        for start, name, group in unlisted
+        if not (start in ends and "." in name)
+        and not others.holds(start, start + min(len(name), _BEGINNING))
+    ]
+    return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions
+
+
+def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield ``(start, name, group)`` of genera, scientific names and abbreviated ones."""
+    groups = genus_groups()
+    ends = -1
+    for found in _SCIENTIFIC.finditer(text):
+        end = _end_of_name(text, found, groups.get(found["genus"], ""))
+        if end > found.start():
+            ends = end
+            yield found.start(), text[found.start() : end], groups.get(found["genus"], "")
+    for found in _GENUS.finditer(text):
+        if found.start() >= ends and (group := groups.get(found[0], "")):
+            yield found.start(), found[0], group
+    if "enus " in text:
+        for found in _CALLED_GENUS.finditer(text):
+            if found["genus"] not in groups:
+                yield found.start("genus"), found["genus"], ""
+    for found in _ABBREVIATED.finditer(text):
+        yield found.start(), found[0], ""
+
+
+def _end_of_name(text: str, found: re.Match[str], group: str) -> int:
+    """Return where the name of a genus, species or strain ends; 0 if it is none."""
+    genus, rest, end = found["genus"], found["rest"], found.end()
+    if rest.endswith((".", "species", "strain", "strains")):  # no more than a genus
+        is_name = bool(group) or rest.endswith(".") or _is_latin(genus)
+        return found.end("genus") if is_name else 0
+    if not rest.islower():  # with the code of a strain
+        return end if group or rest.startswith("sp") else 0
+    has_author = _AUTHOR.match(text, end) is not None
+    is_latin = _is_latin(rest)
+    if group:
+        return end if is_latin or has_author or _SPECIES.fullmatch(rest) else found.end("genus")
+    if has_author:
+        return end
+    is_genus = _LATIN.search(genus) or _GENUS_BESIDE_LATIN.search(genus)
+    return end if is_latin and is_genus and text[: found.start()].strip() else 0
+
+
+def _is_latin(word: str) -> bool:
+    return _LATIN.search(word) is not None and _NOT_LATIN.search(word) is None

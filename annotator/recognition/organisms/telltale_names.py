@@ -1,0 +1,126 @@
+"""Organisms that nothing names but genes and organelles that only they have: FLS2, LexA, thylakoid.
+
+One such name may mean something else; two different ones of a kind of organism are a sign of it.
+Pure functions on texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from annotator.lexicon.curated import curated_rows
+from annotator.lexicon.organisms import WIDE_TAXA
+from annotator.recognition.names.word_filter import WordFilter
+from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
+from annotator.records import Organism
+
+#: A word, with the dash of a worm's protein (DAF-16).
+_WORD = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]+-?")
+_DIGITS = "0123456789"
+#: Letters of a word that may begin a sentence or title: Photorespiration.
+_LONG_WORD = 9
+#: The fewest different names that show a kind of organism, or a species of it.
+_FEWEST = 2
+#: More of them say no more.
+_MOST = 5
+#: Plants and bacteria, whose figures mostly show the genes of the species that is studied most.
+_KINGDOMS = frozenset({"ncbitaxon:33090", "ncbitaxon:2"})
+#: Animals whose genes are called as the fly's and the worm's are: shrimps, planarians.
+_ALIKE = dict.fromkeys(("insect", "nematode"), frozenset({"insect", "nematode", "invertebrate"}))
+_WORM = "ncbitaxon:6239"
+_OTHER_ANIMALS = frozenset({"invertebrate", "insect"})
+_NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
+
+
+@cache
+def _taxa() -> Mapping[str, str]:
+    """Return the taxon of each name."""
+    return {row.term: row.what for row in curated_rows("telltale_names.tsv")}
+
+
+def telltale_cues(
+    texts: Iterable[str], named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
+) -> list[OrganismMention]:
+    """Return the organism whose telltale names are in ``texts``, once for each name.
+
+    Of several kinds of organisms it is the one with most. Empty where ``named``, the names in the
+    texts of the figure, have another one of its kind, whose genes are called alike.
+    """
+    found = {
+        name: taxon for text in texts for name, taxon in _found(text).items() if taxon in organisms
+    }
+    if len(found) < _FEWEST:
+        return []
+    group, count = Counter(organisms[t].group for t in found.values()).most_common(1)[0]
+    if count < _FEWEST:
+        return []
+    own = {name: taxon for name, taxon in found.items() if organisms[taxon].group == group}
+    taxon = _meant(own.values())
+    if taxon in WIDE_TAXA:  # AtWRKY22 shows which plant it is
+        species = (m.taxon for m in named if m.kind is NameKind.CUE and m.taxon in organisms)
+        taxon = next((t for t in species if organisms[t].group == group), taxon)
+    others = {m.taxon for m in named if _is_narrow(m) and not m.aside} - {taxon}
+    unlisted = {m.group for m in named if not m.taxon}
+    alike = _ALIKE.get(group, {group})
+    if group in unlisted or any(organisms[t].group in alike for t in others if t in organisms):
+        return []
+    return [OrganismMention(taxon, name, NameKind.CUE) for name in [*own][:_MOST]]
+
+
+def without_others_genes(
+    cues: Sequence[OrganismMention],
+    named: Sequence[OrganismMention],
+    organisms: Mapping[str, Organism],
+) -> list[OrganismMention]:
+    """Leave out the worm's cues by the spelling of genes where another invertebrate is named.
+
+    Planarians' genes are written as the worm's are: zic-1.
+    """
+    groups = {organisms[m.taxon].group for m in named if m.taxon in organisms}
+    if "nematode" in groups or groups.isdisjoint(_OTHER_ANIMALS):
+        return [*cues]
+    return [cue for cue in cues if cue.taxon != _WORM]
+
+
+def _is_narrow(mention: OrganismMention) -> bool:
+    """Return True for a species or a group such as grasses, whose genes are called alike."""
+    if mention.kind is NameKind.GROUP:
+        return mention.taxon not in _KINGDOMS
+    return mention.kind in _NAMING
+
+
+def _meant(taxa: Iterable[str]) -> str:
+    """Return the species with most names, or the group if each has too few."""
+    counts = Counter(taxa)
+    wide = [taxon for taxon in counts if taxon in WIDE_TAXA]
+    species = [taxon for taxon, count in counts.most_common() if taxon not in WIDE_TAXA]
+    if species and (not wide or counts[species[0]] >= _FEWEST):
+        return species[0]
+    return wide[0]
+
+
+def _found(text: str) -> dict[str, str]:
+    """Return the telltale names in a text with their taxa; a number may follow a name."""
+    return {
+        name: taxon for _, word in _FILTER.words(text) for name, taxon in _found_in(word).items()
+    }
+
+
+def _found_in(word: str) -> dict[str, str]:
+    """Return the same for what stands between two blanks."""
+    taxa = _taxa()
+    found = {}
+    for written in _WORD.findall(word):
+        bare = written.rstrip("-")
+        at_start = (written.lower(),) if len(written) >= _LONG_WORD and written.istitle() else ()
+        for name in (written, bare, bare.rstrip(_DIGITS), *at_start):
+            if name in taxa:
+                found[bare if name != written else written] = taxa[name]
+                break
+    return found
+
+
+_FILTER = WordFilter(_found_in)

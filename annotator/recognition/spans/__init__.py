@@ -1,0 +1,1 @@
+"""Spans of a caption, and the record of those that were dropped."""
