@@ -13,6 +13,7 @@ from annotator.recognition.genes.enzyme_names import (
     read_enzyme_words,
     shipped_enzyme_words,
 )
+from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 from tests.small_lexicon import small_annotator
 
@@ -126,3 +127,12 @@ def test_a_short_form_before_its_enzyme_is_not_part_of_the_name():
     assert {mention.text for mention in found.mentions} >= {
         "PFL", "pyruvate formate-lyase", "PFOR", "pyruvate ferredoxin oxidoreductase"
     }  # fmt: skip
+
+
+def test_a_state_before_a_known_enzyme_is_not_part_of_the_name():
+    caption = "Cells show cleaved-caspase-3 and phospho-caspase-9."
+    found = Annotator("starter").read(Figure("F1", caption, is_caption=True))
+    assert [(m.text, m.symbol) for m in found.mentions] == [
+        ("caspase-3", "CASP3"),
+        ("caspase-9", "CASP9"),
+    ]

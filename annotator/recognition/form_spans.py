@@ -12,6 +12,7 @@ from collections.abc import Collection, Container, Sequence, Set
 
 from msgspec.structs import replace
 
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Form, FoundBy, SpanSource
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.genes.enzyme_names import (
@@ -44,6 +45,10 @@ _STRONG = 1.0
 _STRONGER = 3.0
 #: Names of genes are not longer than this, in characters.
 _LONGEST = 300
+#: What is said of a protein before its name: cleaved-caspase-3.
+_STATE = WordPattern(
+    lambda: rf"{one_of('variant_words.tsv', 'glued before the name')}$", re.IGNORECASE
+)
 
 
 def with_names_by_form(
@@ -268,6 +273,8 @@ def _is_new(caption: str, name: EnzymeName, genes: Sequence[tuple[int, int]]) ->
 
 def _extends(caption: str, name: EnzymeName, start: int) -> bool:
     """Return True if the name is a longer one than that of the known gene at ``start`` in it."""
+    if _STATE.match(caption[name.start : start]):
+        return False
     if not caption[start - 1].isspace():
         # acyl-CoA:diacylglycerol acyltransferase, not Src/Abl kinase
         return caption[start - 1] != "/" or not name.is_broad
