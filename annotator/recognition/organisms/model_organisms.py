@@ -26,7 +26,8 @@ _IN_PARENTHESES = re.compile(
     r"[Nn]ames (?:of|in|from)(?: the)? )$"
 )
 _NAMES_OF_GENES = re.compile(
-    r"[\w.]+(?: [a-z]+)? (?:(?:hom|orth)olog(?:ue)?s?|counterparts?|equivalents?|nomenclature)\b"
+    r"[\w.]{1,40}(?: [a-z]{1,20})? "
+    r"(?:(?:hom|orth)olog(?:ue)?s?|counterparts?|equivalents?|nomenclature)\b"
 )
 _LONGEST = 40
 
@@ -50,8 +51,12 @@ def without_mentions_by_the_way(text: str, mentions: Sequence[M]) -> list[M]:
 
     They are in lists of model organisms, or say how a gene is called there.
     """
-    listed = _in_lists(text, mentions)
-    return [m for m in mentions if m not in listed and not _names_other_genes(text, m.start)]
+    listed = {mention.start for mention in _in_lists(text, mentions)}
+    return [
+        mention
+        for mention in mentions
+        if mention.start not in listed and not _names_other_genes(text, mention.start)
+    ]
 
 
 def _names_other_genes(text: str, start: int) -> bool:

@@ -130,7 +130,11 @@ def candidates(
 ) -> list[OrganismCandidate]:
     """Return the organisms that the texts name, human, and the groups that words can show."""
     found: dict[str, OrganismCandidate] = {}
-    named = [m for _, mentions in texts for m in mentions]
+    by_name: dict[tuple[str, str, str, str], OrganismMention] = {}
+    for _, mentions in texts:
+        for m in mentions:
+            by_name.setdefault((m.taxon, m.text, m.kind, m.group), m)
+    named = list(by_name.values())
     for source, mentions in texts:
         for mention in mentions:
             candidate = _candidate(mention, named, words, organisms)

@@ -13,16 +13,8 @@ from typing import Protocol, TypeVar
 _CARRIERS = frozenset({"ncbitaxon:10090", "ncbitaxon:10116"})
 #: A necessary condition, which nearly all texts fail.
 _SIGNS = (
-    "nude",
-    "thymic",
-    "SCID",
-    "scid",
-    "NSG",
-    "enograft",
-    "enotransplant",
-    "mmunodef",
-    "mmunocomp",
-)
+    "nude", "thymic", "SCID", "scid", "NSG", "enograft", "enotransplant", "mmunodef", "mmunocomp"
+)  # fmt: skip
 _CARRIES = re.compile(
     r"\b(?:nude|athymic|(?:NOD[-/ ])?SCID|NSG|NOG|xeno(?:graft|transplant)\w*|"
     r"immuno(?:deficient|compromised))\b",
@@ -36,6 +28,8 @@ _OWN_GENES = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;]\s+(?=[A-Z(])|\n")
+#: Characters of a sentence, before and behind a name, that are looked at.
+_LONGEST = 500
 
 
 class _Mention(Protocol):
@@ -70,7 +64,8 @@ def without_carriers(text: str, mentions: Sequence[M]) -> list[M]:
 
 
 def _sentence(text: str, at: int) -> str:
-    """Return the sentence around an offset."""
-    start = max((end.end() for end in _SENTENCE.finditer(text, 0, at)), default=0)
-    end = _SENTENCE.search(text, at)
-    return text[start : end.start() if end else len(text)]
+    """Return the sentence around an offset; no more of it than is looked at."""
+    first = max(0, at - _LONGEST)
+    start = max((end.end() for end in _SENTENCE.finditer(text, first, at)), default=first)
+    end = _SENTENCE.search(text, at, at + _LONGEST)
+    return text[start : end.start() if end else at + _LONGEST]
