@@ -299,9 +299,12 @@ def test_an_organism_that_is_a_tool_does_not_count(text):
         ("Gal4p and Tye7p bind in Candida.", []),
         ("Gal4p and Tye7p bind, unlike in Candida albicans.", ["Gal4p", "Tye7p"]),
         ("Gal4p and Tye7p bind in S. cerevisiae.", ["Gal4p", "Tye7p"]),
+        ("In planarians, zic-1 and foxd-1 act.", []),
+        ("In planarians, Gal4p and Tye7p act.", ["Gal4p", "Tye7p"]),
+        ("In the worm, unc-5 and foxd-1 act.", ["unc-5", "foxd-1"]),
     ],
 )
-def test_names_with_p_are_of_yeast_where_no_other_fungus_is_named(caption, cues):
+def test_spelling_of_genes_is_no_cue_where_another_organism_that_shares_it_is_named(caption, cues):
     lexicon = open_lexicon("starter")
     named = organism_names(caption, lexicon.matches(caption))
     found = nomenclature_cues(Figure("F1", caption), lexicon, named)

@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
-from annotator.recognition.organisms.telltale_names import telltale_cues, without_others_genes
+from annotator.recognition.organisms.telltale_names import telltale_cues
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure, Organism
 
@@ -106,11 +106,6 @@ def test_shrimps_and_planarians_have_genes_called_as_the_flys_and_worms_are():
     text = "DAF-2 inhibits DAF-16, and SKN-1 acts."
     assert telltale_cues([text], (), groups)
     assert not telltale_cues([text], (shrimp,), groups)
-    cue = OrganismMention(WORM, "zic-1", NameKind.CUE)
-    worm = OrganismMention(WORM, "worm")
-    assert without_others_genes([cue], (shrimp,), groups) == []
-    assert without_others_genes([cue], (shrimp, worm), groups) == [cue]
-    assert without_others_genes([cue], (), groups) == [cue]
 
 
 def test_a_long_word_may_begin_a_sentence():

@@ -33,7 +33,7 @@ from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
 from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
-from annotator.recognition.organisms.telltale_names import telltale_cues, without_others_genes
+from annotator.recognition.organisms.telltale_names import telltale_cues
 from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.spans.original_spans import original_spans
 from annotator.recognition.spans.trace import Trace
@@ -133,7 +133,6 @@ class Annotator:
         named = organisms + figtitle + papertitle
         known = self.lexicon.organisms
         cues = nomenclature_cues(figure, self.lexicon, named)
-        cues = without_others_genes(cues, named, known)
         texts = (figure.caption, figure.figtitle, figure.papertitle)
         cues += telltale_cues(texts, named + cues, known)
         taxa = figure_taxa(

@@ -12,7 +12,7 @@ from annotator.records import Figure
 
 #: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
 #: its deletions have a capital delta (rim15Δ).
-_YEAST, _YEAST_NAME = "ncbitaxon:4932", "Saccharomyces cerevisiae"
+_YEAST = "ncbitaxon:4932"
 _YEAST_PROTEIN = re.compile(
     r"\b[A-Z][a-z]{2}\d{1,3}p\b|\bY[A-P][LR]\d{3}[WC]\b|"
     r"\b[a-z]{3}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
@@ -23,6 +23,9 @@ _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3
 _CRESS = "ncbitaxon:3702"
 _CRESS_GENE = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b|\bAt[A-Z]{2,}[A-Za-z]*\d*")
 _FEWEST, _MOST_CUES = 2, 5
+#: The groups of other organisms that write their genes as these do.
+_WRITTEN_ALIKE = {_YEAST: {"fungus"}, _WORM: {"invertebrate", "insect"}}
+_NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 #: Each nomenclature with what its names have in them, which is faster to look for.
 _NOMENCLATURES = (
     (_YEAST, re.compile(r"\d[pWC\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
@@ -44,8 +47,9 @@ def nomenclature_cues(
 ) -> list[OrganismMention]:
     """Return the organisms whose nomenclature of genes or proteins a figure uses.
 
-    Once in a title, or repeatedly in the caption. Other fungi share yeast's: where one of them is
-    among ``named``, the organisms in the figure's texts, it is no cue.
+    Once in a title, or repeatedly in the caption. Other fungi share yeast's, other invertebrates
+    the worm's: where one of them is among ``named``, the organisms in the figure's texts, it is no
+    cue.
 
     All bacteria share theirs: the cue is for those in the record's ``organisms`` field, or else
     for the group.
@@ -53,7 +57,7 @@ def nomenclature_cues(
     mentions = []
     titles = f"{figure.figtitle}\n{figure.papertitle}"
     for taxon, sign, pattern in _NOMENCLATURES:
-        if taxon == _YEAST and any(_is_another_fungus(name, lexicon) for name in named):
+        if any(_shares(name, taxon, lexicon) for name in named):
             continue
         in_titles = pattern.findall(titles) if sign.search(titles) else []
         if not in_titles and not sign.search(figure.caption):
@@ -77,11 +81,14 @@ def nomenclature_cues(
     return mentions
 
 
-def _is_another_fungus(name: OrganismMention, lexicon: Lexicon) -> bool:
+def _shares(name: OrganismMention, taxon: str, lexicon: Lexicon) -> bool:
+    """Return True for another organism whose genes are written as those of ``taxon`` are."""
+    groups, own = _WRITTEN_ALIKE.get(taxon), lexicon.organisms.get(taxon)
+    if groups is None or own is None or name.aside or name.kind not in _NAMING:
+        return False
     known = lexicon.organisms.get(name.taxon)
     group = name.group if known is None else known.group
-    is_species = name.kind in (NameKind.NAME, NameKind.GENUS) and not name.aside
-    return group == "fungus" and is_species and not (known and known.name == _YEAST_NAME)
+    return group in groups and not (known and known.name == own.name)
 
 
 def _cues(taxon: str, names: Sequence[str]) -> list[OrganismMention]:

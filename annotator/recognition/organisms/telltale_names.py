@@ -30,8 +30,6 @@ _MOST = 5
 _KINGDOMS = frozenset({"ncbitaxon:33090", "ncbitaxon:2"})
 #: Animals whose genes are called as the fly's and the worm's are: shrimps, planarians.
 _ALIKE = dict.fromkeys(("insect", "nematode"), frozenset({"insect", "nematode", "invertebrate"}))
-_WORM = "ncbitaxon:6239"
-_OTHER_ANIMALS = frozenset({"invertebrate", "insect"})
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 
 
@@ -68,21 +66,6 @@ def telltale_cues(
     if group in unlisted or any(organisms[t].group in alike for t in others if t in organisms):
         return []
     return [OrganismMention(taxon, name, NameKind.CUE) for name in [*own][:_MOST]]
-
-
-def without_others_genes(
-    cues: Sequence[OrganismMention],
-    named: Sequence[OrganismMention],
-    organisms: Mapping[str, Organism],
-) -> list[OrganismMention]:
-    """Leave out the worm's cues by the spelling of genes where another invertebrate is named.
-
-    Planarians' genes are written as the worm's are: zic-1.
-    """
-    groups = {organisms[m.taxon].group for m in named if m.taxon in organisms}
-    if "nematode" in groups or groups.isdisjoint(_OTHER_ANIMALS):
-        return [*cues]
-    return [cue for cue in cues if cue.taxon != _WORM]
 
 
 def _is_narrow(mention: OrganismMention) -> bool:
