@@ -138,6 +138,7 @@ class DefinitionRule(StrEnum):
     """The rule that grounded the short form of a definition."""
 
     DISEASE = "the long form is a disease"
+    MICRO_RNA = "the short form is a microRNA"
     APPROVED_SYMBOL = "the short form is the symbol of a gene whose name resembles the long form"
     LONG_FORM = "the long form is in the lexicon"
     RESEMBLES = "a name of the short form's entity resembles the long form"

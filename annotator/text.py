@@ -26,6 +26,7 @@ GREEK = {
     "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
     # Written for the Greek letter they resemble.
     "ß": "beta", "ϐ": "beta", "ɑ": "alpha", "ɣ": "gamma", "ɛ": "epsilon", "ϕ": "phi",
+    "ĸ": "kappa", "⍺": "alpha", "∆": "Delta",
 }  # fmt: skip
 
 #: Letter names after which a hyphen or space may be present or not. ``eta``, ``mu``, ``nu``,

@@ -43,6 +43,8 @@ genes:
   - {symbol: ADORA2A, id: 135, hgnc: 263, names: [adenosine A2A receptor]}
   - {symbol: ISG15, id: 9636, hgnc: 4053, names: [ubiquitin like modifier]}
   - {symbol: GRX9, id: 999999995, names: [AMPA receptive x], aliases: [AMPAR]}
+  - {symbol: MIR9-1, id: 407046, hgnc: 31641}
+  - {symbol: MIR911, id: 999999993, aliases: [miR-9]}
   - {symbol: RPTOR, id: 57521, hgnc: 30287, names: [raptor]}
 chemicals:
   - {name: calcium, id: D002118, synonyms: ["Ca2+", "Ca++"]}

@@ -14,10 +14,10 @@ from annotator.text import cased_key, matching_key, normalize, occurrences
     [
         ["PSD95", "PSD-95", "PSD 95", "psd‐95", "PSD−95"],
         ["IL1β", "IL-1β", "IL-1beta", "IL-1 beta", "IL‑1 β"],
-        ["TNF-α", "TNFα", "TNF-alpha", "TNF alpha", "TNFalpha"],
+        ["TNF-α", "TNFα", "TNF-⍺", "TNF-alpha", "TNF alpha", "TNFalpha"],
         ["MAPK", "ΜΑΡΚ", "МАРК"],
         ["Ca2+", "Ca²⁺", "ca2+"],
-        ["NF-κB", "NF-kappa B", "NF-kappaB", "nf κb"],
+        ["NF-κB", "NF-kappa B", "NF-kappaB", "nf κb", "NF-ĸB"],
         ["β-catenin", "beta catenin", "ß-catenin", "beta-catenin"],
         ["Cl-", "Cl−", "Cl⁻"],
         ["naïve", "naive"],

@@ -20,6 +20,7 @@ from annotator.recognition.definitions.definition_names import (
 )
 from annotator.recognition.definitions.definitions import Definition, without_bracket
 from annotator.recognition.genes.gene_classes import names_a_class
+from annotator.recognition.genes.micro_rnas import micro_rna_loci
 from annotator.recognition.genes.orthologs import orthologs_in
 from annotator.recognition.names.head_nouns import ends_in_enzyme, names_something_else
 from annotator.recognition.names.plausibility import scored_candidates
@@ -152,6 +153,12 @@ class DefinitionCase:
     def genes(self) -> Candidates:
         """Return the short form's candidates that are genes or families."""
         return tuple(c for c in self.own if c.entity.type in _GENES)
+
+    @cached_property
+    def micro_rna(self) -> Candidates:
+        """Return the loci of the microRNA that the short form, or else the long form, names."""
+        loci = micro_rna_loci(self.short, self.lexicon) or micro_rna_loci(self.long, self.lexicon)
+        return tuple(c for c in loci if not self._about or c.entity.taxon in self._about)
 
     @cached_property
     def numbered(self) -> tuple[Candidates, ...]:

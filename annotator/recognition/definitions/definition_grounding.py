@@ -98,6 +98,11 @@ def _disease(case: DefinitionCase) -> _Result:
     return None
 
 
+def _micro_rna(case: DefinitionCase) -> _Result:
+    """MiR-7, "microRNA-7": its loci, not MIR711, which has it as an alias."""
+    return _result(case.micro_rna, case.long) if case.micro_rna else None
+
+
 def _approved_symbol(case: DefinitionCase) -> _Result:
     """ATF6, "activated transcription factor 6": not the gene named "transcription factor 6"."""
     same = [c for c in case.own if c.entity.symbol == case.short]
@@ -238,6 +243,7 @@ def _chemical_words(case: DefinitionCase) -> _Result:
 #: In order of precedence.
 _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] = (
     (DefinitionRule.DISEASE, _disease),
+    (DefinitionRule.MICRO_RNA, _micro_rna),
     (DefinitionRule.APPROVED_SYMBOL, _approved_symbol),
     (DefinitionRule.LONG_FORM, _known_long_form),
     (DefinitionRule.RESEMBLES, _resembling),
