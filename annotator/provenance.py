@@ -140,6 +140,7 @@ class DefinitionRule(StrEnum):
     DISEASE = "the long form is a disease"
     MICRO_RNA = "the short form is a microRNA"
     APPROVED_SYMBOL = "the short form is the symbol of a gene whose name resembles the long form"
+    REVIEWED_ALIAS = "the short form is a reviewed alias of a gene with a name like the long form"
     LONG_FORM = "the long form is in the lexicon"
     RESEMBLES = "a name of the short form's entity resembles the long form"
     FAMILY = "the long form names the family of the short form's entity"

@@ -45,6 +45,7 @@ genes:
   - {symbol: GRX9, id: 999999995, names: [AMPA receptive x], aliases: [AMPAR]}
   - {symbol: MIR9-1, id: 407046, hgnc: 31641}
   - {symbol: MIR911, id: 999999993, aliases: [miR-9]}
+  - {symbol: RPX9, id: 999999992, names: [RNA polymerase II 9], aliases: [RPII]}
   - {symbol: RPTOR, id: 57521, hgnc: 30287, names: [raptor]}
 chemicals:
   - {name: calcium, id: D002118, synonyms: ["Ca2+", "Ca++"]}

@@ -14,6 +14,7 @@ from tests.small_lexicon import small_annotator
 SENTENCES = [
     (DefinitionRule.MICRO_RNA, "<miR-9|ncbigene:407046>: <microRNA-9|ncbigene:407046>.", "gene"),
     (DefinitionRule.APPROVED_SYMBOL, "<activated transcription factor 6|ncbigene:22926> (<ATF6|ncbigene:22926>) acts.", "gene"),
+    (DefinitionRule.REVIEWED_ALIAS, "<RPII|ncbigene:999999992>: <RNA polymerase II|ncbigene:999999992>.", "gene"),
     (DefinitionRule.LONG_FORM, "<kainate receptor|fplx:Kainate_family> (<KAR|fplx:Kainate_family>) opens.", "gene_family"),
     (DefinitionRule.LONG_FORM, "<KAR|fplx:Kainate_family>: <kainate receptor|fplx:Kainate_family>.", "gene_family"),
     (DefinitionRule.RESEMBLES, "<TrkB|ncbigene:4915>: <tropomyosine receptor kinase B|ncbigene:4915>.", "gene"),

@@ -24,7 +24,7 @@ from annotator.recognition.genes.micro_rnas import micro_rna_loci
 from annotator.recognition.genes.orthologs import orthologs_in
 from annotator.recognition.names.head_nouns import ends_in_enzyme, names_something_else
 from annotator.recognition.names.plausibility import scored_candidates
-from annotator.recognition.names.plausibility_rules import is_of_class_words
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
 from annotator.records import HUMAN, Candidate, EntityType
 from annotator.symbols import is_like_a_bacteriums
 from annotator.text import matching_key
@@ -133,6 +133,16 @@ class DefinitionCase:
             self.whole != self.long
             and resembles(candidate, self.whole, self.lexicon, whole=self.is_other)
         )
+
+    @cached_property
+    def of_reviewed_alias(self) -> Candidates:
+        """Return the genes that have the short form as a reviewed alias, and those named alike."""
+        reviewed = {
+            c.entity.symbol.upper()
+            for c in self.lexicon.lookup(self.short)
+            if c.source == CURATED_SOURCE and c.term == self.short
+        }
+        return tuple(c for c in self.genes if c.entity.symbol.upper() in reviewed)
 
     @cached_property
     def well_known(self) -> Candidates:

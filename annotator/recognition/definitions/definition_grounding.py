@@ -24,6 +24,7 @@ from annotator.recognition.names.head_nouns import (
     names_something_else,
 )
 from annotator.recognition.names.plausibility import names_a_disease
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.records import Candidate, EntityType, GroundedDefinition
 from annotator.symbols import is_distinctive
 
@@ -109,6 +110,17 @@ def _approved_symbol(case: DefinitionCase) -> _Result:
     if not same or any(c.entity.symbol == case.short for c in case.known[0]):
         return None
     fitting = tuple(filter(case.resembles, same))
+    return _result(fitting, case.long) if fitting else None
+
+
+def _reviewed_alias(case: DefinitionCase) -> _Result:
+    """S6K1, "ribosomal S6 kinase 1": the gene of the reviewed alias, not RSK1 of that name."""
+    known = case.known[0]
+    if not known or any(c.source == CURATED_SOURCE for c in known):
+        return None
+    if {c.entity.id for c in case.own} & {c.entity.id for c in known}:
+        return None  # both forms may mean the same
+    fitting = tuple(filter(case.resembles, case.of_reviewed_alias))
     return _result(fitting, case.long) if fitting else None
 
 
@@ -245,6 +257,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] =
     (DefinitionRule.DISEASE, _disease),
     (DefinitionRule.MICRO_RNA, _micro_rna),
     (DefinitionRule.APPROVED_SYMBOL, _approved_symbol),
+    (DefinitionRule.REVIEWED_ALIAS, _reviewed_alias),
     (DefinitionRule.LONG_FORM, _known_long_form),
     (DefinitionRule.RESEMBLES, _resembling),
     (DefinitionRule.FAMILY, _member_of_named_family),
