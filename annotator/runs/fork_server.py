@@ -20,7 +20,7 @@ from annotator.recognition.chemicals.chemical_words import chemical_score
 from annotator.recognition.genes.enzyme_names import shipped_enzyme_words
 from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.names.company import meanings_by_short_form
-from annotator.recognition.organisms.figure_organisms import shipped_organism_weights
+from annotator.recognition.organisms.organism_weights import shipped_organism_weights
 from annotator.recognition.organisms.organism_words import shipped_organism_words
 from annotator.recognition.pipeline import prepare_pipeline
 
