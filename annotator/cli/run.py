@@ -12,11 +12,13 @@ from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
 from annotator.cli.options import OrganismsOption, which_lexicon
 from annotator.cli.progress import CommandLog, LogJsonOption, command_log, note_failed
+from annotator.runs.garbage_collection import paused_collection, rare_collection
 
 if TYPE_CHECKING:
     from annotator.runs.options import RunOptions, RunSummary
 
 
+@paused_collection()
 def run(
     inputs: Annotated[
         list[Path],
@@ -166,7 +168,8 @@ def _say_plan(options: RunOptions, log: CommandLog) -> None:
     """Print what a run would do."""
     from annotator.runs.plan import plan
 
-    found = reported(lambda: plan(options))
+    with rare_collection():
+        found = reported(lambda: plan(options))
     if found.records is not None:
         log.counts = {"records": found.records}
     echo("dry run: nothing is written")

@@ -3,8 +3,11 @@
 Importing spaCy and its dependencies in each worker would take a second and memory of its own.
 """
 
+# ruff: noqa: E402
 import gc
 import sys
+
+gc.disable()  # importing makes many objects, none of them free
 
 # The pipeline uses scispaCy's factory and tokenizer.
 import scispacy.abbreviation
@@ -21,3 +24,4 @@ read_ahead(module for name, module in sys.modules.items() if name.startswith("an
 # A garbage collection would write to the shared pages.
 gc.collect()
 gc.freeze()
+gc.enable()
