@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotator.child_processes import FORKED_FROM, prepare_ahead
 from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
@@ -131,6 +132,9 @@ def run(
     records failed (see failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: continue with
     --resume.
     """
+    if workers != 1 and not cluster and not dry_run and any(map(Path.is_dir, inputs)):
+        # Folders have enough records for workers. They start while this process imports spaCy.
+        prepare_ahead(FORKED_FROM)
     from annotator.figures.input_options import FORMATS, InputOptions
     from annotator.lexicon.chosen_organisms import split_names
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings

@@ -16,8 +16,9 @@ import scispacy.custom_tokenizer  # noqa: F401
 import annotator.recognition.components.glossary
 import annotator.runs.processes  # noqa: F401
 from annotator.lexicon.word_patterns import read_ahead
-from annotator.recognition.pipeline import prepare_pipeline
+from annotator.recognition.pipeline import ignore_scispacy_warnings, prepare_pipeline
 
+ignore_scispacy_warnings()
 prepare_pipeline()
 read_ahead(module for name, module in sys.modules.items() if name.startswith("annotator."))
 
