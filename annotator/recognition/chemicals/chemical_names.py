@@ -8,7 +8,7 @@ are judged once each: captions repeat them. Pure functions on text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 from annotator.lexicon.word_lists import TermSet
@@ -34,7 +34,7 @@ from annotator.recognition.chemicals.chemical_name_parts import (
 )
 from annotator.recognition.chemicals.chemical_words import chemical_score
 from annotator.recognition.names.word_edges import OPEN, trimmed
-from annotator.recognition.names.word_filter import placed
+from annotator.recognition.names.word_filter import placed, words_of
 from annotator.text import DASHES
 
 #: The least score of a word that is part of a name, of one that is a name alone, and of one that
@@ -131,9 +131,13 @@ class ChemicalNameReader:
             self._decisive.clear()
             self._kept.clear()
         has_blanks = _BLANK_INSIDE.search(caption) is not None
-        words = _WITH_BLANK.findall(caption) if has_blanks else caption.split()
+        words: Sequence[str]
+        words, distinct = words_of(caption)
+        if has_blanks:
+            words = _WITH_BLANK.findall(caption)
+            distinct = frozenset(words)
         kept = self._kept
-        for word in set(words).difference(kept):
+        for word in distinct.difference(kept):
             self._judge(word)
         if self._decisive.isdisjoint(words):
             return []
