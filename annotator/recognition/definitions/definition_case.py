@@ -41,6 +41,8 @@ _DRUG = re.compile(
     r"(?:^|\s)(?:[A-Z][A-Z0-9-]+|tyrosine kinase|[γg]\S*secretase|proteasome"
     r"|(?!IL-|interleukin|\d)\S+ receptor)\s(?:inhibitor|antagonist|agonist|blocker)s?$"
 )
+#: The words that both expressions end in.
+_DRUG_WORDS = ("inhibitor", "agonist", "blocker")
 _INHIBITOR = re.compile(r"[A-Z0-9]i: .*inhibitors?$")
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
@@ -69,15 +71,19 @@ class DefinitionCase:
         self.whole = definition.long
         self.lexicon = lexicon
         self.own = possible_candidates(lexicon.lookup(self.short), about)
-        is_process = lists.common_words.get(self.long.lower()) == "process"
-        self.is_other = (
-            is_process  # TCA, tricarboxylic acid
-            or names_something_else(self.long)
-            or bool(_DRUG.search(self.long))
-            or bool(_INHIBITOR.search(f"{self.short}: {self.long}"))
-        )
         self._lists = lists
         self._about = about
+
+    @cached_property
+    def is_other(self) -> bool:
+        """Return True if the long form says that the short form is no gene: a process, a drug."""
+        long = self.long
+        is_process = self._lists.common_words.get(long.lower()) == "process"
+        if is_process or names_something_else(long):  # TCA, tricarboxylic acid
+            return True
+        return any(word in long for word in _DRUG_WORDS) and bool(
+            _DRUG.search(long) or _INHIBITOR.search(f"{self.short}: {long}")
+        )
 
     @cached_property
     def is_enzyme(self) -> bool:
@@ -97,8 +103,10 @@ class DefinitionCase:
         found, form = self._listed
         if found:
             return all(names_a_class(c, form, self.lexicon) for c in found)
+        if not self.resembling:
+            return False
         others = self.lexicon.numbered(self.long)
-        return bool(self.resembling) and all(
+        return all(
             c.kind is TermKind.ALIAS_SYMBOL
             and len(others.get(c.entity.taxon, frozenset()) - {c.entity.id}) > 1
             for c in self.resembling
@@ -112,7 +120,10 @@ class DefinitionCase:
     def orthologs(self) -> tuple[Candidates, str]:
         """Return the genes that the long form means through orthologs, and the form that does."""
         for form in trimmed_forms(self.whole) if self._about else ():
-            scored = scored_candidates(self.lexicon.lookup(form), form, True, self._lists)
+            named = self.lexicon.lookup(form)
+            if not named:
+                continue  # most are not in the lexicon
+            scored = scored_candidates(named, form, True, self._lists)
             found = orthologs_in(self._about, (c for _, c in scored), self.lexicon)
             if found:
                 return found, form
