@@ -119,7 +119,7 @@ class DefinitionCase:
     @cached_property
     def orthologs(self) -> tuple[Candidates, str]:
         """Return the genes that the long form means through orthologs, and the form that does."""
-        for form in trimmed_forms(self.whole) if self._about else ():
+        for form in trimmed_forms(self.whole) if self._has_genes else ():
             named = self.lexicon.lookup(form)
             if not named:
                 continue  # most are not in the lexicon
@@ -128,6 +128,12 @@ class DefinitionCase:
             if found:
                 return found, form
         return (), ""
+
+    @cached_property
+    def _has_genes(self) -> bool:
+        """Return True if the figure has organisms, and the lexicon genes that may be of them."""
+        about = self._about
+        return bool(about) and not self.lexicon.gene_taxa.isdisjoint(("", *about))
 
     @cached_property
     def resembling(self) -> Candidates:
@@ -171,7 +177,7 @@ class DefinitionCase:
         Those of the short form must have the long form as a name. A name such as heat shock protein
         says too little of its genes.
         """
-        if not _UNNUMBERED.fullmatch(self.short) or not self._about:
+        if not _UNNUMBERED.fullmatch(self.short) or not self._has_genes:
             return ()
         if is_of_class_words(self.long):
             return ()
