@@ -100,8 +100,11 @@ class AbbreviationFinder:
     def __init__(self, nlp: Language) -> None:
         """Take the pipeline whose tokenizer splits the words."""
         from scispacy.abbreviation import AbbreviationDetector, filter_matches, short_form_filter
+        from spacy.tokenizer import Tokenizer
 
         self._tokenizer = nlp.tokenizer
+        is_english = nlp.lang == "en" and isinstance(nlp.tokenizer, Tokenizer)
+        self._special_cases = nlp.tokenizer.rules if is_english else None
         self._candidates, self._may_be_short = filter_matches, short_form_filter
         detector = AbbreviationDetector(nlp)
         detector.global_matcher = _NoFurtherOccurrences()
@@ -161,6 +164,10 @@ class AbbreviationFinder:
         return Tokens(text, tokens, starts[:-1])
 
     def _split(self, piece: str) -> tuple[Token, ...]:
+        word = piece.removesuffix(" ")
+        special = self._special_cases
+        if special is not None and word.isascii() and word.isalpha() and word not in special:
+            return (Token(word, piece),)  # letters alone are split in special cases only: cannot
         return tuple(_token(token, piece) for token in self._tokenizer(piece))
 
 

@@ -124,7 +124,7 @@ PLURAL_RULES: tuple[tuple[Rule, Callable[[str, str, WordLists], bool]], ...] = (
 
 
 def _letters(text: str) -> int:
-    return sum(map(str.isalpha, text))
+    return len(text) if text.isalpha() else sum(map(str.isalpha, text))
 
 
 def _has_digit(text: str) -> bool:
@@ -252,7 +252,7 @@ def is_of_class_words(surface: str) -> bool:
 def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """``AR`` stands for many things, ``SRC`` for some."""
     term = candidate.term
-    if not is_symbol(term) or _has_digit(term):
+    if _has_digit(term) or not is_symbol(term):
         return 1.0
     letters = _letters(term)
     return 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0
