@@ -114,6 +114,8 @@ def disambiguate(
         # between any two figures.
         target = mention.taxon or span.taxon or organisms.target(span.start, text)
         log_odds = organisms.log_odds(target)
+        if target == span.taxon:  # the text itself says so
+            log_odds = max(log_odds, 0.0)
         evidence = replace(evidence, organism=log_odds, has_form=has_form)
     elif has_form:
         evidence = replace(evidence, has_form=True)
