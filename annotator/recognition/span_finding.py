@@ -31,6 +31,7 @@ from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
     is_cell_marker,
+    is_chromosome_band,
     is_count,
     is_part_of_a_domain,
     is_part_of_longer_name,
@@ -120,6 +121,8 @@ def _stands_for_something_else(
     entity = best.entity
     is_gene = entity.type is not EntityType.CHEMICAL
     if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
+        return DropRule.LONGER_NAME
+    if text[-1].isdecimal() and is_chromosome_band(caption, start, end):
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None

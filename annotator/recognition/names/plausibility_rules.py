@@ -28,8 +28,9 @@ _CLASS_WORDS = TermSet("class_words.tsv")
 #: Last words of what a protein does or resembles: such a name goes on.
 _QUALITY = re.compile(
     r"[\s-](?:induced|inducible|related|like|associated|dependent|regulated|responsive|activated|"
-    r"containing|interacting|early|specific)$|^\d+(?:\.\d+)?[\s-]?[kK][dD]a$"
+    r"containing|interacting|early|specific)$"
 )
+_MASS = re.compile(r"\d+(?:\.\d+)?[\s-]?[kK][dD]a?")
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _RESIDUE = re.compile(
     r"(?:Ala|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Arg)-?\d{1,4}"
@@ -236,9 +237,13 @@ def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
 
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Rule out a ``cell surface receptor``, an ``acetyltransferase``, ``fasting-induced``."""
+    """Rule out ``cell surface receptor``, ``acetyltransferase``, ``fasting-induced``, ``9-kDa``."""
     is_gene = candidate.entity.type is EntityType.GENE
-    if not is_gene or not is_unreviewed(candidate) or is_symbol(candidate.term):
+    if not is_gene or not is_unreviewed(candidate):
+        return 1.0
+    if surface[0].isdecimal() and _MASS.fullmatch(surface):
+        return 0.0
+    if is_symbol(candidate.term):
         return 1.0
     return 0.0 if is_of_class_words(surface) or _QUALITY.search(surface) else 1.0
 
