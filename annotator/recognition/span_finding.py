@@ -20,6 +20,7 @@ from annotator.recognition.coordination import (
     split_by_parenthesis,
 )
 from annotator.recognition.definitions.definitions import without_bracket
+from annotator.recognition.genes.forms_of_proteins import forms_of_proteins
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.protein_subunits import g_proteins, integrins
 from annotator.recognition.genes.receptors import receptors
@@ -151,7 +152,7 @@ def completed_spans(
         return any(_fits(candidate, about) for _, candidate in names.of(text))
 
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins, elided):
+    for complete in (plural_numbers, g_proteins, integrins, elided, forms_of_proteins):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
         expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))
