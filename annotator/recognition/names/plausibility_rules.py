@@ -30,7 +30,11 @@ _QUALITY = re.compile(
     r"[\s-](?:induced|inducible|related|like|associated|dependent|regulated|responsive|activated|"
     r"containing|interacting|early|specific)$"
 )
-_MASS = re.compile(r"\d+(?:\.\d+)?[\s-]?[kK][dD]a?")
+#: A mass, or the number of a subunit or isoform of any protein: 21-kDa, alpha 1, δ3.
+_OF_ANY_PROTEIN = re.compile(
+    r"\d+(?:\.\d+)?[\s-]?[kK][dD]a?"
+    r"|(?:alpha|beta|gamma|delta|epsilon|zeta|[α-ζ])[\s-]?\d?"
+)
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _RESIDUE = re.compile(
     r"(?:Ala|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Arg)-?\d{1,4}"
@@ -241,7 +245,7 @@ def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
     is_gene = candidate.entity.type is EntityType.GENE
     if not is_gene or not is_unreviewed(candidate):
         return 1.0
-    if surface[0].isdecimal() and _MASS.fullmatch(surface):
+    if _OF_ANY_PROTEIN.fullmatch(surface):
         return 0.0
     if is_symbol(candidate.term):
         return 1.0
