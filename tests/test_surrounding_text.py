@@ -46,6 +46,8 @@ def located(marked):
         (is_chromosome_band, "t(2;5)(p23;<q35>)", True),
         (is_chromosome_band, "between <p16>, a protein", False),
         (is_chromosome_band, "cyclin-<p21>", False),
+        (is_chromosome_band, "the p14-<p53> pathway", False),
+        (is_chromosome_band, "(p50-<p65>)", False),
         (is_chromosome_band, "<CD28>.1", False),
         (is_cell_marker, "<CD8>+ T cells", True),
         (is_cell_marker, "<CD4> T lymphocytes", True),

@@ -47,17 +47,13 @@ _GREEK_DIGIT = r"[α-ω]\d{1,2}"
 #: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
-_GOES_ON = re.compile(r"[/|,\u2013\u2014-]|\s(?:(?:and|or|&)(?:\s|\u2212)|(?:to|through)\s)")
+_GOES_ON = re.compile(r"[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
 _SLASHED = re.compile(
     rf"[/|]{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
 )
 #: ``-3``, ``-C``, ``–IV``, ``—3``.
-_RANGE = re.compile(rf"[-–—](?P<last>{_DIGITS}|{_LETTER_DIGIT}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
-#: `` to IGFBP-6`` after IGFBP-1.
-_RANGE_IN_WORDS = re.compile(
-    rf"\s(?:to|through)\s(?P<stem>[A-Za-z][\w-]{{0,20}}?)(?P<last>{_DIGITS})(?!\w|\.\d)"
-)
+_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER_DIGIT}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
@@ -91,8 +87,6 @@ _OTHERS = re.compile(
 #: More names than this in one range is a page range or a year, not a list of genes; with a hyphen,
 #: it is a complex of two (ATG5-12), unless it counts from the first (ABCA1-12).
 _MAX_RANGE, _MAX_HYPHENED, _FIRST = 13, 5, "1"
-#: Fewer names are those of two that something leads from and to: GATA2 to GATA3.
-_FEWEST_IN_WORDS = 4
 #: Families have gaps: there is no Dll2.
 _WITH_GAPS = 5
 #: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
@@ -296,18 +290,16 @@ def _ranged(
 
     One between the first and the last of a few may be unknown.
     """
-    found = _RANGE.match(caption, at) or _RANGE_IN_WORDS.match(caption, at)
-    if found is None or (found.re is _RANGE_IN_WORDS and found["stem"] != stem):
+    found = _RANGE.match(caption, at)
+    if found is None:
         return [], at
-    values = [stem + value for value in _between(number, found["last"])]
+    values = [stem + value for value in _between(number, found.group(1))]
     names = [name for name in values if known(name)]
     gaps = len(values) - len(names)
     most = 1 if 3 < len(values) <= _WITH_GAPS else 0
     if not names or gaps > most or names[-1] != values[-1]:
         return [], at
     if len(values) > _MAX_HYPHENED + 1 and caption[at] == "-" and number != _FIRST:
-        return [], at
-    if caption[at].isspace() and len(values) < _FEWEST_IN_WORDS:
         return [], at
     return [name for name in names if name != values[0]], found.end()
 

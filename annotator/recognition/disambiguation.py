@@ -45,7 +45,7 @@ _ALTERNATIVES = 8
 _SURE_NAME, _SURE_SYMBOL = 0.89, 0.8
 
 #: A symbol whose number stands apart: MUC 18, CA II.
-_NUMBER_APART = re.compile(r"[A-Z][A-Za-z]{1,5} (?:\d{1,2}|[IVX]{1,4})")
+_NUMBER_APART = re.compile(r"[A-Z]{2,6} (?:\d{1,2}|[IVX]{1,4})")
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]

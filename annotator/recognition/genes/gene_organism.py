@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import EvidenceSource, TermKind
+from annotator.recognition.genes.organism_places import OrganismPlaces
 from annotator.recognition.genes.orthologs import orthologs_in
 from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
 from annotator.recognition.organisms.organism_names import OrganismMention
@@ -36,15 +36,21 @@ _NEARLY_FIRST = 0.05
 #: Stands for the mammals that the figure is not about; no taxon is called so.
 _ANY_MAMMAL = ""
 
-#: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
-#: on the training documents of the abstract corpora; the last five by their documents' ids.
-LAST_BEFORE, FIRST_AFTER, IN_SENTENCE = 1.1, 0.65, 0.6
-#: The last one named in the preceding sentences, if this sentence names none.
-LAST_SENTENCES = 0.55
-#: Its share of all organism names, being named at all, being named in a title.
-SHARE, NAMED, IN_TITLE = 1.5, 1.35, 1.2
-#: Human by default; symbols of human genes are in upper case, those of mice in title case.
-DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.65, 1.0
+#: Weights of the evidence for an organism in the whole text, in logits, fitted with those of the
+#: places where it is named: being named at all, human by default, symbols of mice in title case.
+NAMED, DEFAULT, TITLE_CASE = 1.35, 0.4, 1.0
+
+
+class _Weights(NamedTuple):
+    """An organism's share of all names, being named in a title, and human symbols in upper case."""
+
+    share: float
+    in_title: float
+    upper_case: float
+
+
+#: The latter are set by the ids of the training documents.
+_OF_CAPTIONS, _OF_TEXTS = _Weights(0.6, 1.6, 0.45), _Weights(1.5, 1.2, 0.65)
 
 #: Groups of organisms whose genes FamPlex's human families stand for as well.
 PROKARYOTES = frozenset({"bacterium", "archaeon"})
@@ -56,44 +62,6 @@ _WITH_FAMILIES = _ANIMALS | {"human", "virus"}
 _HOSTS = _ANIMALS | {"human", "plant"}
 
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
-_SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
-
-
-class _Places:
-    """Where a caption names organisms, to look up the evidence near a name."""
-
-    def __init__(self, caption: str, places: Sequence[tuple[int, str]]) -> None:
-        """Take ``(offset, taxon)`` in order; the caption is split into sentences once."""
-        self.taxa = [taxon for _, taxon in places]
-        self.counts = Counter(self.taxa)
-        self._offsets = [offset for offset, _ in places]
-        # Where the sentences start.
-        self._sentences = [0]
-        if places:
-            self._sentences += [end.end() for end in _SENTENCE_END.finditer(caption)]
-        self._named: dict[int, set[str]] = {}
-        for offset, taxon in places:
-            self._named.setdefault(self._sentence(offset), set()).add(taxon)
-
-    def _sentence(self, offset: int) -> int:
-        return bisect_right(self._sentences, offset) - 1
-
-    def support(self, start: int) -> dict[str, float]:
-        """Return the support of taxa in the sentence at ``start``, or of the last named before."""
-        sentence = self._sentence(start)
-        here = self._named.get(sentence, set())
-        support = dict.fromkeys(here, IN_SENTENCE)
-        following = bisect_left(self._offsets, start)
-        if following:
-            last = self.taxa[following - 1]
-            if self._offsets[following - 1] >= self._sentences[sentence]:
-                support[last] += LAST_BEFORE
-                return support
-            if not here:
-                support[last] = LAST_SENTENCES
-        if here:
-            support[self.taxa[following]] += FIRST_AFTER
-        return support
 
 
 class GeneOrganisms(msgspec.Struct, frozen=True):
@@ -109,13 +77,14 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     ``taxa`` in their order, -1 for what has no organism. ``key`` is that of a cache: with a name
     and its target organism, it determines the choice. ``options`` are the organisms whose genes a
     name can refer to, and ``only_target`` is that of every name, empty if there are several.
-    ``of_fungi`` is how a fungus's own symbols are written, None if none are told by that.
+    ``of_fungi`` is how a fungus's own symbols are written, None if none are told by that;
+    ``weights`` are those of what the whole text says of an organism.
     """
 
     taxa: Sequence[Taxon]
     about: Set[str]
     named: Set[str]
-    places: _Places
+    places: OrganismPlaces
     titles: Set[str]
     only: Set[str]
     lexicon: Lexicon
@@ -128,6 +97,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     options: Sequence[str]
     only_target: str
     of_fungi: re.Pattern[str] | None
+    weights: _Weights
 
     @classmethod
     def of(
@@ -158,7 +128,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             and not known[name.taxon].is_guest
             and (name.taxon in listed or not name.aside)
         ]
-        placed = _Places(caption, places)
+        placed = OrganismPlaces(caption, places)
         groups = {known[taxon].group for taxon in listed if taxon in known}
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
         shares = _shares(taxa, lexicon)
@@ -179,7 +149,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             only_target = ""
         return cls(
             taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks,
-            ranks, key, options, only_target, of_fungi,
+            ranks, key, options, only_target, of_fungi, _OF_CAPTIONS if in_figure else _OF_TEXTS,
         )  # fmt: skip
 
     @property
@@ -232,11 +202,12 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""
         named = self.places.counts[taxon]
-        support = SHARE * named / len(self.places.taxa) + NAMED if named else 0.0
+        support = self.weights.share * named / len(self.places.taxa) + NAMED if named else 0.0
         if taxon in self.titles:
-            support += IN_TITLE
+            support += self.weights.in_title
         if taxon == HUMAN:
-            return support + DEFAULT + (UPPER_CASE if len(text) > 2 and text.isupper() else 0.0)
+            is_upper = len(text) > 2 and text.isupper()
+            return support + DEFAULT + (self.weights.upper_case if is_upper else 0.0)
         if _TITLE_CASE.match(text) and _is_mammal(taxon, self.lexicon):
             support += TITLE_CASE
         return support
@@ -330,7 +301,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
 
 def _options(
-    taxa: Sequence[Taxon], about: Set[str], places: _Places, only: Set[str]
+    taxa: Sequence[Taxon], about: Set[str], places: OrganismPlaces, only: Set[str]
 ) -> tuple[str, ...]:
     """Return the organisms whose genes a name can refer to, the first of the figure first."""
     options = dict.fromkeys([taxa[0].taxon if taxa else HUMAN, *places.counts])

@@ -23,7 +23,10 @@ _ITEM = re.compile(r"[.)] [A-Za-z]")
 #: A band of a chromosome, what stands behind one, and what before it: p16.2, 2p15-p16, (p16;q32).
 _BAND = re.compile(r"(?:\d{1,2}|[XY])?[pq]\d{1,2}")
 _BEHIND_BAND = re.compile(r"\.\d|::|;[pq]\d")
-_BEFORE_BAND = re.compile(r"[pq]\d{1,2}(?:\.\d{1,2})?(?:[-\u2013;]|::)$")
+_BEFORE_BAND = re.compile(
+    r"(?:(?<![^\W\d_])(?:\d{1,2}|[XY])[pq]\d{1,2}(?:\.\d{1,2})?(?:[-\u2013;]|::)"
+    r"|\([pq]\d{1,2}(?:\.\d{1,2})?;)$"
+)
 _LONGEST_BAND = 10
 
 _MARKER = re.compile(r"CD\d+[a-z]?$")
