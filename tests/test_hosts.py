@@ -114,6 +114,11 @@ def test_a_host_is_the_mammal_that_is_named_or_hinted_at(annotator):
     assert names[0] == "Mus musculus"
 
 
+def test_a_worm_that_lives_in_mammals_has_one(annotator):
+    caption = "Eggs of Schistosoma mansoni: TLR2, IL-12 and NF-κB of macrophages."
+    assert names_of(annotator, caption, "Immunity to Schistosoma mansoni")[-1] == "Homo sapiens"
+
+
 def test_another_animal_needs_no_human_host(annotator):
     caption = "Vibrio fischeri and zebrafish: NF-κB and IL-8 of the zebrafish."
     assert "Homo sapiens" not in names_of(annotator, caption, "Vibrio in zebrafish")

@@ -18,6 +18,7 @@ from annotator.recognition.organisms.hosts import (
     host_words,
     is_about_an_extract,
     is_given_to_animals,
+    is_parasite,
 )
 from annotator.recognition.organisms.organism_candidates import (
     METAZOA,
@@ -137,9 +138,14 @@ class _Host(NamedTuple):
 def may_have_a_host(chosen: Sequence[tuple[float, OrganismCandidate]]) -> bool:
     """Return True for a figure about a pathogen or plant, and no animal but mammals."""
     others = [c for _, c in chosen if c.group not in MAMMALS]
-    return chosen[0][1] in others and all(
-        c.group in _IN_ANIMALS and (c.taxon != METAZOA or "." in c.name) for c in others
-    )
+    return chosen[0][1] in others and all(map(_lives_in_animals, others))
+
+
+def _lives_in_animals(candidate: OrganismCandidate) -> bool:
+    if is_parasite(candidate.name):
+        return True
+    is_animal = candidate.taxon == METAZOA and "." not in candidate.name
+    return candidate.group in _IN_ANIMALS and not is_animal
 
 
 def _host(caption: str, likely: Sequence[tuple[float, OrganismCandidate]]) -> _Host | None:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from functools import cache, lru_cache
 
+from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
 
 _TABLE = "host_words.tsv"
 _GENE = WordPattern(lambda: rf"(?<![\w-]){one_of(_TABLE, 'gene')}(?!\w)")
+_PARASITES = TermSet(_TABLE, "parasite")
 _CELL = WordPattern(lambda: rf"\b{one_of(_TABLE, 'cell')}\b", re.IGNORECASE)
 #: What is made of a plant or fungus and given to animals or their cells.
 _EXTRACT = re.compile(
@@ -69,6 +71,11 @@ def is_given_to_animals(texts: str, genes: Sequence[str], groups: Set[str]) -> b
 def is_about_an_extract(texts: str) -> bool:
     """Return True for texts about what is made of a plant or fungus and given to animals."""
     return _EXTRACT.search(texts) is not None
+
+
+def is_parasite(name: str) -> bool:
+    """Return True for the scientific name of a worm that lives in mammals."""
+    return name.split(" ")[0] in _PARASITES
 
 
 def _different(names: Iterable[str]) -> tuple[str, ...]:
