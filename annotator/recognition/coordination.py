@@ -12,6 +12,7 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 from annotator.recognition.definitions.definitions import NAMING, long_form_before
+from annotator.recognition.genes.protein_subunits import own_channel
 from annotator.recognition.names.shared_stems import (
     ExpandedName,
     listed_name,
@@ -44,8 +45,8 @@ _DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]I{0,2}", "[A-H]", "[IVX]{
 _LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cA-Cα-γ]"
 #: ``α5`` of laminin α5.
 _GREEK_DIGIT = r"[α-ω]\d{1,2}"
-#: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
-_NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
+#: Behind a value: no longer word or number, no unit, sum or times, no chemical (β-1,3-glucan).
+_NO_MORE = rf"(?!\w|\.\d|[%°+×]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
 _GOES_ON = re.compile(r"[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
@@ -54,6 +55,8 @@ _SLASHED = re.compile(
 )
 #: ``-3``, ``-C``, ``–IV``, ``—3``.
 _RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER_DIGIT}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
+#: ``-5-8`` behind the 1 of SMAD1: more than one number with a dash is no range.
+_DASHED = re.compile(rf"(?:[-–]\s?{_DIGITS}){{2,4}}(?!\w|\.\d|[-–]\w)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
@@ -76,6 +79,7 @@ _PLURAL_NUMBER = re.compile(
     rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
     rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
+_PRO = re.compile(r"[Pp]ro-?(?=caspase)")
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
 #: ``STAT3 and 5 other genes`` counts them.
@@ -106,8 +110,6 @@ def split_by_parenthesis(
     organisms; ``long_starts`` maps the offset of a short form in parentheses to the offset where
     its long form begins.
     """
-    if "(" not in caption:
-        return
     for found in _PARENTHESIS.finditer(caption):
         short, head = found.groups()
         start, name = _longest_before(caption, found.start(), head, known)
@@ -115,7 +117,7 @@ def split_by_parenthesis(
             start = long_starts.get(found.start(1), found.start(1))
             name = f"{short} {head}"
         if name is not None:
-            yield _split(start, found.end(), name)
+            yield _split(start, found.end(), own_channel(name, short, head, known))
     for found in _BEHIND.finditer(caption):
         long_start = _long_start(caption, found.start(1), found[1], long_starts)
         if long_start is not None and 0 <= long_start < found.start():
@@ -288,8 +290,11 @@ def _ranged(
 ) -> tuple[list[str], int]:
     """Return the further names of ``Akt1-3`` and where it ends; none unless all are known.
 
-    One between the first and the last of a few may be unknown.
+    SMAD1-5-8 are three. One between the first and the last of a few may be unknown.
     """
+    if dashed := _DASHED.match(caption, at):
+        names = [stem + value for value in re.findall(_DIGITS, dashed.group())]
+        return (names, dashed.end()) if all(map(known, names)) else ([], at)
     found = _RANGE.match(caption, at)
     values = [stem + value for value in _between(number, found.group(1))] if found else []
     names = [name for name in values if known(name)]
@@ -312,12 +317,20 @@ def _listed(
         end = found.end()
         if not _goes_with(number, found) or not known(name):
             break
+        if _is_step(caption, at, end, found.group(1)):
+            break
         if _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             break
         names.append(name)
         more, at = _ranged(caption, end, stem, found.group(1), known)
         names += more
     return names, at
+
+
+def _is_step(caption: str, at: int, end: int, number: str) -> bool:
+    """Tell ``1: binding to AIM2, and 3: release``: a number with the mark of the one before."""
+    mark = caption[end : end + 1]
+    return mark in (":", ")") and number.isdigit() and f" {int(number) - 1}{mark}" in caption[:at]
 
 
 def _goes_with(number: str, found: re.Match[str]) -> bool:
@@ -377,7 +390,7 @@ def _singular(
     offset = max(0, end - 60)
     words = list(_WORD_BEFORE.finditer(caption, offset, end))[-_MAX_WORDS:]
     for word in words:
-        noun = caption[word.start() : end]
+        noun = _PRO.sub("", caption[word.start() : end])
         if noun == "protein":  # proteins A and B are any two
             return
         for singular in (noun, noun[:-1]) if noun.endswith("xe") else (noun,):
