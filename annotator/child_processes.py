@@ -9,6 +9,9 @@ import time
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 
+#: The module that workers which annotate are forked from.
+FORKED_FROM = "annotator.runs.fork_server"
+
 
 def start_method(preloaded: str) -> BaseContext:
     """Return how to start workers: forked from a process that has imported a module, if possible.
@@ -20,6 +23,19 @@ def start_method(preloaded: str) -> BaseContext:
     context = get_context("forkserver")
     context.set_forkserver_preload([preloaded])
     return context
+
+
+def prepare_ahead(preloaded: str) -> None:
+    """Start the process that workers are forked from, before this one has imported as much itself.
+
+    For a program that will start workers: both import at the same time.
+    """
+    if "forkserver" not in get_all_start_methods():  # Windows
+        return
+    from multiprocessing.forkserver import ensure_running
+
+    start_method(preloaded)
+    ensure_running()
 
 
 def prepare_worker() -> None:

@@ -17,10 +17,11 @@ _OF_BACTERIA = re.compile(r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]")
 @lru_cache(maxsize=8192)
 def is_symbol(term: str) -> bool:
     """Return True for a symbol (PSD-95, Akt, TrkB, ATP), whose case matters; False for words."""
-    if " " in term.strip() or (_WORD.search(term) and not any(map(str.isdigit, term))):
+    if " " in term.strip():
         return False
-    inner_capital = any(char.isupper() for char in term[1:])
-    return inner_capital or any(map(str.isdigit, term)) or len(term) <= 5
+    if any(map(str.isdigit, term)):
+        return True
+    return not _WORD.search(term) and (len(term) <= 5 or any(map(str.isupper, term[1:])))
 
 
 def is_distinctive(short: str) -> bool:

@@ -194,6 +194,8 @@ def normalize(text: str) -> Normalized:
 
 def word_key(word: str) -> WordKey:
     """Normalise one word, which has no white space."""
+    if word.isascii() and word.isalpha():  # most words: one piece
+        return _key_of_letters(word)
     plain, index = plain_text(word)
     out: list[str] = []
     starts: list[tuple[int, int]] = []
@@ -225,6 +227,17 @@ def word_key(word: str) -> WordKey:
     return WordKey(
         "".join(out), first, previous, opening, *_in_source(index, starts, ends), tuple(plurals)
     )
+
+
+def _key_of_letters(word: str) -> WordKey:
+    """Normalise a word that is a single run of letters, as ``word_key`` does."""
+    key, end = word.lower(), len(word)
+    first, last = _kept_apart("A", key), _class_behind("A", key)
+    if end > 1 and key[-1] == "s":
+        singular = end - 1
+        ends = (end, end), (singular, singular)
+        return WordKey(key, first, last, key, ((0, 0),), ends, (singular,))
+    return WordKey(key, first, last, key, ((0, 0),), ((end, end),), ())
 
 
 def _kept_apart(kind: str, piece: str) -> str:

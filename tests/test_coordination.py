@@ -164,7 +164,7 @@ def test_a_known_definition_says_where_the_name_begins():
         ("Dlx1–4 act", "Dlx1", [("Dlx1–4", ("Dlx1", "Dlx3", "Dlx4"))]),
         ("Dlx1–6 act", "Dlx1", []),  # two are missing
         ("Atx1–8 act", "Atx1", [("Atx1–8", tuple(f"Atx{n}" for n in range(1, 9)))]),
-        ("Atx1-8 act", "Atx1", []),  # a complex of two
+        ("Atx2-8 act", "Atx2", []),  # a complex of two
         ("Akt1-2, 3 act", "Akt1", [("Akt1-2, 3", ("Akt1", "Akt2", "Akt3"))]),
         ("cyclin D2, E2 act", "cyclin D2", [("cyclin D2, E2", ("cyclin D2", "cyclin E2"))]),
         ("cyclin D2 and E.", "cyclin D2", [("cyclin D2 and E", ("cyclin D2", "cyclin E"))]),
@@ -269,6 +269,13 @@ def test_plurals_before_numbers(caption, expected):
         ("Akt1", "<-3|Akt1+Akt2+Akt3> and"),
         ("Akt1", "</2|Akt1+Akt2>/20 and"),  # as many as are known
         ("Akt1", "-9 and"),  # all of a range, or none
+        ("Atx1", "<-8|Atx1+Atx2+Atx3+Atx4+Atx5+Atx6+Atx7+Atx8> act"),  # it counts from the first
+        ("Atx2", "-8 bind"),  # a complex of two
+        ("Atx1", "< to Atx5|Atx1+Atx2+Atx3+Atx4+Atx5> act"),
+        ("Atx3", "< through Atx6|Atx3+Atx4+Atx5+Atx6> act"),
+        ("Atx1", " to Atx3 ratio"),  # few: from one to another
+        ("Atx1", " to Akt3 and"),
+        ("Atx1", " to 5 mice"),
         ("IL-1", "<, -6 and -8|IL-1+IL-6+IL-8> rise"),
         ("Akt1", "</2|Akt1+Akt2>, 3 act"),  # what is listed belongs to a single name
         ("caspase-3", ", 8 h later"),

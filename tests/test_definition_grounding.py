@@ -6,8 +6,9 @@ from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions.definition_grounding import _RULES, ground_definition
 from annotator.recognition.definitions.definition_names import other_families
 from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.name_lookup import NameLookup
 from annotator.records import Candidate, Entity, EntityType, Figure
-from tests.ortholog_lexicon import STRAIN, ortholog_lexicon
+from tests.ortholog_lexicon import BACTERIUM, STRAIN, WORM, YEAST, ortholog_lexicon
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator
 
@@ -75,6 +76,22 @@ def test_a_long_form_means_the_orthologs_in_the_figures_organism():
     assert [c.entity.symbol for c in grounded.candidates] == ["FOO1", "FOO2"]
     assert [len(part) for part in grounded.parts] == [1, 1], "both are meant"
     assert grounded.name == "foonate synthase"
+
+
+def test_organisms_without_genes_are_alike_to_a_definition():
+    names = NameLookup(ortholog_lexicon(), small_annotator().names.lists)
+    definition = Definition("XYS", "putative foonate synthase", 0, 3, 5, 30, "glossary")
+    elsewhere = [names.grounded(definition, {taxon}) for taxon in (BACTERIUM, WORM)]
+    assert elsewhere[0] is elsewhere[1], "grounded once"
+    assert not elsewhere[0].candidates
+    assert elsewhere[0] == ground_definition(
+        definition, names.lexicon, names.lists, frozenset({BACTERIUM})
+    )
+    yeasts = names.grounded(definition, {YEAST, STRAIN})
+    assert yeasts is names.grounded(definition, {STRAIN, BACTERIUM})
+    assert [c.entity.symbol for c in yeasts.candidates] == ["FOO1", "FOO2"]
+    anything = names.grounded(definition, frozenset())
+    assert {c.entity.taxon for c in anything.candidates} != {STRAIN}
 
 
 def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):

@@ -29,6 +29,11 @@ def test_a_family_is_one_of_its_genes_in_an_abstract(annotator):
     assert mention.members == ()
 
 
+def test_a_polymerase_is_its_catalytic_subunit(annotator):
+    mention = read(annotator, "Forks need DNA polymerase alpha.")["DNA polymerase alpha"]
+    assert mention.symbol == "POLA1"
+
+
 def test_a_family_of_a_caption_stays_one(annotator):
     mention = read(annotator, "Insulin activates Akt in HepG2 cells.", is_caption=True)["Akt"]
     assert mention.ids == ("fplx:AKT",)

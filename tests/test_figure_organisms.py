@@ -9,10 +9,10 @@ from annotator.provenance import EvidenceSource
 from annotator.recognition.organisms.figure_organisms import (
     accepted_taxa,
     figure_taxa,
-    read_organism_weights,
 )
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
 from annotator.recognition.organisms.organism_names import NameKind, organism_names
+from annotator.recognition.organisms.organism_weights import read_organism_weights
 from annotator.recognition.organisms.organism_words import (
     read_organism_words,
     shipped_organism_words,

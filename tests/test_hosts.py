@@ -84,6 +84,30 @@ def test_what_gets_the_extract_of_a_plant_comes_first(annotator):
     ]
 
 
+def test_the_words_of_medicine_put_a_mammal_before_the_plant(annotator):
+    caption = "The remedy lowers inflammation, cancer and apoptosis in the injured heart."
+    title = "Ginseng against cardiotoxicity and heart failure"
+    taxa = annotator.subject(Figure("PMC1__f", caption, papertitle=title)).taxa
+    assert [taxon.name for taxon in taxa] == ["Homo sapiens", "Panax ginseng"]
+    assert taxa[0].evidence[-1].source is EvidenceSource.WORDS
+    # In other texts, the same words say less.
+    text = Figure("", caption, papertitle=title, is_caption=False)
+    assert annotator.subject(text).taxa[0].name == "Panax ginseng"
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Effects of ginger extract on glucose uptake in HepG2 cells", "Homo sapiens"),
+        ("Glucose in ginger and in HepG2 cells", "Zingiber officinale"),
+        ("Effects of ginger extract on the glucose of leaves", "Zingiber officinale"),
+    ],
+)
+def test_a_mammal_that_gets_an_extract_comes_first(annotator, title, first):
+    caption = "Biosynthesis of sugar in roots and leaves; ginger acts on PDH."
+    assert names_of(annotator, caption, title)[0] == first
+
+
 def test_a_host_is_the_mammal_that_is_named_or_hinted_at(annotator):
     caption = "Turmeric in RAW 264.7 cells: TNF-α, COX-2 and NF-κB."
     names = names_of(annotator, caption, "Turmeric and inflammation")

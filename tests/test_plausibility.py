@@ -38,7 +38,7 @@ TERMS = [
     *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR", "Tips",
       "NAC")),
     *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "ZIGγ", "P15",
-      "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4")),
+      "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4", "19-kDa", "delta3")),
     (GENE, APPROVED, RELEASED, "Arg1"),
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
     *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
@@ -92,7 +92,7 @@ SENTENCES = [
     "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, spelled as in the lexicon>",
     "After <ICH|ICH: a short alias that no nomenclature has> of <1A|1A: a short alias that no nomenclature has> and <DICT|DICT: 0.82, spelled as in the lexicon>",
     "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
-    "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>",
+    "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>, a <19-kDa|19-kDa: the name of a class of genes> protein of <delta3|delta3: the name of a class of genes> chains",
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     "For <a Raf|A-Raf: an article and a name> inhibitor, not <A-Raf|A-Raf: 0.82, spelled as in the lexicon>, at <Asp4|Asp4: an amino acid in a protein>, and <Arg1|Arg1: 0.98, spelled as in the lexicon> with <14-3-3|14-3-3: 0.955, spelled as in the lexicon>",
     # Of chemicals.

@@ -165,3 +165,14 @@ def test_a_record_that_kills_costs_no_other(tmp_path):
     failed = [rejected for chunk in chunks for rejected in chunk.failed]
     assert [(f.error, f.line) for f in failed] == [("bad_json", 1), ("worker_killed", 10)]
     assert "killed twice" in failed[1].message
+
+
+def test_the_process_that_workers_are_forked_from_can_be_started_ahead():
+    code = (
+        "from multiprocessing.forkserver import _forkserver as server\n"
+        "from annotator.child_processes import FORKED_FROM, prepare_ahead\n"
+        "prepare_ahead(FORKED_FROM)\n"
+        "print(server._forkserver_pid is not None, *server._preload_modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "annotator.runs.fork_server"]

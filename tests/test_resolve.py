@@ -11,7 +11,7 @@ from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import organism_names
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.resolve import Subject, resolve
+from annotator.recognition.resolve import Subject, mentions_with_evidence, resolve
 from annotator.recognition.spans.candidate_spans import Cover
 from annotator.records import HUMAN, EntityType, Figure, Taxon
 from tests.sentences import mark, parse
@@ -218,3 +218,11 @@ def test_plural_of_a_short_form_is_no_symbol_in_s():
     assert spelling_fit("MAPs", "MAPS") == 0.0
     assert spelling_fit("MAPS", "MAPS") == spelling_fit("MAPs", "MAPs") == 1.0
     assert spelling_fit("Maps", "MAPS") > 0
+
+
+def test_a_symbol_is_scored_with_its_number():
+    annotator = Annotator()
+    subject = annotator.subject(Figure("1", "Cells with AKT 1 and TNF receptor 1 grow."))
+    choices, _ = mentions_with_evidence(subject, annotator.names)
+    scored = {mention.text: evidence.text for mention, evidence in choices}
+    assert scored == {"AKT 1": "AKT1", "TNF receptor 1": "TNF receptor 1"}

@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from annotator.recognition.organisms.figure_organisms import read_organism_weights
+from annotator.recognition.organisms.organism_weights import read_organism_weights
 from annotator.recognition.organisms.organism_words import read_organism_words
 from evaluation import train_organisms
 from evaluation.__main__ import app

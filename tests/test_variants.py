@@ -9,7 +9,8 @@ from annotator.records import Candidate, Entity, EntityType
 KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
          "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
-         "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "foxin V", "Foxin B1", "foxin A/C", "fox B"}  # fmt: skip
+         "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3", "foxin V", "Foxin B1",
+         "foxin A/C", "fox B"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
 CRESS = "ncbitaxon:3702"
 
@@ -88,6 +89,8 @@ def test_variants(caption, text, name, taxon):
         "AtRA",
         "pho14\u0394",
         "foxB foxinVs foxinA-C xfoxinV",
+        "of T(H)1 cells",
+        "a der(3) chromosome",
         "",
     ],
 )

@@ -1,6 +1,7 @@
 """The notation of the curated tables, and patterns that are put together when first used."""
 
 import re
+from functools import cache
 from types import ModuleType
 
 import pytest
@@ -106,6 +107,9 @@ def test_what_modules_have_is_read_ahead():
     module = ModuleType("words")
     module.pattern = WordPattern(lambda: "a+")
     module.terms = TermSet("viral_words.tsv")
+    module.table = cache(lambda: {"a": "b"})
+    module.rows = cache(lambda name: (name,))
     read_ahead([module])
+    assert module.table.cache_info().currsize == 1
     assert "compiled" in vars(module.pattern)
     assert "_terms" in vars(module.terms)

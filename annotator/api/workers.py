@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeAlias
 
 from annotator.api.work import Work, attempt
-from annotator.child_processes import prepare_worker, start_method
+from annotator.child_processes import FORKED_FROM, prepare_worker, start_method
 from annotator.errors import WorkerError
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import ignore_scispacy_warnings
@@ -34,7 +34,7 @@ class Workers:
         self._count = count or os.cpu_count() or 1
         self._pool = ProcessPoolExecutor(
             self._count,
-            mp_context=start_method("annotator.runs.fork_server"),
+            mp_context=start_method(FORKED_FROM),
             initializer=_open,
             initargs=(setup,),
         )

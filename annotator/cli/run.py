@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotator.child_processes import FORKED_FROM, prepare_ahead
 from annotator.cli.console import FAILED_RECORDS, echo, reported
 from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
 from annotator.cli.options import OrganismsOption, which_lexicon
 from annotator.cli.progress import CommandLog, LogJsonOption, command_log, note_failed
+from annotator.runs.garbage_collection import paused_collection, rare_collection
 
 if TYPE_CHECKING:
     from annotator.runs.options import RunOptions, RunSummary
 
 
+@paused_collection()
 def run(
     inputs: Annotated[
         list[Path],
@@ -129,6 +132,9 @@ def run(
     records failed (see failed.jsonl), 130 and 143 stopped by Ctrl-C or SIGTERM: continue with
     --resume.
     """
+    if workers != 1 and not cluster and not dry_run and any(map(Path.is_dir, inputs)):
+        # Folders have enough records for workers. They start while this process imports spaCy.
+        prepare_ahead(FORKED_FROM)
     from annotator.figures.input_options import FORMATS, InputOptions
     from annotator.lexicon.chosen_organisms import split_names
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
@@ -166,7 +172,8 @@ def _say_plan(options: RunOptions, log: CommandLog) -> None:
     """Print what a run would do."""
     from annotator.runs.plan import plan
 
-    found = reported(lambda: plan(options))
+    with rare_collection():
+        found = reported(lambda: plan(options))
     if found.records is not None:
         log.counts = {"records": found.records}
     echo("dry run: nothing is written")

@@ -68,13 +68,6 @@ def is_outweighed(probability: float, named: float) -> bool:
     return probability >= _OUTWEIGHED_FROM and named >= _NAMED_FROM
 
 
-def read_row_model() -> None:
-    """Read the shipped tables ahead of their use, in a process that is to be forked."""
-    shipped_row_model()
-    shipped_vectors()
-    shipped_labels()
-
-
 class Contribution(msgspec.Struct, frozen=True):
     """What a feature with this value adds to the log odds that a row is right.
 

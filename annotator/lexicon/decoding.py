@@ -27,6 +27,8 @@ _is_spelled_out = re.compile("[a-z]{4}").search
 #: for again with another of their names: with as many as names, two of three are known instead of
 #: one of two, and it takes no more memory, since names share what is kept.
 _NAMES, _ENTITIES, _TAXA = 16_384, 16_384, 4_096
+#: Symbols kept a process: orthologs, which come together, share theirs.
+_SYMBOLS = 1_024
 
 #: Candidates with their plausibility, best first.
 Scored = tuple[tuple[float, "Candidate"], ...]
@@ -209,6 +211,7 @@ class Decoder:
         self._members = Parts(compiled.member_starts, compiled.members)
         self._name_rows = Parts(compiled.name_starts, compiled.name_rows)
         self._taxon = lru_cache(_TAXA)(self.text)
+        self._symbol = lru_cache(_SYMBOLS)(self.text)
         self.entity = lru_cache(_ENTITIES)(self._entity)
         self.candidates = lru_cache(_NAMES)(self._candidates)
 
@@ -281,7 +284,7 @@ class Decoder:
         return Entity(
             text(self._entity_id[number]),
             kind,
-            text(self._entity_symbol[number]),
+            self._symbol(self._entity_symbol[number]),
             self._taxon(self._entity_taxon[number]),
             tuple(map(text, xrefs)) if xrefs else (),
             tuple(map(self.curie, members)) if members else (),

@@ -108,7 +108,7 @@ class Lexicon:
     def gene_taxa(self) -> frozenset[str]:
         """Return the taxa whose genes the lexicon has."""
         genes = self.compiled.entity_type == TYPES.index(_GENE)
-        taxa = np.unique(self.compiled.entity_taxon[genes])
+        taxa = np.bincount(self.compiled.entity_taxon[genes]).nonzero()[0]  # faster than sorting
         return frozenset(map(self._decoder.text, taxa.tolist()))
 
     @cached_property

@@ -68,12 +68,19 @@ class WordPattern:
 
 
 def read_ahead(modules: Iterable[ModuleType]) -> None:
-    """Compile the patterns and read the sets of terms of modules: forked processes share them."""
+    """Compile the patterns and read the tables of modules: forked processes share them.
+
+    A table is a set of terms, or what a function without parameters returns that is cached.
+    """
+    from inspect import signature
+
     for value in [value for module in modules for value in vars(module).values()]:
         if isinstance(value, WordPattern):
             _ = value.compiled
         elif isinstance(value, TermSet):
             len(value)
+        elif hasattr(value, "cache_parameters") and not signature(value).parameters:
+            value()
 
 
 def one_of(table: str, *what: str, blank: str = " ") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
 from functools import lru_cache
 
@@ -42,6 +43,9 @@ _ALTERNATIVES = 8
 
 #: From these plausibilities on, a word that names a gene of other animals is hardly anything else.
 _SURE_NAME, _SURE_SYMBOL = 0.89, 0.8
+
+#: A symbol whose number stands apart: MUC 18, CA II.
+_NUMBER_APART = re.compile(r"[A-Z][A-Za-z]{1,5} (?:\d{1,2}|[IVX]{1,4})")
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
@@ -114,6 +118,8 @@ def disambiguate(
         # between any two figures.
         target = mention.taxon or span.taxon or organisms.target(span.start, text)
         log_odds = organisms.log_odds(target)
+        if target == span.taxon:  # the text itself says so
+            log_odds = max(log_odds, 0.0)
         evidence = replace(evidence, organism=log_odds, has_form=has_form)
     elif has_form:
         evidence = replace(evidence, has_form=True)
@@ -200,8 +206,11 @@ def _expansion(span: CandidateSpan) -> Expansion | None:
 
 
 def _scored_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
-    """Return the name that is scored: ``IL-1`` for ``IL-1, -6 and -8``."""
-    return candidate.term if span.source is SpanSource.EXPANSION else text
+    """Return the name that is scored: ``IL-1`` for ``IL-1, -6 and -8``, ``MUC18`` for MUC 18."""
+    if span.source is SpanSource.EXPANSION:
+        return candidate.term
+    is_gene = candidate.entity.type is EntityType.GENE
+    return text.replace(" ", "") if is_gene and _NUMBER_APART.fullmatch(text) else text
 
 
 def _found_by(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec.structs import replace
 
@@ -19,13 +19,16 @@ from annotator.recognition.genes.micro_rnas import micro_rna_loci
 from annotator.recognition.names.plausibility import OTHER_TYPES, scored_candidates
 from annotator.recognition.names.variants import is_modified
 from annotator.recognition.spans.candidate_spans import Scored
-from annotator.records import Candidate, EntityType, GroundedDefinition
+from annotator.records import HUMAN, Candidate, EntityType, GroundedDefinition
 
 #: Captions repeat the same few thousand names; beyond this number, the cache is cleared.
 _KEPT = 25_000
 
 #: Definitions whose groundings are kept.
 _KEPT_DEFINITIONS = 8_192
+
+#: What stands for all taxa of which the lexicon has no genes.
+_WITHOUT_GENES = frozenset(("",))
 
 #: The least plausibility of a name that the caption does not define.
 _LEAST_PLAUSIBLE = 0.45
@@ -109,7 +112,13 @@ class NameLookup:
         """Return the grounding of a definition in a figure about these taxa; empty means any."""
         # Figures repeat the definitions of their paper and of their field.
         key = replace(definition, short_start=-1, short_end=-1, long_start=-1, long_end=-1)
-        return self._ground(key, frozenset(about))
+        taxa = self._taxa_with_genes.intersection(about)
+        return self._ground(key, taxa if taxa or not about else _WITHOUT_GENES)
+
+    @cached_property
+    def _taxa_with_genes(self) -> frozenset[str]:
+        """Return the taxa that differ to a definition: all without genes are alike."""
+        return self.lexicon.gene_taxa | {HUMAN}
 
     def _grounded(self, definition: Definition, about: frozenset[str]) -> GroundedDefinition:
         return ground_definition(definition, self.lexicon, self.lists, about)

@@ -11,7 +11,9 @@ from itertools import pairwise, repeat
 
 import spacy
 from msgspec.structs import replace
+from spacy.lang.en import English
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from annotator.encoding import Repair, repair, repaired
@@ -210,13 +212,19 @@ def build_pipeline(model: str | None = None) -> Language:
     else:
         from scispacy.custom_tokenizer import combined_rule_tokenizer
 
-        nlp = spacy.blank("en")
+        # spaCy's own tokenizer would be made first, which takes as long as scispaCy's.
+        nlp = English(create_tokenizer=_placeholder)
         nlp.tokenizer = combined_rule_tokenizer(nlp)
         # Only the texts of tokens are asked for: shape, suffix and the like of each new word would
         # take a third of the tokenizer's time.
         nlp.vocab.lex_attr_getters = {}
     nlp.max_length = 50_000_000  # spaCy's limit protects parsers, which are not used here
     return nlp
+
+
+def _placeholder(nlp: Language) -> Tokenizer:
+    """Return a tokenizer with no rules but the one that scispaCy's takes over from spaCy's."""
+    return Tokenizer(nlp.vocab, token_match=nlp.Defaults.token_match)
 
 
 def load_model(model: str) -> Language:

@@ -33,6 +33,7 @@ from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
 from annotator.recognition.model_votes import ModelVotes
 from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.named_organism import with_named_organism
 from annotator.recognition.names.head_nouns import without_locants
 from annotator.recognition.names.name_brackets import with_brackets
 from annotator.recognition.names.viral_proteins import is_about_a_virus
@@ -200,6 +201,8 @@ def _choices(
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
     places = {(span.start, span.end) for span in by_form}
     chosen = _without_overlaps(subject, spans, organisms, names, trace)
+    if not subject.in_figure:
+        chosen = with_named_organism(subject.caption, chosen, subject.organisms, organisms)
     choices = []
     for span in chosen:
         has_form = (span.start, span.end) in places

@@ -20,6 +20,7 @@ from annotator.recognition.coordination import (
     split_by_parenthesis,
 )
 from annotator.recognition.definitions.definitions import without_bracket
+from annotator.recognition.genes.forms_of_proteins import forms_of_proteins
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.protein_subunits import g_proteins, integrins
 from annotator.recognition.genes.receptors import receptors
@@ -31,6 +32,7 @@ from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
     is_cell_marker,
+    is_chromosome_band,
     is_count,
     is_part_of_a_domain,
     is_part_of_longer_name,
@@ -121,6 +123,8 @@ def _stands_for_something_else(
     is_gene = entity.type is not EntityType.CHEMICAL
     if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
+    if text[-1].isdecimal() and is_chromosome_band(caption, start, end):
+        return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
@@ -148,7 +152,7 @@ def completed_spans(
         return any(_fits(candidate, about) for _, candidate in names.of(text))
 
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins, elided):
+    for complete in (plural_numbers, g_proteins, integrins, elided, forms_of_proteins):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
         expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from annotator.child_processes import prepare_worker, start_method
+from annotator.child_processes import FORKED_FROM, prepare_worker, start_method
 from annotator.curation.rulings import Decided
 from annotator.figures.units import Unit
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
@@ -148,7 +148,7 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._count,
-            mp_context=start_method("annotator.runs.fork_server"),
+            mp_context=start_method(FORKED_FROM),
             initializer=_open_once,
             initargs=(self._setup,),
         )

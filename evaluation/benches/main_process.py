@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
-from annotator.child_processes import prepare_worker, start_method
+from annotator.child_processes import FORKED_FROM, prepare_worker, start_method
 from annotator.curation.rulings import Decided
 from annotator.figures.units import FilesUnit, Unit, work_units
 from annotator.progress.measured import MeasuredProgress, MeasuredStep, Observer
@@ -74,7 +74,7 @@ class _ReadyProcesses(Processes):
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._count,
-            mp_context=start_method("annotator.runs.fork_server"),
+            mp_context=start_method(FORKED_FROM),
             initializer=_load,
             initargs=(self._ready,),
         )

@@ -22,6 +22,18 @@ _BETWEEN = re.compile(
     r"(?<![-‐‑(][DLdl],)(?<!\bcis,)(?<!\btrans,)"
 )
 
+#: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
+_CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
+_SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
+#: Short names of eicosanoids, which locants or groups precede: 15(S)-HpETE, 12-oxo-LTB4.
+_EICOSANOID = re.compile(
+    r"(?:LT[A-F]|PG[A-J]|TX[AB]|LX[AB])\d(?:α|alpha)?"
+    r"|(?:(?:Di)?H|H[pP]|Ep|oxo)ETr?E|(?:H|Hp|HP|DiH)OME|H[pP]?ODE|H[pP]OTr?E|EETs?|DHETs?"
+    r"|H[pP]?EPE|H[pP]?D(?:o)?H[AE]|EpOME|EpDPE"
+)
+#: What may make a name of parts that are no words of chemicals.
+WITHOUT_WORDS = re.compile(rf"C\d|{_SUGAR.pattern}|{_EICOSANOID.pattern}")
+
 
 class Kind(Enum):
     """What a part of a text is to a chemical name."""
@@ -41,6 +53,14 @@ class Piece(NamedTuple):
     start: int
     end: int
     kind: Kind
+
+
+class Part(NamedTuple):
+    """What stands between two dashes: a locant, chemical, tail or short name; else empty."""
+
+    start: int
+    end: int
+    kind: str
 
 
 def with_plain_dashes(text: str) -> str:
@@ -81,3 +101,19 @@ def names_apart(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, found.start()
         begin = found.end()
     yield begin, end
+
+
+def in_place(part: Part, run: list[Part], word: str, end: int) -> Part:
+    """Return a part as what it is after those of ``run``: a tail begins no name."""
+    text = word[part.start : part.end]
+    if not run and text in _CARRIERS and part.end < end:
+        return part._replace(kind="locant")
+    if run and word[run[0].start : run[0].end] in _CARRIERS and _SUGAR.fullmatch(text):
+        return part._replace(kind="chemical")
+    if run and _EICOSANOID.fullmatch(text):
+        return part._replace(kind="chemical")
+    if part.kind in ("tail", "short") and not run:
+        return part._replace(kind="locant" if text == "P" else "")
+    if part.kind == "syllable" and not run and part.end == end:
+        return part._replace(kind="")
+    return part

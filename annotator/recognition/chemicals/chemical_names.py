@@ -8,8 +8,7 @@ are judged once each: captions repeat them. Pure functions on text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
@@ -25,16 +24,19 @@ from annotator.recognition.chemicals.chemical_name_joins import (
     which_of_several,
 )
 from annotator.recognition.chemicals.chemical_name_parts import (
+    WITHOUT_WORDS,
     Kind,
+    Part,
     Piece,
     between_dashes,
+    in_place,
     names_apart,
     with_plain_dashes,
     without_stereo,
 )
 from annotator.recognition.chemicals.chemical_words import chemical_score
 from annotator.recognition.names.word_edges import OPEN, trimmed
-from annotator.recognition.names.word_filter import placed
+from annotator.recognition.names.word_filter import placed, words_of
 from annotator.text import DASHES
 
 #: The least score of a word that is part of a name, of one that is a name alone, and of one that
@@ -46,17 +48,10 @@ _LONGEST = 120
 _KEPT = 100_000
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
+#: Letters alone, with what is cut off around them: most words.
+_LETTERS = re.compile(r"[(\[]*([A-Za-z]+)[)\].,;:]*")
 #: ``gambogic``: only its acid tells that the word is a name.
 _UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
-#: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
-_CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
-_SUGAR = re.compile(r"(?:Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Mur|Kdo|Neu5)[A-Za-z0-9]{0,4}")
-#: Short names of eicosanoids, which locants or groups precede: 15(S)-HpETE, 12-oxo-LTB4.
-_EICOSANOID = re.compile(
-    r"(?:LT[A-F]|PG[A-J]|TX[AB]|LX[AB])\d(?:α|alpha)?"
-    r"|(?:(?:Di)?H|H[pP]|Ep|oxo)ETr?E|(?:H|Hp|HP|DiH)OME|H[pP]?ODE|H[pP]OTr?E|EETs?|DHETs?"
-    r"|H[pP]?EPE|H[pP]?D(?:o)?H[AE]|EpOME|EpDPE"
-)
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
     r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
@@ -94,14 +89,6 @@ _NO_HALF = (Kind.HEAD, Kind.SHORT)
 _DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
 
 
-class _Part(NamedTuple):
-    """What stands between two dashes: a locant, chemical, tail or short name; else empty."""
-
-    start: int
-    end: int
-    kind: str
-
-
 class ChemicalNameReader:
     """Reads names; keeps its judgement of words."""
 
@@ -131,9 +118,13 @@ class ChemicalNameReader:
             self._decisive.clear()
             self._kept.clear()
         has_blanks = _BLANK_INSIDE.search(caption) is not None
-        words = _WITH_BLANK.findall(caption) if has_blanks else caption.split()
+        words: Sequence[str]
+        words, distinct = words_of(caption)
+        if has_blanks:
+            words = _WITH_BLANK.findall(caption)
+            distinct = frozenset(words)
         kept = self._kept
-        for word in set(words).difference(kept):
+        for word in distinct.difference(kept):
             self._judge(word)
         if self._decisive.isdisjoint(words):
             return []
@@ -180,11 +171,24 @@ class ChemicalNameReader:
     def _judge(self, word: str) -> None:
         """Keep the pieces of a text without blanks."""
         pieces: tuple[Piece, ...] = ()
-        if len(word) <= _LONGEST and _CANDIDATE.search(word):
+        if len(word) <= _LONGEST and _CANDIDATE.search(word) and not self._is_no_name(word):
             pieces = tuple(self._pieces(word))
         self._kept[word] = pieces
-        if any(self._decides(word, piece) for piece in pieces):
+        if pieces and any(self._decides(word, piece) for piece in pieces):
             self._decisive.add(word)
+
+    def _is_no_name(self, word: str) -> bool:
+        """Tell quickly that there are no pieces in most words: those of letters alone."""
+        letters = _LETTERS.fullmatch(word)
+        if letters is None:
+            return False
+        text = letters[1]
+        return not (
+            text in self._short_forms
+            or self._head(text)
+            or _UNKNOWN_ACID.fullmatch(text)
+            or self._has_chemical(text)
+        )
 
     def _decides(self, word: str, piece: Piece) -> bool:
         """Return whether a text must be read because of a piece: a lexicon does not find it.
@@ -221,14 +225,14 @@ class ChemicalNameReader:
         if short := self._short_form(word, start, end):
             yield Piece(start, short, Kind.SHORT)
             return
-        if text.isascii() and text.isalpha() and not (len(text) > 3 and self._is_chemical(text)):
+        if not self._has_chemical(text):
             if _UNKNOWN_ACID.fullmatch(text):
                 yield Piece(start, end, Kind.ADJECTIVE)
-            return  # most words: a locant, tail or syllable alone is no name
-        run: list[_Part] = []
+            return  # most words: locants, tails and syllables alone are no name
+        run: list[Part] = []
         for begin, stop in between_dashes(word, start, end):
-            part = _Part(begin, stop, self._class(word[begin:stop]))
-            part = _in_place(part, run, word, end)
+            part = Part(begin, stop, self._class(word[begin:stop]))
+            part = in_place(part, run, word, end)
             if run and not (_may_follow(run[-1], part, word) or self._is_whole(word, run, part)):
                 yield from self._finished(word, run)
                 run = []
@@ -236,7 +240,16 @@ class ChemicalNameReader:
                 run.append(part)
         yield from self._finished(word, run)
 
-    def _is_whole(self, word: str, run: list[_Part], part: _Part) -> bool:
+    def _has_chemical(self, text: str) -> bool:
+        """Return whether a text has a part that can make it a name."""
+        if text.isascii() and text.isalpha():
+            return len(text) > 3 and self._is_chemical(text)
+        is_chemical = self._is_chemical
+        return any(is_chemical(run) for run in _RUN.findall(text) if len(run) > 3) or bool(
+            WITHOUT_WORDS.search(text)
+        )
+
+    def _is_whole(self, word: str, run: list[Part], part: Part) -> bool:
         """Return whether two names are a known one that a dash splits: phosphoenol-pyruvate."""
         return part.kind == "chemical" and self._knows(word[run[0].start : part.end])
 
@@ -255,6 +268,8 @@ class ChemicalNameReader:
         plain = with_plain_dashes(text)
         if plain in self._short_forms:
             return True
+        if "-" not in plain:
+            return False
         bare = without_stereo(plain)
         return bare != plain and bare in self._short_forms and not self._is_found(plain)
 
@@ -279,7 +294,7 @@ class ChemicalNameReader:
             or run.endswith(("ase", "ases"))
         ):
             return False
-        if chemical_score(run) >= _PART or self._knows(run) or _NAME_BY_END.match(run):
+        if _NAME_BY_END.match(run) or chemical_score(run) >= _PART or self._knows(run):
             return True
         return run.endswith("ic") and self._knows(f"{run} acid")
 
@@ -296,7 +311,7 @@ class ChemicalNameReader:
         is_other = ACID_HEAD.match(bare) or CLASS_HEAD.match(bare) or GROUP_HEAD.match(bare)
         return Kind.HEAD if is_other and not numbered else None
 
-    def _finished(self, word: str, run: list[_Part]) -> Iterator[Piece]:
+    def _finished(self, word: str, run: list[Part]) -> Iterator[Piece]:
         """Yield what a run of parts is, without locants at its end."""
         while run and run[-1].kind == "locant":
             run.pop()
@@ -330,34 +345,18 @@ class ChemicalNameReader:
         )
 
 
-def _in_place(part: _Part, run: list[_Part], word: str, end: int) -> _Part:
-    """Return a part as what it is after those of ``run``: a tail begins no name."""
-    text = word[part.start : part.end]
-    if not run and text in _CARRIERS and part.end < end:
-        return part._replace(kind="locant")
-    if run and word[run[0].start : run[0].end] in _CARRIERS and _SUGAR.fullmatch(text):
-        return part._replace(kind="chemical")
-    if run and _EICOSANOID.fullmatch(text):
-        return part._replace(kind="chemical")
-    if part.kind in ("tail", "short") and not run:
-        return part._replace(kind="locant" if text == "P" else "")
-    if part.kind == "syllable" and not run and part.end == end:
-        return part._replace(kind="")
-    return part
-
-
 def _is_end_of_another(word: str, start: int) -> bool:
     """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
     return start > 0 and word[start - 1] in DASHES and word[start].isdigit()
 
 
-def _is_systematic(text: str, run: list[_Part], word: str) -> bool:
+def _is_systematic(text: str, run: list[Part], word: str) -> bool:
     """Return whether a name has locants or several parts; β-catenin and claudin7 are proteins."""
     several = len(run) > 1 or text[0] in OPEN or text[0].isdigit()
     return several and (not _LIKE_A_PROTEIN.search(text) or _has_number(run, word))
 
 
-def _has_number(run: list[_Part], word: str) -> bool:
+def _has_number(run: list[Part], word: str) -> bool:
     return any(
         part.kind == "locant" and any(map(str.isdigit, word[part.start : part.end])) for part in run
     )
@@ -373,7 +372,7 @@ def _is_long_group(word: str, piece: Piece) -> bool:
     return piece.kind is Kind.GROUP and not word[piece.start : piece.end].isalpha()
 
 
-def _may_follow(before: _Part, part: _Part, word: str) -> bool:
+def _may_follow(before: Part, part: Part, word: str) -> bool:
     """Return whether a part continues the name: ``deoxy-`` any, ``serine-glycine`` is two."""
     if not part.kind or before.kind in ("tail", "short"):
         return False

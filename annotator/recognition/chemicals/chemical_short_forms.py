@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Set
-from functools import cached_property
+from functools import cache
 
 from msgspec import Struct
 
@@ -41,28 +41,34 @@ class ShortForm(Struct, frozen=True):
     name: str
 
 
+@cache
+def shipped_short_forms() -> ShortForms:
+    """Return the short forms that come with the package; read once."""
+    return ShortForms()
+
+
 class ShortForms:
-    """The short forms of the shipped table; read when first asked."""
+    """The short forms of the shipped table."""
 
-    @cached_property
-    def by_text(self) -> Mapping[str, tuple[ShortForm, ...]]:
-        """Return the meanings of each short form, in its exact letter case."""
-        found: dict[str, list[ShortForm]] = {}
+    def __init__(self) -> None:
+        """Read the table.
+
+        ``by_text`` has the meanings of each short form, in its exact letter case; ``full_names``
+        has names in a spelling that lexicons lack, with the name that they have;
+        ``not_in_plants`` has the short forms that mean something else in figures about plants.
+        """
+        by_text: dict[str, list[ShortForm]] = {}
+        self.full_names: dict[str, str] = {}
+        not_in_plants = set()
         for row in curated_rows(_TABLE):
-            if row.what in (_FULL_NAME, _NOT_IN_PLANTS):
-                continue
-            found.setdefault(row.term, []).append(ShortForm(row.what, row.why))
-        return {text: tuple(forms) for text, forms in found.items()}
-
-    @cached_property
-    def full_names(self) -> tuple[tuple[str, str], ...]:
-        """Return full names in a spelling that lexicons lack, and the name that they have."""
-        return tuple((r.term, r.why) for r in curated_rows(_TABLE) if r.what == _FULL_NAME)
-
-    @cached_property
-    def not_in_plants(self) -> frozenset[str]:
-        """Return the short forms that mean something else in figures about plants."""
-        return frozenset(row.term for row in curated_rows(_TABLE) if row.what == _NOT_IN_PLANTS)
+            if row.what == _FULL_NAME:
+                self.full_names[row.term] = row.why
+            elif row.what == _NOT_IN_PLANTS:
+                not_in_plants.add(row.term)
+            else:
+                by_text.setdefault(row.term, []).append(ShortForm(row.what, row.why))
+        self.by_text = {text: tuple(forms) for text, forms in by_text.items()}
+        self.not_in_plants = frozenset(not_in_plants)
 
     def is_said_by(self, short: str, long: str) -> bool:
         """Return whether what defines a short form begins or ends with a name that it can have.
@@ -94,25 +100,26 @@ class ShortForms:
             for form in meanings
             if form.kind in _ALWAYS
             or form.name.lower() in text
-            or self._has_companion(form.name, text)
+            or _has_companion(form.name, text)
             or (form.kind == _PLANT_HORMONE and about_plants)
             or _enough(form.kind, len(of_kind[form.kind]) - 1, chemicals)
         }
 
-    @cached_property
-    def _companions(self) -> Mapping[str, re.Pattern[str]]:
-        """Return, by full name, what is beside a chemical whose short form means it there."""
-        words: dict[str, list[str]] = {}
-        for row in curated_rows(_COMPANIONS):
-            words.setdefault(row.what, []).append(re.escape(row.term.lower()))
-        return {
-            name: re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)")
-            for name, found in words.items()
-        }
 
-    def _has_companion(self, name: str, text: str) -> bool:
-        companions = self._companions.get(name)
-        return companions is not None and companions.search(text) is not None
+def _has_companion(name: str, text: str) -> bool:
+    companions = _companions().get(name)
+    return companions is not None and companions.search(text) is not None
+
+
+@cache
+def _companions() -> Mapping[str, re.Pattern[str]]:
+    """Return, by full name, what is beside a chemical whose short form means it there."""
+    words: dict[str, list[str]] = {}
+    for row in curated_rows(_COMPANIONS):
+        words.setdefault(row.what, []).append(re.escape(row.term.lower()))
+    return {
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") for name, found in words.items()
+    }
 
 
 def _enough(kind: str, others: int, chemicals: Set[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from annotator.lexicon.word_patterns import WordPattern
@@ -17,7 +17,7 @@ from annotator.recognition.chemicals.chemical_name_parts import (
 )
 from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
 from annotator.recognition.chemicals.chemical_senses import with_senses
-from annotator.recognition.chemicals.chemical_short_forms import ShortForms
+from annotator.recognition.chemicals.chemical_short_forms import shipped_short_forms
 from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.compound_codes import compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
@@ -65,6 +65,16 @@ class Around(NamedTuple):
 _NOTHING = Around()
 
 
+@cache
+def _full_names() -> Mapping[str, str]:
+    """Return the names that lexicons have of others, by the matching key of each spelling."""
+    return {
+        matching_key(spelling): known_as
+        for name, known_as in shipped_short_forms().full_names.items()
+        for spelling in usual_spellings(name)
+    }
+
+
 class ChemicalNames:
     """Finds the spans of systematic names and of short forms, with the names of a lexicon."""
 
@@ -78,7 +88,7 @@ class ChemicalNames:
         self._plausible = plausible
         self._chemicals = chemicals
         self.scored = lru_cache(16_384)(self._scored)
-        self._short_forms = ShortForms()
+        self._short_forms = shipped_short_forms()
 
     @cached_property
     def _reader(self) -> ChemicalNameReader:
@@ -87,14 +97,6 @@ class ChemicalNames:
             self._short_forms.by_text,
             lambda name: bool(self._plausible(name)),
         )
-
-    @cached_property
-    def _full_names(self) -> Mapping[str, str]:
-        return {
-            matching_key(spelling): known_as
-            for name, known_as in self._short_forms.full_names
-            for spelling in usual_spellings(name)
-        }
 
     def add_to(
         self, caption: str, spans: Sequence[CandidateSpan], around: Around = _NOTHING
@@ -250,7 +252,7 @@ class ChemicalNames:
     def _scored(self, name: str) -> Scored:
         """Return the chemicals that a name can mean in one of its usual spellings."""
         for spelling in usual_spellings(name):
-            known_as = self._full_names.get(matching_key(spelling), spelling)
+            known_as = _full_names().get(matching_key(spelling), spelling)
             if scored := self._chemicals(known_as):
                 return scored
         return ()

@@ -42,6 +42,9 @@ _GLUED_PHOSPHATE = re.compile(r"(?<=yl)(?=(?:pyro|di)phosph)")
 #: 5-methyl-THF, 15-keto-PGE2, 12-oxo-LTB4
 _FOLATE_END = re.compile(r"[-‐‑ ]?(?:THF|H4F)$")
 _EICOSANOID_END = re.compile(r"(?:LT|PG)(?=[A-J]\d(?:α|alpha)?$)")
+#: The ends that are written in other ways, and what is in groups that are.
+_ENDS = ("P", "P2", "Pi", "CoA", "ate", "ic acid", "THF", "H4F")
+_GROUPS = re.compile("ph|keto|oxo|utano|ropano|Δ|OH")
 _EICOSANOIDS = {"LT": "leukotriene ", "PG": "prostaglandin "}
 #: The two places of an epoxide: 11(12)-EET is 11,12-EET.
 _TWO_PLACES = re.compile(r"^(\d+)\((\d+)\)(?=[-‐‑])")
@@ -67,8 +70,12 @@ def usual_spellings(name: str) -> Iterator[str]:
 
 
 def _respelled(name: str) -> Iterator[str]:
-    yield from _of_ends(name)
-    yield from _of_groups(name)
+    if name.endswith(_ENDS) or "LT" in name or "PG" in name:
+        yield from _of_ends(name)
+    if not name.endswith("s"):
+        yield name + "s"
+    if _GROUPS.search(name):
+        yield from _of_groups(name)
     if name.isalpha():
         return
     has_dash = "-" in name or not name.isascii()
@@ -98,7 +105,7 @@ def _of_locants(name: str) -> Iterator[str]:
 
 
 def _of_ends(name: str) -> Iterator[str]:
-    """Yield other writings of the end of a name: of phosphates, coenzyme A, acids, one of many."""
+    """Yield other writings of the end of a name: of phosphates, coenzyme A, acids."""
     if name.endswith(("P", "P2", "Pi")):
         yield _P_END.sub(r"-\1-phosphate", name).replace("--", "-")
         yield _PP_END.sub(" diphosphate", name)
@@ -113,8 +120,6 @@ def _of_ends(name: str) -> Iterator[str]:
         yield _FOLATE_END.sub("tetrahydrofolate", name)
     if "LT" in name or "PG" in name:
         yield _EICOSANOID_END.sub(lambda found: _EICOSANOIDS[found.group()], name)
-    if not name.endswith("s"):
-        yield name + "s"
 
 
 def _of_groups(name: str) -> Iterator[str]:

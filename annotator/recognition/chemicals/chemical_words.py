@@ -8,7 +8,6 @@ diseases; see ``models/chemical_word_weights.tsv``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -16,19 +15,18 @@ from importlib.resources import files
 _AT_EDGES, _INSIDE = (2, 3, 4, 5), (4, 5)
 
 
-def parts_of(word: str) -> Iterator[str]:
-    """Yield the parts of a word in lower case: ``^be`` at its start, ``ol$`` at its end.
+def parts_of(word: str) -> list[str]:
+    """Return the parts of a word in lower case: ``^be`` at its start, ``ol$`` at its end.
 
     The empty part, which every word has, is the constant. Parts may be repeated.
     """
-    yield ""
+    parts = [""]
     for length in _AT_EDGES:
         if len(word) >= length:
-            yield "^" + word[:length]
-            yield word[-length:] + "$"
+            parts += "^" + word[:length], word[-length:] + "$"
     for length in _INSIDE:
-        for at in range(1, len(word) - length):
-            yield word[at : at + length]
+        parts += [word[at : at + length] for at in range(1, len(word) - length)]
+    return parts
 
 
 @lru_cache(maxsize=16384)

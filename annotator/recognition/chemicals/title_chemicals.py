@@ -69,8 +69,9 @@ def _by_short(titles: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
             found.setdefault(word[:_FIRST_LETTERS].upper(), word)
         for last in range(at + 1, min(at + _MOST_WORDS, len(places))):
             name = titles[first.start() : places[last].end()]
-            if name.count(" ") == last - at and len(name.split()) == last - at + 1:
-                found.setdefault("".join(part[0] for part in name.split()).upper(), name)
+            parts = name.split()
+            if len(parts) == last - at + 1 and name.count(" ") == last - at:
+                found.setdefault("".join([part[0] for part in parts]).upper(), name)
     words = {place.group() for place in places if len(place.group()) >= _LEAST_LETTERS}
     return tuple(sorted(words)), found
 

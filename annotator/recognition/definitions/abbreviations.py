@@ -24,6 +24,8 @@ LONGEST_WORD = 200
 #: Between white space, spaCy's tokenizer splits each word by itself, and knows the blank behind it.
 _PIECE = re.compile(rf"\S{{1,{LONGEST_WORD}}} ?|\s+")
 _KEPT_PIECES = 16384
+#: Most tokens beside words are the same few marks: each is one object.
+_LONGEST_MARK, _KEPT_MARKS = 2, 1_024
 
 _OPENING = re.compile(r"\(")
 #: What may be a short form in parentheses: up to three tokens of less than ten characters, and the
@@ -98,8 +100,11 @@ class AbbreviationFinder:
     def __init__(self, nlp: Language) -> None:
         """Take the pipeline whose tokenizer splits the words."""
         from scispacy.abbreviation import AbbreviationDetector, filter_matches, short_form_filter
+        from spacy.tokenizer import Tokenizer
 
         self._tokenizer = nlp.tokenizer
+        is_english = nlp.lang == "en" and isinstance(nlp.tokenizer, Tokenizer)
+        self._special_cases = nlp.tokenizer.rules if is_english else None
         self._candidates, self._may_be_short = filter_matches, short_form_filter
         detector = AbbreviationDetector(nlp)
         detector.global_matcher = _NoFurtherOccurrences()
@@ -159,15 +164,26 @@ class AbbreviationFinder:
         return Tokens(text, tokens, starts[:-1])
 
     def _split(self, piece: str) -> tuple[Token, ...]:
+        word = piece.removesuffix(" ")
+        special = self._special_cases
+        if special is not None and word.isascii() and word.isalpha() and word not in special:
+            return (Token(word, piece),)  # letters alone are split in special cases only: cannot
         return tuple(_token(token, piece) for token in self._tokenizer(piece))
 
 
 def _token(token: SpacyToken, piece: str) -> Token:
     text = token.text
+    if len(text) <= _LONGEST_MARK:
+        return _mark(text, bool(token.whitespace_))
     if not token.whitespace_:
         return Token(text, text)  # one string for both
     # Most pieces are one word with the blank behind it.
     return Token(text, piece if len(piece) == len(text) + 1 else f"{text} ")
+
+
+@lru_cache(_KEPT_MARKS)
+def _mark(text: str, has_blank: bool) -> Token:
+    return Token(text, f"{text} " if has_blank else text)
 
 
 def _around_short(text: str, at: int) -> tuple[int, int] | None:

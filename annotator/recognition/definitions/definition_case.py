@@ -42,6 +42,8 @@ _DRUG = re.compile(
     r"(?:^|\s)(?:[A-Z][A-Z0-9-]+|tyrosine kinase|[γg]\S*secretase|proteasome"
     r"|(?!IL-|interleukin|\d)\S+ receptor)\s(?:inhibitor|antagonist|agonist|blocker)s?$"
 )
+#: The words that both expressions end in.
+_DRUG_WORDS = ("inhibitor", "agonist", "blocker")
 _INHIBITOR = re.compile(r"[A-Z0-9]i: .*inhibitors?$")
 #: A short form to which numbers may be added, and how many are.
 _UNNUMBERED = re.compile(r"[A-Za-z]{3,6}")
@@ -70,15 +72,19 @@ class DefinitionCase:
         self.whole = definition.long
         self.lexicon = lexicon
         self.own = possible_candidates(lexicon.lookup(self.short), about)
-        is_process = lists.common_words.get(self.long.lower()) == "process"
-        self.is_other = (
-            is_process  # TCA, tricarboxylic acid
-            or names_something_else(self.long)
-            or bool(_DRUG.search(self.long))
-            or bool(_INHIBITOR.search(f"{self.short}: {self.long}"))
-        )
         self._lists = lists
         self._about = about
+
+    @cached_property
+    def is_other(self) -> bool:
+        """Return True if the long form says that the short form is no gene: a process, a drug."""
+        long = self.long
+        is_process = self._lists.common_words.get(long.lower()) == "process"
+        if is_process or names_something_else(long):  # TCA, tricarboxylic acid
+            return True
+        return any(word in long for word in _DRUG_WORDS) and bool(
+            _DRUG.search(long) or _INHIBITOR.search(f"{self.short}: {long}")
+        )
 
     @cached_property
     def is_enzyme(self) -> bool:
@@ -98,8 +104,10 @@ class DefinitionCase:
         found, form = self._listed
         if found:
             return all(names_a_class(c, form, self.lexicon) for c in found)
+        if not self.resembling:
+            return False
         others = self.lexicon.numbered(self.long)
-        return bool(self.resembling) and all(
+        return all(
             c.kind is TermKind.ALIAS_SYMBOL
             and len(others.get(c.entity.taxon, frozenset()) - {c.entity.id}) > 1
             for c in self.resembling
@@ -112,12 +120,21 @@ class DefinitionCase:
     @cached_property
     def orthologs(self) -> tuple[Candidates, str]:
         """Return the genes that the long form means through orthologs, and the form that does."""
-        for form in trimmed_forms(self.whole) if self._about else ():
-            scored = scored_candidates(self.lexicon.lookup(form), form, True, self._lists)
+        for form in trimmed_forms(self.whole) if self._has_genes else ():
+            named = self.lexicon.lookup(form)
+            if not named:
+                continue  # most are not in the lexicon
+            scored = scored_candidates(named, form, True, self._lists)
             found = orthologs_in(self._about, (c for _, c in scored), self.lexicon)
             if found:
                 return found, form
         return (), ""
+
+    @cached_property
+    def _has_genes(self) -> bool:
+        """Return True if the figure has organisms, and the lexicon genes that may be of them."""
+        about = self._about
+        return bool(about) and not self.lexicon.gene_taxa.isdisjoint(("", *about))
 
     @cached_property
     def resembling(self) -> Candidates:
@@ -177,7 +194,7 @@ class DefinitionCase:
         Those of the short form must have the long form as a name. A name such as heat shock protein
         says too little of its genes.
         """
-        if not _UNNUMBERED.fullmatch(self.short) or not self._about:
+        if not _UNNUMBERED.fullmatch(self.short) or not self._has_genes:
             return ()
         if is_of_class_words(self.long):
             return ()

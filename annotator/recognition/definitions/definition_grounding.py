@@ -150,7 +150,9 @@ def _member_by_number(case: DefinitionCase, family: Candidate) -> Candidates:
 def _resembling(case: DefinitionCase) -> _Result:
     """4E-BP, "eIF4E-binding protein": a name of the short form's own candidate resembles it."""
     confirmed = case.resembling
-    if confirmed and all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
+    if not confirmed:
+        return None
+    if all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
         families = families_spelled(case.own, case.short)
         if families:
             return _result(families, case.long)
@@ -158,7 +160,7 @@ def _resembling(case: DefinitionCase) -> _Result:
         case.names_class or (len(case.numbered) > 1 and _numbered_members(case))
     ):
         return None  # IRAK is not IRAK1 alone
-    return _result(confirmed, case.long) if confirmed else None
+    return _result(confirmed, case.long)
 
 
 def _is_own(candidate: Candidate) -> bool:

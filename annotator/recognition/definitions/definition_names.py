@@ -123,7 +123,10 @@ def known_candidates(
 ) -> tuple[tuple[Candidate, ...], str]:
     """Return the plausible candidates of the long form or its core, and the form that has them."""
     for form in trimmed_forms(long):
-        possible = possible_candidates(lexicon.lookup(form), about)
+        named = lexicon.lookup(form)
+        if not named:
+            continue  # most are not in the lexicon
+        possible = possible_candidates(named, about)
         plausible = tuple(c for _, c in scored_candidates(possible, form, True, lists))
         if plausible:
             return plausible, form

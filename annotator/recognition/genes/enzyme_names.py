@@ -160,7 +160,6 @@ class EnzymeWords:
         self._words = words
         self._endings = endings
         self.classes = classes
-        self.of = lru_cache(8192)(self._of)
         self.read = lru_cache(8192)(self._read)
 
     def _read(self, token: str, depth: int) -> _Token:
@@ -184,7 +183,7 @@ class EnzymeWords:
             and not (word.startswith("(") and word.endswith(")")),
         )  # fmt: skip
 
-    def _of(self, token: str) -> float:
+    def of(self, token: str) -> float:
         """Return the weight of a token: the mean over its pieces, whatever joins them."""
         pieces = [piece.lower() for piece in _PIECE.findall(plain_text(token)[0])]
         long = [piece for piece in pieces if len(piece) > 2 and not piece.isdigit()]

@@ -37,14 +37,14 @@ _NEARLY_FIRST = 0.05
 _ANY_MAMMAL = ""
 
 #: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
-#: on the training documents of the abstract corpora.
+#: on the training documents of the abstract corpora; the last five by their documents' ids.
 LAST_BEFORE, FIRST_AFTER, IN_SENTENCE = 1.1, 0.65, 0.6
 #: The last one named in the preceding sentences, if this sentence names none.
 LAST_SENTENCES = 0.55
 #: Its share of all organism names, being named at all, being named in a title.
-SHARE, NAMED, IN_TITLE = 0.6, 1.35, 1.6
+SHARE, NAMED, IN_TITLE = 1.5, 1.35, 1.2
 #: Human by default; symbols of human genes are in upper case, those of mice in title case.
-DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
+DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.65, 1.0
 
 #: Groups of organisms whose genes FamPlex's human families stand for as well.
 PROKARYOTES = frozenset({"bacterium", "archaeon"})

@@ -134,7 +134,7 @@ def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
     """Return True for numbers and single letters, also after a word: ``to 1``, ``(a)``."""
     if len(surface) > 1 and surface.isalpha():
         return False
-    characters = [char for char in surface if char.isalnum()]
+    characters = list(filter(str.isalnum, surface))
     if len(characters) < 2:
         return not surface.rstrip("+-⁺⁻−").isupper() or len(characters) == len(surface)
     if not any(map(str.isalpha, characters)):

@@ -28,7 +28,12 @@ _CLASS_WORDS = TermSet("class_words.tsv")
 #: Last words of what a protein does or resembles: such a name goes on.
 _QUALITY = re.compile(
     r"[\s-](?:induced|inducible|related|like|associated|dependent|regulated|responsive|activated|"
-    r"containing|interacting|early|specific)$|^\d+(?:\.\d+)?[\s-]?[kK][dD]a$"
+    r"containing|interacting|early|specific)$"
+)
+#: A mass, or the number of a subunit or isoform of any protein: 21-kDa, alpha 1, δ3.
+_OF_ANY_PROTEIN = re.compile(
+    r"\d+(?:\.\d+)?[\s-]?[kK][dD]a?"
+    r"|(?:alpha|beta|gamma|delta|epsilon|zeta|[α-ζ])[\s-]?\d?"
 )
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _RESIDUE = re.compile(
@@ -124,7 +129,7 @@ PLURAL_RULES: tuple[tuple[Rule, Callable[[str, str, WordLists], bool]], ...] = (
 
 
 def _letters(text: str) -> int:
-    return sum(map(str.isalpha, text))
+    return len(text) if text.isalpha() else sum(map(str.isalpha, text))
 
 
 def _has_digit(text: str) -> bool:
@@ -236,9 +241,13 @@ def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
 
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Rule out a ``cell surface receptor``, an ``acetyltransferase``, ``fasting-induced``."""
+    """Rule out ``cell surface receptor``, ``acetyltransferase``, ``fasting-induced``, ``9-kDa``."""
     is_gene = candidate.entity.type is EntityType.GENE
-    if not is_gene or not is_unreviewed(candidate) or is_symbol(candidate.term):
+    if not is_gene or not is_unreviewed(candidate):
+        return 1.0
+    if _OF_ANY_PROTEIN.fullmatch(surface):
+        return 0.0
+    if is_symbol(candidate.term):
         return 1.0
     return 0.0 if is_of_class_words(surface) or _QUALITY.search(surface) else 1.0
 
@@ -252,7 +261,7 @@ def is_of_class_words(surface: str) -> bool:
 def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """``AR`` stands for many things, ``SRC`` for some."""
     term = candidate.term
-    if not is_symbol(term) or _has_digit(term):
+    if _has_digit(term) or not is_symbol(term):
         return 1.0
     letters = _letters(term)
     return 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0

@@ -20,6 +20,12 @@ _DECIMALS = re.compile(r"\.\d")
 #: Behind the number of an item.
 _ITEM = re.compile(r"[.)] [A-Za-z]")
 
+#: A band of a chromosome, what stands behind one, and what before it: p16.2, 2p15-p16, (p16;q32).
+_BAND = re.compile(r"(?:\d{1,2}|[XY])?[pq]\d{1,2}")
+_BEHIND_BAND = re.compile(r"\.\d|::|;[pq]\d")
+_BEFORE_BAND = re.compile(r"[pq]\d{1,2}(?:\.\d{1,2})?(?:[-\u2013;]|::)$")
+_LONGEST_BAND = 10
+
 _MARKER = re.compile(r"CD\d+[a-z]?$")
 _CELLS = WordPattern(
     lambda: (
@@ -80,7 +86,8 @@ _HORMONES = frozenset({"insulin", "leptin"})
 _STATE = re.compile(
     rf"(?:\s|{_DASH})(?:resistan(?:ce|t)|sensitiv(?:e|ity)|sensiti[sz](?:ing|er|ation))\b"
 )
-#: Words after a gene or family that make it part of another name: a domain, an element of DNA.
+#: Words after a gene or family that make it part of another name: a domain, an element of DNA,
+#: a protein that resembles it.
 _PART_OF = WordPattern(
     lambda: (
         rf"{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
@@ -161,6 +168,15 @@ def is_count(caption: str, start: int, end: int) -> bool:
         return False  # inside of parentheses
     before = int(number.group()[2:]) - 1
     return re.search(rf"(?<![\w.-]){before}[.)] [A-Za-z]?", caption[:start]) is not None
+
+
+def is_chromosome_band(caption: str, start: int, end: int) -> bool:
+    """Return True for a place on a chromosome: 2p15-p16, t(4;14)(p16;q32), Xp22.2."""
+    if not _BAND.fullmatch(caption, start, end):
+        return False
+    if _BEHIND_BAND.match(caption, end):
+        return True
+    return _BEFORE_BAND.search(caption, max(0, start - _LONGEST_BAND), start) is not None
 
 
 def is_cell_marker(caption: str, start: int, end: int) -> bool:

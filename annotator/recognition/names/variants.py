@@ -80,6 +80,8 @@ _UNSPACED = r"([A-Za-z][a-z]{4,})([A-Z]\d?(?:/[A-Z])?|\d{1,2}[A-Z]?)"
 _BLANK_LOST = re.compile(_UNSPACED)
 #: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
 _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
+#: A rearranged chromosome, a kind of cell, a measure of populations: der(4), T(H)1, F(ST).
+_NO_SUBSCRIPT = re.compile(r"(?:add|de[lr]|dic|dup|i|ins|inv|r|t)\(\d|T\(H\)|F\([IS][ST]\)")
 #: A modification of a gene directly after its symbol, where the superscript was lost: Atg7flox,
 #: MEK1WT, Rab11Q70L, Kcc2lox.
 _CHANGED = WordPattern(
@@ -153,7 +155,7 @@ def _variants(text: str) -> Iterator[Variant]:
     if greek != text:
         yield Variant(greek, "", FoundBy(expansion=Expansion.LATIN_GREEK), 0, size)
     plain = _SUBSCRIPT.sub(r"\1", text)
-    if plain != text:
+    if plain != text and not _NO_SUBSCRIPT.match(text):
         yield Variant(plain, "", FoundBy(expansion=Expansion.SUBSCRIPT), 0, size)
     if prefixed := _PREFIXED.fullmatch(text):
         letter, name = prefixed.groups()

@@ -7,11 +7,24 @@ never spans white space, takes much longer than to look up their words.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 #: Words that are kept before all are dropped.
 _KEPT = 100_000
 #: Characters of a word that is kept: hostile long ones must not fill the memory.
 _LONGEST = 100
+#: Texts whose words are kept: caption and titles are asked for by one after the other.
+_TEXTS = 8
+
+
+@lru_cache(_TEXTS)
+def words_of(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the words between blanks in order, and each once.
+
+    Those who remember words remember the same objects.
+    """
+    words = tuple(text.split())
+    return words, frozenset(words)
 
 
 class WordFilter:
@@ -20,20 +33,19 @@ class WordFilter:
     def __init__(self, has: Callable[[str], object]) -> None:
         """Take a function that finds something in a word, without looking at its surroundings."""
         self._has = has
-        self._asked: set[str] = set()
+        self._asked: dict[str, None] = {}  # half as large as a set
         self._found: set[str] = set()
 
     def words(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the words of ``text`` in which something is found, in order, with their offsets."""
-        words = text.split()
-        distinct = set(words)
+        words, distinct = words_of(text)
         if len(self._asked) > _KEPT:
             self._asked.clear()
             self._found.clear()
         found = set()
         for word in distinct.difference(self._asked):
             if len(word) <= _LONGEST:
-                self._asked.add(word)
+                self._asked[word] = None
                 if self._has(word):
                     self._found.add(word)
             elif self._has(word):

@@ -7,18 +7,18 @@ speaks for and against each (``organism_candidates.features``) is weighed by a l
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from annotator.errors import LexiconError
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.provenance import EvidenceSource, OrganismEvidence
-from annotator.recognition.organisms.hosts import host_words, is_given_to_animals
+from annotator.recognition.organisms.hosts import (
+    host_words,
+    is_about_an_extract,
+    is_given_to_animals,
+)
 from annotator.recognition.organisms.organism_candidates import (
     METAZOA,
     GeneNames,
@@ -31,7 +31,10 @@ from annotator.recognition.organisms.organism_candidates import (
     with_paper_text,
 )
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
+from annotator.recognition.organisms.organism_weights import shipped_organism_weights
 from annotator.recognition.organisms.organism_words import (
+    MAMMAL,
+    PLANT,
     GroupProbabilities,
     shipped_organism_words,
     word_group,
@@ -57,6 +60,9 @@ _IN_ANIMALS = frozenset({"bacterium", "virus", "fungus", "protist", "plant", ""}
 _GIVEN_TO_ANIMALS = frozenset({"fungus", "plant"})
 #: How likely a figure is at least about the animal whose genes and cells it names.
 _LEAST_OF_HOST = 0.6
+#: How much more the words of a figure that names a plant speak for mammals, if it is about what
+#: comes of the plant.
+_LEAST_OF_MEDICINE = 0.3
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
@@ -109,10 +115,11 @@ def figure_taxa(
     host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
     if host is not None:
         chosen = _with_host(figure, chosen, host)
+    chosen, in_medicine = _in_medicine(figure, chosen, likely, words)
     about: dict[str, Taxon] = {}
     for share, c in chosen:
         taxon, name = _species(c, lexicon)
-        evidence = _evidence(c, words, figure, c.taxon in field)
+        evidence = _evidence(c, words, figure, c.taxon in field, by_words=in_medicine)
         if c.group in MAMMALS and (animals or host is not None) and not c.mentions:
             evidence = _host_evidence(evidence, figure.caption)
         about.setdefault(name, Taxon(taxon, name, evidence, round(share, 3)))
@@ -140,8 +147,7 @@ def _host(caption: str, likely: Sequence[tuple[float, OrganismCandidate]]) -> _H
     genes, cells = host_words(caption)
     if not genes and not cells:
         return None
-    mammals = [(s, c) for s, c in likely if c.group in MAMMALS and not c.is_wide]
-    share, candidate = max(mammals, key=lambda pair: (bool(pair[1].mentions), pair[0]))
+    share, candidate = _mammal(likely)
     return _Host(max(share, _LEAST_OF_HOST), candidate, genes)
 
 
@@ -160,6 +166,37 @@ def _with_host(
     if groups <= _GIVEN_TO_ANIMALS and is_given_to_animals(texts, host.genes, groups):
         return [pair, *named]
     return [*named, pair]
+
+
+def _in_medicine(
+    figure: Figure,
+    chosen: list[tuple[float, OrganismCandidate]],
+    likely: Sequence[tuple[float, OrganismCandidate]],
+    words: GroupProbabilities,
+) -> tuple[list[tuple[float, OrganismCandidate]], bool]:
+    """Put a mammal before the plants that a figure names, if what comes of them is given to it.
+
+    The words are those of medicine, or the titles speak of an extract and a text names a mammal.
+    Tells as well whether it is so.
+    """
+    others = {c.group for _, c in chosen if c.group not in MAMMALS}
+    if not figure.is_caption or others != {"plant"}:
+        return chosen, False
+    is_shown = any(c.group in MAMMALS and c.mentions for _, c in chosen)
+    is_given = is_shown and is_about_an_extract(f"{figure.figtitle}\n{figure.papertitle}")
+    if not is_given and words.log_ratio(MAMMAL, PLANT) < _LEAST_OF_MEDICINE:
+        return chosen, False
+    share, mammal = _mammal(likely)
+    kept = [(s, c) for s, c in chosen if c is not mammal]
+    return [(max(share, _LEAST_OF_HOST), mammal), *kept], True
+
+
+def _mammal(
+    likely: Sequence[tuple[float, OrganismCandidate]],
+) -> tuple[float, OrganismCandidate]:
+    """Return the likeliest mammal: one that is named, or human."""
+    mammals = [(s, c) for s, c in likely if c.group in MAMMALS and not c.is_wide]
+    return max(mammals, key=lambda pair: (bool(pair[1].mentions), pair[0]))
 
 
 def _host_evidence(
@@ -287,7 +324,12 @@ def _is_virus(candidate: OrganismCandidate) -> bool:
 
 
 def _evidence(
-    candidate: OrganismCandidate, words: GroupProbabilities, figure: Figure, in_field: bool
+    candidate: OrganismCandidate,
+    words: GroupProbabilities,
+    figure: Figure,
+    in_field: bool,
+    *,
+    by_words: bool,
 ) -> tuple[OrganismEvidence, ...]:
     """Return the sources that speak for a candidate, with the words that they have."""
     found = []
@@ -296,48 +338,11 @@ def _evidence(
         found.append(OrganismEvidence(source, texts, len(mentions)))
     if in_field:
         found.append(OrganismEvidence(EvidenceSource.ORGANISMS_FIELD, figure.organisms))
-    if not candidate.mentions and not candidate.is_human:
+    if not candidate.mentions and (by_words or not candidate.is_human):
         quoted = words.words(word_group(candidate.group))
         if quoted:
             found.append(OrganismEvidence(EvidenceSource.WORDS, quoted))
     return tuple(found) or (OrganismEvidence(EvidenceSource.DEFAULT),)
-
-
-class OrganismWeights:
-    """A weight for each feature of a candidate."""
-
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        """Take the weights by feature."""
-        self._weights = weights
-
-    def probability(self, values: Mapping[str, float]) -> float:
-        """Return how likely a figure is about a candidate with these features."""
-        total = sum(self._weights.get(name, 0.0) * value for name, value in values.items())
-        return 1.0 / (1.0 + math.exp(-total))
-
-
-def read_organism_weights(lines: Iterable[str]) -> OrganismWeights:
-    """Read ``feature<TAB>weight`` lines after a header. Raises LexiconError."""
-    weights: dict[str, float] = {}
-    for number, line in enumerate(lines, start=1):
-        if number == 1 or line.startswith("#"):
-            continue
-        try:
-            feature, weight = line.rstrip("\n").split("\t")
-            weights[feature] = float(weight)
-        except ValueError as error:
-            raise LexiconError(
-                f"organism_weights.tsv:{number}: expected a feature and a weight: {error}",
-                hint="write the file again with python -m evaluation train-organisms",
-            ) from error
-    return OrganismWeights(weights)
-
-
-@cache
-def shipped_organism_weights() -> OrganismWeights:
-    """Return the weights that are part of the package; read once."""
-    path = files("annotator.recognition").joinpath("models", "organism_weights.tsv")
-    return read_organism_weights(path.read_text(encoding="utf-8").splitlines())
 
 
 def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:

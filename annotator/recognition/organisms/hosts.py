@@ -63,7 +63,12 @@ def is_given_to_animals(texts: str, genes: Sequence[str], groups: Set[str]) -> b
     """
     if len(genes) < _FEWEST:
         return False
-    return groups <= {"plant"} or len(genes) >= _MANY or _EXTRACT.search(texts) is not None
+    return groups <= {"plant"} or len(genes) >= _MANY or is_about_an_extract(texts)
+
+
+def is_about_an_extract(texts: str) -> bool:
+    """Return True for texts about what is made of a plant or fungus and given to animals."""
+    return _EXTRACT.search(texts) is not None
 
 
 def _different(names: Iterable[str]) -> tuple[str, ...]:
