@@ -71,6 +71,7 @@ class Expansion(StrEnum):
     PRECURSOR = "precursor"
     MODIFIED = "modified"
     ISOFORM = "isoform"
+    BLANK_LOST = "blank lost"
     SYSTEMATIC = "systematic name"
     SHORT_FORM = "short form of a chemical"
     CLASS = "class"

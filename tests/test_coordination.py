@@ -8,7 +8,7 @@ from annotator.recognition.coordination import (
     split_before_number,
     split_by_parenthesis,
 )
-from annotator.recognition.genes.protein_subunits import g_proteins, integrins
+from annotator.recognition.genes.protein_subunits import g_proteins, integrins, own_channel
 from tests.sentences import parse
 
 KNOWN = {
@@ -206,6 +206,17 @@ def test_a_known_definition_says_where_the_name_begins():
         ("Akt1-9", "Akt1", []),
         ("Akt1/20", "Akt1", []),
         ("ERK1 and 7 others", "ERK1", []),
+        ("Akt1-3-2 act", "Akt1", [("Akt1-3-2", ("Akt1", "Akt3", "Akt2"))]),
+        ("Akt 1-3- 2 act", "Akt 1", []),  # that is unknown
+        ("Dlx1-3- 6 act", "Dlx1", [("Dlx1-3- 6", ("Dlx1", "Dlx3", "Dlx6"))]),
+        ("Akt1-3-9 act", "Akt1", []),  # no range of three and a rest
+        ("1: foo, 2: bar by Akt1, and 3: baz", "Akt1", []),  # steps
+        ("1) foo, 2) bar by Akt1, and 3) baz", "Akt1", []),
+        ("Akt1 and 3: kinases", "Akt1", [("Akt1 and 3", ("Akt1", "Akt3"))]),
+        ("(of Akt1 and 3)", "Akt1", [("Akt1 and 3", ("Akt1", "Akt3"))]),
+        ("two Akt1 and 3× Akt2", "Akt1", []),
+        ("Wnt3a, -5a: foo", "Wnt3a", [("Wnt3a, -5a", ("Wnt3a", "Wnt5a"))]),
+        ("Dlx1-3-4-bar", "Dlx1", []),
     ],
 )
 def test_numbered_lists(caption, first, expected):
@@ -241,6 +252,9 @@ def test_numbered_lists(caption, first, expected):
         ("proteins A and B", []),
         ("in lanes 3 and 8", []),
         ("caspases 3 days", []),
+        ("by procaspases-3 and -8.", [("procaspases-3 and -8", ("caspase-3", "caspase-8"))]),
+        ("pro-caspases 3 and 8.", [("pro-caspases 3 and 8", ("caspase-3", "caspase-8"))]),
+        ("by proERKs 1 and 2.", []),
     ],
 )
 def test_plurals_before_numbers(caption, expected):
@@ -302,3 +316,28 @@ def test_subunits_of_g_proteins(caption, expected):
 def test_subunits_of_integrins(caption, expected):
     found = integrins(caption, KNOWN.__contains__)
     assert [(caption[e.start : e.end], *e.names) for e in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "expected"),
+    [
+        ("foossium channels", "FOMK", "FOMK"),
+        ("foossium channels", "KFOO", "KFOO channels"),
+        ("outer bar foossium channels", "KFOO", "KFOO channels"),
+        ("outer foossium channels", "FOMK", "outer foossium channels"),  # not one ion's channels
+        ("foossium channels", "FO", "foossium channels"),  # may be the ion
+        ("foossium channels", "FO2+", "foossium channels"),
+        ("foossium channels", "BAR", "foossium channels"),  # not known
+        ("foossium receptors", "FOMK", "foossium receptors"),
+    ],
+)
+def test_a_short_form_names_its_own_channel(name, short, expected):
+    known = {"FOMK", "FO", "FO2+", "KFOO channels", "KFOO"}.__contains__
+    assert own_channel(name, short, name.split(" ")[-1], known) == expected
+
+
+def test_a_channel_is_known_by_its_short_form():
+    caption = "the outer foossium (FOMK) channels open"
+    known = {"foossium channels", "FOMK"}.__contains__
+    (name,) = split_by_parenthesis(caption, known, known, {})
+    assert (caption[name.start : name.end], name.names) == ("foossium (FOMK) channels", ("FOMK",))

@@ -127,6 +127,16 @@ from tests.small_lexicon import small_annotator
             id="semicolons are missing",
         ),
         pytest.param(
+            "MBK, multi-bar kinase; MBKK, multi-bar kinases and FA1, foo activator 1.",
+            {"MBK": "multi-bar kinase", "MBKK": "multi-bar kinases", "FA1": "foo activator 1"},
+            id="an and before the last, and a long form that does not fit",
+        ),
+        pytest.param(
+            "GQ8, growth without amino acids and MBK, the cells show that many bars kill.",
+            {},
+            id="an and in a sentence",
+        ),
+        pytest.param(
             "BAX acts on FBA4, which foos the FBA4 pathway.", {}, id="a sentence with symbols"
         ),
         pytest.param(
@@ -316,6 +326,10 @@ def test_a_word_behind_its_short_form(caption, expected):
         ("Other mRNAs", "of the mitochondria", "parenthesis", True),
         ("sterol", "steroid alcohol", "glossary", True),
         ("IFNs", "IFN-α and β", "parenthesis", False),
+        ("Fox2", "cofactor for FADX oxidase", "glossary", False),
+        ("Bas", "ligand of Bas receptor", "glossary", False),
+        ("RAGX", "receptor for glycated xenin", "glossary", True),
+        ("LFX", "ligand-forming xenin", "glossary", True),
     ],
 )
 def test_words_are_explained_and_not_defined(short, long, found_by, expected):
@@ -349,6 +363,8 @@ def test_another_name_before_a_slash(short, long, expected):
         ("foo barase, EC:4.1.2.-", "foo barase"),
         ("foo barase, EC:4.1.-.-", "foo barase"),
         ("foo barase in plants", "foo barase"),
+        ("foo barase consisting of subunits α and β", "foo barase"),
+        ("foo barase composed of FBA1 and FBA2", "foo barase"),
         ("foo barase in human cells", "foo barase"),
         ("stimulated in foo cell 3", "stimulated in foo cell 3"),
         ("foo barase.Reproduced with permission", "foo barase"),
@@ -359,3 +375,35 @@ def test_another_name_before_a_slash(short, long, expected):
 def test_what_is_said_of_a_name_is_no_part_of_it(long, expected):
     definition = without_tail(Definition("FBA", long, 0, 3, 5, 5 + len(long), "glossary"))
     assert (definition.long, definition.long_end) == (expected, 5 + len(expected))
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "expected"),
+    [
+        ("narX", "NarX, nitrate/nitrite antiporter", "nitrate/nitrite antiporter"),
+        ("IKCx", "IPMCX, Ca2+ activated K+ channel", None),
+        ("NLRX3", "NOX, leucine-rich repeats, and pyrix domain", "NOX, leucine-rich repeats, and pyrix domain"),
+        ("NSXs", "NSX25, NSX8853", "NSX25, NSX8853"),
+        ("gbx", "glucan, branched xylo", "glucan, branched xylo"),
+        ("FBX", "foose-1, 6-bis xylate", "foose-1, 6-bis xylate"),
+    ],
+)  # fmt: skip
+def test_another_symbol_before_a_comma(short, long, expected):
+    named = as_name(Definition(short, long, 90, 90 + len(short), 10, 10 + len(long), "parenthesis"))
+    assert (named.long if named else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("H2X and H3, histone 2X and histone 3; FBA, foo barase.",
+         {"H2X": "histone 2X", "H3": "histone 3", "FBA": "foo barase"}),
+        ("FbaA and FbaB, foo barases of plants and animals; CS, citrate synthase.",
+         {"FbaA": "foo barases of plants and animals", "FbaB": "foo barases of plants and animals",
+          "CS": "citrate synthase"}),
+    ],
+)  # fmt: skip
+def test_two_short_forms_and_two_long_ones(caption, expected):
+    found = caption_definitions(caption, [])
+    assert {d.short: d.long for d in found} == expected
+    assert all(caption[d.long_start : d.long_end] == d.long for d in found)

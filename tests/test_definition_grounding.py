@@ -2,11 +2,12 @@
 
 import pytest
 
-from annotator.provenance import DefinitionRule
+from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions.definition_grounding import _RULES, ground_definition
+from annotator.recognition.definitions.definition_names import other_families
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.name_lookup import NameLookup
-from annotator.records import EntityType, Figure
+from annotator.records import Candidate, Entity, EntityType, Figure
 from tests.ortholog_lexicon import BACTERIUM, STRAIN, WORM, YEAST, ortholog_lexicon
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator
@@ -132,3 +133,39 @@ def test_a_defined_word_of_another_organism_is_a_mention():
 def test_a_name_does_not_end_in_the_middle_of_another_sign():
     found = small_annotator().read(Figure("f", "In humans, BDNF- treated cells."))
     assert [m.text for m in found.mentions] == ["BDNF"]
+
+
+class _Families:
+    """A lexicon of families, which asks for nothing but the keys of their names."""
+
+    def __init__(self, keys):
+        self._keys = keys
+
+    def name_keys(self, identifier):
+        return self._keys[identifier]
+
+
+@pytest.mark.parametrize(
+    ("short", "members", "keys", "long", "expected"),
+    [
+        ("FBKKK", ("g:4",), ["foo bar kinase kinase kinase"], "foo bar kinases", True),
+        ("FB5", ("g:1",), ["fb5"], "foo bar kinase", True),  # a part of the family
+        ("FBX", ("g:4",), ["foo bar kinases", "fbx"], "foo bar kinase", False),  # the same name
+        ("FBY", ("g:4",), ["fby"], "foo bar kinase", False),  # another family
+        ("FBZ", (), ["fbz"], "foo bar kinase", False),
+    ],
+)
+def test_a_short_form_s_family_that_the_long_form_is_too_short_or_wide_for(
+    short, members, keys, long, expected
+):
+    wide = Entity("f:wide", EntityType.GENE_FAMILY, "FBK", members=("g:1", "g:2"))
+    known = Candidate(wide, "foo bar kinase", TermKind.FAMILY_SYNONYM, "famplex")
+    entity = Entity("f:own", EntityType.GENE_FAMILY, short, members=members)
+    own = Candidate(entity, short, TermKind.FAMILY_SYNONYM, "famplex")
+    lexicon = _Families({"f:own": keys, "f:wide": []})
+    assert other_families([own], short, known, long, lexicon) == ((own,) if expected else ())
+    # Not where the long form is also a name of the short form's own, nor that of a gene.
+    same = Candidate(wide, short, TermKind.FAMILY_SYNONYM, "famplex")
+    assert other_families([own, same], short, known, long, lexicon) == ()
+    gene = Candidate(Entity("g:9", EntityType.GENE, "FB9"), long, TermKind.NAME, "ncbigene")
+    assert other_families([own], short, gene, long, lexicon) == ()

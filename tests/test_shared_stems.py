@@ -10,7 +10,7 @@ from tests.small_lexicon import small_annotator
 KNOWN = {
     "Fav1.7", "Fav1.8", "Fav1.1", "CAP1A1", "CAP1A2", "CAP2C9", "FOOG5", "FOOG8", "STOT5a", "STOT5b",
     "LUHA", "LUHB", "RhaA", "RhaB", "5-HX1A", "5-HX1B", "SMUD4", "SMUD2", "PKA", "PKC", "miR-155",
-    "miR-121", "H-Ras", "K-Ras", "N-Ras", "N-fooin", "5-barin", "15-barin", "α1-barin receptors", "β-barin receptors", "E-fooin", "α-barin", "β-barin", "γ-barin", "TROIL-R1", "TROIL-R2",
+    "miR-121", "H-Ras", "K-Ras", "N-Ras", "N-fooin", "5-barin", "15-barin", "α1-barin receptors", "α2A-barin receptors", "β-barin receptors", "E-fooin", "α-barin", "β-barin", "γ-barin", "TROIL-R1", "TROIL-R2",
 }  # fmt: skip
 
 
@@ -52,6 +52,10 @@ def test_other_ends(caption, first, names, text):
         (
             "α1- and β-barin receptors",
             [("α1- and β-barin receptors", ("α1-barin receptors", "β-barin receptors"))],
+        ),
+        (
+            "α2A- and β-barin receptors",
+            [("α2A- and β-barin receptors", ("α2A-barin receptors", "β-barin receptors"))],
         ),
         ("T- and E-fooin", []),
         ("CN- and E-fooin", []),

@@ -9,7 +9,8 @@ from annotator.records import Candidate, Entity, EntityType
 KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
          "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
-         "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3"}  # fmt: skip
+         "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3", "foxin V", "Foxin B1",
+         "foxin A/C", "fox B"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
 CRESS = "ncbitaxon:3702"
 
@@ -61,6 +62,9 @@ CRESS = "ncbitaxon:3702"
         ("and tHOG1 is", "tHOG1", "HOG1", ""),
         ("in pho13\u0394 cells", "pho13\u0394", "pho13", ""),
         ("in pho13-\u2206 cells", "pho13-\u2206", "pho13", ""),
+        ("with foxinV and", "foxinV", "foxin V", ""),  # a blank was lost
+        ("of FoxinB1,", "FoxinB1", "Foxin B1", ""),
+        ("of foxinA/C,", "foxinA/C", "foxin A/C", ""),
         ("in \u0394pho13 cells", "pho13", "pho13", ""),
     ],
 )
@@ -84,6 +88,7 @@ def test_variants(caption, text, name, taxon):
         "AKT-a1b",
         "AtRA",
         "pho14\u0394",
+        "foxB foxinVs foxinA-C xfoxinV",
         "of T(H)1 cells",
         "a der(3) chromosome",
         "",

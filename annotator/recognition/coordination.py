@@ -12,6 +12,18 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
 from annotator.recognition.definitions.definitions import NAMING, long_form_before
+from annotator.recognition.genes.protein_subunits import own_channel
+from annotator.recognition.names.listed_values import (
+    DIGIT_LETTER,
+    DIGITS,
+    GREEK,
+    GREEK_DIGIT,
+    LETTER,
+    LETTER_DIGIT,
+    ROMAN,
+    kind_of,
+    values_between,
+)
 from annotator.recognition.names.shared_stems import (
     ExpandedName,
     listed_name,
@@ -39,43 +51,41 @@ _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
 
 _DASH = r"[-\u2010\u2013\u2212]"
-_DIGITS, _GREEK, _LETTER, _ROMAN = r"\d{1,2}", "[α-ω]I{0,2}", "[A-H]", "[IVX]{1,4}"
-#: ``D2`` of cyclin D2, ``3a`` of Wnt3a, ``1α`` of HIF-1α.
-_LETTER_DIGIT, _DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cA-Cα-γ]"
-#: ``α5`` of laminin α5.
-_GREEK_DIGIT = r"[α-ω]\d{1,2}"
-#: Behind a value: no longer word or number, no unit or sum, no chemical (β-1,3-glucan).
-_NO_MORE = rf"(?!\w|\.\d|[%°+]|{_DASH}[A-Za-z])"
+#: Behind a value: no longer word or number, no unit, sum or times, no chemical (β-1,3-glucan).
+_NO_MORE = rf"(?!\w|\.\d|[%°+×]|{_DASH}[A-Za-z])"
 #: How the rest of each list begins.
 _GOES_ON = re.compile(r"[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
 _SLASHED = re.compile(
-    rf"[/|]{_DASH}?({_DIGIT_LETTER}|{_DIGITS}|{_GREEK_DIGIT}|{_GREEK}|{_ROMAN}|{_LETTER})(?!\w|\.\d)"
+    rf"[/|]{_DASH}?({DIGIT_LETTER}|{DIGITS}|{GREEK_DIGIT}|{GREEK}|{ROMAN}|{LETTER})(?!\w|\.\d)"
 )
 #: ``-3``, ``-C``, ``–IV``, ``—3``.
-_RANGE = re.compile(rf"[-–—]({_DIGITS}|{_LETTER_DIGIT}|{_LETTER}|{_ROMAN})(?!\w|\.\d)")
+_RANGE = re.compile(rf"[-–—]({DIGITS}|{LETTER_DIGIT}|{LETTER}|{ROMAN})(?!\w|\.\d)")
+#: ``-5-8`` behind the 1 of SMAD1: more than one number with a dash is no range.
+_DASHED = re.compile(rf"(?:[-–]\s?{DIGITS}){{2,4}}(?!\w|\.\d|[-–]\w)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
-    rf"({_DIGITS}|{_GREEK_DIGIT}|β/δ|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|{_DIGIT_LETTER}|[A-Z])"
+    rf"({DIGITS}|{GREEK_DIGIT}|β/δ|{GREEK}|{ROMAN}|{LETTER_DIGIT}|{DIGIT_LETTER}|[A-Z])"
     rf"{_NO_MORE}(?!/)"
 )
 _NUMBERED = re.compile(
-    rf"({_DIGITS}|{_GREEK}|(?<=[\d-]){_LETTER}|(?<=[a-z] ){_LETTER}|(?<=[ R-]){_ROMAN})$"
+    rf"({DIGITS}|{GREEK}|(?<=[\d-]){LETTER}|(?<=[a-z] ){LETTER}|(?<=[ R-]){ROMAN})$"
 )
 #: The numbers of a name that is itself a list: JNK1/2, in JNK1/2/3.
 _LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
-_NUMBERED_LETTER = re.compile(rf"{_DIGIT_LETTER}$")
-_LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){_LETTER_DIGIT}$|{_GREEK_DIGIT}$")
+_NUMBERED_LETTER = re.compile(rf"{DIGIT_LETTER}$")
+_LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){LETTER_DIGIT}$|{GREEK_DIGIT}$")
 #: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``,
 #: ``caspases-3, -6 and -7``, ``TLRs2–4``.
-_VALUES = rf"(?:{_DIGITS}|{_GREEK}|{_ROMAN}|{_LETTER_DIGIT}|[A-Z])(?!\w)"
+_VALUES = rf"(?:{DIGITS}|{GREEK}|{ROMAN}|{LETTER_DIGIT}|[A-Z])(?!\w)"
 #: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
     rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
     rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
+_PRO = re.compile(r"[Pp]ro-?(?=caspase)")
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
 #: ``STAT3 and 5 other genes`` counts them.
@@ -84,14 +94,13 @@ _OTHERS = re.compile(
     r"|important|patients)"
 )
 
-#: More names than this in one range is a page range or a year, not a list of genes; with a hyphen,
-#: it is a complex of two (ATG5-12), unless it counts from the first (ABCA1-12).
-_MAX_RANGE, _MAX_HYPHENED, _FIRST = 13, 5, "1"
+#: More names than this in a range with a hyphen are a complex of two (ATG5-12), unless it counts
+#: from the first (ABCA1-12).
+_MAX_HYPHENED, _FIRST = 5, "1"
 #: Families have gaps: there is no Dll2.
 _WITH_GAPS = 5
 #: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
 _MAX_WORDS = 4
-_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 def split_by_parenthesis(
@@ -106,8 +115,6 @@ def split_by_parenthesis(
     organisms; ``long_starts`` maps the offset of a short form in parentheses to the offset where
     its long form begins.
     """
-    if "(" not in caption:
-        return
     for found in _PARENTHESIS.finditer(caption):
         short, head = found.groups()
         start, name = _longest_before(caption, found.start(), head, known)
@@ -115,7 +122,7 @@ def split_by_parenthesis(
             start = long_starts.get(found.start(1), found.start(1))
             name = f"{short} {head}"
         if name is not None:
-            yield _split(start, found.end(), name)
+            yield _split(start, found.end(), own_channel(name, short, head, known))
     for found in _BEHIND.finditer(caption):
         long_start = _long_start(caption, found.start(1), found[1], long_starts)
         if long_start is not None and 0 <= long_start < found.start():
@@ -288,12 +295,15 @@ def _ranged(
 ) -> tuple[list[str], int]:
     """Return the further names of ``Akt1-3`` and where it ends; none unless all are known.
 
-    One between the first and the last of a few may be unknown.
+    SMAD1-5-8 are three. One between the first and the last of a few may be unknown.
     """
+    if dashed := _DASHED.match(caption, at):
+        names = [stem + value for value in re.findall(DIGITS, dashed.group())]
+        return (names, dashed.end()) if all(map(known, names)) else ([], at)
     found = _RANGE.match(caption, at)
     if found is None:
         return [], at
-    values = [stem + value for value in _between(number, found.group(1))]
+    values = [stem + value for value in values_between(number, found.group(1))]
     names = [name for name in values if known(name)]
     gaps = len(values) - len(names)
     most = 1 if 3 < len(values) <= _WITH_GAPS else 0
@@ -314,6 +324,8 @@ def _listed(
         end = found.end()
         if not _goes_with(number, found) or not known(name):
             break
+        if _is_step(caption, at, end, found.group(1)):
+            break
         if _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             break
         names.append(name)
@@ -322,43 +334,18 @@ def _listed(
     return names, at
 
 
+def _is_step(caption: str, at: int, end: int, number: str) -> bool:
+    """Tell ``1: binding to AIM2, and 3: release``: a number with the mark of the one before."""
+    mark = caption[end : end + 1]
+    return mark in (":", ")") and number.isdigit() and f" {int(number) - 1}{mark}" in caption[:at]
+
+
 def _goes_with(number: str, found: re.Match[str]) -> bool:
     """Return True for a value of the same kind; for D1 and E; with a dash, for 1c, 2 and 3a."""
-    kinds = {_kind(number), _kind(found.group(1))}
-    if kinds == {_DIGITS, _DIGIT_LETTER}:
+    kinds = {kind_of(number), kind_of(found.group(1))}
+    if kinds == {DIGITS, DIGIT_LETTER}:
         return re.search(_DASH, found.group()) is not None
-    return len(kinds) == 1 or kinds == {_LETTER_DIGIT, _LETTER}
-
-
-def _kind(value: str) -> str:
-    """Return what a value is: digits, Greek, a Roman numeral, a letter, or both."""
-    if value.isdigit():
-        return _DIGITS
-    if any(map(str.isdigit, value)):
-        if value[0].isdigit():
-            return _DIGIT_LETTER
-        return _LETTER_DIGIT if value[0].isascii() else _GREEK_DIGIT
-    if not value.isascii():
-        return _GREEK
-    return _ROMAN if value in _ROMANS else _LETTER
-
-
-def _between(first: str, last: str) -> list[str]:
-    """Return the numbers or letters from first to last; nothing unless that is a short range."""
-    if first in _ROMANS and last in _ROMANS:
-        low, high = _ROMANS.index(first), _ROMANS.index(last)
-        values = list(_ROMANS[low : high + 1])
-    elif first.isdigit() and last.isdigit():
-        low, high = int(first), int(last)
-        values = [str(value) for value in range(low, high + 1)]
-    elif _kind(first) == _kind(last) == _LETTER_DIGIT and first[0] == last[0]:
-        return [first[0] + value for value in _between(first[1], last[1])]
-    elif len(first) == len(last) == 1 and (first + last).isascii() and (first + last).isalpha():
-        low, high = ord(first), ord(last)
-        values = [chr(value) for value in range(low, high + 1)]
-    else:
-        return []
-    return values if low < high <= low + _MAX_RANGE else []
+    return len(kinds) == 1 or kinds == {LETTER_DIGIT, LETTER}
 
 
 def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
@@ -379,7 +366,7 @@ def _singular(
     offset = max(0, end - 60)
     words = list(_WORD_BEFORE.finditer(caption, offset, end))[-_MAX_WORDS:]
     for word in words:
-        noun = caption[word.start() : end]
+        noun = _PRO.sub("", caption[word.start() : end])
         if noun == "protein":  # proteins A and B are any two
             return
         for singular in (noun, noun[:-1]) if noun.endswith("xe") else (noun,):

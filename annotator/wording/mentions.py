@@ -110,6 +110,7 @@ _EXPANSIONS = {
     Expansion.PRECURSOR: "the precursor, before it is cut",
     Expansion.MODIFIED: "modified: {detail}",
     Expansion.ISOFORM: "an isoform",
+    Expansion.BLANK_LOST: "a name without its blank",
     Expansion.SYSTEMATIC: "a systematic name",
     Expansion.SHORT_FORM: "short for {detail}",
     Expansion.CLASS: "a class of {detail} genes",

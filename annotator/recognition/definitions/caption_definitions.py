@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from annotator.recognition.definitions.definitions import (
     Definition,
@@ -18,8 +21,12 @@ from annotator.recognition.definitions.definitions import (
 )
 from annotator.recognition.definitions.glossaries import find_bare_glossary, find_glossary
 from annotator.recognition.definitions.reversed_glossaries import find_reversed_glossary
+from annotator.symbols import initials_fit
 
 _OTHER_ABBREVIATION = re.compile(r"(?:\([^()]{1,12}\)|\))[-\u2010/ ]*(?:(?:and|or) )?(?=\w{3})")
+
+#: Where the long form of two short forms is parted.
+_AND = re.compile(r"\s(?:and|&)\s")
 
 
 class Form(Protocol):
@@ -45,7 +52,8 @@ def caption_definitions(
 
     ``abbreviations`` are the short and long forms that scispaCy's detector found in it.
     """
-    definitions = find_glossary(caption) + find_bare_glossary(caption) + find_short_first(caption)
+    definitions = _apart(find_glossary(caption)) + find_bare_glossary(caption)
+    definitions += find_short_first(caption)
     definitions += find_others(caption) + find_reversed_glossary(caption)
     definitions += _from_scispacy(abbreviations)
     unique: dict[tuple[str, str], Definition] = {}
@@ -56,6 +64,18 @@ def caption_definitions(
     for definition in [alias for whole in unique.values() for alias in aliases(whole)]:
         unique.setdefault((definition.short, definition.long), definition)
     return sorted(unique.values(), key=lambda d: (d.short_start, d.long_start))
+
+
+def _apart(glossary: list[Definition]) -> list[Definition]:
+    """Return definitions with each its own part of ``H2A and H3, histone 2A and histone 3``."""
+    apart = list(glossary)
+    for at, (one, other) in enumerate(pairwise(glossary)):
+        names = _AND.split(one.long) if one.long_start == other.long_start else []
+        if len(names) == 2 and all(map(initials_fit, (one.short, other.short), names)):
+            end, start = one.long_start + len(names[0]), other.long_end - len(names[1])
+            apart[at] = replace(one, long=names[0], long_end=end)
+            apart[at + 1] = replace(other, long=names[1], long_start=start)
+    return apart
 
 
 def _from_scispacy(abbreviations: Iterable[tuple[Form, Form]]) -> list[Definition]:

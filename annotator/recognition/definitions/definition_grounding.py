@@ -15,6 +15,7 @@ from annotator.recognition.definitions.definition_names import (
     families_spelled,
     family_of,
     members_of_named,
+    other_families,
     shares_word,
 )
 from annotator.recognition.definitions.definitions import Definition, without_bracket
@@ -129,8 +130,12 @@ def _known_long_form(case: DefinitionCase) -> _Result:
     known, form = case.known
     if not known:
         return None
-    member = _member_by_number(case, known[0])
-    return _result(member or family_of(known[0], case.short, case.lexicon) or known, form)
+    others = (
+        _member_by_number(case, known[0])
+        or family_of(known[0], case.short, case.lexicon)
+        or other_families(case.own, case.short, known[0], form, case.lexicon)
+    )
+    return _result(others or known, form)
 
 
 def _member_by_number(case: DefinitionCase, family: Candidate) -> Candidates:

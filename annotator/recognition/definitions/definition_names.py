@@ -86,6 +86,31 @@ def family_of(gene: Candidate, short: str, lexicon: Lexicon) -> tuple[Candidate,
     )
 
 
+def other_families(
+    own: Iterable[Candidate], short: str, known: Candidate, long: str, lexicon: Lexicon
+) -> tuple[Candidate, ...]:
+    """Return the short form's families that a family's name ``long`` is too short or wide for.
+
+    MAPKKK, "mitogen-activated protein kinases", is not MAPK; STAT5, "signal transducer and
+    activator of transcription", is a part of STAT.
+    """
+    families = families_spelled(own, short)
+    if not families or known.entity.type is not EntityType.GENE_FAMILY:
+        return ()
+    if known.entity.id in {c.entity.id for c in families}:
+        return ()
+    key, members = matching_key(long).removesuffix("s"), set(known.entity.members)
+    return tuple(
+        c
+        for c in families
+        if (c.entity.members and members > set(c.entity.members))
+        or any(
+            name.startswith(key) and len(name) > len(key) + 1
+            for name in lexicon.name_keys(c.entity.id)
+        )
+    )
+
+
 def possible_candidates(candidates: Candidates, about: Set[str]) -> list[Candidate]:
     """Return the genes, families and chemicals that fit a figure about these organisms."""
     return candidates.where(

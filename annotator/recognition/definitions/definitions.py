@@ -49,6 +49,9 @@ _ARTICLE = re.compile(r"(?:the|an?|both|two|three|its|their|these|this|another|a
 #: No name begins with these: a short form whose first letter is theirs stands there by chance.
 _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
 
+#: Another symbol that a comma parts from the long form: ``NKCC1, Ca2+-activated K+ channel``.
+_SYMBOL_BEFORE = re.compile(r"(?=\w*[A-Z])[\w-]*[A-Z\d],\s(?=[^,\s]+\s[^,]+$)")
+
 #: Before a word of a name: names have no words of sentences beside a short form in parentheses.
 NAMING = (
     r"(?!(?:and|or|the|an?|is|are|was|were|in|on|by|to|from|with|via|that|which|as|at)(?![\w-]))"
@@ -63,7 +66,10 @@ _CLAUSE = re.compile(
     r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)\s"
     r"|,\srespectively$"
 )
-_EXAMPLES = re.compile(r"(?:including|such as|e\.g\.|or|and)\s")
+#: What begins so is no name, but examples, or what the short form's product acts on.
+_EXAMPLES = re.compile(
+    r"(?:including|such as|e\.g\.|or|and|(?:co-?factor|ligand|substrate)s?\s(?:for|of))\s"
+)
 
 #: What stands in brackets at the end of a name is no part of it: ``delta-like 1 (Drosophila)``.
 _BRACKET = re.compile(
@@ -75,7 +81,7 @@ _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)
 #: What is said of a name behind it, or where in a register it is: no part of the name.
 _NOTE = re.compile(
     r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
-    r"|,?\s(?:such as|e\.g\.|encoded by|also known as)\s"
+    r"|,?\s(?:such as|e\.g\.|encoded by|also known as|consisting of|composed of)\s"
     r"|\sin\s(?:the\s)?(?:human|mouse|mice|rats?|plants?|yeasts?|bacteria|mammal|cells|animals"
     r"|patients|E\. coli|Arabidopsis|Drosophila)(?:\s|s\b|$|ian)"
     r"|\.\s?(?:Reproduced|Adapted|Modified|Reprinted)\s).*$",
@@ -298,6 +304,8 @@ def as_name(definition: Definition) -> Definition | None:
     while article is not None:
         start = article.end()
         article = _ARTICLE.match(long, start)
+    if (symbol := _SYMBOL_BEFORE.match(long, start)) is not None:
+        start = symbol.end()
     start = _behind_slash(definition.short, long, start)
     name = long[start:]
     if not name or _NOT_FIRST.match(name):

@@ -392,6 +392,7 @@ def _next_unmarked(short: str, caption: str, start: int, end: int) -> re.Match[s
     """Return the blank after which the next pair begins, where its comma or semicolon is lost."""
     for blank in _NEXT_UNMARKED.finditer(caption, start, end):
         fits = initials_fit(blank[1], blank[2]) and blank[1] not in blank[2]
-        if fits and initials_fit(short, caption[start : blank.start()]):
+        is_and = len(blank[0]) > 1 and blank[1][0].lower() == blank[2][0]
+        if fits and (is_and or initials_fit(short, caption[start : blank.start()])):
             return blank
     return None

@@ -1,4 +1,4 @@
-"""Subunits of G proteins and integrins: ``Gαi/o``, ``α5 and β1 integrins``.
+"""Subunits of G proteins and integrins, and channels: ``Gαi/o``, ``α5 and β1 integrins``.
 
 Pure functions on the caption; what a spelled-out name means is asked of a lookup function.
 """
@@ -18,6 +18,21 @@ _G_PROTEIN = re.compile(rf"G(?<!\wG)(?:(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+
 _INTEGRIN = re.compile(
     r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"
 )
+#: All channels of an ion: ``potassium channels``.
+_OF_AN_ION = re.compile(r"\S+ channels?")
+
+
+def own_channel(name: str, short: str, head: str, known: Callable[[str], bool]) -> str:
+    """Return what ``potassium (ROMK) channels`` names: the short form's own channel, if known.
+
+    ``name`` is the full name without the short form, ``head`` its last word.
+    """
+    if not head.startswith("channel"):
+        return name
+    if known(f"{short} {head}"):
+        return f"{short} {head}"
+    is_symbol = short.isalnum() and len(short) > 2 and _OF_AN_ION.fullmatch(name)
+    return short if is_symbol and known(short) else name
 
 
 def g_proteins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:

@@ -31,7 +31,7 @@ _DIGITS = re.compile(r"\d+")
 _BEFORE_LETTER = re.compile(r"(?:\d|[A-Z]{3}|[A-Z][a-z]{2})$")
 _LEAST_STEM = 2
 
-_LETTER = r"(?:[A-Zα-ω]|[α-ω]\d|\d{1,2}[αβ]?|alpha|beta|gamma|delta)-"
+_LETTER = r"(?:[A-Zα-ω]|[α-ω]\d[A-D]?|\d{1,2}[αβ]?|alpha|beta|gamma|delta)-"
 #: ``N- and E-cadherin``, ``α-, β- and γ-secretase``, ``E-/N-cadherin``, ``5- and 15-lipoxygenase``.
 _ELIDED = re.compile(
     rf"(?<![\w-])((?:{_LETTER}(?:,\s|/|,?\s(?:and|or|&)\s)){{1,8}})({_LETTER})"

@@ -75,6 +75,9 @@ _CUT = (
     r"|[A-Z][A-Za-z0-9]+(?:-(?:\d{1,2}[A-Zα-ω]?|[α-ω]\d?))?"
 )
 _PRECURSOR = re.compile(rf"{_PRO}({_CUT})")
+#: A letter or number to which the blank is lost: AnnexinV, LaminB1, LaminA/C.
+_UNSPACED = r"([A-Za-z][a-z]{4,})([A-Z]\d?(?:/[A-Z])?|\d{1,2}[A-Z]?)"
+_BLANK_LOST = re.compile(_UNSPACED)
 #: A subscript in parentheses: CaCl(2), IP(3), Ca(v)1.2, beta(1)-integrin.
 _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
 #: A rearranged chromosome, a kind of cell, a measure of populations: der(4), T(H)1, F(ST).
@@ -115,6 +118,7 @@ _CANDIDATE = WordPattern(
         r"|(?<![\w-])[A-Z]{2,}\d+v\d{1,2}(?!\w)"
         rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
         rf"|(?<![\w-])(?:[\u0394\u2206][A-Za-z]{{2,4}}\d{{1,3}}|[A-Za-z]{{2,4}}\d{{1,3}}-?[\u0394\u2206])(?!\w)"
+        rf"|(?<![\w-]){_UNSPACED}(?![\w-])"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
         r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
     )
@@ -185,7 +189,7 @@ def _variants(text: str) -> Iterator[Variant]:
 
 
 def _with_state(text: str) -> Iterator[Variant]:
-    """Yield the name to which a state or a residue is glued: mutp53, AktS473."""
+    """Yield the name to which a state, a residue or its last part is glued: mutp53, AktS473."""
     if glued := _GLUED.fullmatch(text):
         start = glued.start(2) if glued.group(1) else 0
         found_by = FoundBy(expansion=Expansion.MODIFIED)
@@ -194,6 +198,9 @@ def _with_state(text: str) -> Iterator[Variant]:
         name, site = residue.groups()
         found_by = FoundBy(expansion=Expansion.MODIFIED, detail=site)
         yield Variant(name, "", found_by, *residue.span(1))
+    if lost := _BLANK_LOST.fullmatch(text):
+        found_by = FoundBy(expansion=Expansion.BLANK_LOST)
+        yield Variant(" ".join(lost.groups()), "", found_by, 0, len(text))
 
 
 def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
