@@ -16,7 +16,7 @@ from annotator.reasons import ForeignLetters, PreviousSymbol, ReplacedId
 from annotator.records import Confidence, EntityType, ExistingRow, FindingKind, Proposal, Reason
 from annotator.text import cased_key, matching_key, plain_text
 
-_KEPT = 16_384
+_KEPT = 8_192
 
 
 class KnownRows:

@@ -22,7 +22,8 @@ from annotator.provenance import TermKind
 from annotator.records import HUMAN, Candidate, EntityType, ExistingRow
 from annotator.text import cased_key, matching_key
 
-_KEPT = 30_000
+#: An entry takes a kilobyte, and most that are asked for again are so soon.
+_KEPT = 8_192
 _GENE_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: How PFOCR found a row, by what its source is called in each release format.
 _SOURCES = (
