@@ -41,7 +41,8 @@ NAMES = (
     "share of the figure's chemicals named in the caption",
     *_OF_READING,
 )
-_KEPT = 30_000
+#: An entry takes a kilobyte, and most that are asked for again are so soon.
+_KEPT = 8_192
 
 
 class ChemicalEvidence:

@@ -65,8 +65,10 @@ class KnownRows:
 
 def _foreign_letters(row: ExistingRow, word: str, lexicon: Lexicon) -> Objection | None:
     """Object when Cyrillic or Greek letters that look Latin hid another gene's symbol."""
+    if word.isascii():
+        return None
     latin = plain_text(word)[0]
-    if latin == word or not latin.isascii():
+    if not latin.isascii():
         return None
     gene = lexicon.gene_by_symbol(latin, row.taxon)
     if gene is None or gene.symbol == row.symbol or gene.id == row.id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -52,8 +53,12 @@ class RowChecker:
         self._lexicon = lexicon = known.lexicon
         self._field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
         self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
-        self._looks = frozenset().union(*[looks(cased_key(name)) for name in names.sure])
         self._fits: dict[tuple[str, str], bool] = {}
+
+    @cached_property
+    def _looks(self) -> frozenset[str]:
+        """Return the forms that the caption's sure names share with misreadings of them."""
+        return frozenset().union(*[looks(cased_key(name)) for name in self.names.sure])
 
     def verdict(self, row: ExistingRow) -> RowVerdict:
         """Return the row with the first objection that holds, if any."""

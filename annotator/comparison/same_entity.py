@@ -31,11 +31,11 @@ def _row_ids(
     ids = {curie} if curie else set()
     entities = [lexicon.entity(curie)] if curie else []
     if kind is EntityType.GENE and symbol:
-        if taxon:
-            entities.append(lexicon.gene_by_symbol(symbol, taxon))
+        named = [(symbol, taxon)] if taxon else []
         if not taxon or _follows_human_symbols(taxon, lexicon):
-            entities.append(lexicon.gene_by_symbol(symbol.upper(), HUMAN))
+            named.append((symbol.upper(), HUMAN))
             ids.add(f"hgnc.symbol:{symbol.upper()}")
+        entities += [lexicon.gene_by_symbol(*gene) for gene in dict.fromkeys(named)]
     elif kind is EntityType.CHEMICAL:
         # The word of a row, which may be its symbol, is no evidence for its id.
         known = entities[0] if entities else None

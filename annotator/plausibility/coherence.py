@@ -26,7 +26,7 @@ class GeneVectors:
         """Take a table with the fields gene (sorted), sets and vector."""
         # A plain array of the mapped memory: indexing a numpy.memmap takes twice as long.
         self._vectors = np.asarray(table["vector"])
-        self._sets = table["sets"]
+        self._sets = np.asarray(table["sets"])
         self._positions = {int(gene): row for row, gene in enumerate(table["gene"])}
         self.dimensions = int(self._vectors.shape[1])
 

@@ -7,6 +7,7 @@ say of a reading is the same in every figure, and cached.
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 
@@ -22,7 +23,8 @@ from annotator.provenance import TermKind
 from annotator.records import HUMAN, Candidate, EntityType, ExistingRow
 from annotator.text import cased_key, matching_key
 
-_KEPT = 30_000
+#: An entry takes a kilobyte, and most that are asked for again are so soon.
+_KEPT = 8_192
 _GENE_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: How PFOCR found a row, by what its source is called in each release format.
 _SOURCES = (
@@ -145,6 +147,13 @@ def source_kind(row: ExistingRow) -> str:
     return ""
 
 
+#: The values of "found as ...", by the kind of the source.
+_FOUND = {
+    source: tuple(float(source == s) for s in ("symbol", "alias", "previous", "family"))
+    for source in ("", *(kind for kind, _ in _SOURCES))
+}
+
+
 class Readings:
     """Looks up what is known of readings; one per lexicon."""
 
@@ -193,7 +202,7 @@ class Readings:
         alternatives = self._alternatives(key, meant, nodes, meanings)
         sets = max((self._vectors.sets(p) for p in positions), default=0)
         values = (
-            *_found(key),
+            *_FOUND[key.source],
             *_form(key),
             float(len(key.symbols)),
             *self._trust(key, meanings),
@@ -208,7 +217,7 @@ class Readings:
             float(not positions),
             float(sum(1 for a in alternatives if a.misread)),
         )
-        return Reading(np.array(values, dtype=np.float32).tobytes(), positions, alternatives)
+        return Reading(array("f", values).tobytes(), positions, alternatives)
 
     def _with_relatives(
         self, key: ReadingKey, genes: Set[int], nodes: Mapping[int, int]
@@ -304,10 +313,6 @@ def human_numbers(curie: str, lexicon: Lexicon) -> tuple[int, ...]:
     humans = (entity.id,) if entity.taxon == HUMAN else lexicon.orthologs(entity.id)
     numbers = [human.removeprefix("ncbigene:") for human in humans]
     return tuple(int(number) for number in numbers if number.isdigit())
-
-
-def _found(key: ReadingKey) -> tuple[float, ...]:
-    return tuple(float(key.source == s) for s in ("symbol", "alias", "previous", "family"))
 
 
 def _form(key: ReadingKey) -> tuple[float, ...]:
