@@ -28,8 +28,8 @@ and around it::
 
 At the top are the values that all rooms share (``records``), errors that a user can act on
 (``errors``), how mentions were found (``provenance``), why findings hold (``reasons``), the
-matching key of a text (``text``), the form of symbols (``symbols``), and how worker processes are
-started (``child_processes``).
+matching key of a text (``text``), the form of symbols (``symbols``), answers that are kept
+(``bounded_cache``), and how worker processes are started (``child_processes``).
 A room imports only rooms below it; ``tests/test_boundaries.py`` holds the walls.
 """
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from annotator.bounded_cache import bounded_cache
 
 #: RapidFuzz similarity (0 to 100) at and above which two full names name the same thing.
 SAME_NAME_RATIO = 86.0
@@ -14,7 +15,7 @@ _LATIN = str.maketrans("αβγδεκλμω", "abgdeklmo")
 _OF_BACTERIA = re.compile(r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]")
 
 
-@lru_cache(maxsize=8192)
+@bounded_cache(8_192)
 def is_symbol(term: str) -> bool:
     """Return True for a symbol (PSD-95, Akt, TrkB, ATP), whose case matters; False for words."""
     if " " in term.strip():

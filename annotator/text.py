@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
 
 from msgspec import Struct
+
+from annotator.bounded_cache import bounded_cache
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
@@ -86,7 +87,7 @@ _MARKS = r"(),.;:\[\]{}!?"
 WORD = re.compile(rf"[^\s{_MARKS}]+(?:[{_MARKS}]+[^\s{_MARKS}]+)*|[{_MARKS}]+")
 
 
-@lru_cache(maxsize=8192)
+@bounded_cache(8_192)
 def _map_character(char: str) -> str:
     """Return the plain form of one non-ASCII character: none, one or several characters."""
     if char in DASHES:
@@ -262,7 +263,7 @@ def _in_source(
     )
 
 
-@lru_cache(maxsize=8192)
+@bounded_cache(8_192)
 def matching_key(term: str) -> str:
     """Return the key under which ``term`` is stored and found: that of ``normalize``."""
     if not term.isascii():
@@ -276,7 +277,7 @@ def _separator_in_key(found: re.Match[str]) -> str:
     return _IN_KEY[found.lastgroup]
 
 
-@lru_cache(maxsize=8192)
+@bounded_cache(8_192)
 def cased_key(term: str) -> str:
     """Return ``term`` without separators and with plain letters, its case kept.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from annotator.bounded_cache import BoundedCache
 from annotator.comparison.chemical_checks import chemical_objection
 from annotator.comparison.row_verdict import KnownRow, Objection, row_name
 from annotator.comparison.same_entity import row_ids
@@ -26,16 +25,16 @@ class KnownRows:
         """Take the tables to look up in."""
         self.lexicon = lexicon
         self._lists = lists
-        self._of = lru_cache(_KEPT)(self._known)
+        self._of = BoundedCache(self._known, _KEPT)
 
     def of(self, row: ExistingRow) -> KnownRow:
         """Return what is known of ``row``, on whatever line it stands."""
-        return self._of(
+        return self._of[
             row.word, row.symbol, row.id, row.taxon, row.source, row.origin, row.type, row.match,
             0, row.organism,
-        )  # fmt: skip
+        ]  # fmt: skip
 
-    def _known(self, *content: object) -> KnownRow:
+    def _known(self, content: tuple[object, ...]) -> KnownRow:
         row = ExistingRow(*content)  # type: ignore[arg-type]
         lexicon, lists = self.lexicon, self._lists
         is_gene = row.type is EntityType.GENE

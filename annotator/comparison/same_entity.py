@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from annotator.bounded_cache import bounded_cache
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Mention
 from annotator.symbols import is_symbol
@@ -21,13 +22,12 @@ def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
     For chemicals, the candidates of the id's preferred name are included: MeSH has one substance as
     a descriptor, a supplementary record and a class.
     """
-    return _row_ids(row.id, row.type, row.symbol, row.taxon, lexicon)
+    return _row_ids((row.id, row.type, row.symbol, row.taxon, lexicon))
 
 
-@lru_cache(_KEPT)
-def _row_ids(
-    curie: str, kind: EntityType | None, symbol: str, taxon: str, lexicon: Lexicon
-) -> frozenset[str]:
+@bounded_cache(_KEPT)
+def _row_ids(key: tuple[str, EntityType | None, str, str, Lexicon]) -> frozenset[str]:
+    curie, kind, symbol, taxon, lexicon = key
     ids = {curie} if curie else set()
     entities = [lexicon.entity(curie)] if curie else []
     if kind is EntityType.GENE and symbol:
@@ -57,13 +57,12 @@ def _follows_human_symbols(taxon: str, lexicon: Lexicon) -> bool:
 
 def mention_ids(mention: Mention, lexicon: Lexicon) -> frozenset[str]:
     """Return every id of a row that agrees with ``mention``: its own and its members'."""
-    return _mention_ids(mention.ids, mention.members, lexicon)
+    return _mention_ids((mention.ids, mention.members, lexicon))
 
 
-@lru_cache(_KEPT)
-def _mention_ids(
-    curies: tuple[str, ...], members: tuple[str, ...], lexicon: Lexicon
-) -> frozenset[str]:
+@bounded_cache(_KEPT)
+def _mention_ids(key: tuple[tuple[str, ...], tuple[str, ...], Lexicon]) -> frozenset[str]:
+    curies, members, lexicon = key
     ids = {*curies, *members}
     for curie in members:
         ids.update(_all_ids(lexicon.entity(curie)))

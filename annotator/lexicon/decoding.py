@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, overload
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.compiled import KINDS, TYPES, Compiled
 from annotator.provenance import TermKind
@@ -212,8 +213,8 @@ class Decoder:
         self._name_rows = Parts(compiled.name_starts, compiled.name_rows)
         self._taxon = lru_cache(_TAXA)(self.text)
         self._symbol = lru_cache(_SYMBOLS)(self.text)
-        self.entity = lru_cache(_ENTITIES)(self._entity)
-        self.candidates = lru_cache(_NAMES)(self._candidates)
+        self.entity = BoundedCache(self._entity, _ENTITIES).__getitem__
+        self.candidates = BoundedCache(self._candidates, _NAMES).__getitem__
 
     def text(self, number: int) -> str:
         """Return a stored text."""

@@ -13,6 +13,7 @@ from operator import itemgetter
 import numpy as np
 from msgspec import Struct
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.compiled import KINDS, TYPES, Compiled, compile_table
 from annotator.lexicon.decoding import Candidates, Decoder, Parts, numbers
 from annotator.lexicon.organism_index import Organisms
@@ -86,18 +87,18 @@ class Lexicon:
         self._families = Parts(compiled.family_starts, compiled.families)
         self._orthologs = Parts(compiled.ortholog_starts, compiled.orthologs)
         self._counterparts = Parts(compiled.counterpart_starts, compiled.counterparts)
-        self._named = lru_cache(_NAMES)(self._organisms_named)
-        self.lookup = lru_cache(_LOOKUPS)(self._lookup)
-        self.entity = lru_cache(_IDS)(self._find_entity)
+        self._named = BoundedCache(self._organisms_named, _NAMES).__getitem__
+        self.lookup = BoundedCache(self._lookup, _LOOKUPS).__getitem__
+        self.entity = BoundedCache(self._find_entity, _IDS).__getitem__
         #: Those that a figure can be about, by CURIE.
         self.organisms = Organisms(organisms, self.entity, self._organism_curies)
-        self.names = lru_cache(_NAMES)(self._names)
-        self.numbered = lru_cache(_NAMES)(self._numbered)
-        self.name_keys = lru_cache(_KEYS)(self._name_keys)
-        self.full_name = lru_cache(_NAMES)(self._full_name)
-        self.families = lru_cache(_RELATIVES)(self._families_of)
+        self.names = BoundedCache(self._names, _NAMES).__getitem__
+        self.numbered = BoundedCache(self._numbered, _NAMES).__getitem__
+        self.name_keys = BoundedCache(self._name_keys, _KEYS).__getitem__
+        self.full_name = BoundedCache(self._full_name, _NAMES).__getitem__
+        self.families = BoundedCache(self._families_of, _RELATIVES).__getitem__
         self.counterpart = lru_cache(_RELATIVES)(self._counterpart)
-        self._human = lru_cache(_RELATIVES)(self._human_ortholog)
+        self._human = BoundedCache(self._human_ortholog, _RELATIVES).__getitem__
 
     @classmethod
     def of(cls, name: str, table: TermTable) -> Lexicon:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.compiled import Compiled
 from annotator.lexicon.continuations import MAX_PIECES
 from annotator.text import WORD, word_key
@@ -78,7 +79,7 @@ class TermSearch:
         self._bits = compiled.continuations.data
         self._mask = len(self._bits) * 8 - 1
         self._kept_ends = lru_cache(_ENDS)(_sorted)
-        self._word = lru_cache(_CACHED_WORDS)(self._read_word)
+        self._words = BoundedCache(self._read_word, _CACHED_WORDS)
 
     def find(self, text: str, genera: list[int]) -> list[Hit]:
         """Return every term that begins and ends at a word edge, overlaps included.
@@ -86,7 +87,7 @@ class TermSearch:
         Sorted by start, longest first. The offsets at which scientific names may begin are added
         to ``genera``.
         """
-        bits, mask, read = self._bits, self._mask, self._word
+        bits, mask, known = self._bits, self._mask, self._words
         crc32 = zlib.crc32
         words: list[_Word] = []
         offsets: list[int] = []  # of the words in the text
@@ -100,7 +101,7 @@ class TermSearch:
         for found in WORD.finditer(text):
             written = found.group()
             # Hostile long words must not fill the cache.
-            word = read(written) if len(written) <= MAX_TERM_LENGTH else self._read_word(written)
+            word = known[written] if len(written) <= MAX_TERM_LENGTH else self._read_word(written)
             key, first, last, opening, singular, word_hits, word_tails, _, _, genus = word
             if not last:
                 continue

@@ -7,11 +7,11 @@ that OCR confuses count, and never one digit for another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from annotator.bounded_cache import bounded_cache
 from annotator.text import cased_key
 
 #: Characters that OCR leaves around a word.
@@ -90,7 +90,7 @@ def _looks_like(word: str, name: str, allowed: int) -> bool:
     return len(changes) <= allowed and all(frozenset(pair) in _LOOK_ALIKE for pair in changes)
 
 
-@lru_cache(_KEPT)
+@bounded_cache(_KEPT)
 def looks(key: str) -> tuple[str, ...]:
     """Return forms of a word that it shares with every misreading of it (``cased_key``).
 

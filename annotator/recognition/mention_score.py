@@ -11,13 +11,14 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
+from annotator.bounded_cache import BoundedCache, bounded_cache
 from annotator.errors import LexiconError
 from annotator.provenance import Expansion, SpanSource, TermKind
 from annotator.records import EntityType
@@ -228,7 +229,7 @@ class Weights:
         self._organism = tuple(
             tuple(pairs.get(feature, (0.0, 0.0)) for feature in _ORGANISM) for pairs in self._pairs
         )
-        self._kept = lru_cache(_KEPT)(self._logits)
+        self._kept = BoundedCache(self._logits, _KEPT)
 
     def names(self, in_figures: bool) -> Mapping[str, float]:
         """Return the weights for a name, of genes in captions of figures or of all else."""
@@ -238,7 +239,7 @@ class Weights:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
         # Captions repeat all evidence but that of the organism and the text's own letters.
         log_odds = evidence.organism
-        name, right = self._kept(replace(evidence, organism=0.0, text=_alike(evidence.text)))
+        name, right = self._kept[replace(evidence, organism=0.0, text=_alike(evidence.text))]
         if not log_odds:
             return _logistic(name), _logistic(right)
         of_name, of_right = self._of_organism(log_odds, is_of_a_figure(evidence))
@@ -276,7 +277,7 @@ class Weights:
 _ALIKE: dict[tuple[str, ...], str] = {}
 
 
-@lru_cache(_KEPT_FORMS)
+@bounded_cache(_KEPT_FORMS)
 def _alike(text: str) -> str:
     """Return a text with the same features as ``text``, the same one for all that have them."""
     charge = text[-1:] if text[-1:] in CHARGES else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from msgspec.structs import replace
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
@@ -53,7 +54,7 @@ class NameLookup:
         self.lists = lists
         self._kept: dict[tuple[str, bool | None], Scored] = {}
         self.choices = DisambiguationCache()
-        self._ground = lru_cache(_KEPT_DEFINITIONS)(self._grounded)
+        self._ground = BoundedCache(self._grounded, _KEPT_DEFINITIONS)
         self.chemicals = ChemicalNames(self._plausible, self._chemicals)
 
     def of_match(self, match: Match, surface: str) -> Scored:
@@ -113,14 +114,15 @@ class NameLookup:
         # Figures repeat the definitions of their paper and of their field.
         key = replace(definition, short_start=-1, short_end=-1, long_start=-1, long_end=-1)
         taxa = self._taxa_with_genes.intersection(about)
-        return self._ground(key, taxa if taxa or not about else _WITHOUT_GENES)
+        return self._ground[key, taxa if taxa or not about else _WITHOUT_GENES]
 
     @cached_property
     def _taxa_with_genes(self) -> frozenset[str]:
         """Return the taxa that differ to a definition: all without genes are alike."""
         return self.lexicon.gene_taxa | {HUMAN}
 
-    def _grounded(self, definition: Definition, about: frozenset[str]) -> GroundedDefinition:
+    def _grounded(self, key: tuple[Definition, frozenset[str]]) -> GroundedDefinition:
+        definition, about = key
         return ground_definition(definition, self.lexicon, self.lists, about)
 
     def _chemicals(self, name: str) -> Scored:

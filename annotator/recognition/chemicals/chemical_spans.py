@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.chemicals.chemical_name_parts import (
@@ -87,7 +88,7 @@ class ChemicalNames:
         """
         self._plausible = plausible
         self._chemicals = chemicals
-        self.scored = lru_cache(16_384)(self._scored)
+        self.scored = BoundedCache(self._scored, 16_384).__getitem__
         self._short_forms = shipped_short_forms()
 
     @cached_property

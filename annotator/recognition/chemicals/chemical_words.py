@@ -8,8 +8,10 @@ diseases; see ``models/chemical_word_weights.tsv``.
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
+
+from annotator.bounded_cache import bounded_cache
 
 #: Letters of the parts at a word's edges, and inside of it.
 _AT_EDGES, _INSIDE = (2, 3, 4, 5), (4, 5)
@@ -29,7 +31,7 @@ def parts_of(word: str) -> list[str]:
     return parts
 
 
-@lru_cache(maxsize=16384)
+@bounded_cache(16_384)
 def chemical_score(word: str) -> float:
     """Return the log odds that a word of letters is one of a chemical's name; 0 is undecided."""
     # In the order of the word: the last digits of a sum depend on it.

@@ -7,8 +7,8 @@ caption names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
+from annotator.bounded_cache import bounded_cache
 from annotator.lexicon.index import Match
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
@@ -49,7 +49,7 @@ def _chemicals(match: Match) -> list[Candidate]:
     return match.candidates.of_type(EntityType.CHEMICAL)
 
 
-@lru_cache(8192)
+@bounded_cache(8_192)
 def _conducts(name: str) -> bool:
     """Return True for the name of a channel, pump or transporter."""
     return _CONDUCTOR.search(name) is not None

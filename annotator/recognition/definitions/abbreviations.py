@@ -16,6 +16,8 @@ from msgspec import Struct
 from spacy.language import Language
 from spacy.tokens import Token as SpacyToken
 
+from annotator.bounded_cache import BoundedCache
+
 #: Real captions have less than half of this. The detector was made for no more.
 _MAX_PARENTHESES = 400
 #: Characters without white space. Real captions have up to 80; the time of scispaCy's tokenizer
@@ -110,7 +112,7 @@ class AbbreviationFinder:
         detector.global_matcher = _NoFurtherOccurrences()
         self._definitions = detector.find_matches_for
         # Texts repeat their words; the tokenizer's own cache does not grow in a memory zone.
-        self._tokens_of = lru_cache(_KEPT_PIECES)(self._split)
+        self._tokens_of = BoundedCache(self._split, _KEPT_PIECES)
 
     def find(self, text: str) -> list[tuple[Tokens, Tokens]]:
         """Return the short and the long form of each abbreviation that ``text`` defines."""
@@ -159,7 +161,7 @@ class AbbreviationFinder:
     def _tokens(self, text: str, start: int, end: int) -> Tokens:
         tokens: list[Token] = []
         for piece in _PIECE.findall(text, start, end):
-            tokens += self._tokens_of(piece)
+            tokens += self._tokens_of[piece]
         starts = list(accumulate((len(token.text_with_ws) for token in tokens), initial=start))
         return Tokens(text, tokens, starts[:-1])
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from annotator.bounded_cache import bounded_cache
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.names.surrounding_text import enzyme
 
@@ -49,7 +49,7 @@ _PREPOSITION = re.compile(r"\s(?:of|for|in|from|to|with|by)\s")
 _KEPT = 8192
 
 
-@lru_cache(_KEPT)
+@bounded_cache(_KEPT)
 def names_a_gene(name: str) -> bool:
     """Return True if a word before any preposition is one for a gene product."""
     head = _PREPOSITION.split(name, maxsplit=1)[0]
@@ -69,7 +69,7 @@ def without_locants(name: str) -> str:
     return _LOCANTS.sub("", name) if name[:1].isalpha() and ends_in_enzyme(name) else name
 
 
-@lru_cache(_KEPT)
+@bounded_cache(_KEPT)
 def names_something_else(name: str) -> bool:
     """Return True if the last word shows that the name is not that of a gene.
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from enum import StrEnum
-from functools import lru_cache
 
+from annotator.bounded_cache import bounded_cache
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.provenance import TermKind
 from annotator.recognition.names.head_nouns import names_something_else
@@ -252,7 +252,7 @@ def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
     return 0.0 if is_of_class_words(surface) or _QUALITY.search(surface) else 1.0
 
 
-@lru_cache(16_384)
+@bounded_cache(16_384)
 def is_of_class_words(surface: str) -> bool:
     """Return True for a name of words that hundreds of genes have in theirs: protein kinase."""
     return all(word in _CLASS_WORDS for word in _SPACES.split(surface))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-#: Words that are kept before all are dropped.
-_KEPT = 100_000
+#: Words that are kept before all are dropped: a dictionary of 65,536 slots has room for them and
+#: those of another text.
+#: Twice as many would save the search of three words a caption.
+_KEPT = 43_000
 #: Characters of a word that is kept: hostile long ones must not fill the memory.
 _LONGEST = 100
 #: Texts whose words are kept: caption and titles are asked for by one after the other.
@@ -39,7 +41,7 @@ class WordFilter:
     def words(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the words of ``text`` in which something is found, in order, with their offsets."""
         words, distinct = words_of(text)
-        if len(self._asked) > _KEPT:
+        if len(self._asked) >= _KEPT:
             self._asked.clear()
             self._found.clear()
         found = set()
