@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-#: Words that are kept before all are dropped: a dictionary of 65,536 slots has room for them and
-#: those of another text.
-#: Twice as many would save the search of three words a caption.
+#: Words that are kept before all are dropped: a dictionary of 65,536 slots has room for them.
 _KEPT = 43_000
 #: Characters of a word that is kept: hostile long ones must not fill the memory.
 _LONGEST = 100
