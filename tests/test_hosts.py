@@ -85,12 +85,15 @@ def test_what_gets_the_extract_of_a_plant_comes_first(annotator):
 
 
 def test_the_words_of_medicine_put_a_mammal_before_the_plant(annotator):
-    caption = "The remedy lowers inflammation, cancer and apoptosis in the injured heart."
+    caption = "The remedy lowers signaling of cancer cells, the disease of liver and brain."
     title = "Ginseng against cardiotoxicity and heart failure"
     taxa = annotator.subject(Figure("PMC1__f", caption, papertitle=title)).taxa
     assert [taxon.name for taxon in taxa] == ["Homo sapiens", "Panax ginseng"]
     assert taxa[0].evidence[-1].source is EvidenceSource.WORDS
-    # In other texts, the same words say less.
+    of_plants = f"{caption} Biosynthetic genes, biosynthesis: a synthase, diphosphate, root, leaves under stress; the transcriptome."
+    assert names_of(annotator, of_plants, "Ginseng")[0] == "Panax ginseng"
+    # A word or two say little, and in other texts the same words say less.
+    assert names_of(annotator, "Signaling in cells of ginseng.", title)[0] == "Panax ginseng"
     text = Figure("", caption, papertitle=title, is_caption=False)
     assert annotator.subject(text).taxa[0].name == "Panax ginseng"
 

@@ -62,8 +62,8 @@ _GIVEN_TO_ANIMALS = frozenset({"fungus", "plant"})
 #: How likely a figure is at least about the animal whose genes and cells it names.
 _LEAST_OF_HOST = 0.6
 #: How much more the words of a figure that names a plant speak for mammals, if it is about what
-#: comes of the plant.
-_LEAST_OF_MEDICINE = 0.3
+#: comes of the plant, and how many do at least.
+_LEAST_OF_MEDICINE, _FEWEST_OF_MEDICINE = 0.3, 6
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
@@ -190,7 +190,8 @@ def _in_medicine(
         return chosen, False
     is_shown = any(c.group in MAMMALS and c.mentions for _, c in chosen)
     is_given = is_shown and is_about_an_extract(f"{figure.figtitle}\n{figure.papertitle}")
-    if not is_given and words.log_ratio(MAMMAL, PLANT) < _LEAST_OF_MEDICINE:
+    ratio, count = words.log_ratio(MAMMAL, PLANT)
+    if not is_given and (ratio < _LEAST_OF_MEDICINE or count < _FEWEST_OF_MEDICINE):
         return chosen, False
     share, mammal = _mammal(likely)
     kept = [(s, c) for s, c in chosen if c is not mammal]

@@ -59,10 +59,11 @@ class GroupProbabilities(msgspec.Struct, frozen=True):
     probabilities: dict[str, float]
     weights: Mapping[str, Sequence[float]]
 
-    def log_ratio(self, group: str, other: str) -> float:
-        """Return how much more the words speak for one group than for another; 0 without words."""
+    def log_ratio(self, group: str, other: str) -> tuple[float, int]:
+        """Return how much more the words speak for one group than for another, and how many do."""
         at, beside = WORD_GROUPS.index(group), WORD_GROUPS.index(other)
-        return sum(row[at] - row[beside] for row in self.weights.values())
+        differences = [row[at] - row[beside] for row in self.weights.values()]
+        return sum(differences), sum(difference > 0.0 for difference in differences)
 
     def words(self, group: str) -> tuple[str, ...]:
         """Return the words that speak most for a group, if any do."""
