@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.bounded_cache import BoundedCache
 from annotator.provenance import SpanSource, TermKind
 from annotator.recognition import coordination
 from annotator.recognition.genes import gene_symbols, micro_rnas
@@ -174,7 +174,7 @@ def test_texts_of_one_form_share_a_score(kind, source):
         assert weights.score(evidence) == weights.probabilities(features(evidence))
     asked = [MentionEvidence(text, kind, TermKind.ALIAS_SYMBOL) for text in ("MAPK1", "BRCA1")]
     sums = []
-    weights._kept = lru_cache(lambda evidence: sums.append(evidence) or (0.0, 0.0))
+    weights._kept = BoundedCache(lambda evidence: sums.append(evidence) or (0.0, 0.0), 100)
     for evidence in asked:
         weights.score(evidence)
     assert len(sums) == 1

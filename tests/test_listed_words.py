@@ -56,7 +56,7 @@ from annotator.recognition.names.surrounding_text import (
 )
 from annotator.recognition.names.variants import is_modified, variant, variants_in
 from annotator.recognition.names.viral_proteins import viral_proteins
-from annotator.recognition.organisms.hosts import host_words
+from annotator.recognition.organisms.hosts import host_words, is_parasite
 from annotator.recognition.organisms.organism_candidates import OrganismCandidate
 from annotator.recognition.organisms.organism_names import organism_names
 from annotator.recognition.organisms.telltale_names import telltale_cues
@@ -356,6 +356,8 @@ def is_no_organism(what, word):
 
 def shows_a_host(what, word):
     """Ask about a word beside one of the other kind: one alone shows no host."""
+    if what == "parasite":
+        return is_parasite(f"{word} zzz")
     other = {"gene": "macrophages", "cell": "NF-κB"}[what]
     return any(host_words(f"in {word} and {other}"))
 
