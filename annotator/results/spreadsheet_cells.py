@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable
 
@@ -13,11 +14,9 @@ _SEPARATOR = re.compile(r"[;\t\r\n]")
 #: Where a cell begins. In locales with a decimal comma, Excel splits at semicolons, so text after
 #: one, or in another line of a cell, may become a cell.
 _FORMULA = re.compile(rf"(?:\A|(?<=[;\t\r\n]))(?={_RUN})")
-#: The beginning of such a cell in cells that are joined by tabs.
+#: The beginning of such a cell in cells that are joined by line ends.
 _ANY_FORMULA = re.compile(rf"[;\t\r\n]{_RUN}")
 _PROTECTED = re.compile(rf"(?:\A|(?<=[;\t\r\n]))'(?={_RUN})")
-#: What makes a cell be quoted, besides the comma.
-_SPECIAL = re.compile(r'["\r\n]')
 
 
 def protect(cell: str) -> str:
@@ -40,23 +39,18 @@ def csv_line(values: Iterable[object]) -> str:
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> list[str]:
     """Return a line of RFC 4180 CSV with protected cells for each row."""
-    lines = []
+    lines = _Lines()
+    writer = csv.writer(lines, lineterminator="\r\n")
     for row in rows:
         cells = [cell if cell.__class__ is str else str(cell) for cell in row]
-        # Hardly any row has a cell to protect or quotes to double: one look at all of them.
-        filled = "\t" + "\t".join(filter(None, cells))
-        if _ANY_FORMULA.search(filled):
+        # Hardly any row has a cell to protect: one look at all of them.
+        if _ANY_FORMULA.search("\n" + "\n".join(cells)):
             cells = list(map(protect, cells))
-        if _SPECIAL.search(filled):
-            line = ",".join(map(_quoted, cells))
-        else:
-            line = ",".join([f'"{cell}"' if "," in cell else cell for cell in cells])
-        # Readers pass over empty lines: a single cell without text is quoted.
-        lines.append(writable((line or '""') + "\r\n"))
-    return lines
+        writer.writerow(cells)
+    return list(map(writable, lines))
 
 
-def _quoted(cell: str) -> str:
-    if "," not in cell and not _SPECIAL.search(cell):
-        return cell
-    return '"' + cell.replace('"', '""') + '"'
+class _Lines(list[str]):
+    """What a csv.writer wrote, line by line."""
+
+    write = list.append
