@@ -58,7 +58,7 @@ def title_chemicals(
             yield *token.span(), name
 
 
-@lru_cache(1024)
+@lru_cache(16)  # figures of a paper come together
 def _by_short(titles: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
     """Return the long words of titles, and the names that their words can make by short form."""
     found: dict[str, str] = {}
