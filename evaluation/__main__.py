@@ -194,6 +194,20 @@ def _fail(error: UserError) -> typer.Exit:
     return typer.Exit(1)
 
 
+@app.command("score-organisms")
+def score_organisms_command(data: Data = None, lexicon: LexiconName = "auto") -> None:
+    """Say how often the main organism is right on figures that nothing was fitted on."""
+    from evaluation.organism_check import UNSEEN, judge, read_labels, table
+
+    try:
+        ignore_scispacy_warnings()
+        captions = scoring.data_folder(data) / "pfocr" / "captions.jsonl.gz"
+        judged = judge(read_labels(UNSEEN), [captions], Annotator(lexicon, None))
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(table(judged))
+
+
 @app.command("train-ner")
 def train_ner_command(
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder of the model.")],

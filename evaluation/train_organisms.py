@@ -50,6 +50,7 @@ from annotator.scoring.documents import Document
 from annotator.scoring.gold import read_gold
 from annotator.scoring.gold_organisms import is_named, named_taxa
 from evaluation.corpora import present, split
+from evaluation.organism_check import UNSEEN, read_labels
 
 LABELS = Path(__file__).with_name("organism_labels.tsv")
 _GOLD = ("gold/pfocr_dev.jsonl", "gold/pfocr_more.jsonl")
@@ -120,6 +121,7 @@ def train(data: Path, out: Path, lexicon: Lexicon, say: Callable[[str], object] 
 
 def _examples(data: Path, lexicon: Lexicon) -> Iterator[Example]:
     hidden = {gold.figid.split("__")[0] for gold in read_gold(data / _CHECK)}
+    hidden |= {label.figid.split("__")[0] for label in read_labels(UNSEEN)}
     labels: dict[str, tuple[str, tuple[str, ...]]] = {}
     for name in _GOLD:
         source = Path(name).stem
