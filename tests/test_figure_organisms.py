@@ -328,6 +328,39 @@ def test_a_host_does_not_count_where_it_says_what_a_pathogen_is(text, host):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("RB1 in MEFs", ["MEFs"]),  # a plural of the gene MEF as well
+        ("RB1 in BMDMs", ["BMDMs"]),  # listed in both forms: once
+        ("Wnt acts in Hydra.", ["Hydra"]),
+        ("the gene hydra", []),
+    ],
+)
+def test_names_that_are_also_genes(text, expected, tmp_path):
+    yaml = """
+genes:
+  - {symbol: MEF, id: 999999991}
+  - {symbol: hydra, id: 999999990}
+  - {symbol: RB1, id: 5925}
+organisms:
+  - {taxon: 10090, name: Mus musculus, group: mammal, cues: [MEFs, BMDM, BMDMs]}
+"""
+    (tmp_path / "terms.yaml").write_text(yaml, encoding="utf-8")
+    lexicon = open_lexicon(str(tmp_path))
+    found = organism_names(text, lexicon.matches(text))
+    assert [mention.text for mention in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "by_the_way"),
+    [("cells from C57BL/6 bone marrow", False), ("cells from mice", True), ("than C57BL/6", True)],
+)
+def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
+    (mention,) = organism_names(text, open_lexicon("starter").matches(text))
+    assert mention.aside is by_the_way
+
+
+@pytest.mark.parametrize(
     ("caption", "organisms", "expected"),
     [
         ("aceA, adhE and sdhABCD", ("Homo sapiens", "Escherichia coli"), ["coli"]),
@@ -335,6 +368,10 @@ def test_a_host_does_not_count_where_it_says_what_a_pathogen_is(text, host):
         ("siRNA, miRNA, mtDNA, shRNA", ("Escherichia coli",), []),
         ("Ubr1p and Cup9p", (), ["yeast"]),
         ("YML082W and YDR001C", (), ["yeast"]),
+        ("Alb-Cre and Rosa26-CreERT2", (), ["mouse"]),
+        ("gankyrin(f/f) and Rb(fl/fl)", (), ["mouse"]),
+        ("at E10.5 and E12.5", (), ["mouse"]),
+        ("E2.5, CRE, Creatine, off/for", (), []),
     ],
 )
 def test_the_way_genes_are_written(caption, organisms, expected):

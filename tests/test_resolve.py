@@ -205,6 +205,38 @@ def test_no_gene_inside_of_the_name_of_an_organism():
     assert lexicon.lookup("SARS-CoV-2")
 
 
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("HSV-1 and quail cells with AKT1.", ["AKT1"]),
+        ("INS1 cells with AKT1.", ["INS1", "AKT1"]),  # a symbol is one all the same
+        ("hESCs with AKT1.", ["AKT1"]),  # no plural of the symbol
+        ("Lactic acid bacteria make lactic acid.", ["lactic acid"]),
+    ],
+)
+def test_what_an_organism_is_named_by_is_no_gene_or_chemical(caption, expected, tmp_path):
+    yaml = """
+genes:
+  - {symbol: AKT1, id: 207}
+  - {symbol: HSVX, id: 999999991, aliases: [HSV-1]}
+  - {symbol: QX, id: 999999990, names: [quail]}
+  - {symbol: INS1, id: 999999989}
+  - {symbol: hESC, id: 999999988}
+chemicals:
+  - {name: lactic acid, id: D019344}
+organisms:
+  - {taxon: 10298, name: Human alphaherpesvirus 1, group: virus, names: [HSV-1]}
+  - {taxon: 93934, name: Coturnix japonica, group: bird, names: [quail]}
+  - {taxon: 10116, name: Rattus norvegicus, group: mammal, names: [INS1]}
+  - {taxon: 9606, name: Homo sapiens, group: human, names: [hESCs]}
+  - {taxon: 186826, name: Lactobacillales, group: bacterium, names: [lactic acid bacteria]}
+"""
+    (tmp_path / "terms.yaml").write_text(yaml, encoding="utf-8")
+    annotator = Annotator(str(tmp_path))
+    mentions = annotator.annotations_of(annotator.subject(Figure("1", caption))).mentions
+    assert [mention.text for mention in mentions] == expected
+
+
 def test_families_have_no_orthologs_in_bacteria_and_plants():
     coli = Taxon("ncbitaxon:562", "Escherichia coli")
     mentions, _ = annotate("The NMDA receptor.", taxa=(coli,))

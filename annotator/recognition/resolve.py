@@ -40,6 +40,7 @@ from annotator.recognition.names.viral_proteins import is_about_a_virus
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.recognition.span_finding import (
+    OrganismSpans,
     completed_spans,
     lexicon_spans,
     listed_spans,
@@ -199,6 +200,7 @@ def _choices(
         is_viral=is_viral,
     )
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
+    spans = _outside_organisms(subject, spans)
     places = {(span.start, span.end) for span in by_form}
     chosen = _without_overlaps(subject, spans, organisms, names, trace)
     if not subject.in_figure:
@@ -213,6 +215,21 @@ def _choices(
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
     return [_in_context(subject, *choice, others) for choice in choices]
+
+
+def _outside_organisms(subject: Subject, spans: list[CandidateSpan]) -> list[CandidateSpan]:
+    """Leave out what is inside of an organism's name, unless the caption defines it."""
+    organisms = OrganismSpans(subject.organisms)
+    if not organisms:
+        return spans
+    return [
+        span
+        for span in spans
+        if span.source is SpanSource.DEFINITION
+        or not organisms.hold(
+            span.start, span.end, subject.caption[span.start : span.end], span.scored
+        )
+    ]
 
 
 def _with_genes(choice: Choice, organisms: GeneOrganisms, names: NameLookup) -> Choice:

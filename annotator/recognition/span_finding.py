@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
-from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource
+from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource, TermKind
 from annotator.recognition.coordination import (
     numbered_lists,
     plural_numbers,
@@ -60,6 +60,33 @@ _OPEN_END = "-([/"
 _METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
+class OrganismSpans:
+    """Where a caption names organisms: what is inside of these names is no gene or chemical.
+
+    SARS in SARS-CoV-2, lactic acid in lactic acid bacteria, C in C. elegans. A word that is both is
+    the organism (quail, a fly's gene; hESCs), unless it is written as a symbol: INS1.
+    """
+
+    def __init__(self, organisms: Sequence[OrganismMention]) -> None:
+        """Take the organisms of the caption."""
+        self._places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
+        self._cover = Cover(self._places)
+
+    def __bool__(self) -> bool:
+        """Return True if the caption names any."""
+        return bool(self._places)
+
+    def hold(self, start: int, end: int, text: str, scored: Scored) -> bool:
+        """Return True for a name at ``start:end`` that is an organism's, or a piece of it."""
+        if not self._cover.holds(start, end):
+            return False
+        if " " in text or (start, end) not in self._places or text.islower():
+            return True
+        best = scored[0][1] if scored else None
+        is_symbol = best is not None and best.kind is TermKind.APPROVED_SYMBOL
+        return best is None or not is_symbol or best.term.lower() != text.lower()
+
+
 def lexicon_spans(
     caption: str,
     matches: Sequence[Match],
@@ -74,8 +101,7 @@ def lexicon_spans(
     ``is_viral`` is True for a figure about a virus.
     """
     viral = viral_names(caption, ((match.start, match.end) for match in matches), is_viral=is_viral)
-    places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
-    of_organisms = Cover(places)
+    of_organisms = OrganismSpans(organisms)
     spans = []
     meanings = meanings_by_short_form()
     for match in matches:
@@ -89,9 +115,7 @@ def lexicon_spans(
         if trace is None and not scored:
             continue  # most are: why does not matter
         rule: DropRule | None
-        # SARS in SARS-CoV-2 is not a gene, nor is Drosophila melanogaster, a name of PCID2.
-        inside = places and of_organisms.holds(start, end)
-        if inside and (" " in text or (start, end) not in places):
+        if of_organisms and of_organisms.hold(start, end, text, scored):
             rule = DropRule.ORGANISM
         elif text in viral:
             rule = DropRule.VIRAL

@@ -22,12 +22,18 @@ _WORM = "ncbitaxon:6239"
 _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
 _CRESS = "ncbitaxon:3702"
 _CRESS_GENE = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b|\bAt[A-Z]{2,}[A-Za-z]*\d*")
+#: How genes are switched off in a tissue of mice, and days of their embryos.
+_MOUSE = "ncbitaxon:10090"
+_MOUSE_GENETICS = re.compile(
+    r"\bCre(?:ER(?:T2|\(T2\))?)?\b|\b(?:fl|flox|f)/(?:fl|flox|f)\b|\bE(?:[7-9]|1\d)\.5\b"
+)
 _FEWEST, _MOST_CUES = 2, 5
 #: The groups of other organisms that write their genes as these do.
 _WRITTEN_ALIKE = {_YEAST: {"fungus"}, _WORM: {"invertebrate", "insect"}}
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 #: Each nomenclature with what its names have in them, which is faster to look for.
 _NOMENCLATURES = (
+    (_MOUSE, re.compile(r"Cre|f[lox]{0,3}/f|E\d\d?\.5"), _MOUSE_GENETICS),
     (_YEAST, re.compile(r"\d[pWC\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
     (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
     (_CRESS, re.compile(r"A(?:[Tt]\d[Gg]\d|t[A-Z]{2})"), _CRESS_GENE),

@@ -131,14 +131,16 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
     A name inside a longer name (human epidermal growth factor receptor) does not count.
     """
     mentions: list[OrganismMention] = []
-    taken: list[tuple[int, int]] = []
-    longest_end = -1
+    taken: list[Match] = []
+    longest = (-1, -1)
     for match in matches:  # sorted by start, longest first
         start, end = match.start, match.end
-        if end <= longest_end:
+        # A name may match twice: MEFs, and the plural of MEF.
+        is_twin = (start, end) == longest and not (mentions and mentions[-1].start == start)
+        if end <= longest[1] and not is_twin:
             continue
-        longest_end = end
-        taken.append((start, end))
+        longest = (start, end)
+        taken.append(match)
         organisms = match.candidates.organisms
         if not organisms or _IN_A_METHOD.match(text, end):
             continue
@@ -163,7 +165,7 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
         taxon, group = chosen.entity.id, ""
         if kind is NameKind.SHARED:
             taxon, group = "", genus_groups().get(_genus(chosen), "")
-        aside = _is_aside(text, start)
+        aside = _is_aside(text, start, kind)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
     found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
     return without_mentions_by_the_way(text, without_carriers(text, found))
@@ -265,21 +267,23 @@ def _case_fits(surface: str, term: str) -> bool:
     return surface == term or not term.isupper() or cased_key(surface) == cased_key(term)
 
 
-def _is_aside(text: str, start: int) -> bool:
-    return _ASIDE.search(text, max(0, start - _LONGEST_ASIDE), start) is not None
+def _is_aside(text: str, start: int, kind: NameKind = NameKind.NAME) -> bool:
+    found = _ASIDE.search(text, max(0, start - _LONGEST_ASIDE), start)
+    # Cells from C57BL/6 are what is studied.
+    return found is not None and not (kind is NameKind.CUE and found[0][:4].lower() == "from")
 
 
 def _with_unlisted(
-    text: str, mentions: list[OrganismMention], taken: Sequence[tuple[int, int]]
+    text: str, mentions: list[OrganismMention], taken: Sequence[Match]
 ) -> list[OrganismMention]:
     """Add the genera and scientific names that the lexicon does not have.
 
-    ``taken`` are the spans of other names, in order.
+    ``taken`` are other names, in order.
     """
     unlisted = list(_unlisted(text))
     if not unlisted:
         return mentions
-    others = Cover(taken)
+    others = Cover([(m.start, m.end) for m in taken if not _is_rather_a_genus(text, m)])
     ends = {m.start + len(m.text) + 1 for m in mentions}  # behind a name, an initial is its author
     found = [
         OrganismMention("", name, NameKind.GENUS, start, group, _is_aside(text, start))
@@ -288,6 +292,12 @@ def _with_unlisted(
         and not others.holds(start, start + min(len(name), _BEGINNING))
     ]
     return sorted([*mentions, *found], key=lambda m: m.start) if found else mentions
+
+
+def _is_rather_a_genus(text: str, match: Match) -> bool:
+    """Return True for a genus whose letters, in another case, are a gene's (Hydra, Octopus)."""
+    name = text[match.start : match.end]
+    return name in genus_groups() and all(c.term != name for c in match.candidates)
 
 
 def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
