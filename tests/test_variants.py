@@ -36,6 +36,7 @@ CRESS = "ncbitaxon:3702"
         ("KRASG12D tumors", "KRAS", "KRAS", ""),
         ("with rhIL-6 and", "rhIL-6", "IL-6", HUMAN),
         ("with rmIL-6 and", "rmIL-6", "IL-6", MOUSE),
+        ("with rIL-6 and", "rIL-6", "IL-6", ""),  # recombinant, or of rats: as the figure says
         ("with rhGM-CSF and", "rhGM-CSF", "GM-CSF", HUMAN),
         ("the pGSK3β level", "GSK3β", "GSK3β", ""),
         ("the pIκBα level", "IκBα", "IκBα", ""),

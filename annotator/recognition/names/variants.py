@@ -19,7 +19,8 @@ _PHOSPHATE = re.compile(r"[Pp]hospho(?!serine|threonine|tyrosine)[a-z]{4,}")
 _PREFIXES = {
     "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
     "m": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="m for mouse")),
-    "r": ("ncbitaxon:10116", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="r for rat")),
+    # Mostly recombinant, of whatever organism the figure is about: rIL-6, rTNF-α.
+    "r": ("", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="r for rat or recombinant")),
     "rh": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rh for human")),
     "rm": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rm for mouse")),
     "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
@@ -160,7 +161,7 @@ def _variants(text: str) -> Iterator[Variant]:
     if prefixed := _PREFIXED.fullmatch(text):
         letter, name = prefixed.groups()
         taxon, found_by = _PREFIXES[letter]
-        yield Variant(name, taxon, found_by, 0 if taxon else 1, size)
+        yield Variant(name, taxon, found_by, 1 if letter == "p" else 0, size)
     yield from _with_state(text)
     if species := _INITIALS.fullmatch(text):
         initials, name = species.groups()
