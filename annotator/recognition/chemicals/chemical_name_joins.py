@@ -11,7 +11,7 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.chemicals.chemical_name_parts import Kind, Piece
 
 #: A group, which something follows; and the first word of an acid.
-ENDS_OPEN = re.compile(r"(?:yl|oyl|oxy|thio|amino|imino|oxo|keto|hydro|o|ylidene|[Mm]ethylene)$")
+ENDS_OPEN = re.compile(r"(?:yl|oxy|o|ylidene|[Mm]ethylene)$")
 ACID = re.compile(r"ic$")
 ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
 CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$")
@@ -45,7 +45,7 @@ def continues(caption: str, piece: Piece, after: Piece) -> bool:
     is_group = piece.kind is Kind.GROUP and not ACID.search(caption, piece.start, piece.end)
     if after.kind is Kind.GROUP:
         return is_group and ENDS_OPEN.search(caption, piece.start, piece.end) is not None
-    return is_group and after.kind in (Kind.NAME, Kind.WORD, Kind.UNKNOWN, Kind.SHORT)
+    return is_group
 
 
 def is_next(caption: str, piece: Piece, after: Piece) -> bool:

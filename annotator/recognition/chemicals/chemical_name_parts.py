@@ -13,8 +13,7 @@ from annotator.text import DASHES
 _DASH = re.compile(r"[‐‑–](?=\w)")
 #: Before a short form: l-G3P, meso-2,3-BDO, 20(S)-Rg3.
 _STEREO_BEFORE = re.compile(
-    r"(?:\d{0,2}\([RSEZ+−±-]\)|R,R|S,S|meso|rac|(?:all-)?trans|(?:\d{1,2}-)?cis|[DLdl]|DL"
-    r"|[αβ](?=-[GF]\d))-"
+    r"(?:\d{0,2}\([RSEZ+−±-]\)|R,R|S,S|meso|rac|(?:all-)?trans|(?:\d{1,2}-)?cis|[DLdl]|DL)-"
 )
 #: Between two names: a dash is one if it is long.
 _BETWEEN = re.compile(
@@ -114,6 +113,4 @@ def in_place(part: Part, run: list[Part], word: str, end: int) -> Part:
         return part._replace(kind="chemical")
     if part.kind in ("tail", "short") and not run:
         return part._replace(kind="locant" if text == "P" else "")
-    if part.kind == "syllable" and not run and part.end == end:
-        return part._replace(kind="")
     return part

@@ -54,8 +54,8 @@ _LETTERS = re.compile(r"[(\[]*([A-Za-z]+)[)\].,;:]*")
 _UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
 _LOCANT = re.compile(
     r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
-    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]|DL|C\d+"
-    r"|[+−±-]|rac|\d*[RSEZ]|Δ\d+)[\])]?,?)++"
+    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]"
+    r"|[+−±-]|rac|Δ\d+)[\])]?,?)++"
 )
 _ISOTOPE = re.compile(r"1[345][CN]\]")
 #: Brackets inside of a name may have a blank: 4-(cytidine 5'-diphospho)-2-C-methyl-D-erythritol.
@@ -67,7 +67,7 @@ _TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzy
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
 _CHAIN = re.compile(r"C\d+\b")
 _NUMBERED = re.compile(
-    rf"\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}](?:[ONS][{re.escape(DASHES)}])?"
+    rf"^\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}](?:[ONS][{re.escape(DASHES)}])?"
 )
 #: glucose 6-P
 _NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]P[P2]?")
@@ -81,8 +81,6 @@ _NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", 
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
 _STEREO = TermSet("chemical_heads.tsv", "prefix")
-
-
 #: What is not half of a name that a blank splits.
 _NO_HALF = (Kind.HEAD, Kind.SHORT)
 #: A text has names of several parts, or unknown ones, only with one of these.
@@ -300,16 +298,12 @@ class ChemicalNameReader:
 
     def _head(self, text: str) -> Kind | None:
         """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
-        numbered, bare = None, text
         if not text.isalnum():
             if _NUMBERED_P.fullmatch(text):
                 return Kind.HEAD
-            numbered = _NUMBERED.match(text)
-            bare = _SET_OFF.sub("", text[numbered.end() :] if numbered else text)
-        if _HEAD.match(bare):
-            return Kind.HEAD
-        is_other = ACID_HEAD.match(bare) or CLASS_HEAD.match(bare) or GROUP_HEAD.match(bare)
-        return Kind.HEAD if is_other and not numbered else None
+            text = _SET_OFF.sub("", _NUMBERED.sub("", text, count=1))
+        is_head = any(head.match(text) for head in (_HEAD, ACID_HEAD, CLASS_HEAD, GROUP_HEAD))
+        return Kind.HEAD if is_head else None
 
     def _finished(self, word: str, run: list[Part]) -> Iterator[Piece]:
         """Yield what a run of parts is, without locants at its end."""
@@ -352,7 +346,7 @@ def _is_end_of_another(word: str, start: int) -> bool:
 
 def _is_systematic(text: str, run: list[Part], word: str) -> bool:
     """Return whether a name has locants or several parts; β-catenin and claudin7 are proteins."""
-    several = len(run) > 1 or text[0] in OPEN or text[0].isdigit()
+    several = len(run) > 1 or text[0] in OPEN
     return several and (not _LIKE_A_PROTEIN.search(text) or _has_number(run, word))
 
 

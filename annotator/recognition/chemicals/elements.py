@@ -95,9 +95,7 @@ def _is_meant(text: str, start: int, end: int, symbol: str) -> bool:
     if len(symbol) == 1:
         is_nutrition = _NUTRITION.match(text, end) is not None
         return is_nutrition and _PREPOSITION.search(text[max(0, start - 8) : start]) is not None
-    if _STATE.match(text, end):
-        return True
-    return bool(_NUTRITION.match(text, end) or _TREATMENT.match(text, end))
+    return any(behind.match(text, end) for behind in (_STATE, _NUTRITION, _TREATMENT))
 
 
 def _is_listed(text: str, places: list[tuple[int, int, str]], at: int) -> bool:
@@ -108,11 +106,6 @@ def _is_listed(text: str, places: list[tuple[int, int, str]], at: int) -> bool:
             continue
         before, after, name = places[other]
         between = text[end:before] if other > at else text[after:start]
-        if _LIST.fullmatch(between) and _are_elements(symbol, name):
+        if _LIST.fullmatch(between) and not _labels() >= {symbol, name}:
             return True
     return False
-
-
-def _are_elements(one: str, other: str) -> bool:
-    """Return whether two symbols next to each other are those of elements: not panels B, K."""
-    return one != other and min(len(one), len(other)) > 1 and not _labels() >= {one, other}

@@ -13,6 +13,11 @@ from collections.abc import Container, Iterable, Iterator
 from annotator.lexicon.word_lists import TermSet
 from annotator.recognition.organisms.nomenclature import INNER_CAPITAL
 
+#: Residues, sugars, and words of figures: Ser10, Glc3, Day7.
+_NUMBERED_WORD = (
+    r"(?:Ala|Arg|Asn|Asp|Cys|Gl[nuyc]|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"
+    r"|Gal|Man|Fuc|Xyl|Ara|Rha|Hex|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|Lab|Box|Run|Rep|Chr|Gen|Sup)\d"
+)
 #: demerec: three letters for the pathway, capitals for its genes. A dash may join two of them.
 _SYMBOL = re.compile(
     r"(?<![^\W\u0394])(?<![.@])(?:(?<!-)|(?<=[a-z][A-Z]-)|(?<=[a-z][A-Z]{2}-)|(?<=[A-Z]{3}-))"
@@ -30,17 +35,12 @@ _OF_BACTERIA = re.compile(
 )
 #: Fungi's genes, three letters and a number: Pmk1, TRI5, clr-2 of Neurospora; proteins (Dfg5p).
 _OF_FUNGI = re.compile(
-    r"(?<![^\W\u0394])(?<![.@-])(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|"
-    r"Pro|Ser|Thr|Trp|Tyr|Val|Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|log|day)\d)"
+    rf"(?<![^\W\u0394])(?<![.@-])(?!{_NUMBERED_WORD}|(?:log|day)\d)"
     r"(?!(?:fig|tab|exp|ref|rep|lab|chr|min|max|gen|pos|set|sup|mir|hsa|con|sub|kDa)\d)"
     r"(?:[A-Z][a-z]{2}\d{1,3}p?|[A-Z]{3}\d{1,2}|[a-z]{3}-?\d{1,2}|WC-[12])(?!\w)"
 )
 #: Bacteria's proteins that end in a number: Tse2, Rrp2.
-_NUMBERED = re.compile(
-    r"(?<![\w.@-])(?!(?:Ala|Arg|Asn|Asp|Cys|Gl[nuy]|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|"
-    r"Glc|Gal|Man|Fuc|Xyl|Ara|Rha|Fig|Tab|Day|Ref|Pos|Exp|Dol|Log|Lab|Box|Hex|Run|Rep|Chr|Gen|Sup)\d)"
-    r"[A-Z][a-z]{2}\d{1,2}(?!\w)"
-)
+_NUMBERED = re.compile(rf"(?<![\w.@-])(?!{_NUMBERED_WORD})[A-Z][a-z]{{2}}\d{{1,2}}(?!\w)")
 _P450 = re.compile(r"(?<![\w-])(?:CYP\d{1,3}[A-Z]{1,2}\d{1,3}(?:v\d)?|UGT\d{2}[A-Z]\d{1,3})(?!\w)")
 _RNA = re.compile(r"(?:[RD]NA|GFP|PP)$")
 #: An entry of a glossary up to the name of the enzyme.

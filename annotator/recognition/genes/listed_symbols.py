@@ -50,8 +50,8 @@ _OF_PLANTS = re.compile(
     r"(?:co-)?receptors?"
     r"|(?:receptor-like|(?:LRR )?receptor) kinases?|heat shock (?:transcription )?factors?"
     r"|R2R3-MYBs?|HD-?ZIP(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
-    r"|7-?DL(?:GT|H)|(?:8|10)-?HGO|A?[35]GT|Z-ISO|V-PPase|NADP?-M(?:E|DH)"
-    r"|LCY-[BbEe]|CYC-B|C5-SD|PR-?\d{1,2}[ab]?|PI-PLC|[\u03b2\u03b5]-?LCY|GS(?=/GOGAT))(?!\w)"
+    r"|V-PPase|NADP?-M(?:E|DH)|LCY-[BbEe]|[\u03b2\u03b5]-?LCY|CYC-B|PR-?\d{1,2}[ab]?"
+    r"|GS(?=/GOGAT))(?!\w)"
 )
 #: The initials of plants whose genes are often written so, whether the figure names them or not.
 _USUAL = frozenset(

@@ -314,17 +314,13 @@ def _histone_mark(candidate: Candidate, surface: str, fit: float, lists: WordLis
     return 0.0 if surface[0] == "H" and _HISTONE_MARK.match(surface) else 1.0
 
 
-#: MeSH's inverted terms (Chloride, Potassium) are lists in captions.
-_INVERTED = re.compile(r"[a-z]{3}, [a-z]{3}")
 #: ``a glucose`` is not A-glucose; MeSH also has terms for what drugs do.
-_NOT_OF_NAME = re.compile(r"(?:an?|the) |.* (?:effects?|activity|levels?|uses?)$", re.IGNORECASE)
+_NOT_OF_NAME = re.compile(r"an? |.* (?:effects?|activity|uses?)$", re.IGNORECASE)
 
 
 def _words_around(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """``chloride, potassium`` in a list is not the term Potassium Chloride."""
-    if " " not in surface:
-        return 1.0
-    return 0.0 if _INVERTED.search(surface) or _NOT_OF_NAME.match(surface) else 1.0
+    """Rule out A-glucose where ``a glucose`` is written."""
+    return 0.0 if " " in surface and _NOT_OF_NAME.match(surface) else 1.0
 
 
 _Factor = Callable[[Candidate, str, float, WordLists], float]

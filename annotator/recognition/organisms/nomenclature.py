@@ -44,8 +44,8 @@ _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
 _FEWEST_BACTERIAL = 3
 #: Three letters and a capital, as the names of bacteria's genes and proteins have them.
 INNER_CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z][a-z]{2}[A-Z])")
-#: Words of that shape that are no genes.
-_NOT_BACTERIAL = re.compile(r"(?:[a-z]{1,3}(?:RNA|DNA)|cAMP|cGMP)s?")
+#: Words of that shape that are no genes: lncRNA.
+_NOT_BACTERIAL = re.compile(r"[a-z]{3}[DR]NA")
 
 
 def nomenclature_cues(

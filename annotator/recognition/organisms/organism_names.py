@@ -72,7 +72,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 40
-#: In capitals, an everyday name of so many letters is a gene or complex (OAT, HOPS).
+#: With capitals inside, an everyday name of so many letters is a gene or complex (OAT, LamB).
 _LONGEST_SYMBOL = 5
 #: Before the organism in a gene's full name: mutS homolog 2, colon cancer (E. coli).
 _HOMOLOG = re.compile(r"homolog(?:ue)?\b[^.;()]*\($", re.IGNORECASE)
@@ -87,7 +87,7 @@ _SCIENTIFIC = re.compile(
 #: The same beside a genus that is listed; not words such as *analysis*, *data* and *strains*.
 _SPECIES = re.compile(
     r"(?!(?:analys|synthes|bas|data\b|media\b|area|via\b|plasma\b|bacteria\b|genera\b|fung|formula|"
-    r"virus|genus|versus|flora\b|extra|intra|schema|lamina|mucosa|biomass|myceli))"
+    r"virus|genus|versus|flora\b|extra|intra|schema|lamina|mucosa|myceli))"
     r"[a-z]{3,}(?:us|um|is|a|i|ae|os|ens|ans|yz|ax|ix|eng|icolor)"
 )
 #: Endings that English words hardly have.
@@ -104,7 +104,6 @@ _GENUS_BESIDE_LATIN = re.compile(r"(?:[^e]ia|ea|is|as|ys|ix|es)$")
 _AUTHOR = re.compile(r" (?:L\.|Mill\.|Thunb\.|Wall\.|\(?L\.\)|Roxb\.|Benth\.|DC\.|Lam\.)")
 #: Everyday names that mean something else in papers.
 _NOT_ORGANISMS = TermSet("not_organisms.tsv")
-_INNER_CAPITAL = re.compile(r"[A-Za-z][a-z]+[A-Z]")
 #: Between an everyday name and the scientific name that it describes.
 _BEFORE_SCIENTIFIC = re.compile(r",? \(?")
 _WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z]")
@@ -191,7 +190,7 @@ def _is_a_symbol(surface: str, chosen: Candidate, candidates: Sequence[Candidate
     """Return True for a gene's symbol beside the everyday name with its letters (Oat, HOPS)."""
     if not chosen.term.islower() or surface.islower():
         return False
-    if surface.isupper() and len(surface) <= _LONGEST_SYMBOL:
+    if not surface[1:].islower() and len(surface) <= _LONGEST_SYMBOL:
         return True
     return any(c.term == surface and c.kind is TermKind.APPROVED_SYMBOL for c in candidates)
 
@@ -258,12 +257,7 @@ def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> Na
 
 
 def _case_fits(surface: str, term: str) -> bool:
-    """Return False for a capitalised term in another case (hiv for HIV); words may vary.
-
-    LamB, a bacterium's protein, is no lamb.
-    """
-    if surface != term and _INNER_CAPITAL.fullmatch(surface):
-        return False
+    """Return False for a capitalised term in another case (hiv for HIV); words may vary."""
     return surface == term or not term.isupper() or cased_key(surface) == cased_key(term)
 
 
