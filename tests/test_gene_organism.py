@@ -49,6 +49,21 @@ def test_one_organism_is_always_meant(lexicon):
     assert species(lexicon, caption, MOUSE).target(0, "AKT1") == MOUSE
 
 
+@pytest.mark.parametrize(
+    ("guest", "lacks"),
+    [
+        (Taxon("ncbitaxon:2", "Bacteria", probability=0.8), False),
+        (Taxon("", "Trichinella spiralis", probability=0.8), False),
+        (Taxon("", "Pinus massoniana", probability=0.8), True),
+    ],
+)
+def test_figures_of_bacteria_and_parasites_have_the_genes_of_their_host(lexicon, guest, lacks):
+    host = Taxon(MOUSE, "Mus musculus", probability=0.6)
+    about = frozenset((MOUSE, HUMAN))
+    found = GeneOrganisms.of("IL-10", (guest, host), about, [], set(), frozenset(), lexicon)
+    assert found.lacks_genes is lacks
+
+
 def test_titles_speak_too(lexicon):
     caption = "Patients. Mice. AKT1 acts."
     at = caption.index("AKT1")

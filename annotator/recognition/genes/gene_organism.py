@@ -16,6 +16,7 @@ from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.genes.organism_places import OrganismPlaces
 from annotator.recognition.genes.orthologs import orthologs_in
 from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
+from annotator.recognition.organisms.hosts import is_parasite
 from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
@@ -133,7 +134,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
         shares = _shares(taxa, lexicon)
         first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
-        if all(t.taxon in known and known[t.taxon].is_guest for t in first):
+        if all(_may_be_a_guest(t, lexicon) for t in first):
             first += [t for t in taxa if t.taxon in known and known[t.taxon].group in _HOSTS]
         first += [t for t in taxa if any(e.source is EvidenceSource.HOST for e in t.evidence)]
         lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
@@ -308,6 +309,17 @@ def _options(
     if HUMAN in about and (places.taxa or only):
         options.setdefault(HUMAN)
     return tuple(taxon for taxon in options if not only or taxon in only)
+
+
+def _may_be_a_guest(taxon: Taxon, lexicon: Lexicon) -> bool:
+    """Return True for what lives in others: viruses, bacteria and parasites.
+
+    Their figures name the genes of a host that they name.
+    """
+    organism = lexicon.organisms.get(taxon.taxon)
+    if organism is None:
+        return is_parasite(taxon.name)
+    return organism.is_guest or organism.group == "bacterium" or is_parasite(taxon.name)
 
 
 def _is_mammal(taxon: str, lexicon: Lexicon) -> bool:
