@@ -1,6 +1,7 @@
 """MicroRNAs with their loci, and full names that are those of a class."""
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
@@ -103,7 +104,29 @@ def test_a_full_name_that_several_genes_have_is_that_of_a_class(
     gene = lexicon.gene_by_symbol(symbol, HUMAN)
     candidate = Candidate(gene, text.removesuffix("s") if symbol == "CALX" else text,
                           TermKind.NAME, source)  # fmt: skip
-    assert names_a_class(candidate, text, lexicon) is is_class
+    assert names_a_class(candidate, text, (), lexicon) is is_class
+
+
+def test_a_name_that_was_reviewed_is_of_one_gene_in_other_animals_as_well(lexicon, monkeypatch):
+    human = lexicon.gene_by_symbol("CISH", HUMAN)
+    mouse = replace(human, id="ncbigene:1", taxon="ncbitaxon:10090")
+    monkeypatch.setattr(lexicon, "counterpart", lambda gene, _: mouse if gene == human.id else None)
+    text = "suppressor of signals"
+    others = {mouse.taxon: {"ncbigene:2", "ncbigene:3"}}
+    monkeypatch.setattr(lexicon, "numbered", {text: others}.get)
+    candidate = Candidate(mouse, text, TermKind.NAME, "ncbigene")
+    for source, is_class in (("starter", False), ("ncbigene", True)):
+        called = [candidate, Candidate(human, text, TermKind.NAME, source)]
+        assert names_a_class(candidate, text, called, lexicon) is is_class
+
+
+@pytest.mark.parametrize(("name", "is_class"), [("annexin V", False), ("annexin beta", True)])
+def test_a_name_with_a_roman_number_is_no_class(lexicon, monkeypatch, name, is_class):
+    gene = lexicon.gene_by_symbol("CALX", HUMAN)
+    others = {HUMAN: {"ncbigene:2", "ncbigene:3"}}  # annexin VI and VII
+    monkeypatch.setattr(lexicon, "numbered", {name: others}.get)
+    candidate = Candidate(gene, name, TermKind.NAME, "ncbigene")
+    assert names_a_class(candidate, name, (), lexicon) is is_class
 
 
 def test_a_micro_rna_without_loci_is_a_gene_without_an_identifier():

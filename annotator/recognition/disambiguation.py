@@ -276,7 +276,7 @@ def _class_or_family(
 ) -> Choice | None:
     """Return a mention of several genes for the name or the plural of a class; else None."""
     best = fitting[0][1]
-    if names_a_class(best, text, lexicon):
+    if names_a_class(best, text, [c for _, c in span.scored], lexicon):
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
     if stem := plural_stem(best, text) or alias_stem(best, text):

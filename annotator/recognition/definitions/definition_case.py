@@ -95,7 +95,7 @@ class DefinitionCase:
     def known(self) -> tuple[Candidates, str]:
         """Return the candidates of the long form or its core, and the form that has them."""
         found, form = self._listed
-        single = tuple(c for c in found if not names_a_class(c, form, self.lexicon))
+        single = tuple(c for c in found if not names_a_class(c, form, found, self.lexicon))
         return (single, form) if single else ((), "")
 
     @cached_property
@@ -103,7 +103,7 @@ class DefinitionCase:
         """Return True if the genes that are called so are of a class: CISH of the SOCS proteins."""
         found, form = self._listed
         if found:
-            return all(names_a_class(c, form, self.lexicon) for c in found)
+            return all(names_a_class(c, form, found, self.lexicon) for c in found)
         if not self.resembling:
             return False
         others = self.lexicon.numbered(self.long)

@@ -37,6 +37,8 @@ _NO_GENE_OF_ITS_OWN = re.compile(r"\d[A-Z]?P\d*$|[A-Z]\d*[A-Z]*-[A-Z]{2,}")
 #: How the symbol of the first member of a class ends.
 _FIRST = ("1", "A", "1A")
 _FAMPLEX = "fplx:"
+#: A name with its number: annexin V is no class, beside annexin VI.
+_ROMAN = re.compile(r"[ -][IVX]+$")
 #: What the symbols of the members of a class end in: MDH1, MDH1B, SPTLC3.
 _NUMBER = re.compile(r"\d+[A-Za-z]?$")
 
@@ -129,15 +131,21 @@ def _is_complete(members: tuple[Entity, ...], lexicon: Lexicon) -> bool:
     return not any(s not in symbols and lexicon.gene_by_symbol(s, taxon) for s in others)
 
 
-def names_a_class(candidate: Candidate, text: str, lexicon: Lexicon) -> bool:
+def names_a_class(
+    candidate: Candidate, text: str, called: Iterable[Candidate], lexicon: Lexicon
+) -> bool:
     """Return True if a full name that nobody reviewed is that of several genes.
 
     Others have it with a number (multidrug resistance-associated protein), or it is a plural.
+    ``called`` is all that is called so: where that has the gene's human ortholog after review, it
+    is of one gene (adiponectin in mice).
     """
     term = candidate.term
     if candidate.entity.type is not EntityType.GENE or not is_unreviewed(candidate):
         return False
     if is_symbol(term) or not term.replace("-", "").replace(" ", "").isalpha():
+        return False
+    if _ROMAN.search(term) or _is_reviewed_in_human(candidate.entity, called, lexicon):
         return False
     if _PLURAL_NAME.search(text) and not _PLURAL_NAME.search(term):
         return True
@@ -146,6 +154,15 @@ def names_a_class(candidate: Candidate, text: str, lexicon: Lexicon) -> bool:
         return False  # GK is the glycerol kinase, also beside GK2 and GK3
     others = lexicon.numbered(term).get(entity.taxon, frozenset()) - {entity.id}
     return len(others) >= _FEWEST_OTHERS
+
+
+def _is_reviewed_in_human(gene: Entity, called: Iterable[Candidate], lexicon: Lexicon) -> bool:
+    return any(
+        other.entity.taxon == HUMAN
+        and not is_unreviewed(other)
+        and lexicon.counterpart(other.entity.id, gene.taxon) == gene
+        for other in called
+    )
 
 
 def plural_stem(best: Candidate, text: str) -> str:
