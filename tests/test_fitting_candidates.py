@@ -10,6 +10,7 @@ from annotator.recognition.fitting_candidates import (
     doubtful_ortholog,
     namesakes_of,
     own_before_classes,
+    reviewed_first,
     sure_namesake,
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
@@ -102,3 +103,17 @@ def test_a_residue_is_no_gene_of_another_organism(lexicon, text, is_gene):
     span, _, organisms = of(lexicon, text, HUMAN)
     choice = disambiguate(text, span, organisms, DisambiguationCache())
     assert (choice is not None) == is_gene
+
+
+def test_a_reviewed_name_comes_before_one_of_a_single_source(lexicon):
+    def candidate(number, term, source, kind=TermKind.ALIAS_SYMBOL):
+        return Candidate(lexicon.entity(f"ncbigene:{number}"), term, kind, source)
+
+    best = 0.95, candidate(4, "QR alpha", "ncbigene", TermKind.NAME)
+    reviewed = 0.84, candidate(3, "QR\u03b1", "starter")
+    assert reviewed_first([best, reviewed], "QR\u03b1") == [reviewed, best]
+    assert reviewed_first([best, reviewed], "Qr\u03b1") == [best, reviewed]  # written otherwise
+    of_human = 0.84, candidate(1, "QR\u03b1", "starter")
+    assert reviewed_first([best, of_human], "QR\u03b1") == [best, of_human]
+    own = 0.95, candidate(4, "QR\u03b1", "ncbigene", TermKind.APPROVED_SYMBOL)
+    assert reviewed_first([own, reviewed], "QR\u03b1") == [own, reviewed]

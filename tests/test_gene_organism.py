@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.provenance import TermKind
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
-from annotator.records import HUMAN, Taxon
+from annotator.records import HUMAN, Candidate, Taxon
 from tests.lexicon_sources import write_sources
 
 MOUSE, FLY = "ncbitaxon:10090", "ncbitaxon:7227"
@@ -79,6 +80,23 @@ def test_orthologs_count_together_as_the_wanted_organism(lexicon):
     assert {c.entity.id for _, c in fitting if c.entity.taxon} == {"ncbigene:11651"}
     human = found.fitting(pairs, HUMAN)
     assert {c.entity.id for _, c in human if c.entity.taxon} == {"ncbigene:207"}
+
+
+def test_a_reviewed_human_name_is_as_good_as_the_own_one_of_another_mammal(lexicon):
+    found = species(lexicon, "Akt1 in mice", MOUSE)
+    human, mouse = (lexicon.entity(f"ncbigene:{number}") for number in (207, 11651))
+    scores = {}
+    for source in ("starter", "ncbigene"):
+        pairs = [(0.9, Candidate(human, "PKB alpha", TermKind.NAME, source))]
+        ((scores[source], candidate),) = found.fitting(pairs, MOUSE)
+        assert (candidate.entity.id, candidate.via_ortholog) == (mouse.id, "AKT1")
+    assert scores["starter"] == 0.9 > scores["ncbigene"]
+    # A name that the gene has itself is not that of an ortholog alone.
+    own = (0.8, Candidate(mouse, "PKB alpha", TermKind.NAME, "ncbigene"))
+    for both in ([*pairs, own], [own, *pairs]):
+        ((score, candidate),) = found.fitting(both, MOUSE)
+        assert score > 0.8
+        assert (candidate.entity.id, candidate.via_ortholog) == (mouse.id, "")
 
 
 def test_only_the_wanted_organisms(lexicon):

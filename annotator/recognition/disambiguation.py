@@ -15,6 +15,7 @@ from annotator.recognition.fitting_candidates import (
     families_of_plural,
     namesakes_of,
     own_before_classes,
+    reviewed_first,
     rivals,
     sure_namesake,
 )
@@ -148,7 +149,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
     fitting = families_of_plural(fitting, text)
     fitting = own_genes_first(fitting, text, target, organisms.lexicon)
-    fitting = own_before_classes(fitting, target, organisms)
+    fitting = own_before_classes(reviewed_first(fitting, text), target, organisms)
     score, best = fitting[0]
     if found := _class_or_family(span, text, fitting, target, organisms.lexicon):
         return found

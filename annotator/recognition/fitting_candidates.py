@@ -6,7 +6,8 @@ from annotator.provenance import TermKind
 from annotator.recognition.genes.gene_classes import is_listed_class, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
-from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.names.plausibility import spelling_fit
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_unreviewed
 from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Candidate, EntityType
 
@@ -44,6 +45,25 @@ def own_before_classes(
         return fitting
     own = [(s, c) for s, c in fitting if c.entity.taxon == target and not c.via_ortholog]
     return own or fitting
+
+
+def reviewed_first(
+    fitting: list[tuple[float, Candidate]], text: str
+) -> list[tuple[float, Candidate]]:
+    """Put a gene that was reviewed under this name before one that a single source calls so.
+
+    TRα is THRA, and not the thioredoxin reductase that NCBI Gene calls TR alpha in mice; but Oct-1
+    is not the OCT1 of reviewers.
+    """
+    best = fitting[0][1]
+    if len(fitting) == 1 or best.entity.type is not EntityType.GENE or not is_unreviewed(best):
+        return fitting
+    for pair in fitting[1:]:
+        _, other = pair
+        is_alike = other.entity.type is best.entity.type and other.entity.taxon == best.entity.taxon
+        if is_alike and other.source == CURATED_SOURCE and spelling_fit(text, other.term) == 1.0:
+            return [pair, *(p for p in fitting if p is not pair)]
+    return fitting
 
 
 def namesakes_of(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

@@ -80,11 +80,13 @@ class OrganismSpans:
         """Return True for a name at ``start:end`` that is an organism's, or a piece of it."""
         if not self._cover.holds(start, end):
             return False
-        if " " in text or (start, end) not in self._places or text.islower():
+        if " " in text or (start, end) not in self._places:
             return True
-        best = scored[0][1] if scored else None
-        is_symbol = best is not None and best.kind is TermKind.APPROVED_SYMBOL
-        return best is None or not is_symbol or best.term.lower() != text.lower()
+        if not scored:
+            return False  # nothing but the organism's name
+        best = scored[0][1]
+        is_symbol = best.kind is TermKind.APPROVED_SYMBOL and best.term.lower() == text.lower()
+        return text.islower() or not is_symbol
 
 
 def lexicon_spans(

@@ -16,6 +16,7 @@ from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.genes.organism_places import OrganismPlaces
 from annotator.recognition.genes.orthologs import orthologs_in
 from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.organisms.hosts import is_parasite
 from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
@@ -225,8 +226,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             pair = self._fit(score, candidate, target)
             if pair is not None and self._wanted(pair[1].entity):
                 kept = best.get(pair[1].entity.id)
-                if kept is None or pair[0] > kept[0]:
-                    best[pair[1].entity.id] = pair
+                best[pair[1].entity.id] = pair if kept is None else _better(kept, pair)
         return list(best.values())
 
     def fits_any(self, pairs: Iterable[tuple[float, Candidate]], target: str) -> bool:
@@ -290,7 +290,9 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         if taxon == HUMAN:
             own = self.lexicon.counterpart(candidate.entity.id, target)
             if own is not None:
-                return score * _HUMAN_NAME, _as(own, candidate)
+                # Reviewed names mean the same in any mammal: no other source's name wins.
+                is_reviewed = candidate.source == CURATED_SOURCE
+                return score * (1.0 if is_reviewed else _HUMAN_NAME), _as(own, candidate)
             return score * (1.0 if taxon in self.named else _NOT_NAMED), candidate
         human = self.lexicon.human_ortholog(candidate.entity)
         if human is not None:
@@ -355,6 +357,17 @@ def _shares(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
     )
     shares[_ANY_MAMMAL] = max(mammals, default=0.0)
     return shares
+
+
+def _better(
+    kept: tuple[float, Candidate], other: tuple[float, Candidate]
+) -> tuple[float, Candidate]:
+    """Return the better of two names of a gene; if one is its own, so is the other."""
+    score, candidate = other if other[0] > kept[0] else kept
+    is_own = not (kept[1].via_ortholog and other[1].via_ortholog)
+    if is_own and candidate.via_ortholog:
+        candidate = replace(candidate, via_ortholog="")
+    return score, candidate
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:
