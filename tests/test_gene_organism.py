@@ -7,7 +7,7 @@ import pytest
 from annotator.provenance import TermKind
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
-from annotator.records import HUMAN, Candidate, Taxon
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Organism, Taxon
 from tests.lexicon_sources import write_sources
 
 MOUSE, FLY = "ncbitaxon:10090", "ncbitaxon:7227"
@@ -97,6 +97,32 @@ def test_a_reviewed_human_name_is_as_good_as_the_own_one_of_another_mammal(lexic
         ((score, candidate),) = found.fitting(both, MOUSE)
         assert score > 0.8
         assert (candidate.entity.id, candidate.via_ortholog) == (mouse.id, "")
+
+
+@pytest.mark.parametrize(
+    ("group", "symbol", "source", "is_found"),
+    [
+        ("fish", "akt1a", "starter", True),
+        ("bird", "AKT1", "starter", True),
+        ("fish", "sgk3", "starter", False),  # not named after it
+        ("fish", "akt1a", "ncbigene", False),
+        ("insect", "akt1a", "starter", False),
+    ],
+)
+def test_reviewed_human_names_are_used_for_genes_of_birds_and_fish(
+    lexicon, monkeypatch, group, symbol, source, is_found
+):
+    fish = "ncbitaxon:7955"
+    gene = Entity("ncbigene:1", EntityType.GENE, symbol, fish)
+    organism = Organism(fish, "Danio rerio", group)
+    monkeypatch.setattr(lexicon, "organisms", {fish: organism})
+    monkeypatch.setattr(lexicon, "gene_taxa", frozenset({fish, HUMAN}))
+    monkeypatch.setattr(lexicon, "counterpart", lambda curie, taxon: gene)
+    listed = (Taxon(fish, "Danio rerio"),)
+    found = GeneOrganisms.of("PKB", listed, frozenset({fish}), [], set(), frozenset(), lexicon)
+    pair = 0.9, Candidate(lexicon.entity("ncbigene:207"), "PKB", TermKind.ALIAS_SYMBOL, source)
+    ids = [c.entity.id for _, c in found.fitting([pair], fish)]
+    assert ids == (["ncbigene:1"] if is_found else [])
 
 
 def test_only_the_wanted_organisms(lexicon):

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from annotator.lexicon.index import Lexicon
+from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.genes.organism_places import OrganismPlaces
-from annotator.recognition.genes.orthologs import orthologs_in
+from annotator.recognition.genes.orthologs import better_name, orthologs_in
 from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.organisms.hosts import is_parasite
@@ -226,7 +226,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             pair = self._fit(score, candidate, target)
             if pair is not None and self._wanted(pair[1].entity):
                 kept = best.get(pair[1].entity.id)
-                best[pair[1].entity.id] = pair if kept is None else _better(kept, pair)
+                best[pair[1].entity.id] = pair if kept is None else better_name(kept, pair)
         return list(best.values())
 
     def fits_any(self, pairs: Iterable[tuple[float, Candidate]], target: str) -> bool:
@@ -286,7 +286,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         if not taxon or not self.about or taxon == target:
             return score, candidate
         if taxon not in self.about:
-            return None
+            return self._fit_named_after_human(score, candidate, target)
         if taxon == HUMAN:
             own = self.lexicon.counterpart(candidate.entity.id, target)
             if own is not None:
@@ -301,6 +301,23 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
                 factor = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
                 return score * factor, _as(ortholog, candidate)
         return (score, candidate) if taxon in self.named else None
+
+    def _fit_named_after_human(
+        self, score: float, candidate: Candidate, target: str
+    ) -> tuple[float, Candidate] | None:
+        """Return the gene of a bird or fish that bears the symbol of a human gene, by its name.
+
+        Names of human genes that were reviewed are used for them (p53, IKKβ); tp53, gabra2a.
+        """
+        human = candidate.entity
+        organism = self.lexicon.organisms.get(target)
+        follows = organism is not None and organism.group in FOLLOW_HUMAN
+        if not follows or human.taxon != HUMAN or candidate.source != CURATED_SOURCE:
+            return None
+        own = self.lexicon.counterpart(human.id, target)
+        if own is None or not own.symbol.upper().startswith(human.symbol):
+            return None
+        return score * _HUMAN_NAME, _as(own, candidate)
 
 
 def _options(
@@ -357,17 +374,6 @@ def _shares(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
     )
     shares[_ANY_MAMMAL] = max(mammals, default=0.0)
     return shares
-
-
-def _better(
-    kept: tuple[float, Candidate], other: tuple[float, Candidate]
-) -> tuple[float, Candidate]:
-    """Return the better of two names of a gene; if one is its own, so is the other."""
-    score, candidate = other if other[0] > kept[0] else kept
-    is_own = not (kept[1].via_ortholog and other[1].via_ortholog)
-    if is_own and candidate.via_ortholog:
-        candidate = replace(candidate, via_ortholog="")
-    return score, candidate
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:

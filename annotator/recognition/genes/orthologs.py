@@ -44,6 +44,17 @@ def orthologs_in(
     return tuple(found.values()) if len(found) <= most else ()
 
 
+def better_name(
+    kept: tuple[float, Candidate], other: tuple[float, Candidate]
+) -> tuple[float, Candidate]:
+    """Return the better of two names of a gene; if one is its own, so is the other."""
+    score, candidate = other if other[0] > kept[0] else kept
+    is_own = not (kept[1].via_ortholog and other[1].via_ortholog)
+    if is_own and candidate.via_ortholog:
+        candidate = replace(candidate, via_ortholog="")
+    return score, candidate
+
+
 def _is_full_name(term: str) -> bool:
     return " " in term or term.endswith(("ase", "ases"))
 
