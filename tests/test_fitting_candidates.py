@@ -73,13 +73,9 @@ def of(lexicon, name, taxon):
 
 @pytest.mark.parametrize(("name", "symbol"), [("qurora B", "Qurkb"), ("qurora D", None)])
 def test_of_several_genes_with_a_name_the_reviewed_one_is_meant(lexicon, name, symbol):
-    span, fitting, organisms = of(lexicon, name, MOUSE)
+    _, fitting, organisms = of(lexicon, name, MOUSE)
     namesakes = namesakes_of(fitting)
-    found = sure_namesake(span, namesakes, MOUSE, organisms)
-    assert (found and found[1].entity.symbol) == symbol
-    both = [pair for pair in fitting if pair[1].entity.symbol in ("Qurkb", "Qurkc")]
-    assert len(both) == 2
-    found = sure_namesake(span, both, MOUSE, organisms)  # as if a source's name were as good
+    found = sure_namesake(namesakes, organisms)
     assert (found and found[1].entity.symbol) == symbol
 
 

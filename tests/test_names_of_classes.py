@@ -13,7 +13,7 @@ from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organisms.organism_names import organism_names
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import Subject, resolve
-from annotator.recognition.span_finding import lexicon_spans
+from annotator.recognition.span_finding import OrganismSpans, lexicon_spans
 from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Entity, EntityType, Figure, Organism, Taxon
 
@@ -74,7 +74,8 @@ def lexicon():
 def spans(caption, lexicon, trace=None):
     matches = lexicon.matches(caption)
     names = NameLookup(lexicon, shipped_word_lists())
-    found = lexicon_spans(caption, matches, organism_names(caption, matches), names, trace)
+    organisms = OrganismSpans(caption, organism_names(caption, matches))
+    found = lexicon_spans(caption, matches, organisms, names, trace)
     return {caption[span.start : span.end] for span in found}
 
 

@@ -159,7 +159,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = namesakes_of(fitting)
-    sure = sure_namesake(span, namesakes, target, organisms)
+    sure = sure_namesake(namesakes, organisms)
     if sure is None:
         return _of_a_class(span, text, namesakes)
     if sure is namesakes[0] and len(namesakes) > 1:
@@ -277,7 +277,7 @@ def _class_or_family(
 ) -> Choice | None:
     """Return a mention of several genes for the name or the plural of a class; else None."""
     best = fitting[0][1]
-    if names_a_class(best, text, [c for _, c in span.scored], lexicon):
+    if names_a_class(best, text, (c for _, c in span.scored), lexicon):
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
     if stem := plural_stem(best, text) or alias_stem(best, text):

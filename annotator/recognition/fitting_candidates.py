@@ -8,7 +8,6 @@ from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_unreviewed
-from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Candidate, EntityType
 
 #: Candidates whose score is this close to the best are rivals.
@@ -84,26 +83,6 @@ def namesakes_of(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Ca
     ]
 
 
-def _reviewed_namesake(
-    span: CandidateSpan,
-    namesakes: list[tuple[float, Candidate]],
-    target: str,
-    organisms: GeneOrganisms,
-) -> tuple[float, Candidate] | None:
-    """Return the gene of several with a name whose human ortholog has it after review.
-
-    Aurora B is mouse Aurkb, though a source calls Aurkc so too.
-    """
-    reviewed = [
-        (score, candidate)
-        for score, candidate in span.scored
-        if candidate.source == CURATED_SOURCE and candidate.entity.type is EntityType.GENE
-    ]
-    genes = {candidate.entity.id for _, candidate in namesakes}
-    found = [pair for pair in organisms.fitting(reviewed, target) if pair[1].entity.id in genes]
-    return found[0] if len(found) == 1 else None
-
-
 def rivals(fitting: list[tuple[float, Candidate]]) -> int:
     """Return how many other candidates fit as well; a curated one has only curated rivals."""
     score, best = fitting[0]
@@ -123,10 +102,7 @@ def doubtful_ortholog(best: Candidate) -> str:
 
 
 def sure_namesake(
-    span: CandidateSpan,
-    namesakes: list[tuple[float, Candidate]],
-    target: str,
-    organisms: GeneOrganisms,
+    namesakes: list[tuple[float, Candidate]], organisms: GeneOrganisms
 ) -> tuple[float, Candidate] | None:
     """Return the gene that a name means, also one of several with it; None for a class."""
     best = namesakes[0][1]
@@ -134,6 +110,4 @@ def sure_namesake(
         most = MOST_OF_A_NUMBER if best.entity.symbol.upper().startswith("MIR") else 1
     else:
         most = _MOST_NAMESAKES
-    if len(namesakes) <= most:
-        return namesakes[0]
-    return _reviewed_namesake(span, namesakes, target, organisms)
+    return namesakes[0] if len(namesakes) <= most else None

@@ -164,9 +164,8 @@ def _choices(
     trace: Trace | None,
 ) -> list[Choice]:
     is_viral = is_about_a_virus(subject.caption) or is_about_a_virus(subject.titles)
-    spans = lexicon_spans(
-        subject.caption, subject.matches, subject.organisms, names, trace, is_viral=is_viral
-    )
+    named = OrganismSpans(subject.caption, subject.organisms)
+    spans = lexicon_spans(subject.caption, subject.matches, named, names, trace, is_viral=is_viral)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     before = spans
     spans = names.chemicals.add_to(subject.caption, before, _around(subject, names))
@@ -200,7 +199,12 @@ def _choices(
         is_viral=is_viral,
     )
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
-    spans = _outside_organisms(subject, spans)
+    # What is inside of an organism's name is none, however it was found, unless it is defined.
+    spans = [
+        span
+        for span in spans
+        if span.source is SpanSource.DEFINITION or not named.hold(span.start, span.end, span.scored)
+    ]
     places = {(span.start, span.end) for span in by_form}
     chosen = _without_overlaps(subject, spans, organisms, names, trace)
     if not subject.in_figure:
@@ -215,21 +219,6 @@ def _choices(
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
     return [_in_context(subject, *choice, others) for choice in choices]
-
-
-def _outside_organisms(subject: Subject, spans: list[CandidateSpan]) -> list[CandidateSpan]:
-    """Leave out what is inside of an organism's name, unless the caption defines it."""
-    organisms = OrganismSpans(subject.organisms)
-    if not organisms:
-        return spans
-    return [
-        span
-        for span in spans
-        if span.source is SpanSource.DEFINITION
-        or not organisms.hold(
-            span.start, span.end, subject.caption[span.start : span.end], span.scored
-        )
-    ]
 
 
 def _with_genes(choice: Choice, organisms: GeneOrganisms, names: NameLookup) -> Choice:

@@ -67,19 +67,17 @@ class OrganismSpans:
     the organism (quail, a fly's gene; hESCs), unless it is written as a symbol: INS1.
     """
 
-    def __init__(self, organisms: Sequence[OrganismMention]) -> None:
+    def __init__(self, caption: str, organisms: Sequence[OrganismMention]) -> None:
         """Take the organisms of the caption."""
+        self._caption = caption
         self._places = {(o.start, o.start + len(o.text)) for o in organisms if o.start >= 0}
         self._cover = Cover(self._places)
 
-    def __bool__(self) -> bool:
-        """Return True if the caption names any."""
-        return bool(self._places)
-
-    def hold(self, start: int, end: int, text: str, scored: Scored) -> bool:
+    def hold(self, start: int, end: int, scored: Scored) -> bool:
         """Return True for a name at ``start:end`` that is an organism's, or a piece of it."""
-        if not self._cover.holds(start, end):
+        if not self._places or not self._cover.holds(start, end):
             return False
+        text = self._caption[start:end]
         if " " in text or (start, end) not in self._places:
             return True
         if not scored:
@@ -92,7 +90,7 @@ class OrganismSpans:
 def lexicon_spans(
     caption: str,
     matches: Sequence[Match],
-    organisms: Sequence[OrganismMention],
+    organisms: OrganismSpans,
     names: NameLookup,
     trace: Trace | None = None,
     *,
@@ -103,7 +101,6 @@ def lexicon_spans(
     ``is_viral`` is True for a figure about a virus.
     """
     viral = viral_names(caption, ((match.start, match.end) for match in matches), is_viral=is_viral)
-    of_organisms = OrganismSpans(organisms)
     spans = []
     meanings = meanings_by_short_form()
     for match in matches:
@@ -117,7 +114,7 @@ def lexicon_spans(
         if trace is None and not scored:
             continue  # most are: why does not matter
         rule: DropRule | None
-        if of_organisms and of_organisms.hold(start, end, text, scored):
+        if organisms.hold(start, end, scored):
             rule = DropRule.ORGANISM
         elif text in viral:
             rule = DropRule.VIRAL
