@@ -277,6 +277,11 @@ def test_a_definition_that_agrees_leaves_the_short_form():
     assert spans("HCHO is", with_word) == [("HCHO", "mesh:C2")]
 
 
+def test_a_misspelt_definition_agrees():
+    assert ShortForms().is_said_by("HCHO", "Formaldehide")
+    assert not ShortForms().is_said_by("HCHO", "chloroform")
+
+
 def test_a_short_form_has_its_stereodescriptor():
     assert [text for text, _ in spans("of l-HCHO, 20(S)-HCHO and meso-HCHO")] == [
         "l-HCHO",
@@ -333,6 +338,8 @@ def test_an_adjective_names_nothing():
         (["AA"], "release of aa", 9, False, set()),
         (["AA"], "release of aa by cpla2", 0, False, {"AA"}),
         (["AA"], "release of aa by cpla20", 0, False, set()),
+        (["E2", "T3"], "the e2 protein of a virus at t3", 9, False, set()),
+        (["E2", "T3"], "e2 and erα, t3 and trβ", 0, False, {"E2", "T3"}),
         (["Met"], "", 9, False, set()),
         (["NAC"], "acetylcysteine", 0, False, None),
         (["TKIs", "Zn(2+)", "JA-Ile"], "", 0, False, {"TKIs", "Zn(2+)", "JA-Ile"}),

@@ -19,6 +19,7 @@ GENES = [
     ("QRPEX", HUMAN, [], ["quake region protein"]),
     ("AXT", CRESS, [], ["alanine exchanging aminotransferase"]),
     ("AXTR", CRESS, [], ["alanine exchanging aminotransferase"]),
+    ("QUA2", CRESS, ["QS", "QSY"], ["quake overaccumulator 2"]),
 ]  # fmt: skip
 CHEMICALS = [
     ("2-deoxyfoonose 4-phosphate", "DF4P"), ("barcine", "Bac"), ("cytofoodine diphosphate", "CFDP"),
@@ -91,6 +92,8 @@ def test_a_word_is_not_a_short_form(lexicon):
         ("AXT", "alanine aminotransferase", ["AXT"]),
         ("AXT", "anthocyanin aminotransferase", []),  # another substrate
         ("AXTR", "anthocyanin aminotransferase", ["AXTR"]),  # hardly another enzyme's symbol
+        ("QSY", "quinate synthase", ["QUA2"]),
+        ("QS", "quinate synthase", []),  # fits any enzyme
     ],
 )
 def test_the_enzyme_of_a_short_symbol_has_the_same_substrate(lexicon, short, long, symbols):

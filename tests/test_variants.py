@@ -67,6 +67,11 @@ CRESS = "ncbitaxon:3702"
         ("of FoxinB1,", "FoxinB1", "Foxin B1", ""),
         ("of foxinA/C,", "foxinA/C", "foxin A/C", ""),
         ("in \u0394pho13 cells", "pho13", "pho13", ""),
+        ("CD44high cells", "CD44", "CD44", ""),  # how much of it is on cells
+        ("CD44lo cells", "CD44", "CD44", ""),
+        ("in MEK1\u0394F508 mutants", "MEK1", "MEK1", ""),
+        ("of sIL-6 and", "sIL-6", "IL-6", ""),  # soluble
+        ("and sSTAT3.", "sSTAT3", "STAT3", ""),
     ],
 )
 def test_variants(caption, text, name, taxon):
@@ -91,6 +96,7 @@ def test_variants(caption, text, name, taxon):
         "pho14\u0394",
         "foxB foxinVs foxinA-C xfoxinV",
         "of T(H)1 cells",
+        "sMKK1 and sRA",  # too short to say what the s is
         "a der(3) chromosome",
         "",
     ],

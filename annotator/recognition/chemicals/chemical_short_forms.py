@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Set
 from functools import cache
 
 from msgspec import Struct
+from rapidfuzz import fuzz
 
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.word_lists import TermSet
@@ -30,6 +31,8 @@ _LIPID = "lipid"
 _NOT_IN_PLANTS = "not in plants"
 #: MeSH ids of lipid classes.
 _LIPIDS = TermSet("chemical_classes.tsv", "lipid")
+#: The least similarity (0 to 100) of a misspelt name.
+_MISSPELT = 85.0
 #: How many others of its kind a short form needs: other chemicals for one of metabolism.
 _OTHERS = {_METABOLISM: 3, _LIPID: 2, "sugar": 2, _PLANT_HORMONE: 2, _AMINO_ACID: 3}
 
@@ -73,11 +76,14 @@ class ShortForms:
     def is_said_by(self, short: str, long: str) -> bool:
         """Return whether what defines a short form begins or ends with a name that it can have.
 
-        Such a definition agrees with the table: ``Spd, spermidine, Put, putrescine``.
+        Such a definition agrees with the table, also if it is misspelt: ``Spd, spermidine, Put,
+        putrescine``; ``T3, triiodothryonine``.
         """
         said = long.lower()
         return any(
-            said.startswith(f"{form.name.lower()},") or said.endswith(f" {form.name.lower()}")
+            said.startswith(f"{form.name.lower()},")
+            or said.endswith(f" {form.name.lower()}")
+            or fuzz.ratio(said, form.name.lower()) >= _MISSPELT
             for form in self.by_text.get(short, ())
         )
 

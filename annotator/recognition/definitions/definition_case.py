@@ -233,14 +233,17 @@ class DefinitionCase:
         """Return the gene of yeast or cress that has the short form as it is written, if one does.
 
         Their names hardly ever say what the enzyme is: HDS in cress is CHLOROPLAST BIOGENESIS 4. An
-        alias counts in cress for enzymes; in yeast, where aliases are many, symbols alone.
+        alias counts in cress for enzymes, unless it has two letters, which fit any: TS; in yeast,
+        where aliases are many, symbols alone.
         """
         if len(self._about) == 0 or HUMAN in self._about:
             return ()
         written = tuple(
             c
             for c in self.genes
-            if c.term == self.short and c.kind in _KINDS.get(c.entity.taxon, ())
+            if c.term == self.short
+            and c.kind in _KINDS.get(c.entity.taxon, ())
+            and (c.kind is TermKind.APPROVED_SYMBOL or len(self.short) >= _SHORT_SYMBOL)
         )
         if len({c.entity.id for c in written}) != 1 or not self.is_enzyme:
             return ()

@@ -15,7 +15,8 @@ from annotator.records import Candidate, EntityType
 _WORDS = "variant_words.tsv"
 #: A phosphate, not a phosphorylated protein or residue: phosphocholine.
 _PHOSPHATE = re.compile(r"[Pp]hospho(?!serine|threonine|tyrosine)[a-z]{4,}")
-#: What stands before a symbol: an organism, also of what is recombinant, or p for phosphorylated.
+#: What stands before a symbol: an organism, also of what is recombinant, p for phosphorylated, or s
+#: for what is shed from the membrane.
 _PREFIXES = {
     "h": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="h for human")),
     "m": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="m for mouse")),
@@ -24,6 +25,7 @@ _PREFIXES = {
     "rh": ("ncbitaxon:9606", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rh for human")),
     "rm": ("ncbitaxon:10090", FoundBy(expansion=Expansion.ORGANISM_PREFIX, detail="rm for mouse")),
     "p": ("", FoundBy(expansion=Expansion.PHOSPHO_PREFIX)),
+    "s": ("", FoundBy(expansion=Expansion.MODIFIED, detail="s for soluble")),
 }
 #: What a dash may join to a name: TGF-β1, IL-1β, IL-12A.
 _JOINED = r"-(?:\d{1,2}[A-Zα-ω]?|[α-ω]\d?)"
@@ -33,6 +35,13 @@ _PREFIXED = re.compile(
     rf"(r?[hm]|[rp])([A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*{_ENDING}|[A-Z][a-z]{{2,}}{_ENDING}"
     rf"|{_OTHER_NAMES})"
 )
+#: Only before a number or at least four letters: sVEGFR1, sRAGE, sPD-L1; sALS is a disease, and
+#: sMAE1 the gene of another yeast.
+_SOLUBLE = (
+    r"(s)((?![A-Z]{3}\d{1,2}(?!\w))(?=[A-Z]+(?:-[A-Z]*)?\d|[A-Z]{4})"
+    r"[A-Z]+-?[A-Z]*\d{0,2}[A-Zα-ω]?)"
+)
+_SHED = re.compile(_SOLUBLE)
 #: What is glued to a name: wtp53, mutp53, mitoStat3, circFOXO3; phosphoERK, of which the first part
 #: is a state of the protein and stays out of the mention.
 _GLUED_STATE = (
@@ -113,7 +122,8 @@ _CANDIDATE = WordPattern(
         rf"(?<!\w)p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
         rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
         r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
-        rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]))(?![\w])"
+        rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+))(?![\w])"
+        rf"|(?<![\w-]){_SOLUBLE}(?!\w)"
         r"|(?<!\w)(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
         rf"|(?<![\w-])(?:{_GLUED_STATE}|[Pp]hospho(?=[A-Z])){_GLUED_NAME}(?!\w)"
         r"|(?<![\w-])[A-Z]{2,}\d+v\d{1,2}(?!\w)"
@@ -158,7 +168,7 @@ def _variants(text: str) -> Iterator[Variant]:
     plain = _SUBSCRIPT.sub(r"\1", text)
     if plain != text and not _NO_SUBSCRIPT.match(text):
         yield Variant(plain, "", FoundBy(expansion=Expansion.SUBSCRIPT), 0, size)
-    if prefixed := _PREFIXED.fullmatch(text):
+    if prefixed := _PREFIXED.fullmatch(text) or _SHED.fullmatch(text):
         letter, name = prefixed.groups()
         taxon, found_by = _PREFIXES[letter]
         yield Variant(name, taxon, found_by, 1 if letter == "p" else 0, size)
