@@ -17,7 +17,7 @@ from annotator.recognition.mention_score import MentionEvidence, Weights, featur
 from annotator.recognition.names import variants
 from annotator.recognition.names.word_filter import WordFilter, placed
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
-from annotator.records import EntityType
+from annotator.records import Candidate, Entity, EntityType
 from annotator.text import matching_key
 
 _BLANKS = [" ", "  ", "\n", "\t", "\xa0", "\u2009", "\x1c"]
@@ -148,6 +148,16 @@ def test_only_spans_that_may_overlap_are_ranked(spans):
     chosen = longest_spans(spans)
     assert chosen == _longest(spans)
     assert longest_spans(chosen) == chosen
+
+
+def test_of_names_as_good_the_longer_is_meant():
+    """Hpgds, which is also the plural of Hpgd."""
+    spans = []
+    for symbol in ("Hpgd", "Hpgds"):
+        entity = Entity(f"ncbigene:{len(symbol)}", EntityType.GENE, symbol, "ncbitaxon:10090")
+        candidate = Candidate(entity, symbol, TermKind.APPROVED_SYMBOL, "ncbigene")
+        spans.append(CandidateSpan(3, 8, ((0.98, candidate),), source=SpanSource.NAME))
+    assert longest_spans(spans) == longest_spans(spans[::-1]) == spans[1:]
 
 
 @pytest.mark.parametrize("log_odds", [0.0, 1.5, -2.0])

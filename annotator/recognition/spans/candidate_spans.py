@@ -35,7 +35,10 @@ class CandidateSpan(msgspec.Struct, frozen=True, gc=False):
 
 
 def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
-    """Return spans that do not overlap, in order: the longest first, then the better source."""
+    """Return spans that do not overlap, in order: the longest first, then the better source.
+
+    Of two names that are as good, the longer: Hpgds is no plural of Hpgd.
+    """
     chosen: list[CandidateSpan] = []
     near: list[CandidateSpan] = []
     reach = -1
@@ -57,6 +60,7 @@ def _longest_of(spans: list[CandidateSpan]) -> list[CandidateSpan]:
             -(span.end - span.start),
             -span.source,
             -(span.scored[0][0] if span.scored else 0),
+            -(len(span.scored[0][1].term) if span.scored else 0),
             span.start,
         ),
     )
