@@ -15,7 +15,7 @@ KNOWN = {
     "eEF2 kinase", "AMPA receptors", "muscarinic M1 receptors", "ERK1", "ERK2", "Akt1", "Akt2",
     "Akt3", "IL-17A", "IL-17F", "Cdc25A", "Cdc25B", "Cdc25C", "HLA-A", "HLA-B", "IL-1", "IL-6", "IL-8", "LXRα", "LXRβ", "caspase-3", "caspase-8", "caspase-9",
     "complex I", "complex II", "complex III", "miR-17", "miR-20a", "miR-20", "miR-34a", "miR-34b",
-    "adhesion ligand 1", "adhesion ligand 2", "protein-A", "protein-B",
+    "adhesion ligand 1", "adhesion ligand 2", "protein-A", "protein-B", "Ref-1", "Ref-2",
     "tissue factor pathway inhibitor", "death domain protein", "Wnt3a", "Wnt5a", "IL-1α", "IL-1β",
     "HIF-1α", "HIF-2α", "cyclin D2", "cyclin E2", "Aurora B", "Aurora C", "Gi", "Gαo", "Gαq",
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
@@ -250,6 +250,7 @@ def test_numbered_lists(caption, first, expected):
             [("adhesion ligands 1 and 2", ("adhesion ligand 1", "adhesion ligand 2"))],
         ),
         ("proteins A and B", []),
+        ("Refs 1-2", []),  # what is cited
         ("in lanes 3 and 8", []),
         ("caspases 3 days", []),
         ("by procaspases-3 and -8.", [("procaspases-3 and -8", ("caspase-3", "caspase-8"))]),

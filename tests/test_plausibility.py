@@ -38,7 +38,8 @@ TERMS = [
     *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR", "Tips",
       "NAC")),
     *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "ZIGγ", "P15",
-      "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4", "19-kDa", "delta3")),
+      "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4", "19-kDa", "delta3",
+      "zig S")),
     (GENE, APPROVED, RELEASED, "Arg1"),
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
     *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
@@ -95,6 +96,7 @@ SENTENCES = [
     "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>, a <19-kDa|19-kDa: the name of a class of genes> protein of <delta3|delta3: the name of a class of genes> chains",
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     "For <a Raf|A-Raf: an article and a name> inhibitor, not <A-Raf|A-Raf: 0.82, spelled as in the lexicon>, at <Asp4|Asp4: an amino acid in a protein>, and <Arg1|Arg1: 0.98, spelled as in the lexicon> with <14-3-3|14-3-3: 0.955, spelled as in the lexicon>",
+    "The <zig's|zig S: a word and the s of its possessive> place, and <zig S|zig S: 0.82, spelled as in the lexicon>",
     # Of chemicals.
     "The <Element|Elements: an ordinary word> is the <same|SAMe: a short chemical symbol in lower case> for <SAMe|SAMe: 0.92, spelled as in the lexicon> and <TCA|TCA: 0.425, a short chemical name>",
     "A <PPI|PPi: a short chemical symbol in another case> network, <ALA|Ala: 0.828, in another letter case>, <UMPs|UMP: the plural of a short or lower-case symbol>, <C15|C15: 0.368, a short chemical name>, <H3K4me3|H3K4me3: a modification of a histone>",

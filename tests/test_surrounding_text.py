@@ -178,6 +178,11 @@ def test_names_that_go_on(text, expected):
     assert is_part_of_a_domain(text, end) is expected
 
 
+@pytest.mark.parametrize("kind", ["type III domains", "type III-like domain", "type III repeats"])
+def test_a_fibronectin_domain_is_of_other_proteins(kind):
+    assert is_part_of_a_domain(f"a fibronectin {kind}", len("a fibronectin"))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -85,6 +85,8 @@ _PLURAL_NUMBER = re.compile(
     rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
     rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
+#: Proteins A and B are any two; refs 1-3 are references.
+_NO_STEM = ("protein", "ref")
 _PRO = re.compile(r"[Pp]ro-?(?=caspase)")
 _WORD_BEFORE = re.compile(r"[^\s(),;:]+")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
@@ -367,7 +369,7 @@ def _singular(
     words = list(_WORD_BEFORE.finditer(caption, offset, end))[-_MAX_WORDS:]
     for word in words:
         noun = _PRO.sub("", caption[word.start() : end])
-        if noun == "protein":  # proteins A and B are any two
+        if noun.lower() in _NO_STEM:
             return
         for singular in (noun, noun[:-1]) if noun.endswith("xe") else (noun,):
             for stem in (f"{singular}-", f"{singular} ", singular):

@@ -23,6 +23,8 @@ CURATED_SOURCE = "starter"
 
 #: Kinds of symbols that, in another case, are as often a word as a gene.
 _ALIASES = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+#: The end of a possessive.
+_S = ("'s", "’s")
 _SPACES = re.compile(r"[\s-]+")
 _CLASS_WORDS = TermSet("class_words.tsv")
 #: Last words of what a protein does or resembles: such a name goes on.
@@ -74,6 +76,7 @@ class Rule(StrEnum):
     CLASS = "the name of a class of genes"
     FEW_LETTERS = "a symbol with few letters"
     ARTICLE = "an article and a name"
+    POSSESSIVE = "a word and the s of its possessive"
     RESIDUE = "an amino acid in a protein"
     UNSUPPORTED = "a short alias that no nomenclature has"
     # Rules for chemicals.
@@ -223,6 +226,11 @@ def _article(candidate: Candidate, surface: str, fit: float, lists: WordLists) -
     return 0.0 if surface.startswith("a ") and is_symbol(candidate.term) else 1.0
 
 
+def _possessive(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
+    """Rule out protein S where a ``protein's`` localization is written."""
+    return 0.0 if surface.endswith(_S) and not candidate.term.endswith(_S) else 1.0
+
+
 def is_residue_number(text: str) -> bool:
     """Return True for an amino acid and its place in a protein: ``Asp4``, ``Ser-473``."""
     return _RESIDUE.fullmatch(text) is not None
@@ -331,6 +339,7 @@ _GENE_RULES: tuple[tuple[Rule, _Factor], ...] = (
     (Rule.AMBIGUOUS, _ambiguous),
     (Rule.LETTER_AND_NUMBER, _letter_and_number),
     (Rule.ARTICLE, _article),
+    (Rule.POSSESSIVE, _possessive),
     (Rule.RESIDUE, _residue),
     (Rule.LOCUS, _locus),
     (Rule.CLASS, _class),
