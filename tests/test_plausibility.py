@@ -43,7 +43,7 @@ TERMS = [
     (GENE, APPROVED, RELEASED, "Arg1"),
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
     *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
-      "membrane receptor", "zigzag receptor")),
+      "zigoporphyria", "zigstrin homology", "membrane receptor", "zigzag receptor")),
     # Human genes, which another source may have as well.
     *((GENE, ALIAS, RELEASED, term) for term in ("ICH", "1A", "DICT")),
     # Reviewed names.
@@ -92,6 +92,7 @@ SENTENCES = [
     "By <CAS|CAS: a short form that usually means something else> number",
     "At <P15|P15: 0.41, a letter and a number> without <P53|P53: 0.9, spelled as in the lexicon>",
     "After <ICH|ICH: a short alias that no nomenclature has> of <1A|1A: a short alias that no nomenclature has> and <DICT|DICT: 0.82, spelled as in the lexicon>",
+    "By <zigoporphyria|zigoporphyria: a locus named after a trait>, its <zigstrin homology|zigstrin homology: a locus named after a trait> domain",
     "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
     "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>, a <19-kDa|19-kDa: the name of a class of genes> protein of <delta3|delta3: the name of a class of genes> chains",
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",

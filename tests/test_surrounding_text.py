@@ -163,6 +163,21 @@ def test_insulin_resistance_names_no_gene():
 
 
 @pytest.mark.parametrize(
+    ("caption", "names"),
+    [
+        ("the gene protein c-Fos", ["c-Fos"]),
+        ("a beta-agonist", []),
+        ("A beta-induced damage", ["A beta"]),
+        ("protein C-deficient and cytochrome c-dependent", ["protein C", "cytochrome c"]),
+        ("cysts in a broad, dorsal stripe; Seahorse and ATAC-seq", []),
+    ],
+)
+def test_letters_and_words_that_are_no_names(caption, names):
+    found = Annotator("starter", None).read(Figure("a", f"It shows {caption} in cells."))
+    assert [m.text for m in found.mentions] == names
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("caspase-recruitment domain", True),
@@ -181,6 +196,11 @@ def test_names_that_go_on(text, expected):
 @pytest.mark.parametrize("kind", ["type III domains", "type III-like domain", "type III repeats"])
 def test_a_fibronectin_domain_is_of_other_proteins(kind):
     assert is_part_of_a_domain(f"a fibronectin {kind}", len("a fibronectin"))
+
+
+@pytest.mark.parametrize("text", ["Paired t-test", "Unpaired two-tailed test", "Dorsal view"])
+def test_words_that_are_genes_of_flies(text):
+    assert is_part_of_a_domain(text, text.index(" "))
 
 
 @pytest.mark.parametrize(

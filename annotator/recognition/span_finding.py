@@ -57,6 +57,8 @@ _NEGATION = ("non-", "Non-")
 #: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle, or il4/.
 _OPEN_END = "-([/"
 #: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
+#: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical.
+_NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|(?:fos|jun|myc|kit|met|raf|src|cbl|rel|helic))")
 _METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
@@ -158,6 +160,10 @@ def _stands_for_something_else(
 def _is_cut(caption: str, start: int, end: int, text: str) -> bool:
     """Return True for a gene's name that is a piece of the text's, or what the text negates."""
     if text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text)):
+        return True
+    if caption.startswith("-", end) and (
+        text.startswith("a ") or (text[-2:-1] == " " and _NEXT_NAME.match(caption, end - 1))
+    ):
         return True
     return " " in text and caption.endswith(_NEGATION, 0, start)
 

@@ -23,6 +23,7 @@ CURATED_SOURCE = "starter"
 
 #: Kinds of symbols that, in another case, are as often a word as a gene.
 _ALIASES = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+_DISEASE = re.compile(r"(?:phyria|[^u]k?emia|itis|osis|pathy|trophy)$")
 #: The end of a possessive.
 _S = ("'s", "’s")
 _SPACES = re.compile(r"[\s-]+")
@@ -243,9 +244,11 @@ def _residue(candidate: Candidate, surface: str, fit: float, lists: WordLists) -
 
 
 def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Loci are named after traits: ``body weight``, ``diabetic nephropathy``."""
-    unreviewed_name = candidate.kind is TermKind.NAME and is_unreviewed(candidate)
-    return 0.0 if unreviewed_name and " " in surface and names_something_else(surface) else 1.0
+    """Loci are named after traits: ``body weight``, ``protoporphyria``."""
+    if candidate.kind is not TermKind.NAME or not is_unreviewed(candidate):
+        return 1.0
+    is_trait = names_something_else(surface) if " " in surface else _DISEASE.search(surface)
+    return 0.0 if is_trait else 1.0
 
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
