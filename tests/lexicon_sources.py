@@ -139,6 +139,7 @@ SUPPLEMENTARY = (
     + supplementary("C000006", "kinibase", mapped=["D017853"])
     + supplementary("C000007", "calcinate", mapped=["D017853", "D002118"])
     + supplementary("C000008", "zeta receptor")
+    + supplementary("C000009", "RELATED synonym", "vinfooline")
     + "</SupplementalRecordSet>"
 )
 NAMES = "".join(

@@ -99,6 +99,7 @@ def test_mesh_descriptors_are_chemicals_outside_of_the_listed_subtrees(lexicon):
 def test_mesh_supplementary_records(lexicon):
     assert ("mesh:C000001", TermKind.SUPPLEMENTARY, "mesh") in meanings(lexicon, "torinib mesylate")
     assert not lexicon.lookup("RELATED synonym")
+    assert lexicon.entity("mesh:C000009").symbol == "vinfooline", "the first term that is a name"
     assert lexicon.entity("mesh:C000002").id == "ncbigene:207", "AKT1 protein, human"
     assert lexicon.entity("mesh:C000003") is None, "a protein of a mouse"
     assert lexicon.entity("mesh:C000004").id == "mesh:D077152", "promoted to a descriptor"

@@ -12,6 +12,7 @@ exactly one has that symbol, and it is left out otherwise.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -42,8 +43,8 @@ _DISEASE = WordPattern(lambda: rf"\b{one_of('mesh_words.tsv', 'disease')}\b", re
 
 #: Subtrees of proteins that are given: what is below them is a chemical.
 _DRUGS = "drugs below"
-#: A slip in the source: no name.
-_NO_TERM = "RELATED synonym"
+#: Slips in the source: no names.
+_NO_TERMS = ("RELATED synonym", "EXACT synonym")
 
 #: Diseases and mental disorders.
 _DISEASE_TREES = ("C", "F03")
@@ -91,6 +92,8 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
         if record.get("SCRClass", _CHEMICAL_CLASS) != _CHEMICAL_CLASS:
             continue
         name = _text(record, "SupplementalRecordName/String", path)
+        if name in _NO_TERMS:
+            name = next(_terms(record), name)
         curie = f"mesh:{_text(record, 'SupplementalRecordUI', path)}"
         if found := _GENE_OF_ORGANISM.match(name):
             gene = symbols.get(found.group(1)) if found.group(2) == "human" else None
@@ -117,20 +120,25 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
 def _add(table: TermTable, record: Element, curie: str, name: str, kind: TermKind) -> None:
     table.entities[curie] = Entity(curie, EntityType.CHEMICAL, name)
     table.terms.append(Term(name, curie, TermKind.NAME, "mesh"))
-    for term in record.iterfind("ConceptList/Concept/TermList/Term"):
-        text = term.findtext("String")
+    for text in _terms(record):
         # "CoA, Acetyl" is for an index: in a glossary it stands across "Ac-CoA, acetyl-CoA".
-        if text and text not in (name, _NO_TERM) and ", " not in text:
+        if text != name and ", " not in text:
             table.terms.append(Term(text, curie, kind, "mesh"))
 
 
 def _add_disease(table: TermTable, record: Element, curie: str, path: Path) -> None:
     name = _text(record, "DescriptorName/String", path)
     table.entities[curie] = Entity(curie, EntityType.DISEASE, name)
+    for text in _terms(record):
+        if "," not in text:  # not "Fibrosis, Cystic"
+            table.terms.append(Term(text, curie, TermKind.SYNONYM, "mesh"))
+
+
+def _terms(record: Element) -> Iterator[str]:
     for term in record.iterfind("ConceptList/Concept/TermList/Term"):
         text = term.findtext("String")
-        if text and "," not in text:  # not "Fibrosis, Cystic"
-            table.terms.append(Term(text, curie, TermKind.SYNONYM, "mesh"))
+        if text and text not in _NO_TERMS:
+            yield text
 
 
 def _below(tree: str, prefixes: tuple[str, ...]) -> bool:
