@@ -77,7 +77,14 @@ MOUSE = gene_info(
         "eukaryotic elongation factor-2 kinase",
         "protein-coding",
     ),
-    ("10090", "11651", "Akt1", "Akt|PKB", "thymoma viral proto-oncogene 1", "protein-coding"),
+    (
+        "10090",
+        "11651",
+        "Akt1",
+        "Akt|PKB|Foo-cre|FooCre|Tg(Foo-cre)1Bar",
+        "thymoma viral proto-oncogene 1",
+        "protein-coding",
+    ),
 )
 HISTORY = "#tax_id\tGeneID\tDiscontinued_GeneID\tDiscontinued_Symbol\tDiscontinue_Date\n9606\t207\t555555\tOLD\t20200101\n9606\t-\t555556\tDEAD\t20200101\n"
 

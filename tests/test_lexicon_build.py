@@ -96,6 +96,12 @@ def test_mesh_descriptors_are_chemicals_outside_of_the_listed_subtrees(lexicon):
     assert lexicon.entity("mesh:D061067") is None, "that subtree itself"
 
 
+@pytest.mark.parametrize("name", ["Foo-cre", "FooCre", "Tg(Foo-cre)1Bar"])
+def test_a_transgene_is_no_name_of_the_gene_that_it_is_inserted_in(lexicon, name):
+    assert lexicon.lookup("PKB")
+    assert not lexicon.lookup(name)
+
+
 def test_mesh_supplementary_records(lexicon):
     assert ("mesh:C000001", TermKind.SUPPLEMENTARY, "mesh") in meanings(lexicon, "torinib mesylate")
     assert not lexicon.lookup("RELATED synonym")

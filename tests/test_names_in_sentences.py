@@ -70,3 +70,21 @@ def test_names_of_organisms_and_their_cells_are_no_genes_or_chemicals(annotator,
         and mentions_of(annotator, term.text, "cells")
     }
     assert wrong <= {"equine"}  # has the ending of a chemical
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("organism", "words"),
+    [
+        ("flies", "A broad, dorsal view of a string of cysts; giant cells; paired t-test"),
+        ("mice", "Pdx1-Cre mice in April; Con, control; Sera were kept in Tris; sh-control"),
+        ("mice", "CD-1 mice; tactile hairs; meta-inflammation; Log Rank test; EDL muscles"),
+        ("humans", "Seahorse and ATAC-seq; Bean plots; Sotos syndrome; venus fly trap; refs 1-3"),
+        ("humans", "a protein's metrics abate; melting of centrin; a marble arena; torques"),
+        ("humans", "tumor suppressor genes; coproporphyria; muscular dystrophy; polycomb groups"),
+    ],
+)
+def test_words_that_lists_have_as_names_mean_nothing(annotator, organism, words):
+    figure = Figure("f", f"In {organism}: {words}.", papertitle=f"A study in {organism}.")
+    found = annotator.annotations_of(annotator.subject(figure)).mentions
+    assert {m.text for m in found if m.ids} <= {"Pdx1"}

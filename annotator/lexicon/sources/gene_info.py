@@ -24,6 +24,9 @@ _EMPTY_NAMES = re.compile(
     re.IGNORECASE,
 )
 
+#: A transgene for Cre recombinase, listed as an alias of the gene that it was inserted in, not of
+#: the one whose promoter it has: Alb-cre, Vav1-Cre, Tg(Alb-cre)21Mgn.
+_TRANSGENE = re.compile(r"Tg\(.*|.*(?:[-:]i?[Cc]re|[a-z\d]i?Cre|Cre-?Mer)(?:-Cre)?")
 
 #: The type of loci that are known by a phenotype alone: human ACLS, acrocallosal syndrome.
 _UNKNOWN, _CODING = "unknown", "protein-coding"
@@ -60,6 +63,8 @@ def add_gene_info(table: TermTable, path: Path) -> int:
         if known is not None and row["Symbol"] != known.symbol:
             aliases.append(row["Symbol"])
         for text in aliases:
+            if _is_no_name(text):
+                continue
             # NCBI lists protein names among the synonyms of some organisms.
             kind = TermKind.NAME if text.count(" ") > 1 else TermKind.ALIAS_SYMBOL
             table.terms.append(Term(text, curie, kind, "ncbigene"))
@@ -67,13 +72,17 @@ def add_gene_info(table: TermTable, path: Path) -> int:
         names += listed(row.get("Other_designations", ""))
         names += [without_symbol(name, row["Symbol"]) for name in names]
         for text in dict.fromkeys(names):
-            if text not in ("", "-") and not _EMPTY_NAMES.fullmatch(text):
+            if text not in ("", "-") and not _is_no_name(text):
                 # Symbols among the designations of an animal's gene are often those of another's.
                 is_alias = taxon != HUMAN and is_symbol(text)
                 kind = TermKind.ALIAS_SYMBOL if is_alias else TermKind.NAME
                 table.terms.append(Term(text, curie, kind, "ncbigene"))
         added += 1
     return added
+
+
+def _is_no_name(text: str) -> bool:
+    return bool(_EMPTY_NAMES.fullmatch(text) or _TRANSGENE.fullmatch(text))
 
 
 def without_symbol(name: str, symbol: str) -> str:
