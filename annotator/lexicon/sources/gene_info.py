@@ -26,7 +26,7 @@ _EMPTY_NAMES = re.compile(
 
 #: A transgene for Cre recombinase, listed as an alias of the gene that it was inserted in, not of
 #: the one whose promoter it has: Alb-cre, Vav1-Cre, Tg(Alb-cre)21Mgn.
-_TRANSGENE = re.compile(r"Tg\(.*|.*(?:[-:]i?[Cc]re|[a-z\d]i?Cre|Cre-?Mer)(?:-Cre)?")
+_TRANSGENE = re.compile(r"Tg\(.*|.*(?:[-:](?:i?[Cc]re|CRE)|[a-z\d]i?Cre|Cre-?Mer)(?:-Cre)?")
 
 #: The type of loci that are known by a phenotype alone: human ACLS, acrocallosal syndrome.
 _UNKNOWN, _CODING = "unknown", "protein-coding"
