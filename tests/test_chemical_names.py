@@ -93,6 +93,17 @@ def names(caption):
         # A group before a short form, also with a capital or a blank.
         ("5,10-Methylene-H4F and 5-methyl H4F", ["5,10-Methylene-H4F", "5-methyl H4F"]),
         ("serine H4F", []),
+        # Signs, numbers of items and remarks that are written at a name.
+        ("↑6-prenylol, …6-prenylol and 6-prenylol#", ["6-prenylol"] * 3),
+        ("±6-prenylol, 6-prenylol+serine, 6-prenylol_c", ["6-prenylol"] * 3),
+        ("6-prenylol⊣AKT, <6-prenylol>, 2.prenyl-glycine", ["6-prenylol"] * 2 + ["prenyl-glycine"]),
+        ("1)prenyl oxide, (ii)prenyl oxide", ["prenyl oxide"] * 2),
+        ("6-prenylol(10 µM), 6-prenylol[c], 6-prenylol(+)", ["6-prenylol"] * 3),
+        ("[serine]i and [6-prenylol]cyt", ["6-prenylol"]),
+        ("(±)-6-prenylol and (+)-6-prenylol", ["(±)-6-prenylol", "(+)-6-prenylol"]),
+        # Isotopes are no locants: the compound is the same.
+        ("13C6-serine, d4-serine, 1,2-13C2-serine and 13C3,15N-serine", []),
+        ("13C6-3-prenyl-glycine, d4-prenyl-glycine", ["3-prenyl-glycine", "prenyl-glycine"]),
         ("((((", []),
     ],
 )  # fmt: skip

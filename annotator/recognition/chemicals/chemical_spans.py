@@ -46,7 +46,7 @@ _LONGEST_FORMULA = 2
 
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
-    r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[A-Za-z])"
+    r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[^\W\d_])"
 )
 #: ``phenyllactic acid`` is 3-phenyllactic acid.
 _WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")

@@ -121,6 +121,10 @@ _BEGAN_BEFORE = WordPattern(
         rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
     )
 )
+#: How many atoms of a compound are heavy, which changes no name: 13C6-glucose, d4-alanine.
+ISOTOPES = r"(?:(?:1[345]C|15N|18O|[23]H)\d{0,2}|[dD]\d{1,2})(?:,(?:1[345]C|15N|18O|[23]H)\d{0,2})*"
+_BEHIND_ISOTOPES = re.compile(rf"(?<![^\W\d_]){ISOTOPES}{_DASH}$")
+_LONGEST_ISOTOPES = 24
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
@@ -258,8 +262,13 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
         caption[max(0, start - 2) : start]
     ):
         return True
-    return bool(
-        _GOES_ON.match(caption, end)
-        or _PROTEIN_HEAD.match(caption, end)
-        or _BEGAN_BEFORE.search(caption[max(0, start - 16) : start])
-    )
+    if _GOES_ON.match(caption, end) or _PROTEIN_HEAD.match(caption, end):
+        return True
+    if not _BEGAN_BEFORE.search(caption[max(0, start - 16) : start]):
+        return False
+    return not follows_isotopes(caption, start)
+
+
+def follows_isotopes(text: str, start: int) -> bool:
+    """Return True behind the heavy atoms of a compound that is traced: 13C6-glucose."""
+    return bool(_BEHIND_ISOTOPES.search(text, max(0, start - _LONGEST_ISOTOPES), start))
