@@ -27,6 +27,9 @@ KNOWN = {
     "lactate",
     "olefin",
     "glycinelactate",
+    "Glycine",
+    "Lactate",
+    "Glycinelactate",
     "glycine-lactate",
     "zzzsaponin",
 }
@@ -101,6 +104,10 @@ def names(caption):
         ("6-prenylol(10 µM), 6-prenylol[c], 6-prenylol(+)", ["6-prenylol"] * 3),
         ("[serine]i and [6-prenylol]cyt", ["6-prenylol"]),
         ("(±)-6-prenylol and (+)-6-prenylol", ["(±)-6-prenylol", "(+)-6-prenylol"]),
+        # A dash is a hyphen beside a locant; others are between two names.
+        ("6–prenylol, L–prenyl–CoA and 6-prenylol–glycine", ["6–prenylol", "L–prenyl–CoA", "6-prenylol"]),
+        ("(−)–isocarvone; serine 6-P (6-prenylol)–derived", ["(−)–isocarvone", "serine 6-P", "6-prenylol"]),
+        ("a-prenylol and Glycine Lactate, glycine Lactate", ["a-prenylol", "Glycine Lactate"]),
         # Isotopes are no locants: the compound is the same.
         ("13C6-serine, d4-serine, 1,2-13C2-serine and 13C3,15N-serine", []),
         ("13C6-3-prenyl-glycine, d4-prenyl-glycine", ["3-prenyl-glycine", "prenyl-glycine"]),
@@ -149,6 +156,8 @@ def test_words_are_told_by_their_parts():
         ("prenyl prenyl diphosphate", "prenylprenyl diphosphate"),
         ("β-glucose-6-phosphate", "glucose-6-phosphate"),
         ("5-methyl-THF", "5-methyltetrahydrofolate"),
+        ("lyxose-6-phosphates", "lyxose-6-phosphate"),
+        ("a-lyxonate", "alpha-lyxonic acid"),
         ("10-formyl H4F", "10-formyltetrahydrofolate"),
         ("12-oxo-LTB4", "12-oxo-leukotriene B4"),
         ("15-keto-PGF2α", "15-keto-prostaglandin F2α"),
@@ -184,6 +193,7 @@ def spans(caption, *definitions):
 def test_a_name_gets_the_id_of_its_usual_spelling():
     assert spans("of xylulose-5-P.") == [("xylulose-5-P", "mesh:C1")]
     assert spans("of 2-prenylglucose.") == [("2-prenylglucose", "")]
+    assert spans("of D-Xylulose\xa05–P.") == [("D-Xylulose\xa05–P", "mesh:C1")]
 
 
 def test_the_first_part_of_the_name_of_an_enzyme_or_pathway_is_none():

@@ -56,7 +56,7 @@ _LETTERS = re.compile(r"[(\[]*([A-Za-z]+)[)\].,;:]*")
 _UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
 _LOCANT = re.compile(
     rf"(?![ERSL]\d|{ISOTOPES}$)"
-    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]"
+    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[abg](?=$)|[1-9]?[DLdlRSEZ]"
     r"|[+−±-]|rac|Δ\d+)[\])]?,?)++"
 )
 _ISOTOPE = re.compile(r"1[345][CN]\]")
@@ -161,12 +161,14 @@ class ChemicalNameReader:
 
     def _is_split(self, caption: str, piece: Piece, after: Piece) -> bool:
         """Return whether two words are a known name in two: phosphoenol pyruvate."""
-        if not is_next(caption, piece, after) or not caption[after.start].islower():
+        if not is_next(caption, piece, after):
             return False
+        if caption[after.start].isupper() and not caption[piece.start].isupper():
+            return False  # in a heading, both begin with a capital
         if piece.kind in _NO_HALF or after.kind in _NO_HALF:
             return False
         end = after.end + 5 if caption.startswith(" acid", after.end) else after.end
-        return self._knows(caption[piece.start : piece.end] + caption[after.start : end])
+        return self._knows(caption[piece.start : piece.end] + caption[after.start : end].lower())
 
     def _judge(self, word: str) -> None:
         """Keep the pieces of a text without blanks."""

@@ -48,6 +48,8 @@ _LONGEST_FORMULA = 2
 _ISOTOPE = re.compile(
     r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[^\W\d_])"
 )
+#: A word of a name in a heading: Geranylgeranyl Diphosphate.
+_CAPITALISED = re.compile(r"(?<![A-Za-z])[A-Z](?=[a-z]{2})")
 #: ``phenyllactic acid`` is 3-phenyllactic acid.
 _WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")
 
@@ -252,10 +254,13 @@ class ChemicalNames:
 
     def _scored(self, name: str) -> Scored:
         """Return the chemicals that a name can mean in one of its usual spellings."""
-        for spelling in usual_spellings(name):
-            known_as = _full_names().get(matching_key(spelling), spelling)
-            if scored := self._chemicals(known_as):
-                return scored
+        plain = with_plain_dashes(" ".join(name.split()))
+        in_lower_case = _CAPITALISED.sub(lambda found: found.group().lower(), plain)
+        for written in dict.fromkeys((plain, in_lower_case)):
+            for spelling in usual_spellings(written):
+                known_as = _full_names().get(matching_key(spelling), spelling)
+                if scored := self._chemicals(known_as):
+                    return scored
         return ()
 
     def _with_locant(self, name: str) -> Scored:

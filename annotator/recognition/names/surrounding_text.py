@@ -121,6 +121,8 @@ _BEGAN_BEFORE = WordPattern(
         rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
     )
 )
+#: The number of another name: PGE2-cAMP signaling.
+_OF_ANOTHER = re.compile(rf"(?<![A-Za-z\d])[A-Z][A-Za-z]+\d{{1,2}}{_DASH}$")
 #: How many atoms of a compound are heavy, which changes no name: 13C6-glucose, d4-alanine.
 ISOTOPES = r"(?:(?:1[345]C|15N|18O|[23]H)\d{0,2}|[dD]\d{1,2})(?:,(?:1[345]C|15N|18O|[23]H)\d{0,2})*"
 _BEHIND_ISOTOPES = re.compile(rf"(?<![^\W\d_]){ISOTOPES}{_DASH}$")
@@ -264,7 +266,8 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
         return True
     if _GOES_ON.match(caption, end) or _PROTEIN_HEAD.match(caption, end):
         return True
-    if not _BEGAN_BEFORE.search(caption[max(0, start - 16) : start]):
+    before = caption[max(0, start - 16) : start]
+    if not _BEGAN_BEFORE.search(before) or _OF_ANOTHER.search(before):
         return False
     return not follows_isotopes(caption, start)
 
