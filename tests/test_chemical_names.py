@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.recognition.chemicals.british_spellings import british_names
 from annotator.recognition.chemicals.chemical_name_parts import Kind
 from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
 from annotator.recognition.chemicals.chemical_senses import with_senses
@@ -173,7 +174,10 @@ def test_usual_spellings(written, listed):
 
 
 def chemicals():
-    listed = {"xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3"}
+    listed = {
+        "xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3",
+        "lyxol sulfide": "mesh:C4",
+    }  # fmt: skip
 
     def plausible(name):
         curie = listed.get(name.replace("-5-", " 5-"))
@@ -277,6 +281,27 @@ def test_codes_are_found_where_the_lexicon_has_nothing():
 )
 def test_radicals(text, expected):
     assert [(text[r.start : r.end], r.name) for r in radicals_in(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("of hydrogen sulphide, and", ["hydrogen sulfide"]),
+        ("Sulphur dioxide and sulphur", ["Sulfur dioxide", "sulfur"]),
+        ("the levels of xol-4-sulphate", ["xol-4-sulfate"]),
+        ("a sulphatase, disulphane", []),
+    ],
+)
+def test_british_spellings(text, expected):
+    known = {"hydrogen sulfide", "sulfide", "Sulfur dioxide", "Sulfur", "sulfur", "xol-4-sulfate"}
+    found = list(british_names(text, known.__contains__))
+    assert [name for *_, name in found] == expected
+    assert [text[start:end].replace("lph", "lf") for start, end, _ in found] == expected
+
+
+def test_a_british_name_is_a_span():
+    assert spans("of lyxol sulphide") == [("lyxol sulphide", "mesh:C4")]
+    assert spans("of lyxol sulphide synthase") == []
 
 
 def test_a_radical_is_a_span():
