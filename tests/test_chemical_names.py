@@ -176,7 +176,7 @@ def test_usual_spellings(written, listed):
 def chemicals():
     listed = {
         "xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3",
-        "lyxol sulfide": "mesh:C4",
+        "lyxol sulfide": "mesh:C4", "Cr(VI)": "mesh:C5", "chromium": "mesh:D5",
     }  # fmt: skip
 
     def plausible(name):
@@ -494,6 +494,10 @@ def test_elements_by_their_symbols(text, expected):
 
 def test_what_a_caption_defines_otherwise_is_no_element():
     assert not list(elements_in("Cd stress", {"Cd"}))
+
+
+def test_an_element_in_one_state_may_be_a_compound_of_its_own():
+    assert spans("Cr(VI) and Cr(III)") == [("Cr(VI)", "mesh:C5"), ("Cr(III)", "mesh:D5")]
 
 
 def test_elements_are_no_parts_of_enzymes():

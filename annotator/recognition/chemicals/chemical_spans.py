@@ -147,7 +147,9 @@ class ChemicalNames:
         defined = {definition.short for definition in around.definitions}
         for start, end, name in elements_in(caption, defined):
             if not _is_in_other_name(caption, start, end, pathway=False):
-                yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+                # Some are compounds of their own in one state: Cr(VI).
+                scored = self._chemicals(caption[start:end]) if end - start > 2 else ()
+                yield _span(start, end, scored or self.scored(name), Expansion.SHORT_FORM, name)
 
     def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
         for start, end, name in radicals_in(caption):
