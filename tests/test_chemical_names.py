@@ -177,6 +177,7 @@ def chemicals():
     listed = {
         "xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3",
         "lyxol sulfide": "mesh:C4", "Cr(VI)": "mesh:C5", "chromium": "mesh:D5",
+        "alitretinoin": "mesh:D6",
     }  # fmt: skip
 
     def plausible(name):
@@ -236,6 +237,10 @@ def test_the_singular_of_a_class_decides_nothing():
 
 def test_dashes_of_any_kind_are_in_short_forms():
     assert [text for text, _ in spans("13‐HPOT and 13–HPOT")] == ["13‐HPOT", "13–HPOT"]
+
+
+def test_an_isomer_may_stand_apart_from_its_short_form():
+    assert spans("of 9-cis RA and cis RA, cis SNP") == [("9-cis RA", "mesh:D6")]
 
 
 def test_a_pathway_with_its_short_form_between_is_no_name():

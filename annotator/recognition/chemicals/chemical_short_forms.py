@@ -70,6 +70,11 @@ class ShortForms:
         self.by_text = {text: tuple(forms) for text, forms in by_text.items()}
         self.not_in_plants = frozenset(not_in_plants)
 
+    def always(self, short: str) -> str:
+        """Return the full name of a short form that means one chemical anywhere; else empty."""
+        forms = self.by_text.get(short, ())
+        return next((form.name for form in forms if form.kind in _ALWAYS), "")
+
     def is_said_by(self, short: str, long: str) -> bool:
         """Return whether what defines a short form begins or ends with a name that it can have.
 

@@ -45,6 +45,10 @@ _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
 #: NO stays one, whatever a title says of nitrogen oxides.
 _LONGEST_FORMULA = 2
 
+#: An isomer apart from its short form: 9-cis RA.
+_ISOMER = re.compile(
+    r"(?<![\w-])((?:\d{1,2}[-‐‑])?(?:all[-‐‑])?(?:cis|trans))\s([A-Z]{2,5}\d?)(?![\w-])"
+)
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
     r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[^\W\d_])"
@@ -116,6 +120,7 @@ class ChemicalNames:
         spans += self._codes(caption, spans)
         spans += self._radicals(caption)
         spans += self._british(caption)
+        spans += self._isomers(caption)
         spans = self._of_titles(caption, spans, around)
         found = self._reader.names(caption)
         if not found:
@@ -159,6 +164,15 @@ class ChemicalNames:
         for start, end, name in british_names(caption, lambda name: bool(self._chemicals(name))):
             if not _is_in_other_name(caption, start, end):
                 yield _span(start, end, self._chemicals(name), Expansion.SYSTEMATIC)
+
+    def _isomers(self, caption: str) -> Iterator[CandidateSpan]:
+        """Yield short forms with their isomer before a blank: 9-cis RA is no RA."""
+        if "cis " not in caption and "trans " not in caption:
+            return
+        for found in _ISOMER.finditer(caption):
+            name = self._short_forms.always(with_plain_dashes("-".join(found.groups())))
+            if name:
+                yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
 
     def _of_titles(
         self, caption: str, spans: list[CandidateSpan], around: Around
