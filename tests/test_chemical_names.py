@@ -177,7 +177,7 @@ def chemicals():
     listed = {
         "xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3",
         "lyxol sulfide": "mesh:C4", "Cr(VI)": "mesh:C5", "chromium": "mesh:D5",
-        "alitretinoin": "mesh:D6",
+        "alitretinoin": "mesh:D6", "phosphatidylcholine": "mesh:D7", "ceramide": "mesh:D8",
     }  # fmt: skip
 
     def plausible(name):
@@ -241,6 +241,12 @@ def test_dashes_of_any_kind_are_in_short_forms():
 
 def test_an_isomer_may_stand_apart_from_its_short_form():
     assert spans("of 9-cis RA and cis RA, cis SNP") == [("9-cis RA", "mesh:D6")]
+
+
+def test_the_class_of_a_lipid_is_told_by_its_chains():
+    caption = "PC(16:0/18:1), PC 36:2 and PC-(O-34:1); PC 1:100, PC(a): 20:4, ABC 36:2"
+    assert spans(caption) == [("PC", "mesh:D7")] * 3
+    assert spans("of C16-ceramide.") == [("C16-ceramide", "mesh:D8")]
 
 
 def test_a_pathway_with_its_short_form_between_is_no_name():

@@ -111,6 +111,7 @@ def located(marked):
         (is_part_of_longer_name, "the PGE2-<cAMP> axis", False),
         (is_part_of_longer_name, "of N6-<adenosine>", True),
         (is_part_of_longer_name, "d4-<alanine> is", False),
+        (is_part_of_longer_name, "C18:1-<ceramide> is", False),
         (is_part_of_longer_name, "a 13C5,15N2-<glutamine> tracer", False),
         (is_part_of_longer_name, "<adenosine> kinase", True),
         (is_part_of_longer_name, "<chloride> channels", True),

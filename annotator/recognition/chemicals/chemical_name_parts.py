@@ -17,7 +17,7 @@ _STEREO_BEFORE = re.compile(
 )
 #: Between two names, or before or behind one: a dash is one if it is long.
 _BETWEEN = re.compile(
-    r"\.(?=[A-Za-z(\[])|[/:;=|·•&<>+±#_®™…⊣⊥\u2190-\u21ff]|—"
+    r"\.(?=[A-Za-z(\[])|(?<!\bC\d)(?<!\bC\d\d):|[/;=|·•&<>+±#_®™…⊣⊥\u2190-\u21ff]|—"
     # A shorter one is a hyphen beside a locant or coenzyme A: 2–oxoglutarate, L–lactate.
     r"|(?<![\d′'])(?<![RSEZ+−±-]\))(?<!\b[DLNSOdl])–(?!\d|CoA\b)"
     r"|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"

@@ -49,6 +49,11 @@ _LONGEST_FORMULA = 2
 _ISOMER = re.compile(
     r"(?<![\w-])((?:\d{1,2}[-‐‑])?(?:all[-‐‑])?(?:cis|trans))\s([A-Z]{2,5}\d?)(?![\w-])"
 )
+#: What chain a lipid has, before its class and behind it: C16-ceramide, PC(16:0/18:1), PE 36:2.
+_CHAIN = re.compile(r"^C\d{1,2}[-‐‑](?=[a-z])")
+_SPECIES = re.compile(
+    r"(?<![\w-])([A-Za-z]{2,6})(?=[ ‐‑-]?\(?(?:[OPdmt]-?)?(?:1[2-9]|[2-9]\d):\d{1,2}(?![\d:]))"
+)
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
     r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[^\W\d_])"
@@ -121,6 +126,7 @@ class ChemicalNames:
         spans += self._radicals(caption)
         spans += self._british(caption)
         spans += self._isomers(caption)
+        spans += self._lipids(caption)
         spans = self._of_titles(caption, spans, around)
         found = self._reader.names(caption)
         if not found:
@@ -174,6 +180,12 @@ class ChemicalNames:
             if name:
                 yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
 
+    def _lipids(self, caption: str) -> Iterator[CandidateSpan]:
+        """Yield the classes of lipids whose chains are given: PC(16:0/18:1) is no gene."""
+        for found in _SPECIES.finditer(caption) if ":" in caption else ():
+            if name := self._short_forms.lipid(found[1]):
+                yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
+
     def _of_titles(
         self, caption: str, spans: list[CandidateSpan], around: Around
     ) -> list[CandidateSpan]:
@@ -215,7 +227,12 @@ class ChemicalNames:
         # What the lexicon has as it is was found there, and may have been dropped.
         if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
             return
-        scored = self.scored(text) or self._with_locant(text) or self._of_class(text)
+        scored = (
+            self.scored(text)
+            or self._with_locant(text)
+            or self._of_class(text)
+            or self.scored(_CHAIN.sub("", text))
+        )
         yield _span(start, end, scored, Expansion.SYSTEMATIC)
 
     def _of_class(self, name: str) -> Scored:

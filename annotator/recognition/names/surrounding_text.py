@@ -123,8 +123,10 @@ _BEGAN_BEFORE = WordPattern(
 )
 #: The number of another name: PGE2-cAMP signaling.
 _OF_ANOTHER = re.compile(rf"(?<![A-Za-z\d])[A-Z][A-Za-z]+\d{{1,2}}{_DASH}$")
-#: How many atoms of a compound are heavy, which changes no name: 13C6-glucose, d4-alanine.
-ISOTOPES = r"(?:(?:1[345]C|15N|18O|[23]H)\d{0,2}|[dD]\d{1,2})(?:,(?:1[345]C|15N|18O|[23]H)\d{0,2})*"
+#: How many atoms of a compound are heavy, or what chain a lipid has, which changes no name:
+#: 13C6-glucose, d4-alanine, C18:1-ceramide.
+_HEAVY = r"(?:1[345]C|15N|18O|[23]H)\d{0,2}"
+ISOTOPES = rf"(?:{_HEAVY}|[dD]\d{{1,2}}|C\d{{1,2}}:\d)(?:,{_HEAVY})*"
 _BEHIND_ISOTOPES = re.compile(rf"(?<![^\W\d_]){ISOTOPES}{_DASH}$")
 _LONGEST_ISOTOPES = 24
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
