@@ -173,6 +173,8 @@ def test_glossaries(caption, expected):
         ("the γ-secretose inhibitor (GSI)", [("GSI", "γ-secretose inhibitor")]),
         # With what is said of it: a dose, a colour, a place; not another name.
         ("with foo barexin (FBX, 10 µM) or", [("FBX", "foo barexin")]),
+        ("with foo barexin (FBX 20 µg/ml, 6 h)", [("FBX", "foo barexin")]),
+        ("the foo barexins (FBX 2 and 3) are", []),
         ("with foo barexin (FBX; 0.5–2 mg/kg) or", [("FBX", "foo barexin")]),
         ("the foo barexin (FBX, red arrows) is", [("FBX", "foo barexin")]),
         ("the foo barexin (FBX; Fig. 2) is", [("FBX", "foo barexin")]),

@@ -33,6 +33,8 @@ def located(marked):
         (is_a_state, "<TRAIL> resistance", False),
         (is_count, "<Akt 3> days later", True),
         (is_count, "<PSD 95> binds", False),
+        (is_count, "with <ATP 10> \u00b5M", True),
+        (is_count, "with <LPS 1> \u03bcg/ml", True),
         (is_count, "<CI 1>.6-7.3", True),
         (is_count, "<Akt3> days", False),
         (is_count, "1. RAS <Akt 2>. RAF", True),

@@ -28,8 +28,8 @@ _SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
 #: What is said of a short form, behind it or before: (DEX, 10 µM), (JNK; red), (also called JNK).
 _REMARK = (
-    r"[,;]\s(?:(?!others?\b|and\b|or\b)[a-z]{2,}(?![\w-]*[A-Z\d])|Fig|Table|EC\s\d"
-    r"|\d[\d.,\u2013-]*\s?(?:%|[nµμumpk]?(?:[MgLlh]|mol)\b|min\b|[UJ]\b))"
+    r"(?:[,;]\s(?:(?!others?\b|and\b|or\b)[a-z]{2,}(?![\w-]*[A-Z\d])|Fig|Table|EC\s\d)"
+    r"|[,;]?\s\d[\d.,\u2013-]*\s?(?:%|[nµμumpk]?(?:[MgLlh]|mol)\b|min\b|[UJ]\b))"
 )
 _SAID_BEFORE = (
     r"(?:(?:also|hereafter|commonly)\s)?(?:(?:abbreviated|called|denoted|designated|hereafter|known"

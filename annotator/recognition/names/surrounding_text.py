@@ -15,7 +15,7 @@ from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
 from annotator.recognition.names.viral_proteins import is_viral_protein
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
-_UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
+_UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv')}|%)\b")
 _DECIMALS = re.compile(r"\.\d")
 #: Behind the number of an item.
 _ITEM = re.compile(r"[.)] [A-Za-z]")
