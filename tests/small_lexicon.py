@@ -50,6 +50,7 @@ genes:
 chemicals:
   - {name: calcium, id: D002118, synonyms: ["Ca2+", "Ca++"]}
   - {name: ketamine, id: D007649}
+  - {name: ketapeptide I (1-7), id: D999001}
   - {name: arginine, id: D001120, synonyms: [Arg, L-arginine]}
   - {name: NMDA, id: D016202}
   - {name: GABA, id: D005680}

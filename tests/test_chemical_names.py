@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.recognition.chemicals.british_spellings import british_names
 from annotator.recognition.chemicals.chemical_name_parts import Kind
 from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
 from annotator.recognition.chemicals.chemical_senses import with_senses
@@ -27,6 +28,9 @@ KNOWN = {
     "lactate",
     "olefin",
     "glycinelactate",
+    "Glycine",
+    "Lactate",
+    "Glycinelactate",
     "glycine-lactate",
     "zzzsaponin",
 }
@@ -93,6 +97,21 @@ def names(caption):
         # A group before a short form, also with a capital or a blank.
         ("5,10-Methylene-H4F and 5-methyl H4F", ["5,10-Methylene-H4F", "5-methyl H4F"]),
         ("serine H4F", []),
+        # Signs, numbers of items and remarks that are written at a name.
+        ("↑6-prenylol, …6-prenylol and 6-prenylol#", ["6-prenylol"] * 3),
+        ("±6-prenylol, 6-prenylol+serine, 6-prenylol_c", ["6-prenylol"] * 3),
+        ("6-prenylol⊣AKT, <6-prenylol>, 2.prenyl-glycine", ["6-prenylol"] * 2 + ["prenyl-glycine"]),
+        ("1)prenyl oxide, (ii)prenyl oxide", ["prenyl oxide"] * 2),
+        ("6-prenylol(10 µM), 6-prenylol[c], 6-prenylol(+)", ["6-prenylol"] * 3),
+        ("[serine]i and [6-prenylol]cyt", ["6-prenylol"]),
+        ("(±)-6-prenylol and (+)-6-prenylol", ["(±)-6-prenylol", "(+)-6-prenylol"]),
+        # A dash is a hyphen beside a locant; others are between two names.
+        ("6–prenylol, L–prenyl–CoA and 6-prenylol–glycine", ["6–prenylol", "L–prenyl–CoA", "6-prenylol"]),
+        ("(−)–isocarvone; serine 6-P (6-prenylol)–derived", ["(−)–isocarvone", "serine 6-P", "6-prenylol"]),
+        ("a-prenylol and Glycine Lactate, glycine Lactate", ["a-prenylol", "Glycine Lactate"]),
+        # Isotopes are no locants: the compound is the same.
+        ("13C6-serine, d4-serine, 1,2-13C2-serine and 13C3,15N-serine", []),
+        ("13C6-3-prenyl-glycine, d4-prenyl-glycine", ["3-prenyl-glycine", "prenyl-glycine"]),
         ("((((", []),
     ],
 )  # fmt: skip
@@ -138,6 +157,8 @@ def test_words_are_told_by_their_parts():
         ("prenyl prenyl diphosphate", "prenylprenyl diphosphate"),
         ("β-glucose-6-phosphate", "glucose-6-phosphate"),
         ("5-methyl-THF", "5-methyltetrahydrofolate"),
+        ("lyxose-6-phosphates", "lyxose-6-phosphate"),
+        ("a-lyxonate", "alpha-lyxonic acid"),
         ("10-formyl H4F", "10-formyltetrahydrofolate"),
         ("12-oxo-LTB4", "12-oxo-leukotriene B4"),
         ("15-keto-PGF2α", "15-keto-prostaglandin F2α"),
@@ -153,7 +174,11 @@ def test_usual_spellings(written, listed):
 
 
 def chemicals():
-    listed = {"xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3"}
+    listed = {
+        "xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3",
+        "lyxol sulfide": "mesh:C4", "Cr(VI)": "mesh:C5", "chromium": "mesh:D5",
+        "alitretinoin": "mesh:D6", "phosphatidylcholine": "mesh:D7", "ceramide": "mesh:D8",
+    }  # fmt: skip
 
     def plausible(name):
         curie = listed.get(name.replace("-5-", " 5-"))
@@ -173,6 +198,7 @@ def spans(caption, *definitions):
 def test_a_name_gets_the_id_of_its_usual_spelling():
     assert spans("of xylulose-5-P.") == [("xylulose-5-P", "mesh:C1")]
     assert spans("of 2-prenylglucose.") == [("2-prenylglucose", "")]
+    assert spans("of D-Xylulose\xa05–P.") == [("D-Xylulose\xa05–P", "mesh:C1")]
 
 
 def test_the_first_part_of_the_name_of_an_enzyme_or_pathway_is_none():
@@ -211,6 +237,16 @@ def test_the_singular_of_a_class_decides_nothing():
 
 def test_dashes_of_any_kind_are_in_short_forms():
     assert [text for text, _ in spans("13‐HPOT and 13–HPOT")] == ["13‐HPOT", "13–HPOT"]
+
+
+def test_an_isomer_may_stand_apart_from_its_short_form():
+    assert spans("of 9-cis RA and cis RA, cis SNP") == [("9-cis RA", "mesh:D6")]
+
+
+def test_the_class_of_a_lipid_is_told_by_its_chains():
+    caption = "PC(16:0/18:1), PC 36:2 and PC-(O-34:1); PC 1:100, PC(a): 20:4, ABC 36:2"
+    assert spans(caption) == [("PC", "mesh:D7")] * 3
+    assert spans("of C16-ceramide.") == [("C16-ceramide", "mesh:D8")]
 
 
 def test_a_pathway_with_its_short_form_between_is_no_name():
@@ -256,6 +292,27 @@ def test_codes_are_found_where_the_lexicon_has_nothing():
 )
 def test_radicals(text, expected):
     assert [(text[r.start : r.end], r.name) for r in radicals_in(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("of hydrogen sulphide, and", ["hydrogen sulfide"]),
+        ("Sulphur dioxide and sulphur", ["Sulfur dioxide", "sulfur"]),
+        ("the levels of xol-4-sulphate", ["xol-4-sulfate"]),
+        ("a sulphatase, disulphane", []),
+    ],
+)
+def test_british_spellings(text, expected):
+    known = {"hydrogen sulfide", "sulfide", "Sulfur dioxide", "Sulfur", "sulfur", "xol-4-sulfate"}
+    found = list(british_names(text, known.__contains__))
+    assert [name for *_, name in found] == expected
+    assert [text[start:end].replace("lph", "lf") for start, end, _ in found] == expected
+
+
+def test_a_british_name_is_a_span():
+    assert spans("of lyxol sulphide") == [("lyxol sulphide", "mesh:C4")]
+    assert spans("of lyxol sulphide synthase") == []
 
 
 def test_a_radical_is_a_span():
@@ -455,6 +512,10 @@ def test_elements_by_their_symbols(text, expected):
 
 def test_what_a_caption_defines_otherwise_is_no_element():
     assert not list(elements_in("Cd stress", {"Cd"}))
+
+
+def test_an_element_in_one_state_may_be_a_compound_of_its_own():
+    assert spans("Cr(VI) and Cr(III)") == [("Cr(VI)", "mesh:C5"), ("Cr(III)", "mesh:D5")]
 
 
 def test_elements_are_no_parts_of_enzymes():

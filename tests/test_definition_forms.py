@@ -171,6 +171,22 @@ def test_glossaries(caption, expected):
         ("foo barexins [FBXs], bar", [("FBXs", "foo barexins")]),
         ("foo barexins [Foobar]", []),
         ("the γ-secretose inhibitor (GSI)", [("GSI", "γ-secretose inhibitor")]),
+        # With what is said of it: a dose, a colour, a place; not another name.
+        ("with foo barexin (FBX, 10 µM) or", [("FBX", "foo barexin")]),
+        ("with foo barexin (FBX 20 µg/ml, 6 h)", [("FBX", "foo barexin")]),
+        ("the foo barexins (FBX 2 and 3) are", []),
+        ("with foo barexin (FBX; 0.5–2 mg/kg) or", [("FBX", "foo barexin")]),
+        ("the foo barexin (FBX, red arrows) is", [("FBX", "foo barexin")]),
+        ("the foo barexin (FBX; Fig. 2) is", [("FBX", "foo barexin")]),
+        ("the foo barexin (also called FBX) is", [("FBX", "foo barexin")]),
+        ("the foo barexins (or FBXs) are", [("FBXs", "foo barexins")]),
+        ("blocking CNX, foo barexin (FBX; 5 mg/kg)", [("FBX", "foo barexin")]),
+        ("of Mxp5, 2-methyl-6-pyrexin (MPX; 5 mg/kg)", [("MPX", "2-methyl-6-pyrexin")]),
+        ("arrows by actors and inhibitors (ATR, red)", []),  # the R is in arrows
+        ("the foo barexins (FBX, FBY) are", []),
+        ("the foo barexins (FBX, p12) are", []),
+        ("the foo barexins (FBX, 14-3-3) are", []),
+        ("the foo zoles (FBX, red) are", []),
         ("of α-cells and somatix (SMX)", []),
         ("the γ-secretose inhibitor (ABC)", []),
     ],
@@ -194,6 +210,7 @@ def test_a_title_may_hold_the_long_form_in_brackets():
     [
         ("ROS", "reactive oxygen species production", "reactive oxygen species"),
         ("FOA", "foo actor signalling pathway", "foo actor"),
+        ("BRX2", "barexin2-positive", "barexin2"),
         ("GSIS", "glucose-stimulated insulin Secretion", None),  # S
         ("PPP", "pentose phosphate pathway", None),
         ("FBX", "foo bar expression", None),  # the X is in the tail

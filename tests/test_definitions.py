@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator.recognition.definitions.bare_glossaries import find_bare_glossary
 from annotator.recognition.definitions.definitions import (
     Definition,
     aliases,
@@ -13,7 +14,7 @@ from annotator.recognition.definitions.definitions import (
     with_titles,
     without_bracket,
 )
-from annotator.recognition.definitions.glossaries import find_bare_glossary, find_glossary
+from annotator.recognition.definitions.glossaries import find_glossary
 from annotator.symbols import initials_fit
 from tests.sentences import parse
 
@@ -289,6 +290,8 @@ def test_glossaries_without_marks():
         assert [d.short for d in found] == ["FBO", "BZO", "CZO", "DZL"]
     few = "We fed glc glucose, pyr pyruvate, and then the cells were washed, counted and dried."
     assert find_bare_glossary(few) == []
+    said = f"Feeding. List of abbreviations: {few.removeprefix('We fed ')}"
+    assert [d.short for d in find_bare_glossary(said)] == ["glc", "pyr"]
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,8 @@ def test_a_reviewed_name_comes_before_one_of_a_single_source(lexicon):
     assert reviewed_first([best, of_human], "QR\u03b1") == [best, of_human]
     own = 0.95, candidate(4, "QR\u03b1", "ncbigene", TermKind.APPROVED_SYMBOL)
     assert reviewed_first([own, reviewed], "QR\u03b1") == [own, reviewed]
+    gas = Entity("mesh:D1", EntityType.CHEMICAL, "Q2R")
+    of_gas = 0.84, Candidate(gas, "Q2R", TermKind.SYNONYM, "starter")
+    dashed = 0.95, candidate(4, "Q2-R", "ncbigene", TermKind.APPROVED_SYMBOL)
+    assert reviewed_first([dashed, of_gas], "Q2R") == [of_gas, dashed]
+    assert reviewed_first([dashed, of_gas], "Q2-R") == [dashed, of_gas]

@@ -47,6 +47,8 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True, weights=Non
         "Inhibits <eEF2 kinase|ncbigene:29904> and <eEF2|ncbigene:1938>.",
         "<NMDA receptors|fplx:GRIN> bind <NMDA|mesh:D016202>; GABAergic cells release <GABA|mesh:D005680>.",
         "<Ca2+|mesh:D002118> and <TNF-α|ncbigene:7124>-induced <IL-1beta|ncbigene:3553>.",
+        # A bracket that the reviewed name has is a part of it.
+        "<ketapeptide I (1-7)|mesh:D999001> and <ketamine|mesh:D007649> (1-7).",
         # Case: symbols need theirs, words do not.
         "<Bdnf|ncbigene:627> but no cas; <NO|mesh:D009569> but No and no.",
         "A fatty start: <fatty acid|mesh:D005227>.",

@@ -49,18 +49,21 @@ def own_before_classes(
 def reviewed_first(
     fitting: list[tuple[float, Candidate]], text: str
 ) -> list[tuple[float, Candidate]]:
-    """Put a gene that was reviewed under this name before one that a single source calls so.
+    """Put what was reviewed under this name before a gene that a single source calls so.
 
     TRα is THRA, and not the thioredoxin reductase that NCBI Gene calls TR alpha in mice; but Oct-1
-    is not the OCT1 of reviewers.
+    is not the OCT1 of reviewers. H2S is a gas, and not the gene H2-S, which is written otherwise.
     """
     best = fitting[0][1]
-    if len(fitting) == 1 or best.entity.type is not EntityType.GENE or not is_unreviewed(best):
+    if len(fitting) == 1 or best.entity.type is not EntityType.GENE:
         return fitting
     for pair in fitting[1:]:
         _, other = pair
+        if other.source != CURATED_SOURCE or spelling_fit(text, other.term) < 1.0:
+            continue
         is_alike = other.entity.type is best.entity.type and other.entity.taxon == best.entity.taxon
-        if is_alike and other.source == CURATED_SOURCE and spelling_fit(text, other.term) == 1.0:
+        is_chemical = other.entity.type is EntityType.CHEMICAL
+        if (is_alike and is_unreviewed(best)) or (is_chemical and best.term != text):
             return [pair, *(p for p in fitting if p is not pair)]
     return fitting
 

@@ -27,6 +27,7 @@ from annotator.recognition.genes.receptors import receptors
 from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.names.shared_stems import ExpandedName, elided
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
@@ -125,7 +126,7 @@ def lexicon_spans(
         else:
             rule = _stands_for_something_else(caption, start, end, text, scored[0][1])
         if rule is None:
-            if text[-1] in ")]":
+            if text[-1] in ")]" and not _is_reviewed(text, scored[0][1]):
                 end = start + len(without_bracket(text))
                 if trace is not None and end < match.end:
                     trace.drop(start, match.end, DropRule.OVERLAP, caption[start:end])
@@ -155,6 +156,12 @@ def _stands_for_something_else(
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
     return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None
+
+
+def _is_reviewed(text: str, best: Candidate) -> bool:
+    """Return True for a name that was reviewed with its bracket: angiotensin (1-7)."""
+    bracket = text[len(without_bracket(text)) :].lstrip()
+    return best.source == CURATED_SOURCE and best.term.endswith(bracket)
 
 
 def _is_cut(caption: str, start: int, end: int, text: str) -> bool:

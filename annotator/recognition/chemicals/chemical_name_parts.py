@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from annotator.recognition.names.word_edges import CLOSE, OPEN
+from annotator.recognition.names.word_edges import CLOSE, OPEN, trimmed
 from annotator.text import DASHES
 
 _DASH = re.compile(r"[‐‑–](?=\w)")
@@ -15,11 +15,20 @@ _DASH = re.compile(r"[‐‑–](?=\w)")
 _STEREO_BEFORE = re.compile(
     r"(?:\d{0,2}\([RSEZ+−±-]\)|R,R|S,S|meso|rac|(?:all-)?trans|(?:\d{1,2}-)?cis|[DLdl]|DL)-"
 )
-#: Between two names: a dash is one if it is long.
+#: Between two names, or before or behind one: a dash is one if it is long.
 _BETWEEN = re.compile(
-    r"\.(?=[(\[])|[/:;=→↔|·•&]|—|–(?!\d)|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
+    r"\.(?=[A-Za-z(\[])|(?<!\bC\d)(?<!\bC\d\d):|[/;=|·•&<>+±#_®™…⊣⊥\u2190-\u21ff]|—"
+    # A shorter one is a hyphen beside a locant or coenzyme A: 2–oxoglutarate, L–lactate.
+    r"|(?<![\d′'])(?<![RSEZ+−±-]\))(?<!\b[DLNSOdl])–(?!\d|CoA\b)"
+    r"|(?<![\d\w'′)]),|,(?![\d'′(\[NOSCEZRαβγδ])"
     r"(?<![-‐‑(][DLdl],)(?<!\bcis,)(?<!\btrans,)"
 )
+
+#: What is written at a name without a blank: 1)citrate, (ii)malate; citrate(10 µM), malate[c];
+#: [citrate]i is a concentration.
+_ITEM = re.compile(r"\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})\)(?=[A-Za-zα-ω])")
+_REMARK = re.compile(r"(?<=[a-zP\d])(?:\([^()]*|\((?:[+−±-]|[a-z]{1,3})\)|\[[a-z]{1,3}\])$")
+_CONCENTRATION = re.compile(r"\[([^\[\]]{3,})\][a-z]{1,4}$")
 
 #: What carries a sugar or alcohol, and short names of sugars: UDP-MurNAc.
 _CARRIERS = frozenset("UDP ADP GDP CDP CMP TDP dTDP".split())
@@ -88,6 +97,21 @@ def between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]
             begin = at + 1
     if begin < end:
         yield begin, end
+
+
+def bare(word: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of a name without what is written at it: ``1)citrate``, ``[citrate]i``."""
+    start, end = trimmed(word, start, end)
+    text = word[start:end]
+    if text.isalnum():
+        return start, end
+    if found := _CONCENTRATION.match(text):
+        return start + 1, start + found.end(1)
+    if found := _ITEM.match(text):
+        start += found.end()
+    if found := _REMARK.search(text):
+        end -= len(text) - found.start()
+    return start, end
 
 
 def names_apart(word: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -28,6 +28,7 @@ from annotator.recognition.chemicals.chemical_name_parts import (
     Kind,
     Part,
     Piece,
+    bare,
     between_dashes,
     in_place,
     names_apart,
@@ -35,6 +36,7 @@ from annotator.recognition.chemicals.chemical_name_parts import (
     without_stereo,
 )
 from annotator.recognition.chemicals.chemical_words import chemical_score
+from annotator.recognition.names.surrounding_text import ISOTOPES, follows_isotopes
 from annotator.recognition.names.word_edges import OPEN, trimmed
 from annotator.recognition.names.word_filter import placed, words_of
 from annotator.text import DASHES
@@ -53,8 +55,8 @@ _LETTERS = re.compile(r"[(\[]*([A-Za-z]+)[)\].,;:]*")
 #: ``gambogic``: only its acid tells that the word is a name.
 _UNKNOWN_ACID = re.compile(r"[A-Za-z][a-z]{3,}ic")
 _LOCANT = re.compile(
-    r"(?![ERSLD]\d|1[34]C$|15N$|[23]H$)"
-    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[1-9]?[DLdlRSEZ]"
+    rf"(?![ERSL]\d|{ISOTOPES}$)"
+    r"(?:[\[(]?(?:\d+[a-h]?[′'’]{0,3}[αβRSEZHL]?|[NOSCP][′'’]?|[α-ωϵ]\d?|[abg](?=$)|[1-9]?[DLdlRSEZ]"
     r"|[+−±-]|rac|Δ\d+)[\])]?,?)++"
 )
 _ISOTOPE = re.compile(r"1[345][CN]\]")
@@ -159,12 +161,14 @@ class ChemicalNameReader:
 
     def _is_split(self, caption: str, piece: Piece, after: Piece) -> bool:
         """Return whether two words are a known name in two: phosphoenol pyruvate."""
-        if not is_next(caption, piece, after) or not caption[after.start].islower():
+        if not is_next(caption, piece, after):
             return False
+        if caption[after.start].isupper() and not caption[piece.start].isupper():
+            return False  # in a heading, both begin with a capital
         if piece.kind in _NO_HALF or after.kind in _NO_HALF:
             return False
         end = after.end + 5 if caption.startswith(" acid", after.end) else after.end
-        return self._knows(caption[piece.start : piece.end] + caption[after.start : end])
+        return self._knows(caption[piece.start : piece.end] + caption[after.start : end].lower())
 
     def _judge(self, word: str) -> None:
         """Keep the pieces of a text without blanks."""
@@ -200,17 +204,17 @@ class ChemicalNameReader:
         return piece.kind in _DECISIVE or _is_long_group(word, piece)
 
     def _pieces(self, word: str) -> Iterator[Piece]:
-        bare = word.strip("()[],.;:")
-        if self._is_short_form(bare):
-            start = word.index(bare)
-            yield Piece(start, start + len(bare), Kind.SHORT)
+        stripped = word.strip("()[],.;:")
+        if self._is_short_form(stripped):
+            start = word.index(stripped)
+            yield Piece(start, start + len(stripped), Kind.SHORT)
             return
         start, end = trimmed(word, 0, len(word))
         if word[start:end].isalnum():  # most words: there is nothing to cut
             yield from self._names_in(word, start, end)
             return
         for begin, stop in names_apart(word, start, end):
-            begin, stop = trimmed(word, begin, stop)
+            begin, stop = bare(word, begin, stop)
             if begin < stop:
                 yield from self._names_in(word, begin, stop)
 
@@ -341,7 +345,9 @@ class ChemicalNameReader:
 
 def _is_end_of_another(word: str, start: int) -> bool:
     """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
-    return start > 0 and word[start - 1] in DASHES and word[start].isdigit()
+    if start == 0 or word[start - 1] not in DASHES or not word[start].isdigit():
+        return False
+    return not follows_isotopes(word, start)
 
 
 def _is_systematic(text: str, run: list[Part], word: str) -> bool:

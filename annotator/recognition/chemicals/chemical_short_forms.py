@@ -73,6 +73,18 @@ class ShortForms:
         self.by_text = {text: tuple(forms) for text, forms in by_text.items()}
         self.not_in_plants = frozenset(not_in_plants)
 
+    def always(self, short: str) -> str:
+        """Return the full name of a short form that means one chemical anywhere; else empty."""
+        return self._of_kind(short, _ALWAYS)
+
+    def lipid(self, short: str) -> str:
+        """Return the class of lipids that a short form can mean; empty if it can mean none."""
+        return self._of_kind(short, (_LIPID,))
+
+    def _of_kind(self, short: str, kinds: tuple[str, ...]) -> str:
+        forms = self.by_text.get(short, ())
+        return next((form.name for form in forms if form.kind in kinds), "")
+
     def is_said_by(self, short: str, long: str) -> bool:
         """Return whether what defines a short form begins or ends with a name that it can have.
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
+from annotator.recognition.chemicals.british_spellings import british_names
 from annotator.recognition.chemicals.chemical_name_parts import (
     Kind,
     Piece,
@@ -44,10 +45,21 @@ _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
 #: NO stays one, whatever a title says of nitrogen oxides.
 _LONGEST_FORMULA = 2
 
+#: An isomer apart from its short form: 9-cis RA.
+_ISOMER = re.compile(
+    r"(?<![\w-])((?:\d{1,2}[-‐‑])?(?:all[-‐‑])?(?:cis|trans))\s([A-Z]{2,5}\d?)(?![\w-])"
+)
+#: What chain a lipid has, before its class and behind it: C16-ceramide, PC(16:0/18:1), PE 36:2.
+_CHAIN = re.compile(r"^C\d{1,2}[-‐‑](?=[a-z])")
+_SPECIES = re.compile(
+    r"(?<![\w-])([A-Za-z]{2,6})(?=[ ‐‑-]?\(?(?:[OPdmt]-?)?(?:1[2-9]|[2-9]\d):\d{1,2}(?![\d:]))"
+)
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
-    r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[A-Za-z])"
+    r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[^\W\d_])"
 )
+#: A word of a name in a heading: Geranylgeranyl Diphosphate.
+_CAPITALISED = re.compile(r"(?<![A-Za-z])[A-Z](?=[a-z]{2})")
 #: ``phenyllactic acid`` is 3-phenyllactic acid.
 _WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")
 
@@ -112,6 +124,9 @@ class ChemicalNames:
         spans += self._elements(caption, around)
         spans += self._codes(caption, spans)
         spans += self._radicals(caption)
+        spans += self._british(caption)
+        spans += self._isomers(caption)
+        spans += self._lipids(caption)
         spans = self._of_titles(caption, spans, around)
         found = self._reader.names(caption)
         if not found:
@@ -143,11 +158,33 @@ class ChemicalNames:
         defined = {definition.short for definition in around.definitions}
         for start, end, name in elements_in(caption, defined):
             if not _is_in_other_name(caption, start, end, pathway=False):
-                yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+                # Some are compounds of their own in one state: Cr(VI).
+                scored = self._chemicals(caption[start:end]) if end - start > 2 else ()
+                yield _span(start, end, scored or self.scored(name), Expansion.SHORT_FORM, name)
 
     def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
         for start, end, name in radicals_in(caption):
             yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _british(self, caption: str) -> Iterator[CandidateSpan]:
+        for start, end, name in british_names(caption, lambda name: bool(self._chemicals(name))):
+            if not _is_in_other_name(caption, start, end):
+                yield _span(start, end, self._chemicals(name), Expansion.SYSTEMATIC)
+
+    def _isomers(self, caption: str) -> Iterator[CandidateSpan]:
+        """Yield short forms with their isomer before a blank: 9-cis RA is no RA."""
+        if "cis " not in caption and "trans " not in caption:
+            return
+        for found in _ISOMER.finditer(caption):
+            name = self._short_forms.always(with_plain_dashes("-".join(found.groups())))
+            if name:
+                yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _lipids(self, caption: str) -> Iterator[CandidateSpan]:
+        """Yield the classes of lipids whose chains are given: PC(16:0/18:1) is no gene."""
+        for found in _SPECIES.finditer(caption) if ":" in caption else ():
+            if name := self._short_forms.lipid(found[1]):
+                yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
 
     def _of_titles(
         self, caption: str, spans: list[CandidateSpan], around: Around
@@ -190,7 +227,12 @@ class ChemicalNames:
         # What the lexicon has as it is was found there, and may have been dropped.
         if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
             return
-        scored = self.scored(text) or self._with_locant(text) or self._of_class(text)
+        scored = (
+            self.scored(text)
+            or self._with_locant(text)
+            or self._of_class(text)
+            or self.scored(_CHAIN.sub("", text))
+        )
         yield _span(start, end, scored, Expansion.SYSTEMATIC)
 
     def _of_class(self, name: str) -> Scored:
@@ -252,10 +294,13 @@ class ChemicalNames:
 
     def _scored(self, name: str) -> Scored:
         """Return the chemicals that a name can mean in one of its usual spellings."""
-        for spelling in usual_spellings(name):
-            known_as = _full_names().get(matching_key(spelling), spelling)
-            if scored := self._chemicals(known_as):
-                return scored
+        plain = with_plain_dashes(" ".join(name.split()))
+        in_lower_case = _CAPITALISED.sub(lambda found: found.group().lower(), plain)
+        for written in dict.fromkeys((plain, in_lower_case)):
+            for spelling in usual_spellings(written):
+                known_as = _full_names().get(matching_key(spelling), spelling)
+                if scored := self._chemicals(known_as):
+                    return scored
         return ()
 
     def _with_locant(self, name: str) -> Scored:

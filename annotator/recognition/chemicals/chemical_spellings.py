@@ -42,6 +42,11 @@ _GLUED_PHOSPHATE = re.compile(r"(?<=yl)(?=(?:pyro|di)phosph)")
 #: 5-methyl-THF, 15-keto-PGE2, 12-oxo-LTB4
 _FOLATE_END = re.compile(r"[-‐‑ ]?(?:THF|H4F)$")
 _EICOSANOID_END = re.compile(r"(?:LT|PG)(?=[A-J]\d(?:α|alpha)?$)")
+#: What several of one kind, or of one formula, are called: glucose 6-phosphates, hydroxylactones.
+_PLURALS = ("ates", "ides", "ines", "ols", "ones", "oses")
+#: Greek letters that were replaced by Latin ones: a-linolenic acid.
+_GREEK_OF_LATIN = {"a": "alpha", "b": "beta", "g": "gamma"}
+_LATIN_GREEK = tuple(f"{letter}-" for letter in _GREEK_OF_LATIN)
 #: The ends that are written in other ways, and what is in groups that are.
 _ENDS = ("P", "P2", "Pi", "CoA", "ate", "ic acid", "THF", "H4F")
 _GROUPS = re.compile("ph|keto|oxo|utano|ropano|Δ|OH")
@@ -74,6 +79,10 @@ def _respelled(name: str) -> Iterator[str]:
         yield from _of_ends(name)
     if not name.endswith("s"):
         yield name + "s"
+    elif name.endswith(_PLURALS) and not name.isalpha():  # not "integrates"
+        yield name[:-1]
+    if name.startswith(_LATIN_GREEK):
+        yield f"{_GREEK_OF_LATIN[name[0]]}{name[1:]}"
     if _GROUPS.search(name):
         yield from _of_groups(name)
     if name.isalpha():

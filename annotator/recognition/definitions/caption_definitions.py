@@ -9,6 +9,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from annotator.recognition.definitions.bare_glossaries import find_bare_glossary
 from annotator.recognition.definitions.definitions import (
     Definition,
     aliases,
@@ -19,7 +20,7 @@ from annotator.recognition.definitions.definitions import (
     split_slashed,
     without_tail,
 )
-from annotator.recognition.definitions.glossaries import find_bare_glossary, find_glossary
+from annotator.recognition.definitions.glossaries import find_glossary
 from annotator.recognition.definitions.reversed_glossaries import find_reversed_glossary
 from annotator.symbols import initials_fit
 

@@ -26,9 +26,21 @@ _WORD_INSIDE = re.compile(r"\((?<=\s\()([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
 _SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
 #: ``long form (SHORT)``, for titles.
 _IN_PARENTHESES = re.compile(r"\s\(([A-Za-z][\w/-]{1,9})\)")
-#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/`` and ``[ECN]``; not (2D) or (24 h).
+#: What is said of a short form, behind it or before: (DEX, 10 µM), (JNK; red), (also called JNK).
+_REMARK = (
+    r"(?:[,;]\s(?:(?!others?\b|and\b|or\b)[a-z]{2,}(?![\w-]*[A-Z\d])|Fig|Table|EC\s\d)"
+    r"|[,;]?\s\d[\d.,\u2013-]*\s?(?:%|[nµμumpk]?(?:[MgLlh]|mol)\b|min\b|[UJ]\b))"
+)
+_SAID_BEFORE = (
+    r"(?:(?:also|hereafter|commonly)\s)?(?:(?:abbreviated|called|denoted|designated|hereafter|known"
+    r"|referred\sto|termed)\s(?:as\s)?|abbr\.\s|i\.e\.,?\s|or\s)"
+)
+#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/``, ``(CNX, red)`` and ``[ECN]``; not (2D) or
+#: (24 h).
 _OTHER_SHORT = re.compile(
     r"\s(?:\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+    rf"|\(([A-Z][A-Za-z0-9-]{{1,7}})(?={_REMARK})"
+    rf"|\({_SAID_BEFORE}([A-Z][A-Za-z0-9-]{{1,7}})\)"
     r"|\[([A-Z][A-Z0-9-]{1,8}s?)\])"
 )
 #: ``γ-secretase inhibitor (GSI)``: the first letter is Greek.
@@ -37,6 +49,8 @@ _GREEK_FIRST = re.compile(
     r"\s\(([A-Za-z][A-Za-z-]{0,7}[A-Z]s?)\)"
 )
 _WORD = re.compile(r"[^\s(\[]\S*")
+#: Before the first letter of a chemical's name: 2-methyl-, (±)-propranolol.
+_LOCANTS = re.compile(r"(?:[\d(][\d,'′()RS±+−-]*-)?(?=[a-z])")
 #: How far before its short form a long form may begin.
 _LONGEST_BEFORE = 160
 
@@ -91,7 +105,9 @@ _EC_NUMBER = re.compile(r"[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.(?:\d{1,2}|-)\.(?
 _PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
 #: What is done with what a short form names: no part of the name.
 _TAIL = re.compile(
-    r"\s(production|release|signall?ing|pathways?|cascades?|secretion|expression|axis)$", re.I
+    r"(?:\s|-(?=pos|neg))(production|release|signall?ing|pathways?|cascades?|secretion|expression"
+    r"|axis|positive|negative)$",
+    re.I,
 )
 _SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
 _LIST_WORD = re.compile(r"[^\s,;]+")
@@ -214,7 +230,7 @@ def find_short_first(caption: str) -> list[Definition]:
 
 
 def find_others(caption: str) -> list[Definition]:
-    """Return the definitions ``long form (10-DAT)`` and ``long form (CNX)/...``.
+    """Return the definitions ``long form (10-DAT)``, ``long form (CNX)/...``, ``(CNX, red)``.
 
     scispaCy's short forms begin with a letter, that of the long form, and end at a blank.
     """
@@ -226,20 +242,15 @@ def find_others(caption: str) -> list[Definition]:
             if initials_fit(name[2], name[1])
         ]
     for bracket in _OTHER_SHORT.finditer(caption):
-        group = bracket.lastindex or 1
-        start = long_form_before(caption, bracket.start(), bracket.group(group))
-        if start is not None and bracket.start() - start > len(bracket.group(group)):
-            long = caption[start : bracket.start()].rstrip()
-            found.append(
-                Definition(
-                    bracket.group(group),
-                    long,
-                    *bracket.span(group),
-                    start,
-                    start + len(long),
-                    "parenthesis",
-                )
-            )
+        short = bracket.group(bracket.lastindex or 1)
+        start = long_form_before(caption, bracket.start(), short)
+        if start is not None and bracket.start() - start > len(short):
+            place = bracket.span(bracket.lastindex or 1)
+            long = caption[start : bracket.start()]
+            whole = Definition(short, long, *place, start, bracket.start(), "parenthesis")
+            named = as_name(whole)
+            if named is not None and initials_fit(short, named.long):
+                found.append(named)
     return found
 
 
@@ -272,7 +283,8 @@ def long_form_before(text: str, end: int, short: str) -> int | None:
     words = list(_WORD.finditer(text, offset, end))[-min(len(short) + 3, 8) :]
     for word in reversed(words):
         long = text[word.start() : end]
-        if long[:1].lower() == short[:1].lower() and initials_fit(short, long):
+        first = long if short[:1].isdigit() else _LOCANTS.sub("", long, count=1)
+        if first[:1].lower() == short[:1].lower() and initials_fit(short, long):
             return word.start()
     return None
 

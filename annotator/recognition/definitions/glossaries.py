@@ -1,9 +1,9 @@
 """Read the glossaries of a caption: lists of short forms, each with what it means.
 
 ``4E-BP: eukaryotic initiation factor 4E-binding protein; Akt: protein kinase B``, ``AMPK,
-AMP-activated protein kinase; ...``, ``CS = citrate synthase``, ``PYK- pyruvate kinase, ...``, and
-lists without any mark: ``glc glucose, pyr pyruvate, ...``. Lists with the long form first, or with
-their marks exchanged, are in ``reversed_glossaries``.
+AMP-activated protein kinase; ...``, ``CS = citrate synthase``, ``PYK- pyruvate kinase, ...``.
+Lists without any mark are in ``bare_glossaries``, those with the long form first, or with their
+marks exchanged, in ``reversed_glossaries``.
 Pure functions on text; no lexicon.
 """
 
@@ -25,7 +25,7 @@ _SHORTS = rf"({_SHORT}(?: {_SHORT})?)(?:\s(?:&|and)\s({_SHORT})|\s\(({_SHORT})\)
 _SEGMENT_END = re.compile(
     r"[;\n]|\.(?<=[^\W_]\.|\)\.)(?=\s|$)|\.(?<=[a-z]{3}\.)(?=[A-Z][A-Za-z-]{0,6}[A-Z],\s[a-z])"
 )
-_LEAD = re.compile(
+LEAD = re.compile(
     r"[\s\W]*(?:[a-h]\)\s{1,3})?(?:list of )?(?:abbreviations?|notes?|key|legend)?"
     r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
     re.IGNORECASE,
@@ -64,24 +64,10 @@ _NEXT_LISTED = re.compile(r"[,.]\s+(?=(?:and\s)?[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},
 _PANEL = re.compile(r"\s\([a-hA-H]\)\s")
 _ROMAN = re.compile(r"[ivxIVX]+$")
 #: A capital, digit or Greek letter; or the symbol of a bacterial gene.
-_HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]|^[a-z]{2,5}$")
+HAS_SIGN = re.compile(r"[A-Z0-9\u0370-\u03ff]|^[a-z]{2,5}$")
 #: What an enzyme needs, in parentheses behind its short form: ``ADH (NAD+)``.
 _COFACTOR = re.compile(r"NAD|FAD|FMN|[ACGU][DT]P|E\d$|EC\b")
 _LETTER = re.compile(r"[^\W\d_]")
-
-#: A piece of a list without a mark between short and long form: ``MVA mevalonate; IPP ...``.
-_PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
-_BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
-#: Among others, one whose initials do not fit: ``SLC LPA acyltransferase``, not ``ATP synthase``.
-_BARE_ENZYME = re.compile(
-    r"(?!NAD|FAD|[ACGU][DMT]P|[DR]NA|MAP)[A-Z]{3,6}\d?\s[^\W_][^()]{2,60}ase$"
-)
-
-#: What is listed: ``Enzyme abbreviations: PAL phenylalanine ammonia-lyase, ...``.
-_BARE_HEADING = re.compile(r"[A-Za-z][a-z]+(?: [a-z]+){0,5}: ")
-
-#: Two words with the same initial at the beginning of a piece: most captions have hardly any.
-_SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z\d])[\w-]{0,6}\w\s+\1", re.IGNORECASE)
 
 #: One of several of a kind: A2A, M3, 5-HT1A.
 _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
@@ -90,8 +76,6 @@ _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 _MAX_LONG_WORDS, _MAX_LONG = 14, 400
 #: So many pairs in a row are a glossary, if the initials of this part of them fit.
 _LEAST_RUN, _LEAST_FITTING = 3, 0.25
-#: So many in a list without marks, of so many words at most.
-_LEAST_BARE, _MAX_BARE_WORDS = 4, 7
 
 
 class _Pair(NamedTuple):
@@ -106,13 +90,6 @@ class _Pair(NamedTuple):
     fits: bool
     segment: int
     in_run: bool = False
-
-
-class _Bare(NamedTuple):
-    """A short form and a long one without a mark between them, and whether the initials fit."""
-
-    definition: Definition
-    fits: bool
 
 
 def find_glossary(caption: str) -> list[Definition]:
@@ -132,64 +109,6 @@ def find_glossary(caption: str) -> list[Definition]:
         elif _is_accepted(pair, near):
             found += [pair.definition, *([pair.second] if pair.second else [])]
     return found
-
-
-def find_bare_glossary(caption: str) -> list[Definition]:
-    """Return the definitions of lists without a mark between short and long form.
-
-    ``glc glucose, g6p glucose-6-phosphate, pyr pyruvate``: several in a row, with few others
-    between them.
-    """
-    if len(_SAME_INITIAL.findall(caption)) < _LEAST_BARE - 2:
-        return []
-    ends = [*(end.span() for end in _PIECE_END.finditer(caption)), (len(caption),) * 2]
-    found: list[Definition] = []
-    run: list[_Bare] = []
-    start = others = 0
-    for end, following in ends:
-        pair = _bare_pair(caption, start, end)
-        start = following
-        if pair is not None:
-            run.append(pair)
-            others = 0
-            continue
-        others += 1
-        if others > 1:
-            found += _bare_run(run)
-            run = []
-    return found + _bare_run(run)
-
-
-def _bare_run(run: list[_Bare]) -> list[Definition]:
-    """Return the definitions of pieces in a row, if enough of them fit."""
-    enough = sum(pair.fits for pair in run) >= _LEAST_BARE
-    return [pair.definition for pair in run] if enough else []
-
-
-def _bare_pair(caption: str, start: int, end: int) -> _Bare | None:
-    """Return the definition that a piece of a list may be: its initials fit, or it is an enzyme."""
-    lead = _LEAD.match(caption, start, end)
-    at = lead.end() if lead else start
-    if (heading := _BARE_HEADING.match(caption, at, end)) is not None:
-        at = heading.end()
-    item = _BARE.match(caption, at, end)
-    if item is None:
-        return None
-    short, long = item.groups()
-    if len(long) <= len(short) or len(long.split()) > _MAX_BARE_WORDS:
-        return None
-    fits = _bare_fits(short, long)
-    if not fits and _BARE_ENZYME.fullmatch(f"{short} {long}") is None:
-        return None
-    end = item.end(2) - (len(item[2]) - len(item[2].rstrip(" .")))  # the end of the sentence
-    definition = Definition(short, long.rstrip(" ."), *item.span(1), item.start(2), end, "glossary")
-    return _Bare(definition, fits)
-
-
-def _bare_fits(short: str, long: str) -> bool:
-    """Tell a short form before its long one by their first letters and initials."""
-    alike = long[0].lower() == short[0].lower() or long[0].isdigit() or short[0].isdigit()
-    return alike and bool(_HAS_SIGN.search(short)) and initials_fit(short, long)
 
 
 def _pairs_of_segments(caption: str) -> list[_Pair]:
@@ -322,12 +241,12 @@ def _begins_alike(item: re.Match[str], long: str) -> bool:
 
 def _is_short(text: str) -> bool:
     """Return True for what may be a short form, with its brackets."""
-    return bool(_HAS_SIGN.search(text)) and text.count("(") == text.count(")")
+    return bool(HAS_SIGN.search(text)) and text.count("(") == text.count(")")
 
 
 def _first_item(caption: str, start: int, end: int) -> int:
     """Return where the first item of a segment begins, after a heading if there is one."""
-    lead = _LEAD.match(caption, start, end)
+    lead = LEAD.match(caption, start, end)
     at = lead.end() if lead else start
     if caption.find(":", at, end) < 0:  # most segments: a heading is slow to look for
         return at
@@ -345,7 +264,7 @@ def _pair(item: re.Match[str], long: str, separator: str, segment: int) -> _Pair
     second = None
     group = 2 if item.group(2) else 3
     other = item.group(group)
-    if other and _HAS_SIGN.search(other) and not _COFACTOR.match(other):
+    if other and HAS_SIGN.search(other) and not _COFACTOR.match(other):
         second = Definition(other, long, *item.span(group), *place, "glossary")
     fits = initials_fit(definition.short, _said_first(definition, separator))
     return _Pair(definition, second, separator, fits, segment)

@@ -15,7 +15,7 @@ from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
 from annotator.recognition.names.viral_proteins import is_viral_protein
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
-_UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv', 'time', 'amount', 'count')}|%)\b")
+_UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv')}|%)\b")
 _DECIMALS = re.compile(r"\.\d")
 #: Behind the number of an item.
 _ITEM = re.compile(r"[.)] [A-Za-z]")
@@ -121,6 +121,14 @@ _BEGAN_BEFORE = WordPattern(
         rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
     )
 )
+#: The number of another name: PGE2-cAMP signaling.
+_OF_ANOTHER = re.compile(rf"(?<![A-Za-z\d])[A-Z][A-Za-z]+\d{{1,2}}{_DASH}$")
+#: How many atoms of a compound are heavy, or what chain a lipid has, which changes no name:
+#: 13C6-glucose, d4-alanine, C18:1-ceramide.
+_HEAVY = r"(?:1[345]C|15N|18O|[23]H)\d{0,2}"
+ISOTOPES = rf"(?:{_HEAVY}|[dD]\d{{1,2}}|C\d{{1,2}}:\d)(?:,{_HEAVY})*"
+_BEHIND_ISOTOPES = re.compile(rf"(?<![^\W\d_]){ISOTOPES}{_DASH}$")
+_LONGEST_ISOTOPES = 24
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
@@ -258,8 +266,14 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
         caption[max(0, start - 2) : start]
     ):
         return True
-    return bool(
-        _GOES_ON.match(caption, end)
-        or _PROTEIN_HEAD.match(caption, end)
-        or _BEGAN_BEFORE.search(caption[max(0, start - 16) : start])
-    )
+    if _GOES_ON.match(caption, end) or _PROTEIN_HEAD.match(caption, end):
+        return True
+    before = caption[max(0, start - 16) : start]
+    if not _BEGAN_BEFORE.search(before) or _OF_ANOTHER.search(before):
+        return False
+    return not follows_isotopes(caption, start)
+
+
+def follows_isotopes(text: str, start: int) -> bool:
+    """Return True behind the heavy atoms of a compound that is traced: 13C6-glucose."""
+    return bool(_BEHIND_ISOTOPES.search(text, max(0, start - _LONGEST_ISOTOPES), start))
