@@ -16,10 +16,15 @@ from annotator.records import EntityType
 #: What says no more than what kind of thing a name means, or is a second name: a fish has il4/13a.
 _KIND = re.compile(
     r"[ -]?(?:transcription(?:al)? factors?|proteins?|genes?|(?:hemi)?channels?|inhibitors?|"
-    r"famil(?:y|ies)(?: members?| proteins?)?|members?|enzymes?|pathways?|signall?ing)"
+    r"famil(?:y|ies)(?: members?| proteins?)?|members?|enzymes?|pathways?|signall?ing|"
+    r"(?:complex )?subunits?|isoforms?)"
     r"|[ (-]+|/-?[\w-]+",
     re.IGNORECASE,
 )
+
+
+#: The letter that ends a name, with its kind: cyclin B proteins are no B proteins.
+_LETTER_AND_KIND = re.compile(r"[A-Za-z] (?:proteins?|genes?|subunits?|isoforms?)")
 
 
 def without_wider(
@@ -27,8 +32,16 @@ def without_wider(
 ) -> list[CandidateSpan]:
     """Return ``spans`` without names that only other organisms' genes have.
 
-    Those are left out that begin with a gene or family of the figure, and go on with its kind.
+    Those are left out that begin with a gene or family of the figure, and go on with its kind; and
+    those, whatever they mean, that begin with the letter at its end.
     """
+    ends = {span.end: span.start for span in spans}
+    spans = [
+        span
+        for span in spans
+        if ends.get(span.start + 1, span.start) >= span.start
+        or not _LETTER_AND_KIND.fullmatch(caption, span.start, span.end)
+    ]
     at_start: dict[int, list[CandidateSpan]] = {}
     for span in spans:
         at_start.setdefault(span.start, []).append(span)
