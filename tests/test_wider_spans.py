@@ -27,6 +27,8 @@ NAMES = [
     ("QER", HUMAN, "QER"),
     ("mQAC", HUMAN, "QAC"),
     ("QAC", FLY, "Qac"),
+    ("quistone protein", HUMAN, "QST1"),
+    ("quistone subunit 2", HUMAN, "QST2"),
     ("quorin B", HUMAN, "QRNB"),
     ("B protein", HUMAN, "BPRO"),
     ("B subunit", FLY, "bsub"),
@@ -48,6 +50,8 @@ def names():
         curie = f"test:{symbol}"
         table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon)
         table.terms.append(Term(term, curie, TermKind.NAME, "ncbigene"))
+    table.entities["test:qfam"] = Entity("test:qfam", EntityType.GENE_FAMILY, "quistone")
+    table.terms.append(Term("quistone", "test:qfam", TermKind.FAMILY_SYNONYM, "famplex"))
     table.entities["mesh:1"] = Entity("mesh:1", EntityType.CHEMICAL, "qol")
     table.terms.append(Term("qol", "mesh:1", TermKind.NAME, "mesh"))
     table.entities["test:qol"] = Entity("test:qol", EntityType.GENE, "qolp", FLY)
@@ -76,6 +80,8 @@ def found(caption, names, taxon=HUMAN):
         ("QBL proteins", [("QBL proteins", "")]),  # the narrower one is of the fly as well
         ("QCN channel", [("QCN channel", "QCN2")]),  # of the figure
         ("QRF subunits", [("QRF", "QRF1")]),
+        ("quistone protein", [("quistone", "quistone")]),  # any of the family
+        ("quistone subunit 2", [("quistone subunit 2", "QST2")]),
         ("quorin B proteins", [("quorin B", "QRNB")]),
         ("quorin B subunits", [("quorin B", "QRNB")]),
         ("hemi-B protein", [("B protein", "BPRO")]),
