@@ -1,7 +1,7 @@
 """Normalise text to a matching key, keeping the way back to every source character.
 
 Two spellings of one name get one key: ``PSD95 = PSD-95 = PSD 95``, ``IL1β = IL-1beta = IL-1 β``,
-``ΜΑΡΚ`` in Greek capitals = ``MAPK``, ``Ca²⁺ = Ca2+``. Knows no lexicon.
+``ΜΑΡΚ`` in Greek capitals = ``MAPK``, ``Ca²⁺ = Ca2+``, ``tumour = tumor``. Knows no lexicon.
 
 The key is made of pieces: runs of letters, runs of digits, and single other characters. White
 space, dashes and primes separate pieces. A separator between two runs of letters, or between two
@@ -19,6 +19,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from annotator.bounded_cache import bounded_cache
+from annotator.british_spelling import american
 
 GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
@@ -206,7 +207,7 @@ def word_key(word: str) -> WordKey:
     first = opening = previous = ""
     for found in _PIECE.finditer(plain):
         begin, end = found.span()
-        piece = found.group().lower()
+        piece = american(found.group().lower())
         kind = _CLASSES[found.lastindex or 0]
         if not previous:
             first, opening = _kept_apart(kind, piece), piece
@@ -232,13 +233,13 @@ def word_key(word: str) -> WordKey:
 
 def _key_of_letters(word: str) -> WordKey:
     """Normalise a word that is a single run of letters, as ``word_key`` does."""
-    key, end = word.lower(), len(word)
+    key, end = american(word.lower()), len(word)
     first, last = _kept_apart("A", key), _class_behind("A", key)
+    at = len(key)
     if end > 1 and key[-1] == "s":
-        singular = end - 1
-        ends = (end, end), (singular, singular)
-        return WordKey(key, first, last, key, ((0, 0),), ends, (singular,))
-    return WordKey(key, first, last, key, ((0, 0),), ((end, end),), ())
+        ends = (at, end), (at - 1, end - 1)
+        return WordKey(key, first, last, key, ((0, 0),), ends, (at - 1,))
+    return WordKey(key, first, last, key, ((0, 0),), ((at, end),), ())
 
 
 def _kept_apart(kind: str, piece: str) -> str:
@@ -269,8 +270,8 @@ def matching_key(term: str) -> str:
     if not term.isascii():
         term = plain_text(term)[0]
     elif term.isalnum():
-        return term.lower()
-    return _SEPARATORS.sub(_separator_in_key, term.lower())
+        return american(term.lower())
+    return american(_SEPARATORS.sub(_separator_in_key, term.lower()))
 
 
 def _separator_in_key(found: re.Match[str]) -> str:
@@ -286,8 +287,8 @@ def cased_key(term: str) -> str:
     if not term.isascii():
         term = plain_text(term)[0]
     elif term.isalnum():
-        return term
-    return _ANY_SEPARATORS.sub("", term)
+        return american(term)
+    return american(_ANY_SEPARATORS.sub("", term))
 
 
 def occurrences(text: str, word: str) -> list[tuple[int, int]]:

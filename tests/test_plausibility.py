@@ -182,3 +182,25 @@ def test_a_bacterial_protein_is_no_chemical():
     urea = Candidate(Entity("mesh:D014508", CHEMICAL, "Urea"), "urea", TermKind.NAME, "starter")
     assert plausibility(urea, "UreA", False, shipped_word_lists()) == 0
     assert plausibility(urea, "Urea", False, shipped_word_lists()) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "is_given"),
+    [
+        ("quorin repeat domain 10", True),  # a part of a protein, where no nomenclature has it
+        ("quorin gamma chain", True),
+        ("quorin, hepatic type", True),
+        ("quorin 1 like", True),
+        ("quorin syndrome", False),  # traits and qualities in HGNC's former names
+        ("quorin-like", False),
+        ("quorin associated", False),
+    ],
+)
+def test_full_names_that_end_as_only_a_nomenclature_has_them(name, is_given):
+    gene = Entity("test:1", GENE, "QRN1", HUMAN)
+    given, other = (
+        plausibility(Candidate(gene, name, NAME, source), name, False, LISTS)
+        for source in ("hgnc", RELEASED)
+    )
+    assert other == 0.0
+    assert (given > 0.9) == is_given

@@ -25,6 +25,14 @@ from annotator.text import cased_key, matching_key, normalize, occurrences
         ["5′-AMP", "5'-AMP", "5-AMP"],
         ["brain-derived factor", "brain derived  factor", "brain_derived\nfactor"],
         ["PP2A\u200b", "PP2A"],
+        ["tumour suppressors", "tumor suppressors", "Tumour-suppressors"],
+        ["oestrogen sulphotransferase", "estrogen sulfotransferase"],
+        ["haemoglobin", "hemoglobin"],
+        ["leukaemia", "leukemia"],
+        ["signalling", "signaling"],
+        ["remodelling fibres", "remodeling fibers"],
+        ["corticotrophin homologue", "corticotropin homolog"],
+        ["a depolymerising, oligomerisation", "a depolymerizing, oligomerization"],
     ],
 )
 def test_spellings_of_one_name_share_a_key(spellings):
@@ -66,6 +74,8 @@ def _spans(text):
     ("text", "span"),
     [
         ("the NMDARs open", "NMDAR"),
+        ("sulphotransferases act", "sulphotransferase"),
+        ("all tumours (tumour 2)", "tumours"),
         ("the NMDARs open", "NMDARs"),
         ("anti-CD3 antibody", "CD3"),
         ("CD4+ T cells", "CD4"),

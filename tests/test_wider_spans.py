@@ -23,6 +23,16 @@ NAMES = [
     ("QRF/QZX", FLY, "qrzx"),
     ("QCN/", FLY, "qcno"),
     ("Ca2", HUMAN, "CA2"),
+    ("hQER", HUMAN, "QCHA"),
+    ("QER", HUMAN, "QER"),
+    ("mQAC", HUMAN, "QAC"),
+    ("QAC", FLY, "Qac"),
+    ("quistone protein", HUMAN, "QST1"),
+    ("quistone subunit 2", HUMAN, "QST2"),
+    ("quorin B", HUMAN, "QRNB"),
+    ("B protein", HUMAN, "BPRO"),
+    ("B subunit", FLY, "bsub"),
+    ("QRF subunit", FLY, "qsub"),
 ]
 
 
@@ -40,6 +50,8 @@ def names():
         curie = f"test:{symbol}"
         table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon)
         table.terms.append(Term(term, curie, TermKind.NAME, "ncbigene"))
+    table.entities["test:qfam"] = Entity("test:qfam", EntityType.GENE_FAMILY, "quistone")
+    table.terms.append(Term("quistone", "test:qfam", TermKind.FAMILY_SYNONYM, "famplex"))
     table.entities["mesh:1"] = Entity("mesh:1", EntityType.CHEMICAL, "qol")
     table.terms.append(Term("qol", "mesh:1", TermKind.NAME, "mesh"))
     table.entities["test:qol"] = Entity("test:qol", EntityType.GENE, "qolp", FLY)
@@ -67,6 +79,12 @@ def found(caption, names, taxon=HUMAN):
         ("QRF kinase", [("QRF kinase", "")]),  # another gene, which human lacks
         ("QBL proteins", [("QBL proteins", "")]),  # the narrower one is of the fly as well
         ("QCN channel", [("QCN channel", "QCN2")]),  # of the figure
+        ("QRF subunits", [("QRF", "QRF1")]),
+        ("quistone protein", [("quistone", "quistone")]),  # any of the family
+        ("quistone subunit 2", [("quistone subunit 2", "QST2")]),
+        ("quorin B proteins", [("quorin B", "QRNB")]),
+        ("quorin B subunits", [("quorin B", "QRNB")]),
+        ("hemi-B protein", [("B protein", "BPRO")]),
         ("qol protein", [("qol protein", "")]),  # a chemical
     ],
 )
@@ -89,3 +107,15 @@ def test_a_second_name_behind_a_slash_hides_nothing(names, caption):
 )
 def test_an_ion_is_no_gene(names, caption, expected):
     assert [text for text, _ in found(caption, names)] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol"),
+    [
+        ("hQER", ""),  # another human gene than QER
+        ("mQAC", "Qac"),
+        ("mQBL", "qbl"),  # the whole is no name
+    ],
+)
+def test_what_a_prefix_is_part_of_is_not_the_gene_without_it(names, name, symbol):
+    assert found(f"In flies {name} acts.", names, FLY) == [(name, symbol)]

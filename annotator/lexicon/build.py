@@ -19,6 +19,8 @@ from msgspec.structs import astuple
 from annotator import __version__
 from annotator.disk.atomic import sync_file, sync_folder
 from annotator.errors import LexiconError, OutputError
+from annotator.lexicon.approved_names import without_namesakes
+from annotator.lexicon.bracketed_names import with_names_before_brackets
 from annotator.lexicon.compiled import compile_table
 from annotator.lexicon.curated import lexicon_data
 from annotator.lexicon.famplex import FILES as FAMPLEX_FILES
@@ -247,6 +249,8 @@ def _read(
         for _, path in sorted(famplex.items())
     ]
     without_wrong_names(table)
+    without_namesakes(table)
+    with_names_before_brackets(table)
     nodes = next(iter(files.nodes), None)
     read("taxonomy", files.names, lambda table, path: add_names(table, path, nodes))
     used += [_source_file("taxonomy", path, folder, 0) for path in files.nodes[:1]]

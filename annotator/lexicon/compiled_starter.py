@@ -30,7 +30,7 @@ from annotator.records import Organism
 
 _NAME = "starter"
 #: What the compiled form depends on beside this room.
-_MODULES = ("provenance.py", "records.py", "symbols.py", "text.py")
+_MODULES = ("british_spelling.py", "provenance.py", "records.py", "symbols.py", "text.py")
 
 
 def open_starter() -> Lexicon:

@@ -22,6 +22,7 @@ import marisa_trie
 import numpy as np
 from msgspec import Struct, field
 
+from annotator.british_spelling import american
 from annotator.lexicon.arrays import Array
 from annotator.text import GLUED_NAMES, cased_key, matching_key, normalize
 
@@ -38,7 +39,7 @@ def key_of_name(name: str) -> str:
     """Return ``matching_key`` of a scientific name, of most of them in a third of the time."""
     lower = name.lower()
     if _PLAIN.fullmatch(name) and not _GREEK_EDGE.search(lower):
-        return lower
+        return american(lower)
     return matching_key(name)
 
 

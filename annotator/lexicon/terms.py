@@ -25,9 +25,10 @@ class TermTable(Struct):
 
     ``other_ids`` maps retired and foreign CURIEs to the entities that they mean now; unlike an
     entity's ``xrefs`` they are understood and never proposed. ``orthologs`` are pairs of CURIEs:
-    a gene and its human ortholog. ``organisms`` are the reviewed ones; ``scientific_names`` are
-    those of organisms that have no terms. ``left_out`` counts names that were not taken, by source
-    and reason.
+    a gene and its human ortholog. ``full_names`` are the names of genes, by their CURIE, that the
+    nomenclature of their organism approved. ``organisms`` are the reviewed ones;
+    ``scientific_names`` are those of organisms that have no terms. ``left_out`` counts names that
+    were not taken, by source and reason.
     """
 
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -35,5 +36,6 @@ class TermTable(Struct):
     terms: list[Term] = field(default_factory=list)
     other_ids: dict[str, str] = field(default_factory=dict)
     orthologs: list[tuple[str, str]] = field(default_factory=list)
+    full_names: dict[str, str] = field(default_factory=dict)
     scientific_names: NameTable = field(default_factory=NameTable)
     left_out: dict[str, dict[str, int]] = field(default_factory=dict)

@@ -53,6 +53,13 @@ _EXPANSIONS = {
 }
 
 
+#: Names that nomenclatures give by a scheme, which mean nothing else: antigens of leukocytes
+#: (CD49d), ion channels (Kv1.6, K2P3.1), proteins of ribosomes (uS12, eL24).
+_SYSTEMATIC = re.compile(
+    r"CD\d{1,3}[a-z]|(?:K(?:v|ir|[Cc]a)|[NC]av|K2[Pp])\d{1,2}\.\d{1,2}|[uebm][SL]\d{1,2}m?"
+)
+
+
 class MentionEvidence(msgspec.Struct, frozen=True, gc=False):
     """The evidence for a mention.
 
@@ -150,8 +157,11 @@ def _add_organism(values: dict[str, float], log_odds: float) -> None:
 def _of_text(text: str, *, is_defined: bool) -> Iterator[str]:
     """Yield the features of the text, without the group that they are of."""
     letters = sum(map(str.isalpha, text))
+    is_systematic = _SYSTEMATIC.fullmatch(text) is not None
+    if is_systematic:
+        text = text.upper()
     # Short names have many meanings, unless the caption defines them.
-    if letters <= 3 and not is_defined:
+    if letters <= 3 and not is_defined and not is_systematic:
         yield "three letters" if letters == 3 else "one or two letters"
     if _LETTER_NUMBER.fullmatch(text):
         yield "letter and number"

@@ -203,6 +203,8 @@ def completed_spans(
         scored = names.of(form.name)
         if form.found_by.expansion in _OF_A_SPECIES:
             scored = _of_species(scored, form.taxon, names)
+        elif form.found_by.expansion is Expansion.ORGANISM_PREFIX:
+            scored = _of_the_whole(scored, names.of(caption[start:end]), names)
         if is_plausible(scored):
             yield CandidateSpan(
                 start, end, scored, form.found_by, source=SpanSource.EXPANSION, taxon=form.taxon
@@ -214,6 +216,28 @@ def _of_species(scored: Scored, taxon: str, names: NameLookup) -> Scored:
     strains = names.lexicon.species_of_strains
     return tuple(
         pair for pair in scored if strains.get(pair[1].entity.taxon, pair[1].entity.taxon) == taxon
+    )
+
+
+def _of_the_whole(scored: Scored, whole: Scored, names: NameLookup) -> Scored:
+    """Return the candidates without a prefix that are the genes of the whole name, if it is one.
+
+    mACE2 is the gene of ACE2 also where no human is named; hERG is not that of ERG.
+    """
+    genes = [c.entity for _, c in whole if c.entity.type is EntityType.GENE]
+    if not genes:
+        return scored
+    symbols = {gene.symbol.upper() for gene in genes}
+    related = {
+        human.id
+        for gene in genes
+        if (human := gene if gene.taxon == HUMAN else names.lexicon.human_ortholog(gene))
+    }
+    return tuple(
+        pair
+        for pair in scored
+        if pair[1].entity.symbol.upper() in symbols
+        or not related.isdisjoint(names.lexicon.orthologs(pair[1].entity.id))
     )
 
 

@@ -10,15 +10,27 @@ from collections.abc import Sequence
 
 from annotator.provenance import SpanSource
 from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import EntityType
 
 #: What says no more than what kind of thing a name means, or is a second name: a fish has il4/13a.
 _KIND = re.compile(
     r"[ -]?(?:transcription(?:al)? factors?|proteins?|genes?|(?:hemi)?channels?|inhibitors?|"
-    r"famil(?:y|ies)(?: members?| proteins?)?|members?|enzymes?|pathways?|signall?ing)"
+    r"famil(?:y|ies)(?: members?| proteins?)?|members?|enzymes?|pathways?|signall?ing|"
+    r"(?:complex )?subunits?|isoforms?)"
     r"|[ (-]+|/-?[\w-]+",
     re.IGNORECASE,
+)
+
+
+#: The letter that ends a name, with its kind: cyclin B proteins are no B proteins.
+_LETTER_AND_KIND = re.compile(r"[A-Za-z] (?:proteins?|genes?|subunits?|isoforms?)")
+
+#: What makes any member of a family of its name: a histone protein is not the one gene that a
+#: source calls so.
+_KIND_OF_FAMILY = re.compile(
+    r"[ -](?:proteins?|genes?|(?:family )?members?|(?:complex )?subunits?|isoforms?)", re.IGNORECASE
 )
 
 
@@ -27,8 +39,17 @@ def without_wider(
 ) -> list[CandidateSpan]:
     """Return ``spans`` without names that only other organisms' genes have.
 
-    Those are left out that begin with a gene or family of the figure, and go on with its kind.
+    Those are left out that begin with a gene or family of the figure, and go on with its kind;
+    those that a source has for one gene, and that are a family and its kind; and those, whatever
+    they mean, that begin with the letter at its end.
     """
+    ends = {span.end: span.start for span in spans}
+    spans = [
+        span
+        for span in spans
+        if ends.get(span.start + 1, span.start) >= span.start
+        or not _LETTER_AND_KIND.fullmatch(caption, span.start, span.end)
+    ]
     at_start: dict[int, list[CandidateSpan]] = {}
     for span in spans:
         at_start.setdefault(span.start, []).append(span)
@@ -47,10 +68,24 @@ def _hides_a_gene(
 ) -> bool:
     """Return True if ``span`` means nothing, and begins with a gene or family that is meant."""
     inner = [other for other in together if _goes_on_with_its_kind(caption, other, span)]
+    if not inner or not (
+        any(_names_its_family(caption, other, span) for other in inner)
+        or _means_nothing(caption, span, organisms)
+    ):
+        return False
+    return not all(_means_nothing(caption, other, organisms) for other in inner)
+
+
+def _names_its_family(caption: str, inner: CandidateSpan, span: CandidateSpan) -> bool:
+    """Return True if ``span`` is the family ``inner`` with a word for any of its members."""
     return (
-        bool(inner)
-        and _means_nothing(caption, span, organisms)
-        and not all(_means_nothing(caption, other, organisms) for other in inner)
+        span.source is SpanSource.NAME
+        and inner.scored[0][1].entity.type is EntityType.GENE_FAMILY
+        and _KIND_OF_FAMILY.fullmatch(caption, inner.end, span.end) is not None
+        and all(
+            candidate.entity.type is EntityType.GENE and is_unreviewed(candidate)
+            for _, candidate in span.scored
+        )
     )
 
 

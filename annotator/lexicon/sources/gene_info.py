@@ -68,7 +68,10 @@ def add_gene_info(table: TermTable, path: Path) -> int:
             # NCBI lists protein names among the synonyms of some organisms.
             kind = TermKind.NAME if text.count(" ") > 1 else TermKind.ALIAS_SYMBOL
             table.terms.append(Term(text, curie, kind, "ncbigene"))
-        names = [row["description"], row.get("Full_name_from_nomenclature_authority", "")]
+        approved = row.get("Full_name_from_nomenclature_authority", "-")
+        if approved not in ("", "-"):
+            table.full_names.setdefault(curie, approved)
+        names = [row["description"], approved]
         names += listed(row.get("Other_designations", ""))
         names += [without_symbol(name, row["Symbol"]) for name in names]
         for text in dict.fromkeys(names):

@@ -41,6 +41,8 @@ def add_hgnc(table: TermTable, path: Path) -> int:
         for column, kind in kinds.items():
             for text in listed(row[column]):
                 table.terms.append(Term(text, curie, kind, "hgnc"))
+        if kinds is _KINDS and row["name"]:
+            table.full_names[curie] = row["name"]
         added += 1
     return added
 

@@ -38,6 +38,13 @@ _OF_ANY_PROTEIN = re.compile(
     r"\d+(?:\.\d+)?[\s-]?[kK][dD]a?"
     r"|(?:alpha|beta|gamma|delta|epsilon|zeta|[α-ζ])[\s-]?\d?"
 )
+#: Endings of full names that a nomenclature gives, and that traits and classes have otherwise:
+#: ankyrin repeat domain 10, fibrinogen gamma chain, lipase C hepatic type, drebrin like.
+_GIVEN = re.compile(
+    r"\s(?:chains?|type|like|(?:domain|motif|repeat)s?[\s-][A-Z]?\d{1,2}[A-Z]?)$", re.IGNORECASE
+)
+#: The source whose full names a nomenclature gave.
+_NOMENCLATURE = "hgnc"
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _RESIDUE = re.compile(
     r"(?:Ala|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Arg)-?\d{1,4}"
@@ -248,7 +255,12 @@ def _locus(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
     if candidate.kind is not TermKind.NAME or not is_unreviewed(candidate):
         return 1.0
     is_trait = names_something_else(surface) if " " in surface else _DISEASE.search(surface)
-    return 0.0 if is_trait else 1.0
+    return 0.0 if is_trait and not _is_given(candidate, surface) else 1.0
+
+
+def _is_given(candidate: Candidate, surface: str) -> bool:
+    """Return True for a full name with an ending that only names of a nomenclature have."""
+    return candidate.source == _NOMENCLATURE and _GIVEN.search(surface) is not None
 
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
@@ -260,7 +272,9 @@ def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> 
         return 0.0
     if is_symbol(candidate.term):
         return 1.0
-    return 0.0 if is_of_class_words(surface) or _QUALITY.search(surface) else 1.0
+    if is_of_class_words(surface):
+        return 0.0
+    return 0.0 if _QUALITY.search(surface) and not _is_given(candidate, surface) else 1.0
 
 
 @bounded_cache(16_384)

@@ -1,0 +1,42 @@
+"""British spellings, read as the American ones that the names of most sources have.
+
+For keys under which names are stored and found. Knows no lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: Letters that a word with a British spelling has; most words have none of them.
+_SIGNS = re.compile(r"mour|ulph|lling|aem|oes|logue|fibre|isation|ising|trophi", re.IGNORECASE)
+#: Letters that the American spelling leaves out: tumour, signalling, haemoglobin, leukaemia,
+#: oestrogen, homologue, corticotrophin.
+_LEFT_OUT = re.compile(
+    r"(?<=tumo)u(?=r)"
+    r"|(?<=igna|mode)l(?=ling)"
+    r"|(?<=h)a(?=em[aio])|a(?=emi[ac])|(?<=leuk)a(?=em)"
+    r"|o(?=estr[aio])|o(?=esoph)"
+    r"|(?<=homolog)ue"
+    r"|(?<=(?:tico|hyro|nado|mato|lano)trop)h(?=i[nc])",
+    re.IGNORECASE,
+)
+#: Those that it has others for: sulphate, muscle fibre, luteinising.
+_OTHERS = (
+    (re.compile(r"(?<=sul)ph", re.IGNORECASE), "f"),
+    (re.compile(r"(?<=fib)re(?=s?(?![a-z]))", re.IGNORECASE), "er"),
+    (re.compile(r"(?<=[a-z]{3}i)s(?=ation|ing)", re.IGNORECASE), "z"),
+)
+
+
+def american(text: str) -> str:
+    """Return ``text`` with the American spelling of words that have another one in Britain.
+
+    >>> american("tumour protein p53"), american("Oestrogen sulphotransferase")
+    ('tumor protein p53', 'estrogen sulfotransferase')
+    """
+    if _SIGNS.search(text) is None:
+        return text
+    text = _LEFT_OUT.sub("", text)
+    for written, instead in _OTHERS:
+        text = written.sub(instead, text)
+    return text
