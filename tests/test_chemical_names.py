@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from annotator.recognition.chemicals.british_spellings import british_names
 from annotator.recognition.chemicals.chemical_name_parts import Kind
 from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
 from annotator.recognition.chemicals.chemical_senses import with_senses
@@ -292,22 +291,6 @@ def test_codes_are_found_where_the_lexicon_has_nothing():
 )
 def test_radicals(text, expected):
     assert [(text[r.start : r.end], r.name) for r in radicals_in(text)] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("of hydrogen sulphide, and", ["hydrogen sulfide"]),
-        ("Sulphur dioxide and sulphur", ["Sulfur dioxide", "sulfur"]),
-        ("the levels of xol-4-sulphate", ["xol-4-sulfate"]),
-        ("a sulphatase, disulphane", []),
-    ],
-)
-def test_british_spellings(text, expected):
-    known = {"hydrogen sulfide", "sulfide", "Sulfur dioxide", "Sulfur", "sulfur", "xol-4-sulfate"}
-    found = list(british_names(text, known.__contains__))
-    assert [name for *_, name in found] == expected
-    assert [text[start:end].replace("lph", "lf") for start, end, _ in found] == expected
 
 
 def test_a_british_name_is_a_span():

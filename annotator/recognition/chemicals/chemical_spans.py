@@ -10,7 +10,6 @@ from typing import NamedTuple
 from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
-from annotator.recognition.chemicals.british_spellings import british_names
 from annotator.recognition.chemicals.chemical_name_parts import (
     Kind,
     Piece,
@@ -124,7 +123,6 @@ class ChemicalNames:
         spans += self._elements(caption, around)
         spans += self._codes(caption, spans)
         spans += self._radicals(caption)
-        spans += self._british(caption)
         spans += self._isomers(caption)
         spans += self._lipids(caption)
         spans = self._of_titles(caption, spans, around)
@@ -165,11 +163,6 @@ class ChemicalNames:
     def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
         for start, end, name in radicals_in(caption):
             yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
-
-    def _british(self, caption: str) -> Iterator[CandidateSpan]:
-        for start, end, name in british_names(caption, lambda name: bool(self._chemicals(name))):
-            if not _is_in_other_name(caption, start, end):
-                yield _span(start, end, self._chemicals(name), Expansion.SYSTEMATIC)
 
     def _isomers(self, caption: str) -> Iterator[CandidateSpan]:
         """Yield short forms with their isomer before a blank: 9-cis RA is no RA."""
