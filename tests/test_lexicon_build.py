@@ -289,7 +289,7 @@ def test_a_damaged_lexicon_is_refused(built, tmp_path, name, damage):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 99}, "has format 99, this version reads format 4"),
+        ({"format": 99}, "has format 99, this version reads format 5"),
         ({"sources": "x"}, "is not a lexicon's manifest"),
         (None, "is not a lexicon's manifest"),
     ],
