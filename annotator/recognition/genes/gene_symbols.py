@@ -90,7 +90,7 @@ def nomenclature_symbols(
     if "CYP" in caption or "UGT" in caption:
         for found in _P450.finditer(caption):
             yield found.span()
-    if not INNER_CAPITAL.search(caption):
+    if not INNER_CAPITAL.is_in(caption):
         return
     symbols = [
         found
