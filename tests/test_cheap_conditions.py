@@ -9,13 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.bounded_cache import BoundedCache
+from annotator.lexicon.word_lists import listed_terms
 from annotator.provenance import SpanSource, TermKind
 from annotator.recognition import coordination
-from annotator.recognition.chemicals import compound_codes, elements, title_chemicals
-from annotator.recognition.genes import forms_of_proteins, gene_symbols, listed_symbols, micro_rnas
+from annotator.recognition.chemicals import (
+    chemical_names,
+    compound_codes,
+    elements,
+    title_chemicals,
+)
+from annotator.recognition.genes import (
+    forms_of_proteins,
+    gene_symbols,
+    listed_symbols,
+    micro_rnas,
+    receptors,
+)
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import MentionEvidence, Weights, features, shipped_weights
-from annotator.recognition.names import variants, viral_proteins
+from annotator.recognition.names import surrounding_text, variants, viral_proteins
 from annotator.recognition.names.word_filter import WordFilter, placed
 from annotator.recognition.organisms import nomenclature, organism_names
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
@@ -136,8 +148,57 @@ def test_a_virus_is_named_by_a_word(text):
     )
 )
 def test_the_names_of_a_nomenclature_are_in_words(text):
-    for _, words, pattern in nomenclature._NOMENCLATURES:
-        assert words.is_in(text) == bool(pattern.search(text))
+    found = any(pattern.search(text) for _, pattern in nomenclature._NOMENCLATURES)
+    assert nomenclature._WITH_NAME.is_in(text) == found
+
+
+@given(texts("fab", "A", "B", "(", "/", "-", "fabA", "sdhABCD", "/B", "FabA", "fbr", "GlcA", "."))
+def test_symbols_of_bacteria_are_in_words(text):
+    found = gene_symbols.nomenclature_symbols(text, is_prokaryote=True, is_animal=False)
+    several = gene_symbols._several(gene_symbols._NUMBERED, text)
+    others = gene_symbols._OF_BACTERIA.finditer(text)
+    symbols = [
+        symbol.span()
+        for symbol in gene_symbols._SYMBOL.finditer(text)
+        if symbol.group() not in gene_symbols._NOT_SYMBOLS
+        and not gene_symbols._RNA.search(symbol.group())
+    ]
+    assert list(found) == [*several, *(other.span() for other in others), *symbols]
+
+
+@given(
+    texts(
+        "D1", "CRF", "-", "/", ",", "and", "NMDA", "receptor", "receptors", "Receptor", "\u03b1",
+        "antagonist", "-bound", "x" * 12,
+    )
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "most", "word"),
+    [
+        ("_RECEPTOR", receptors._BEFORE_ONE, "eceptor"),
+        ("_SHARED", receptors._BEFORE_LAST, "receptors"),
+        ("_SLASHED", receptors._BEFORE_LAST, "receptors"),
+    ],
+)
+def test_receptors_are_only_near_the_word(name, most, word, text):
+    pattern = getattr(receptors, name)
+    near = [found.span() for found in receptors._found_near(pattern, most, word, text)]
+    assert near == [found.span() for found in pattern.finditer(text)]
+
+
+@pytest.mark.parametrize("kind", ["head", "acid", "class", "after a group", "name"])
+def test_the_last_letters_of_heads_tell_that_one_is_there(kind):
+    ends = chemical_names._ends_of_names() if kind == "name" else chemical_names._ends_of_heads()
+    for term in listed_terms("chemical_heads.tsv", kind):
+        for text in (term.replace("(s)", ""), term.replace("(s)", "s")):
+            assert text[-3:].lower() in ends
+            assert "(" not in text
+
+
+@given(texts("macro", "phage", "viral", "Virus", "es", "-", "x"))
+def test_viral_words_are_words(text):
+    found = surrounding_text._VIRAL_WORD.search(text) is not None
+    assert surrounding_text._WITH_VIRAL_WORD.is_in(text) == found
 
 
 @given(texts("LY", "GDC", "-", "294002", "0980", "1", ",", "(", "a", "MK"))

@@ -32,16 +32,14 @@ _FEWEST, _MOST_CUES = 2, 5
 #: The groups of other organisms that write their genes as these do.
 _WRITTEN_ALIKE = {_YEAST: {"fungus"}, _WORM: {"invertebrate", "insect"}}
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
-#: Each nomenclature with what tells the words that have its names.
-_NOMENCLATURES = tuple(
-    (taxon, WordFilter(pattern.search, in_plain_words=False), pattern)
-    for taxon, pattern in (
-        (_MOUSE, _MOUSE_GENETICS),
-        (_YEAST, _YEAST_PROTEIN),
-        (_WORM, _WORM_GENE),
-        (_CRESS, _CRESS_GENE),
-    )
+_NOMENCLATURES = (
+    (_MOUSE, _MOUSE_GENETICS),
+    (_YEAST, _YEAST_PROTEIN),
+    (_WORM, _WORM_GENE),
+    (_CRESS, _CRESS_GENE),
 )
+_ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NOMENCLATURES))
+_WITH_NAME = WordFilter(_ANY_NAME.search, in_plain_words=False)
 _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
 _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
@@ -66,13 +64,11 @@ def nomenclature_cues(
     """
     mentions = []
     titles = f"{figure.figtitle}\n{figure.papertitle}"
-    for taxon, words, pattern in _NOMENCLATURES:
-        is_in_titles = words.is_in(titles)
-        if not is_in_titles and not words.is_in(figure.caption):
-            continue
+    is_there = _WITH_NAME.is_in(titles) or _WITH_NAME.is_in(figure.caption)
+    for taxon, pattern in _NOMENCLATURES if is_there else ():
         if any(_shares(name, taxon, lexicon) for name in named):
             continue
-        in_titles = pattern.findall(titles) if is_in_titles else []
+        in_titles = pattern.findall(titles)
         names = list(dict.fromkeys([*in_titles, *pattern.findall(figure.caption)]))
         if (in_titles or len(names) >= _FEWEST) and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
