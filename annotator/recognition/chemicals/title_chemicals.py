@@ -9,7 +9,7 @@ pectolinarigenin), and where it is given to cells or animals, for one that has t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 from annotator.recognition.names.word_filter import WordFilter
@@ -67,13 +67,19 @@ def _shorts(caption: str, defined: Container[str]) -> set[str]:
 
 
 def _by_short(
-    titles: str, places: Sequence[re.Match[str]], shorts: Container[str]
+    titles: str, places: Sequence[re.Match[str]], shorts: Set[str]
 ) -> Mapping[str, str]:
     """Return the names that words of the titles can make for some of ``shorts``.
 
     Single blanks stand between the words of a name.
     """
     found: dict[str, str] = {}
+    initials = {word[0] for word in titles.split()}.union(place.group()[0] for place in places)
+    beginnings = {place.group()[:_FIRST_LETTERS].upper() for place in places}
+    made = initials.union(map(str.upper, initials))
+    shorts = {short for short in shorts if short in beginnings or made.issuperset(short)}
+    if not shorts:
+        return found
     gaps = [_initials(titles, *pair) for pair in pairwise(places)]
     for at, first in enumerate(places):
         word = first.group()
