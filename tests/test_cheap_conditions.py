@@ -195,6 +195,10 @@ def test_the_last_letters_of_heads_tell_that_one_is_there(kind):
             assert "(" not in text
 
 
+def test_conductors_of_ions_end_in_small_letters():
+    assert all(term[:-1][-1:].islower() for term in listed_terms("ion_conductors.tsv"))
+
+
 @given(texts("macro", "phage", "viral", "Virus", "es", "-", "x"))
 def test_viral_words_are_words(text):
     found = surrounding_text._VIRAL_WORD.search(text) is not None

@@ -66,18 +66,16 @@ def _shorts(caption: str, defined: Container[str]) -> set[str]:
     return {short for short in shorts if short not in defined}
 
 
-def _by_short(
-    titles: str, places: Sequence[re.Match[str]], shorts: Set[str]
-) -> Mapping[str, str]:
+def _by_short(titles: str, places: Sequence[re.Match[str]], shorts: Set[str]) -> Mapping[str, str]:
     """Return the names that words of the titles can make for some of ``shorts``.
 
     Single blanks stand between the words of a name.
     """
     found: dict[str, str] = {}
-    initials = {word[0] for word in titles.split()}.union(place.group()[0] for place in places)
+    words = [*titles.split(), *(place.group() for place in places)]
+    letters = frozenset("".join([word[0] for word in words]).upper())
     beginnings = {place.group()[:_FIRST_LETTERS].upper() for place in places}
-    made = initials.union(map(str.upper, initials))
-    shorts = {short for short in shorts if short in beginnings or made.issuperset(short)}
+    shorts = {short for short in shorts if short in beginnings or letters.issuperset(short.upper())}
     if not shorts:
         return found
     gaps = [_initials(titles, *pair) for pair in pairwise(places)]

@@ -173,6 +173,8 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
         aside = _is_aside(text, start, kind)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
     found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
+    if not found:
+        return found  # most titles
     return without_mentions_by_the_way(text, without_carriers(text, found))
 
 
