@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -78,7 +79,7 @@ class Repair(Struct, frozen=True):
 
     def places(self) -> list[int]:
         """Return the offsets in ``text`` of the repaired characters."""
-        return [at for at in range(len(self.text)) if self.offsets[at + 1] - self.offsets[at] > 1]
+        return [at for at, (one, other) in enumerate(pairwise(self.offsets)) if other - one > 1]
 
     def words(self, most: int) -> tuple[tuple[str, str], ...]:
         """Return up to ``most`` distinct words as they stand, and repaired; long ones are cut."""

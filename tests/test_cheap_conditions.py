@@ -9,13 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.bounded_cache import BoundedCache
+from annotator.lexicon.word_lists import listed_terms
 from annotator.provenance import SpanSource, TermKind
 from annotator.recognition import coordination
-from annotator.recognition.genes import gene_symbols, micro_rnas
+from annotator.recognition.chemicals import (
+    chemical_names,
+    compound_codes,
+    elements,
+    title_chemicals,
+)
+from annotator.recognition.genes import (
+    forms_of_proteins,
+    gene_symbols,
+    listed_symbols,
+    micro_rnas,
+    receptors,
+)
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import MentionEvidence, Weights, features, shipped_weights
-from annotator.recognition.names import variants
+from annotator.recognition.names import surrounding_text, variants, viral_proteins
 from annotator.recognition.names.word_filter import WordFilter, placed
+from annotator.recognition.organisms import nomenclature, organism_names
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.records import Candidate, Entity, EntityType
 from annotator.text import matching_key
@@ -27,22 +41,32 @@ def texts(*parts):
     return st.lists(st.sampled_from([*parts, *_BLANKS]), max_size=14).map("".join)
 
 
+_ACIDS = WordFilter(lambda word: word.endswith("acid") or len(word) > 100)
+_CAPITALS = WordFilter(re.compile("[A-Z]").search, in_plain_words=False)
+
+
 @given(texts("acid", "fatty-acid", "acid-", "a", "ac", "cid"))
 def test_words_are_placed_where_they_are(text):
     every = [(found.start(), found.group()) for found in re.finditer(r"\S+", text)]
     assert list(placed(text, text.split())) == every
-    some = WordFilter(lambda word: word.endswith("acid") or len(word) > 100)
-    for _ in range(2):  # the words are known the second time
-        assert list(some.words(text)) == [(at, w) for at, w in every if w.endswith("acid")]
+    some = [(at, word) for at, word in every if word.endswith("acid")]
+    for same in (text, f"{text} "):  # the words are known the second time
+        assert list(_ACIDS.words(same)) == some
+        assert _ACIDS.is_in(same) == bool(some)
+        assert sorted(_ACIDS.distinct(same)) == sorted({word for _, word in some})
+
+
+@given(texts("acid", "(acid),", "Acid", "aCid", "[ac]id.", "ä", "É", "A"))
+def test_plain_words_are_not_asked_for_what_they_cannot_have(text):
+    assert _CAPITALS.is_in(text) == bool(re.search("[A-Z]", text))
 
 
 def test_a_long_word_is_asked_each_time():
     asked = []
     words = WordFilter(lambda word: asked.append(word) or True)
-    text = f"short {'x' * 500}"
-    assert [list(words.words(text)), list(words.words(text))] == [
-        [(0, "short"), (6, "x" * 500)]
-    ] * 2
+    long = "x" * 500
+    for end in ("", " "):
+        assert list(words.words(f"short {long}{end}")) == [(0, "short"), (6, long)]
     assert [len(word) for word in asked].count(500) == 2
     assert [len(word) for word in asked].count(5) == 1
 
@@ -82,6 +106,141 @@ def test_variants_never_span_blanks(text):
 )
 def test_each_micro_rna_has_one_of_the_parts(text):
     assert list(micro_rnas.micro_rnas(text)) == [m.span() for m in micro_rnas._NAME.finditer(text)]
+
+
+class _AnyWord:
+    """Stands for a filter of words that all pass."""
+
+    @staticmethod
+    def is_in(text):
+        return True
+
+    @staticmethod
+    def distinct(text):
+        return text.split()
+
+
+def _same_without(module, name, find):
+    """Assert that what is found does not depend on a filter of words."""
+    filtered = find()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, _AnyWord)
+        assert find() == filtered
+
+
+@given(
+    texts("S.", "A.", "Cladonia", "Streptomyces", "(", "-", "sp.", "in", "pneumoniae", "coli", ",")
+)
+@pytest.mark.parametrize("name", ["_WITH_GENUS", "_WITH_INITIAL"])
+def test_organisms_are_only_where_words_tell(name, text):
+    _same_without(organism_names, name, lambda: list(organism_names._unlisted(text)))
+
+
+@given(texts("virus", "viral", "HIV", "-1", "H5N1", "influenza", "s", "x", "(", "Vir", "ion"))
+def test_a_virus_is_named_by_a_word(text):
+    found = viral_proteins._VIRUS.search(text) is not None
+    assert viral_proteins.is_about_a_virus(text) == found
+
+
+@given(
+    texts(
+        "Cre", "ERT2", "fl", "/", "E8.5", "Ubr1p", "rim15\u0394", "daf-16", "At", "WRKY", "1G01010"
+    )
+)
+def test_the_names_of_a_nomenclature_are_in_words(text):
+    found = any(pattern.search(text) for _, pattern in nomenclature._NOMENCLATURES)
+    assert nomenclature._WITH_NAME.is_in(text) == found
+
+
+@given(texts("fab", "A", "B", "(", "/", "-", "fabA", "sdhABCD", "/B", "FabA", "fbr", "GlcA", "."))
+def test_symbols_of_bacteria_are_in_words(text):
+    found = gene_symbols.nomenclature_symbols(text, is_prokaryote=True, is_animal=False)
+    several = gene_symbols._several(gene_symbols._NUMBERED, text)
+    others = gene_symbols._OF_BACTERIA.finditer(text)
+    symbols = [
+        symbol.span()
+        for symbol in gene_symbols._SYMBOL.finditer(text)
+        if symbol.group() not in gene_symbols._NOT_SYMBOLS
+        and not gene_symbols._RNA.search(symbol.group())
+    ]
+    assert list(found) == [*several, *(other.span() for other in others), *symbols]
+
+
+@given(
+    texts(
+        "D1", "CRF", "-", "/", ",", "and", "NMDA", "receptor", "receptors", "Receptor", "\u03b1",
+        "antagonist", "-bound", "x" * 12,
+    )
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "most", "word"),
+    [
+        ("_RECEPTOR", receptors._BEFORE_ONE, "eceptor"),
+        ("_SHARED", receptors._BEFORE_LAST, "receptors"),
+        ("_SLASHED", receptors._BEFORE_LAST, "receptors"),
+    ],
+)
+def test_receptors_are_only_near_the_word(name, most, word, text):
+    pattern = getattr(receptors, name)
+    near = [found.span() for found in receptors._found_near(pattern, most, word, text)]
+    assert near == [found.span() for found in pattern.finditer(text)]
+
+
+@pytest.mark.parametrize("kind", ["head", "acid", "class", "after a group", "name"])
+def test_the_last_letters_of_heads_tell_that_one_is_there(kind):
+    ends = chemical_names._ends_of_names() if kind == "name" else chemical_names._ends_of_heads()
+    for term in listed_terms("chemical_heads.tsv", kind):
+        for text in (term.replace("(s)", ""), term.replace("(s)", "s")):
+            assert text[-3:].lower() in ends
+            assert "(" not in text
+
+
+def test_conductors_of_ions_end_in_small_letters():
+    assert all(term[:-1][-1:].islower() for term in listed_terms("ion_conductors.tsv"))
+
+
+@given(texts("macro", "phage", "viral", "Virus", "es", "-", "x"))
+def test_viral_words_are_words(text):
+    found = surrounding_text._VIRAL_WORD.search(text) is not None
+    assert surrounding_text._WITH_VIRAL_WORD.is_in(text) == found
+
+
+@given(texts("LY", "GDC", "-", "294002", "0980", "1", ",", "(", "a", "MK"))
+def test_codes_are_only_where_words_tell(text):
+    _same_without(
+        compound_codes, "_WITH_NUMBER", lambda: list(compound_codes.compound_codes_in(text))
+    )
+
+
+@given(texts("Fe", "Cd", "P", "Ca", "As", "-", "stress", "deficiency", "2", "and", ",", "(II)"))
+def test_elements_are_only_where_words_tell(text):
+    _same_without(elements, "_WITH_SYMBOL", lambda: list(elements.elements_in(text)))
+
+
+@given(
+    texts("GO", "PEC", "UA", "-treated", "(", ")", "/", "II", "ANG", "treated", "with", "x"),
+    texts("graphene", "oxide", "pectolinarigenin", "ursolic", "acid", ",", "(", "of", "Ab", "-"),
+)
+def test_short_forms_of_titles_are_only_where_words_tell(caption, titles):
+    def found():
+        return list(title_chemicals.title_chemicals(caption, titles, (), lambda name: True))
+
+    _same_without(title_chemicals, "_WITH_SHORT", found)
+
+
+@given(texts("AT5G0", "1234", "12345", "AT1G", "-", "."))
+def test_tags_of_loci_have_four_digits(text):
+    _same_without(
+        listed_symbols,
+        "_WITH_DIGITS",
+        lambda: list(listed_symbols.listed_symbols(text, "plant", set(), set())),
+    )
+
+
+@given(texts("beta ", "alpha-", "2 ", "subunit of ", "chain", " of ", "isoform of the ", "kinase"))
+def test_a_form_of_a_protein_has_one_of_the_parts(text):
+    if forms_of_proteins._FORM_OF.search(text):
+        assert any(part in text for part in forms_of_proteins._PARTS)
 
 
 @given(

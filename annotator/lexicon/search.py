@@ -176,7 +176,10 @@ class TermSearch:
         for number, (in_key, in_word) in enumerate(starts):
             rest = key[in_key : in_key + MAX_TERM_LENGTH + 1]
             for prefix, key_number in self._prefixes(rest[:MAX_TERM_LENGTH]):
-                hit = _hit(ends, plurals, in_key + len(prefix))
+                end = in_key + len(prefix)
+                if end < ends[0][0]:
+                    continue  # most end inside of a piece
+                hit = _hit(ends, plurals, end)
                 if hit is not None:
                     hits.append((in_word, -hit[0], key_number, hit[1]))
             if len(rest) > MAX_TERM_LENGTH or next(self._beginning_with(rest), None) is None:

@@ -107,6 +107,16 @@ def beginnings(table: str, *what: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.split(r"[(*]", term, maxsplit=1)[0].lower() for term in terms))
 
 
+def endings(table: str, *what: str) -> frozenset[str]:
+    """Return the last three letters, in small letters, of all that fits a term of a shipped table.
+
+    A text with other ones, which is quickly seen, does not end with any of the terms.
+    """
+    terms = [term.lower() for term in listed_terms(table, *what)]
+    whole = {re.sub(r"[()]", "", term) for term in terms}
+    return frozenset(term[-3:] for term in whole.union(re.sub(r"\(.*?\)", "", t) for t in terms))
+
+
 def expression(terms: Iterable[str], blank: str = " ") -> str:
     """Return an expression that fits each of ``terms``. Raises ValueError naming a wrong one."""
     by_stars: dict[int, list[str]] = {}

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
+from functools import cache
 
 from annotator.lexicon.word_lists import TermSet
-from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.lexicon.word_patterns import WordPattern, endings, one_of
 from annotator.recognition.chemicals.chemical_name_joins import (
     ACID,
     ACID_HEAD,
@@ -87,6 +88,16 @@ _STEREO = TermSet("chemical_heads.tsv", "prefix")
 _NO_HALF = (Kind.HEAD, Kind.SHORT)
 #: A text has names of several parts, or unknown ones, only with one of these.
 _DECISIVE = (Kind.NAME, Kind.UNKNOWN, Kind.HEAD, Kind.SHORT)
+
+
+@cache
+def _ends_of_names() -> frozenset[str]:
+    return endings("chemical_heads.tsv", "name")
+
+
+@cache
+def _ends_of_heads() -> frozenset[str]:
+    return endings("chemical_heads.tsv", "head", "acid", "class", "after a group")
 
 
 class ChemicalNameReader:
@@ -296,7 +307,8 @@ class ChemicalNameReader:
             or run.endswith(("ase", "ases"))
         ):
             return False
-        if _NAME_BY_END.match(run) or chemical_score(run) >= _PART or self._knows(run):
+        is_name = run[-3:].lower() in _ends_of_names() and _NAME_BY_END.match(run)
+        if is_name or chemical_score(run) >= _PART or self._knows(run):
             return True
         return run.endswith("ic") and self._knows(f"{run} acid")
 
@@ -306,6 +318,8 @@ class ChemicalNameReader:
             if _NUMBERED_P.fullmatch(text):
                 return Kind.HEAD
             text = _SET_OFF.sub("", _NUMBERED.sub("", text, count=1))
+        if text[-3:].lower() not in _ends_of_heads():
+            return None  # most words
         is_head = any(head.match(text) for head in (_HEAD, ACID_HEAD, CLASS_HEAD, GROUP_HEAD))
         return Kind.HEAD if is_head else None
 

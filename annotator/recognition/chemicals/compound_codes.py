@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from annotator.lexicon.curated import curated_rows
+from annotator.recognition.names.word_filter import WordFilter
 
 _TABLE = "compound_codes.tsv"
 _AFTER_DASH = " after a dash"
@@ -19,6 +20,7 @@ _AFTER_DASH = " after a dash"
 _AFTER_BLANK = 5
 
 #: A necessary condition, which most captions fail.
+_WITH_NUMBER = WordFilter(re.compile(r"\d(?:[\d,]|\d[-‐‑,])\d").search, in_plain_words=False)
 _NUMBER = re.compile(r"\d(?:(?<=[A-Za-z]\d)|(?<=[A-Za-z][-‐‑–\s]\d))(?:[\d,]|\d[-‐‑,])\d")
 _CODE = re.compile(
     r"([A-Z](?<![\w.\-‐‑–/].)[A-Za-z]{0,4})([-‐‑–\s]?)(\d(?:\d|,(?=\d{3})|[-‐‑](?=\d{4})){2,8})"
@@ -39,7 +41,7 @@ def _least_digits(*, after_dash: bool) -> Mapping[str, int]:
 
 def compound_codes_in(text: str) -> Iterator[tuple[int, int]]:
     """Yield the half-open offsets of the codes in a text."""
-    if _NUMBER.search(text) is None:
+    if not _WITH_NUMBER.is_in(text) or _NUMBER.search(text) is None:
         return
     for found in _CODE.finditer(text):
         letters, between, number = found.groups()

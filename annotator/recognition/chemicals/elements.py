@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.names.word_filter import WordFilter
 
 _TABLE = "element_symbols.tsv"
 _SYMBOL, _LABEL = "symbol", "symbol or label"
@@ -36,6 +37,12 @@ _OCCURRENCE = WordPattern(
         rf"(?:{'|'.join(elements())})(?:(?![\w+⁺²³{_DASH}]|\.\w)"
         rf"|(?=[{_DASH}]{one_of(_TABLE, 'nutrition', 'treatment')}\b))"
     )
+)
+#: The same in a word alone: what follows a dash may have blanks.
+_IN_A_WORD = WordPattern(lambda: rf"(?:{'|'.join(elements())})(?![\w+⁺²³])")
+_WITH_SYMBOL = WordFilter(
+    lambda word: any(_begins(word, found.start()) for found in _IN_A_WORD.finditer(word)),
+    in_plain_words=False,
 )
 _NUTRITION = WordPattern(lambda: rf"[\s{_DASH}]{one_of(_TABLE, 'nutrition')}\b")
 _TREATMENT = WordPattern(lambda: rf"[\s{_DASH}]{one_of(_TABLE, 'treatment')}\b")
@@ -61,6 +68,8 @@ def _labels() -> frozenset[str]:
 
 def elements_in(text: str, defined: Container[str] = ()) -> Iterator[Element]:
     """Yield the elements that symbols mean in a text; none of those that it defines itself."""
+    if not _WITH_SYMBOL.is_in(text):
+        return
     places = [
         (found.start(), found.end(), found.group())
         for found in _OCCURRENCE.finditer(text)

@@ -28,7 +28,9 @@ def conducted_ions(mentions: Iterable[Mention], matches: Sequence[Match]) -> tup
     """Return the ions inside the mentions of channels, pumps and transporters."""
     ions = []
     for mention in mentions:
-        if mention.type is EntityType.CHEMICAL or not _conducts(mention.text):
+        name = mention.text
+        # Most names are symbols, which end in no small letter.
+        if mention.type is EntityType.CHEMICAL or not name[-1].islower() or not _conducts(name):
             continue
         for match in matches:
             if not mention.start <= match.start < match.end <= mention.end:

@@ -9,14 +9,19 @@ pectolinarigenin), and where it is given to cells or animals, for one that has t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
+
+from annotator.recognition.names.word_filter import WordFilter
 
 _SHORT = r"[A-Z][A-Za-z]{0,2}[A-Z]"
 #: ANG II, DHA-PE, NAD(P), GO:0015986 are other things, and so is the GAL regulon.
 _TOKEN = re.compile(
     rf"(?<![\w/-])({_SHORT})(?![\w/(]|:\d|\s[IVX\d]|-[A-Z\d]|\s(?:gene|regulon|promoter|mutant))"
 )
+#: The same in a word alone.
+_IN_A_WORD = re.compile(rf"(?<![\w/-])({_SHORT})(?![\w/(]|:\d|-[A-Z\d])")
+_WITH_SHORT = WordFilter(_IN_A_WORD.search, in_plain_words=False)
 _GIVEN = re.compile(
     r"(?:(?:[Tt]reat(?:ed|ment)|[Ee]xpos(?:ed|ure)|[Rr]esistan(?:t|ce)|[Ss]upplemented"
     rf"|[Ii]ncubated|[Aa]dministration)\s(?:with|by|to|of)\s)({_SHORT})(?![\w/]|-[A-Z\d])"
@@ -33,47 +38,69 @@ def title_chemicals(
     caption: str, titles: str, defined: Container[str], is_chemical: Callable[[str], bool]
 ) -> Iterator[tuple[int, int, str]]:
     """Yield the places of undefined short forms, with what they stand for in the titles."""
-    tokens = list(_TOKEN.finditer(caption)) if titles else []
-    if not tokens:
+    if not titles or not (shorts := _shorts(caption, defined)):
         return
-    words, by_short = _by_short(titles)
-    names = {
-        short: name
-        for token in tokens
-        if (name := by_short.get(short := token[1])) and short not in defined and is_chemical(name)
-    }
+    places = list(_WORD.finditer(titles))
+    by_short = _by_short(titles, places, shorts)
+    names = {short: name for short, name in by_short.items() if is_chemical(name)}
+    words = sorted({place.group() for place in places if len(place.group()) >= _LEAST_LETTERS})
     others = {
         short: having
-        for short in {token[1] for token in tokens} - names.keys()
+        for short in shorts - names.keys()
         if len(short) >= _FIRST_LETTERS
-        and short not in defined
         and (having := [word for word in words if _has_letters(word, short)])
     }
     for given in _GIVEN.finditer(caption) if others else ():
         for word in others.get(given[1] or given[2], ()):
             if is_chemical(word):
                 names[given[1] or given[2]] = word
-    for token in tokens:
+    for token in _TOKEN.finditer(caption) if names else ():
         if name := names.get(token[1]):
             yield *token.span(), name
 
 
-@lru_cache(16)  # figures of a paper come together
-def _by_short(titles: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
-    """Return the long words of titles, and the names that their words can make by short form."""
+def _shorts(caption: str, defined: Container[str]) -> set[str]:
+    """Return what may be a short form, whatever follows a blank, unless it is defined."""
+    words = _WITH_SHORT.distinct(caption)
+    shorts = {found[1] for word in words for found in _IN_A_WORD.finditer(word)}
+    return {short for short in shorts if short not in defined}
+
+
+def _by_short(titles: str, places: Sequence[re.Match[str]], shorts: Set[str]) -> Mapping[str, str]:
+    """Return the names that words of the titles can make for some of ``shorts``.
+
+    Single blanks stand between the words of a name.
+    """
     found: dict[str, str] = {}
-    places = list(_WORD.finditer(titles))
+    words = [*titles.split(), *(place.group() for place in places)]
+    letters = frozenset("".join([word[0] for word in words]).upper())
+    beginnings = {place.group()[:_FIRST_LETTERS].upper() for place in places}
+    shorts = {short for short in shorts if short in beginnings or letters.issuperset(short.upper())}
+    if not shorts:
+        return found
+    gaps = [_initials(titles, *pair) for pair in pairwise(places)]
     for at, first in enumerate(places):
         word = first.group()
-        if len(word) >= _LEAST_LETTERS and not word.endswith(_SALT):
-            found.setdefault(word[:_FIRST_LETTERS].upper(), word)
-        for last in range(at + 1, min(at + _MOST_WORDS, len(places))):
-            name = titles[first.start() : places[last].end()]
-            parts = name.split()
-            if len(parts) == last - at + 1 and name.count(" ") == last - at:
-                found.setdefault("".join([part[0] for part in parts]).upper(), name)
-    words = {place.group() for place in places if len(place.group()) >= _LEAST_LETTERS}
-    return tuple(sorted(words)), found
+        short = word[:_FIRST_LETTERS].upper()
+        if short in shorts and len(word) >= _LEAST_LETTERS and not word.endswith(_SALT):
+            found.setdefault(short, word)
+        initials, blanks = word[0], 0
+        for number, gap in enumerate(gaps[at : at + _MOST_WORDS - 1], start=1):
+            initials += gap[0]
+            blanks += gap[1]
+            short = initials.upper()
+            if short in shorts and blanks == number and len(initials) == number + 1:
+                found.setdefault(short, titles[first.start() : places[at + number].end()])
+    return found
+
+
+def _initials(titles: str, word: re.Match[str], following: re.Match[str]) -> tuple[str, int]:
+    """Return what stands behind the white space between two words, and the number of blanks."""
+    between = titles[word.end() : following.start()]
+    if between == " ":  # most
+        return following.group()[0], 1
+    parts = f"-{between}{following.group()[0]}".split()
+    return "".join([part[0] for part in parts[1:]]), between.count(" ")
 
 
 def _has_letters(word: str, short: str) -> bool:

@@ -18,6 +18,8 @@ _FORM_OF = re.compile(
     rf"(?<![\w-])(?P<value>{_VALUE})[ -](?P<kind>subunit|chain|isoform) of "
     r"(?:the )?(?:(?:human|mouse|murine|rat|bovine|porcine) )?"
 )
+#: What is in every such expression.
+_PARTS = ("subunit of ", "chain of ", "isoform of ")
 _WORD = re.compile(r"[^\s,;:]+")
 #: The most words and letters of such a name: branched chain alpha-keto acid dehydrogenase.
 _MOST_WORDS, _LONGEST = 6, 100
@@ -25,6 +27,8 @@ _MOST_WORDS, _LONGEST = 6, 100
 
 def forms_of_proteins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
     """Yield the subunits and isoforms of proteins that lexicons name in another order."""
+    if not any(part in caption for part in _PARTS):
+        return
     for found in _FORM_OF.finditer(caption):
         at = found.end()
         words = list(_WORD.finditer(caption, at, at + _LONGEST))[:_MOST_WORDS]

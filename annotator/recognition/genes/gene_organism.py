@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import EvidenceSource, TermKind
@@ -63,6 +64,9 @@ _WITH_FAMILIES = _ANIMALS | {"human", "virus"}
 #: Guests are pathogens: their figures show genes of the host at least as often.
 _HOSTS = _ANIMALS | {"human", "plant"}
 
+#: An object that stands for a key: the key itself would be hashed for each name of a caption.
+_stand_in = BoundedCache[object, object](lambda _: object(), 4_096).__getitem__
+
 _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 
 
@@ -95,7 +99,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     shares: Mapping[str, float]
     lacks_genes: bool
     ranks: Mapping[str, int]
-    key: tuple[object, ...]
+    key: object
     options: Sequence[str]
     only_target: str
     of_fungi: re.Pattern[str] | None
@@ -141,7 +145,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
         ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
         of_fungi = symbols_of_fungi(taxa, lexicon)
-        key = tuple((taxon.taxon, taxon.name) for taxon in taxa), about, only, of_fungi
+        names = tuple((taxon.taxon, taxon.name) for taxon in taxa)
+        key = _stand_in((names, about, only, of_fungi))
         options = _options(taxa, about, placed, only)
         if not options:
             only_target = min(only)

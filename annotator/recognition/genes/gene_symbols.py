@@ -90,17 +90,16 @@ def nomenclature_symbols(
     if "CYP" in caption or "UGT" in caption:
         for found in _P450.finditer(caption):
             yield found.span()
-    if not INNER_CAPITAL.search(caption):
-        return
     symbols = [
-        found
-        for found in _SYMBOL.finditer(caption)
+        (at + found.start(), found.group())
+        for at, word in INNER_CAPITAL.words(caption)
+        for found in _SYMBOL.finditer(word)
         if found.group() not in _NOT_SYMBOLS and not _RNA.search(found.group())
     ]
-    stems = {found.group()[:4].lower() for found in symbols}
+    stems = {symbol[:4].lower() for _, symbol in symbols}
     if is_prokaryote or is_fungus or (len(stems) >= _SEVERAL and not is_animal):
-        for found in symbols:
-            yield found.span()
+        for start, symbol in symbols:
+            yield start, start + len(symbol)
 
 
 def _several(pattern: re.Pattern[str], caption: str) -> Iterator[tuple[int, int]]:

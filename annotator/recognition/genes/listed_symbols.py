@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 
 from annotator.lexicon.word_lists import TermSet
+from annotator.recognition.names.word_filter import WordFilter
 
 _PLANT = TermSet("plant_genes.tsv", "symbol")
 _PLANT_PROTEINS = TermSet("plant_genes.tsv", "protein")
@@ -77,7 +78,7 @@ _OF_FISSION_YEAST = re.compile(r"(?<![\w-])SP(?:[ABC]C|AP|BP)[A-Z0-9]+\.\d\dc?(?
 _TAG = re.compile(
     r"(?<![\w-])(?![NXWY][A-Z]_)[A-Z][A-Za-z0-9]{2,7}_[A-Z]?\d{4,7}[a-z]?(?:\.\d)?(?!\w)"
 )
-_DIGITS = re.compile(r"\d{4}")
+_WITH_DIGITS = WordFilter(re.compile(r"\d\d\d\d").search, in_plain_words=False)
 
 
 def listed_symbols(
@@ -88,7 +89,7 @@ def listed_symbols(
     ``initials`` are those of the species that the figure names. ``ordinary`` are short forms that
     the caption defines itself.
     """
-    if _DIGITS.search(caption):
+    if _WITH_DIGITS.is_in(caption):
         yield from _locus_tags(caption, group)
     if "SP" in caption:
         yield from (found.span() for found in _OF_FISSION_YEAST.finditer(caption))

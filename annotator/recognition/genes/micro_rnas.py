@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import TermKind
+from annotator.recognition.names.word_filter import WordFilter
 from annotator.records import HUMAN, Candidate
 
 #: The most loci of one microRNA; let-7 alone has twelve, and is a family.
@@ -38,11 +39,12 @@ _NAME = re.compile(
 )
 #: What is in every name; looking for it is much cheaper than the expression.
 _PART = re.compile("[mM]iR|MIR|icroRNA|et-?7")
+_WITH_PART = WordFilter(_PART.search, in_plain_words=False)
 
 
 def micro_rnas(text: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the names of microRNAs in a text; lists of several are left out."""
-    if _PART.search(text):
+    if _WITH_PART.is_in(text):
         for found in _NAME.finditer(text):
             yield found.span()
 

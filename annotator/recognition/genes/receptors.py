@@ -35,6 +35,8 @@ _SLASHED = re.compile(rf"(?<![\w/-])({_ONE})/{_ONE}[ -]receptors\b")
 _OF_SEROTONIN = re.compile(
     r"(?<![\w-])(?:5-[Hh]ydroxytryptamine|[Ss]erotonin)[ -](?P<type>\d[A-F]?)[ -]receptors?\b"
 )
+#: The most characters before the word receptor: of one name, and of a list.
+_BEFORE_ONE, _BEFORE_LAST = 20, 136
 _BETWEEN = re.compile(r"\b(?:between|both the) $")
 
 
@@ -60,7 +62,7 @@ def receptors(
     """
     if "eceptor" not in caption:
         return
-    for found in _RECEPTOR.finditer(caption):
+    for found in _found_near(_RECEPTOR, _BEFORE_ONE, "eceptor", caption):
         if not known(found.group()):
             yield _receptor(found, symbol)
     if "ryptamine" in caption or "erotonin" in caption:
@@ -70,14 +72,29 @@ def receptors(
         yield from _in_lists(caption)
 
 
+def _found_near(
+    pattern: re.Pattern[str], most: int, word: str, caption: str
+) -> Iterator[re.Match[str]]:
+    """Yield all that ``pattern`` finds: ``word`` with at most so many characters before it."""
+    end = 0
+    at = caption.find(word)
+    while at >= 0:
+        found = pattern.search(caption, max(end, at - most))
+        if found is None:
+            return
+        yield found
+        end = found.end()
+        at = caption.find(word, end)
+
+
 def _in_lists(caption: str) -> Iterator[Receptor]:
     """Yield the names of a list that share the word receptors with the last."""
-    for found in _SHARED.finditer(caption):
+    for found in _found_near(_SHARED, _BEFORE_LAST, "receptors", caption):
         if not _BETWEEN.search(caption, max(0, found.start() - 12), found.start()):
             for listed in _LISTED.finditer(caption, found.start(), found.end("more")):
                 name = listed.group()
                 yield Receptor(listed.start(), listed.end(), (f"{name} receptor", *_short(name)))
-    for found in _SLASHED.finditer(caption):
+    for found in _found_near(_SLASHED, _BEFORE_LAST, "receptors", caption):
         yield Receptor(*found.span(1), (f"{found[1]} receptor",))
 
 

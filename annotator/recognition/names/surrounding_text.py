@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from annotator.lexicon.word_lists import TermSet
-from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.names.viral_proteins import is_viral_protein
+from annotator.recognition.names.word_filter import WordFilter
 
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv')}|%)\b")
@@ -80,6 +80,7 @@ _COUNTED = re.compile(
 )
 #: Words before a gene's name that attribute it to a virus.
 _VIRAL_WORD = WordPattern(lambda: one_of("viral_words.tsv"), re.IGNORECASE)
+_WITH_VIRAL_WORD = WordFilter(lambda word: _VIRAL_WORD.search(word))
 _VIRAL = WordPattern(
     lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
@@ -213,7 +214,7 @@ def viral_names(
 
     ``is_viral`` is True for a figure about a virus, whose proteins need not be called so.
     """
-    if not is_viral and not _has_viral_word(caption):
+    if not is_viral and not _WITH_VIRAL_WORD.is_in(caption):
         return set()
     return {
         name
@@ -221,16 +222,6 @@ def viral_names(
         if is_viral_protein(name := caption[start:end])
         or _VIRAL.search(caption[max(0, start - 20) : start])
     }
-
-
-def _has_viral_word(caption: str) -> bool:
-    lowered = caption.lower()
-    return any(sign in lowered for sign in _viral_signs()) and bool(_VIRAL_WORD.search(caption))
-
-
-@cache
-def _viral_signs() -> tuple[str, ...]:
-    return beginnings("viral_words.tsv")
 
 
 def _is_counted_or_used(caption: str, start: int, end: int) -> bool:

@@ -134,7 +134,7 @@ _CANDIDATE = WordPattern(
         r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
     )
 )
-_WITH_CANDIDATE = WordFilter(lambda word: _CANDIDATE.search(word))
+_WITH_CANDIDATE = WordFilter(lambda word: _CANDIDATE.search(word), in_plain_words=False)
 #: The only form of several words.
 _NUMBER_APART = re.compile(rf"(?<![\w-]){_PRO}caspase \d{{1,2}}(?!\w)")
 

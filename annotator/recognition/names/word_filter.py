@@ -1,13 +1,16 @@
 """Tell cheaply which words of a caption can have what an expression finds: each is asked once.
 
 Captions repeat most of their words. To search them for an expression that hardly any has, and that
-never spans white space, takes much longer than to look up their words.
+never spans white space, takes much longer than to look up their words. All filters share one table:
+a text is looked up once for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 #: Words that are kept before all are dropped: a dictionary of 65,536 slots has room for them.
 _KEPT = 43_000
@@ -15,43 +18,109 @@ _KEPT = 43_000
 _LONGEST = 100
 #: Texts whose words are kept: caption and titles are asked for by one after the other.
 _TEXTS = 8
+#: Most words: small letters alone, with what stands around them.
+_is_plain = re.compile(r"[(\[]*[a-z]+[)\].,;:]*").fullmatch
 
 
-@lru_cache(_TEXTS)
+class _Words(NamedTuple):
+    """The words of a text between blanks in order, each once, and the filters that they pass.
+
+    ``bits`` are those of the filters that some word passes, ``passed`` the same by word.
+    """
+
+    words: tuple[str, ...]
+    distinct: frozenset[str]
+    passed: Mapping[str, int]
+    bits: int
+
+
+class _Table:
+    """Remembers which words pass which filters."""
+
+    def __init__(self) -> None:
+        self._filters: list[Callable[[str], object]] = []
+        self._of_plain_words: set[int] = set()
+        self._asked: dict[str, None] = {}  # half as large as a set
+        self._passed: dict[str, int] = {}
+        self.read = lru_cache(_TEXTS)(self._read)
+
+    def add(self, has: Callable[[str], object], *, in_plain_words: bool) -> int:
+        """Add a filter, and return its bit."""
+        if in_plain_words:
+            self._of_plain_words.add(len(self._filters))
+        self._filters.append(has)
+        self._forget()
+        return 1 << len(self._filters) - 1
+
+    def _forget(self) -> None:
+        self._asked.clear()
+        self._passed.clear()
+        self.read.cache_clear()
+
+    def _read(self, text: str) -> _Words:
+        words = tuple(text.split())
+        distinct = frozenset(words)
+        if len(self._asked) >= _KEPT:
+            self._forget()
+        passed = {}
+        for word in distinct.difference(self._asked):
+            bits = self._bits(word)
+            if len(word) <= _LONGEST:
+                self._asked[word] = None
+                if bits:
+                    self._passed[word] = bits
+            elif bits:
+                passed[word] = bits
+        any_bits = 0
+        for word in self._passed.keys() & distinct:
+            passed[word] = self._passed[word]
+        for bits in passed.values():
+            any_bits |= bits
+        return _Words(words, distinct, passed, any_bits)
+
+    def _bits(self, word: str) -> int:
+        filters: Iterable[int]
+        filters = self._of_plain_words if _is_plain(word) else range(len(self._filters))
+        return sum(1 << number for number in filters if self._filters[number](word))
+
+
+_TABLE = _Table()
+
+
 def words_of(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """Return the words between blanks in order, and each once.
 
     Those who remember words remember the same objects.
     """
-    words = tuple(text.split())
-    return words, frozenset(words)
+    return _TABLE.read(text)[:2]
 
 
 class WordFilter:
-    """Remembers which words an expression finds something in."""
+    """Tells which words an expression finds something in."""
 
-    def __init__(self, has: Callable[[str], object]) -> None:
-        """Take a function that finds something in a word, without looking at its surroundings."""
-        self._has = has
-        self._asked: dict[str, None] = {}  # half as large as a set
-        self._found: set[str] = set()
+    def __init__(self, has: Callable[[str], object], *, in_plain_words: bool = True) -> None:
+        """Take a function that finds something in a word, without looking at its surroundings.
+
+        ``in_plain_words`` is False if it finds nothing in words of small letters alone, also with
+        punctuation around them.
+        """
+        self._bit = _TABLE.add(has, in_plain_words=in_plain_words)
+
+    def is_in(self, text: str) -> bool:
+        """Return whether something is found in any word of ``text``."""
+        return bool(_TABLE.read(text).bits & self._bit)
+
+    def distinct(self, text: str) -> list[str]:
+        """Return the words of ``text`` in which something is found, each once, in any order."""
+        read, bit = _TABLE.read(text), self._bit
+        return [word for word, bits in read.passed.items() if bits & bit] if read.bits & bit else []
 
     def words(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield the words of ``text`` in which something is found, in order, with their offsets."""
-        words, distinct = words_of(text)
-        if len(self._asked) >= _KEPT:
-            self._asked.clear()
-            self._found.clear()
-        found = set()
-        for word in distinct.difference(self._asked):
-            if len(word) <= _LONGEST:
-                self._asked[word] = None
-                if self._has(word):
-                    self._found.add(word)
-            elif self._has(word):
-                found.add(word)
-        found |= self._found.intersection(distinct)
-        return placed(text, filter(found.__contains__, words)) if found else iter(())
+        found = set(self.distinct(text))
+        if not found:
+            return iter(())
+        return placed(text, filter(found.__contains__, _TABLE.read(text).words))
 
 
 def placed(text: str, words: Iterable[str]) -> Iterator[tuple[int, str]]:

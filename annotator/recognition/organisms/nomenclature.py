@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import WIDE_TAXA, taxa_of_names
+from annotator.recognition.names.word_filter import WordFilter
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
 from annotator.records import Figure
 
@@ -31,19 +32,20 @@ _FEWEST, _MOST_CUES = 2, 5
 #: The groups of other organisms that write their genes as these do.
 _WRITTEN_ALIKE = {_YEAST: {"fungus"}, _WORM: {"invertebrate", "insect"}}
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
-#: Each nomenclature with what its names have in them, which is faster to look for.
 _NOMENCLATURES = (
-    (_MOUSE, re.compile(r"Cre|f[lox]{0,3}/f|E\d\d?\.5"), _MOUSE_GENETICS),
-    (_YEAST, re.compile(r"\d[pWC\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}]"), _YEAST_PROTEIN),
-    (_WORM, re.compile(r"-\d(?<=[a-z]{3}-\d)"), _WORM_GENE),
-    (_CRESS, re.compile(r"A(?:[Tt]\d[Gg]\d|t[A-Z]{2})"), _CRESS_GENE),
+    (_MOUSE, _MOUSE_GENETICS),
+    (_YEAST, _YEAST_PROTEIN),
+    (_WORM, _WORM_GENE),
+    (_CRESS, _CRESS_GENE),
 )
+_ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NOMENCLATURES))
+_WITH_NAME = WordFilter(_ANY_NAME.search, in_plain_words=False)
 _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
 _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
 _FEWEST_BACTERIAL = 3
 #: Three letters and a capital, as the names of bacteria's genes and proteins have them.
-INNER_CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z][a-z]{2}[A-Z])")
+INNER_CAPITAL = WordFilter(re.compile(r"[A-Za-z][a-z]{2}[A-Z]").search, in_plain_words=False)
 #: Words of that shape that are no genes: lncRNA.
 _NOT_BACTERIAL = re.compile(r"[a-z]{3}[DR]NA")
 
@@ -62,16 +64,15 @@ def nomenclature_cues(
     """
     mentions = []
     titles = f"{figure.figtitle}\n{figure.papertitle}"
-    for taxon, sign, pattern in _NOMENCLATURES:
+    is_there = _WITH_NAME.is_in(titles) or _WITH_NAME.is_in(figure.caption)
+    for taxon, pattern in _NOMENCLATURES if is_there else ():
         if any(_shares(name, taxon, lexicon) for name in named):
             continue
-        in_titles = pattern.findall(titles) if sign.search(titles) else []
-        if not in_titles and not sign.search(figure.caption):
-            continue
+        in_titles = pattern.findall(titles)
         names = list(dict.fromkeys([*in_titles, *pattern.findall(figure.caption)]))
         if (in_titles or len(names) >= _FEWEST) and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
-    if not INNER_CAPITAL.search(figure.caption):
+    if not INNER_CAPITAL.is_in(figure.caption):
         return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
     names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]

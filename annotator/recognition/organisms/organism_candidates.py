@@ -232,7 +232,12 @@ class GeneNames(msgspec.Struct, frozen=True):
     ) -> GeneNames:
         """Count the names of one figure."""
         only: Counter[str] = Counter()
-        texts = {figure.caption[match.start : match.end]: match for match in reversed(matches)}
+        caption = figure.caption
+        texts = {
+            caption[match.start : match.end]: match
+            for match in reversed(matches)
+            if not caption[match.end - 1].islower()  # most: no symbol ends so
+        }
         for text, match in texts.items():
             if not _SYMBOL.fullmatch(text):
                 continue
@@ -273,13 +278,15 @@ def features(
     role = _role(candidate)
     values = {f"a {role}": 1.0}
     rivals = [c for c in others if c is not candidate and not c.is_guest and not c.is_kingdom]
-    in_caption = sum(c.count(EvidenceSource.CAPTION) for c in rivals)
-    in_titles = sum(c.count(*_TITLES) for c in rivals)
-    values[f"{role}: others in the caption"] = math.log2(1 + in_caption)
-    values[f"{role}: others in the titles"] = float(in_titles > 0)
-    cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
-    values[f"{role}: indirect words for others"] = math.log2(1 + cues)
-    if role == _DEFAULT_HUMAN:  # bacteria may infect human, plants do not
+    in_caption = in_titles = 0
+    if rivals:
+        in_caption = sum(c.count(EvidenceSource.CAPTION) for c in rivals)
+        in_titles = sum(c.count(*_TITLES) for c in rivals)
+        values[f"{role}: others in the caption"] = math.log2(1 + in_caption)
+        values[f"{role}: others in the titles"] = float(in_titles > 0)
+        cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
+        values[f"{role}: indirect words for others"] = math.log2(1 + cues)
+    if role == _DEFAULT_HUMAN and len(others) > 1:  # bacteria may infect human, plants do not
         for kingdom in (PROKARYOTE, PLANT, FUNGUS, ANIMAL):
             of_kingdom = [c for c in rivals if _kingdom(c.group) == kingdom]
             named = sum(c.count(*_EVERYWHERE) for c in of_kingdom)

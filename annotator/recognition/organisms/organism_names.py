@@ -18,6 +18,7 @@ from annotator.lexicon.organisms import WIDE_TAXA
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
+from annotator.recognition.names.word_filter import WordFilter
 from annotator.recognition.organisms.model_organisms import without_mentions_by_the_way
 from annotator.recognition.organisms.xenografts import without_carriers
 from annotator.recognition.spans.candidate_spans import Cover
@@ -116,6 +117,11 @@ _ABBREVIATED = re.compile(
     r"[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on|um)\b"
 )
 _GENUS = re.compile(r"[A-Z](?<!\w.)[a-z]{2,}\b")
+_WITH_INITIAL = WordFilter(re.compile(r"[A-Z]\.").match, in_plain_words=False)
+_WITH_GENUS = WordFilter(
+    lambda word: any(genus in genus_groups() for genus in _GENUS.findall(word)),
+    in_plain_words=False,
+)
 #: A genus that is called one: Genus *Cistus*.
 _CALLED_GENUS = re.compile(r"\b[Gg]enus (?P<genus>[A-Z][a-z]{3,})\b")
 #: Groups with genera of which several species are studied. Of others, one is, and its organs.
@@ -167,6 +173,8 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
         aside = _is_aside(text, start, kind)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
     found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
+    if not found:
+        return found  # most titles
     return without_mentions_by_the_way(text, without_carriers(text, found))
 
 
@@ -303,14 +311,14 @@ def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
         if end > found.start():
             ends = end
             yield found.start(), text[found.start() : end], groups.get(found["genus"], "")
-    for found in _GENUS.finditer(text):
+    for found in _GENUS.finditer(text) if _WITH_GENUS.is_in(text) else ():
         if found.start() >= ends and (group := groups.get(found[0], "")):
             yield found.start(), found[0], group
     if "enus " in text:
         for found in _CALLED_GENUS.finditer(text):
             if found["genus"] not in groups:
                 yield found.start("genus"), found["genus"], ""
-    for found in _ABBREVIATED.finditer(text):
+    for found in _ABBREVIATED.finditer(text) if _WITH_INITIAL.is_in(text) else ():
         yield found.start(), found[0], ""
 
 
