@@ -94,6 +94,14 @@ def test_organisms_without_genes_are_alike_to_a_definition():
     assert {c.entity.taxon for c in anything.candidates} != {STRAIN}
 
 
+@pytest.mark.parametrize("long", ["tumor suppressor gene", "putative tumour suppressor"])
+def test_a_kind_of_gene_is_none_of_them(long):
+    definition = Definition("KAR", long, 0, 3, 5, 5 + len(long), "glossary")
+    annotator = small_annotator()
+    grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
+    assert (grounded.rule, grounded.candidates) == (DefinitionRule.DISEASE, ())
+
+
 def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):
     monkeypatch.setattr(
         "annotator.recognition.definitions.definition_grounding.names_a_disease",

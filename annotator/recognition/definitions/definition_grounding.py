@@ -48,6 +48,7 @@ _KIND = re.compile(
     r"|co-?(?:activator|repressor)|cytokine|enzyme|ligand|(?:tumou?r[ -]\w+[ -])?antigen)s?",
     re.IGNORECASE,
 )
+_TUMOR_SUPPRESSOR = re.compile(r"(?:putative )?tumou?r[ -]suppressors?(?: genes?)?", re.IGNORECASE)
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
 _PURPOSE = re.compile(r"\s(?:(?:for|in|from|to|that|which|encoding)\s|of\s(?=[A-Z](?:[a-z]+\s|$)))")
 
@@ -94,8 +95,9 @@ def _result(candidates: Candidates, name: str) -> _Result:
 
 
 def _disease(case: DefinitionCase) -> _Result:
-    """CF, "cystic fibrosis": a disease is neither a gene nor a chemical."""
-    if names_a_disease(case.lexicon.lookup(case.long), case.long):
+    """CF, "cystic fibrosis": a disease is neither a gene nor a chemical, TSG any of many genes."""
+    is_any = _TUMOR_SUPPRESSOR.fullmatch(case.long) is not None
+    if is_any or names_a_disease(case.lexicon.lookup(case.long), case.long):
         return (), None, case.long
     return None
 
