@@ -260,3 +260,23 @@ def test_a_symbol_is_scored_with_its_number():
     choices, _ = mentions_with_evidence(subject, annotator.names)
     scored = {mention.text: evidence.text for mention, evidence in choices}
     assert scored == {"AKT 1": "AKT1", "TNF receptor 1": "TNF receptor 1"}
+
+
+@pytest.mark.parametrize(
+    ("caption", "unlikely", "texts"),
+    [
+        ("The eEF2 kinase acts.", "eEF2 kinase", ["eEF2"]),
+        ("NMDA receptors act.", "NMDA receptors", []),  # what binds to it is not named
+        ("The eEF2 acts.", "eEF2", []),
+    ],
+)
+def test_a_gene_is_found_inside_of_an_unlikely_name(caption, unlikely, texts):
+    shipped = shipped_weights()
+
+    class Doubtful:
+        def score(self, evidence):
+            name, right = shipped.score(evidence)
+            return (0.4 if evidence.text == unlikely else name), right
+
+    mentions, _ = annotate(caption, weights=Doubtful())
+    assert [mention.text for mention in mentions] == texts

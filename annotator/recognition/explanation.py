@@ -65,7 +65,7 @@ def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
     subject = annotator.subject(figure)
     trace = Trace(subject.caption)
     caption = annotator.annotations_of(subject, trace)
-    choices, _ = mentions_with_evidence(subject, annotator.names)
+    choices, _ = mentions_with_evidence(subject, annotator.names, annotator.weights)
     possible = original_spans(tuple(mention for mention, _ in choices), subject.repair)
     evidence = {
         (mention.start, mention.end): found

@@ -7,15 +7,16 @@ dropped spans are recorded in a ``Trace``, if there is one.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Mapping, Sequence, Set
 
 import msgspec
 from msgspec.structs import replace
 
 from annotator.encoding import Repair
 from annotator.lexicon.index import Match
-from annotator.provenance import DropRule, SpanSource
+from annotator.provenance import DropRule, SpanSource, TermKind
 from annotator.recognition.chemicals.chemical_spans import Around
 from annotator.recognition.definition_sharing import with_shared_entities
 from annotator.recognition.definitions.definition_spans import (
@@ -36,6 +37,7 @@ from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.named_organism import with_named_organism
 from annotator.recognition.names.head_nouns import without_locants
 from annotator.recognition.names.name_brackets import with_brackets
+from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.recognition.names.viral_proteins import is_about_a_virus
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import OrganismMention
@@ -58,6 +60,8 @@ _LEAST_SCORE = 0.5
 #: The same for a chemical that only the statistical model found, outside of figures: above it, 9 of
 #: 10 are right in abstracts. In captions, 1 of 8 is: there it is dropped (see docs/model.md).
 _LEAST_OF_MODEL = 0.7
+#: Behind a piece of a longer name: a number, or what makes a receptor of its ligand.
+_GOES_ON = re.compile(r"[ )-]{0,2}(?:\d|receptor)")
 #: The least probability of an id: mentions below it get no id.
 _LEAST_RIGHT = 0.3
 #: The least log odds of the gene's organism: three in ten, as for human where nothing is named.
@@ -99,9 +103,26 @@ def resolve(
     Mentions do not overlap; their score is the probability that text and id are right.
     """
     grounded, definitions = grounded_definitions(subject, names)
-    choices = _choices(subject, names, grounded, definitions, trace)
-    mentions = []
+    chosen = _chosen(subject, names, grounded, definitions, trace)
     defined = long_forms(grounded)
+    mentions, unlikely = _scored(subject, chosen.choices, weights, defined, trace)
+    inside = chosen.inside(subject, unlikely, names)
+    if inside:
+        mentions += _scored(subject, inside, weights, defined, trace)[0]
+        mentions.sort(key=lambda mention: mention.start)
+    mentions = with_shared_entities(subject.caption, mentions, grounded, definitions)
+    return tuple(mentions), definitions
+
+
+def _scored(
+    subject: Subject,
+    choices: Sequence[Choice],
+    weights: Scorer,
+    defined: Container[tuple[int, int]],
+    trace: Trace | None,
+) -> tuple[list[Mention], list[Mention]]:
+    """Return the mentions that are likely names, with their scores, and those that are not."""
+    mentions, unlikely = [], []
     for mention, evidence in choices:
         name, right = weights.score(evidence)
         is_defined = (
@@ -110,14 +131,14 @@ def resolve(
         if name < _least_score(evidence) and not is_defined:
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
+            unlikely.append(mention)
             continue
         is_unsure = right < _LEAST_RIGHT or evidence.organism < _LEAST_ODDS
         if mention.ids and (is_unsure or (_names_a_class(mention) and not subject.in_figure)):
             mention = without_id(mention)
         score = min(name, right) if mention.ids else name
         mentions.append(replace(mention, score=round(score, 3)))
-    mentions = with_shared_entities(subject.caption, mentions, grounded, definitions)
-    return tuple(mentions), definitions
+    return mentions, unlikely
 
 
 def _names_a_class(mention: Mention) -> bool:
@@ -132,11 +153,19 @@ def _least_score(evidence: MentionEvidence) -> float:
 
 
 def mentions_with_evidence(
-    subject: Subject, names: NameLookup, trace: Trace | None = None
+    subject: Subject, names: NameLookup, weights: Scorer | None = None
 ) -> tuple[list[Choice], dict[str, GroundedDefinition]]:
-    """Return every possible mention with its evidence, unscored, and the grounded definitions."""
+    """Return every possible mention with its evidence, unscored, and the grounded definitions.
+
+    With ``weights``, also what is named inside of mentions that are unlikely by these.
+    """
     grounded, definitions = grounded_definitions(subject, names)
-    return _choices(subject, names, grounded, definitions, trace), definitions
+    chosen = _chosen(subject, names, grounded, definitions, None)
+    choices = chosen.choices
+    if weights is not None:
+        _, unlikely = _scored(subject, choices, weights, long_forms(grounded), None)
+        choices = [*choices, *chosen.inside(subject, unlikely, names)]
+    return choices, definitions
 
 
 def grounded_definitions(
@@ -156,13 +185,56 @@ def grounded_definitions(
     return grounded, by_short_form(grounded)
 
 
-def _choices(
+class _Chosen(msgspec.Struct, frozen=True):
+    """The possible mentions of a caption, and the spans that they were chosen from."""
+
+    choices: list[Choice]
+    spans: list[CandidateSpan]
+    organisms: GeneOrganisms
+
+    def inside(
+        self, subject: Subject, unlikely: Sequence[Mention], names: NameLookup
+    ) -> list[Choice]:
+        """Return what is named inside of names that turned out to be unlikely.
+
+        ``FGF signaling`` and ``protease ATG4`` may only be names in fish and yeast: FGF and ATG4
+        are named there, too.
+        """
+        wide = [(m.start, m.end) for m in unlikely if " " in m.text]
+        if not wide:
+            return []
+        inner = [
+            span
+            for span in self.spans
+            if _is_whole_name(subject.caption, span)
+            and any(start <= span.start and span.end <= end for start, end in wide)
+            and (span.start, span.end) not in wide
+        ]
+        found = []
+        for span in longest_spans(inner):
+            choice = disambiguate(subject.caption, span, self.organisms, names.choices)
+            if choice is not None and choice[0].ids:
+                found.append(choice)
+        others = _OtherMentions.of(subject, [*self.choices, *found])
+        return [_in_context(subject, *choice, others) for choice in found]
+
+
+def _is_whole_name(caption: str, span: CandidateSpan) -> bool:
+    """Return True for a well-known gene or family that does not go on: not FGF of FGF 2."""
+    if not span.scored or _GOES_ON.match(caption, span.end):
+        return False
+    best = span.scored[0][1]
+    is_name = best.kind is TermKind.NAME and is_unreviewed(best)
+    return best.entity.type is not EntityType.CHEMICAL and not is_name
+
+
+def _chosen(
     subject: Subject,
     names: NameLookup,
     grounded: Sequence[Grounded],
     definitions: Mapping[str, GroundedDefinition],
     trace: Trace | None,
-) -> list[Choice]:
+) -> _Chosen:
     is_viral = is_about_a_virus(subject.caption) or is_about_a_virus(subject.titles)
     named = OrganismSpans(subject.caption, subject.organisms)
     spans = lexicon_spans(subject.caption, subject.matches, named, names, trace, is_viral=is_viral)
@@ -218,7 +290,8 @@ def _choices(
         elif trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
-    return [_in_context(subject, *choice, others) for choice in choices]
+    choices = [_in_context(subject, *choice, others) for choice in choices]
+    return _Chosen(choices, spans, organisms)
 
 
 def _with_genes(choice: Choice, organisms: GeneOrganisms, names: NameLookup) -> Choice:
