@@ -59,7 +59,7 @@ _NEGATION = ("non-", "Non-")
 _OPEN_END = "-([/"
 #: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
 #: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical.
-_NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|(?:fos|jun|myc|kit|met|raf|src|cbl|rel|helic))")
+_NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)")
 _METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 

@@ -23,7 +23,7 @@ CURATED_SOURCE = "starter"
 
 #: Kinds of symbols that, in another case, are as often a word as a gene.
 _ALIASES = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
-_DISEASE = re.compile(r"(?:phyria|[^u]k?emia|itis|osis|pathy|trophy)$")
+_DISEASE = re.compile(r"(?:phyria|emia|itis|osis|pathy|trophy)$")
 #: The end of a possessive.
 _S = ("'s", "’s")
 _SPACES = re.compile(r"[\s-]+")
