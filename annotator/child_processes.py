@@ -1,11 +1,7 @@
-"""Worker processes: how they are started, and that they end with the process that started them."""
+"""How worker processes are started."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 
@@ -36,18 +32,3 @@ def prepare_ahead(preloaded: str) -> None:
 
     start_method(preloaded)
     ensure_running()
-
-
-def prepare_worker() -> None:
-    """Make this worker leave Ctrl-C to the main process, and end when that is killed."""
-    # Ctrl-C reaches all processes of a terminal, but the main one decides when to stop. SIGTERM
-    # must end a worker: the pool uses it to end the others after one was killed.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process when the main one was killed: its work would be lost."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)

@@ -1,16 +1,15 @@
 """Workers that are killed, or cannot begin: what is done again, and what is reported."""
 
 import json
-import os
 import subprocess
 import sys
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
 from annotator.errors import LexiconError
 from annotator.figures.units import work_units
+from annotator.process_pool import WorkerKilledError
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from annotator.runs.processes import Processes, WorkerSetup, processed
@@ -95,34 +94,18 @@ def test_a_worker_that_cannot_begin_says_why(tmp_path):
         workers.close()
 
 
-def test_a_broken_pool_loses_units_and_not_the_run(lexicon):
-    workers = Processes(WorkerSetup(str(lexicon), None, (), frozenset()), 1)
-    try:
-        workers._pool.submit(os._exit, 1).exception()
-        pending = workers.submit(None, 0)
-        with pytest.raises(workers.killed):
-            pending.result()
-        workers.replace()
-        assert workers._pool.submit(os.getpid).result() != os.getpid()
-    finally:
-        workers.close()
-
-
 class Killed:
     """Workers that are all ended by a signal."""
 
-    killed = BrokenProcessPool
+    killed = WorkerKilledError
     count = 2
     submitted = 0
 
     def submit(self, unit, least):
         self.submitted += 1
         pending = Future()
-        pending.set_exception(BrokenProcessPool())
+        pending.set_exception(WorkerKilledError())
         return pending
-
-    def replace(self):
-        raise AssertionError("nothing is to be done again")
 
 
 def test_what_a_signal_has_ended_is_not_begun_again():
@@ -138,28 +121,26 @@ class Floor:
 class Deadly:
     """Workers of which each that reads f9 is killed."""
 
-    killed = BrokenProcessPool
+    killed = WorkerKilledError
     count = 2
-    replaced = 0
+    deaths = 0
 
     def submit(self, unit, least):
         pending = Future()
         chunk = process(unit, small_annotator(), {})
         if "f9" in [figid for figid, _, _ in chunk.places]:
-            pending.set_exception(BrokenProcessPool())
+            self.deaths += 1
+            pending.set_exception(WorkerKilledError())
         else:
             pending.set_result(chunk)
         return pending
-
-    def replace(self):
-        self.replaced += 1
 
 
 def test_a_record_that_kills_costs_no_other(tmp_path):
     units = work_units([write_table(tmp_path / "captions.jsonl", 24)], 4)
     workers = Deadly()
     chunks = [chunk for _, chunk in processed(units, workers, Floor())]
-    assert workers.replaced == 3  # with its unit, with its unit alone, and alone
+    assert workers.deaths == 3  # with its unit, with its unit alone, and alone
     found = [figid for chunk in chunks for figid, _, _ in chunk.places]
     assert found == [f"f{n}" for n in range(1, 24) if n != 9]
     failed = [rejected for chunk in chunks for rejected in chunk.failed]

@@ -199,15 +199,16 @@ def many(lexicon, tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("number", "workers"),
+    ("number", "workers", "while_sending"),
     [
-        (signal.SIGINT, "2"),
-        (signal.SIGTERM, "1"),
-        pytest.param(signal.SIGINT, "1", marks=pytest.mark.slow),
-        pytest.param(signal.SIGTERM, "2", marks=pytest.mark.slow),
+        (signal.SIGINT, "2", False),
+        (signal.SIGTERM, "1", False),
+        (signal.SIGTERM, "2", True),
+        pytest.param(signal.SIGINT, "1", False, marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, "2", False, marks=pytest.mark.slow),
     ],
 )
-def test_told_to_stop_it_goes_on_later(many, lexicon, tmp_path, number, workers):
+def test_told_to_stop_it_goes_on_later(many, lexicon, tmp_path, number, workers, while_sending):
     table, whole = many
     out = tmp_path / "out"
     command = [
@@ -220,7 +221,11 @@ def test_told_to_stop_it_goes_on_later(many, lexicon, tmp_path, number, workers)
     while not (written.exists() and written.stat().st_size):
         assert time.monotonic() < until
         time.sleep(0.01)
+    if while_sending:  # workers have results that this process does not take
+        child.send_signal(signal.SIGSTOP)
+        time.sleep(3)
     os.killpg(child.pid, number)  # as a terminal and a batch system do
+    child.send_signal(signal.SIGCONT)
     _, said = child.communicate(timeout=60)
     assert child.returncode == 128 + number
     assert "records are done; continue with annotator run --resume" in said

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from typing import Any, TypeAlias
 
 from annotator.api.work import Work, attempt
-from annotator.child_processes import FORKED_FROM, prepare_worker, start_method
+from annotator.child_processes import FORKED_FROM
 from annotator.errors import WorkerError
+from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 from annotator.records import Figure
@@ -32,12 +32,7 @@ class Workers:
     def __init__(self, setup: Setup, count: int) -> None:
         """Set up ``count`` processes (0: one per core), which start with the first batches."""
         self._count = count or os.cpu_count() or 1
-        self._pool = ProcessPoolExecutor(
-            self._count,
-            mp_context=start_method(FORKED_FROM),
-            initializer=_open,
-            initargs=(setup,),
-        )
+        self._pool = ProcessPool(self._count, FORKED_FROM, _open, setup)
 
     def results(self, work: Work, batches: Iterator[list[Figure]]) -> Iterator[Any]:
         """Yield the result of each figure in order, or its Failure.
@@ -54,10 +49,6 @@ class Workers:
                     waiting.append(self._pool.submit(_attempt_here, work, next(batches)))
                 except StopIteration:
                     is_open = False
-                except BrokenProcessPool as error:  # as the batches under way will say
-                    is_open = False
-                    if not waiting:
-                        raise _ended() from error
                 except Exception as error:  # of the caller's iterable
                     is_open, ended = False, error
             if waiting:
@@ -66,28 +57,24 @@ class Workers:
             raise ended
 
     def close(self) -> None:
-        """Cancel batches that wait, and end the processes when theirs are done."""
-        self._pool.shutdown(cancel_futures=True)
+        """End the processes, whatever they are doing."""
+        self._pool.close()
 
 
 def _done(batch: Future[list[Any]]) -> list[Any]:
     try:
         return batch.result()
-    except BrokenProcessPool as error:
-        raise _ended() from error
-
-
-def _ended() -> WorkerError:
-    return WorkerError(
-        "a worker process ended before its texts were annotated",
-        hint="in a script, call it below if __name__ == '__main__':; if that is so, the process "
-        "was killed, perhaps for lack of memory: give fewer workers or a smaller batch_size",
-    )
+    except WorkerKilledError as error:
+        raise WorkerError(
+            "a worker process ended before its texts were annotated",
+            hint="in a script, call it below if __name__ == '__main__':; if that is so, the "
+            "process was killed, perhaps for lack of memory: give fewer workers or a smaller "
+            "batch_size",
+        ) from error
 
 
 def _open(setup: Setup) -> None:
     global _reader
-    prepare_worker()
     ignore_scispacy_warnings()
     try:
         _reader = CaptionReader(*setup)

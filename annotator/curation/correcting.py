@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from itertools import chain, islice
 
 import yaml
 from msgspec import Struct, field
 
-from annotator.child_processes import prepare_worker, start_method
 from annotator.curation.corrections import corrections
 from annotator.curation.decisions import Decision
 from annotator.curation.record_files import corrected_files
 from annotator.figures.units import Unit
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
+from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.records import Figure
 from annotator.results.stored import StoredFinding
 
@@ -103,41 +102,27 @@ def corrected(
         for work in chain(first, left):
             yield from correct_all(work, lexicon)
         return
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=start_method("annotator.curation.correcting"),
-        initializer=_open,
-        initargs=(name,),
-    )
+    pool = ProcessPool(workers, "annotator.curation.correcting", _open, name)
     try:
         for work, pending in _ahead(pool, chain(first, left), _AHEAD * workers):
             try:
                 yield from pending.result()
-            except BrokenProcessPool:
+            except WorkerKilledError:
                 yield from correct_all(work, lexicon)
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.close()
 
 
 def _ahead(
-    pool: ProcessPoolExecutor, works: Iterable[Work], number: int
+    pool: ProcessPool, works: Iterable[Work], number: int
 ) -> Iterator[tuple[Work, Future[list[Corrected]]]]:
     """Yield pieces with their results to be, while later ones are under way."""
     waiting: deque[tuple[Work, Future[list[Corrected]]]] = deque()
     for work in works:
-        waiting.append((work, _submit(pool, work)))
+        waiting.append((work, pool.submit(_correct_here, work)))
         if len(waiting) > number:
             yield waiting.popleft()
     yield from waiting
-
-
-def _submit(pool: ProcessPoolExecutor, work: Work) -> Future[list[Corrected]]:
-    try:
-        return pool.submit(_correct_here, work)
-    except BrokenProcessPool as error:
-        lost: Future[list[Corrected]] = Future()
-        lost.set_exception(error)
-        return lost
 
 
 _lexicon: Lexicon | None = None
@@ -145,7 +130,6 @@ _lexicon: Lexicon | None = None
 
 def _open(name: str) -> None:
     global _lexicon
-    prepare_worker()
     _lexicon = open_lexicon(name)
 
 

@@ -109,9 +109,6 @@ class DaskWorkers:
         )
         return pending
 
-    def replace(self) -> None:
-        """Do nothing: the cluster restarts its workers itself."""
-
 
 def _distributed() -> Any:
     import distributed

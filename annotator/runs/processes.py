@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import Protocol
 
 from msgspec import Struct
 
-from annotator.child_processes import FORKED_FROM, prepare_worker, start_method
+from annotator.child_processes import FORKED_FROM
 from annotator.curation.rulings import Decided
 from annotator.figures.units import Unit
+from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.records import Rejected
 from annotator.runs.garbage_collection import collect_rarely
@@ -63,10 +63,6 @@ class Workers(Protocol):
         """Submit a unit; ``least`` as for ``process``."""
         ...
 
-    def replace(self) -> None:
-        """Accept units again after a worker was killed; those under way may be lost."""
-        ...
-
     def close(self) -> None:
         """Shut the processes down."""
         ...
@@ -93,37 +89,27 @@ def processed(
     records are processed one by one, so that only the one responsible is lost, to failed.jsonl.
     """
     waiting: deque[tuple[Unit, PendingChunk]] = deque()
-
-    def first_done() -> tuple[Unit, Chunk] | None:
-        unit, pending = waiting.popleft()
-        try:
-            return unit, pending.result()
-        except workers.killed:
-            if stopped():  # by a signal sent to all processes
-                return None
-            workers.replace()
-            chunk = _alone(unit, workers, floor.least)
-            again = [(later, workers.submit(later, floor.least)) for later, _ in waiting]
-            waiting.clear()
-            waiting.extend(again)
-            return unit, chunk
-
     left = iter(units)
     while True:
         room = _AHEAD * workers.count + 1 - len(waiting)
         for unit in islice(left, max(room, 0)):
             waiting.append((unit, workers.submit(unit, floor.least)))
-        if not waiting or (done := first_done()) is None:
+        if not waiting:
             return
-        yield done
+        unit, pending = waiting.popleft()
+        try:
+            chunk = pending.result()
+        except workers.killed:
+            if stopped():  # by a signal sent to all processes
+                return
+            chunk = _alone(unit, workers, floor.least)
+        yield unit, chunk
 
 
 def _alone(unit: Unit, workers: Workers, least: Mapping[str, int]) -> Chunk:
-    """Return the output of a unit that was in flight when a worker was killed."""
-    try:
+    """Return the output of a unit whose worker was killed."""
+    with contextlib.suppress(workers.killed):
         return workers.submit(unit, least).result()
-    except workers.killed:
-        workers.replace()
     if len(unit) > 1:
         whole = Chunk()
         for record in unit.single():
@@ -137,44 +123,20 @@ def _alone(unit: Unit, workers: Workers, least: Mapping[str, int]) -> Chunk:
 class Processes:
     """Worker processes on this machine, which share one memory-mapped lexicon."""
 
-    killed: type[Exception] = BrokenProcessPool
+    killed: type[Exception] = WorkerKilledError
 
     def __init__(self, setup: WorkerSetup, count: int) -> None:
         """Set up ``count`` processes, which start when units are submitted."""
-        self._setup = setup
-        self._count = count
-        self._pool = self._start()
-
-    def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._count,
-            mp_context=start_method(FORKED_FROM),
-            initializer=_open_once,
-            initargs=(self._setup,),
-        )
-
-    @property
-    def count(self) -> int:
-        """Return the number of processes."""
-        return self._count
+        self.count = count
+        self._pool = ProcessPool(count, FORKED_FROM, _open_once, setup)
 
     def close(self) -> None:
-        """Cancel queued units, wait for running ones, and end the processes."""
-        self._pool.shutdown(cancel_futures=True)
+        """End the processes, whatever they are doing."""
+        self._pool.close()
 
     def submit(self, unit: Unit, least: Mapping[str, int]) -> PendingChunk:
         """Submit a unit."""
-        try:
-            return self._pool.submit(_process_here, unit, least)
-        except BrokenProcessPool as error:  # raised by the result, as for all units in flight
-            lost: Future[Chunk] = Future()
-            lost.set_exception(error)
-            return lost
-
-    def replace(self) -> None:
-        """Start new processes."""
-        self._pool.shutdown(cancel_futures=True)
-        self._pool = self._start()
+        return self._pool.submit(_process_here, unit, least)
 
 
 _opened: tuple[Annotator, Decided] | Exception | None = None
@@ -182,7 +144,6 @@ _opened: tuple[Annotator, Decided] | Exception | None = None
 
 def _open_once(setup: WorkerSetup) -> None:
     global _opened
-    prepare_worker()
     try:
         _opened = setup.open(), setup.decided
     except Exception as error:  # raising here would look like a killed worker

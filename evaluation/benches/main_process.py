@@ -9,14 +9,14 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
-from annotator.child_processes import FORKED_FROM, prepare_worker, start_method
+from annotator.child_processes import FORKED_FROM
 from annotator.curation.rulings import Decided
 from annotator.figures.units import FilesUnit, Unit, work_units
+from annotator.process_pool import ProcessPool
 from annotator.progress.measured import MeasuredProgress, MeasuredStep, Observer
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 from annotator.report.highlights import least_shown
@@ -67,17 +67,9 @@ class _ReadyProcesses(Processes):
     """Workers that send prepared output, under the figids of the unit."""
 
     def __init__(self, setup: WorkerSetup, workers: int, ready: Path) -> None:
-        self._ready = ready
-        self._turn = count()
         super().__init__(setup, workers)
-
-    def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._count,
-            mp_context=start_method(FORKED_FROM),
-            initializer=_load,
-            initargs=(self._ready,),
-        )
+        self._turn = count()
+        self._pool = ProcessPool(workers, FORKED_FROM, _load, ready)
 
     def submit(self, unit: Unit, least: Mapping[str, int]) -> PendingChunk:  # noqa: ARG002
         return self._pool.submit(_send, unit, next(self._turn))
@@ -87,7 +79,6 @@ _loaded: list[Chunk] = []
 
 
 def _load(ready: Path) -> None:
-    prepare_worker()
     _loaded.extend(pickle.loads(ready.read_bytes()))
 
 

@@ -1,0 +1,165 @@
+"""Worker processes that are killed at any moment cost what they were doing, and nothing waits."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import CancelledError
+
+import pytest
+
+from annotator import process_pool
+from annotator.errors import LexiconError
+from annotator.process_pool import ProcessPool, WorkerKilledError
+
+PRELOADED = "annotator.child_processes"
+_told = []
+
+
+def begin(word):
+    _told.append(word)
+
+
+@pytest.fixture
+def pool():
+    pool = ProcessPool(1, PRELOADED, begin, "ready")
+    yield pool
+    pool.close()
+
+
+def told():
+    return _told
+
+
+def kill():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def large():
+    return bytes(30_000_000)  # more than any pipe holds
+
+
+class OddError(Exception):
+    def __init__(self, one, two):
+        super().__init__(one)
+
+
+class UnpicklableError(Exception):
+    def __init__(self):
+        super().__init__("no file")
+        self.lock = threading.Lock()
+
+
+def fail(kind):
+    if kind is LexiconError:
+        raise LexiconError("no lexicon", hint="build one")
+    raise OddError(1, 2) if kind is OddError else UnpicklableError
+
+
+def test_results_come_back_and_each_process_begins_once(pool):
+    results = [pool.submit(told), pool.submit(divmod, 7, 2), pool.submit(told)]
+    assert [result.result() for result in results] == [["ready"], (3, 1), ["ready"]]
+
+
+def test_an_exception_says_where_it_was_raised(pool):
+    error = pool.submit(fail, LexiconError).exception()
+    assert isinstance(error, LexiconError)
+    assert (str(error), error.hint) == ("no lexicon\n  build one", "build one")
+    assert 'raise LexiconError("no lexicon"' in error.__notes__[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [(OddError, "missing 1 required"), (UnpicklableError, "no file.*\n.*in fail")]
+)
+def test_an_exception_that_cannot_be_sent_is_one_all_the_same(pool, kind, said):
+    with pytest.raises(Exception, match="(?s)" + said.replace(".*\n.*", ".*")):
+        pool.submit(fail, kind).result()
+    assert pool.submit(told).result() == ["ready"]
+
+
+def test_what_waits_behind_a_killed_task_is_done(pool):
+    results = [pool.submit(task) for task in (told, kill, told, kill, told)]
+    outcomes = [result.exception() or result.result() for result in results]
+    assert isinstance(outcomes[1], WorkerKilledError)
+    assert isinstance(outcomes[3], WorkerKilledError)
+    assert outcomes[::2] == [["ready"]] * 3
+
+
+def test_a_process_killed_while_it_sends_its_result_ends_no_wait(pool, monkeypatch):
+    go_on = threading.Event()
+    settle = process_pool._settle
+
+    def slowly(future, message):
+        settle(future, message)
+        assert go_on.wait(30)
+
+    monkeypatch.setattr(process_pool, "_settle", slowly)
+    process, sending, later = (pool.submit(task) for task in (os.getpid, large, os.getpid))
+    number = process.result(30)
+    time.sleep(0.5)  # it is sending now, and nobody reads
+    os.kill(number, signal.SIGKILL)
+    go_on.set()
+    assert isinstance(sending.exception(30), WorkerKilledError)
+    assert later.result(30) != number
+
+
+def test_an_idle_process_that_was_killed_is_replaced(pool):
+    number = pool.submit(os.getpid).result()
+    os.kill(number, signal.SIGKILL)
+    time.sleep(0.2)
+    results = [pool.submit(os.getpid) for _ in range(3)]
+    assert isinstance(results[0].exception(30), WorkerKilledError)
+    assert results[2].result(30) != number
+
+
+def test_closing_ends_what_is_done_and_cancels_the_rest(pool):
+    number = pool.submit(os.getpid).result()
+    running = [pool.submit(time.sleep, 60) for _ in range(5)]
+    time.sleep(0.2)
+    pool.close()
+    with pytest.raises(WorkerKilledError):
+        running[0].result(0)
+    with pytest.raises(CancelledError):
+        running[4].result(0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+    with pytest.raises(RuntimeError, match="closed"):
+        pool.submit(told)
+
+
+def test_a_pool_without_tasks_can_be_closed():
+    ProcessPool(2, PRELOADED, begin, "ready").close()
+
+
+def test_a_process_that_cannot_be_started_is_said(pool, monkeypatch):
+    process = pool._context.Process
+
+    def refused(*_, **__):
+        raise BlockingIOError(11, "too many processes")
+
+    monkeypatch.setattr(pool._context, "Process", refused)
+    with pytest.raises(BlockingIOError, match="too many"):
+        pool.submit(told).result(30)
+    monkeypatch.setattr(pool._context, "Process", process)
+    assert pool.submit(told).result(30) == ["ready"]
+
+
+def test_processes_end_with_the_one_that_started_them():
+    code = (
+        "import os, time\n"
+        "from annotator.process_pool import ProcessPool\n"
+        f"pool = ProcessPool(1, {PRELOADED!r}, int)\n"
+        "print(pool.submit(os.getpid).result(), flush=True)\n"
+        "pool.submit(time.sleep, 60).result()\n"
+    )
+    main = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    with main:
+        number = int(main.stdout.readline())
+        main.kill()
+    until = time.monotonic() + 10
+    with pytest.raises(ProcessLookupError):
+        while time.monotonic() < until:
+            os.kill(number, 0)
+            time.sleep(0.05)
