@@ -25,7 +25,7 @@ _MAX_PARENTHESES = 400
 LONGEST_WORD = 200
 #: Between white space, spaCy's tokenizer splits each word by itself, and knows the blank behind it.
 _PIECE = re.compile(rf"\S{{1,{LONGEST_WORD}}} ?|\s+")
-_KEPT_PIECES = 16384
+_KEPT_PIECES = 10_922
 #: Most tokens beside words are the same few marks: each is one object.
 _LONGEST_MARK, _KEPT_MARKS = 2, 1_024
 
@@ -111,7 +111,8 @@ class AbbreviationFinder:
         detector = AbbreviationDetector(nlp)
         detector.global_matcher = _NoFurtherOccurrences()
         self._definitions = detector.find_matches_for
-        # Texts repeat their words; the tokenizer's own cache does not grow in a memory zone.
+        # Texts repeat their words; the tokenizer's own cache does not grow in a memory zone. Words
+        # of letters alone, most of them, are sooner made than remembered.
         self._tokens_of = BoundedCache(self._split, _KEPT_PIECES)
 
     def find(self, text: str) -> list[tuple[Tokens, Tokens]]:
@@ -160,16 +161,17 @@ class AbbreviationFinder:
 
     def _tokens(self, text: str, start: int, end: int) -> Tokens:
         tokens: list[Token] = []
+        special = self._special_cases
         for piece in _PIECE.findall(text, start, end):
-            tokens += self._tokens_of[piece]
+            word = piece[:-1] if piece[-1] == " " else piece
+            if special is not None and word.isalpha() and word.isascii() and word not in special:
+                tokens.append(Token(word, piece))  # only special cases of such words are split
+            else:
+                tokens += self._tokens_of[piece]
         starts = list(accumulate((len(token.text_with_ws) for token in tokens), initial=start))
         return Tokens(text, tokens, starts[:-1])
 
     def _split(self, piece: str) -> tuple[Token, ...]:
-        word = piece.removesuffix(" ")
-        special = self._special_cases
-        if special is not None and word.isascii() and word.isalpha() and word not in special:
-            return (Token(word, piece),)  # letters alone are split in special cases only: cannot
         return tuple(_token(token, piece) for token in self._tokenizer(piece))
 
 
