@@ -48,7 +48,7 @@ class _Tail(NamedTuple):
 class _Word(NamedTuple):
     """What is known of a word once and for all; offsets in the word.
 
-    ``opening`` is the first piece of the key, ``genus`` is where in the word a scientific name may begin, or -1.
+    ``opening`` is the first piece of the key, ``genus`` where a scientific name may begin, or -1.
     """
 
     key: str

@@ -266,10 +266,11 @@ def tree_memory(root: int) -> tuple[float, float]:
 
 def _descendants(root: int) -> list[int]:
     found = [root]
-    try:
-        below = Path(f"/proc/{root}/task/{root}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return found
-    for child in below:
-        found += _descendants(int(child))
+    for thread in Path(f"/proc/{root}/task").glob("*/children"):
+        try:
+            below = thread.read_text(encoding="ascii").split()
+        except OSError:  # it has ended
+            continue
+        for child in below:
+            found += _descendants(int(child))
     return found

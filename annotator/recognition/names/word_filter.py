@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-#: Words that are kept before all are dropped: a dictionary of 65,536 slots has room for them.
-_KEPT = 43_000
+from annotator.bounded_cache import BoundedCache
+
+#: Words that are kept.
+_KEPT = 43_690
 #: Characters of a word that is kept: hostile long ones must not fill the memory.
 _LONGEST = 100
 #: Texts whose words are kept: caption and titles are asked for by one after the other.
@@ -40,8 +42,7 @@ class _Table:
     def __init__(self) -> None:
         self._filters: list[Callable[[str], object]] = []
         self._of_plain_words: set[int] = set()
-        self._asked: dict[str, None] = {}  # half as large as a set
-        self._passed: dict[str, int] = {}
+        self._known = BoundedCache(self._bits, _KEPT)
         self.read = lru_cache(_TEXTS)(self._read)
 
     def add(self, has: Callable[[str], object], *, in_plain_words: bool) -> int:
@@ -49,33 +50,20 @@ class _Table:
         if in_plain_words:
             self._of_plain_words.add(len(self._filters))
         self._filters.append(has)
-        self._forget()
-        return 1 << len(self._filters) - 1
-
-    def _forget(self) -> None:
-        self._asked.clear()
-        self._passed.clear()
+        self._known = BoundedCache(self._bits, _KEPT)
         self.read.cache_clear()
+        return 1 << len(self._filters) - 1
 
     def _read(self, text: str) -> _Words:
         words = tuple(text.split())
         distinct = frozenset(words)
-        if len(self._asked) >= _KEPT:
-            self._forget()
+        known = self._known
         passed = {}
-        for word in distinct.difference(self._asked):
-            bits = self._bits(word)
-            if len(word) <= _LONGEST:
-                self._asked[word] = None
-                if bits:
-                    self._passed[word] = bits
-            elif bits:
-                passed[word] = bits
         any_bits = 0
-        for word in self._passed.keys() & distinct:
-            passed[word] = self._passed[word]
-        for bits in passed.values():
-            any_bits |= bits
+        for word in distinct:
+            if bits := known[word] if len(word) <= _LONGEST else self._bits(word):
+                passed[word] = bits
+                any_bits |= bits
         return _Words(words, distinct, passed, any_bits)
 
     def _bits(self, word: str) -> int:
