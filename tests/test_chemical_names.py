@@ -259,10 +259,12 @@ def test_a_pathway_with_its_short_form_between_is_no_name():
         ("GDC-0980, LY 294002 and VU0255035", ["GDC-0980", "LY 294002", "VU0255035"]),
         ("CP-55,940 or L-779,450", ["CP-55,940", "L-779,450"]),
         ("SQ 22,536 alone", ["SQ 22,536"]),
+        ("CP 55,940 and AZD 8055; CP 55940", ["CP 55,940", "AZD 8055"]),
         ("Ro-31-8220-treated", ["Ro-31-8220"]),
         ("SB203580-treated cells", ["SB203580"]),
         # Cells, strains, families, accessions, and numbers after a blank that count.
         ("U937, A549, SAR11, KT2440, PF00069, AG 129, MK 801, NM_001234, GSK3", []),
+        ("AZD 805, AZD 2014, FG 4592", []),
         ("XAV9391.5, pGDC-0980 and LY294002_1", []),
     ],
 )

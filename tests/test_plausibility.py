@@ -53,6 +53,7 @@ TERMS = [
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "KARs"),
     (CHEMICAL, TermKind.SYNONYM, CURATED, "NO"),
     (CHEMICAL, NAME, CURATED, "Elements"),
+    (CHEMICAL, NAME, CURATED, "AS 252"),
     (CHEMICAL, TermKind.SYNONYM, RELEASED, "SAMe"),
     (CHEMICAL, TermKind.SUPPLEMENTARY, RELEASED, "TCA"),
     *((CHEMICAL, TermKind.SYNONYM, RELEASED, term) for term in ("PPi", "Ala", "UMP", "C15")),
@@ -71,6 +72,7 @@ OF_HUMAN = {"ICH", "1A", "DICT"}
 SENTENCES = [
     # Of the text, whatever it may mean.
     "On day <14|-14: a number or a single letter>, <step 1|step 1: a number or a single letter>",
+    "The inhibitor <AS 252|AS 252: 0.96, spelled as in the lexicon> was found <as 252|AS 252: a number or a single letter> others were",
     "In <Drosophila|Drosophila: an organism or a disease>, <retinoblastoma|retinoblastoma: the name of a disease + Retinoblastoma: an organism or a disease>",
     # Of a plural.
     "<LC3 is|LC3-I: the plural of a single letter> there.",

@@ -18,6 +18,8 @@ _TABLE = "compound_codes.tsv"
 _AFTER_DASH = " after a dash"
 #: Only long numbers stand after a blank: LY 294002, not MK 801.
 _AFTER_BLANK = 5
+#: After three letters, also those that are no year: AZD 8055.
+_AFTER_LETTERS = re.compile(r"[A-Z]{3,}\s(?!19|20)\d{4}")
 
 #: A necessary condition, which most captions fail.
 _WITH_NUMBER = WordFilter(re.compile(r"\d(?:[\d,]|\d[-‐‑,])\d").search, in_plain_words=False)
@@ -46,8 +48,9 @@ def compound_codes_in(text: str) -> Iterator[tuple[int, int]]:
     for found in _CODE.finditer(text):
         letters, between, number = found.groups()
         is_apart = between.isspace()
-        least = _least_digits(after_dash=bool(between) and not is_apart).get(letters)
-        if least is not None and sum(map(str.isdigit, number)) >= (
-            max(least, _AFTER_BLANK) if is_apart else least
-        ):
+        # A comma as in thousands shows a code as a dash does: CP 55,940.
+        least = _least_digits(after_dash="," in number or bool(between.strip())).get(letters)
+        if is_apart and least is not None and not _AFTER_LETTERS.match(found.group()):
+            least = max(least, _AFTER_BLANK)
+        if least is not None and sum(map(str.isdigit, number)) >= least:
             yield found.span()

@@ -130,6 +130,10 @@ def plausibility(candidate: Candidate, surface: str, plural: bool, lists: WordLi
     return judge(candidate, surface, plural, lists)[0]
 
 
+#: The code of a compound whose letters are a word or unit: MG 132, AM 251.
+_CODE_IN_TWO = re.compile(r"[A-Z]{2,3} \d{3,}")
+
+
 def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
     """Return True for numbers and single letters, also after a word: ``to 1``, ``(a)``."""
     if len(surface) > 1 and surface.isalpha():
@@ -144,6 +148,7 @@ def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
         bool(rest)
         and first.lower() in lists.common_words
         and all(not any(map(str.isalpha, word)) for word in rest)
+        and not _CODE_IN_TWO.fullmatch(surface)
     )
 
 
