@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from annotator.curation.checking import CheckedTable
 from annotator.curation.decisions import ROW, Decision
 from annotator.curation.review_file import read_review
 from annotator.curation.store import DecisionStore
@@ -26,7 +27,7 @@ _BY_RULE = "rule"
 
 
 class Seen(Struct, frozen=True):
-    """What a table said of a subject when it was last seen."""
+    """What a table said of a subject when it was last seen; no decision for an emptied cell."""
 
     scope: str
     curator: str
@@ -80,27 +81,31 @@ def _seen(store: DecisionStore, source: str) -> dict[str, Seen]:
 
 
 def hand_in(
-    store: DecisionStore,
-    table: Path,
-    decided: Iterable[Decision],
-    emptied: Iterable[str],
-    before: Mapping[str, Seen],
+    store: DecisionStore, table: CheckedTable, emptied: Iterable[str], before: Mapping[str, Seen]
 ) -> HandedIn:
     """Record what a table changed, all or nothing.
 
-    ``decided`` are its decisions that can be used, ``emptied`` the subjects that were decided
-    ``before`` and are empty now.
+    ``emptied`` are the subjects of ``table`` that were decided ``before`` and are taken back.
     """
     done = HandedIn()
-    source = source_of(store, table)
+    source = source_of(store, table.file.path)
     with store.writing() as db:
+        was_seen = db.execute("SELECT 1 FROM seen WHERE source = ?", (source,)).fetchone()
         db.execute("DELETE FROM seen WHERE source = ?", (source,))
-        for decision in decided:
+        # What cannot be used now, or is still empty, is compared with the same the next time.
+        for subject in (*table.unusable, *table.emptied):
+            if subject in before:
+                _put(db, source, subject, before[subject])
+        for decision in table.repeated:
+            seen = Seen(decision.scope, decision.curator, *decision.said)
             old = before.get(decision.subject)
-            repeated = old is not None and (old.curator, old.said) == (
-                decision.curator,
-                decision.said,
-            )
+            same = old is not None and (old.curator, old.said) == (seen.curator, seen.said)
+            _put(db, source, decision.subject, old if old is not None and same else seen)
+        for decision in table.decisions:
+            old = before.get(decision.subject)
+            said = old.said if old is not None and old.curator == decision.curator else None
+            repeated = said == decision.said
+            changed = said is not None and not repeated and was_seen is not None
             latest = store.latest(db, decision.key)
             scope = decision.scope
             if repeated and old is not None and old.scope == _BY_RULE:
@@ -108,7 +113,9 @@ def hand_in(
                 scope = _BY_RULE
             elif latest is not None and latest.said == decision.said:
                 done.same += 1
-            elif repeated or (latest is not None and store.has_recorded(db, decision)):
+            elif repeated or (
+                latest is not None and not changed and store.has_recorded(db, decision)
+            ):
                 done.outdated += 1
             else:
                 store.add(db, decision, source)
@@ -116,6 +123,7 @@ def hand_in(
             _put(db, source, decision.subject, Seen(scope, decision.curator, *decision.said))
         for subject in emptied:
             was = before[subject]
+            _put(db, source, subject, Seen(was.scope, was.curator, "", "", ""))
             if was.scope != _BY_RULE:
                 done.withdrawn += store.take_back(db, (subject, was.scope, was.curator), source)
             else:
