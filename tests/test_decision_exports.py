@@ -97,6 +97,33 @@ def test_a_line_that_nobody_edited_does_not_replace_what_was_decided_since(path)
         assert (store.imported.new, store.imported.older) == (1, 1)
 
 
+def test_a_line_that_nobody_edited_does_not_bring_back_what_was_withdrawn(path):
+    """The clock of who decided was fast, or the date was mistyped."""
+    with DecisionStore(path) as store:
+        store.record(of_question("q1", at="2999-01-02"))
+        store.record(of_question("q3", at="2999-01-02"))
+        store.export()
+        store.withdraw("q1", "everywhere", "A")
+        store.record(of_question("q3", said="reject"))
+        add_line(path, of_question("q2", at="2026-01-02"))
+        store.export()
+        said = {d.question_id: d.decision for d in store.current()}
+    assert said == {"q2": "accept", "q3": "reject"}
+
+
+def test_a_withdrawal_counts_in_copies_although_the_decision_is_dated_later(path, tmp_path):
+    copy = tmp_path / "copy.tsv"
+    with DecisionStore(path) as store, DecisionStore(copy) as other:
+        store.record(of_question("q1", at="2999-01-02"))
+        store.export(copy)
+        other.export()
+        store.withdraw("q1", "everywhere", "A")
+        given = list(other.current())
+        done = store.take(given)
+        assert (done.replaced, len(done.conflicts)) == (0, 1)  # named, and not taken
+        assert list(store.current()) == []
+
+
 def test_the_database_is_no_place_for_an_export(path):
     with DecisionStore(path) as store:
         store.record(of_question())

@@ -25,3 +25,12 @@ CURRENT = (
     f"SELECT {FIELDS} FROM latest JOIN events USING (seq) WHERE events.decision {{}} "
     "ORDER BY events.figid, events.review_id, events.question_id, events.scope, events.curator"
 )
+
+
+def storable(cell: str) -> str:
+    """Return a cell as SQLite can hold it: lone surrogates are escaped, as in the files."""
+    try:
+        cell.encode("utf-8")
+    except UnicodeEncodeError:
+        return cell.encode("utf-8", "backslashreplace").decode("utf-8")
+    return cell

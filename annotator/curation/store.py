@@ -35,7 +35,7 @@ from annotator.curation.decisions import (
 )
 from annotator.curation.events import Event, Imported, now
 from annotator.curation.rulings import Ruling, Rulings, rulings
-from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION
+from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION, storable
 from annotator.errors import InputError, OutputError
 
 #: Seconds that another process may take to write.
@@ -288,14 +288,14 @@ class DecisionStore:
         if not decision.decided_at:
             decision = replace(decision, decided_at=at)
         marks = ", ".join("?" * (len(COLUMNS) + 3))
-        cells = map(_text, astuple(decision))
+        cells = map(storable, astuple(decision))
         added = db.execute(
             f"INSERT INTO events (recorded_at, source, subject, {NAMES}) VALUES ({marks})",
             (at, source, decision.subject, *cells),
         )
         db.execute(
             "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?)",
-            (*map(_text, decision.key), added.lastrowid),
+            (*map(storable, decision.key), added.lastrowid),
         )
 
     def take_back(self, db: sqlite3.Connection, key: tuple[str, str, str], source: str) -> bool:
@@ -303,7 +303,9 @@ class DecisionStore:
         old = self.latest(db, key)
         if old is None or old.decision == WITHDRAWN:
             return False
-        taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=now())
+        # Not before what it takes back, whose clock may have been fast: copies keep the later one.
+        at = max(now(), old.decided_at)
+        taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=at)
         self.add(db, taken, source)
         return True
 
@@ -313,29 +315,30 @@ class DecisionStore:
         known = dict(db.execute("SELECT name, value FROM meta"))
         if not found or known.get("file") == found:
             return
+        until = known.get("file_seq", "0")
         for decision in read_decisions(self.path):
-            self._take(db, decision, str(self.path), self.imported)
-        for _, given in self.imported.conflicts:
-            before = self._said_until(db, given.key, int(known.get("file_seq", sys.maxsize)))
-            if before == given.said:  # the line is as it was; something else was decided since
+            if self._is_unedited(db, decision, until):
                 self.imported.older += 1
-                continue
-            # Who edited a line without its date meant what the file says now.
+            else:
+                self._take(db, decision, str(self.path), self.imported)
+        # Who edited a line without its date meant what the file says now.
+        for _, given in self.imported.conflicts:
             self.add(db, given, str(self.path))
             self.imported.replaced += 1
         self.imported.conflicts.clear()
         self._set_file(db, found)
 
-    def _said_until(
-        self, db: sqlite3.Connection, key: tuple[str, str, str], seq: int
-    ) -> tuple[str, str, str] | None:
-        """Return what a curator had said of a subject when an event was recorded."""
-        found: tuple[str, str, str] | None = db.execute(
+    def _is_unedited(self, db: sqlite3.Connection, line: Decision, until: str) -> bool:
+        """Return whether a line is as the store had it at an event, and the store has not now."""
+        old = self.latest(db, line.key)
+        if old is None or old.said == line.said:
+            return False
+        said = db.execute(
             "SELECT decision, corrected_id, comment FROM events WHERE subject = ? AND scope = ? "
-            "AND curator = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
-            (*key, seq),
+            "AND curator = ? AND seq <= CAST(? AS INTEGER) ORDER BY seq DESC LIMIT 1",
+            (*line.key, until),
         ).fetchone()
-        return found
+        return bool(said == line.said)
 
     def _set_file(self, db: sqlite3.Connection, found: str) -> None:
         """Note which file the store knows, and which event was the last one at that time."""
@@ -389,12 +392,3 @@ def answer(row: tuple[str, ...]) -> Decision:
     if scope == ROW:
         question_id = ""
     return Decision("", review_id, question_id, scope, *rest, *_REST)
-
-
-def _text(cell: str) -> str:
-    """Return a cell as SQLite can hold it: lone surrogates are escaped, as in the files."""
-    try:
-        cell.encode("utf-8")
-    except UnicodeEncodeError:
-        return cell.encode("utf-8", "backslashreplace").decode("utf-8")
-    return cell
