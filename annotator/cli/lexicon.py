@@ -304,6 +304,7 @@ def diff_command(
     ] = None,
 ) -> None:
     """Compare two lexicons: entities and terms added, removed, renamed, reassigned."""
+    from annotator.disk.atomic import whole_file
     from annotator.lexicon.diff import Change, counts, diff
     from annotator.results.spreadsheet_cells import protect
 
@@ -312,11 +313,15 @@ def diff_command(
         echo(f"{number:>9,} {change}")
     if not found:
         echo("no differences")
-    if tsv is not None:
-        with tsv.open("w", encoding="utf-8", newline="") as file:
+
+    def write(path: Path) -> None:
+        with whole_file(path) as file:
             writer = csv.writer(file, delimiter="\t", lineterminator="\n")
             writer.writerow(Change._fields)
             writer.writerows(map(protect, map(str, change)) for change in changes)
+
+    if tsv is not None:
+        reported(lambda: write(tsv))
 
 
 def _opened(name: str) -> Lexicon:
