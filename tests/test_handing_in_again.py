@@ -5,6 +5,8 @@ import pytest
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.store import DecisionStore
 from annotator.lexicon import open_lexicon
+from annotator.runs.batch import run
+from annotator.runs.options import RunOptions
 from tests.review_tables import CURATOR, decide, read_rows, write_rows, write_run
 
 
@@ -79,9 +81,6 @@ def test_cells_that_are_still_empty_do_not_undo_what_was_decided_elsewhere_since
 
 def write_run_with(out, tmp_path):
     """Return a later run, whose review.csv has a decision of an earlier one filled in."""
-    from annotator.runs.batch import run
-    from annotator.runs.options import RunOptions
-
     decided(out, wrong_entity="accept")
     hand_in(out)
     later = tmp_path / "later"
@@ -114,3 +113,18 @@ def test_a_decision_that_two_tables_repeat_is_taken_back_when_either_is_emptied(
     decided(out, second, wrong_entity="")
     assert hand_in(out, second, curator=CURATOR).withdrawn == 1
     assert said(out) == []
+
+
+def test_a_run_without_decisions_does_not_withdraw_those_that_another_run_was_filled_with(
+    out, tmp_path
+):
+    """One file of decisions is kept for several runs over the same figures."""
+    later = write_run_with(out, tmp_path)
+    assert [row["decision"] for row in read_rows(later / "review.csv")].count("accept") == 1
+    fresh = tmp_path / "fresh"
+    run(RunOptions((tmp_path / "pfocr",), fresh, str(tmp_path / "lexicon"), workers=1))
+    done = hand_in(fresh, decisions=later / "decisions.tsv")
+    assert done.withdrawn == 0
+    assert said(later) == ["accept"]
+    decided(later, wrong_entity="")
+    assert hand_in(later).withdrawn == 1

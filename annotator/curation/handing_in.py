@@ -62,13 +62,15 @@ def source_of(store: DecisionStore, table: Path) -> str:
     return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
 
 
-def seen_in(store: DecisionStore, table: Path) -> dict[str, Seen]:
-    """Return what a table said when it was last seen, by subject.
+def seen_in(store: DecisionStore, table: Path, run: Path) -> dict[str, Seen]:
+    """Return what a table of a run said when it was last seen, by subject.
 
-    The sheet of an audit was handed out empty: a run has filled in nothing there.
+    The sheet of an audit was handed out empty: a run has filled in nothing there. What a run has
+    filled in is in the store in its own folder, which may be used for other runs too.
     """
     found = _seen(store, source_of(store, table))
-    return found if found or table.name == AUDIT_SHEET else _seen(store, FILLED)
+    is_filled = table.name != AUDIT_SHEET and store.path.parent.resolve() == run.resolve()
+    return _seen(store, FILLED) if is_filled and not found else found
 
 
 def _seen(store: DecisionStore, source: str) -> dict[str, Seen]:

@@ -56,7 +56,7 @@ def take_tables(
 ) -> tuple[Checked, list[tuple[Path, HandedIn]]]:
     """Check the tables and record what they change; return what was found, and what was done."""
     tables = returned.open()
-    before = {table.path: seen_in(store, table.path) for table in tables}
+    before = {table.path: seen_in(store, table.path, returned.run) for table in tables}
     checked = check(tables, returned.known(index, lexicon, lambda table: before[table.path]))
     handed_in = []
     for table in checked.tables:
