@@ -3,7 +3,10 @@
 import pytest
 
 from annotator.curation.applying import ApplyOptions, apply
+from annotator.curation.kept import check_nothing_is_lost
 from annotator.curation.store import DecisionStore
+from annotator.curation.workbook import write_workbook
+from annotator.errors import OutputError
 from annotator.lexicon import open_lexicon
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -128,3 +131,35 @@ def test_a_run_without_decisions_does_not_withdraw_those_that_another_run_was_fi
     assert said(later) == ["accept"]
     decided(later, wrong_entity="")
     assert hand_in(later).withdrawn == 1
+
+
+def fill(out, **cells):
+    """Change cells of the decided rows of review.csv, as a curator does who has not applied it."""
+    rows = read_rows(out / "review.csv")
+    write_rows(out / "review.csv", [row | cells if row["decision"] else row for row in rows])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"corrected_id": "ncbigene:2475"}, {"comment": "see the legend"}, {"decision": "reject"},
+     {"decision": "", "comment": ""}],
+)  # fmt: skip
+def test_what_was_changed_and_not_applied_is_not_overwritten(out, changes):
+    for answer in ("reject", "accept"):
+        decided(out, wrong_entity=answer)
+        hand_in(out)
+    check_nothing_is_lost(out)
+    fill(out, **changes)
+    with pytest.raises(OutputError, match="has 1 decisions that would be lost"):
+        check_nothing_is_lost(out)
+
+
+def test_a_copy_that_was_never_applied_has_nothing_to_lose_if_all_was_recorded(out):
+    decided(out, wrong_entity="accept")
+    hand_in(out)
+    write_workbook(out / "review.csv", out / "review.xlsx")
+    check_nothing_is_lost(out)
+    decided(out, wrong_entity="reject")
+    write_workbook(out / "review.csv", out / "review.xlsx")
+    with pytest.raises(OutputError, match="has 1 decisions that would be lost"):
+        check_nothing_is_lost(out)

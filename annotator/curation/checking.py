@@ -200,7 +200,7 @@ def _decision(
     expected = review_row(Figure(finding.figid, ""), finding)
     if is_row:
         checked.notes += _changed_cells(cells, finding, expected, where)
-    ids = _ids(cells.get("corrected_id", ""))
+    ids = ids_of(cells.get("corrected_id", ""))
     checked.notes += [
         f"{where}: corrected_id {curie} is not in the lexicon" for curie in _unknown(ids, known)
     ]
@@ -308,12 +308,13 @@ def _changed_keys(cells: Mapping[str, str], finding: StoredFinding) -> str:
     return ""
 
 
-def _ids(cell: str) -> list[str]:
+def ids_of(cell: str) -> list[str]:
+    """Return the ids in a cell, however they are separated."""
     return [part.strip() for part in re.split(r"[|;,\s]+", cell) if part.strip()]
 
 
 def _bad_ids(cells: Mapping[str, str], said: str, finding: StoredFinding, known: Known) -> str:
-    ids = _ids(cells.get("corrected_id", ""))
+    ids = ids_of(cells.get("corrected_id", ""))
     if ids and said != "accept":
         return f"{said} with a corrected_id: accept it with the id, or leave the id out"
     rows = ", ".join(dict.fromkeys(row.id for row in finding.existing if row.id))

@@ -40,6 +40,11 @@ class Seen(Struct, frozen=True):
         """Return decision, corrected_id and comment."""
         return self.decision, self.corrected_id, self.comment
 
+    @property
+    def by_rule(self) -> bool:
+        """Return whether a decision on its question has filled it in."""
+        return self.scope == _BY_RULE
+
 
 class HandedIn(Struct):
     """What a table changed: counts.
@@ -60,6 +65,12 @@ def source_of(store: DecisionStore, table: Path) -> str:
     folder = store.path.parent.absolute()
     whole = table.absolute()
     return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
+
+
+def is_seen(store: DecisionStore, table: Path) -> bool:
+    """Return whether a table was ever handed in and said anything."""
+    source = source_of(store, table)
+    return any(store.read("SELECT 1 FROM seen WHERE source = ? LIMIT 1", (source,)))
 
 
 def seen_in(store: DecisionStore, table: Path, run: Path) -> dict[str, Seen]:
@@ -110,7 +121,7 @@ def hand_in(
             changed = said is not None and not repeated and was_seen is not None
             latest = store.latest(db, decision.key)
             scope = decision.scope
-            if repeated and old is not None and old.scope == _BY_RULE:
+            if repeated and old is not None and old.by_rule:
                 done.same += 1  # a row that repeats a rule does not stand in its way
                 scope = _BY_RULE
             elif latest is not None and latest.said == decision.said:
@@ -126,7 +137,7 @@ def hand_in(
         for subject in emptied:
             was = before[subject]
             _put(db, source, subject, Seen(was.scope, was.curator, "", "", ""))
-            if was.scope != _BY_RULE:
+            if not was.by_rule:
                 done.withdrawn += store.take_back(db, (subject, was.scope, was.curator), source)
             else:
                 done.by_rule += 1
