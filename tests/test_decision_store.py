@@ -176,6 +176,7 @@ def test_the_command_lists_withdraws_exports_and_imports(path, tmp_path):
     assert "conflict: q2 (everywhere):" in done.output
     assert "1 new, 0 replaced by later ones, 0 the same, 0 older than what is here" in done.output
     assert invoke("list", path, "--conflicts").output.count("q2") == 2
+    assert invoke("list", path, "--conflicts", "--history").exit_code == 2
     assert len(read_decisions(path)) == 3
 
 

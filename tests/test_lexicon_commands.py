@@ -146,3 +146,10 @@ def test_lookup_says_why(term, reason):
 
 def test_the_header_of_the_example_is_in_the_official_format():
     assert HGNC[0].split()[:2] == ["hgnc_id", "symbol"]
+
+
+def test_a_table_of_differences_that_cannot_be_written_is_said(old, new, tmp_path):
+    code, printed = run("diff", old, new, "--tsv", tmp_path / "no folder" / "changes.tsv")
+    assert code == 1
+    assert "no folder" in printed
+    assert "No such file or directory" in printed

@@ -22,6 +22,7 @@ from annotator.lexicon.download import NotThereError
 from annotator.lexicon.download import fetch as fetch_securely
 from annotator.lexicon.install import Wanted, install, wanted_files
 from annotator.lexicon.places import installed_lexicon
+from annotator.progress import SILENT
 from tests.lexicon_sources import NAMES, write_sources
 
 #: Of the names, and of a sample of the environment.
@@ -129,6 +130,29 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(server, tmp_path):
     (server.folder / "file.bin").write_bytes(b"another release")
     fetch(f"{server.url}/file.bin", tmp_path / "got", wait=0)
     assert (tmp_path / "got").read_bytes() == b"another release"
+
+
+def test_a_file_that_changed_before_a_killed_process_is_not_continued(
+    server, tmp_path, monkeypatch
+):
+    """Its beginning is of the old version, and nothing says so afterwards."""
+    big(server)
+    server.faults["file.bin"] = ["drop"] * 5
+    with pytest.raises(DownloadError):
+        fetch(f"{server.url}/file.bin", tmp_path / "got", wait=0)
+    content = bytes(range(255, -1, -1)) * 9000
+    (server.folder / "file.bin").write_bytes(content)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        # The last thing that is done before the new version is written.
+        patched.setattr(SILENT, "step", killed, raising=False)
+        with pytest.raises(KeyboardInterrupt):
+            fetch(f"{server.url}/file.bin", tmp_path / "got", wait=0)
+    fetch(f"{server.url}/file.bin", tmp_path / "got", wait=0)
+    assert (tmp_path / "got").read_bytes() == content
 
 
 def test_a_download_goes_on_in_the_next_call(server, tmp_path):

@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from annotator import lexicon
 from annotator.cli import app
 from annotator.errors import LexiconError
 from annotator.lexicon import open_compiled, verification
@@ -130,3 +132,51 @@ def test_the_starter_has_nothing_to_compare_with():
     done = CliRunner().invoke(app, ["lexicon", "verify", "--lexicon", "starter"])
     assert done.exit_code == 1
     assert "is not a compiled one" in done.output
+
+
+def test_a_lexicon_that_is_replaced_while_it_is_opened_is_not_some_files_of_each(
+    copy, tmp_path, monkeypatch
+):
+    """As when annotator lexicon install ends while a run begins."""
+    sources = write_sources(tmp_path / "sources")
+    symbols = sources / "hgnc_complete_set.txt"
+    symbols.write_text(
+        symbols.read_text(encoding="utf-8").replace("NOENTREZ1", "OTHERNAME9"), "utf-8"
+    )
+    build(sources, tmp_path / "new")
+    new = open_compiled(tmp_path / "new")
+    load, moved = np.load, []
+
+    def replacing(path, **options):
+        if not moved:
+            moved.append(copy.rename(tmp_path / "old"))
+            (tmp_path / "new").rename(copy)
+        return load(path, **options)
+
+    monkeypatch.setattr(np, "load", replacing)
+    opened = open_compiled(copy)
+    assert moved
+    assert opened.sha256 == new.sha256
+    assert opened.counts() == new.counts()
+
+
+def test_a_lexicon_that_is_replaced_while_it_is_checked_is_not_called_damaged(
+    copy, tmp_path, monkeypatch
+):
+    sources = write_sources(tmp_path / "sources")
+    symbols = sources / "hgnc_complete_set.txt"
+    symbols.write_text(
+        symbols.read_text(encoding="utf-8").replace("NOENTREZ1", "OTHERNAME9"), "utf-8"
+    )
+    build(sources, tmp_path / "new")
+    check, moved = lexicon.check_files, []
+
+    def replacing(folder, manifest):
+        if not moved:
+            moved.append(copy.rename(tmp_path / "old"))
+            (tmp_path / "new").rename(copy)
+        check(folder, manifest)
+
+    monkeypatch.setattr(lexicon, "check_files", replacing)
+    assert open_compiled(copy).sha256 == open_compiled(copy).sha256
+    assert moved

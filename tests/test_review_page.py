@@ -14,6 +14,7 @@ from annotator.curation.auditing import AuditOptions, audit
 from annotator.curation.returned_tables import Returned
 from annotator.curation.store import DecisionStore
 from annotator.lexicon import open_lexicon
+from tests.figure_records import write
 from tests.review_runs import Process, make_run, until
 from tests.test_report_page import PAYLOADS
 
@@ -178,6 +179,20 @@ def test_figures_are_read_once(out, chromium):
         assert len(found) == count
         assert {d.scope for d in found} == {"row"}
         assert len({d.figid for d in found}) == 1
+
+
+def test_a_figure_whose_record_is_gone_is_the_one_that_is_decided(tmp_path, chromium):
+    _, gone = [write(tmp_path, "caption: Ketamine in human cells.", f"PMC{n}__f1") for n in (1, 2)]
+    out = make_run(tmp_path, [tmp_path])
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        gone.unlink()
+        page.press("]")
+        assert "PMC2__f1" in page.text("#caption")
+        page.tab.select_option("#scope", "figure")
+        page.tab.click("#accept")
+        page.ready(3)
+        page.errors.clear()
+    assert [d.scope for d in decisions(out)] == ["figure:PMC2__f1"]
 
 
 def test_who_has_no_name_is_asked_for_it(out, chromium):

@@ -10,6 +10,7 @@ from annotator.curation import correcting
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.store import DecisionStore
 from annotator.curation.written_files import NAME, WrittenFiles
+from annotator.errors import OutputError
 from annotator.lexicon import open_lexicon
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import run
@@ -201,3 +202,27 @@ def test_nothing_outside_of_the_folder_is_removed(tmp_path, name):
     with written:
         assert written.remove_outdated(()) == []
     assert outside.exists() or name.startswith("/")
+
+
+@pytest.mark.parametrize("given", ["pfocr", "pfocr/_figures", "one record", "plain"])
+def test_the_records_themselves_are_not_written_over(tmp_path, given):
+    """They would be removed when a decision no longer makes them."""
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "pfocr").mkdir()
+    write_small_lexicon(tmp_path / "lexicon")
+    text = "organisms:\n- Homo sapiens\ncaption: Kainate receptor (KAR)."
+    record = write(tmp_path / "pfocr", text, "PMC1__f1")
+    inputs, out = tmp_path / given, tmp_path / "pfocr"
+    if given == "one record":
+        inputs = record
+    elif given == "plain":
+        inputs = out = (tmp_path / "pfocr" / "_figures").rename(tmp_path / "plain")
+    run(RunOptions((inputs,), tmp_path / "out", str(tmp_path / "lexicon"), workers=1))
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    link = tmp_path / "link"
+    link.symlink_to(out)
+    for place in (out, link):
+        with pytest.raises(OutputError, match="holds the records of the run"):
+            applied(tmp_path / "out", out=place)
+    assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert applied(tmp_path / "out", out=tmp_path / "elsewhere").files == []

@@ -43,6 +43,9 @@ def list_decisions(
     """List decisions, one a line: date, curator, decision, scope, and what it is about."""
     from itertools import chain
 
+    if history and conflicts:
+        raise typer.BadParameter("--history lists everything, --conflicts what disagrees now: one")
+
     def lines() -> list[str]:
         with _opened(place) as store:
             if history:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -304,7 +303,7 @@ def diff_command(
     ] = None,
 ) -> None:
     """Compare two lexicons: entities and terms added, removed, renamed, reassigned."""
-    from annotator.lexicon.diff import Change, counts, diff
+    from annotator.lexicon.diff import counts, diff, write_changes
     from annotator.results.spreadsheet_cells import protect
 
     found, changes = counts(diff(_opened(old), _opened(new)))
@@ -313,10 +312,8 @@ def diff_command(
     if not found:
         echo("no differences")
     if tsv is not None:
-        with tsv.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-            writer.writerow(Change._fields)
-            writer.writerows(map(protect, map(str, change)) for change in changes)
+        rows = (map(protect, map(str, change)) for change in changes)
+        reported(lambda: write_changes(tsv, rows))
 
 
 def _opened(name: str) -> Lexicon:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -111,6 +111,7 @@ def apply(options: ApplyOptions, lexicon: Lexicon, progress: Progress = SILENT) 
     """
     run = RunFolder.open(options.run)
     memory = options.decisions or options.run / "decisions.tsv"
+    _check_out(options.out or options.run / "corrected", (*run.inputs, *options.inputs))
     index = FindingIndex(run)
     try:
         if options.check_only:
@@ -121,6 +122,20 @@ def apply(options: ApplyOptions, lexicon: Lexicon, progress: Progress = SILENT) 
             return _apply(options, run, index, lexicon, memory, progress)
     finally:
         index.close()
+
+
+def _check_out(out: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over the records that are corrected. Raises OutputError.
+
+    Corrected files that no decision makes any more are removed: these would be the records.
+    """
+    folders = {path if path.is_dir() else path.parent for path in inputs}
+    records = {path.parent if path.name == "_figures" else path for path in folders}
+    if out.resolve() in {path.resolve() for path in records}:
+        raise OutputError(
+            f"{out}: holds the records of the run, which are not written over",
+            hint="give another folder with --out, and take from there what you want to keep",
+        )
 
 
 def _apply(

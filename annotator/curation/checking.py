@@ -35,16 +35,29 @@ _DAMAGED = re.compile(r"\d+([.,]\d+)?E[+-]?\d+|\d{12,}|#\w+!|inf(inity)?", re.IG
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
+class CheckedTable(Struct):
+    """The decisions of a table that can be used, and the subjects of its other rows.
+
+    ``repeated`` are decisions that are counted in another row. ``emptied`` are subjects that the
+    table had decided before and are empty now, ``unusable`` those whose decision cannot be used.
+    """
+
+    file: ReviewFile
+    decisions: list[Decision] = field(default_factory=list)
+    repeated: list[Decision] = field(default_factory=list)
+    emptied: list[str] = field(default_factory=list)
+    unusable: list[str] = field(default_factory=list)
+
+
 class Checked(Struct):
     """The decisions that can be used, and what was found.
 
-    ``tables`` has the decisions of each table, and the subjects that it had decided before and are
-    empty now. ``problems`` are rows that are not used; ``notes`` are rows that are, with what was
-    corrected. Each begins with ``file:line``. ``read`` counts the rows, ``questions`` those of them
-    that are questions, ``open`` those without a decision.
+    ``problems`` are rows that are not used; ``notes`` are rows that are, with what was corrected.
+    Each begins with ``file:line``. ``read`` counts the rows, ``questions`` those of them that are
+    questions, ``open`` those without a decision.
     """
 
-    tables: list[tuple[ReviewFile, list[Decision], list[str]]] = field(default_factory=list)
+    tables: list[CheckedTable] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     read: int = 0
@@ -54,7 +67,7 @@ class Checked(Struct):
     @property
     def decisions(self) -> list[Decision]:
         """Return the decisions of all tables."""
-        return [decision for _, decisions, _ in self.tables for decision in decisions]
+        return [decision for table in self.tables for decision in table.decisions]
 
 
 class Known(Struct, frozen=True):
@@ -107,9 +120,12 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
         checked.problems += file.problems
         # Of a row that was copied, and decided in one of its copies, nothing was emptied.
         emptied = [subject for subject in emptied if subject not in filled]
-        checked.tables.append((file, [], emptied))
+        checked.tables.append(CheckedTable(file, emptied=emptied, unusable=[*filled]))
     for again in seen.values():
         _take(again if isinstance(again, list) else [again], checked)
+    for done in checked.tables:
+        usable = {decision.subject for decision in (*done.decisions, *done.repeated)}
+        done.unusable = [subject for subject in done.unusable if subject not in usable]
     return checked
 
 
@@ -137,7 +153,7 @@ def _take(again: Sequence[_Said], checked: Checked) -> None:
     """Keep one of a curator's rows for the same finding, unless they differ."""
 
     def where(said: _Said) -> str:
-        return f"{checked.tables[said.table][0].path}:{said.line}"
+        return f"{checked.tables[said.table].file.path}:{said.line}"
 
     first = again[0]
     if len({(d.decision, d.corrected_id) for _, _, d in again}) > 1:
@@ -155,7 +171,10 @@ def _take(again: Sequence[_Said], checked: Checked) -> None:
             f"{where(other)}: the same decision as in {where(first)}: counted once"
         )
     kept = max(again, key=lambda said: said.decision.comment)
-    checked.tables[kept.table][1].append(kept.decision)
+    checked.tables[kept.table].decisions.append(kept.decision)
+    for other in again:
+        if other.table != kept.table:
+            checked.tables[other.table].repeated.append(other.decision)
 
 
 def _decision(
@@ -181,7 +200,7 @@ def _decision(
     expected = review_row(Figure(finding.figid, ""), finding)
     if is_row:
         checked.notes += _changed_cells(cells, finding, expected, where)
-    ids = _ids(cells.get("corrected_id", ""))
+    ids = ids_of(cells.get("corrected_id", ""))
     checked.notes += [
         f"{where}: corrected_id {curie} is not in the lexicon" for curie in _unknown(ids, known)
     ]
@@ -289,12 +308,13 @@ def _changed_keys(cells: Mapping[str, str], finding: StoredFinding) -> str:
     return ""
 
 
-def _ids(cell: str) -> list[str]:
+def ids_of(cell: str) -> list[str]:
+    """Return the ids in a cell, however they are separated."""
     return [part.strip() for part in re.split(r"[|;,\s]+", cell) if part.strip()]
 
 
 def _bad_ids(cells: Mapping[str, str], said: str, finding: StoredFinding, known: Known) -> str:
-    ids = _ids(cells.get("corrected_id", ""))
+    ids = ids_of(cells.get("corrected_id", ""))
     if ids and said != "accept":
         return f"{said} with a corrected_id: accept it with the id, or leave the id out"
     rows = ", ".join(dict.fromkeys(row.id for row in finding.existing if row.id))

@@ -8,6 +8,7 @@ that a copy that still has them does not bring them back when the copies are mer
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -121,10 +122,27 @@ def read_decisions(path: Path) -> list[Decision]:
     return [_read(line, columns, f"{path}:{n}") for n, line in enumerate(lines[1:], start=2)]
 
 
+def fingerprint(path: Path) -> str:
+    """Return a hash of a file of decisions; empty if there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read: {error.strerror}", hint="check the path"
+        ) from error
+
+
 def _read(line: str, columns: tuple[str, ...], where: str) -> Decision:
     cells = [unprotect(_unescaped(cell)) for cell in line.split("\t")]
     if len(cells) != len(columns):
-        raise InputError(f"{where}: {len(cells)} cells under {len(columns)} columns")
+        raise InputError(
+            f"{where}: {len(cells)} cells under {len(columns)} columns",
+            hint="repair the line, in which a merge may have left its marks, and try again; what "
+            "was decided here is in the database beside the file",
+        )
     values = dict.fromkeys(COLUMNS, "") | {"scope": ROW} | dict(zip(columns, cells, strict=True))
     values["review_id"] = current_id(values["review_id"])
     values["scope"] = values["scope"] or (ROW if values["review_id"] else EVERYWHERE)

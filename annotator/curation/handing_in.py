@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from annotator.curation.checking import CheckedTable
 from annotator.curation.decisions import ROW, Decision
 from annotator.curation.review_file import read_review
 from annotator.curation.store import DecisionStore
@@ -26,7 +27,7 @@ _BY_RULE = "rule"
 
 
 class Seen(Struct, frozen=True):
-    """What a table said of a subject when it was last seen."""
+    """What a table said of a subject when it was last seen; no decision for an emptied cell."""
 
     scope: str
     curator: str
@@ -38,6 +39,11 @@ class Seen(Struct, frozen=True):
     def said(self) -> tuple[str, str, str]:
         """Return decision, corrected_id and comment."""
         return self.decision, self.corrected_id, self.comment
+
+    @property
+    def by_rule(self) -> bool:
+        """Return whether a decision on its question has filled it in."""
+        return self.scope == _BY_RULE
 
 
 class HandedIn(Struct):
@@ -61,13 +67,21 @@ def source_of(store: DecisionStore, table: Path) -> str:
     return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
 
 
-def seen_in(store: DecisionStore, table: Path) -> dict[str, Seen]:
-    """Return what a table said when it was last seen, by subject.
+def is_seen(store: DecisionStore, table: Path) -> bool:
+    """Return whether a table was ever handed in and said anything."""
+    source = source_of(store, table)
+    return any(store.read("SELECT 1 FROM seen WHERE source = ? LIMIT 1", (source,)))
 
-    The sheet of an audit was handed out empty: a run has filled in nothing there.
+
+def seen_in(store: DecisionStore, table: Path, run: Path) -> dict[str, Seen]:
+    """Return what a table of a run said when it was last seen, by subject.
+
+    The sheet of an audit was handed out empty: a run has filled in nothing there. What a run has
+    filled in is in the store in its own folder, which may be used for other runs too.
     """
     found = _seen(store, source_of(store, table))
-    return found if found or table.name == AUDIT_SHEET else _seen(store, FILLED)
+    is_filled = table.name != AUDIT_SHEET and store.path.parent.resolve() == run.resolve()
+    return _seen(store, FILLED) if is_filled and not found else found
 
 
 def _seen(store: DecisionStore, source: str) -> dict[str, Seen]:
@@ -80,35 +94,41 @@ def _seen(store: DecisionStore, source: str) -> dict[str, Seen]:
 
 
 def hand_in(
-    store: DecisionStore,
-    table: Path,
-    decided: Iterable[Decision],
-    emptied: Iterable[str],
-    before: Mapping[str, Seen],
+    store: DecisionStore, table: CheckedTable, emptied: Iterable[str], before: Mapping[str, Seen]
 ) -> HandedIn:
     """Record what a table changed, all or nothing.
 
-    ``decided`` are its decisions that can be used, ``emptied`` the subjects that were decided
-    ``before`` and are empty now.
+    ``emptied`` are the subjects of ``table`` that were decided ``before`` and are taken back.
     """
     done = HandedIn()
-    source = source_of(store, table)
+    source = source_of(store, table.file.path)
     with store.writing() as db:
+        was_seen = db.execute("SELECT 1 FROM seen WHERE source = ?", (source,)).fetchone()
         db.execute("DELETE FROM seen WHERE source = ?", (source,))
-        for decision in decided:
+        # What cannot be used now, or is still empty, is compared with the same the next time.
+        for subject in (*table.unusable, *table.emptied):
+            if subject in before:
+                _put(db, source, subject, before[subject])
+        for decision in table.repeated:
+            seen = Seen(decision.scope, decision.curator, *decision.said)
             old = before.get(decision.subject)
-            repeated = old is not None and (old.curator, old.said) == (
-                decision.curator,
-                decision.said,
-            )
+            same = old is not None and (old.curator, old.said) == (seen.curator, seen.said)
+            _put(db, source, decision.subject, old if old is not None and same else seen)
+        for decision in table.decisions:
+            old = before.get(decision.subject)
+            said = old.said if old is not None and old.curator == decision.curator else None
+            repeated = said == decision.said
+            changed = said is not None and not repeated and was_seen is not None
             latest = store.latest(db, decision.key)
             scope = decision.scope
-            if repeated and old is not None and old.scope == _BY_RULE:
+            if repeated and old is not None and old.by_rule:
                 done.same += 1  # a row that repeats a rule does not stand in its way
                 scope = _BY_RULE
             elif latest is not None and latest.said == decision.said:
                 done.same += 1
-            elif repeated or (latest is not None and store.has_recorded(db, decision)):
+            elif repeated or (
+                latest is not None and not changed and store.has_recorded(db, decision)
+            ):
                 done.outdated += 1
             else:
                 store.add(db, decision, source)
@@ -116,7 +136,8 @@ def hand_in(
             _put(db, source, decision.subject, Seen(scope, decision.curator, *decision.said))
         for subject in emptied:
             was = before[subject]
-            if was.scope != _BY_RULE:
+            _put(db, source, subject, Seen(was.scope, was.curator, "", "", ""))
+            if not was.by_rule:
                 done.withdrawn += store.take_back(db, (subject, was.scope, was.curator), source)
             else:
                 done.by_rule += 1

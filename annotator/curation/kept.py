@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.curation.decisions import DECISIONS
-from annotator.curation.handing_in import source_of
+from annotator.curation.checking import ids_of
+from annotator.curation.decisions import DECISIONS, WITHDRAWN
+from annotator.curation.handing_in import is_seen, seen_in
 from annotator.curation.review_file import read_review
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError, OutputError
 from annotator.results.stored import current_id
 
+_SAID = "SELECT events.subject, decision, corrected_id, comment FROM latest JOIN events USING (seq)"
 #: The tables of a run in which curators decide.
 _TABLES = ("review.csv", "questions.csv", "review.xlsx", "audit.csv")
 
@@ -22,7 +24,7 @@ def kept_decisions(out: Path, given: Path | None) -> Path | None:
 
 
 def check_nothing_is_lost(out: Path) -> None:
-    """Raise OutputError if tables in ``out`` have decisions that were never applied."""
+    """Raise OutputError if tables in ``out`` have changes of curators that were never applied."""
     for name in _TABLES:
         table = out / name
         if not table.is_file():
@@ -44,23 +46,37 @@ def check_nothing_is_lost(out: Path) -> None:
 
 
 def _unsaved(out: Path, table: Path) -> int:
-    """Count the decided rows that were neither filled in by the run nor ever applied."""
-    said = [
-        (current_id(cells[file.key].strip()), cells["decision"].strip().lower())
-        for file in [read_review(table)]
-        for cells in (line.cells for line in file.lines)
-        if cells["decision"].strip()
-    ]
-    said = [pair for pair in said if pair[1] in DECISIONS]
+    """Count the rows that say otherwise than what was applied, or filled in by the run."""
+    said: set[tuple[str, ...]] = set()
+    empty: set[str] = set()
+    file = read_review(table)
+    for line in file.lines:
+        cells = {name: cell.strip() for name, cell in line.cells.items()}
+        subject, decision = current_id(cells[file.key]), cells["decision"].lower()
+        if decision in DECISIONS:
+            ids = ids_of(cells.get("corrected_id", ""))
+            said.add((subject, decision, "|".join(ids), cells.get("comment", "")))
+        elif not decision:
+            empty.add(subject)
     path = out / "decisions.tsv"
-    if not said or not path.exists():
+    if not path.exists():
         return len(said)
     with DecisionStore(path) as store:
-        known = set(
-            store.read(
-                "SELECT subject, decision FROM events UNION "
-                "SELECT subject, decision FROM seen WHERE source IN (?, 'filled by the run')",
-                (source_of(store, table),),
+        before = seen_in(store, table, out)
+        seen = {subject: (subject, *row.said) for subject, row in before.items()}
+        current = set(store.read(f"{_SAID} WHERE decision <> '{WITHDRAWN}'"))
+        once = said - current
+        if is_seen(store, table):
+            unsaved = {row for row in once if row != seen.get(row[0])}
+        else:  # a copy: it may say what was recorded at any time
+            recorded = set(
+                store.read("SELECT subject, decision, corrected_id, comment FROM events")
             )
-        )
-    return sum(pair not in known for pair in said)
+            unsaved = once - recorded - set(seen.values())
+    decided = {row[0] for row in current}
+    taken_back = {
+        subject
+        for subject in empty & decided - {row[0] for row in said}
+        if subject in before and before[subject].decision and not before[subject].by_rule
+    }
+    return len(unsaved) + len(taken_back)

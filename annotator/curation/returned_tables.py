@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from annotator.curation.checking import Checked, Known, check
-from annotator.curation.decisions import Decision
+from annotator.curation.checking import Checked, CheckedTable, Known, check
 from annotator.curation.finding_index import FindingIndex
 from annotator.curation.handing_in import AUDIT_SHEET, HandedIn, Seen, hand_in, seen_in
 from annotator.curation.review_file import ReviewFile, read_review
@@ -57,33 +56,30 @@ def take_tables(
 ) -> tuple[Checked, list[tuple[Path, HandedIn]]]:
     """Check the tables and record what they change; return what was found, and what was done."""
     tables = returned.open()
-    before = {table.path: seen_in(store, table.path) for table in tables}
+    before = {table.path: seen_in(store, table.path, returned.run) for table in tables}
     checked = check(tables, returned.known(index, lexicon, lambda table: before[table.path]))
     handed_in = []
-    for table, decisions, emptied in checked.tables:
-        path = table.path
-        usable = _taken_back(returned, path, decisions, emptied, before[path], checked)
-        handed_in.append((path, hand_in(store, path, decisions, usable, before[path])))
+    for table in checked.tables:
+        path = table.file.path
+        emptied = _taken_back(returned, table, before[path], checked)
+        handed_in.append((path, hand_in(store, table, emptied, before[path])))
     return checked, handed_in
 
 
 def _taken_back(
-    returned: Returned,
-    path: Path,
-    decisions: Sequence[Decision],
-    emptied: Sequence[str],
-    before: Mapping[str, Seen],
-    checked: Checked,
+    returned: Returned, table: CheckedTable, before: Mapping[str, Seen], checked: Checked
 ) -> list[str]:
     """Return the emptied rows whose decisions are withdrawn.
 
     In a table from elsewhere, another curator's table may have taken the name of one that was
     handed in before: there, only curators who are still in the table take back.
     """
+    path = table.file.path
+    emptied = [subject for subject in table.emptied if before[subject].decision]
     if path.parent.absolute() == returned.run.absolute():
-        return list(emptied)
-    here = {decision.curator for decision in decisions} | {returned.curator}
-    mine = [subject for subject in emptied if before[subject].curator in here]
+        return emptied
+    here = {decision.curator for decision in (*table.decisions, *table.repeated)}
+    mine = [s for s in emptied if before[s].curator in here | {returned.curator}]
     if left := len(emptied) - len(mine):
         checked.notes.append(
             f"{path}: {left:,} rows are empty that another curator had decided in a table of this "

@@ -13,7 +13,6 @@ in it since. SQLite in WAL mode needs a local disk.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import sys
 import threading
@@ -30,35 +29,17 @@ from annotator.curation.decisions import (
     ROW,
     WITHDRAWN,
     Decision,
+    fingerprint,
     read_decisions,
     write_sorted,
 )
 from annotator.curation.events import Event, Imported, now
 from annotator.curation.rulings import Ruling, Rulings, rulings
+from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION, storable
 from annotator.errors import InputError, OutputError
 
 #: Seconds that another process may take to write.
 _WAIT = 60
-_VERSION = 1
-_NAMES = ", ".join(COLUMNS)
-_FIELDS = ", ".join(f"events.{name}" for name in COLUMNS)
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS events (
-    seq INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, source TEXT NOT NULL,
-    subject TEXT NOT NULL, {", ".join(f"{name} TEXT NOT NULL" for name in COLUMNS)});
-CREATE INDEX IF NOT EXISTS events_of ON events (subject, scope, curator);
-CREATE TABLE IF NOT EXISTS latest (
-    subject TEXT, scope TEXT, curator TEXT, seq INTEGER NOT NULL,
-    PRIMARY KEY (subject, scope, curator)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS seen (
-    source TEXT, subject TEXT, scope TEXT, curator TEXT, decision TEXT, corrected_id TEXT,
-    comment TEXT, PRIMARY KEY (source, subject)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-_CURRENT = (
-    f"SELECT {_FIELDS} FROM latest JOIN events USING (seq) WHERE events.decision {{}} "
-    "ORDER BY events.figid, events.review_id, events.question_id, events.scope, events.curator"
-)
 
 #: Of the table events, what ``answer`` makes a decision of.
 ANSWER_COLUMNS = (
@@ -105,32 +86,26 @@ class DecisionStore:
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         database = database_of(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             with self.writing() as db:
                 version = db.execute("PRAGMA user_version").fetchone()[0]
-                if version not in (0, _VERSION):
+                if version not in (0, VERSION):
                     raise InputError(
                         f"{database}: is of a later version", hint="update the annotator"
                     )
-                for statement in _SCHEMA.split(";"):
+                for statement in SCHEMA.split(";"):
                     db.execute(statement)
-                db.execute(f"PRAGMA user_version = {_VERSION}")
-        except sqlite3.DatabaseError as error:
+                db.execute(f"PRAGMA user_version = {VERSION}")
+            with self.writing() as db:
+                self._take_over_file(db)
+        except BaseException as error:
             self.close()
-            if isinstance(error, sqlite3.OperationalError):
-                raise OutputError(
-                    f"{database}: cannot be used: {error}",
-                    hint="check the permissions, or keep the decisions on a local disk",
+            if isinstance(error, sqlite3.DatabaseError):
+                raise InputError(
+                    f"{database}: is damaged: {error}",
+                    hint=f"move it away: what {path.name} has will be taken over",
                 ) from error
-            raise InputError(
-                f"{database}: is damaged: {error}",
-                hint=f"move it away: what {path.name} has will be taken over",
-            ) from error
-        try:
-            self._take_over_file()
-        except BaseException:
-            self.close()
             raise
 
     def __enter__(self) -> DecisionStore:
@@ -193,7 +168,7 @@ class DecisionStore:
 
     def current(self) -> Iterator[Decision]:
         """Yield the decisions that hold, sorted as in the file."""
-        for row in self._db().execute(_CURRENT.format(f"<> '{WITHDRAWN}'")):
+        for row in self._db().execute(CURRENT.format(f"<> '{WITHDRAWN}'")):
             yield Decision(*row)
 
     def rulings(self) -> Rulings:
@@ -212,7 +187,7 @@ class DecisionStore:
     def _of(self, subject: str, scope: str) -> tuple[Decision, ...]:
         """Return what curators know of a subject; who is unsure is left out."""
         rows = self._db().execute(
-            f"SELECT {_FIELDS} FROM latest JOIN events USING (seq) WHERE latest.subject = ? "
+            f"SELECT {FIELDS} FROM latest JOIN events USING (seq) WHERE latest.subject = ? "
             f"AND latest.scope = ? AND decision NOT IN ('{WITHDRAWN}', 'unsure')",
             (subject, scope),
         )
@@ -222,7 +197,7 @@ class DecisionStore:
         """Yield everything that was ever recorded, of one row or question or of all, in order."""
         said: dict[tuple[str, str, str], str] = {}
         where, given = ("WHERE subject = ?", (subject,)) if subject else ("", ())
-        query = f"SELECT recorded_at, source, {_NAMES} FROM events {where} ORDER BY seq"
+        query = f"SELECT recorded_at, source, {NAMES} FROM events {where} ORDER BY seq"
         for recorded_at, source, *cells in self._db().execute(query, given):
             decision = Decision(*cells)
             before = said.get(decision.key, "")
@@ -241,20 +216,31 @@ class DecisionStore:
         return done
 
     def export(self, path: Path | None = None) -> int:
-        """Write the file of decisions, withdrawn ones included; return the number of lines."""
+        """Write the file of decisions, withdrawn ones included; return the number of lines.
+
+        What was changed in the store's own file since it was last read is taken over before. One
+        process writes at a time: until it is done, others wait with what they record.
+        """
         path = path or self.path
+        is_own = path.absolute() == self.path.absolute()
+        if path.absolute() == database_of(self.path).absolute():
+            raise OutputError(
+                f"{path}: is the database of the decisions", hint="give another file with --out"
+            )
         lines = 0
 
-        def counted() -> Iterator[Decision]:
+        def counted(db: sqlite3.Connection) -> Iterator[Decision]:
             nonlocal lines
-            for row in self._db().execute(_CURRENT.format("<> ''")):
+            for row in db.execute(CURRENT.format("<> ''")):
                 lines += 1
                 yield Decision(*row)
 
-        write_sorted(path, counted())
-        if path == self.path:
-            with self.writing() as db:
-                self._set_fingerprint(db)
+        with self.writing() as db:
+            if is_own:
+                self._take_over_file(db)
+            write_sorted(path, counted(db))
+            if is_own:
+                self._set_file(db, fingerprint(path))
         return lines
 
     def _take(
@@ -290,7 +276,7 @@ class DecisionStore:
     def latest(self, db: sqlite3.Connection, key: tuple[str, str, str]) -> Decision | None:
         """Return what a curator said last of a subject, withdrawn or not."""
         row = db.execute(
-            f"SELECT {_FIELDS} FROM latest JOIN events USING (seq) WHERE latest.subject = ? "
+            f"SELECT {FIELDS} FROM latest JOIN events USING (seq) WHERE latest.subject = ? "
             "AND latest.scope = ? AND latest.curator = ?",
             key,
         ).fetchone()
@@ -302,14 +288,14 @@ class DecisionStore:
         if not decision.decided_at:
             decision = replace(decision, decided_at=at)
         marks = ", ".join("?" * (len(COLUMNS) + 3))
-        cells = map(_text, astuple(decision))
+        cells = map(storable, astuple(decision))
         added = db.execute(
-            f"INSERT INTO events (recorded_at, source, subject, {_NAMES}) VALUES ({marks})",
+            f"INSERT INTO events (recorded_at, source, subject, {NAMES}) VALUES ({marks})",
             (at, source, decision.subject, *cells),
         )
         db.execute(
             "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?)",
-            (*map(_text, decision.key), added.lastrowid),
+            (*map(storable, decision.key), added.lastrowid),
         )
 
     def take_back(self, db: sqlite3.Connection, key: tuple[str, str, str], source: str) -> bool:
@@ -317,29 +303,49 @@ class DecisionStore:
         old = self.latest(db, key)
         if old is None or old.decision == WITHDRAWN:
             return False
-        taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=now())
+        # Not before what it takes back, whose clock may have been fast: copies keep the later one.
+        at = max(now(), old.decided_at)
+        taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=at)
         self.add(db, taken, source)
         return True
 
-    def _take_over_file(self) -> None:
+    def _take_over_file(self, db: sqlite3.Connection) -> None:
         """Take over a file of decisions that was edited, merged or written by another version."""
-        fingerprint = _fingerprint(self.path)
-        known = self._db().execute("SELECT value FROM meta WHERE name = 'file'").fetchone()
-        if not fingerprint or (known is not None and known[0] == fingerprint):
+        found = fingerprint(self.path)
+        known = dict(db.execute("SELECT name, value FROM meta"))
+        if not found or known.get("file") == found:
             return
-        decisions = read_decisions(self.path)
-        with self.writing() as db:
-            for decision in decisions:
+        until = known.get("file_seq", "0")
+        for decision in read_decisions(self.path):
+            if self._is_unedited(db, decision, until):
+                self.imported.older += 1
+            else:
                 self._take(db, decision, str(self.path), self.imported)
-            # Who edited a line without its date meant what the file says now.
-            for old, given in self.imported.conflicts:
-                self.add(db, given, str(self.path))
-                self.imported.replaced += 1 if old else 0
-            self.imported.conflicts.clear()
-            self._set_fingerprint(db)
+        # Who edited a line without its date meant what the file says now.
+        for _, given in self.imported.conflicts:
+            self.add(db, given, str(self.path))
+            self.imported.replaced += 1
+        self.imported.conflicts.clear()
+        self._set_file(db, found)
 
-    def _set_fingerprint(self, db: sqlite3.Connection) -> None:
-        db.execute("INSERT OR REPLACE INTO meta VALUES ('file', ?)", (_fingerprint(self.path),))
+    def _is_unedited(self, db: sqlite3.Connection, line: Decision, until: str) -> bool:
+        """Return whether a line is as the store had it at an event, and the store has not now."""
+        old = self.latest(db, line.key)
+        if old is None or old.said == line.said:
+            return False
+        said = db.execute(
+            "SELECT decision, corrected_id, comment FROM events WHERE subject = ? AND scope = ? "
+            "AND curator = ? AND seq <= CAST(? AS INTEGER) ORDER BY seq DESC LIMIT 1",
+            (*line.key, until),
+        ).fetchone()
+        return bool(said == line.said)
+
+    def _set_file(self, db: sqlite3.Connection, found: str) -> None:
+        """Note which file the store knows, and which event was the last one at that time."""
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('file', ?)", (found,))
+        db.execute(
+            "INSERT OR REPLACE INTO meta SELECT 'file_seq', coalesce(max(seq), 0) FROM events"
+        )
 
     def _db(self) -> sqlite3.Connection:
         """Return this thread's connection."""
@@ -357,15 +363,26 @@ class DecisionStore:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the database for one transaction, which an exception undoes."""
-        db = self._db()
-        db.execute("BEGIN IMMEDIATE")
+        """Hold the database for one transaction, which an exception undoes.
+
+        Raises OutputError when it cannot be written to.
+        """
         try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+            db = self._db()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # on a full disk, SQLite has undone it itself
+                    db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise OutputError(
+                f"{database_of(self.path)}: cannot be used: {error}",
+                hint="check the permissions and the room on the disk, which must be a local one; "
+                "wait if another command is writing",
+            ) from error
 
 
 def answer(row: tuple[str, ...]) -> Decision:
@@ -375,25 +392,3 @@ def answer(row: tuple[str, ...]) -> Decision:
     if scope == ROW:
         question_id = ""
     return Decision("", review_id, question_id, scope, *rest, *_REST)
-
-
-def _text(cell: str) -> str:
-    """Return a cell as SQLite can hold it: lone surrogates are escaped, as in the files."""
-    try:
-        cell.encode("utf-8")
-    except UnicodeEncodeError:
-        return cell.encode("utf-8", "backslashreplace").decode("utf-8")
-    return cell
-
-
-def _fingerprint(path: Path) -> str:
-    """Return a hash of a file; empty if there is none."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read: {error.strerror}", hint="check the path"
-        ) from error

@@ -50,7 +50,27 @@ def chosen_lexicon(name: str) -> str:
 
 def open_compiled(folder: Path) -> Lexicon:
     """Map a compiled lexicon; refuse one that is not whole. Raises LexiconError."""
-    manifest = read_manifest(folder)
+    while True:
+        manifest = read_manifest(folder)
+        try:
+            lexicon = _checked(folder, manifest)
+        except LexiconError:
+            if not _is_replaced(folder, manifest):
+                raise
+        else:
+            if not _is_replaced(folder, manifest):
+                return lexicon
+
+
+def _is_replaced(folder: Path, manifest: Manifest) -> bool:
+    """Return whether a build has put another lexicon in place since its manifest was read.
+
+    What was opened then may be some files of each.
+    """
+    return read_manifest(folder) != manifest
+
+
+def _checked(folder: Path, manifest: Manifest) -> Lexicon:
     check_files(folder, manifest)
     try:
         return _opened(folder, manifest)

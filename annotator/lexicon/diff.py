@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import chain, groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import NamedTuple
 
+from annotator.disk.atomic import whole_file
 from annotator.lexicon.compiled import KINDS, TYPES
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import TermKind
@@ -118,3 +121,11 @@ def _meanings(lexicon: Lexicon, key: str) -> dict[str, tuple[str, ...]]:
         text = compiled.text(int(compiled.row_text[row]))
         found.setdefault(text, set()).add(f"{curie} ({kind})")
     return {text: tuple(sorted(meanings)) for text, meanings in found.items()}
+
+
+def write_changes(path: Path, rows: Iterable[Iterable[str]]) -> None:
+    """Write rows with the cells of changes as TSV."""
+    with whole_file(path) as file:
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        writer.writerow(Change._fields)
+        writer.writerows(rows)

@@ -151,6 +151,8 @@ def _fetch_rest(url: str, part: Path, progress: Progress, session: requests.Sess
 
 def _write(answer: requests.Response, part: Path, have: int, progress: Progress) -> None:
     whole = _size(answer, have)
+    if not have:  # what is there is of another version, and not to be taken for this one
+        part.unlink(missing_ok=True)
     _keep_version(answer, part)
     size = have
     with (

@@ -218,7 +218,9 @@ def _chunks(
         for unit in ahead:
             yield work.checked(unit, work.here(unit, {}))
         return
-    setup = WorkerSetup(options.lexicon, options.model, options.organisms, work.decided)
+    setup = WorkerSetup(
+        options.lexicon, options.model, options.organisms, work.decided, work.lexicon_sha256
+    )
     workers: Workers
     if options.cluster:
         workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from annotator.child_processes import FORKED_FROM
 from annotator.curation.rulings import Decided
+from annotator.errors import LexiconError
 from annotator.figures.units import Unit
 from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
@@ -25,17 +26,27 @@ _AHEAD = 3
 
 
 class WorkerSetup(Struct, frozen=True):
-    """What a worker process opens once: arguments of Annotator; what is decided."""
+    """What a worker process opens once: arguments of Annotator; what is decided.
+
+    ``lexicon_sha256`` is the lexicon that the run began with; empty for any.
+    """
 
     lexicon: str
     model: str | None
     organisms: tuple[str, ...]
     decided: Decided
+    lexicon_sha256: str = ""
 
     def open(self) -> Annotator:
         """Open lexicon and model in a dedicated process. Raises UserError."""
         ignore_scispacy_warnings()
         annotator = Annotator(self.lexicon, self.model, self.organisms)
+        if self.lexicon_sha256 not in ("", annotator.lexicon.sha256):
+            raise LexiconError(
+                f"{self.lexicon}: the lexicon was replaced after the run had begun",
+                hint="put the one before back and continue with --resume, or begin again with "
+                "--overwrite",
+            )
         collect_rarely()
         return annotator
 

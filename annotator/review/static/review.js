@@ -274,6 +274,9 @@ const SAID = { accept: "Accepted", reject: "Rejected", unsure: "Unsure" };
 const stackName = () => `undo ${location.port} ${$("curator").value.trim()}`;
 const stack = () => JSON.parse(sessionStorage.getItem(stackName()) || "[]");
 
+// The figure that is shown, also where its record cannot be read.
+const shownFigure = () => (state.mode === "questions" ? state.figures[state.figureAt] : state.figure).figid;
+
 async function decide(decision) {
   const curator = $("curator").value.trim();
   if (!curator) {
@@ -283,7 +286,7 @@ async function decide(decision) {
   const scope = $("scope").value;
   const body = { decision, corrected_id: $("corrected").value.trim(), comment: $("comment").value, curator };
   if (scope === "row") body.review_id = state.about.review_id;
-  else Object.assign(body, { question_id: state.about.question_id, scope, figid: state.figure ? state.figure.figid : "" });
+  else Object.assign(body, { question_id: state.about.question_id, scope, figid: shownFigure() });
   const done = await api("decisions", { body });
   const undo = { body: { ...body, scope: done.decision.scope }, before: done.before, entry: state.entries[state.at], mode: state.mode };
   sessionStorage.setItem(stackName(), JSON.stringify([...stack(), undo].slice(-200)));
