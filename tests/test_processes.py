@@ -1,13 +1,15 @@
 """Workers that are killed, or cannot begin: what is done again, and what is reported."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import Future
 
 import pytest
 
-from annotator.errors import LexiconError
+from annotator.errors import LexiconError, WorkerError
 from annotator.figures.units import work_units
 from annotator.process_pool import WorkerKilledError
 from annotator.runs.batch import run
@@ -92,6 +94,26 @@ def test_a_worker_that_cannot_begin_says_why(tmp_path):
             workers.submit(None, 0).result()
     finally:
         workers.close()
+
+
+def die(setup):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_no_record_answers_for_workers_that_are_killed_when_they_start(
+    tmp_path, lexicon, monkeypatch
+):
+    table = write_table(tmp_path / "captions.jsonl")
+    monkeypatch.setattr("annotator.runs.batch._UNIT", 4)
+    options = RunOptions((table,), tmp_path / "out", str(lexicon), workers=2, resume=True)
+    with monkeypatch.context() as deadly:
+        deadly.setattr("annotator.runs.processes._open_once", die)
+        with pytest.raises(WorkerError, match="give fewer workers"):
+            run(options)
+    run(options)
+    run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
+    assert digests(tmp_path / "out") == digests(tmp_path / "whole")
 
 
 class Killed:
