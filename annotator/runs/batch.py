@@ -225,8 +225,7 @@ def _chunks(
     else:
         workers = Processes(setup, count)
     with closing(workers):
-        for unit, chunk in processed(ahead, workers, work, stopped):
-            yield work.checked(unit, chunk)
+        yield from processed(ahead, workers, work, stopped)
 
 
 class _Work:
