@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import time
 
 import pytest
 
@@ -91,7 +92,9 @@ def test_what_a_killed_process_was_doing_is_done_again(out, tmp_path, monkeypatc
     def kill_one(pool, works, number):
         for pair in ahead(pool, works, number):
             if not killed:
-                killed.append(next(iter(pool._processes)))
+                while not pool._processes:
+                    time.sleep(0.01)
+                killed.append(next(iter(pool._processes)).pid)
                 os.kill(killed[0], signal.SIGKILL)
             yield pair
 
