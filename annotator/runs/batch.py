@@ -221,7 +221,7 @@ def _chunks(
     setup = WorkerSetup(options.lexicon, options.model, options.organisms, work.decided)
     workers: Workers
     if options.cluster:
-        workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256)
+        workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256, stopped)
     else:
         workers = Processes(setup, count)
     with closing(workers):
