@@ -7,6 +7,7 @@ process has a pipe of its own, which ends when the process does.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pickle
@@ -22,12 +23,15 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias
 
 from annotator.child_processes import start_method
+from annotator.errors import WorkerError
 
 #: Tasks that a process has at a time: the one that it does, and the next.
 _HELD = 2
 #: A signal that ended a worker may have been sent to all processes. The main one then closes the
 #: pool, and no worker is to be started before.
 _PAUSE_SECONDS = 0.2
+#: How often one is started in place of one that was killed before it could do anything.
+_STARTS = 3
 
 _Task: TypeAlias = "tuple[Future[Any], bytes]"
 
@@ -50,27 +54,40 @@ class ProcessPool:
         self._context = start_method(preloaded)
         self._begin = (initializer, initargs)
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
+        # A garbage collection anywhere, also in a thread that has the lock, can close a pool.
+        self._lock = threading.RLock()
         self._processes: set[BaseProcess] = set()
         self._closed = threading.Event()
-        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
-        self._started = False
+        self._count = count
+        self._threads: list[threading.Thread] = []
 
     def submit(self, function: Callable[..., object], /, *args: object) -> Future[Any]:
         """Have a process call a function with arguments that can be pickled.
 
         The result raises what the function raised, WorkerKilledError if its process was killed, and
-        OSError if none can be started.
+        WorkerError if none can be started, or each ends before it can do anything. So does this
+        method if the system has no thread for another process.
         """
         if self._closed.is_set():
             raise RuntimeError("the pool is closed")
         future: Future[Any] = Future()
         self._tasks.put((future, pickle.dumps((function, args))))
-        if not self._started:
-            self._started = True
-            for thread in self._threads:
-                thread.start()
+        if len(self._threads) < self._count:
+            self._add_thread()
         return future
+
+    def _add_thread(self) -> None:
+        if not self._threads:
+            # When objects are taken down at the end of Python, threads have stopped, perhaps with
+            # locks: closing would wait for ever.
+            atexit.register(self.close)
+        thread = threading.Thread(target=self._serve, daemon=True)
+        self._threads.append(thread)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            self._threads.remove(thread)
+            raise _not_begun(error) from error
 
     def close(self) -> None:
         """Cancel the tasks that no process has, and end the processes."""
@@ -84,40 +101,53 @@ class ProcessPool:
                     task[0].cancel()
         for _ in self._threads:
             self._tasks.put(None)
-        if self._started:
+        if threading.current_thread() not in self._threads:
             for thread in self._threads:
                 thread.join()
+        atexit.unregister(self.close)
 
     def _serve(self) -> None:
         """Give tasks to one process after another until the pool is closed."""
         held: deque[_Task] = deque()
+        failed = 0
         while not self._closed.is_set():
             if not held:
                 self._take(held)
             if held:
                 problem = self._serve_one(held)
-                if held:
+                failed = failed + 1 if isinstance(problem, WorkerError) else 0
+                if held and failed in (0, _STARTS):
                     held.popleft()[0].set_exception(problem)
+                    failed = 0
                 self._closed.wait(_PAUSE_SECONDS)
         for future, _ in held:
             future.set_exception(WorkerKilledError())
 
     def _serve_one(self, held: deque[_Task]) -> Exception:
-        """Give tasks to one process until it ends; return what the first task left raises."""
+        """Give tasks to one process until it ends; return what the first task left raises.
+
+        WorkerError is not that task's fault: no process has begun it.
+        """
         try:
             started = self._start()
         except (EOFError, ConnectionError):  # the process that it was to be forked from was killed
-            return WorkerKilledError()
+            return _not_begun("they end before they can do anything")
+        except OSError as error:
+            return _not_begun(error)
         except Exception as error:
             return error
-        if started is not None:
-            process, pipe = started
+        if started is None:
+            return WorkerKilledError()
+        process, pipe = started
+        try:
             with pipe:
-                self._exchange(pipe, held)
-            process.join()
-            with self._lock:
-                self._processes.discard(process)
-        return WorkerKilledError()
+                problem = self._exchange(pipe, held)
+        except Exception as error:  # for example for lack of memory
+            problem = error
+        process.join()
+        with self._lock:
+            self._processes.discard(process)
+        return problem
 
     def _take(self, held: deque[_Task], *, wait: bool = True) -> None:
         """Add the next task to those held, if there is one or one is to be waited for."""
@@ -139,14 +169,19 @@ class ProcessPool:
             self._processes.add(process)
         return process, here
 
-    def _exchange(self, pipe: Connection, held: deque[_Task]) -> None:
+    def _exchange(self, pipe: Connection, held: deque[_Task]) -> Exception:
         """Send tasks and receive results until the process ends or the pool is closed.
 
-        What is left in ``held`` is not done; the first of it is what the process was doing.
+        What is left in ``held`` is not done. Return what the first of it raises: the process was
+        doing it, or has not begun.
         """
+        problem: Exception = _not_begun("they end before they can do anything")
         sent = 0
         # A pipe whose other end was closed raises EOFError or OSError.
         with contextlib.suppress(EOFError, OSError):
+            if not self._closed.is_set():
+                pipe.recv_bytes()
+                problem = WorkerKilledError()
             while not self._closed.is_set():
                 if len(held) < _HELD:
                     self._take(held, wait=not held)
@@ -158,6 +193,15 @@ class ProcessPool:
                     future, _ = held.popleft()
                     sent -= 1
                     _settle(future, message)
+        return problem
+
+
+def _not_begun(why: object) -> WorkerError:
+    return WorkerError(
+        f"worker processes cannot be started: {why}",
+        hint="give fewer workers: memory, or what a user may have of processes and open files, "
+        "does not suffice",
+    )
 
 
 def _settle(future: Future[Any], message: bytes) -> None:
@@ -179,16 +223,18 @@ def _work(pipe: Connection, initializer: Callable[..., object], initargs: tuple[
     tasks: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, tasks), daemon=True).start()
     initializer(*initargs)
+    pipe.send_bytes(b"")  # it has begun
     while True:
         pipe.send_bytes(_done(tasks.get()))
 
 
 def _receive(pipe: Connection, tasks: queue.SimpleQueue[bytes]) -> None:
     """Receive tasks at any time, so that neither side ever waits for the other to read."""
-    with contextlib.suppress(EOFError, OSError):
+    try:
         while True:
             tasks.put(pipe.recv_bytes())
-    os._exit(1)  # the main process was killed: this one's work would be lost
+    finally:  # the main process was killed, or there is no memory: nobody would do the tasks
+        os._exit(1)
 
 
 def _done(message: bytes) -> bytes:

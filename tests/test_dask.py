@@ -16,7 +16,9 @@ from annotator.runs import dask as dask_workers
 pytest.importorskip("distributed")
 
 
-from annotator.errors import InputError
+import dask
+
+from annotator.errors import InputError, WorkerError
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from tests.run_tables import digests, told, write_table
@@ -179,6 +181,51 @@ def test_no_worker_comes(cluster, table, tmp_path, monkeypatch):
     monkeypatch.setattr(dask_workers, "_WORKER_SECONDS", 1)
     with pytest.raises(InputError, match="no worker joined the scheduler within 1 s"):
         run(RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address))
+
+
+def lose(processes):
+    """Return a progress that kills processes when the first records are done."""
+
+    def kill(count):
+        if count:
+            while processes:
+                processes.pop().kill()
+
+    return told(kill)
+
+
+def test_a_scheduler_that_is_lost(cluster, table, tmp_path):
+    cluster.worker()
+    wait_for_workers(cluster.address, 1)
+    options = RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address)
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(WorkerError, match=r"connection to the Dask scheduler is lost.*\n.*--resume"),
+    ):
+        run(options, lose(cluster.processes[:1]))
+
+
+def test_workers_that_do_not_come_back(cluster, table, tmp_path, monkeypatch):
+    worker = cluster.worker()
+    wait_for_workers(cluster.address, 1)
+    monkeypatch.setattr(dask_workers, "_WORKER_SECONDS", 1)
+    options = RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address)
+    with pytest.raises(WorkerError, match=r"all workers have left.*\n.*--resume"):
+        run(options, lose([worker]))
+
+
+def test_told_to_stop_it_waits_for_no_worker(cluster, table, tmp_path):
+    workers = [cluster.worker()]
+    wait_for_workers(cluster.address, 1)
+    options = RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address)
+    asked = []
+
+    def stopped():
+        asked.extend([] if workers else [time.monotonic()])
+        return len(asked) > 1  # not before the next unit is waited for
+
+    assert run(options, lose(workers), stopped).stopped
+    assert asked[-1] - asked[0] < SECONDS
 
 
 def children():

@@ -4,6 +4,7 @@ import gzip
 import json
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -168,3 +169,12 @@ def test_a_full_folder_for_temporary_files(monkeypatch):
     with pytest.raises(OutputError, match="cannot be noted there"):
         for number in range(10_000):
             places.add(f"figure {number}", "source", number)
+
+
+def test_records_are_read_on_in_any_thread(tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"figid": "a", "caption": "A"}\n' * 3)
+    records = read_figures([tmp_path / "a.jsonl"])
+    read = [next(records)]
+    with ThreadPoolExecutor() as threads:
+        read += [threads.submit(next, records).result() for _ in range(2)]
+    assert [getattr(record, "error", None) for record in read] == [None, *["duplicate_figid"] * 2]

@@ -7,11 +7,13 @@ import sys
 import threading
 import time
 from concurrent.futures import CancelledError
+from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pytest
 
 from annotator import process_pool
-from annotator.errors import LexiconError
+from annotator.errors import LexiconError, WorkerError
 from annotator.process_pool import ProcessPool, WorkerKilledError
 
 PRELOADED = "annotator.child_processes"
@@ -140,10 +142,108 @@ def test_a_process_that_cannot_be_started_is_said(pool, monkeypatch):
         raise BlockingIOError(11, "too many processes")
 
     monkeypatch.setattr(pool._context, "Process", refused)
-    with pytest.raises(BlockingIOError, match="too many"):
+    with pytest.raises(WorkerError, match=r"too many.*\n  give fewer workers"):
         pool.submit(told).result(30)
     monkeypatch.setattr(pool._context, "Process", process)
     assert pool.submit(told).result(30) == ["ready"]
+
+
+def test_a_thread_that_cannot_be_started_is_said(monkeypatch):
+    pool = ProcessPool(2, PRELOADED, begin, "ready")
+    assert pool.submit(told).result(30) == ["ready"]
+
+    def refused(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    with pytest.raises(WorkerError, match="can't start new thread\n  give fewer workers"):
+        pool.submit(told)
+    pool.close()
+
+
+def begin_at_last(counted, deaths):
+    counted.write_text(counted.read_text() + "x" if counted.exists() else "x")
+    if len(counted.read_text()) <= deaths:
+        kill()
+
+
+@pytest.mark.parametrize("deaths", [2, 5])
+def test_no_task_answers_for_processes_killed_before_they_began_it(tmp_path, deaths):
+    pool = ProcessPool(1, PRELOADED, begin_at_last, tmp_path / "started", deaths)
+    try:
+        first, second = pool.submit(divmod, 7, 2), pool.submit(divmod, 9, 2)
+        if deaths == 5:
+            with pytest.raises(WorkerError, match="end before they can do anything\n  give fewer"):
+                first.result(30)
+        else:
+            assert first.result(30) == (3, 1)
+        assert second.result(30) == (4, 1)
+    finally:
+        pool.close()
+
+
+def limit_memory():
+    import resource
+
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + 20_000_000, before[1]))
+    return before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits memory as on Linux")
+def test_a_process_without_memory_for_a_task_ends_no_wait(pool):
+    pool.submit(limit_memory).result(30)
+    assert isinstance(pool.submit(len, bytes(100_000_000)).exception(30), WorkerKilledError)
+    assert pool.submit(told).result(30) == ["ready"]
+
+
+def test_a_result_without_memory_for_it_is_an_error(pool, monkeypatch):
+    pool.submit(told).result(30)
+    receive = Connection.recv_bytes
+
+    def refused(pipe):
+        monkeypatch.setattr(Connection, "recv_bytes", receive)
+        raise MemoryError
+
+    monkeypatch.setattr(Connection, "recv_bytes", refused)
+    assert isinstance(pool.submit(told).exception(30), MemoryError)
+    assert pool.submit(told).result(30) == ["ready"]
+
+
+def test_a_pool_can_be_closed_by_a_garbage_collection_anywhere(pool, monkeypatch):
+    process = pool._context.Process
+
+    def collecting(*args, **kwargs):
+        pool.close()
+        return process(*args, **kwargs)
+
+    monkeypatch.setattr(pool._context, "Process", collecting)
+    with pytest.raises(WorkerKilledError):
+        pool.submit(told).result(30)
+    (thread,) = pool._threads
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("state", ["pool.submit(int)", "pool.submit(int).result()", "pass"])
+def test_python_ends_with_a_pool_that_is_not_closed(state, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from annotator.process_pool import ProcessPool\n"
+        "def results():\n"
+        "    try:\n"
+        "        yield\n"
+        "    finally:\n"
+        "        pool.close()\n"
+        "if __name__ == '__main__':\n"
+        f"    pool = ProcessPool(2, {PRELOADED!r}, int)\n"
+        "    begun = results()\n"
+        "    next(begun)\n"
+        f"    {state}\n"
+    )
+    done = subprocess.run([sys.executable, script], timeout=30, capture_output=True, check=True)
+    assert done.stderr == b""
 
 
 def test_processes_end_with_the_one_that_started_them():

@@ -1,15 +1,20 @@
 """Workers that are killed, or cannot begin: what is done again, and what is reported."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import Future
+from pathlib import Path
 
+import msgspec
 import pytest
 
-from annotator.errors import LexiconError
+from annotator.errors import LexiconError, WorkerError
 from annotator.figures.units import work_units
 from annotator.process_pool import WorkerKilledError
+from annotator.records import Rejected
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from annotator.runs.processes import Processes, WorkerSetup, processed
@@ -94,6 +99,30 @@ def test_a_worker_that_cannot_begin_says_why(tmp_path):
         workers.close()
 
 
+def write_figures(path, *figids):
+    path.write_text("".join(f'{{"figid": "{figid}", "caption": "BDNF"}}\n' for figid in figids))
+
+
+def die(setup):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_no_record_answers_for_workers_that_are_killed_when_they_start(
+    tmp_path, lexicon, monkeypatch
+):
+    table = write_table(tmp_path / "captions.jsonl")
+    monkeypatch.setattr("annotator.runs.batch._UNIT", 4)
+    options = RunOptions((table,), tmp_path / "out", str(lexicon), workers=2, resume=True)
+    with monkeypatch.context() as deadly:
+        deadly.setattr("annotator.runs.processes._open_once", die)
+        with pytest.raises(WorkerError, match="give fewer workers"):
+            run(options)
+    run(options)
+    run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
+    assert digests(tmp_path / "out") == digests(tmp_path / "whole")
+
+
 class Killed:
     """Workers that are all ended by a signal."""
 
@@ -110,12 +139,15 @@ class Killed:
 
 def test_what_a_signal_has_ended_is_not_begun_again():
     workers = Killed()
-    assert list(processed(range(100), workers, Floor(), lambda: True)) == []
+    assert list(processed(range(100), workers, Unknown(), lambda: True)) == []
     assert workers.submitted == 7  # no more than three ahead of each worker
 
 
-class Floor:
+class Unknown:
     least = 0
+
+    def checked(self, unit, chunk):
+        return chunk
 
 
 class Deadly:
@@ -135,17 +167,48 @@ class Deadly:
             pending.set_result(chunk)
         return pending
 
+    def close(self):
+        pass
+
 
 def test_a_record_that_kills_costs_no_other(tmp_path):
     units = work_units([write_table(tmp_path / "captions.jsonl", 24)], 4)
     workers = Deadly()
-    chunks = [chunk for _, chunk in processed(units, workers, Floor())]
+    chunks = list(processed(units, workers, Unknown()))
     assert workers.deaths == 3  # with its unit, with its unit alone, and alone
     found = [figid for chunk in chunks for figid, _, _ in chunk.places]
     assert found == [f"f{n}" for n in range(1, 24) if n != 9]
     failed = [rejected for chunk in chunks for rejected in chunk.failed]
     assert [(f.error, f.line) for f in failed] == [("bad_json", 1), ("worker_killed", 10)]
     assert "killed twice" in failed[1].message
+
+
+def test_a_record_that_kills_is_not_read_by_the_main_process(tmp_path, lexicon, monkeypatch):
+    """Also beside figures that were read before: in the same unit, or in another input."""
+    table, again = tmp_path / "captions.jsonl", tmp_path / "again.jsonl"
+    write_figures(table, "f1", "f2", "f3", "f9", "f2", "f4")
+    write_figures(again, "f9", "f1", "f5")
+    read = []
+
+    def read_here(unit, *args):
+        read.extend(record.figid for record in unit.read())
+        return process(unit, *args)
+
+    monkeypatch.setattr("annotator.runs.batch.Processes", lambda *_: Deadly())
+    monkeypatch.setattr("annotator.runs.batch.process", read_here)
+    run(RunOptions((table, again), tmp_path / "out", str(lexicon), workers=2))
+    lines = (tmp_path / "out" / "failed.jsonl").read_text("utf-8").splitlines()
+    failed = [msgspec.json.decode(line, type=Rejected) for line in lines]
+    assert [(f.error, Path(f.source).stem, f.line) for f in failed] == [
+        ("worker_killed", "captions", 4),
+        ("duplicate_figid", "captions", 5),
+        ("worker_killed", "again", 1),
+        ("duplicate_figid", "again", 2),
+    ]
+    assert failed[1].message.endswith(f"{table}:2")
+    assert "f9" not in read
+    lines = (tmp_path / "out" / "annotations.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["figid"] for line in lines] == ["f1", "f2", "f3", "f4", "f5"]
 
 
 def test_the_process_that_workers_are_forked_from_can_be_started_ahead():

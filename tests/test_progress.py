@@ -161,3 +161,19 @@ def test_durations(seconds, text):
 @pytest.mark.parametrize(("number", "text"), [(0, "0 B"), (999, "999 B"), (1_500_000, "1.5 MB")])
 def test_numbers_of_bytes(number, text):
     assert scaled(number) == text
+
+
+@pytest.mark.parametrize("kind", [Lines, Bars])
+def test_lines_that_nobody_can_read_do_not_end_the_work(clock, kind, monkeypatch):
+    """Ctrl-C ends the tee behind a run, which then writes its last checkpoint."""
+
+    def say(_):
+        said.append(clock.now)
+        raise BrokenPipeError
+
+    said = []
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    with MeasuredProgress([kind(say)], clock).step("annotate", 10) as step:
+        clock.now += 20
+        step.update(10)
+    assert said

@@ -1,5 +1,6 @@
 """A run that is killed goes on where it was, and ends as if nothing had happened."""
 
+import errno
 import json
 import os
 import random
@@ -147,6 +148,36 @@ def test_a_damaged_checkpoint_is_refused(interrupted):
     (interrupted.out / NAME).write_text("{", encoding="utf-8")
     with pytest.raises(OutputError, match=r"resume.json: cannot be read: .*\n.*--overwrite"):
         run(resumed(interrupted))
+
+
+@pytest.mark.parametrize("left", [None, -1])
+def test_files_shorter_than_the_checkpoint_says_are_refused(interrupted, left):
+    part = interrupted.out / "findings.jsonl.part"
+    data = part.read_bytes()[: read_checkpoint(interrupted.out).sizes["findings.jsonl"]]
+    part.unlink()
+    if left is not None:
+        part.write_bytes(data[:left])
+    with pytest.raises(OutputError, match=r"findings.jsonl.part: lacks records .*\n.*--overwrite"):
+        run(resumed(interrupted))
+
+
+def test_on_a_disk_that_was_full_while_files_were_copied_back_it_goes_on(
+    interrupted, table, lexicon, tmp_path, monkeypatch
+):
+    """A run that is interrupted while its files get their names needs them again."""
+    run(RunOptions((table,), tmp_path / "whole", str(lexicon), workers=1))
+    named = interrupted.out / "findings.jsonl"
+    (interrupted.out / "findings.jsonl.part").rename(named)
+
+    def full(source, target):
+        target.write_bytes(source.read_bytes()[:100])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as small_disk, pytest.raises(OSError, match="No space"):
+        small_disk.setattr("shutil.copyfile", full)
+        run(resumed(interrupted))
+    run(resumed(interrupted))
+    assert digests(interrupted.out) == digests(tmp_path / "whole")
 
 
 def test_killed_before_the_first_checkpoint_it_begins_anew(table, lexicon, tmp_path):

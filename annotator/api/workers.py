@@ -64,7 +64,7 @@ class Workers:
 def _done(batch: Future[list[Any]]) -> list[Any]:
     try:
         return batch.result()
-    except WorkerKilledError as error:
+    except (WorkerKilledError, WorkerError) as error:
         raise WorkerError(
             "a worker process ended before its texts were annotated",
             hint="in a script, call it below if __name__ == '__main__':; if that is so, the "

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from annotator.curation.corrections import corrections
 from annotator.curation.decisions import Decision
 from annotator.curation.record_files import corrected_files
+from annotator.errors import WorkerError
 from annotator.figures.units import Unit
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
@@ -107,7 +108,7 @@ def corrected(
         for work, pending in _ahead(pool, chain(first, left), _AHEAD * workers):
             try:
                 yield from pending.result()
-            except WorkerKilledError:
+            except (WorkerKilledError, WorkerError):
                 yield from correct_all(work, lexicon)
     finally:
         pool.close()

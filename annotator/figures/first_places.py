@@ -17,7 +17,8 @@ class FirstPlaces:
         """Start with none."""
         # A database without a name is private, stays in memory while it is small, and is gone
         # with its connection.
-        self._database = sqlite3.connect("", isolation_level=None)
+        # A generator that uses it can be continued in any thread, one at a time.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         for setting in ("journal_mode = off", "synchronous = off", "cache_size = -8000"):
             self._database.execute(f"pragma {setting}")
         self._database.execute(

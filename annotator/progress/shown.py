@@ -1,7 +1,11 @@
-"""Progress for people: a bar on a terminal, lines elsewhere, one line when a step has ended."""
+"""Progress for people: a bar on a terminal, lines elsewhere, one line when a step has ended.
+
+Lines that cannot be written are dropped: the reader of a pipe has ended, the log's disk is full.
+"""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -61,7 +65,7 @@ class Lines(Observer):
     def changed(self, step: MeasuredStep) -> None:
         """Write a line if it is time for one."""
         if self._schedules[id(step)].is_due(step):
-            self._say(line(step))
+            _say_line(line(step), self._say)
 
     def ended(self, step: MeasuredStep, whole: bool) -> None:
         """Write the last line."""
@@ -71,7 +75,13 @@ class Lines(Observer):
 
 def _say_end(step: MeasuredStep, whole: bool, say: Say) -> None:
     if step.seconds >= _WORTH_A_LINE:
-        say(summary(step) if whole else f"{summary(step)}, not finished")
+        _say_line(summary(step) if whole else f"{summary(step)}, not finished", say)
+
+
+def _say_line(text: str, say: Say) -> None:
+    # Where Ctrl-C has ended a tee, the run that it stops is about to write its last checkpoint.
+    with contextlib.suppress(OSError):
+        say(text)
 
 
 def line(step: MeasuredStep) -> str:

@@ -49,9 +49,16 @@ def rebuild(
     ``decisions`` adds the precision of each kind according to curators and, if the run is audited,
     precision and recall of the existing annotations estimated from the sample; ``gold`` (with
     ``lexicon``) adds the scores of existing and new annotations. Without ``gold``, earlier scores
-    are kept. Raises InputError.
+    are kept. Raises InputError, and OutputError if another command is writing to the folder.
     """
-    run = RunFolder.open(folder)
+    RunFolder.open(folder)  # it would be made by locking it
+    with locked_folder(folder, _WAIT):
+        return _rebuilt(RunFolder.open(folder), decisions, gold, lexicon)
+
+
+def _rebuilt(
+    run: RunFolder, decisions: Path | None, gold: Path | None, lexicon: Lexicon | None
+) -> dict[str, Any]:
     report = _read(run.path / "report.json")
     report.pop("curators", None)
     report.pop("audit", None)
@@ -68,9 +75,8 @@ def rebuild(
 
         report["gold"] = gold_report(evaluate(gold, lexicon, run=run))
     text = page(report, about_run(run.meta.lexicon.name, run.meta.model))
-    with locked_folder(run.path, _WAIT):
-        write_whole(run.path / "report.json", report_text(report))
-        write_whole(run.path / "report.html", text)
+    write_whole(run.path / "report.json", report_text(report))
+    write_whole(run.path / "report.html", text)
     return report
 
 

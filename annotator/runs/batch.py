@@ -223,12 +223,11 @@ def _chunks(
     )
     workers: Workers
     if options.cluster:
-        workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256)
+        workers = DaskWorkers(setup, options.cluster, work.lexicon_sha256, stopped)
     else:
         workers = Processes(setup, count)
     with closing(workers):
-        for unit, chunk in processed(ahead, workers, work, stopped):
-            yield work.checked(unit, chunk)
+        yield from processed(ahead, workers, work, stopped)
 
 
 class _Work:

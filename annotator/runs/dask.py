@@ -6,13 +6,16 @@ import hashlib
 import pickle
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import Any
 
 from annotator import __version__
-from annotator.errors import DependencyError, InputError
+from annotator.errors import DependencyError, InputError, WorkerError
 from annotator.figures.units import Unit
+from annotator.process_pool import WorkerKilledError
 from annotator.recognition.pipeline import Annotator
 from annotator.runs.processes import PendingChunk, WorkerSetup
 from annotator.runs.processing import process
@@ -23,6 +26,9 @@ _SCHEDULER_SECONDS = 30
 _WORKER_SECONDS = 600
 #: How long the number of workers is cached.
 _COUNT_SECONDS = 5.0
+#: How often it is asked, while a unit is waited for, whether there is anything to wait for: at
+#: first, and later, since a result must have arrived in between.
+_ASK_SECONDS, _LATER_SECONDS = 1.0, 30.0
 
 
 def require_distributed() -> None:
@@ -42,15 +48,25 @@ class DaskWorkers:
     """
 
     #: The exception that a unit's result raises if the workers that processed it were killed.
-    killed: type[Exception]
+    killed: type[Exception] = WorkerKilledError
 
-    def __init__(self, setup: WorkerSetup, address: str, lexicon_sha256: str) -> None:
+    def __init__(
+        self,
+        setup: WorkerSetup,
+        address: str,
+        lexicon_sha256: str,
+        stopped: Callable[[], bool] = bool,
+    ) -> None:
         """Connect to the scheduler at ``address``, or start ``local:N`` workers.
+
+        When ``stopped`` says so, units that are waited for count as killed.
 
         Raises InputError when nothing answers, no worker comes, or a worker cannot open the
         lexicon or has another one.
         """
-        self.killed = _distributed().KilledWorker
+        self._address = address
+        self._stopped = stopped
+        self._alone_since: float | None = None
         self._client, self._cluster = _connect(address)
         self._key = hashlib.sha256(pickle.dumps((setup, lexicon_sha256))).hexdigest()[:16]
         self._counted = (float("-inf"), 1)
@@ -83,7 +99,9 @@ class DaskWorkers:
     def close(self) -> None:
         """Free the lexicon in the workers and disconnect from the cluster."""
         try:
-            self._client.unregister_worker_plugin(f"pfocr-annotator-{self._key}")
+            if self._client.status == "running":
+                with suppress(OSError):  # no scheduler, no plugin
+                    self._client.unregister_worker_plugin(f"pfocr-annotator-{self._key}")
         finally:
             self._leave()
 
@@ -98,16 +116,72 @@ class DaskWorkers:
         asked, count = self._counted
         now = time.monotonic()
         if now - asked > _COUNT_SECONDS:
-            count = max(1, len(self._client.nthreads()))
+            with self._connected():
+                count = max(1, len(self._client.nthreads()))
             self._counted = now, count
         return count
 
     def submit(self, unit: Unit, least: Mapping[str, int]) -> PendingChunk:
         """Submit a unit to the cluster."""
-        pending: PendingChunk = self._client.submit(
-            _process_there, self._key, unit, least, pure=False
-        )
-        return pending
+        with self._connected():
+            return _Pending(
+                self, self._client.submit(_process_there, self._key, unit, least, pure=False)
+            )
+
+    def result(self, future: Any) -> Chunk:
+        """Wait for the result of a task. Raises WorkerError if nobody is there to do it."""
+        seconds = _ASK_SECONDS
+        while True:
+            with self._connected():
+                try:
+                    chunk: Chunk = future.result(seconds)
+                except TimeoutError:
+                    self._check_there()
+                    seconds = min(2 * seconds, _LATER_SECONDS)
+                except _distributed().KilledWorker as error:
+                    raise WorkerKilledError from error
+                else:
+                    self._alone_since = None
+                    return chunk
+
+    def _check_there(self) -> None:
+        """Raise WorkerError if there has been no worker for long, or it is to be stopped."""
+        if self._stopped():
+            raise WorkerKilledError
+        now = time.monotonic()
+        if self._client.nthreads():
+            self._alone_since = None
+        elif self._alone_since is None:
+            self._alone_since = now
+        elif now - self._alone_since > _WORKER_SECONDS:
+            raise WorkerError(
+                f"{self._address}: all workers have left, and none came within {_WORKER_SECONDS} s",
+                hint="start workers with: dask worker --nthreads 1 ADDRESS; then continue with "
+                "--resume",
+            )
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        """Say what to do when the connection to the scheduler is lost."""
+        try:
+            yield
+        except (OSError, CancelledError) as error:
+            raise WorkerError(
+                f"{self._address}: the connection to the Dask scheduler is lost",
+                hint="start it and its workers again, then continue with --resume",
+            ) from error
+
+
+class _Pending:
+    """A unit that the cluster has."""
+
+    def __init__(self, workers: DaskWorkers, future: Any) -> None:
+        self._workers = workers
+        self._future = future
+
+    def result(self) -> Chunk:
+        """Wait for the chunk and return it."""
+        return self._workers.result(self._future)
 
 
 def _distributed() -> Any:

@@ -79,22 +79,26 @@ class Workers(Protocol):
         ...
 
 
-class ReportFloor(Protocol):
-    """Knows the priorities that findings must exceed to be shown in the report."""
+class Known(Protocol):
+    """What is known of the units before."""
 
     @property
     def least(self) -> Mapping[str, int]:
-        """Return the priorities, by kind."""
+        """Return the priorities, by kind, that findings must exceed to be in the report."""
+        ...
+
+    def checked(self, unit: Unit, chunk: Chunk) -> Chunk:
+        """Return the output of the next unit without figures that were read before."""
         ...
 
 
 def processed(
     units: Iterable[Unit],
     workers: Workers,
-    floor: ReportFloor,
+    known: Known,
     stopped: Callable[[], bool] = bool,
-) -> Iterator[tuple[Unit, Chunk]]:
-    """Yield each unit with its output in order; end early if the workers were ``stopped``.
+) -> Iterator[Chunk]:
+    """Yield the checked output of each unit in order; end early if the workers were ``stopped``.
 
     A unit whose worker was killed is processed again on its own. If its worker is killed again, its
     records are processed one by one, so that only the one responsible is lost, to failed.jsonl.
@@ -104,7 +108,7 @@ def processed(
     while True:
         room = _AHEAD * workers.count + 1 - len(waiting)
         for unit in islice(left, max(room, 0)):
-            waiting.append((unit, workers.submit(unit, floor.least)))
+            waiting.append((unit, workers.submit(unit, known.least)))
         if not waiting:
             return
         unit, pending = waiting.popleft()
@@ -113,18 +117,22 @@ def processed(
         except workers.killed:
             if stopped():  # by a signal sent to all processes
                 return
-            chunk = _alone(unit, workers, floor.least)
-        yield unit, chunk
+            yield _alone(unit, workers, known)
+        else:
+            yield known.checked(unit, chunk)
 
 
-def _alone(unit: Unit, workers: Workers, least: Mapping[str, int]) -> Chunk:
-    """Return the output of a unit whose worker was killed."""
+def _alone(unit: Unit, workers: Workers, known: Known) -> Chunk:
+    """Return the checked output of a unit whose worker was killed.
+
+    Records are checked one by one, since this process must not read one that kills.
+    """
     with contextlib.suppress(workers.killed):
-        return workers.submit(unit, least).result()
+        return known.checked(unit, workers.submit(unit, known.least).result())
     if len(unit) > 1:
         whole = Chunk()
         for record in unit.single():
-            whole.extend(_alone(record, workers, least))
+            whole.extend(_alone(record, workers, known))
         return whole
     source, line = unit.place()
     message = "the worker that read this record was killed twice, perhaps for lack of memory"

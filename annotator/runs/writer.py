@@ -121,7 +121,9 @@ class RunWriter:
         self.decided_rows = state.decided_rows
 
     def __enter__(self) -> RunWriter:
-        """Open the files that are written in input order."""
+        """Open the files that are written in input order. Raises OutputError if they lack some."""
+        for name, size in self._sizes.items():
+            self._check_kept(name, size)
         for table in _TABLES:
             self._tables[f"{table}.jsonl"] = self._open_bytes(f"{table}.jsonl")
         self._streams["failed.jsonl"] = self._open("failed.jsonl")
@@ -265,6 +267,24 @@ class RunWriter:
             return ("",) * len(ANSWER)
         return tuple(getattr(decision, name) for name in ANSWER)
 
+    def _check_kept(self, name: str, size: int) -> None:
+        """Have what the interrupted run wrote of a file where it was. Raises OutputError."""
+        path = self._out / f"{name}.part"
+        try:
+            if not path.exists():
+                # The run was interrupted while the files were being renamed.
+                copy = self._out / f"{name}.copy.part"
+                shutil.copyfile(self._out / name, copy)
+                copy.replace(path)
+            is_whole = path.stat().st_size >= size
+        except FileNotFoundError:
+            is_whole = False
+        if not is_whole:
+            raise OutputError(
+                f"{path}: lacks records that resume.json counts as done",
+                hint="start again with --overwrite",
+            )
+
     def _converted(self, name: str, form: str) -> str:
         """Convert a table of JSON Lines to the requested format; return its file name."""
         table, _, kind = name.partition(".")
@@ -294,9 +314,6 @@ class RunWriter:
     def _open_bytes(self, name: str) -> BinaryIO:
         path = self._out / f"{name}.part"
         size = self._sizes.get(name)
-        if size is not None and not path.exists():
-            # The run was interrupted while the files were being renamed.
-            shutil.copyfile(self._out / name, path)
         stream = self._stack.enter_context(path.open("w+b" if size is None else "r+b"))
         if size is not None:
             stream.truncate(size)
