@@ -261,6 +261,23 @@ def test_what_a_spreadsheet_changed_is_restored_with_a_note(applied, rows, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("20260131", "2026-01-31"),
+        ("2026-W05-6", "2026-01-31"),
+        ("2026W056", "2026-01-31"),
+        ("31.1.2026", "2026-01-31"),
+        ("2026-01-31", "2026-01-31"),
+        ("2026-01-31T10:00:00Z", "2026-01-31T10:00:00Z"),
+    ],
+)
+def test_dates_in_other_forms_of_iso_8601_sort_like_all_others(applied, rows, given, read):
+    row = pick(rows, finding="wrong_entity") | {"decision": "accept", "curator": "A"}
+    (decision,) = applied([row | {"decided_at": given}]).checked.decisions
+    assert decision.decided_at == read
+
+
+@pytest.mark.parametrize(
     ("encoding", "delimiter", "note"),
     [
         ("utf-8-sig", ",", None),

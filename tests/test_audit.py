@@ -440,6 +440,9 @@ def test_the_command_says_what_is_known_and_what_to_do(out):
     assert f"annotator apply {out} --accept-audited" in done.output
     accepted = CliRunner().invoke(app, ["apply", str(out), "--accept-audited"])
     assert "rows accepted by the audit" in accepted.output
+    both = CliRunner().invoke(app, ["apply", str(out), "--check", "--accept-audited"])
+    assert both.exit_code == 2
+    assert "--check writes nothing" in both.output
     wrong = CliRunner().invoke(app, ["audit", str(out), "--by", "kin"])
     assert wrong.exit_code == 1
     assert "give one or more of kind, confidence, source" in wrong.output

@@ -1,8 +1,11 @@
-"""A run whose lexicon is replaced while it is going does not go on with the other one."""
+"""A command whose lexicon is replaced while it is going does not go on with the other one."""
 
 import pytest
 
+import annotator
+from annotator.curation.correcting import Work, corrected
 from annotator.errors import LexiconError
+from annotator.figures.units import FiguresUnit
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.build import build
 from annotator.runs import batch
@@ -12,13 +15,26 @@ from tests.figure_records import write
 from tests.lexicon_sources import write_sources
 
 
-def test_workers_do_not_open_another_lexicon_than_the_run_began_with(tmp_path, monkeypatch):
-    """As a worker does that takes the place of a killed one, after annotator lexicon install."""
+@pytest.fixture
+def replace(tmp_path):
+    """Build a lexicon, and return what puts another one in its place."""
     sources = write_sources(tmp_path / "sources")
     build(sources, tmp_path / "lexicon")
     symbols = sources / "hgnc_complete_set.txt"
     symbols.write_text(symbols.read_text(encoding="utf-8").replace("EEF2K", "EEF2KX"), "utf-8")
     build(sources, tmp_path / "new")
+
+    def replaced():
+        (tmp_path / "lexicon").rename(tmp_path / "old")
+        (tmp_path / "new").rename(tmp_path / "lexicon")
+
+    return replaced
+
+
+def test_workers_do_not_open_another_lexicon_than_the_run_began_with(
+    tmp_path, monkeypatch, replace
+):
+    """As a worker does that takes the place of a killed one, after annotator lexicon install."""
     (tmp_path / "pfocr").mkdir()
     for number in range(200):
         write(
@@ -27,8 +43,7 @@ def test_workers_do_not_open_another_lexicon_than_the_run_began_with(tmp_path, m
     real = batch.Processes
 
     def replacing(*given):
-        (tmp_path / "lexicon").rename(tmp_path / "old")
-        (tmp_path / "new").rename(tmp_path / "lexicon")
+        replace()
         return real(*given)
 
     monkeypatch.setattr(batch, "Processes", replacing)
@@ -38,3 +53,26 @@ def test_workers_do_not_open_another_lexicon_than_the_run_began_with(tmp_path, m
     with pytest.raises(LexiconError, match="was replaced"):
         run(options)
     assert open_lexicon(str(tmp_path / "lexicon"))
+
+
+def test_workers_of_the_python_interface_have_the_lexicon_that_was_loaded(tmp_path, replace):
+    reader = annotator.load(tmp_path / "lexicon")
+    texts = [f"EEF2K phosphorylates mTOR, {number}." for number in range(4)]
+    expected = list(reader.annotate(texts))
+    assert list(reader.annotate(texts, workers=2, batch_size=1)) == expected
+    replace()
+    with pytest.raises(LexiconError, match="was replaced"):
+        list(reader.annotate(texts, workers=2, batch_size=1))
+    assert list(reader.annotate(texts)) == expected
+
+
+def test_workers_that_correct_records_have_the_lexicon_that_decisions_were_checked_with(
+    tmp_path, replace
+):
+    name = str(tmp_path / "lexicon")
+    lexicon = open_lexicon(name)
+    works = [Work(FiguresUnit(()), ())] * 20
+    assert list(corrected(works, lexicon, name, workers=2)) == []
+    replace()
+    with pytest.raises(LexiconError, match="was replaced"):
+        list(corrected(works, lexicon, name, workers=2))

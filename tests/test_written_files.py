@@ -6,10 +6,11 @@ import signal
 
 import pytest
 
-from annotator.curation import correcting
+from annotator.curation import applying, correcting
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.store import DecisionStore
 from annotator.curation.written_files import NAME, WrittenFiles
+from annotator.disk.locks import locked_folder
 from annotator.errors import OutputError
 from annotator.lexicon import open_lexicon
 from annotator.results.run_folder import RunFolder
@@ -69,7 +70,7 @@ def files_in(folder):
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != ".lock"
     }
 
 
@@ -82,6 +83,17 @@ def test_several_processes_write_what_one_writes(out, tmp_path):
     assert one.files == two.files
     assert len(two.files) == one.corrected == two.corrected == FIGURES
     assert (two.removed, two.added) == (one.removed, one.added)
+
+
+def test_two_runs_do_not_write_into_one_folder_at_once(out, tmp_path, monkeypatch):
+    decide(out, "wrong_entity", 1)
+    monkeypatch.setattr(applying, "_WAIT", 0)
+    shared = tmp_path / "shared"
+    with locked_folder(shared), pytest.raises(OutputError, match="shared: another command is"):
+        applied(out, out=shared)
+    assert files_in(shared) == {}
+    assert applied(out, out=shared).corrected == 1
+    assert applied(out, out=out / ".").corrected == 1  # which is locked already
 
 
 def test_what_a_killed_process_was_doing_is_done_again(out, tmp_path, monkeypatch):
@@ -171,7 +183,7 @@ def test_another_folder_is_left_alone(out, tmp_path):
     applied(out)
     assert len(files_in(tmp_path / "elsewhere")) == 2  # it was not applied there again
     applied(out, out=tmp_path / "elsewhere")
-    assert not (tmp_path / "elsewhere").exists()
+    assert files_in(tmp_path / "elsewhere") == {}
 
 
 def test_a_killed_apply_leaves_nothing_unknown(tmp_path):

@@ -215,7 +215,7 @@ class Annotator:
         except Exception as error:  # of the caller's iterable: after the results before it
             ended = error
         if len(ahead) == 2:
-            with closing(Workers(self._setup, workers)) as pool:
+            with closing(Workers(self._setup, self.lexicon.sha256, workers)) as pool:
                 yield from delivered(pool.results(work, chain(ahead, batches)), on_failed)
             return
         for batch in chain(ahead, batches):

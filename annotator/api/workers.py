@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from annotator.api.work import Work, attempt
 from annotator.child_processes import FORKED_FROM
 from annotator.errors import WorkerError
+from annotator.lexicon import check_not_replaced
 from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import ignore_scispacy_warnings
@@ -29,10 +30,13 @@ _reader: CaptionReader | Exception | None = None
 class Workers:
     """Processes that share one memory-mapped lexicon; ``close`` ends them."""
 
-    def __init__(self, setup: Setup, count: int) -> None:
-        """Set up ``count`` processes (0: one per core), which start with the first batches."""
+    def __init__(self, setup: Setup, lexicon_sha256: str, count: int) -> None:
+        """Set up ``count`` processes (0: one per core), which start with the first batches.
+
+        They refuse any other lexicon than that with the given hash.
+        """
         self._count = count or os.cpu_count() or 1
-        self._pool = ProcessPool(self._count, FORKED_FROM, _open, setup)
+        self._pool = ProcessPool(self._count, FORKED_FROM, _open, setup, lexicon_sha256)
 
     def results(self, work: Work, batches: Iterator[list[Figure]]) -> Iterator[Any]:
         """Yield the result of each figure in order, or its Failure.
@@ -73,11 +77,15 @@ def _done(batch: Future[list[Any]]) -> list[Any]:
         ) from error
 
 
-def _open(setup: Setup) -> None:
+def _open(setup: Setup, lexicon_sha256: str) -> None:
     global _reader
     ignore_scispacy_warnings()
     try:
-        _reader = CaptionReader(*setup)
+        reader = CaptionReader(*setup)
+        check_not_replaced(
+            reader.lexicon, setup[0], lexicon_sha256, "start Python again to use the new one"
+        )
+        _reader = reader
         collect_rarely()
     except Exception as error:  # raising here would look like a killed worker
         _reader = error

@@ -70,6 +70,10 @@ def apply(
     from annotator.curation.applying import apply as apply_decisions
     from annotator.curation.events import now
 
+    if check and accept_audited:
+        raise typer.BadParameter(
+            "--check writes nothing, --accept-audited records decisions: give one of them"
+        )
     if run.is_file():
         run, reviews = run.parent, [run, *(reviews or [])]
     options = ApplyOptions(

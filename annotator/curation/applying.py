@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -179,13 +180,23 @@ def _write_corrected(
             if ruling.settled.decision == "accept":
                 accepted[asked.figid] = None
     written = WrittenFiles(run.path, applied.out)
+    lock: AbstractContextManager[None] = nullcontext()
+    # Other runs may write to the same folder. The run's own is locked already.
+    if options.out and options.out.resolve() != run.path.resolve() and (accepted or written.before):
+        lock = locked_folder(options.out, _WAIT)
     try:
-        with progress.step("correct records", len(accepted)) as step, written, FileBatch() as batch:
-            for made in _made(run, index, lexicon, options, applied, accepted):
-                _add(made, batch, written, applied)
-                step.update()
-        applied.skipped += [f"{figid}: the record is no longer in the input" for figid in accepted]
-        applied.outdated = written.remove_outdated(accepted)
+        with lock:
+            with (
+                progress.step("correct records", len(accepted)) as step, written,
+                FileBatch() as batch,
+            ):  # fmt: skip
+                for made in _made(run, index, lexicon, options, applied, accepted):
+                    _add(made, batch, written, applied)
+                    step.update()
+            applied.skipped += [
+                f"{name}: the record is no longer in the input" for name in accepted
+            ]
+            applied.outdated = written.remove_outdated(accepted)
     except OSError as error:
         raise OutputError(
             f"{error.filename or applied.out}: cannot be written: {error.strerror}",

@@ -352,13 +352,13 @@ def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> 
     if found := _DAY_FIRST.fullmatch(given):
         given = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     try:
-        date.fromisoformat(given[:10])
+        # Python also reads 20261128, which would sort behind all other dates.
+        return date.fromisoformat(given[:10]).isoformat() + given[10:]
     except ValueError:
         checked.notes.append(
             f"{where}: decided_at {given!r} is not a date such as {today}, which is used"
         )
         return today
-    return given
 
 
 def listed(texts: Iterable[str], most: int = 20) -> list[str]:

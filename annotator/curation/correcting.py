@@ -15,7 +15,7 @@ from annotator.curation.decisions import Decision
 from annotator.curation.record_files import corrected_files
 from annotator.errors import WorkerError
 from annotator.figures.units import Unit
-from annotator.lexicon import open_lexicon
+from annotator.lexicon import check_not_replaced, open_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.records import Figure
@@ -95,7 +95,7 @@ def corrected(
     """Yield what is made of the figures of many pieces, in order.
 
     With several ``workers``, these are processes that open the lexicon ``name``. What a process was
-    doing that was killed is done here.
+    doing that was killed is done here. Raises LexiconError if ``name`` is not ``lexicon`` any more.
     """
     left = iter(works)
     first = list(islice(left, _FEW + 1))
@@ -103,7 +103,7 @@ def corrected(
         for work in chain(first, left):
             yield from correct_all(work, lexicon)
         return
-    pool = ProcessPool(workers, "annotator.curation.correcting", _open, name)
+    pool = ProcessPool(workers, "annotator.curation.correcting", _open, name, lexicon.sha256)
     try:
         for work, pending in _ahead(pool, chain(first, left), _AHEAD * workers):
             try:
@@ -126,14 +126,21 @@ def _ahead(
     yield from waiting
 
 
-_lexicon: Lexicon | None = None
+_lexicon: Lexicon | Exception | None = None
 
 
-def _open(name: str) -> None:
+def _open(name: str, sha256: str) -> None:
     global _lexicon
-    _lexicon = open_lexicon(name)
+    try:
+        lexicon = open_lexicon(name)
+        check_not_replaced(lexicon, name, sha256, "give the command again to use the new one")
+        _lexicon = lexicon
+    except Exception as error:  # raising here would look like a killed worker
+        _lexicon = error
 
 
 def _correct_here(work: Work) -> list[Corrected]:
     assert _lexicon is not None
+    if isinstance(_lexicon, Exception):
+        raise _lexicon
     return correct_all(work, _lexicon)

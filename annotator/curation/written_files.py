@@ -41,6 +41,11 @@ class WrittenFiles:
             else:
                 self._elsewhere.append([key, figid, name, digest])
 
+    @property
+    def before(self) -> int:
+        """Return the number of files that were written into the folder before."""
+        return len(self._before)
+
     def __enter__(self) -> Self:
         """Open the record: a file is added to it before it is written."""
         self._file = self._path.open("a", encoding="utf-8", errors="backslashreplace", newline="")

@@ -40,6 +40,15 @@ def open_lexicon(name: str = "starter") -> Lexicon:
     return Lexicon.of(folder.name, read_starter(folder))
 
 
+def check_not_replaced(lexicon: Lexicon, name: str, sha256: str, advice: str) -> None:
+    """Refuse the lexicon that a worker has opened as ``name`` if it is not the main process's.
+
+    That one has the hash ``sha256``; an installation may have replaced it. Raises LexiconError.
+    """
+    if lexicon.sha256 != sha256:
+        raise LexiconError(f"{name}: the lexicon was replaced after it was opened", hint=advice)
+
+
 def chosen_lexicon(name: str) -> str:
     """Return the folder of the installed lexicon, or ``starter``, for ``auto``; else ``name``."""
     if name != "auto":

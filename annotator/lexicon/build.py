@@ -6,6 +6,7 @@ import datetime
 import gc
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from msgspec.structs import astuple
 
 from annotator import __version__
 from annotator.disk.atomic import sync_file, sync_folder
+from annotator.disk.locks import locked_file
 from annotator.errors import LexiconError, OutputError
 from annotator.lexicon.approved_names import without_namesakes
 from annotator.lexicon.bracketed_names import with_names_before_brackets
@@ -40,6 +42,8 @@ from annotator.progress import SILENT, Progress
 from annotator.provenance import TermKind
 from annotator.records import EntityType
 
+#: Seconds that another build of the same lexicon may take to compile and write it.
+_WAIT = 600
 LICENCES = {
     "hgnc": "HGNC: no restriction on use",
     "ncbigene": "NCBI Gene: public domain",
@@ -112,7 +116,8 @@ def _build(
     ):
         table, used = _read(files, sources, say)
     say(f"compiling {len(table.terms):,} terms of {len(table.entities):,} entities")
-    return _compiled(table, used, out, name, progress)
+    with locked_file(out, _WAIT):
+        return _compiled(table, used, out, name, progress)
 
 
 def _compiled(
@@ -121,8 +126,8 @@ def _compiled(
     """Compile the terms and put the lexicon at ``out``. Raises OutputError."""
     working = out.with_name(f".{out.name}.{os.getpid()}.building")
     try:
-        shutil.rmtree(working, ignore_errors=True)
-        working.mkdir(parents=True)
+        _remove_leftovers(out, "building")
+        working.mkdir()
         compiled = compile_table(table, progress)
         with progress.step("write the lexicon", unit=""):
             written = compiled.write(working)
@@ -300,4 +305,12 @@ def _replace(working: Path, out: Path) -> None:
     if out.exists():
         out.rename(old)
     working.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove_leftovers(out, "old")
+
+
+def _remove_leftovers(out: Path, what: str) -> None:
+    """Remove hidden folders beside ``out``, also those of killed builds: no other has the lock."""
+    own = re.compile(rf"\.{re.escape(out.name)}\.\d+\.{what}")
+    for path in out.parent.iterdir():
+        if own.fullmatch(path.name):
+            shutil.rmtree(path, ignore_errors=True)
