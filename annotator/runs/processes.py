@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from annotator.child_processes import FORKED_FROM
 from annotator.curation.rulings import Decided
-from annotator.errors import LexiconError
 from annotator.figures.units import Unit
+from annotator.lexicon import check_not_replaced
 from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.records import Rejected
@@ -41,12 +41,12 @@ class WorkerSetup(Struct, frozen=True):
         """Open lexicon and model in a dedicated process. Raises UserError."""
         ignore_scispacy_warnings()
         annotator = Annotator(self.lexicon, self.model, self.organisms)
-        if self.lexicon_sha256 not in ("", annotator.lexicon.sha256):
-            raise LexiconError(
-                f"{self.lexicon}: the lexicon was replaced after the run had begun",
-                hint="put the one before back and continue with --resume, or begin again with "
+        if self.lexicon_sha256:
+            check_not_replaced(
+                annotator.lexicon, self.lexicon, self.lexicon_sha256,
+                "put the one before back and continue with --resume, or begin again with "
                 "--overwrite",
-            )
+            )  # fmt: skip
         collect_rarely()
         return annotator
 
