@@ -48,13 +48,15 @@ class _Tail(NamedTuple):
 class _Word(NamedTuple):
     """What is known of a word once and for all; offsets in the word.
 
-    ``opening`` is the first piece of the key, ``genus`` where a scientific name may begin, or -1.
+    ``opening`` are the bytes of the first piece, ``singular`` those without a plural s, or none.
+    ``genus`` is where in the word a scientific name may begin, or -1.
     """
 
     key: str
     first: str
     last: str
-    opening: str
+    opening: bytes
+    singular: bytes
     hits: tuple[Hit, ...]
     tails: tuple[_Tail, ...]
     ends: tuple[tuple[int, int], ...]
@@ -100,18 +102,17 @@ class TermSearch:
             written = found.group()
             # Hostile long words must not fill the cache.
             word = known[written] if len(written) <= MAX_TERM_LENGTH else self._read_word(written)
-            key, first, last, opening, word_hits, word_tails, _, _, genus = word
+            key, first, last, opening, singular, word_hits, word_tails, _, _, genus = word
             if not last:
                 continue
             spaced = first and first == previous
-            piece = opening.encode() if tails else b""
             for in_key, in_word, crc in tails:
                 if crc is not None:
                     if spaced:
                         crc = crc32(b" ", crc)
-                    bit = crc32(piece, crc) & mask
+                    bit = crc32(opening, crc) & mask
                     if not bits[bit >> 3] & (1 << (bit & 7)) and not (
-                        opening[-1] == "s" and self._continues(piece[:-1], crc)
+                        singular and self._continues(singular, crc)
                     ):
                         continue
                 longer.append((len(words) - 1, in_key, in_word))
@@ -170,8 +171,6 @@ class TermSearch:
         ends = self._kept_ends(ends) if len(ends) <= _FEW_ENDS else _sorted(ends)
         if key == text:  # one string for both
             key = text
-        if opening == key:
-            opening = key
         hits = []
         tails = []
         for number, (in_key, in_word) in enumerate(starts):
@@ -188,8 +187,9 @@ class TermSearch:
             few = len(starts) - number < MAX_PIECES // 2
             crc = zlib.crc32(rest.encode()) if few else None
             tails.append(_Tail(in_key, in_word, crc))
+        singular = opening[:-1].encode() if opening.endswith("s") else b""
         return _Word(
-            key, first, last, opening, tuple(hits), tuple(tails), ends, plurals,
+            key, first, last, opening.encode(), singular, tuple(hits), tuple(tails), ends, plurals,
             self._genus_in(text),
         )  # fmt: skip
 

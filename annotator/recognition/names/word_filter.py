@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from annotator.bounded_cache import BoundedCache
-
-#: Words that are kept.
+#: Words that are kept, of which half are dropped when they were not asked for meanwhile: a
+#: dictionary of 32,768 slots has room for as many.
 _KEPT = 43_690
 #: Characters of a word that is kept: hostile long ones must not fill the memory.
 _LONGEST = 100
@@ -42,7 +41,11 @@ class _Table:
     def __init__(self) -> None:
         self._filters: list[Callable[[str], object]] = []
         self._of_plain_words: set[int] = set()
-        self._known = BoundedCache(self._bits, _KEPT)
+        #: The filters that a word passes; those that were not asked for lately.
+        self._known: dict[str, int] = {}
+        self._older: dict[str, int] = {}
+        #: Those of the known words that pass any.
+        self._passed: dict[str, int] = {}
         self.read = lru_cache(_TEXTS)(self._read)
 
     def add(self, has: Callable[[str], object], *, in_plain_words: bool) -> int:
@@ -50,20 +53,31 @@ class _Table:
         if in_plain_words:
             self._of_plain_words.add(len(self._filters))
         self._filters.append(has)
-        self._known = BoundedCache(self._bits, _KEPT)
+        self._known, self._older, self._passed = {}, {}, {}
         self.read.cache_clear()
         return 1 << len(self._filters) - 1
 
     def _read(self, text: str) -> _Words:
         words = tuple(text.split())
         distinct = frozenset(words)
-        known = self._known
+        if len(self._known) >= _KEPT // 2:
+            self._known, self._older, self._passed = {}, self._known, {}
         passed = {}
-        any_bits = 0
-        for word in distinct:
-            if bits := known[word] if len(word) <= _LONGEST else self._bits(word):
+        for word in distinct.difference(self._known):
+            bits = self._older.get(word)
+            if bits is None:
+                bits = self._bits(word)
+            if len(word) <= _LONGEST:
+                self._known[word] = bits
+                if bits:
+                    self._passed[word] = bits
+            elif bits:
                 passed[word] = bits
-                any_bits |= bits
+        any_bits = 0
+        for word in self._passed.keys() & distinct:
+            passed[word] = self._passed[word]
+        for bits in passed.values():
+            any_bits |= bits
         return _Words(words, distinct, passed, any_bits)
 
     def _bits(self, word: str) -> int:
