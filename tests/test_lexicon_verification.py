@@ -134,16 +134,20 @@ def test_the_starter_has_nothing_to_compare_with():
     assert "is not a compiled one" in done.output
 
 
+def build_another(folder):
+    """Build a lexicon with one other name, as ``new``."""
+    sources = write_sources(folder / "sources")
+    symbols = sources / "hgnc_complete_set.txt"
+    text = symbols.read_text(encoding="utf-8").replace("NOENTREZ1", "OTHERNAME9")
+    symbols.write_text(text, encoding="utf-8")
+    build(sources, folder / "new")
+
+
 def test_a_lexicon_that_is_replaced_while_it_is_opened_is_not_some_files_of_each(
     copy, tmp_path, monkeypatch
 ):
     """As when annotator lexicon install ends while a run begins."""
-    sources = write_sources(tmp_path / "sources")
-    symbols = sources / "hgnc_complete_set.txt"
-    symbols.write_text(
-        symbols.read_text(encoding="utf-8").replace("NOENTREZ1", "OTHERNAME9"), "utf-8"
-    )
-    build(sources, tmp_path / "new")
+    build_another(tmp_path)
     new = open_compiled(tmp_path / "new")
     load, moved = np.load, []
 
@@ -163,12 +167,7 @@ def test_a_lexicon_that_is_replaced_while_it_is_opened_is_not_some_files_of_each
 def test_a_lexicon_that_is_replaced_while_it_is_checked_is_not_called_damaged(
     copy, tmp_path, monkeypatch
 ):
-    sources = write_sources(tmp_path / "sources")
-    symbols = sources / "hgnc_complete_set.txt"
-    symbols.write_text(
-        symbols.read_text(encoding="utf-8").replace("NOENTREZ1", "OTHERNAME9"), "utf-8"
-    )
-    build(sources, tmp_path / "new")
+    build_another(tmp_path)
     check, moved = lexicon.check_files, []
 
     def replacing(folder, manifest):

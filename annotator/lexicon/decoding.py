@@ -25,8 +25,8 @@ _CURATED_SOURCES = ("starter", "hgnc")
 _is_spelled_out = re.compile("[a-z]{4}").search
 
 #: Decoded entries kept a process: captions repeat the same few thousand names. Entities are asked
-#: for again with another of their names: with as many as names, two of three are known instead of
-#: one of two, and it takes no more memory, since names share what is kept.
+#: for again with another of their names. More of them than names take no more memory: names that
+#: are kept hold theirs anyway, and share them then.
 _NAMES, _ENTITIES, _TAXA = 16_384, 43_690, 4_096
 #: Symbols kept a process: orthologs, which come together, share theirs.
 _SYMBOLS = 1_024
