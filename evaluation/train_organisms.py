@@ -44,7 +44,7 @@ from annotator.recognition.organisms.organism_words import (
     word_group,
     words_of,
 )
-from annotator.recognition.organisms.telltale_names import telltale_cues
+from annotator.recognition.organisms.telltale_names import names_of_one_organism, telltale_cues
 from annotator.records import EntityType, Figure, Taxon
 from annotator.scoring.documents import Document
 from annotator.scoring.gold import read_gold
@@ -183,7 +183,8 @@ def _example(
     named = [m for found in names for m in found]
     names[0] = names[0] + nomenclature_cues(figure, lexicon, named)
     named = [m for found in names for m in found]
-    names[0] = names[0] + telltale_cues(texts, named, lexicon.organisms)
+    own = names_of_one_organism(figure.caption, matches[0], lexicon.species_of_strains)
+    names[0] = names[0] + telltale_cues(texts, named, lexicon.organisms, own)
     source, species = label or ("", ())
     return Example(figure, names, words, genes, group, species, source)
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.fitting_candidates import (
+    by_orthologs,
     doubtful_ortholog,
     families_of_plural,
     namesakes_of,
@@ -134,7 +135,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if of_fungi and of_fungi.fullmatch(text) and is_a_fungus_own(text, span.scored):
         return _other_organism(span, text, organisms)
     fitting = organisms.fitting(span.scored, target)
-    if not fitting and (parts := organisms.orthologs(span.scored)):
+    if parts := by_orthologs(fitting, span.scored, text, target, organisms):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
         is_protein = not organisms.has_families and is_a_word_for_a_protein(text)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from annotator.provenance import TermKind
+from annotator.recognition.genes.conserved_names import conserved_genes
 from annotator.recognition.genes.gene_classes import is_listed_class, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_unreviewed
+from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import Candidate, EntityType
 
 #: Candidates whose score is this close to the best are rivals.
@@ -19,6 +21,26 @@ _SHARING = ("ncbigene", CURATED_SOURCE)
 _MOST_NAMESAKES = 3
 #: Symbols of no more letters stand for many things.
 _FEW_LETTERS = 2
+
+
+def by_orthologs(
+    fitting: list[tuple[float, Candidate]],
+    scored: Scored,
+    text: str,
+    target: str,
+    organisms: GeneOrganisms,
+) -> tuple[Scored, ...]:
+    """Return the genes that a name means through orthologs, if no candidate fits (``fitting``).
+
+    A symbol of yeast or the fly also confirms an alias that nobody reviewed, or goes before it.
+    """
+    if not fitting and (parts := organisms.orthologs(scored)):
+        return parts
+    if organisms.only or not organisms.is_mammal(target):
+        return ()
+    best = max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+    genes = conserved_genes(text, scored, best, organisms.lexicon)
+    return tuple((pair,) for pair in genes)
 
 
 def families_of_plural(

@@ -35,7 +35,7 @@ from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
 from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
-from annotator.recognition.organisms.telltale_names import telltale_cues
+from annotator.recognition.organisms.telltale_names import names_of_one_organism, telltale_cues
 from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.spans.original_spans import original_spans
 from annotator.recognition.spans.trace import Trace
@@ -136,7 +136,8 @@ class Annotator:
         known = self.lexicon.organisms
         cues = nomenclature_cues(figure, self.lexicon, named)
         texts = (figure.caption, figure.figtitle, figure.papertitle)
-        cues += telltale_cues(texts, named + cues, known)
+        own = names_of_one_organism(figure.caption, matches, self.lexicon.species_of_strains)
+        cues += telltale_cues(texts, named + cues, known, own)
         taxa = figure_taxa(
             figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext
         )

@@ -77,7 +77,7 @@ _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
 _CLAUSE = re.compile(
     r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds?|interacts?|regulates"
     r"|inhibits?|activates?|induces?|promotes?|phosphorylates?|recruits?|stimulates?|suppress(?:es)?"
-    r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)\s"
+    r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)(?:[\s,]|$)"
     r"|,\srespectively$"
 )
 #: What begins so is no name, but examples, or what the short form's product acts on.

@@ -32,11 +32,17 @@ LEAD = re.compile(
 )
 #: What a long form begins with directly behind its mark: ``CIN:1,8-cineole synthase``.
 _GLUED_LONG = r"(?=[a-z(\u03b1-\u03c9]|\d+(?:,\d+)*-[A-Za-z])"
+#: What goes on with a sentence behind a comma: ``MTR, with vitamin B12 as cofactor``.
+_NO_NAME = (
+    r"(?:and|or|but|so|then|thus|thereby|as|at|by|from|in|into|on|of|to|via|through|after|before"
+    r"|upon|with|without|along|together|including|followed|which|who|whose|where|when|while"
+    r"|whereas|is|are|was|were|can|may)"
+)
 _ITEM = re.compile(
     rf"(?:(?:and|or) )?{_SHORTS}"
     rf"(?:(?:\s*([:=,])|\s({_DASH})|({_DASH})|\s(?:indicates|denotes)\b)\s+?"
     rf"|([—\u2212]|[:=]{_GLUED_LONG}))"
-    r"(?=[\w(\[‘'\"])(?!and |or )"
+    rf"(?=[\w(\[‘'\"])(?!{_NO_NAME} )"
 )
 #: The group of a mark without blanks: ``HK=hexokinase``.
 _GLUED = 7
@@ -74,6 +80,9 @@ _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 
 #: Long forms of more words are sentences, not names; of more characters neither.
 _MAX_LONG_WORDS, _MAX_LONG = 14, 400
+#: One of a numbered series, its letters and its number: Bub1, HDA1, IL-6.
+_NUMBERED = re.compile(r"([A-Za-z]+)-?(\d+)[A-Za-z]?(?![\w-])")
+
 #: So many pairs in a row are a glossary, if the initials of this part of them fit.
 _LEAST_RUN, _LEAST_FITTING = 3, 0.25
 
@@ -153,10 +162,23 @@ def _said_first(definition: Definition, separator: str) -> str:
 
 
 def _is_list_of_names(pair: _Pair) -> bool:
-    """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all."""
-    if pair.separator != "," or ", " not in pair.definition.long or pair.fits:
+    """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all.
+
+    Nor does ``Bub1, Bub3 and Mad1``, whose second name is of the same series.
+    """
+    if pair.separator != ",":
+        return False
+    if _same_series(pair.definition.short, pair.definition.long):
+        return True
+    if ", " not in pair.definition.long or pair.fits:
         return False
     return not (pair.in_run and " " in _said_first(pair.definition, ","))
+
+
+def _same_series(short: str, long: str) -> bool:
+    """Return whether a long form begins with another number of what the short form numbers."""
+    one, other = _NUMBERED.match(short), _NUMBERED.match(long)
+    return one is not None and other is not None and one[1] == other[1] and one[2] != other[2]
 
 
 def _is_accepted(pair: _Pair, near: list[_Pair]) -> bool:

@@ -248,13 +248,24 @@ def _with_shown_mammals(
 def _with_shown_by_names(
     likely: list[tuple[float, OrganismCandidate]],
 ) -> list[tuple[float, OrganismCandidate]]:
-    """Put an organism with names that it alone has before human, if nothing names or shows that."""
+    """Put an organism with names that it alone has before human, if nothing names or shows that.
+
+    Bacteria as such only where none of them is named.
+    """
     human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
-    shown = [c for _, c in likely if c.group not in MAMMALS and _cues(c) >= _FEWEST_CUES]
-    if not human or not shown:
+    others = [(s, c) for s, c in likely if c.group not in MAMMALS]
+    named = {c.group for _, c in others if not c.is_wide and c.mentions}
+    shown = [
+        c
+        for _, c in others
+        if _cues(c) >= _FEWEST_CUES and not (c.is_wide and c.group in named)
+    ]
+    is_another_named = any(s >= _LEAST and c.mentions and c not in shown for s, c in others)
+    if not human or not shown or is_another_named:
         return likely
+    least = max(human, _LEAST_OF_SHOWN)
     raised = [
-        (max(share, human) if c in shown else min(share, _UNLIKELY) if c.is_human else share, c)
+        (max(share, least) if c in shown else min(share, _UNLIKELY) if c.is_human else share, c)
         for share, c in likely
     ]
     return sorted(raised, key=lambda pair: -pair[0])

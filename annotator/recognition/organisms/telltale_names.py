@@ -1,7 +1,7 @@
 """Organisms that nothing names but genes and organelles that only they have: FLS2, LexA, thylakoid.
 
+The names are those of a reviewed table, and symbols that the lexicon has for one organism alone.
 One such name may mean something else; two different ones of a kind of organism are a sign of it.
-Pure functions on texts.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 from annotator.lexicon.curated import curated_rows
+from annotator.lexicon.index import Match
 from annotator.lexicon.organisms import WIDE_TAXA
 from annotator.recognition.names.word_filter import WordFilter
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
-from annotator.records import Organism
+from annotator.records import EntityType, Organism
 
 #: A word, with the dash of a worm's protein (DAF-16).
 _WORD = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]+-?")
@@ -30,6 +32,12 @@ _MOST = 5
 _KINGDOMS = frozenset({"ncbitaxon:33090", "ncbitaxon:2"})
 #: Animals whose genes are called as the fly's and the worm's are: shrimps, planarians.
 _ALIKE = dict.fromkeys(("insect", "nematode"), frozenset({"insect", "nematode", "invertebrate"}))
+#: Organisms whose symbols are like no others: budding yeast, the worm, and Arabidopsis, whose
+#: symbols stand for those of any plant where a figure speaks of plants.
+_CRESS, _PLANTS = "ncbitaxon:3702", "ncbitaxon:33090"
+_UNLIKE_OTHERS = frozenset({"ncbitaxon:4932", "ncbitaxon:6239", _CRESS})
+#: A symbol with a number; those of letters alone, or of one letter before it, mean many things.
+_NUMBERED = re.compile(r"[A-Za-z]{2}[A-Za-z-]{0,8}\d+[A-Za-z]?")
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 
 
@@ -39,17 +47,40 @@ def _taxa() -> Mapping[str, str]:
     return {row.term: row.what for row in curated_rows("telltale_names.tsv")}
 
 
+def names_of_one_organism(
+    caption: str, matches: Sequence[Match], strains: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the symbols in a caption that only one organism has, with its taxon.
+
+    ``matches`` are the lexicon's terms in it; ``strains`` gives the species of each strain.
+    """
+    found = {}
+    for match in matches:
+        text = caption[match.start : match.end]
+        if text in found or not _NUMBERED.fullmatch(text):
+            continue
+        entities = [candidate.entity for candidate in match.candidates]
+        taxa = {strains.get(entity.taxon, entity.taxon) for entity in entities}
+        if len(taxa) == 1 and all(entity.type is EntityType.GENE for entity in entities):
+            found[text] = taxa.pop()
+    return {text: taxon for text, taxon in found.items() if taxon in _UNLIKE_OTHERS}
+
+
 def telltale_cues(
-    texts: Iterable[str], named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
+    texts: Iterable[str],
+    named: Sequence[OrganismMention],
+    organisms: Mapping[str, Organism],
+    own: Mapping[str, str] = MappingProxyType({}),
 ) -> list[OrganismMention]:
     """Return the organism whose telltale names are in ``texts``, once for each name.
 
-    Of several kinds of organisms it is the one with most. Empty where ``named``, the names in the
+    ``own`` are further such names, of one organism alone (``names_of_one_organism``). Of several kinds of organisms it is the one with most. Empty where ``named``, the names in the
     texts of the figure, have another one of its kind, whose genes are called alike.
     """
-    found = {
-        name: taxon for text in texts for name, taxon in _found(text).items() if taxon in organisms
-    }
+    listed = [pair for text in texts for pair in _found(text).items()]
+    if any(m.taxon == _PLANTS for m in named):
+        own = {name: taxon for name, taxon in own.items() if taxon != _CRESS}
+    found = {name: taxon for name, taxon in (*own.items(), *listed) if taxon in organisms}
     if len(found) < _FEWEST:
         return []
     group, count = Counter(organisms[t].group for t in found.values()).most_common(1)[0]
