@@ -37,8 +37,8 @@ def conserved_genes(
 
     Their own symbols go on after it (SEC23A and SEC23B for Sec23), or yeast and fly have genes of
     the symbol with the same orthologs (Npl4). Where ``best`` has it as an alias, it is that gene
-    (Atg1 for ULK1), or those that bear the symbol. Empty where there are many, not of one family,
-    or where the alias was reviewed.
+    if yeast or the fly says so (Atg1 for ULK1), or those that bear the symbol. Empty where there
+    are many, not of one family, or where the alias was reviewed.
     """
     if not _NUMBERED.fullmatch(text) or (best is not None and not _is_alias(best)):
         return ()
@@ -56,10 +56,10 @@ def conserved_genes(
     genes.sort(key=lambda pair: pair[1].symbol)
     symbols = [gene.symbol for _, gene in genes]
     if not all(_bears(symbol, text) for symbol in symbols):
-        if not common or not _are_alike(symbols):
-            return ()
         if best is not None:
             genes = [pair for pair in genes if pair[1].symbol == best.entity.symbol.upper()]
+        elif not common or not _are_alike(symbols):
+            return ()
     if len(genes) > _MOST:
         return ()
     return tuple(
