@@ -54,7 +54,7 @@ _LOCANTS = re.compile(r"(?:[\d(][\d,'′()RS±+−-]*-)?(?=[a-z])")
 #: How far before its short form a long form may begin.
 _LONGEST_BEFORE = 160
 
-_SENTENCE_END = re.compile(r"(?<=\w\w)[.;]\s+(?=[A-Z(])")
+_SENTENCE_END = re.compile(r"(?<=\w\w)(?:[.;]\s+(?=[A-Z(])|;\s+)")
 #: Words that no name contains, with what precedes them: ``oxidised by glutathione reductase (GR)``.
 _OUTSIDE = re.compile(
     r".*\b(?:by|via|through|whereas|while|is|are|was|were|that|which|where)\s", re.DOTALL
@@ -95,7 +95,8 @@ _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)
 #: What is said of a name behind it, or where in a register it is: no part of the name.
 _NOTE = re.compile(
     r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
-    r"|,?\s(?:such as|e\.g\.|encoded by|also known as|consisting of|composed of)\s"
+    r"|,?\s(?:such as|e\.g\.|also known as|consisting of|composed of)\s"
+    r"|,?\s(?:encoded|formed|made|produced|released|secreted|synthesi[sz]ed) by\s"
     r"|\sin\s(?:the\s)?(?:human|mouse|mice|rats?|plants?|yeasts?|bacteria|mammal|cells|animals"
     r"|patients|E\. coli|Arabidopsis|Drosophila)(?:\s|s\b|$|ian)"
     r"|\.\s?(?:Reproduced|Adapted|Modified|Reprinted)\s).*$",

@@ -234,10 +234,12 @@ def _with_shown_mammals(
 ) -> list[tuple[float, OrganismCandidate]]:
     """Put a mammal that a text names or hints at before human, if nothing names that.
 
-    A name, a strain (C57BL/6) or cells (PC12) with which the figure is not merely compared.
+    A name, a strain (C57BL/6) or cells (PC12) with which the figure is not merely compared. In a
+    figure about another animal only a name counts: INS-1 is a peptide of the worm.
     """
     human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
-    shown = [c for _, c in likely if c.group == "mammal" and not c.is_wide and _is_shown(c)]
+    kinds = (NameKind.NAME,) if _is_another_animal(likely[0][1]) else _SHOWING
+    shown = [c for _, c in likely if c.group == "mammal" and not c.is_wide and _is_shown(c, kinds)]
     if not human or not shown:
         return likely
     least = max(human, _LEAST_OF_SHOWN)
@@ -256,9 +258,7 @@ def _with_shown_by_names(
     others = [(s, c) for s, c in likely if c.group not in MAMMALS]
     named = {c.group for _, c in others if not c.is_wide and c.mentions}
     shown = [
-        c
-        for _, c in others
-        if _cues(c) >= _FEWEST_CUES and not (c.is_wide and c.group in named)
+        c for _, c in others if _cues(c) >= _FEWEST_CUES and not (c.is_wide and c.group in named)
     ]
     is_another_named = any(s >= _LEAST and c.mentions and c not in shown for s, c in others)
     if not human or not shown or is_another_named:
@@ -277,10 +277,10 @@ def _cues(candidate: OrganismCandidate) -> int:
     return len({m.text for m in mentions if m.kind is NameKind.CUE and m.start < 0})
 
 
-def _is_shown(candidate: OrganismCandidate) -> bool:
-    """Return True for what a text names or hints at, unless it is all by the way."""
+def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
+    """Return True for what a text names in one of these ways, unless it is all by the way."""
     return any(
-        mention.kind in _SHOWING and not mention.aside
+        mention.kind in kinds and not mention.aside
         for mentions in candidate.mentions.values()
         for mention in mentions
     )

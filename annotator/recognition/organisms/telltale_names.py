@@ -74,8 +74,9 @@ def telltale_cues(
 ) -> list[OrganismMention]:
     """Return the organism whose telltale names are in ``texts``, once for each name.
 
-    ``own`` are further such names, of one organism alone (``names_of_one_organism``). Of several kinds of organisms it is the one with most. Empty where ``named``, the names in the
-    texts of the figure, have another one of its kind, whose genes are called alike.
+    ``own`` are further such names, of one organism alone (``names_of_one_organism``). Of several
+    kinds of organisms it is the one with most. Empty where ``named``, the names in the texts of the
+    figure, have another one of its kind, whose genes are called alike.
     """
     listed = [pair for text in texts for pair in _found(text).items()]
     if any(m.taxon == _PLANTS for m in named):
