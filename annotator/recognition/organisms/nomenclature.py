@@ -23,6 +23,22 @@ _WORM = "ncbitaxon:6239"
 _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
 _CRESS = "ncbitaxon:3702"
 _CRESS_GENE = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b|\bAt[A-Z]{2,}[A-Za-z]*\d*")
+#: Genes of other plants, by the letters of their names: OsPHR2 of rice, ZmWRKY33 of maize.
+_PLANT_PREFIXES = {
+    "Os": "ncbitaxon:4530",
+    "Zm": "ncbitaxon:4577",
+    "Sl": "ncbitaxon:4081",
+    "Gm": "ncbitaxon:3847",
+    "Ta": "ncbitaxon:4565",
+    "Hv": "ncbitaxon:4513",
+    "Mt": "ncbitaxon:3880",
+    "Lj": "ncbitaxon:34305",
+    "Nb": "ncbitaxon:4100",
+    "Nt": "ncbitaxon:4097",
+    "Vv": "ncbitaxon:29760",
+    "Md": "ncbitaxon:3750",
+    "Bn": "ncbitaxon:3708",
+}
 #: How genes are switched off in a tissue of mice, and days of their embryos.
 _MOUSE = "ncbitaxon:10090"
 _MOUSE_GENETICS = re.compile(
@@ -37,6 +53,10 @@ _NOMENCLATURES = (
     (_YEAST, _YEAST_PROTEIN),
     (_WORM, _WORM_GENE),
     (_CRESS, _CRESS_GENE),
+    *(
+        (taxon, re.compile(rf"(?<![\w-]){letters}[A-Z]{{2,}}[A-Za-z]*\d+"))
+        for letters, taxon in _PLANT_PREFIXES.items()
+    ),
 )
 _ANY_NAME = re.compile("|".join(pattern.pattern for _, pattern in _NOMENCLATURES))
 _WITH_NAME = WordFilter(_ANY_NAME.search, in_plain_words=False)

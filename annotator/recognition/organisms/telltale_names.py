@@ -75,8 +75,9 @@ def telltale_cues(
     """Return the organism whose telltale names are in ``texts``, once for each name.
 
     ``own`` are further such names, of one organism alone (``names_of_one_organism``). Of several
-    kinds of organisms it is the one with most. Empty where ``named``, the names in the texts of the
-    figure, have another one of its kind, whose genes are called alike.
+    kinds of organisms it is the one with most. Where ``named``, the names in the texts of the
+    figure, have one other of its kind, whose genes are called alike, it is that one; empty where
+    they have several.
     """
     listed = [pair for text in texts for pair in _found(text).items()]
     if any(m.taxon == _PLANTS for m in named):
@@ -92,11 +93,15 @@ def telltale_cues(
     if taxon in WIDE_TAXA:  # AtWRKY22 shows which plant it is
         species = (m.taxon for m in named if m.kind is NameKind.CUE and m.taxon in organisms)
         taxon = next((t for t in species if organisms[t].group == group), taxon)
-    others = {m.taxon for m in named if _is_narrow(m) and not m.aside} - {taxon}
-    unlisted = {m.group for m in named if not m.taxon}
-    alike = _ALIKE.get(group, {group})
-    if group in unlisted or any(organisms[t].group in alike for t in others if t in organisms):
+    if any(m.group == group for m in named if not m.taxon):
         return []
+    alike = _ALIKE.get(group, {group})
+    others = {m.taxon for m in named if _is_narrow(m) and not m.aside}
+    named_alike = {t for t in others if t in organisms and organisms[t].group in alike}
+    if named_alike - {taxon}:
+        if len(named_alike) > 1 or any(t in WIDE_TAXA for t in named_alike):
+            return []
+        taxon = named_alike.pop()
     return [OrganismMention(taxon, name, NameKind.CUE) for name in [*own][:_MOST]]
 
 
