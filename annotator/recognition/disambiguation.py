@@ -13,10 +13,8 @@ from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanS
 from annotator.recognition.fitting_candidates import (
     by_orthologs,
     doubtful_ortholog,
-    families_of_plural,
     namesakes_of,
-    own_before_classes,
-    reviewed_first,
+    preferred,
     rivals,
     sure_namesake,
 )
@@ -31,7 +29,7 @@ from annotator.recognition.genes.gene_classes import (
     plural_stem,
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
-from annotator.recognition.genes.own_nomenclature import is_a_fungus_own, own_genes_first
+from annotator.recognition.genes.own_nomenclature import is_a_fungus_own
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
@@ -148,9 +146,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if len(fitting) > 1:
         ranks = organisms.ranks
         fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
-    fitting = families_of_plural(fitting, text)
-    fitting = own_genes_first(fitting, text, target, organisms.lexicon)
-    fitting = own_before_classes(reviewed_first(fitting, text), target, organisms)
+    long = span.found_by.long if span.found_by else ""
+    fitting = preferred(fitting, text, long, target, organisms)
     score, best = fitting[0]
     if found := _class_or_family(span, text, fitting, target, organisms.lexicon):
         return found

@@ -7,6 +7,7 @@ from annotator.recognition.genes.conserved_names import conserved_genes
 from annotator.recognition.genes.gene_classes import is_listed_class, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
+from annotator.recognition.genes.own_nomenclature import own_genes_first
 from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_unreviewed
 from annotator.recognition.spans.candidate_spans import Scored
@@ -41,6 +42,22 @@ def by_orthologs(
     best = max(fitting, key=lambda pair: pair[0])[1] if fitting else None
     genes = conserved_genes(text, scored, best, organisms.lexicon)
     return tuple((pair,) for pair in genes)
+
+
+def preferred(
+    fitting: list[tuple[float, Candidate]],
+    text: str,
+    long: str,
+    target: str,
+    organisms: GeneOrganisms,
+) -> list[tuple[float, Candidate]]:
+    """Return the candidates, sorted by score, with those first that this text means.
+
+    ``long`` is what the caption defines the text as, or empty.
+    """
+    fitting = families_of_plural(fitting, text)
+    fitting = own_genes_first(fitting, text, long, target, organisms.lexicon)
+    return own_before_classes(reviewed_first(fitting, text), target, organisms)
 
 
 def families_of_plural(

@@ -25,27 +25,32 @@ _BESIDE_A_HOST = re.compile(r"[A-Za-z][a-z]{2}\d{1,3}")
 _Scored = list[tuple[float, Candidate]]
 
 
-def own_genes_first(fitting: _Scored, text: str, target: str, lexicon: Lexicon) -> _Scored:
+def own_genes_first(
+    fitting: _Scored, text: str, long: str, target: str, lexicon: Lexicon
+) -> _Scored:
     """Return the candidates, best first, with the genes of ``target`` before families.
 
-    Genes of that symbol alone: Hh is hh, and Notch is a family in the worm.
+    Genes of that symbol alone: Hh is hh, and Notch is a family in the worm. ``long`` is what the
+    caption defines the text as, or empty: Fz, defined as Frizzled, is fz; FZD is of vertebrates.
     """
     if fitting[0][1].entity.type is not EntityType.GENE_FAMILY or len(fitting) == 1:
         return fitting
     organism = lexicon.organisms.get(target)
     if organism is None or organism.group not in _GROUPS:
         return fitting
-    own = [p for p in fitting if p[1].entity.taxon == target and _is_called(p[1], text)]
+    own = [p for p in fitting if p[1].entity.taxon == target and _is_called(p[1], text, long)]
     return own + [pair for pair in fitting if pair not in own]
 
 
-def _is_called(candidate: Candidate, text: str) -> bool:
-    """Return True for a reviewed symbol in any case, or a reviewed name as it is written.
+def _is_called(candidate: Candidate, text: str, long: str) -> bool:
+    """Return True for a reviewed symbol or long form in any case, or a name as it is written.
 
     Others are names of other genes: the fly's ras is raspberry.
     """
     if candidate.source != CURATED_SOURCE:
         return False
+    if candidate.term.lower() == long.lower() and not text.isupper():
+        return True
     if candidate.kind is TermKind.APPROVED_SYMBOL:
         return candidate.term.lower() == text.lower()
     return candidate.term == text
