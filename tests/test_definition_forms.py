@@ -216,6 +216,8 @@ def test_a_title_may_hold_the_long_form_in_brackets():
         ("FBX", "foo bar expression", None),  # the X is in the tail
         ("FBR", "foo of bar release", None),  # a phrase
         ("foo", "foo pathway", None),  # nothing is left
+        ("FBX", "foo barexate formed by BarX", "foo barexate"),
+        ("FBX", "foo barexate, produced by BarX", "foo barexate"),
     ],
 )
 def test_what_is_done_with_a_thing_is_no_part_of_its_name(short, long, expected):
@@ -361,9 +363,10 @@ def test_words_are_explained_and_not_defined(short, long, found_by, expected):
         ("CaMK", "Ca2+/calmodulin kinase", "Ca2+/calmodulin kinase"),
         ("STK", "serine/threonine kinase", "serine/threonine kinase"),
         ("A/B", "foo/alpha bar", "foo/alpha bar"),
+        ("PXAT", "phosphate and ATP; phosphoxylotransferase", "phosphoxylotransferase"),
     ],
 )
-def test_another_name_before_a_slash(short, long, expected):
+def test_another_name_is_before_a_slash_or_semicolon(short, long, expected):
     named = as_name(Definition(short, long, 90, 90 + len(short), 10, 10 + len(long), "parenthesis"))
     assert named is not None
     assert (named.long, named.long_end - named.long_start) == (expected, len(expected))

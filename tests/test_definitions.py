@@ -119,6 +119,9 @@ def test_glossaries_are_read(caption, expected):
         "In mice, AKT is active.",
         "Scheme: ligand binds receptor.",
         "I: initiation; II: elongation.",
+        "MTR, with vitamin B12 as cofactor and MTRR as its reductase, regenerates methionine.",
+        "TOP2, together with condensin, compacts chromosomes.",
+        "Bub1, Bub3 and Mad1-Mad2 bind, and the complex inhibits APC/C.",
         "",
     ],
 )

@@ -285,6 +285,7 @@ def test_protein_names_of_yeast_give_it_away():
         "mouse IgG",
         "mouse thymoma viral oncogene",
         "the fruit fly trap domain",
+        "the budding yeast-to-hypha transition",
     ],
 )
 def test_an_organism_that_is_a_tool_does_not_count(text):
@@ -372,12 +373,14 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("gankyrin(f/f) and Rb(fl/fl)", (), ["mouse"]),
         ("at E10.5 and E12.5", (), ["mouse"]),
         ("E2.5, CRE, Creatine, off/for", (), []),
+        ("OsQRS2 activates OsQT6", (), ["rice"]),
+        ("OsQRS2, MtDNA, StAR and StARD4", (), []),
     ],
 )
 def test_the_way_genes_are_written(caption, organisms, expected):
     figure = Figure("f", caption, organisms=organisms)
-    names = NAMES | {"yeast": "ncbitaxon:4932"}
-    cues = nomenclature_cues(figure, small_lexicon())
+    names = NAMES | {"yeast": "ncbitaxon:4932", "rice": "ncbitaxon:4530"}
+    cues = nomenclature_cues(figure, open_lexicon("starter"))
     assert {cue.taxon for cue in cues} == {names[name] for name in expected}
     assert all(cue.kind is NameKind.CUE for cue in cues)
 
@@ -432,3 +435,30 @@ def test_names_that_stand_for_another_species_or_none(text, expected):
 def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, caption, names):
     taxa = Annotator("starter").read(Figure("f", caption, papertitle=title)).taxa
     assert [taxon.name for taxon in taxa] == names
+
+
+@pytest.mark.parametrize(
+    ("title", "caption", "names"),
+    [
+        # Names of yeast alone weigh more than human by default.
+        ("Exit from mitosis", "Pds1, Esp1, Net1, Tem1 and Bub2 act", ["Saccharomyces cerevisiae"]),
+        # A species that is named comes before bacteria as such.
+        (
+            "Balancing a pathway",
+            "The pathway in E. coli: ldhA, poxB, acrAB and sdhC are deleted",
+            ["Escherichia coli"],
+        ),
+        # The names are those of the fungus that is named, and its shape is no budding yeast.
+        (
+            "Morphogenesis of Candida albicans",
+            "The yeast-to-hypha transition: Opi1, Sch9 and Snf1 act",
+            ["Candida albicans"],
+        ),
+        # INS-1 is a peptide of the worm, not a line of rat cells.
+        ("Longevity of the nematode", "INS-1 and DAF-28 act on daf-2 and daf-16", None),
+    ],
+)
+def test_names_of_one_organism_alone(title, caption, names):
+    taxa = Annotator("starter").read(Figure("f", caption, papertitle=title)).taxa
+    assert [taxon.name for taxon in taxa] == (names or ["Caenorhabditis elegans"])
+    assert taxa[0].probability > 0.5

@@ -132,3 +132,11 @@ def test_words_for_proteins_in_animals_without_genes(annotator, caption, expecte
 def test_a_doubtful_alias_is_no_word_for_a_protein(small):
     assert symbols(small, "In rainbow trout, ALF acts on GTF2A1L.") == [("GTF2A1L", "")]
     assert symbols(small, "In human cells, ALF acts.") == [("ALF", "GTF2A1L")]
+
+
+def test_a_flys_gene_that_a_caption_defines_is_no_class_of_human_genes():
+    caption = "In Drosophila, Frizzled (Fz) and Dishevelled (Dsh) act. FZD, frizzled; Hh, hedgehog."
+    found = Annotator("starter").read(Figure("F1", caption)).mentions
+    symbols = {mention.text: mention.symbol for mention in found}
+    assert (symbols["Fz"], symbols["Dsh"], symbols["Hh"]) == ("fz", "dsh", "hh")
+    assert symbols["FZD"] == "FZD", "so are the proteins of vertebrates called"

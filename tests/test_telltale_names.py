@@ -2,14 +2,18 @@
 
 import pytest
 
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.provenance import TermKind
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
-from annotator.recognition.organisms.telltale_names import telltale_cues
+from annotator.recognition.organisms.telltale_names import names_of_one_organism, telltale_cues
 from annotator.recognition.pipeline import Annotator
-from annotator.records import Figure, Organism
+from annotator.records import Entity, EntityType, Figure, Organism
 
 CRESS, PLANTS, RICE = "ncbitaxon:3702", "ncbitaxon:33090", "ncbitaxon:4530"
 WORM, BACTERIA, COLI = "ncbitaxon:6239", "ncbitaxon:2", "ncbitaxon:562"
 YEAST, FUNGI, GRASSES = "ncbitaxon:4932", "ncbitaxon:4751", "ncbitaxon:4479"
+STRAIN = "ncbitaxon:559292"
 GROUPS = {
     CRESS: "plant", PLANTS: "plant", RICE: "plant", GRASSES: "plant", WORM: "nematode",
     BACTERIA: "bacterium", COLI: "bacterium", YEAST: "fungus", FUNGI: "fungus",
@@ -50,7 +54,7 @@ def test_fewer_or_others_show_none(text):
 @pytest.mark.parametrize(
     ("taxon", "kind", "expected"),
     [
-        (RICE, NameKind.NAME, ""),
+        (RICE, NameKind.NAME, RICE),
         (GRASSES, NameKind.GROUP, ""),
         (PLANTS, NameKind.GROUP, CRESS),
         (CRESS, NameKind.NAME, CRESS),
@@ -60,6 +64,60 @@ def test_fewer_or_others_show_none(text):
 )
 def test_another_species_of_the_kind_is_meant_where_it_is_named(taxon, kind, expected):
     assert shown("FLS2 acts by BIK1.", OrganismMention(taxon, "x", kind)) == expected
+
+
+def test_none_is_meant_where_two_species_of_the_kind_are_named():
+    named = OrganismMention(RICE, "rice"), OrganismMention(CRESS, "Arabidopsis")
+    assert shown("FLS2 acts by BIK1.", *named) == ""
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    """A lexicon of invented genes: two that yeast alone has, and others of the same form."""
+    table = TermTable(organisms={YEAST: Organism(YEAST, "Saccharomyces", "fungus", (STRAIN,))})
+    genes = (
+        ("QEX1", STRAIN), ("QOX2", STRAIN), ("QEXA", STRAIN), ("Q4H", STRAIN),
+        ("QAX3", STRAIN), ("QAX3", "ncbitaxon:9606"), ("qix4", "ncbitaxon:7227"),
+        ("QUX5", CRESS),
+    )  # fmt: skip
+    for number, (symbol, taxon) in enumerate(genes):
+        curie = f"ncbigene:{number}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon)
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+    table.entities["mesh:D1"] = Entity("mesh:D1", EntityType.CHEMICAL, "QOX2", "")
+    table.terms.append(Term("quox2", "mesh:D1", TermKind.NAME, "mesh"))
+    return Lexicon.of("symbols", table)
+
+
+@pytest.mark.parametrize(
+    ("caption", "taxa"),
+    [
+        ("Qex1 binds QOX2.", {"Qex1": YEAST, "QOX2": YEAST}),
+        ("Qax3 acts", {}),  # human has one as well
+        ("Qix4 acts", {}),  # flies' symbols are like those of others
+        ("QEXA and Q4H act", {}),  # letters alone, or a single one before the number
+        ("quox2 is added", {}),
+        ("QUX5 acts", {"QUX5": CRESS}),
+    ],
+)
+def test_symbols_of_one_organism_alone(lexicon, caption, taxa):
+    matches = lexicon.matches(caption)
+    assert names_of_one_organism(caption, matches, lexicon.species_of_strains) == taxa
+
+
+def test_symbols_of_one_organism_count_as_telltale_names():
+    own = {"Qex1": YEAST, "Qox2": YEAST}
+    assert {c.taxon for c in telltale_cues(["Qex1"], (), ORGANISMS, own)} == {YEAST}
+    own = {"QUX5": CRESS, "QUX6": CRESS}
+    assert {c.taxon for c in telltale_cues(["QUX5"], (), ORGANISMS, own)} == {CRESS}
+    plants = [OrganismMention(PLANTS, "plants", NameKind.GROUP)]
+    assert telltale_cues(["QUX5"], plants, ORGANISMS, own) == []
+
+
+def test_telltale_names_are_those_of_reviewed_organisms():
+    """Fission yeast's were under a taxon that no gene and no name has."""
+    figure = Figure("F1", "Clr4 is recruited with Chp1 and Tas3.")
+    assert Annotator("starter").read(figure).taxa[0].name == "Schizosaccharomyces pombe"
 
 
 def test_an_unlisted_species_of_the_kind_counts_and_one_that_is_aside_does_not():
@@ -105,7 +163,7 @@ def test_shrimps_and_planarians_have_genes_called_as_the_flys_and_worms_are():
     shrimp = OrganismMention("ncbitaxon:6689", "shrimp")
     text = "DAF-2 inhibits DAF-16, and SKN-1 acts."
     assert telltale_cues([text], (), groups)
-    assert not telltale_cues([text], (shrimp,), groups)
+    assert {cue.taxon for cue in telltale_cues([text], (shrimp,), groups)} == {shrimp.taxon}
 
 
 def test_a_long_word_may_begin_a_sentence():
