@@ -73,7 +73,7 @@ def test_none_is_meant_where_two_species_of_the_kind_are_named():
 
 @pytest.fixture(scope="module")
 def lexicon():
-    """A lexicon of invented genes: two that yeast alone has, and others of the same form."""
+    """Return a lexicon of invented genes: two that yeast alone has, and others of the same form."""
     table = TermTable(organisms={YEAST: Organism(YEAST, "Saccharomyces", "fungus", (STRAIN,))})
     genes = (
         ("QEX1", STRAIN), ("QOX2", STRAIN), ("QEXA", STRAIN), ("Q4H", STRAIN),
