@@ -218,6 +218,8 @@ def test_several_short_forms_share_a_long_one():
         ("CD86", "or CD86 and CD80", False),
         ("UPF1", "UPF2 and UPF3 interact with eRF1", False),
         ("IFNAR", "IFNs bind to the receptor IFNAR", False),
+        ("CCD7", "cis-carotene by D27, then by MAX7", False),
+        ("BubR1", "Bub3 and RasB1 bind", False),
     ],
 )
 def test_definitions_that_say_something(short, long, expected):

@@ -34,6 +34,11 @@ NAMES = {
 }
 
 
+@pytest.fixture(scope="module")
+def starter():
+    return Annotator("starter")
+
+
 def taxa_of(caption="", figtitle="", papertitle="", organisms=(), lexicon=None, papertext=""):
     lexicon = lexicon or small_lexicon()
     figure = Figure("f", caption, figtitle=figtitle, papertitle=papertitle, organisms=organisms)
@@ -373,6 +378,9 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("gankyrin(f/f) and Rb(fl/fl)", (), ["mouse"]),
         ("at E10.5 and E12.5", (), ["mouse"]),
         ("E2.5, CRE, Creatine, off/for", (), []),
+        ("cblA, cblB and cblC are defects", (), []),  # of one stem alone
+        ("hem13+ and osm1+ are induced", (), ["fission"]),
+        ("sox2+ neurons and olig2+ cells, il4+/- mice", (), []),
         ("OsQRS2 activates OsQT6", (), ["rice"]),
         ("OsQRS2, MtDNA, StAR and StARD4", (), []),
     ],
@@ -380,6 +388,7 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
 def test_the_way_genes_are_written(caption, organisms, expected):
     figure = Figure("f", caption, organisms=organisms)
     names = NAMES | {"yeast": "ncbitaxon:4932", "rice": "ncbitaxon:4530"}
+    names["fission"] = "ncbitaxon:284812"
     cues = nomenclature_cues(figure, open_lexicon("starter"))
     assert {cue.taxon for cue in cues} == {names[name] for name in expected}
     assert all(cue.kind is NameKind.CUE for cue in cues)
@@ -458,7 +467,25 @@ def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, 
         ("Longevity of the nematode", "INS-1 and DAF-28 act on daf-2 and daf-16", None),
     ],
 )
-def test_names_of_one_organism_alone(title, caption, names):
-    taxa = Annotator("starter").read(Figure("f", caption, papertitle=title)).taxa
+def test_names_of_one_organism_alone(starter, title, caption, names):
+    taxa = starter.read(Figure("f", caption, papertitle=title)).taxa
     assert [taxon.name for taxon in taxa] == (names or ["Caenorhabditis elegans"])
     assert taxa[0].probability > 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "species"),
+    [
+        ("cows", "Bos taurus"), ("heifers", "Bos taurus"), ("laying hens", "Gallus gallus"),
+        ("hamsters", "Mesocricetus auratus"), ("monkeys", "Macaca mulatta"),
+        ("trout", "Oncorhynchus mykiss"),
+        ("salmon", "Salmo salar"), ("frog oocytes", "Xenopus laevis"), ("toads", "Anura"),
+        ("newts", "Caudata"), ("geese", "Anser cygnoides"), ("whiteflies", "Bemisia tabaci"),
+        ("scallops", "Bivalvia"), ("squids", "Cephalopoda"), ("spruce", "Picea abies"),
+        ("peach", "Prunus persica"), ("mosses", "Physcomitrella patens"),
+    ],
+)  # fmt: skip
+def test_everyday_names_of_animals_and_crops(starter, name, species):
+    """Captions of such figures were read as human where no scientific name stands beside them."""
+    figure = Figure("f", "Scheme of the signals.", papertitle=f"Stress signalling in {name}")
+    assert starter.read(figure).taxa[0].name == species

@@ -13,7 +13,7 @@ from annotator.records import Entity, EntityType, Figure, Organism
 CRESS, PLANTS, RICE = "ncbitaxon:3702", "ncbitaxon:33090", "ncbitaxon:4530"
 WORM, BACTERIA, COLI = "ncbitaxon:6239", "ncbitaxon:2", "ncbitaxon:562"
 YEAST, FUNGI, GRASSES = "ncbitaxon:4932", "ncbitaxon:4751", "ncbitaxon:4479"
-STRAIN = "ncbitaxon:559292"
+STRAIN, FLY, FISH = "ncbitaxon:559292", "ncbitaxon:7227", "ncbitaxon:7955"
 GROUPS = {
     CRESS: "plant", PLANTS: "plant", RICE: "plant", GRASSES: "plant", WORM: "nematode",
     BACTERIA: "bacterium", COLI: "bacterium", YEAST: "fungus", FUNGI: "fungus",
@@ -77,8 +77,8 @@ def lexicon():
     table = TermTable(organisms={YEAST: Organism(YEAST, "Saccharomyces", "fungus", (STRAIN,))})
     genes = (
         ("QEX1", STRAIN), ("QOX2", STRAIN), ("QEXA", STRAIN), ("Q4H", STRAIN),
-        ("QAX3", STRAIN), ("QAX3", "ncbitaxon:9606"), ("qix4", "ncbitaxon:7227"),
-        ("QUX5", CRESS),
+        ("QAX3", STRAIN), ("QAX3", "ncbitaxon:9606"), ("qix4", FLY), ("Qix92E", FLY),
+        ("QUX5", CRESS), ("qex10a", FISH), ("qex10", FISH),
     )  # fmt: skip
     for number, (symbol, taxon) in enumerate(genes):
         curie = f"ncbigene:{number}"
@@ -94,7 +94,8 @@ def lexicon():
     [
         ("Qex1 binds QOX2.", {"Qex1": YEAST, "QOX2": YEAST}),
         ("Qax3 acts", {}),  # human has one as well
-        ("Qix4 acts", {}),  # flies' symbols are like those of others
+        ("Qix4 and Qix92E act", {"Qix92E": FLY}),  # others are called alike
+        ("qex10a and qex10 act", {"qex10a": FISH}),
         ("QEXA and Q4H act", {}),  # letters alone, or a single one before the number
         ("quox2 is added", {}),
         ("QUX5 acts", {"QUX5": CRESS}),

@@ -78,7 +78,7 @@ _CLAUSE = re.compile(
     r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds?|interacts?|regulates"
     r"|inhibits?|activates?|induces?|promotes?|phosphorylates?|recruits?|stimulates?|suppress(?:es)?"
     r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)(?:[\s,]|$)"
-    r"|,\srespectively$"
+    r"|,\srespectively$|,\sthen\s"
 )
 #: What begins so is no name, but examples, or what the short form's product acts on.
 _EXAMPLES = re.compile(

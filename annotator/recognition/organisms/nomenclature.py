@@ -18,6 +18,9 @@ _YEAST_PROTEIN = re.compile(
     r"\b[A-Z][a-z]{2}\d{1,3}p\b|\bY[A-P][LR]\d{3}[WC]\b|"
     r"\b[a-z]{3}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
 )
+#: Genes of fission yeast, of the wild type: hem13+, not sox2+ cells.
+_FISSION_YEAST = "ncbitaxon:284812"
+_FISSION_YEAST_GENE = re.compile(r"\b[a-z]{3}\d{1,2}\+(?![\w/]|[\s-][a-z]+s\b)")
 #: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
 _WORM = "ncbitaxon:6239"
 _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
@@ -46,11 +49,16 @@ _MOUSE_GENETICS = re.compile(
 )
 _FEWEST, _MOST_CUES = 2, 5
 #: The groups of other organisms that write their genes as these do.
-_WRITTEN_ALIKE = {_YEAST: {"fungus"}, _WORM: {"invertebrate", "insect"}}
+_WRITTEN_ALIKE = {
+    _YEAST: {"fungus"},
+    _FISSION_YEAST: {"fungus", "fish"},
+    _WORM: {"invertebrate", "insect"},
+}
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 _NOMENCLATURES = (
     (_MOUSE, _MOUSE_GENETICS),
     (_YEAST, _YEAST_PROTEIN),
+    (_FISSION_YEAST, _FISSION_YEAST_GENE),
     (_WORM, _WORM_GENE),
     (_CRESS, _CRESS_GENE),
     *(
@@ -96,7 +104,8 @@ def nomenclature_cues(
         return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
     names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]
-    if len(names) >= _FEWEST_BACTERIAL:
+    # Of one stem alone, they may be something else: cblA to cblG are defects of cobalamin in man.
+    if len(names) >= _FEWEST_BACTERIAL and len({name[:3] for name in names}) > 1:
         listed = [
             taxon
             for taxon in taxa_of_names(figure.organisms, lexicon)

@@ -32,12 +32,19 @@ _MOST = 5
 _KINGDOMS = frozenset({"ncbitaxon:33090", "ncbitaxon:2"})
 #: Animals whose genes are called as the fly's and the worm's are: shrimps, planarians.
 _ALIKE = dict.fromkeys(("insect", "nematode"), frozenset({"insect", "nematode", "invertebrate"}))
-#: Organisms whose symbols are like no others: budding yeast, the worm, and Arabidopsis, whose
-#: symbols stand for those of any plant where a figure speaks of plants.
-_CRESS, _PLANTS = "ncbitaxon:3702", "ncbitaxon:33090"
-_UNLIKE_OTHERS = frozenset({"ncbitaxon:4932", "ncbitaxon:6239", _CRESS})
 #: A symbol with a number; those of letters alone, or of one letter before it, mean many things.
 _NUMBERED = re.compile(r"[A-Za-z]{2}[A-Za-z-]{0,8}\d+[A-Za-z]?")
+#: Organisms whose symbols are like no others, with the form of those: all with a number of budding
+#: yeast, the worm and Arabidopsis; a gene that the zebrafish has twice, as only fish do (fgf10a);
+#: one that the fly's map names (Stat92E).
+_CRESS, _PLANTS = "ncbitaxon:3702", "ncbitaxon:33090"
+_FORMS = {
+    "ncbitaxon:4932": _NUMBERED,
+    "ncbitaxon:6239": _NUMBERED,
+    _CRESS: _NUMBERED,
+    "ncbitaxon:7955": re.compile(r"[A-Za-z][a-z]+\d{1,2}[ab]"),
+    "ncbitaxon:7227": re.compile(r"[A-Z][a-z]+\d{1,3}[A-F]"),
+}
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 
 
@@ -62,8 +69,10 @@ def names_of_one_organism(
         entities = [candidate.entity for candidate in match.candidates]
         taxa = {strains.get(entity.taxon, entity.taxon) for entity in entities}
         if len(taxa) == 1 and all(entity.type is EntityType.GENE for entity in entities):
-            found[text] = taxa.pop()
-    return {text: taxon for text, taxon in found.items() if taxon in _UNLIKE_OTHERS}
+            form = _FORMS.get(taxon := taxa.pop())
+            if form is not None and form.fullmatch(text):
+                found[text] = taxon
+    return found
 
 
 def telltale_cues(
