@@ -463,6 +463,12 @@ def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, 
             "The yeast-to-hypha transition: Opi1, Sch9 and Snf1 act",
             ["Candida albicans"],
         ),
+        # A title that speaks of mammals means human where none of them is named.
+        (
+            "Conserved autophagy in yeast and mammals",
+            "ULK1 and ATG13 act",
+            ["Homo sapiens", "Saccharomyces cerevisiae"],
+        ),
         # INS-1 is a peptide of the worm, not a line of rat cells.
         ("Longevity of the nematode", "INS-1 and DAF-28 act on daf-2 and daf-16", None),
     ],

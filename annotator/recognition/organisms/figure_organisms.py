@@ -22,6 +22,7 @@ from annotator.recognition.organisms.hosts import (
 )
 from annotator.recognition.organisms.organism_candidates import (
     METAZOA,
+    TITLES,
     GeneNames,
     OrganismCandidate,
     Texts,
@@ -112,7 +113,7 @@ def figure_taxa(
     )
     if not animals:
         likely = _with_shown_by_names(likely)
-    chosen = _about(_with_shown_mammals(likely))
+    chosen = _about(_with_mammals_of_titles(_with_shown_mammals(likely)))
     host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
     if host is not None:
         chosen = _with_host(figure, chosen, host)
@@ -245,6 +246,20 @@ def _with_shown_mammals(
     least = max(human, _LEAST_OF_SHOWN)
     raised = [(max(share, least) if c in shown else share, c) for share, c in likely]
     return sorted(raised, key=lambda pair: (-pair[0], pair[1].is_human))
+
+
+def _with_mammals_of_titles(
+    likely: list[tuple[float, OrganismCandidate]],
+) -> list[tuple[float, OrganismCandidate]]:
+    """Put human first where a title speaks of mammals, and nothing names one of them."""
+    mammals = [c for _, c in likely if c.group in MAMMALS and c.mentions]
+    if not any(c.count(*TITLES, kinds=(NameKind.GROUP,)) for c in mammals):
+        return likely
+    if any(not c.is_wide for c in mammals):
+        return likely
+    most = likely[0][0]
+    raised = [(most if c.is_human else share, c) for share, c in likely]
+    return sorted(raised, key=lambda pair: (-pair[0], not pair[1].is_human))
 
 
 def _with_shown_by_names(

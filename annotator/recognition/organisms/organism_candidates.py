@@ -66,7 +66,8 @@ _GROUPS = (NameKind.GROUP,)
 _NAMED = (*_NAMES, *_GROUPS)
 _KINDS = tuple(NameKind)
 _EVERYWHERE = tuple(EvidenceSource)
-_TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
+#: The texts beside the caption.
+TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
 #: Records with abstracts are not among those that weights were fitted on: a name there
 #: counts like one in the title.
 _WEIGHED_AS = {EvidenceSource.PAPER_TEXT: EvidenceSource.PAPER_TITLE}
@@ -281,7 +282,7 @@ def features(
     in_caption = in_titles = 0
     if rivals:
         in_caption = sum(c.count(EvidenceSource.CAPTION) for c in rivals)
-        in_titles = sum(c.count(*_TITLES) for c in rivals)
+        in_titles = sum(c.count(*TITLES) for c in rivals)
         values[f"{role}: others in the caption"] = math.log2(1 + in_caption)
         values[f"{role}: others in the titles"] = float(in_titles > 0)
         cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
@@ -292,12 +293,12 @@ def features(
             named = sum(c.count(*_EVERYWHERE) for c in of_kingdom)
             values[f"{role}: others that are {kingdom}"] = math.log2(1 + named)
         groups = [c for c in others if c.is_kingdom]
-        in_titles_as_groups = sum(c.count(*_TITLES, kinds=_GROUPS) for c in groups)
+        in_titles_as_groups = sum(c.count(*TITLES, kinds=_GROUPS) for c in groups)
         as_groups = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in groups)
         values[f"{role}: groups in the titles"] = math.log2(1 + in_titles_as_groups)
         values[f"{role}: groups in the caption"] = math.log2(1 + as_groups)
         plants = [c for c in groups if c.group == PLANT]
-        in_titles_as_plants = sum(c.count(*_TITLES, kinds=_GROUPS) for c in plants)
+        in_titles_as_plants = sum(c.count(*TITLES, kinds=_GROUPS) for c in plants)
         as_plants = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in plants)
         values[f"{role}: plants in the titles"] = math.log2(1 + in_titles_as_plants)
         values[f"{role}: plants in the caption"] = math.log2(1 + as_plants)
