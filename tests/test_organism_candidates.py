@@ -36,7 +36,7 @@ def found_in(caption="", figtitle="", papertitle="", words=EVEN):
 
 
 def features_of(name, found, genes=None, field=(), words=EVEN):
-    genes = genes or GeneNames({}, 0, 0)
+    genes = genes or GeneNames({}, 0, 0, 0)
     return features(found[name], found.values(), words, genes, field)
 
 
@@ -162,7 +162,7 @@ def test_cyanobacteria_are_a_rival_as_a_species_is_and_bacteria_are_none():
         name = OrganismMention(candidate.taxon, candidate.name, NameKind.GROUP)
         candidate.mentions[EvidenceSource.PAPER_TITLE] = [name]
     human = OrganismCandidate(HUMAN, "Homo sapiens", "human")
-    genes = GeneNames({}, 0, 0)
+    genes = GeneNames({}, 0, 0, 0)
     beside_group = features(human, [human, group], EVEN, genes, ())
     assert beside_group["default human: others in the titles"] == 1.0
     beside_kingdom = features(human, [human, kingdom], EVEN, genes, ())
@@ -173,10 +173,10 @@ def test_cyanobacteria_are_a_rival_as_a_species_is_and_bacteria_are_none():
 
 def test_genes_and_cells_of_animals_speak_where_they_can_decide():
     found = found_in("Danio rerio and plants")
-    human = features(found["Homo sapiens"], found.values(), EVEN, GeneNames({}, 0, 0), (), 3)
+    human = features(found["Homo sapiens"], found.values(), EVEN, GeneNames({}, 0, 0, 0), (), 3)
     assert human["default human: genes and cells of animals"] == 2.0
     mammals = found_in("mouse")  # they do not tell human from mouse
-    human = features(mammals["Homo sapiens"], mammals.values(), EVEN, GeneNames({}, 0, 0), (), 3)
+    human = features(mammals["Homo sapiens"], mammals.values(), EVEN, GeneNames({}, 0, 0, 0), (), 3)
     assert "default human: genes and cells of animals" not in human
     caption = "NF-κB and IL-8 in macrophages"
     assert animals_beside(caption, [*found.values()]) == 3
@@ -185,7 +185,7 @@ def test_genes_and_cells_of_animals_speak_where_they_can_decide():
 
 def test_symbols_and_rows_speak_for_their_group():
     found = found_in("mouse, Arabidopsis")
-    genes = GeneNames({"animal": 3, "plant": 1}, rows_by_symbol=7, other_rows=1)
+    genes = GeneNames({"animal": 3, "plant": 1}, human=2, rows_by_symbol=7, other_rows=1)
     mouse = features_of("Mus musculus", found, genes)
     assert mouse["named mammal: symbols of its group alone"] == 2.0
     assert mouse["named mammal: symbols of other groups alone"] == 1.0
@@ -211,7 +211,7 @@ def test_words_count_by_their_log_odds(group, share, expected):
     )
     candidate = OrganismCandidate("ncbitaxon:1", "x", group)
     candidate.mentions[EvidenceSource.CAPTION] = [OrganismMention("ncbitaxon:1", "x")]
-    values = features(candidate, [candidate], words, GeneNames({}, 0, 0), ())
+    values = features(candidate, [candidate], words, GeneNames({}, 0, 0, 0), ())
     (value,) = (value for name, value in values.items() if name.endswith(": words"))
     assert value == pytest.approx(expected, abs=1e-3)
 

@@ -112,7 +112,7 @@ def figure_taxa(
         key=lambda pair: -pair[0],
     )
     if not animals:
-        likely = _with_shown_by_names(likely)
+        likely = _with_shown_by_names(likely, genes)
     chosen = _about(_with_mammals_of_titles(_with_shown_mammals(likely)))
     host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
     if host is not None:
@@ -263,11 +263,12 @@ def _with_mammals_of_titles(
 
 
 def _with_shown_by_names(
-    likely: list[tuple[float, OrganismCandidate]],
+    likely: list[tuple[float, OrganismCandidate]], genes: GeneNames
 ) -> list[tuple[float, OrganismCandidate]]:
     """Put an organism with names that it alone has before human, if nothing names or shows that.
 
-    Bacteria as such only where none of them is named.
+    Bacteria as such only where none of them is named, and not where as many symbols are human:
+    ATR (Mec1).
     """
     human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
     others = [(s, c) for s, c in likely if c.group not in MAMMALS]

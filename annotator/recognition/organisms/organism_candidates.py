@@ -218,12 +218,14 @@ def _group_of_genus(
 class GeneNames(msgspec.Struct, frozen=True):
     """What the names of genes say about the organism, in a caption and in the existing rows.
 
-    ``only`` counts the symbols of the caption that only genes of animals, plants or fungi have.
+    ``only`` counts the symbols of the caption that only genes of animals, plants or fungi have;
+    ``human`` those of them that are human ones, letter case and all.
     ``rows_by_symbol`` and ``other_rows`` are how many words of existing human rows are the gene's
     symbol, and how many are not: words of other kingdoms are found among aliases.
     """
 
     only: dict[str, int]
+    human: int
     rows_by_symbol: int
     other_rows: int
 
@@ -233,6 +235,7 @@ class GeneNames(msgspec.Struct, frozen=True):
     ) -> GeneNames:
         """Count the names of one figure."""
         only: Counter[str] = Counter()
+        human = 0
         caption = figure.caption
         texts = {
             caption[match.start : match.end]: match
@@ -242,19 +245,21 @@ class GeneNames(msgspec.Struct, frozen=True):
         for text, match in texts.items():
             if not _SYMBOL.fullmatch(text):
                 continue
+            taxa = match.candidates.taxa_of_symbol(text)
             groups = {
                 _kingdom(organism.group)
-                for taxon in match.candidates.taxa_of_symbol(text)
+                for taxon in taxa
                 if (organism := organisms.get(taxon)) is not None
             }
             if len(groups) == 1:
                 only[groups.pop()] += 1
+                human += HUMAN in taxa
         rows = {
             (row.word, row.symbol) for row in figure.existing if row.taxon == HUMAN and row.word
         }
         words = {word for word, _ in rows}
         by_symbol = {word for word, symbol in rows if word == symbol}
-        return cls(dict(only), len(by_symbol), len(words - by_symbol))
+        return cls(dict(only), human, len(by_symbol), len(words - by_symbol))
 
 
 def animals_beside(caption: str, found: Sequence[OrganismCandidate]) -> int:
