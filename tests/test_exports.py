@@ -594,6 +594,36 @@ def test_an_export_that_fails_leaves_what_was_there(finished, tmp_path, form, mo
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_two_exports_to_one_place_do_not_mix(finished, tmp_path, form, monkeypatch):
+    """The second begins when the first has written a part, and ends before it."""
+    out, once = tmp_path / "x", exported(finished, form, tmp_path / "once")
+    annotations, decisions, refused = RunFolder.annotations, Source.decisions, []
+
+    def meanwhile():
+        monkeypatch.undo()
+        with pytest.raises(OutputError, match="another command is writing there") as error:
+            exported(finished, form, out, overwrite=True)
+        refused.append(error)
+
+    def slow(run_folder):
+        first, *rest = annotations(run_folder)
+        yield first
+        meanwhile()
+        yield from rest
+
+    def decided(source):
+        meanwhile()
+        yield from decisions(source)
+
+    monkeypatch.setattr(RunFolder, "annotations", slow)
+    if form == "sssom":
+        monkeypatch.setattr(Source, "decisions", decided)
+    exported(finished, form, out)
+    assert len(refused) == 1
+    assert contents(out) == contents(once)
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_place_of_the_wrong_sort_is_refused(finished, tmp_path, form):
     place = tmp_path / "x"
     if form in FOLDERS:

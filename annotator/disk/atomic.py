@@ -6,9 +6,11 @@ import errno
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Self
+
+from annotator.errors import OutputError
 
 #: Files of a batch that are flushed at once, by so many threads: file systems flush what is asked
 #: for at the same time together.
@@ -16,21 +18,70 @@ _BATCH, _FLUSHING = 512, 32
 
 
 @contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Yield the name, ``path`` with ``.part``, of a new and empty file.
+
+    It replaces ``path`` if the block ends without an exception. Raises OutputError if somebody else
+    is writing it: what they have written would be cut off, or taken for what this one writes.
+    """
+    part = path.with_name(f"{path.name}.part")
+    lock = _emptied(part, path)
+    try:
+        yield part
+        sync_file(part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(lock)
+    sync_folder(path.parent)
+
+
+def _emptied(part: Path, path: Path) -> int:
+    """Create or empty a file that nobody else is writing; return its locked descriptor."""
+    while True:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            _lock(descriptor, path)
+            # Until it was locked, another one may have given it its name, or removed it.
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(descriptor), part.stat()):
+                    os.ftruncate(descriptor, 0)
+                    return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    """Lock an open file until it is closed, where the system and the file system can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where what is open cannot be replaced
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise OutputError(
+            f"{path}: another command is writing there", hint="wait until it is done"
+        ) from error
+    except OSError:
+        return
+
+
+@contextmanager
 def whole_file(path: Path) -> Iterator[IO[str]]:
-    """Open ``path`` for UTF-8 text; it is replaced if the block ends without an exception.
+    """Open ``path`` for UTF-8 text; it is replaced as by ``whole``.
 
     A lone surrogate, which UTF-8 cannot encode, is escaped.
     """
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        whole(path) as part,
+        part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+    ):
+        yield file
 
 
 def write_whole(path: Path, text: str) -> None:

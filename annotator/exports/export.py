@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import IO
 
 from annotator.disk.atomic import whole_file
+from annotator.disk.locks import NAME as LOCK
+from annotator.disk.locks import locked_folder
 from annotator.errors import InputError, OutputError
 from annotator.exports import (
     bioc,
@@ -60,8 +62,8 @@ def export(source: Source, form: str, out: Path, *, overwrite: bool = False) -> 
     _check(out, form, overwrite)
     try:
         if form in _FOLDERS:
-            out.mkdir(parents=True, exist_ok=True)
-            return _FOLDERS[form](source, out)
+            with locked_folder(out):
+                return _FOLDERS[form](source, out)
         out.parent.mkdir(parents=True, exist_ok=True)
         if form in _FILES:
             return _FILES[form](source, out)
@@ -79,7 +81,7 @@ def _check(out: Path, form: str, overwrite: bool) -> None:
     if form in _FOLDERS:
         if out.exists() and not out.is_dir():
             raise OutputError(f"{out}: is a file", hint=f"{form} is a folder: give another --out")
-        if not overwrite and out.is_dir() and any(out.iterdir()):
+        if not overwrite and out.is_dir() and any(path.name != LOCK for path in out.iterdir()):
             raise OutputError(
                 f"{out}: the output folder is not empty",
                 hint="choose another folder with --out, or replace its files with --overwrite",
