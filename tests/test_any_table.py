@@ -270,6 +270,12 @@ def test_packed_streams_and_given_formats(tmp_path):
         read(Path("-"))
 
 
+def test_a_standard_input_that_is_closed(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="nothing came through the standard input"):
+        with_piped([Path("-")], tmp_path, InputOptions())
+
+
 @pytest.fixture
 def piped(tmp_path):
     """Return a function that runs the command on what is piped to it."""

@@ -32,7 +32,7 @@ from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from annotator.scoring.readers import read_documents
-from tests.figure_records import write
+from tests.figure_records import GENE_COLUMNS, tsv, write
 from tests.review_tables import CURATOR, NEW, decide, read_rows, write_rows, write_run
 
 FOLDERS = ("brat", "pfocr")
@@ -591,6 +591,40 @@ def test_an_export_that_fails_leaves_what_was_there(finished, tmp_path, form, mo
             exported(finished, form, out, overwrite=True)
     assert contents(out) == before
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_an_export_never_replaces_the_run_nor_its_records(tmp_path, lexicon):
+    records = tmp_path / "records"
+    records.mkdir()
+    sidecar = tsv(GENE_COLUMNS, ["9606", "x", "x", "BDNF", "BDNF", "BDNF", "627", "x", "", "", ""])
+    write(records, "caption: BDNF binds TrkB.", "f1", {"genes": sidecar})
+    table = tmp_path / "captions.csv"
+    table.write_text("figid,caption\nf2,Akt.\n")
+    run(RunOptions((records, table), tmp_path / "run", str(lexicon), workers=1))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for form, out in (
+        ("pfocr", records / "_data"), ("pfocr", records / "_figures"), ("brat", records / "_data"),
+        ("csv", tmp_path / "run" / "annotations.jsonl"), ("csv", tmp_path / "run" / "review.csv"),
+        ("sssom", tmp_path / "run" / "decisions.tsv"), ("csv", table),
+        ("gmt", records / "_figures" / "f1.md"),
+    ):  # fmt: skip
+        with pytest.raises(OutputError, match="which is not written over"):
+            exported(tmp_path / "run", form, out, overwrite=True)
+    now = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert now == before
+    exported(tmp_path / "run", "csv", tmp_path / "run" / "mentions.csv")
+    exported(tmp_path / "run", "csv", records / "mentions.csv")
+
+
+def test_sidecars_of_an_earlier_export_do_not_outlive_their_mentions(tmp_path, lexicon):
+    write(tmp_path, "caption: BDNF binds TrkB.", "f1")
+    run(RunOptions((tmp_path / "_figures",), tmp_path / "run", str(lexicon), workers=1))
+    out = tmp_path / "x"
+    out.mkdir()
+    for name in ("f1-chemicals.tsv", "other-chemicals.tsv"):
+        (out / name).write_text("word\nketamine\n")
+    exported(tmp_path / "run", "pfocr", out, overwrite=True)
+    assert {path.name for path in out.glob("*.tsv")} == {"f1-genes.tsv", "other-chemicals.tsv"}
 
 
 @pytest.mark.parametrize("form", FORMATS)

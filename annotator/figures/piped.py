@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -62,7 +63,9 @@ def with_piped(
     else:
         place = folder / _BESIDE if any(path.parent == folder for path in needed) else folder
         place.mkdir(exist_ok=True)
-        kept = _keep(stream or sys.stdin.buffer, place, options)
+        if stream is None and sys.stdin is not None:  # it is None where a shell has closed it
+            stream = sys.stdin.buffer
+        kept = _keep(stream or io.BytesIO(), place, options)
         _remove(path for path in before if path != kept and path not in needed)
         say(f"standard input: read as {kept.suffixes[0][1:]}, kept in {kept}")
     return tuple(kept if path == STDIN else path for path in inputs)
