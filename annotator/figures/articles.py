@@ -84,6 +84,9 @@ def _members(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
             yield from _READERS[form](cast(BinaryIO, unpacked), within)
         if forward.last != bytes(tarfile.BLOCKSIZE):
             yield _damaged_archive("no end mark follows the last file").rejected(source)
+        elif _more_follows(file):
+            message = "more follows the end mark of the archive, and is not read"
+            yield RecordError("truncated", message).rejected(source)
     except tarfile.TarError as error:
         yield _damaged_archive(error).rejected(source)
 
@@ -131,6 +134,14 @@ class _Forward:
                 break
             self._at += passed
         return self._at
+
+
+def _more_follows(file: BinaryIO) -> bool:
+    """Read to the end, where a packed file has its checksum; return whether not all is zeros."""
+    found = False
+    while data := file.read(1 << 20):
+        found = found or bool(data.strip(b"\0"))
+    return found
 
 
 def _damaged_archive(problem: object) -> RecordError:

@@ -30,7 +30,6 @@ from annotator.lexicon.manifest import Manifest
 from annotator.lexicon.places import FULL, cache_folder
 from annotator.progress import SILENT, Progress
 
-
 #: Bytes that are read at once.
 _PIECE = 1 << 20
 
