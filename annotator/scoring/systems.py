@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -132,7 +133,10 @@ _SPACES = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u202
 
 def _read(path: Path, texts: dict[str, str]) -> dict[str, tuple[Mention, ...]]:
     if not path.is_dir() and ".jsonl" in path.suffixes:
-        return _annotations(path)
+        try:
+            return _annotations(path)
+        except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
+            raise InputError(f"{path}: cannot be read: {error}") from error
     documents = read_documents(path)
     for docid, count in Counter(document.docid for document in documents).items():
         if count > 1:  # the last one alone would be scored
