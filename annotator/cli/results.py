@@ -29,10 +29,12 @@ def report(
     lexicon: RunLexicon = "",
 ) -> None:
     """Rebuild the report of a run, with gold and decisions."""
+    from annotator.curation.store import database_of
     from annotator.report.rebuild import rebuild
 
-    if decisions is None and (run / "decisions.tsv").exists():
-        decisions = run / "decisions.tsv"
+    kept = run / "decisions.tsv"  # written from time to time, from the database
+    if decisions is None and (kept.exists() or database_of(kept).exists()):
+        decisions = kept
     opened = lexicon_of(run, lexicon) if gold is not None else None
     reported(lambda: rebuild(run, decisions, gold, opened))
     echo(f"{run / 'report.html'}")
