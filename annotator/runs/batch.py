@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from annotator.curation.decisions import Decision
 from annotator.curation.handing_in import begin
+from annotator.curation.kept import write_kept
 from annotator.curation.rulings import Decided, rulings
 from annotator.disk.locks import locked_folder
 from annotator.figures.first_places import FirstPlaces
@@ -88,6 +89,8 @@ def _run(
         )  # fmt: skip
         return replace(options, inputs=inputs)
 
+    if options.overwrite and options.decisions is None:
+        write_kept(out)
     found = checked(options, with_inputs=piped)
     if found.done is not None:
         remove_leftovers(out)  # of a run that was killed while finishing
