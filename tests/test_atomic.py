@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,11 +103,11 @@ def test_who_waited_for_the_lock_does_not_write_into_the_finished_file(tmp_path,
     lock = atomic._lock
     others = iter(["other\n"])
 
-    def late(descriptor, path):
+    def late(*given):
         if (text := next(others, None)) is not None:
             (tmp_path / "a.part").rename(tmp_path / "moved")  # as the other one's replacement
             (tmp_path / "a").write_text(text)
-        lock(descriptor, path)
+        lock(*given)
 
     monkeypatch.setattr(atomic, "_lock", late)
     with whole_file(tmp_path / "a") as file:
@@ -115,3 +116,14 @@ def test_who_waited_for_the_lock_does_not_write_into_the_finished_file(tmp_path,
         assert (tmp_path / "a").read_text() == "other\n"
     assert (tmp_path / "a").read_text() == "mine\n"
     assert (tmp_path / "moved").read_text() == ""
+
+
+def test_without_locks_files_are_whole_as_well(tmp_path, monkeypatch):
+    """Windows does not have fcntl."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    (tmp_path / "a.part").write_text("left by a killed command, and longer")
+    write_whole(tmp_path / "a", "new\n")
+    with pytest.raises(KeyError), whole_file(tmp_path / "a") as file:
+        file.write("half")
+        raise KeyError
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "new\n"}

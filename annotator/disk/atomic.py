@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,16 +34,25 @@ def whole(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
         raise
     finally:
-        os.close(lock)
+        if lock is not None:
+            os.close(lock)
     sync_folder(path.parent)
 
 
-def _emptied(part: Path, path: Path) -> int:
-    """Create or empty a file that nobody else is writing; return its locked descriptor."""
+def _emptied(part: Path, path: Path) -> int | None:
+    """Create or empty a file that nobody else is writing; return its locked descriptor.
+
+    None where files cannot be locked so (Windows, which does not rename open files).
+    """
+    try:
+        import fcntl
+    except ImportError:
+        part.write_bytes(b"")
+        return None
     while True:
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o666)
         try:
-            _lock(descriptor, path)
+            _lock(fcntl.flock, fcntl.LOCK_EX | fcntl.LOCK_NB, descriptor, path)
             # Until it was locked, another one may have given it its name, or removed it.
             with suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(descriptor), part.stat()):
@@ -55,14 +64,12 @@ def _emptied(part: Path, path: Path) -> int:
         os.close(descriptor)
 
 
-def _lock(descriptor: int, path: Path) -> None:
-    """Lock an open file until it is closed, where the system and the file system can."""
+def _lock(
+    flock: Callable[[int, int], object], exclusively: int, descriptor: int, path: Path
+) -> None:
+    """Lock an open file until it is closed, where its file system can."""
     try:
-        import fcntl
-    except ImportError:  # Windows, where what is open cannot be replaced
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        flock(descriptor, exclusively)
     except BlockingIOError as error:
         raise OutputError(
             f"{path}: another command is writing there", hint="wait until it is done"
