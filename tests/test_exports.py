@@ -26,8 +26,10 @@ from annotator.curation.store import DecisionStore
 from annotator.errors import DependencyError, InputError, LexiconError, OutputError
 from annotator.exports import brat, label_studio, mentions_csv, sqlite, sssom
 from annotator.exports.export import COUNTED, FORMATS, export
+from annotator.exports.gmt import gene_set_lines
 from annotator.exports.reading import Source, read_together
 from annotator.lexicon import open_lexicon
+from annotator.records import Figure
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -614,6 +616,21 @@ def test_an_export_never_replaces_the_run_nor_its_records(tmp_path, lexicon):
     assert now == before
     exported(tmp_path / "run", "csv", tmp_path / "run" / "mentions.csv")
     exported(tmp_path / "run", "csv", records / "mentions.csv")
+
+
+def test_gene_sets_of_one_figure_never_have_the_same_name():
+    """Readers keep one set of a name; the lexicon need not know the organism of a row."""
+    sets = {
+        "": ["1"],
+        "ncbitaxon:9606": ["627"],
+        "ncbitaxon:10090": ["2"],
+        "ncbitaxon:99999": ["3"],
+    }
+    lines = gene_set_lines(Figure("f1", "", figtitle="A"), sets, open_lexicon("starter"))
+    assert list(lines) == [
+        "f1\tA\t627\n", "f1 (unknown organism)\tA\t1\n", "f1 (Mus musculus)\tA\t2\n",
+        "f1 (ncbitaxon:99999)\tA\t3\n",
+    ]  # fmt: skip
 
 
 def test_sidecars_of_an_earlier_export_do_not_outlive_their_mentions(tmp_path, lexicon):
