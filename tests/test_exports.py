@@ -618,6 +618,18 @@ def test_an_export_never_replaces_the_run_nor_its_records(tmp_path, lexicon):
     exported(tmp_path / "run", "csv", records / "mentions.csv")
 
 
+@pytest.mark.parametrize(
+    "error",
+    [InputError("is not there"), DependencyError("needs pyarrow"), PermissionError(13, "x")],
+)
+def test_formats_that_do_not_need_the_input_do_without(finished, tmp_path, monkeypatch, error):
+    def failing(*_):
+        raise error
+
+    monkeypatch.setattr("annotator.exports.export.find_inputs", failing)
+    assert exported(finished, "csv", tmp_path / "x.csv").exists()
+
+
 def test_gene_sets_of_one_figure_never_have_the_same_name():
     """Readers keep one set of a name; the lexicon need not know the organism of a row."""
     sets = {

@@ -9,7 +9,7 @@ from typing import IO
 from annotator.disk.atomic import whole_file
 from annotator.disk.locks import NAME as LOCK
 from annotator.disk.locks import locked_folder
-from annotator.errors import InputError, OutputError
+from annotator.errors import InputError, OutputError, UserError
 from annotator.exports import (
     bioc,
     brat,
@@ -122,7 +122,7 @@ def _places_of_input(source: Source, name: str) -> Iterator[Path]:
     run = source.run
     try:
         inputs = find_inputs(source.inputs or run.inputs, run.meta.input_options)
-    except InputError:  # not there: not every format needs it
+    except (UserError, OSError):  # not there, or not readable here: not every format needs it
         return
     for found in inputs:
         if isinstance(found, RecordFiles):
