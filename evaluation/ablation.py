@@ -23,7 +23,6 @@ from annotator.recognition.spans.original_spans import original_spans
 from annotator.records import HUMAN, EntityType, Figure, Mention, Taxon
 from annotator.scoring.corpus_scores import CorpusScores, score_corpus
 from annotator.scoring.documents import Document
-from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
 from annotator.scoring.tables import Table, ratio
 from evaluation.corpora import Corpus
@@ -112,9 +111,7 @@ def ablate(
 ) -> Iterator[tuple[str, list[CorpusScores]]]:
     """Yield each part's name and the scores without it. Raises UserError."""
     figures = {f.figid: f for f in read_figures(list(records)) if isinstance(f, Figure)}
-    documents = {
-        corpus.name: choose(corpus, read_documents(path), part, limit) for corpus, path in corpora
-    }
+    documents = {corpus.name: choose(corpus, path, part, limit) for corpus, path in corpora}
     full = Annotator(lexicon, model)
     plain = Annotator(lexicon, None) if model else full
     for switched in PARTS:

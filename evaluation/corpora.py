@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -75,11 +76,39 @@ def held_out(documents: Iterable[Document], amount: float | int) -> frozenset[st
     return frozenset(taken)
 
 
+def held_out_documents(corpus: Corpus, path: Path) -> list[Document]:
+    """Return the documents of ``corpus``, at ``path``, that no training saw. Raises InputError.
+
+    BioRED has abstracts of the other corpora: one that was learnt from there is not held out.
+    """
+    documents = read_documents(path)
+    groups = held_out(documents, corpus.held_out)
+    seen: set[str] = set()
+    for other in CORPORA:
+        beside = path.with_name(Path(other.file).name)
+        if other.name != corpus.name and _is_of_abstracts(beside) and beside.is_file():
+            seen |= _learnt_from(beside, other.held_out)
+    return [d for d in documents if d.group in groups and d.docid not in seen]
+
+
+def _is_of_abstracts(path: Path) -> bool:
+    """Return whether documents go by their number in PubMed, which is the same in any corpus."""
+    return ".PubTator" in path.suffixes
+
+
+@cache
+def _learnt_from(path: Path, amount: float | int) -> frozenset[str]:
+    documents = read_documents(path)
+    groups = held_out(documents, amount)
+    return frozenset(d.docid for d in documents if d.group not in groups)
+
+
 def split(corpus: Corpus, data: Path) -> tuple[list[Document], list[Document]]:
     """Return the training documents of ``corpus`` and those held out. Raises InputError."""
-    documents = read_documents(data / corpus.file)
+    path = data / corpus.file
+    documents = read_documents(path)
     groups = held_out(documents, corpus.held_out)
     return (
         [document for document in documents if document.group not in groups],
-        [document for document in documents if document.group in groups],
+        held_out_documents(corpus, path),
     )

@@ -25,7 +25,7 @@ from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
 from annotator.scoring.systems import FromFile, Ours, System, named_systems
 from annotator.scoring.tables import finding_values, values
-from evaluation.corpora import CORPORA, Corpus, held_out, present
+from evaluation.corpora import CORPORA, Corpus, held_out_documents, present
 
 COMPARED = ("relaxed id", "document ids")
 
@@ -89,18 +89,15 @@ def named_corpora(paths: Sequence[Path]) -> list[tuple[Corpus, Path]]:
     return [(known.get(path.name, Corpus(path.name, str(path), 1.0)), path) for path in paths]
 
 
-def choose(
-    corpus: Corpus, documents: list[Document], part: str, limit: int | None
-) -> list[Document]:
-    """Return the documents to score.
+def choose(corpus: Corpus, path: Path, part: str, limit: int | None) -> list[Document]:
+    """Return the documents of a corpus to score. Raises InputError.
 
     ``held-out`` are those that no training saw; ``all`` takes the whole corpus, but of those that
     are only sampled. ``limit`` takes the first ones in a fixed order that has nothing to do with
     their content.
     """
-    if part == "held-out" or corpus.sampled:
-        groups = held_out(documents, corpus.held_out)
-        documents = [document for document in documents if document.group in groups]
+    is_part = part == "held-out" or corpus.sampled
+    documents = held_out_documents(corpus, path) if is_part else read_documents(path)
     if limit is not None:
         documents = sorted(documents, key=lambda d: hashlib.sha256(d.docid.encode()).hexdigest())
         documents = documents[:limit]
@@ -134,7 +131,7 @@ def score(
     blind = frozenset(corpus.name for corpus, _ in corpora if corpus.blind)
     report = Report(about, blind=blind)
     for corpus, path in corpora:
-        documents = choose(corpus, read_documents(path), part, limit)
+        documents = choose(corpus, path, part, limit)
         for system in used:
             say(f"{corpus.name}: {len(documents):,} documents, {system.name}")
             predictions = system.predict(documents)

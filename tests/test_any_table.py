@@ -24,6 +24,7 @@ from annotator.results.run_folder import RunFolder
 from annotator.review.captions import Captions
 from annotator.runs import batch
 from annotator.runs.options import RunOptions
+from annotator.runs.writer import RunWriter
 from evaluation.fuzz.article_samples import archive, article_samples
 from tests.docs_tables import rows_of
 from tests.jats_articles import article, fig
@@ -269,6 +270,12 @@ def test_packed_streams_and_given_formats(tmp_path):
         read(Path("-"))
 
 
+def test_a_standard_input_that_is_closed(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="nothing came through the standard input"):
+        with_piped([Path("-")], tmp_path, InputOptions())
+
+
 @pytest.fixture
 def piped(tmp_path):
     """Return a function that runs the command on what is piped to it."""
@@ -300,6 +307,59 @@ def test_a_run_of_what_is_piped(piped):
     assert "already finished" in again.output
     replaced, _ = piped(LINES, "--overwrite")
     assert replaced.exit_code == 0, replaced.output
+    assert not (out / "stdin.csv").exists()
+
+
+OTHER = "PMID,Caption\n" + "".join(f"{n},BDNF binds TrkB.\n" for n in range(10, 13))
+
+
+def test_a_finished_run_keeps_what_was_piped_until_it_is_replaced(piped, monkeypatch):
+    first, out = piped("PMID,Caption\n1,BDNF binds TrkB.\n")
+    assert first.exit_code == 0, first.output
+
+    def read():
+        run = RunFolder.open(out)
+        return run.inputs[0].relative_to(out), [f.figid for f in run.figures()]
+
+    replaced, _ = piped(OTHER, "--overwrite", "--text-column", "words")
+    assert "no column words" in replaced.output
+    assert read() == (Path("stdin.csv"), ["1"])
+    commit = RunWriter.commit
+    monkeypatch.setattr(RunWriter, "commit", lambda *_, **__: 1 / 0)
+    failed, _ = piped(OTHER, "--overwrite")
+    assert isinstance(failed.exception, ZeroDivisionError)
+    assert read() == (Path("stdin.csv"), ["1"])
+    monkeypatch.setattr(RunWriter, "commit", commit)
+    (out / "resume.json").unlink(missing_ok=True)
+    again, _ = piped(OTHER, "--overwrite")
+    assert again.exit_code == 0, again.output
+    assert read() == (Path("stdin/stdin.csv"), ["10", "11", "12"])
+    assert not (out / "stdin.csv").exists()
+    resumed, _ = piped("", "--resume")
+    assert "already finished" in resumed.output
+    last, _ = piped("PMID,Caption\n1,BDNF binds TrkB.\n", "--overwrite")
+    assert read() == (Path("stdin.csv"), ["1"]), last.output
+    assert not (out / "stdin").exists()
+
+
+def test_a_run_that_was_to_replace_another_is_resumed_from_what_was_piped_to_it(piped, monkeypatch):
+    piped("PMID,Caption\n1,BDNF binds TrkB.\n")
+    monkeypatch.setattr(batch, "_UNIT", 1)
+    monkeypatch.setattr(batch, "_UNITS_BETWEEN_CHECKPOINTS", 1)
+    count, here = [], batch._Work.here
+
+    def stopping(work, *arguments):
+        count.append(1)
+        return here(work, *arguments) if len(count) < 3 else 1 / 0
+
+    monkeypatch.setattr(batch._Work, "here", stopping)
+    stopped, out = piped(OTHER, "--overwrite", "--workers", "1")
+    assert isinstance(stopped.exception, ZeroDivisionError)
+    monkeypatch.setattr(batch._Work, "here", here)
+    resumed, _ = piped("", "--resume", "--workers", "1")
+    assert resumed.exit_code == 0, resumed.output
+    assert f"continued from {out / 'stdin' / 'stdin.csv'}" in resumed.output
+    assert [a.figid for a in RunFolder.open(out).annotations()] == ["10", "11", "12"]
     assert not (out / "stdin.csv").exists()
 
 

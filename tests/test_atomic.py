@@ -2,12 +2,14 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from annotator.disk import atomic
-from annotator.disk.atomic import FileBatch
+from annotator.disk.atomic import FileBatch, whole_file, write_whole
+from annotator.errors import OutputError
 
 
 @pytest.fixture
@@ -75,3 +77,53 @@ def test_a_flush_that_fails_names_the_file_and_nothing_is_replaced(tmp_path, mon
     assert caught.value.filename == str(tmp_path / "a.part")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
     assert (tmp_path / "a").read_text() == "old"
+
+
+def test_a_file_is_written_by_one_at_a_time(tmp_path):
+    with whole_file(tmp_path / "a") as file:
+        file.write("first\n")
+        file.flush()
+        with pytest.raises(OutputError, match="another command is writing there"):
+            write_whole(tmp_path / "a", "second\n")
+        write_whole(tmp_path / "b", "another\n")
+    assert (tmp_path / "a").read_text() == "first\n"
+    write_whole(tmp_path / "a", "third\n")
+    assert (tmp_path / "a").read_text() == "third\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_what_a_killed_command_has_left_is_written_over(tmp_path):
+    (tmp_path / "a.part").write_text("left by a killed command, and longer")
+    write_whole(tmp_path / "a", "new\n")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "new\n"}
+
+
+def test_who_waited_for_the_lock_does_not_write_into_the_finished_file(tmp_path, monkeypatch):
+    """Between opening the part and locking it, the other command may be done."""
+    lock = atomic._lock
+    others = iter(["other\n"])
+
+    def late(*given):
+        if (text := next(others, None)) is not None:
+            (tmp_path / "a.part").rename(tmp_path / "moved")  # as the other one's replacement
+            (tmp_path / "a").write_text(text)
+        lock(*given)
+
+    monkeypatch.setattr(atomic, "_lock", late)
+    with whole_file(tmp_path / "a") as file:
+        file.write("mine\n")
+        file.flush()
+        assert (tmp_path / "a").read_text() == "other\n"
+    assert (tmp_path / "a").read_text() == "mine\n"
+    assert (tmp_path / "moved").read_text() == ""
+
+
+def test_without_locks_files_are_whole_as_well(tmp_path, monkeypatch):
+    """Windows does not have fcntl."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    (tmp_path / "a.part").write_text("left by a killed command, and longer")
+    write_whole(tmp_path / "a", "new\n")
+    with pytest.raises(KeyError), whole_file(tmp_path / "a") as file:
+        file.write("half")
+        raise KeyError
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "new\n"}

@@ -27,7 +27,12 @@ from annotator.recognition.genes import (
 )
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import MentionEvidence, Weights, features, shipped_weights
-from annotator.recognition.names import surrounding_text, variants, viral_proteins
+from annotator.recognition.names import (
+    surrounding_text,
+    variants,
+    viral_proteins,
+    word_filter,
+)
 from annotator.recognition.names.word_filter import WordFilter, placed
 from annotator.recognition.organisms import nomenclature, organism_names
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
@@ -54,6 +59,23 @@ def test_words_are_placed_where_they_are(text):
         assert list(_ACIDS.words(same)) == some
         assert _ACIDS.is_in(same) == bool(some)
         assert sorted(_ACIDS.distinct(same)) == sorted({word for _, word in some})
+
+
+def test_threads_that_read_other_texts_lose_no_word(monkeypatch):
+    """The words of annotators in several threads are kept together, and half of them dropped."""
+    monkeypatch.setattr(word_filter, "_KEPT", 8)
+    table = word_filter._Table()
+    meanwhile = []
+
+    def has(word):
+        if word == "Now":  # another thread
+            meanwhile.extend(map(table.read, ("P Q R", "S T U")))
+        return word.startswith("X")
+
+    bit = table.add(has, in_plain_words=True)
+    assert table.read("X1 X2").passed == {"X1": bit, "X2": bit}
+    assert table.read("X1 X2 Now").passed == {"X1": bit, "X2": bit}
+    assert len(meanwhile) == 2
 
 
 @given(texts("acid", "(acid),", "Acid", "aCid", "[ac]id.", "ä", "É", "A"))

@@ -1,9 +1,12 @@
 """What accepting a finding changes in its record, where the finding proposes something else."""
 
 import pytest
+import yaml
 
-from annotator.curation.corrections import corrections
+from annotator.curation.corrections import Corrections, corrections
 from annotator.curation.decisions import COLUMNS, Decision
+from annotator.curation.record_files import corrected_files
+from annotator.figures import read_figures
 from annotator.lexicon import open_lexicon
 from annotator.reasons import FoundAs, RowName, UnlikelyReading
 from annotator.records import (
@@ -54,3 +57,61 @@ def test_the_corrected_id_is_annotated_instead(lexicon, kind):
     made = accepted(kind, BDNF, lexicon, "ncbigene:627")
     assert made.removed == [ROW]
     assert [(row.word, row.entity.symbol) for row in made.added] == [("KAR", "BDNF")]
+
+
+BOTH = """---
+figid: f1
+caption: BDNF binds TrkB.
+genes:
+- word: BDNF
+  symbol: BDNF
+  source: hgnc_symbol
+  hgnc_symbol: BDNF
+  entrez: '627'
+- word: CAT
+  symbol: CAT
+  source: hgnc_symbol
+  hgnc_symbol: CAT
+  entrez: '847'
+- word: KAR
+  symbol: HSD17B12
+  source: hgnc_alias_symbol
+  hgnc_symbol: HSD17B12
+  entrez: '51144'
+---
+"""
+SIDECAR = """organism_id	organism_name	word	match	ncbigene_symbol	ncbigene_id	source
+9606	Homo sapiens	BDNF	BDNF	BDNF	627	hgnc_symbol
+9606	Homo sapiens	CAT	CAT	CAT	847	hgnc_symbol
+9606	Homo sapiens	CAT	CAT	CAT	847	ncbigene_symbol
+9606	Homo sapiens	KAR	KAR	HSD17B12	51144	hgnc_alias_symbol
+"""
+
+
+def test_a_row_of_the_sidecar_is_not_left_in_the_list_of_the_record(lexicon, tmp_path):
+    """Readers pass over rows of the list that the sidecar has: they would come back."""
+    (tmp_path / "f1.md").write_text(BOTH)
+    (tmp_path / "f1-genes.tsv").write_text(SIDECAR)
+    (figure,) = read_figures([tmp_path])
+    _, cat, again, kar = figure.existing
+    opened = open_lexicon(str(lexicon))
+    bdnf = opened.entity("ncbigene:627")
+
+    def left(**changes):
+        for name, text in corrected_files(figure, Corrections(**changes), opened).items():
+            (tmp_path / name).write_text(text)
+        (corrected,) = read_figures([tmp_path])
+        listed = yaml.safe_load((tmp_path / "f1.md").read_text().split("---")[1])["genes"]
+        (tmp_path / "f1.md").write_text(BOTH)
+        (tmp_path / "f1-genes.tsv").write_text(SIDECAR)
+        rows = [(row.word, row.symbol) for row in corrected.existing]
+        return rows, [(row["word"], row["hgnc_symbol"]) for row in listed]
+
+    is_cat, is_kar, is_bdnf = ("CAT", "CAT"), ("KAR", "HSD17B12"), ("BDNF", "BDNF")
+    assert left(removed=[kar]) == ([is_bdnf, is_cat, is_cat], [is_bdnf, is_cat])
+    assert left(removed=[cat]) == ([is_bdnf, is_cat, is_kar], [is_bdnf, is_cat, is_kar])
+    assert left(removed=[cat, again]) == ([is_bdnf, is_kar], [is_bdnf, is_kar])
+    repointed = ("KAR", "BDNF")
+    assert left(replaced=[(kar, bdnf)]) == (
+        [is_bdnf, is_cat, is_cat, repointed], [is_bdnf, is_cat, repointed],
+    )  # fmt: skip

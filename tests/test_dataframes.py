@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 import annotator
+from annotator.errors import InputError
 from annotator.results.question_table import QuestionRow
 from annotator.results.review_table import ReviewRow
 from annotator.results.stored import StoredJudgement
@@ -267,3 +268,21 @@ def test_a_cell_of_a_wrong_type_is_reported_with_its_row(library):
         ("DataFrame", 1, "wrong_type"), ("DataFrame", 2, "wrong_type"),
     ]  # fmt: skip
     assert failed[0].message == "caption is a list, expected text"
+
+
+def test_a_column_as_it_is_named_comes_before_others(library):
+    frame = frame_of(library, {"Caption": ["Akt"], "caption": ["BDNF"], "CAPTION": ["TrkB"]})
+
+    def caption(**columns):
+        (figure,) = annotator.read_figures(frame, **columns)
+        return figure.caption
+
+    assert caption() == caption(text_column="caption") == "BDNF"
+    assert (caption(text_column="Caption"), caption(text_column="CAPTION")) == ("Akt", "TrkB")
+
+
+def test_a_column_that_is_there_twice_is_refused():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame([["a", "BDNF", "Akt"]], columns=["figid", "caption", "caption"])
+    with pytest.raises(InputError, match="has several columns 'caption'"):
+        annotator.read_figures(frame)

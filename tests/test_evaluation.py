@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -21,14 +22,14 @@ from annotator.scoring.findings import FindingScores, score_findings
 from annotator.scoring.gold import read_gold
 from annotator.scoring.gold_organisms import is_named
 from annotator.scoring.measures import DEFINITIONS
-from annotator.scoring.readers import GENES
+from annotator.scoring.readers import GENES, read_documents
 from annotator.scoring.tables import findings_table
 from evaluation.__main__ import app, report_text
 from evaluation.benches import lexicon as lexicon_bench
 from evaluation.benches.rows import LEXICON_BARS, RECOGNITION_BARS, Row
 from evaluation.benches.rows import table as bench_table
-from evaluation.corpora import Corpus, held_out
-from evaluation.score import errors, score
+from evaluation.corpora import CORPORA, Corpus, held_out, split
+from evaluation.score import choose, errors, score
 from tests.lexicon_sources import write_sources
 from tests.small_lexicon import small_annotator, write_small_lexicon
 
@@ -315,3 +316,25 @@ def test_a_missed_bar_is_said():
     rows = [Row("build, s", 500.0), Row("folder, MB", 10.0), Row("something else", 1.0)]
     assert [row.kept for row in rows] == [False, True, None]
     assert "MISSED" in bench_table(rows)
+
+
+def test_what_another_corpus_taught_is_not_held_out(tmp_path):
+    """BioRED has abstracts of the other corpora."""
+
+    def write(name, numbers):
+        lines = (f"{n}|t|BDNF\n{n}|a|.\n{n}\t0\t4\tBDNF\tGene\t627\n\n" for n in numbers)
+        path = tmp_path / "corpora" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(gzip.compress("".join(lines).encode()))
+
+    write("BioRED_TrainDev.PubTator.gz", range(100))
+    write("NLMgene_Train.PubTator.gz", range(1000))
+    (corpus,) = (c for c in CORPORA if c.name == "BioRED")
+    (other,) = (c for c in CORPORA if c.name == "NLM-Gene")
+    learnt = {d.docid for d in split(other, tmp_path)[0]}
+    alone = held_out(read_documents(tmp_path / corpus.file), corpus.held_out)
+    assert alone & learnt
+    chosen = {d.docid for d in choose(corpus, tmp_path / corpus.file, "held-out", None)}
+    assert chosen == alone - learnt
+    assert {d.docid for d in split(corpus, tmp_path)[1]} == chosen
+    assert not {d.docid for d in split(corpus, tmp_path)[0]} & alone

@@ -26,13 +26,15 @@ from annotator.curation.store import DecisionStore
 from annotator.errors import DependencyError, InputError, LexiconError, OutputError
 from annotator.exports import brat, label_studio, mentions_csv, sqlite, sssom
 from annotator.exports.export import COUNTED, FORMATS, export
+from annotator.exports.gmt import gene_set_lines
 from annotator.exports.reading import Source, read_together
 from annotator.lexicon import open_lexicon
+from annotator.records import Figure
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from annotator.scoring.readers import read_documents
-from tests.figure_records import write
+from tests.figure_records import GENE_COLUMNS, tsv, write
 from tests.review_tables import CURATOR, NEW, decide, read_rows, write_rows, write_run
 
 FOLDERS = ("brat", "pfocr")
@@ -591,6 +593,97 @@ def test_an_export_that_fails_leaves_what_was_there(finished, tmp_path, form, mo
             exported(finished, form, out, overwrite=True)
     assert contents(out) == before
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_an_export_never_replaces_the_run_nor_its_records(tmp_path, lexicon):
+    records = tmp_path / "records"
+    records.mkdir()
+    sidecar = tsv(GENE_COLUMNS, ["9606", "x", "x", "BDNF", "BDNF", "BDNF", "627", "x", "", "", ""])
+    write(records, "caption: BDNF binds TrkB.", "f1", {"genes": sidecar})
+    table = tmp_path / "captions.csv"
+    table.write_text("figid,caption\nf2,Akt.\n")
+    run(RunOptions((records, table), tmp_path / "run", str(lexicon), workers=1))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for form, out in (
+        ("pfocr", records / "_data"), ("pfocr", records / "_figures"), ("brat", records / "_data"),
+        ("csv", tmp_path / "run" / "annotations.jsonl"), ("csv", tmp_path / "run" / "review.csv"),
+        ("sssom", tmp_path / "run" / "decisions.tsv"), ("csv", table),
+        ("gmt", records / "_figures" / "f1.md"),
+    ):  # fmt: skip
+        with pytest.raises(OutputError, match="which is not written over"):
+            exported(tmp_path / "run", form, out, overwrite=True)
+    now = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert now == before
+    exported(tmp_path / "run", "csv", tmp_path / "run" / "mentions.csv")
+    exported(tmp_path / "run", "csv", records / "mentions.csv")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [InputError("is not there"), DependencyError("needs pyarrow"), PermissionError(13, "x")],
+)
+def test_formats_that_do_not_need_the_input_do_without(finished, tmp_path, monkeypatch, error):
+    def failing(*_):
+        raise error
+
+    monkeypatch.setattr("annotator.exports.export.find_inputs", failing)
+    assert exported(finished, "csv", tmp_path / "x.csv").exists()
+
+
+def test_gene_sets_of_one_figure_never_have_the_same_name():
+    """Readers keep one set of a name; the lexicon need not know the organism of a row."""
+    sets = {
+        "": ["1"],
+        "ncbitaxon:9606": ["627"],
+        "ncbitaxon:10090": ["2"],
+        "ncbitaxon:99999": ["3"],
+    }
+    lines = gene_set_lines(Figure("f1", "", figtitle="A"), sets, open_lexicon("starter"))
+    assert list(lines) == [
+        "f1\tA\t627\n", "f1 (unknown organism)\tA\t1\n", "f1 (Mus musculus)\tA\t2\n",
+        "f1 (ncbitaxon:99999)\tA\t3\n",
+    ]  # fmt: skip
+
+
+def test_sidecars_of_an_earlier_export_do_not_outlive_their_mentions(tmp_path, lexicon):
+    write(tmp_path, "caption: BDNF binds TrkB.", "f1")
+    run(RunOptions((tmp_path / "_figures",), tmp_path / "run", str(lexicon), workers=1))
+    out = tmp_path / "x"
+    out.mkdir()
+    for name in ("f1-chemicals.tsv", "other-chemicals.tsv"):
+        (out / name).write_text("word\nketamine\n")
+    exported(tmp_path / "run", "pfocr", out, overwrite=True)
+    assert {path.name for path in out.glob("*.tsv")} == {"f1-genes.tsv", "other-chemicals.tsv"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_two_exports_to_one_place_do_not_mix(finished, tmp_path, form, monkeypatch):
+    """The second begins when the first has written a part, and ends before it."""
+    out, once = tmp_path / "x", exported(finished, form, tmp_path / "once")
+    annotations, decisions, refused = RunFolder.annotations, Source.decisions, []
+
+    def meanwhile():
+        monkeypatch.undo()
+        with pytest.raises(OutputError, match="another command is writing there") as error:
+            exported(finished, form, out, overwrite=True)
+        refused.append(error)
+
+    def slow(run_folder):
+        first, *rest = annotations(run_folder)
+        yield first
+        meanwhile()
+        yield from rest
+
+    def decided(source):
+        meanwhile()
+        yield from decisions(source)
+
+    monkeypatch.setattr(RunFolder, "annotations", slow)
+    if form == "sssom":
+        monkeypatch.setattr(Source, "decisions", decided)
+    exported(finished, form, out)
+    assert len(refused) == 1
+    assert contents(out) == contents(once)
 
 
 @pytest.mark.parametrize("form", FORMATS)

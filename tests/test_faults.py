@@ -218,6 +218,7 @@ def test_a_folder_that_cannot_be_written_to(table, small_disk):
         (errno.EIO, "check the disk"),
         (errno.ENOSPC, "free some space"),
         (errno.EDQUOT, "free some space"),
+        (errno.ENOENT, "check the path"),
     ],
 )
 def test_a_disk_that_fails_is_no_traceback(table, tmp_path, monkeypatch, number, advice):

@@ -9,14 +9,18 @@ import pytest
 from typer.testing import CliRunner
 
 from annotator.cli import app
+from annotator.curation.applying import ApplyOptions, apply
 from annotator.figures import read_figures
-from annotator.filtering.release import judged_figures
-from annotator.records import EntityType, Origin
+from annotator.filtering.cost import Thresholds
+from annotator.filtering.release import filter_release, judged_figures
+from annotator.lexicon import open_lexicon
+from annotator.records import NOISE_KINDS, EntityType, Origin
 from annotator.results import jsonl
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
 from tests.figure_records import GENE_COLUMNS, tsv, write
+from tests.review_tables import read_rows, write_rows
 
 GENES = tsv(
     GENE_COLUMNS,
@@ -226,6 +230,50 @@ def test_a_record_that_cannot_be_changed_costs_no_other(made, tmp_path, monkeypa
     assert done.exit_code == 3
     assert "PMC1__new.md: cannot be changed: the front matter is not a mapping" in done.output
     assert (tmp_path / "out" / "_figures" / "PMC2__old.md").exists()
+
+
+TWO_ROWS = """caption: "BDNF binds TrkB. KAR: kainate receptor."
+genes:
+- word: BDNF
+  symbol: BDNF
+  source: hgnc_symbol
+  hgnc_symbol: BDNF
+  entrez: '627'
+- word: KAR
+  symbol: HSD17B12
+  source: hgnc_alias_symbol
+  hgnc_symbol: HSD17B12
+  entrez: '51144'
+"""
+
+
+def test_a_record_never_replaces_that_of_another_figure(lexicon, tmp_path):
+    """Records of two folders can have one name, and other figids."""
+    for figid in ("f1", "f2"):
+        (tmp_path / figid).mkdir()
+        text = f"---\nfigid: {figid}\n{TWO_ROWS}---\n"
+        (tmp_path / figid / "1.md").write_text(text)
+    inputs = (tmp_path / "f1", tmp_path / "f2")
+    run(RunOptions(inputs, tmp_path / "run", str(lexicon), workers=1))
+    opened = open_lexicon(str(lexicon))
+    made = filter_release(
+        RunFolder.open(tmp_path / "run"), Thresholds(1.0), tmp_path / "out", opened
+    )
+    assert made.changed == 1
+    (problem,) = made.skipped
+    assert problem.endswith("2/1.md: its file 1.md would replace that of f1: rename the record")
+    assert "figid: f1" in (tmp_path / "out" / "1.md").read_text()
+    review = tmp_path / "run" / "review.csv"
+    rows = [row | {"decision": "accept", "curator": "me"} for row in read_rows(review)]
+    rows = [row for row in rows if row["finding"] in NOISE_KINDS]
+    assert {row["figid"] for row in rows} == {"f1", "f2"}
+    write_rows(review, rows)
+    done = apply(
+        ApplyOptions(tmp_path / "run", (review,), out=tmp_path / "corrected", today="2026-02-03"),
+        opened,
+    )
+    assert (done.corrected, done.files) == (1, ["1.md"])
+    assert done.skipped == ["f2: its file 1.md would replace that of f1: rename the record"]
 
 
 def test_tables_are_counted_but_not_rewritten(lexicon, tmp_path):

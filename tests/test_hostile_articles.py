@@ -159,6 +159,36 @@ def test_an_archive_that_is_cut_off_gives_what_it_has(tmp_path):
     assert read_tar(tmp_path / "c.tar", b"not an archive" * 100)[0].error == "truncated"
 
 
+def test_an_archive_never_ends_early_without_a_word(tmp_path):
+    members = {f"{n}.xml": article(fig("<p>x</p>", f"g{n}")).encode() for n in range(3)}
+    whole = archive(members)
+    second = whole.index(b"1.xml")
+    assert len(read_tar(tmp_path / "whole.tar", whole)) == 3
+    damaged = {
+        "between two members": whole[:second],
+        "within a header": whole[: second + 200],
+        "with another checksum": whole[: second + 150] + b"xx" + whole[second + 152 :],
+    }
+    for name, data in damaged.items():
+        figure, rejected = read_tar(tmp_path / "a.tar", data)
+        assert (isinstance(figure, Figure), rejected.error) == (True, "truncated"), name
+
+
+def test_a_packed_archive_is_read_to_its_checksum(tmp_path):
+    members = {f"{n}.xml": article(fig(f"<p>Akt {n}</p>", f"g{n}")).encode() for n in range(3)}
+    whole, path = archive(members), tmp_path / "a.tar.gz"
+    packed = bytearray(gzip.compress(whole))
+    path.write_bytes(packed)
+    assert len(list(read_articles(path, "tar"))) == 3
+    packed[-5] ^= 1  # of the checksum
+    path.write_bytes(packed)
+    *figures, rejected = read_articles(path, "tar")
+    assert (len(figures), rejected.error) == (3, "truncated")
+    *figures, rejected = read_tar(tmp_path / "two.tar", whole + whole)
+    assert (len(figures), rejected.error) == (3, "truncated")
+    assert rejected.message == "more follows the end mark of the archive, and is not read"
+
+
 def test_a_header_of_gigabytes(tmp_path):
     header = tarfile.TarInfo("x")
     header.type, header.size = tarfile.XHDTYPE, 1 << 33

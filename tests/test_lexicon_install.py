@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
+import random
 import tarfile
 import threading
 from collections import Counter
@@ -20,7 +22,7 @@ from annotator.errors import DownloadError, LexiconError
 from annotator.lexicon import download, open_compiled, open_lexicon
 from annotator.lexicon.download import NotThereError
 from annotator.lexicon.download import fetch as fetch_securely
-from annotator.lexicon.install import Wanted, install, wanted_files
+from annotator.lexicon.install import Wanted, _take, install, wanted_files
 from annotator.lexicon.places import installed_lexicon
 from annotator.progress import SILENT
 from tests.lexicon_sources import NAMES, write_sources
@@ -58,10 +60,14 @@ class Server:
                 asked = self.headers.get("Range")
                 if asked:
                     server.ranges.append(asked)
-                if asked and self.headers.get("If-Range") == tag and what != "ignore range":
+                is_same = self.headers.get("If-Range") == tag or what == "ignore version"
+                if asked and is_same and what != "ignore range":
                     start = int(asked.removeprefix("bytes=").rstrip("-"))
+                    start += what == "another range"
                 self.send_response(206 if start else 200)
                 self.send_header("Content-Length", str(len(content) - start))
+                if start:
+                    self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/*")
                 self.send_header("ETag", tag)
                 self.end_headers()
                 body = content[start:]
@@ -130,6 +136,21 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(server, tmp_path):
     (server.folder / "file.bin").write_bytes(b"another release")
     fetch(f"{server.url}/file.bin", tmp_path / "got", wait=0)
     assert (tmp_path / "got").read_bytes() == b"another release"
+
+
+@pytest.mark.parametrize("fault", ["ignore version", "another range"])
+def test_what_does_not_belong_to_it_is_not_put_behind_a_part(server, tmp_path, fault):
+    """Some servers and proxies continue a file that is another one by now."""
+    content, url = big(server), f"{server.url}/file.bin"
+    server.faults["file.bin"] = ["drop"] * 5
+    with pytest.raises(DownloadError):
+        fetch(url, tmp_path / "file.bin", wait=0)
+    if fault == "ignore version":
+        content = content[::-1]
+        (server.folder / "file.bin").write_bytes(content)
+    server.faults["file.bin"] = [fault]
+    fetch(url, tmp_path / "file.bin", wait=0)
+    assert (tmp_path / "file.bin").read_bytes() == content
 
 
 def test_a_file_that_changed_before_a_killed_process_is_not_continued(
@@ -280,6 +301,28 @@ def test_an_archive_with_the_publishers_checksum(server, tmp_path, monkeypatch):
     (server.folder / "taxdump.tar.gz.md5").write_text(f"{'1' * 32}  taxdump.tar.gz\n")
     with pytest.raises(DownloadError, match="the checksum is wrong"):
         install(wanted, wait=0)
+    (server.folder / "taxdump.tar.gz.md5").write_text("\n")
+    with pytest.raises(DownloadError, match="is empty"):
+        install(wanted, wait=0)
+
+
+def test_a_damaged_archive_is_found_wherever_the_damage_is(tmp_path):
+    """The checksum of a .gz is at its end, behind the member that is taken."""
+    packed, text = io.BytesIO(), random.Random(1).randbytes(100_000).hex().encode()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for name in ("names.dmp", "nodes.dmp"):
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            archive.addfile(info, io.BytesIO(text))
+    whole = packed.getvalue()
+    path, target = tmp_path / "a.tar.gz", tmp_path / "names.dmp.gz"
+    path.write_bytes(whole)
+    _take(path, "names.dmp", target)
+    assert gzip.decompress(target.read_bytes()) == text
+    for place in range(1_000, len(whole), 10_000):
+        path.write_bytes(whole[:place] + b"\xff" * 8 + whole[place + 8 :])
+        with pytest.raises(DownloadError, match=r"names\.dmp cannot be taken out of it"):
+            _take(path, "names.dmp", target)
 
 
 def test_a_release_that_went_to_the_archive(server, monkeypatch):

@@ -57,31 +57,31 @@ SECOND_FOUND = (found(0, 4, GENE, "ncbigene:207", score=0.55), found(9, 20, GENE
 
 
 def test_spans(same):
-    counts = score_document(FIRST, FIRST_FOUND, "genes", same).counts
+    counts = score_document(FIRST, FIRST_FOUND, "genes", same, families=False).counts
     assert counts["span"] == Counts(2, 2, 1)
     assert counts["span ±1"] == Counts(3, 1, 0)
     assert counts["overlap"] == Counts(3, 1, 0)
-    counts = score_document(SECOND, SECOND_FOUND, "genes", same).counts
+    counts = score_document(SECOND, SECOND_FOUND, "genes", same, families=False).counts
     assert (counts["span"], counts["overlap"]) == (Counts(1, 1, 1), Counts(2, 0, 0))
 
 
 def test_ids(same):
-    counts = score_document(FIRST, FIRST_FOUND, "genes", same).counts
+    counts = score_document(FIRST, FIRST_FOUND, "genes", same, families=False).counts
     assert counts["strict id"] == Counts(1, 2, 1)  # ERK: its span is not exact
     assert counts["relaxed id"] == Counts(2, 1, 0)  # ERK by exactly the same members
-    counts = score_document(SECOND, SECOND_FOUND, "genes", same).counts
+    counts = score_document(SECOND, SECOND_FOUND, "genes", same, families=False).counts
     assert counts["relaxed id"] == Counts(0, 1, 2)
 
 
 def test_document_ids(same):
-    scores = score_document(FIRST, FIRST_FOUND, "genes", same)
+    scores = score_document(FIRST, FIRST_FOUND, "genes", same, families=False)
     # Wanted: BDNF, ERK1, ERK2. Found: BDNF; AKT1, AKT2, TrkB are wrong; families have no place.
     assert scores.counts["document ids"] == Counts(1, 3, 2)
     assert scores.species == {"ncbitaxon:9606": Counts(1, 3, 2)}
 
 
 def test_what_is_reported(same):
-    scores = score_document(SECOND, SECOND_FOUND, "genes", same)
+    scores = score_document(SECOND, SECOND_FOUND, "genes", same, families=False)
     assert scores.judged == [(0.55, False)]
     assert [error[0] for error in scores.errors] == ["not found", "not in gold", "id"]
 
@@ -103,6 +103,21 @@ def test_documents_add_up(same):
     assert "| c | genes | 2 | 0.545 |" in table
     assert "| 0.9-1.0 | 0.50 of 2 | 0.50 of 2 |" in str(reliability_table([scores]))
     assert "| c | the rest | 0.200 | 0.200 | 0.200 | 5 |" in str(species_table([scores]))
+
+
+def test_families_count_in_every_document_of_a_corpus_that_has_them(same):
+    with_family = document("1", gold(0, 3, FAMILY, "fplx:AKT"), types=GENES)
+    without = document(
+        "2", gold(0, 4, GENE, "ncbigene:627"), gold(8, 11, FAMILY, *ERK), types=GENES
+    )
+    predicted = [
+        (found(0, 3, FAMILY, "fplx:AKT"),),
+        # The second family is not in the caption; the members of the first are not found.
+        (found(0, 4, GENE, "ncbigene:627"), found(20, 23, FAMILY, "fplx:AKT", score=0.75)),
+    ]
+    (scores,) = score_corpus("c", [with_family, without], predicted, "ours", same)
+    assert scores.counts("document ids") == Counts(2, 1, 2)
+    assert scores.reliability() == [(0.7, 0.8, 1, 0), (0.9, 1.0, 2, 2)]
 
 
 def test_only_what_the_corpus_marks_is_scored(same):

@@ -13,7 +13,13 @@ from typer.testing import CliRunner
 from annotator.cli import app
 from annotator.comparison.findings import make_finding
 from annotator.curation.applying import ApplyOptions, apply
-from annotator.curation.decisions import read_decisions
+from annotator.curation.decisions import (
+    COLUMNS,
+    ROW,
+    Decision,
+    read_decisions,
+    write_decisions,
+)
 from annotator.curation.review_file import read_review
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
@@ -66,6 +72,23 @@ def test_overwriting_with_a_mistake_keeps_the_run(out, name, value):
     done = CliRunner().invoke(app, words(out, **{name: value}))
     assert done.exit_code in (1, 2)
     assert contents(out) == before
+
+
+def test_decisions_that_are_only_in_the_database_are_filled_in(out):
+    """A review page that was killed has not written decisions.tsv."""
+    first, *_ = read_rows(out / "review.csv")
+    texts = dict.fromkeys(COLUMNS, "") | {
+        "decision": "accept", "curator": "me", "decided_at": "2026-02-03", "scope": ROW,
+        "figid": first["figid"], "review_id": first["review_id"], "finding": first["finding"],
+    }  # fmt: skip
+    write_decisions(out / "decisions.tsv", [Decision(**texts)])
+    with DecisionStore(out / "decisions.tsv"):
+        pass
+    (out / "decisions.tsv").unlink()
+    done = CliRunner().invoke(app, words(out))
+    assert done.exit_code == 0, done.output
+    rows = {row["review_id"]: row["decision"] for row in read_rows(out / "review.csv")}
+    assert [review_id for review_id, said in rows.items() if said] == [first["review_id"]]
 
 
 def test_overwriting_with_a_misspelt_input_keeps_the_run(out):

@@ -11,6 +11,7 @@ from annotator.errors import InputError
 from annotator.records import EntityType
 from annotator.scoring.marked_mentions import curies
 from annotator.scoring.readers import read_documents
+from annotator.scoring.systems import FromFile
 
 PUBTATOR = """\
 1|t|Loss of hDaxx
@@ -146,3 +147,49 @@ def test_unknown_formats_and_files(write, tmp_path):
 )
 def test_ids(ids, expected):
     assert curies(ids, EntityType.GENE) == expected
+
+
+SHIFTED = {
+    "1.PubTator": "1|t|Title\n1|a|BDNF binds TrkB.\n1\t7\t11\tBDNF\tGene\t627\n"
+    "1\t18\t22\tTrkB\tGene\t4915\n",
+    "1.json": json.dumps({"id": "1", "passages": [{"offset": 0, "text": "BDNF binds.", "annotations": [
+        {"infons": {"type": "Gene"}, "text": "BDNF", "locations": [{"offset": 1, "length": 4}]}]}]}),
+    "1.xml": "<collection><document><id>1</id><passage><offset>0</offset><text>BDNF binds.</text>"
+    '<annotation id="1"><infon key="type">Gene</infon><location offset="1" length="4"/>'
+    "<text>BDNF</text></annotation></passage></document></collection>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHIFTED)
+def test_offsets_of_another_text_are_refused(tmp_path, name):
+    """As of tools that count from 1, or bytes: every span would be wrong."""
+    path = tmp_path / name
+    path.write_text(SHIFTED[name])
+    with pytest.raises(InputError, match="annotations are not those of their texts; ") as error:
+        read_documents(path)
+    assert "'DNF " in error.value.message
+    assert "from 0" in error.value.hint
+
+
+def test_single_differences_of_quoted_texts_are_usual(tmp_path):
+    path = tmp_path / "1.PubTator"
+    path.write_text(SHIFTED["1.PubTator"].replace("1\t7\t11", "1\t6\t10"))
+    (document,) = read_documents(path)
+    assert [mention.text for mention in document.mentions] == ["BDNF", "rkB."]
+
+
+def test_a_document_that_is_there_twice_is_refused(tmp_path):
+    """Its annotations would be read as those of the last text."""
+    path = tmp_path / "1.PubTator"
+    path.write_text("1|t|BDNF\n1|a|.\n1\t0\t4\tBDNF\tGene\t627\n\n1|t|Nothing\n1|a|.\n")
+    with pytest.raises(InputError, match=r"1\.PubTator:5: document 1 is there twice"):
+        read_documents(path)
+    path = tmp_path / "annotations.jsonl"
+    path.write_text('{"figid": "f1", "mentions": []}\n' * 2)
+    with pytest.raises(InputError, match=r"annotations\.jsonl:2: figure f1 is there twice"):
+        FromFile(path)
+    path = tmp_path / "1.json"
+    document = '{"id": "1", "passages": [{"offset": 0, "text": "BDNF"}]}'
+    path.write_text(f"[{document}, {document}]")
+    with pytest.raises(InputError, match="document 1 is there twice"):
+        FromFile(path)

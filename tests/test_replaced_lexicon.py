@@ -1,6 +1,9 @@
 """A command whose lexicon is replaced while it is going does not go on with the other one."""
 
+import pickle
+
 import pytest
+import spacy
 
 import annotator
 from annotator.curation.correcting import Work, corrected
@@ -53,6 +56,27 @@ def test_workers_do_not_open_another_lexicon_than_the_run_began_with(
     with pytest.raises(LexiconError, match="was replaced"):
         run(options)
     assert open_lexicon(str(tmp_path / "lexicon"))
+
+
+def test_copies_by_pickle_do_not_open_another_lexicon_unnoticed(tmp_path, replace):
+    reader = annotator.load(tmp_path / "lexicon")
+    nlp = spacy.blank("en")
+    components = [
+        nlp.add_pipe(name, config={"lexicon": str(tmp_path / "lexicon")})
+        for name in ("caption_annotator", "lexicon_matcher")
+    ]
+    sent = [pickle.dumps(reader), *map(pickle.dumps, components)]
+    pickle.loads(sent[0])
+    replace()
+    open_lexicon.cache_clear()  # as in another process
+    try:
+        with pytest.raises(LexiconError, match="the lexicon was replaced"):
+            pickle.loads(sent[0])
+        for component in sent[1:]:
+            with pytest.warns(UserWarning, match="was sent here with another lexicon"):
+                pickle.loads(component)
+    finally:
+        open_lexicon.cache_clear()
 
 
 def test_workers_of_the_python_interface_have_the_lexicon_that_was_loaded(tmp_path, replace):

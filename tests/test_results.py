@@ -125,6 +125,17 @@ def test_evaluate_shows_old_new_and_a_peer_side_by_side(finished, gold, tmp_path
     assert {row["kind"] for row in report["kinds"]} >= {"cross_species", "wrong_entity", "missing"}
 
 
+def test_evaluate_says_which_documents_are_not_in_the_run(finished, gold, tmp_path):
+    arguments = ["evaluate", str(gold), "--run", str(finished)]
+    first = CliRunner().invoke(app, arguments).output.splitlines()[0]
+    assert first == "1 documents of gold.jsonl"
+    gold.write_text(gold.read_text(encoding="utf-8") + gold_line("PMC9__x", "BDNF.") + "\n")
+    table = tmp_path / "missing" / "scores.json"
+    done = CliRunner().invoke(app, [*arguments, "--json", str(table)])
+    assert done.output.startswith("2 documents of gold.jsonl, of which 1 are not in the run")
+    assert (done.exit_code, "give another path with --json" in done.output) == (1, True)
+
+
 def test_evaluate_of_what_does_not_fit(finished, gold, tmp_path):
     runner = CliRunner()
     assert "give --run RUN" in runner.invoke(app, ["evaluate", str(gold)]).output

@@ -20,6 +20,7 @@ from annotator.runs.batch import run
 from annotator.runs.checkpoint import NAME, Checkpoint, Pace, read_checkpoint
 from annotator.runs.options import RunOptions
 from annotator.runs.state_json import read_state, state_text
+from tests.figure_records import write
 from tests.run_tables import FILES, digests, told, visible, write_table
 
 #: Small units, a checkpoint after each: more moments to be killed at.
@@ -115,6 +116,40 @@ def test_an_interrupted_run_goes_on(interrupted, table, lexicon, tmp_path):
     assert both[0]["counts"] == both[1]["counts"]
     assert both[0]["input_sha256"] == both[1]["input_sha256"]
     assert summary.failed == 5 + 2  # broken lines, and figids read twice
+
+
+SIDECAR = "organism_id\tword\tncbigene_symbol\tncbigene_id\n9606\tBDNF\tBDNF\t627\n"
+
+
+@pytest.fixture
+def stopped_after_one(lexicon, tmp_path, monkeypatch):
+    """Return a function that stops a run over records, by default all, after the first one."""
+    monkeypatch.setattr(batch, "_UNIT", 1)
+    for name in ("f1", "f2", "f3"):
+        write(tmp_path, "caption: BDNF binds TrkB.", name, {"genes": SIDECAR})
+
+    def stop(*names):
+        answers = iter([False, True])
+        inputs = tuple(tmp_path / "_figures" / name for name in names) or (tmp_path,)
+        options = RunOptions(inputs, tmp_path / "out", str(lexicon), workers=1)
+        assert run(options, stopped=lambda: next(answers, True)).stopped
+        return replace(options, resume=True)
+
+    return stop
+
+
+@pytest.mark.parametrize("name", ["f3-genes.tsv", "f2-chemicals.tsv"])
+def test_changed_sidecars_are_refused(stopped_after_one, tmp_path, name):
+    options = stopped_after_one()
+    (tmp_path / "_data" / name).write_text(SIDECAR + "9606\tTrkB\tNTRK2\t4915\n")
+    with pytest.raises(OutputError, match=r"its settings differ: sidecars was \w+, is \w+\n"):
+        run(options)
+
+
+def test_sidecars_of_other_records_may_change(stopped_after_one, tmp_path):
+    options = stopped_after_one("f1.md", "f2.md")
+    (tmp_path / "_data" / "f3-genes.tsv").unlink()
+    assert not run(options).stopped
 
 
 def test_other_settings_are_refused_with_the_difference(interrupted, table, tmp_path):

@@ -53,6 +53,29 @@ def test_spellings_with_the_same_scores_share_their_candidates():
     assert candidates.one_object(other) is other
 
 
+def test_threads_that_share_a_lexicon_do_not_get_the_answers_of_others():
+    """Two annotators in two threads: the other one asks between the comparison and the answer."""
+    candidates = open_lexicon("starter").lookup("AKT1")
+    first, other = (tuple(candidates.scored(lambda _, s=s: s)) for s in (0.5, 0.6))
+
+    class Scored(tuple):
+        def __ne__(self, given):
+            candidates.one_object(other)
+            return tuple.__ne__(self, given)
+
+    class Symbol(str):
+        def __ne__(self, given):
+            candidates.taxa_of_symbol("another")
+            return str.__ne__(self, given)
+
+    taxa = candidates.taxa_of_symbol("AKT1")
+    assert taxa != candidates.taxa_of_symbol("another")
+    candidates.taxa_of_symbol("AKT1")
+    assert candidates.taxa_of_symbol(Symbol("AKT1")) == taxa
+    candidates.one_object(first)
+    assert candidates.one_object(Scored(first)) == first
+
+
 def test_a_locant_tail_or_syllable_alone_is_no_chemical():
     reader = ChemicalNameReader(lambda _: False)
     assert reader.names("cis trans coenzyme prop hept P NAD CoA D rac and signaling") == []

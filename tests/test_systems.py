@@ -263,3 +263,11 @@ def test_what_a_run_exports_is_read_again(gold, tmp_path, form):
         (m.start, m.end, m.text, m.type) for m in ours
     ]
     assert all(set(one.ids) & set(other.ids) for one, other in zip(ours, again, strict=True))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_predictions_that_cannot_be_read(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(b"{}" * 50)[:-9] if name.endswith(".gz") else b"\xff\n")
+    with pytest.raises(InputError, match="cannot be read"):
+        FromFile(path)

@@ -219,6 +219,28 @@ def test_a_table_that_is_none_stops_at_once(tmp_path, name, content, message):
     assert message in str(raised.value)
 
 
+def test_parquet_whose_texts_are_not_called_texts(tmp_path):
+    rows = [
+        {"figid": b"F1", "caption": "TNF-\u03b1 binds.".encode()},
+        {"figid": b"F2", "caption": b"TNF-\xe1"},
+        {"figid": b"F3", "caption": b"Akt."},
+    ]
+    one, rejected, other = read_figures([write_table(tmp_path / "t.parquet", rows)])
+    assert (one.figid, one.caption, other.figid) == ("F1", "TNF-\u03b1 binds.", "F3")
+    assert (rejected.error, rejected.line) == ("undecodable", 2)
+
+
+def test_parquet_with_a_date_that_python_cannot_hold(tmp_path):
+    import pyarrow
+    import pyarrow.parquet
+
+    years = pyarrow.array([10**15], pyarrow.timestamp("s"))
+    columns = {"figid": ["F1"], "caption": ["Akt."], "year": years}
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "t.parquet")
+    (rejected,) = read_figures([tmp_path / "t.parquet"])
+    assert rejected.error == "unreadable"
+
+
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path, monkeypatch):
     path = write_table(tmp_path / "t.parquet", ROWS)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)

@@ -21,8 +21,8 @@ from annotator.api.inputs import (
 )
 from annotator.api.values import AnnotatedText, ComparedFigure
 from annotator.api.work import Work, annotated, attempt, compared_with_rows, delivered
-from annotator.api.workers import Workers
-from annotator.lexicon import chosen_lexicon
+from annotator.api.workers import Setup, Workers
+from annotator.lexicon import check_not_replaced, chosen_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import chosen_model
@@ -102,8 +102,8 @@ class Annotator:
         return f"<Annotator: {', '.join(parts)}; {self.lexicon.counts()['terms']:,} terms>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Return how to open the same again."""
-        return type(self), self._setup
+        """Return how to open the same again, and what its lexicon must be."""
+        return _opened_again, (type(self), self._setup, self.lexicon.sha256)
 
     @overload
     def annotate(  # type: ignore[overload-overlap]  # a str is an iterable, but one text
@@ -226,6 +226,16 @@ class Annotator:
     def _here(self, work: Work, figures: list[Figure]) -> list[Any]:
         with self._lock:
             return attempt(work, figures, self._reader)
+
+
+def _opened_again(kind: type[Annotator], setup: Setup, lexicon_sha256: str) -> Annotator:
+    """Return the copy of an annotator. Raises LexiconError if its lexicon is another one here."""
+    annotator = kind(*setup)
+    check_not_replaced(
+        annotator.lexicon, setup[0], lexicon_sha256,
+        "open the annotator again with annotator.load, and use one lexicon on all machines",
+    )  # fmt: skip
+    return annotator
 
 
 def _batches(figures: Iterator[Figure], size: int) -> Iterator[list[Figure]]:

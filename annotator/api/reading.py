@@ -93,12 +93,15 @@ def _of_frame(
     frame: Any, id_column: str, text_column: str, title_column: str
 ) -> Iterator[Figure | Rejected]:
     """Return the rows of a DataFrame as figures. Raises InputError for a missing column."""
-    by_name = {str(column).casefold(): str(column) for column in reversed(list(frame.columns))}
+    columns = list(map(str, frame.columns))
+    by_name = {column.casefold(): column for column in reversed(columns)}
+    by_name |= {column: column for column in columns}  # as it is written comes before others
     names = {field: column for field, column in by_name.items() if field in _FIELDS}
     for field, given in (
         ("figid", id_column), ("caption", text_column or "caption"), ("papertitle", title_column),
     ):  # fmt: skip
-        if given and given.casefold() not in by_name:
+        column = by_name.get(given) or by_name.get(given.casefold())
+        if given and column is None:
             raise InputError(
                 f"the DataFrame has no column {given!r}; its columns are "
                 f"{', '.join(map(str, frame.columns))}",
@@ -106,8 +109,12 @@ def _of_frame(
                 if field == "caption"
                 else "give the name of a column as it stands in the DataFrame",
             )
-        if given:
-            names[field] = by_name[given.casefold()]
+        if given and column is not None:
+            names[field] = column
+    if twice := [column for column in names.values() if columns.count(column) > 1]:
+        raise InputError(
+            f"the DataFrame has several columns {twice[0]!r}", hint="rename or drop one of them"
+        )
     return _rows(frame, names)
 
 

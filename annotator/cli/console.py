@@ -26,6 +26,9 @@ _DISK = {
     errno.EROFS: "choose another folder",
     errno.EACCES: "check the permissions or choose another folder",
     errno.EPERM: "check the permissions or choose another folder",
+    errno.ENOENT: "check the path",
+    errno.ENOTDIR: "check the path",
+    errno.EISDIR: "it is a folder: give the path of a file",
 }
 
 

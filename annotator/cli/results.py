@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,10 +29,12 @@ def report(
     lexicon: RunLexicon = "",
 ) -> None:
     """Rebuild the report of a run, with gold and decisions."""
+    from annotator.curation.store import database_of
     from annotator.report.rebuild import rebuild
 
-    if decisions is None and (run / "decisions.tsv").exists():
-        decisions = run / "decisions.tsv"
+    kept = run / "decisions.tsv"  # written from time to time, from the database
+    if decisions is None and (kept.exists() or database_of(kept).exists()):
+        decisions = kept
     opened = lexicon_of(run, lexicon) if gold is not None else None
     reported(lambda: rebuild(run, decisions, gold, opened))
     echo(f"{run / 'report.html'}")
@@ -237,8 +238,9 @@ def evaluate(
     Scores the existing annotations, this tool's and those of other systems side by side.
     """
     from annotator.results.run_folder import RunFolder
-    from annotator.scoring.evaluate import NOTES, gold_report
+    from annotator.scoring.evaluate import NOTES
     from annotator.scoring.evaluate import evaluate as score
+    from annotator.scoring.gold_report import write_gold_report
     from annotator.scoring.measures import DEFINITIONS
     from annotator.scoring.systems import named_systems
 
@@ -252,12 +254,11 @@ def evaluate(
         return score(gold, used, opened, systems, tuple(input_ or ()))
 
     done = reported(work)
-    echo(f"{done.documents:,} documents of {gold.name}")
+    echo(done.about)
     for title, table in done.tables():
         echo("", title, "", *str(table).splitlines())
     echo("")
     for name, text in {**DEFINITIONS, **NOTES}.items():
         echo(f"* {name}: {text}.")
     if json_file is not None:
-        text = json.dumps(gold_report(done), indent=2, ensure_ascii=False) + "\n"
-        json_file.write_text(text, encoding="utf-8")
+        reported(lambda: write_gold_report(done, json_file))

@@ -86,6 +86,8 @@ def _standard_input() -> str:
     """Return the text of standard input without its last line end. Raises InputError."""
     from annotator.errors import InputError
 
+    if sys.stdin is None:  # a shell has closed it
+        return ""
     if sys.stdin.isatty():
         echo(
             "reading the text from the terminal; end it with Ctrl-D on a line of its own", err=True

@@ -209,6 +209,10 @@ def _add(made: Corrected, batch: FileBatch, written: WrittenFiles, applied: Appl
     applied.skipped += made.skipped
     if made.failed:
         written.keep(made.figid)
+    if problem := written.taken(made.figid, made.files):
+        applied.skipped.append(problem)
+        written.keep(made.figid)
+        return
     for name, text in made.files.items():
         written.add(made.figid, name, text)
         batch.add(applied.out / name, text)

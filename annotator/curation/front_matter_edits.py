@@ -100,6 +100,10 @@ class FrontMatterEdits:
                 new = _written({name: now})
             self._edits.append(_Edit(start, end, new))
 
+    def rows(self, field: str) -> list[Any]:
+        """Return the items of a list, as written."""
+        return list(map(_plain, self._sequence(field)))
+
     def change_rows(
         self,
         field: str,

@@ -8,7 +8,7 @@ from annotator.curation.checking import ids_of
 from annotator.curation.decisions import DECISIONS, WITHDRAWN
 from annotator.curation.handing_in import is_seen, seen_in
 from annotator.curation.review_file import read_review
-from annotator.curation.store import DecisionStore
+from annotator.curation.store import DecisionStore, database_of
 from annotator.errors import InputError, OutputError
 from annotator.results.stored import current_id
 
@@ -21,6 +21,17 @@ def kept_decisions(out: Path, given: Path | None) -> Path | None:
     """Return the decisions that a run takes over: those given, else those beside the run before."""
     own = out / "decisions.tsv"
     return own if given is None and own.exists() else given
+
+
+def write_kept(out: Path) -> None:
+    """Write the decisions beside a run that is to be replaced, where their database knows more.
+
+    The review page writes them when it ends, which one that was killed did not. Raises OutputError.
+    """
+    own = out / "decisions.tsv"
+    if database_of(own).exists():
+        with DecisionStore(own) as store:
+            store.export()
 
 
 def check_nothing_is_lost(out: Path) -> None:

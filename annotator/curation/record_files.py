@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from annotator.curation.corrections import Corrections
 from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keywords
 from annotator.figures import is_file_name, sidecar_path
+from annotator.figures.rows import ExistingRows
 from annotator.lexicon.index import Lexicon
 from annotator.records import Entity, EntityType, ExistingRow, Figure, Origin
 from annotator.results.figure_genes import NewRow
@@ -30,11 +32,8 @@ def corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict
         sidecar = sidecar_path(figure.figid, name, path.parent)
         added = [row for row in made.added if row.entity.type is kind]
         in_list = _is_listed(figure, kind) or (not sidecar.exists() and _has_lists(record))
-        removed, replaced = _changes(made, kind, Origin.FRONT_MATTER)
-        edits.change_rows(
-            name, kind, {row.line for row in removed}, {row.line: e for row, e in replaced},
-            added if in_list else [],
-        )  # fmt: skip
+        removed, replaced = _changes_of_list(figure, made, kind, edits.rows(name))
+        edits.change_rows(name, kind, removed, replaced, added if in_list else [])
         text = _corrected_sidecar(sidecar, kind, made, [] if in_list else added, lexicon)
         if text is not None:
             files[f"{'_data/' if in_checkout else ''}{sidecar.name}"] = text
@@ -68,6 +67,41 @@ def _changes(
     removed = [row for row in made.removed if row.type is kind and row.origin is origin]
     replaced = [(r, e) for r, e in made.replaced if r.type is kind and r.origin is origin]
     return removed, replaced
+
+
+def _changes_of_list(
+    figure: Figure, made: Corrections, kind: EntityType, items: list[Any]
+) -> tuple[set[int], dict[int, Entity]]:
+    """Return which rows of the front matter's list are removed, and by what others are replaced.
+
+    Readers pass over a row that the sidecar has as well: it changes with that one, or it would be
+    read when that one is gone.
+    """
+    removed, replaced = _changes(made, kind, Origin.FRONT_MATTER)
+    gone, others = {row.line for row in removed}, {row.line: entity for row, entity in replaced}
+    removed, replaced = _changes(made, kind, Origin.SIDECAR)
+    if not (items and (removed or replaced)):
+        return gone, others
+    changed = {id(row) for row in (*removed, *(row for row, _ in replaced))}
+    left = {
+        _content(row)
+        for row in figure.existing
+        if row.type is kind and row.origin is Origin.SIDECAR and id(row) not in changed
+    }
+    removed_too = {_content(row) for row in removed} - left
+    replaced_too = {_content(row): entity for row, entity in replaced}
+    listed = ExistingRows()
+    listed.add_list(_FIELDS[kind], {_FIELDS[kind]: items})
+    for row in listed.rows:
+        if _content(row) in removed_too:
+            gone.add(row.line)
+        elif _content(row) in replaced_too.keys() - left:
+            others[row.line] = replaced_too[_content(row)]
+    return gone, others
+
+
+def _content(row: ExistingRow) -> tuple[str, str]:
+    return row.word, row.id
 
 
 def _change_keywords(edits: FrontMatterEdits, figure: Figure, made: Corrections) -> None:

@@ -8,7 +8,7 @@ recorded here, and are still as they were written, are ever removed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import IO, Self
 
@@ -69,6 +69,16 @@ class WrittenFiles:
             self._write(self._file, (self._key, figid, name, digest))
             # A killed process must not leave a file that nobody knows of.
             self._file.flush()
+
+    def taken(self, figid: str, names: Iterable[str]) -> str:
+        """Say which of these names is that of another figure's file; empty for none.
+
+        Records of two folders can have one name.
+        """
+        for name in names:
+            if name in self._now and (other := self._now[name][0]) != figid:
+                return f"{figid}: its file {name} would replace that of {other}: rename the record"
+        return ""
 
     def keep(self, figid: str) -> None:
         """Leave the files of a figure that could not be corrected this time."""

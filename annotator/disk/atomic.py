@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Self
+
+from annotator.errors import OutputError
 
 #: Files of a batch that are flushed at once, by so many threads: file systems flush what is asked
 #: for at the same time together.
@@ -16,21 +18,77 @@ _BATCH, _FLUSHING = 512, 32
 
 
 @contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Yield the name, ``path`` with ``.part``, of a new and empty file.
+
+    It replaces ``path`` if the block ends without an exception. Raises OutputError if somebody else
+    is writing it: what they have written would be cut off, or taken for what this one writes.
+    """
+    part = path.with_name(f"{path.name}.part")
+    lock = _emptied(part, path)
+    try:
+        yield part
+        sync_file(part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finally:
+        if lock is not None:
+            os.close(lock)
+    sync_folder(path.parent)
+
+
+def _emptied(part: Path, path: Path) -> int | None:
+    """Create or empty a file that nobody else is writing; return its locked descriptor.
+
+    None where files cannot be locked so (Windows, which does not rename open files).
+    """
+    try:
+        import fcntl
+    except ImportError:
+        part.write_bytes(b"")
+        return None
+    while True:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            _lock(fcntl.flock, fcntl.LOCK_EX | fcntl.LOCK_NB, descriptor, path)
+            # Until it was locked, another one may have given it its name, or removed it.
+            with suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(descriptor), part.stat()):
+                    os.ftruncate(descriptor, 0)
+                    return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _lock(
+    flock: Callable[[int, int], object], exclusively: int, descriptor: int, path: Path
+) -> None:
+    """Lock an open file until it is closed, where its file system can."""
+    try:
+        flock(descriptor, exclusively)
+    except BlockingIOError as error:
+        raise OutputError(
+            f"{path}: another command is writing there", hint="wait until it is done"
+        ) from error
+    except OSError:
+        return
+
+
+@contextmanager
 def whole_file(path: Path) -> Iterator[IO[str]]:
-    """Open ``path`` for UTF-8 text; it is replaced if the block ends without an exception.
+    """Open ``path`` for UTF-8 text; it is replaced as by ``whole``.
 
     A lone surrogate, which UTF-8 cannot encode, is escaped.
     """
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        whole(path) as part,
+        part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+    ):
+        yield file
 
 
 def write_whole(path: Path, text: str) -> None:

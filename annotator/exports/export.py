@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from annotator.disk.atomic import whole_file
-from annotator.errors import InputError, OutputError
+from annotator.disk.locks import NAME as LOCK
+from annotator.disk.locks import locked_folder
+from annotator.errors import InputError, OutputError, UserError
 from annotator.exports import (
     bioc,
     brat,
@@ -21,6 +23,7 @@ from annotator.exports import (
     sssom,
 )
 from annotator.exports.reading import Source
+from annotator.figures.inputs import RecordFiles, find_inputs
 
 #: Formats that are a text file.
 _TEXTS: dict[str, Callable[[Source, IO[str]], int]] = {
@@ -52,16 +55,17 @@ def export(source: Source, form: str, out: Path, *, overwrite: bool = False) -> 
     """Write ``source`` in the format ``form`` to ``out``; return the number of figures, or rules.
 
     ``out`` is a file, for brat and pfocr a folder. A file that is there is replaced only with
-    ``overwrite``, when the new one is complete; of a folder, files of the same name. Raises
-    UserError.
+    ``overwrite``, when the new one is complete; of a folder, files of the same name. The run's own
+    files, and its records, are never replaced. Raises UserError.
     """
     if form not in FORMATS:
         raise InputError(f"no format {form!r}", hint=f"the formats are {', '.join(FORMATS)}")
     _check(out, form, overwrite)
+    _check_not_of_run(source, out)
     try:
         if form in _FOLDERS:
-            out.mkdir(parents=True, exist_ok=True)
-            return _FOLDERS[form](source, out)
+            with locked_folder(out):
+                return _FOLDERS[form](source, out)
         out.parent.mkdir(parents=True, exist_ok=True)
         if form in _FILES:
             return _FILES[form](source, out)
@@ -79,7 +83,7 @@ def _check(out: Path, form: str, overwrite: bool) -> None:
     if form in _FOLDERS:
         if out.exists() and not out.is_dir():
             raise OutputError(f"{out}: is a file", hint=f"{form} is a folder: give another --out")
-        if not overwrite and out.is_dir() and any(out.iterdir()):
+        if not overwrite and out.is_dir() and any(path.name != LOCK for path in out.iterdir()):
             raise OutputError(
                 f"{out}: the output folder is not empty",
                 hint="choose another folder with --out, or replace its files with --overwrite",
@@ -91,3 +95,39 @@ def _check(out: Path, form: str, overwrite: bool) -> None:
             f"{out}: exists already",
             hint="give another file with --out, or replace it with --overwrite",
         )
+
+
+#: What the names of a run's own files begin with.
+_OF_RUN = frozenset(
+    "annotations audit decisions failed findings questions report resume review rows run stdin "
+    "tally units".split()
+)
+
+
+def _check_not_of_run(source: Source, out: Path) -> None:
+    """Refuse what the run needs: its own files, its input, and folders of records and sidecars."""
+    run = source.run
+    place = out.resolve()
+    is_own = place.parent == run.path.resolve() and place.name.partition(".")[0] in _OF_RUN
+    if is_own or place in _places_of_input(source, place.name):
+        raise OutputError(
+            f"{out}: belongs to the {'run' if is_own else 'records of the run'}, which is not "
+            "written over",
+            hint="give another place with --out",
+        )
+
+
+def _places_of_input(source: Source, name: str) -> Iterator[Path]:
+    """Yield the files and folders of the input; of records only the one called ``name``."""
+    run = source.run
+    try:
+        inputs = find_inputs(source.inputs or run.inputs, run.meta.input_options)
+    except (UserError, OSError):  # not there, or not readable here: not every format needs it
+        return
+    for found in inputs:
+        if isinstance(found, RecordFiles):
+            yield from (folder.resolve() for folder in (found.folder, *found.sidecar_folders))
+            if name in found.names:
+                yield (found.folder / name).resolve()
+        else:
+            yield found.path.resolve()

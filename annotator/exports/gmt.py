@@ -34,6 +34,7 @@ def gene_set_lines(
     for taxon, genes in sorted(sets.items(), key=lambda item: (item[0] != HUMAN, item[0])):
         organism = lexicon.organisms.get(taxon)
         name = one_line(figure.figid)
-        if taxon != HUMAN and organism is not None:
-            name += f" ({organism.name})"
+        if taxon != HUMAN:  # readers keep one set of a name
+            known = organism.name if organism is not None else taxon
+            name += f" ({known or 'unknown organism'})"
         yield "\t".join((name, title, *genes)) + "\n"

@@ -17,8 +17,12 @@ _KINDS = {EntityType.GENE: "genes", EntityType.CHEMICAL: "chemicals"}
 
 
 def write(source: Source, out: Path) -> int:
-    """Write ``<figid>-genes.tsv`` and ``<figid>-chemicals.tsv``. Return the number of figures."""
+    """Write ``<figid>-genes.tsv`` and ``<figid>-chemicals.tsv``. Return the number of figures.
+
+    A file of an earlier export goes where its figure has no such rows any more.
+    """
     count = 0
+    outdated: list[Path] = []
     lexicon = source.lexicon
     with FileBatch() as batch:
         for read in source.figures():
@@ -29,7 +33,11 @@ def write(source: Source, out: Path) -> int:
             named = list(entities_named(read.mentions, FigureGenes(lexicon, read.taxa)))
             for kind, name in _KINDS.items():
                 new = [NewRow(word, entity) for word, entity in named if entity.type is kind]
+                path = out / f"{figure.figid}-{name}.tsv"
                 if new:
-                    text = edit_sidecar("", kind, [], [], new, lexicon)
-                    batch.add(out / f"{figure.figid}-{name}.tsv", text)
+                    batch.add(path, edit_sidecar("", kind, [], [], new, lexicon))
+                elif path.exists():
+                    outdated.append(path)
+    for path in outdated:
+        path.unlink(missing_ok=True)
     return count

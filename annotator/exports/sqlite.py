@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec.structs import astuple
 
 from annotator.curation.decisions import COLUMNS as DECISION
-from annotator.disk.atomic import sync_file, sync_folder
+from annotator.disk.atomic import whole
 from annotator.errors import DependencyError, InputError, OutputError
 from annotator.exports.reading import ByFigure, ReadFigure, Source, encodable
 from annotator.results.review_table import figure_url
@@ -96,19 +96,14 @@ def write(source: Source, out: Path) -> int:
 @contextmanager
 def _whole_database(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a new database that replaces ``path`` if the block ends without an exception."""
-    part = path.with_name(f"{path.name}.part")
-    part.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(part, isolation_level=None)) as db:
+        with whole(path) as part, closing(sqlite3.connect(part, isolation_level=None)) as db:
             # It is thrown away if anything fails, so that nothing need be undone.
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
             db.execute("PRAGMA foreign_keys = ON")
             yield db
             db.execute("COMMIT")
-        sync_file(part)
-        part.replace(path)
-        sync_folder(path.parent)
     except sqlite3.IntegrityError as error:
         raise InputError(
             f"the run has two figures or findings of the same id: {error}",
@@ -123,8 +118,6 @@ def _whole_database(path: Path) -> Iterator[sqlite3.Connection]:
         raise OutputError(
             f"{path}: cannot be written: {error}", hint="free some space, or give another --out"
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _about(source: Source) -> Iterator[tuple[str, str]]:

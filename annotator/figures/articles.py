@@ -66,8 +66,9 @@ def _of_xml(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
 
 def _members(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
     try:
+        forward = _Forward(file)
         # It has nothing to close: the file is its caller's.
-        archive = tarfile.open(fileobj=cast(BinaryIO, _Forward(file)), mode="r:")  # noqa: SIM115
+        archive = tarfile.open(fileobj=cast(BinaryIO, forward), mode="r:")  # noqa: SIM115
         while (member := archive.next()) is not None:
             archive.members.clear()  # type: ignore[attr-defined]  # of which it keeps all
             form = _MEMBERS.get(PurePosixPath(member.name.lower()).suffix)
@@ -81,9 +82,13 @@ def _members(file: BinaryIO, source: str) -> Iterator[Figure | Rejected]:
             unpacked = archive.extractfile(member)
             assert unpacked is not None
             yield from _READERS[form](cast(BinaryIO, unpacked), within)
+        if forward.last != bytes(tarfile.BLOCKSIZE):
+            yield _damaged_archive("no end mark follows the last file").rejected(source)
+        elif _more_follows(file):
+            message = "more follows the end mark of the archive, and is not read"
+            yield RecordError("truncated", message).rejected(source)
     except tarfile.TarError as error:
-        message = f"the archive is damaged or cut off here, its rest is lost: {error}"
-        yield RecordError("truncated", message).rejected(source)
+        yield _damaged_archive(error).rejected(source)
 
 
 _READERS: dict[str, Callable[[BinaryIO, str], Iterator[Figure | Rejected]]] = {
@@ -102,6 +107,9 @@ class _Forward:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._at = 0
+        #: What was read last: ``tarfile`` takes any header but the first that it cannot read for
+        #: the end of the archive, of which zeros are the mark.
+        self.last = b""
 
     def tell(self) -> int:
         """Return the number of bytes read."""
@@ -113,6 +121,7 @@ class _Forward:
             raise OSError(f"a header has more than {MAX_BYTES:,} bytes")
         data = self._file.read(size)
         self._at += len(data)
+        self.last = data
         return data
 
     def seek(self, position: int) -> int:
@@ -125,6 +134,19 @@ class _Forward:
                 break
             self._at += passed
         return self._at
+
+
+def _more_follows(file: BinaryIO) -> bool:
+    """Read to the end, where a packed file has its checksum; return whether not all is zeros."""
+    found = False
+    while data := file.read(1 << 20):
+        found = found or bool(data.strip(b"\0"))
+    return found
+
+
+def _damaged_archive(problem: object) -> RecordError:
+    message = f"the archive is damaged or cut off here, its rest is lost: {problem}"
+    return RecordError("truncated", message)
 
 
 def _unreadable(error: Exception) -> RecordError:

@@ -28,10 +28,14 @@ _NEXT_VALUE = re.compile(r"\n(?=[{\[])")
 
 
 class BioCAnnotation(Struct, frozen=True):
-    """An annotation with its infons; ``locations`` are offsets in the document and lengths."""
+    """An annotation with its infons; ``locations`` are offsets in the document and lengths.
+
+    ``text`` is what it says that stands there.
+    """
 
     infons: dict[str, str]
     locations: tuple[tuple[int, int], ...]
+    text: str = ""
 
 
 class BioCPassage(Struct, frozen=True):
@@ -94,6 +98,7 @@ def _xml_annotations(node: Node) -> tuple[BioCAnnotation, ...]:
                 for place in annotation.all("location")
                 if place.attributes.keys() >= {"offset", "length"}
             ),
+            _of(annotation, "text"),
         )
         for annotation in node.all("annotation")
     )
@@ -205,6 +210,7 @@ def _json_annotations(value: Mapping[str, Any]) -> tuple[BioCAnnotation, ...]:
                 (int(place["offset"]), int(place["length"]))
                 for place in annotation.get("locations") or ()
             ),
+            str(annotation.get("text") or ""),
         )
         for annotation in value.get("annotations") or ()
     )

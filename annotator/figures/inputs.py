@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
 
 from msgspec import Struct
 
@@ -180,6 +180,20 @@ def sidecar_path(figid: str, kind: str, folder: Path) -> Path:
     """
     paths = [place / f"{figid}-{kind}.tsv" for place in _sidecar_folders(folder)]
     return next((path for path in paths if path.exists()), paths[0])
+
+
+def sidecar_names(files: RecordFiles) -> Iterator[tuple[Path, list[str]]]:
+    """Yield the names of the records' sidecars in each folder, sorted.
+
+    Of a whole folder, these are all that are there: a figid can differ from the record's name,
+    which only reading would tell. That of a single record is named after it.
+    """
+    for folder in files.sidecar_folders:
+        if len(files.names) == 1:
+            names = [f"{PurePath(files.names[0]).stem}{suffix}" for suffix in sidecar_suffixes()]
+            yield folder, [name for name in names if (folder / name).exists()]
+        else:
+            yield folder, [n for n in _file_names(folder) if n.endswith(sidecar_suffixes())]
 
 
 def _sidecar_folders(folder: Path) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from annotator.errors import DependencyError
+from annotator.figures.front_matter import undecodable
 from annotator.figures.record_error import RecordError
 
 _BATCH_ROWS = 1_000
@@ -29,8 +30,9 @@ def parquet_rows(
             for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
                 for row in batch.to_pylist():
                     number += 1
-                    yield number, _plain(row)
-    except (OSError, ValueError) as error:  # pyarrow's errors are these
+                    yield number, _row(row, number)
+    # Those of pyarrow, and of Python where a date or time is beyond what it can hold.
+    except (OSError, ValueError, OverflowError) as error:
         message = f"cannot be read from here on: {error}"
         yield number + 1, RecordError("unreadable", message, number + 1)
 
@@ -51,10 +53,19 @@ def _open(path: Path) -> Any:
         raise RecordError("unreadable", f"is not a Parquet file: {error}") from error
 
 
+def _row(row: dict[str, Any], number: int) -> dict[str, Any] | RecordError:
+    try:
+        return {name: _plain(value) for name, value in row.items()}
+    except UnicodeDecodeError as error:
+        return undecodable(error, number)
+
+
 def _plain(value: Any) -> Any:
-    """Return texts, None, booleans, and lists and dicts of them."""
+    """Return texts, None, booleans, and lists and dicts of them. Raises UnicodeDecodeError."""
     if value is None or isinstance(value, str | bool):
         return value
+    if isinstance(value, bytes):  # texts of writers that do not say that they are UTF-8
+        return value.decode("utf-8")
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list):

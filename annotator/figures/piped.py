@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +19,9 @@ from annotator.figures.inputs import STDIN
 
 _NAME = "stdin"
 _KEPT = re.compile(rf"{_NAME}\.\w+(?:\.gz|\.zst)?")
+#: A folder in that of the run: what is piped to a new run, until that of the finished one, whose
+#: texts are read from it, is not needed any more. The name of a text is part of its figid.
+_BESIDE = _NAME
 #: Bytes that are looked at to recognise the format, and that are copied at once.
 _START, _PIECE = 1 << 16, 1 << 20
 _SUFFIXES = {"records": "md", "text": "txt"}
@@ -24,8 +29,8 @@ _BIOC_KEYS = (b'"passages"', b'"documents"')
 
 
 def is_piped(name: str) -> bool:
-    """Return whether a file of an output folder is the standard input that was kept."""
-    return _KEPT.fullmatch(name) is not None
+    """Return whether a name in an output folder is that of the standard input that was kept."""
+    return name == _BESIDE or _KEPT.fullmatch(name) is not None
 
 
 def with_piped(
@@ -35,28 +40,54 @@ def with_piped(
     say: Callable[[str], object] = str,
     *,
     resume: bool = False,
+    of_finished: Collection[Path] = (),
+    is_finished: bool = False,
     stream: BinaryIO | None = None,
 ) -> tuple[Path, ...]:
     """Return the inputs, for ``-`` the file in ``folder`` that the standard input is kept in.
 
-    With ``resume``, what was kept before is taken and nothing is read. Raises InputError when
-    nothing comes, or its format cannot be recognised.
+    With ``resume``, what was kept before is taken and nothing is read. ``of_finished`` are the
+    absolute inputs of a finished run in the folder: what it needs is not replaced, and is what is
+    continued from if it ``is_finished`` that is resumed. Raises InputError when nothing comes, or
+    its format cannot be recognised.
     """
     if STDIN not in inputs:
         return tuple(inputs)
     if inputs.count(STDIN) > 1:
         raise InputError("-: the standard input is given twice", hint="give - once")
-    before = sorted(path for path in folder.iterdir() if is_piped(path.name))
+    before = _kept(folder)
+    needed = [path for path in before if path.absolute() in of_finished]
     if resume and before:
-        kept = before[0]
+        kept = next((path for path in before if (path in needed) == is_finished), before[0])
         say(f"standard input: continued from {kept}")
     else:
-        kept = _keep(stream or sys.stdin.buffer, folder, options)
-        for path in before:
-            if path != kept:
-                path.unlink()
+        place = folder / _BESIDE if any(path.parent == folder for path in needed) else folder
+        place.mkdir(exist_ok=True)
+        if stream is None and sys.stdin is not None:  # it is None where a shell has closed it
+            stream = sys.stdin.buffer
+        kept = _keep(stream or io.BytesIO(), place, options)
+        _remove(path for path in before if path != kept and path not in needed)
         say(f"standard input: read as {kept.suffixes[0][1:]}, kept in {kept}")
     return tuple(kept if path == STDIN else path for path in inputs)
+
+
+def remove_replaced(folder: Path, inputs: Sequence[Path]) -> None:
+    """Remove what was piped to a run that the run of ``inputs`` has replaced."""
+    needed = {path.absolute() for path in inputs}
+    _remove(path for path in _kept(folder) if path.absolute() not in needed)
+    with suppress(OSError):  # it is not there, or not empty
+        (folder / _BESIDE).rmdir()
+
+
+def _kept(folder: Path) -> list[Path]:
+    places = (place for place in (folder, folder / _BESIDE) if place.is_dir())
+    files = (path for place in places for path in sorted(place.iterdir()))
+    return [path for path in files if _KEPT.fullmatch(path.name) and path.is_file()]
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink()
 
 
 def _keep(stream: BinaryIO, folder: Path, options: InputOptions) -> Path:

@@ -41,6 +41,8 @@ class Release(Struct):
     changed: int = 0
     of_tables: int = 0
     skipped: list[str] = field(default_factory=list)
+    #: The figure of each file that was written: records of two folders can have one name.
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def filter_release(
@@ -172,7 +174,14 @@ def _filter_figure(
     except (OSError, ValueError, yaml.YAMLError) as error:
         made.skipped.append(f"{figure.source}: cannot be changed: {error}")
         return
+    if taken := sorted(made.files.keys() & files):
+        other = made.files[taken[0]]
+        made.skipped.append(
+            f"{figure.source}: its file {taken[0]} would replace that of {other}: rename the record"
+        )
+        return
     for name, text in files.items():
+        made.files[name] = figure.figid
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)

@@ -100,9 +100,10 @@ class Candidates(Sequence[Candidate]):
 
     def one_object(self, scored: Scored) -> Scored:
         """Return what was given last if it equals ``scored``: spellings of a name share it."""
-        if scored != self._scored:
-            self._scored = scored
-        return self._scored
+        known = self._scored  # which another thread may replace meanwhile
+        if scored != known:
+            self._scored = known = scored
+        return known
 
     def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
         """Return those with a score above 0, with it, in their order.
@@ -165,9 +166,10 @@ class StoredCandidates(Candidates):
     def taxa_of_symbol(self, symbol: str) -> list[str]:
         """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
         # Captions mostly write a symbol alike, and each of them asks.
-        if self._of_symbol[0] != symbol:
-            self._of_symbol = symbol, self._decoder.taxa_of_symbol(self._rows, symbol)
-        return self._of_symbol[1]
+        known = self._of_symbol  # which another thread may replace meanwhile
+        if known[0] != symbol:
+            self._of_symbol = known = symbol, self._decoder.taxa_of_symbol(self._rows, symbol)
+        return known[1]
 
     def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
         """Return those with a score above 0, with it, in their order; no others are made."""

@@ -100,7 +100,10 @@ def fetch_word(url: str, say: Callable[[str], object] = str) -> str:
             start = answer.raw.read(_SMALL, decode_content=True)
     except (requests.RequestException, OSError) as error:
         raise DownloadError(f"{url}: cannot be fetched: {error}", hint="try again later") from error
-    return next(iter(start.decode("utf-8", "replace").split()), "")
+    words = start.decode("utf-8", "replace").split()
+    if not words:  # a checksum that is not compared would say nothing
+        raise DownloadError(f"{url}: is empty", hint="try again later")
+    return words[0]
 
 
 class _Session(requests.Session):
@@ -146,7 +149,18 @@ def _fetch_rest(url: str, part: Path, progress: Progress, session: requests.Sess
         if answer.status_code not in (200, 206):
             raise _BrokenError(f"the server answers {answer.status_code} {answer.reason}")
         resumed = answer.status_code == 206
+        if resumed and not _goes_on(answer, have, tag):
+            part.unlink(missing_ok=True)
+            raise _BrokenError("the server has another file now")
         _write(answer, part, have if resumed else 0, progress)
+
+
+def _goes_on(answer: requests.Response, have: int, tag: Path) -> bool:
+    """Return whether a part is the rest of what is there: not every server asks for its version."""
+    place = answer.headers.get("Content-Range")
+    mark = _version(answer)
+    same = not mark or mark == tag.read_text(encoding="utf-8")
+    return same and (place is None or place.startswith(f"bytes {have}-"))
 
 
 def _write(answer: requests.Response, part: Path, have: int, progress: Progress) -> None:
@@ -181,11 +195,15 @@ def _size(answer: requests.Response, have: int) -> int | None:
 
 def _keep_version(answer: requests.Response, part: Path) -> None:
     """Write down which version of the file is fetched, so that no other one is resumed."""
-    mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+    mark = _version(answer)
     if mark and not mark.startswith("W/"):
         _tag(part).write_text(mark, encoding="utf-8")
     else:
         _tag(part).unlink(missing_ok=True)  # not to be resumed: it may be another file by then
+
+
+def _version(answer: requests.Response) -> str:
+    return answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
 
 
 def _tag(part: Path) -> Path:

@@ -7,6 +7,7 @@ import gzip
 import json
 import shutil
 import tarfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ from annotator.lexicon.download import (
 from annotator.lexicon.manifest import Manifest
 from annotator.lexicon.places import FULL, cache_folder
 from annotator.progress import SILENT, Progress
+
+#: Bytes that are read at once.
+_PIECE = 1 << 20
 
 
 class Wanted(Struct, frozen=True):
@@ -224,14 +228,19 @@ def _take(found: Path, member: str, target: Path) -> None:
         shutil.copyfile(found, target)
         return
     try:
-        with tarfile.open(found) as archive, gzip.open(target, "wb") as out:
+        with (
+            gzip.open(found) as unpacked, tarfile.open(fileobj=unpacked) as archive,
+            gzip.open(target, "wb") as out,
+        ):  # fmt: skip
             inside = archive.extractfile(member)
             if inside is None:
                 raise KeyError(member)
             if archive.getmember(member).size > MAX_BYTES:
                 raise DownloadError(f"{found}: {member} unpacks to more than {MAX_BYTES:,} bytes")
             shutil.copyfileobj(inside, out)
-    except (tarfile.TarError, KeyError, OSError, EOFError) as error:
+            while unpacked.read(_PIECE):  # the checksum of all is at its end
+                pass
+    except (tarfile.TarError, KeyError, OSError, EOFError, zlib.error) as error:
         raise DownloadError(
             f"{found}: {member} cannot be taken out of it: {error}", hint="install again"
         ) from error

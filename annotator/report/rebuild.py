@@ -71,7 +71,8 @@ def _rebuilt(
             strata = known_strata(run, known, audit.settings)
             report["audit"] = audit_report(strata, report, expected_precision, _judged(run))
     if gold is not None and lexicon is not None:
-        from annotator.scoring.evaluate import evaluate, gold_report
+        from annotator.scoring.evaluate import evaluate
+        from annotator.scoring.gold_report import gold_report
 
         report["gold"] = gold_report(evaluate(gold, lexicon, run=run))
     text = page(report, about_run(run.meta.lexicon.name, run.meta.model))

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from annotator.curation.decisions import Decision
 from annotator.curation.handing_in import begin
+from annotator.curation.kept import write_kept
 from annotator.curation.rulings import Decided, rulings
 from annotator.disk.locks import locked_folder
 from annotator.figures.first_places import FirstPlaces
-from annotator.figures.piped import with_piped
+from annotator.figures.piped import remove_replaced, with_piped
 from annotator.figures.record_counts import expected_records
 from annotator.figures.units import Unit, work_units
 from annotator.progress import SILENT, Progress
@@ -35,6 +36,7 @@ from annotator.runs.processing import annotate, process
 from annotator.runs.run_json import (
     Started,
     fingerprint,
+    finished_inputs,
     is_finished,
     model_meta,
     write_run_json,
@@ -80,14 +82,19 @@ def _run(
     started = Started()
     out = options.out
 
-    def piped(options: RunOptions) -> RunOptions:
-        resume = options.resume
-        inputs = with_piped(options.inputs, out, options.reading, say, resume=resume)
+    def piped(options: RunOptions, is_finished: bool) -> RunOptions:
+        inputs = with_piped(
+            options.inputs, out, options.reading, say, resume=options.resume,
+            of_finished=finished_inputs(out), is_finished=is_finished,
+        )  # fmt: skip
         return replace(options, inputs=inputs)
 
+    if options.overwrite and options.decisions is None:
+        write_kept(out)
     found = checked(options, with_inputs=piped)
     if found.done is not None:
         remove_leftovers(out)  # of a run that was killed while finishing
+        remove_replaced(out, finished_inputs(out))
         return RunSummary(lexicon=found.annotator.lexicon.name, nothing_left=True)
     prepare(out, found.state)
     state = found.state or Checkpoint(found.settings)
@@ -165,6 +172,7 @@ def _finish(
     summary.seconds = started.seconds()
     status = "finished with failed records" if summary.failed else "finished"
     write_run_json(options, annotator, summary, started, state, status)
+    remove_replaced(options.out, options.inputs)
     writer.finish()
 
 

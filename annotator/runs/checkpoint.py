@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from msgspec import Struct, field
 
 from annotator.errors import OutputError
 from annotator.figures.input_options import InputOptions
-from annotator.figures.inputs import RecordFiles, find_inputs
+from annotator.figures.inputs import RecordFiles, find_inputs, sidecar_names
 from annotator.report.tally import Tally
 from annotator.runs.state_json import read_state
 
@@ -91,25 +92,36 @@ def check_settings(out: Path, before: Mapping[str, str], now: Mapping[str, str])
 
 
 def input_settings(paths: Sequence[Path], options: InputOptions) -> dict[str, str]:
-    """Return the fingerprint of an input: paths, sizes and modification times of its files."""
-    digest = hashlib.sha256()
+    """Return the fingerprint of an input: paths, sizes and modification times of its files.
+
+    Those of sidecars, in which records have their rows, are told apart.
+    """
+    digest, sidecars = hashlib.sha256(), hashlib.sha256()
     for found in find_inputs(paths, options):
         if isinstance(found, RecordFiles):
-            for name in found.names:
-                digest.update(_of_file(found.folder / name))
+            _add_files(digest, found.folder, found.names)
+            for folder, names in sidecar_names(found):
+                _add_files(sidecars, folder, names)
         else:
-            digest.update(_of_file(found.path))
-    return {"input": digest.hexdigest()[:16], "input options": str(options) or "none"}
+            _add_files(digest, found.path.parent, (found.path.name,))
+    return {
+        "input": digest.hexdigest()[:16],
+        "sidecars": sidecars.hexdigest()[:16],
+        "input options": str(options) or "none",
+    }
 
 
-def _of_file(path: Path) -> bytes:
-    """Return path, size and modification time of a file; only the path of a broken link."""
-    try:
-        state = path.stat()
-        said = f"{path.absolute()}\0{state.st_size}\0{state.st_mtime_ns}\n"
-    except OSError:
-        said = f"{path.absolute()}\n"
-    return said.encode("utf-8", "surrogateescape")
+def _add_files(digest: hashlib._Hash, folder: Path, names: Iterable[str]) -> None:
+    """Add path, size and modification time of files; only the path of a broken link."""
+    place = str(folder.absolute())
+    for name in names:
+        said = f"{place}/{name}"
+        try:
+            state = os.stat(said)  # noqa: PTH116 - without a Path for each
+            said = f"{said}\0{state.st_size}\0{state.st_mtime_ns}"
+        except OSError:
+            pass
+        digest.update(f"{said}\n".encode("utf-8", "surrogateescape"))
 
 
 def file_settings(path: Path | None) -> str:

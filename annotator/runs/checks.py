@@ -38,12 +38,13 @@ class Checked(Struct):
 def checked(
     options: RunOptions,
     check_kept: Callable[[Path], None] = check_nothing_is_lost,
-    with_inputs: Callable[[RunOptions], RunOptions] = lambda options: options,
+    with_inputs: Callable[[RunOptions, bool], RunOptions] = lambda options, _: options,
 ) -> Checked:
     """Check all that can be wrong before anything of an earlier run is touched. Raises UserError.
 
     ``check_kept`` raises OutputError if decisions in the output folder would be lost;
-    ``with_inputs`` puts the file of the standard input into the options.
+    ``with_inputs`` puts the file of the standard input into the options; it is told whether the run
+    is finished already.
     """
     out = options.out
     done = finished_settings(out) if options.resume else None
@@ -53,7 +54,7 @@ def checked(
         check_kept(out)
     if done is None:
         options = replace(options, decisions=kept_decisions(out, options.decisions))
-    options = with_inputs(options)
+    options = with_inputs(options, done is not None)
     decisions = read_decisions(options.decisions) if options.decisions is not None else []
     annotator = Annotator(options.lexicon, options.model, options.organisms)
     settings = run_settings(options, annotator)

@@ -50,6 +50,14 @@ def is_finished(out: Path) -> bool:
     return True
 
 
+def finished_inputs(out: Path) -> tuple[Path, ...]:
+    """Return the absolute inputs of the complete run in ``out``; none without one."""
+    try:
+        return RunFolder.open(out).inputs
+    except InputError:
+        return ()
+
+
 def finished_settings(out: Path) -> Mapping[str, str] | None:
     """Return the settings of the complete run in ``out``, or None.
 

@@ -10,7 +10,7 @@ from annotator.records import Mention
 from annotator.scoring.counts import Counts
 from annotator.scoring.documents import Document
 from annotator.scoring.intervals import Score, macro_f1, micro_f1
-from annotator.scoring.measures import GROUPS, DocumentScores, score_document
+from annotator.scoring.measures import GROUPS, DocumentScores, has_families, score_document
 from annotator.scoring.same_ids import SameIds
 
 
@@ -66,11 +66,14 @@ def score_corpus(
     """Return the scores of each group of types that the corpus marks."""
     scores = []
     marked = {kind for document in documents for kind in document.types}
+    families = has_families(documents)
     for group, types in GROUPS.items():
         if types & marked:
             result = CorpusScores(corpus, group, system)
             for document, predicted in zip(documents, predictions, strict=True):
-                result.documents.append(score_document(document, predicted, group, same))
+                result.documents.append(
+                    score_document(document, predicted, group, same, families=families)
+                )
                 result.docids.append(document.docid)
             scores.append(result)
     return scores

@@ -33,7 +33,6 @@ from annotator.scoring.counts import Counts
 from annotator.scoring.documents import Document
 from annotator.scoring.findings import FindingScores, score_findings
 from annotator.scoring.gold import GoldFigure, read_gold
-from annotator.scoring.measures import DEFINITIONS
 from annotator.scoring.proportions import wilson
 from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
@@ -57,14 +56,29 @@ NOTES = {
 
 
 class Evaluation(Struct):
-    """All scores of one call; ``findings`` and ``rows`` only of a run on caption gold."""
+    """All scores of one call; ``findings`` and ``rows`` only of a run on caption gold.
+
+    ``absent`` is the number of documents that are not in the run.
+    """
 
     gold: str
     documents: int
+    absent: int = 0
     scores: list[CorpusScores] = field(default_factory=list)
     findings: FindingScores | None = None
     rows: list[tuple[str, Counts, Counts]] = field(default_factory=list)
     judged: list[JudgedRow] = field(default_factory=list)
+
+    @property
+    def about(self) -> str:
+        """Return what was scored, in words."""
+        said = f"{self.documents:,} documents of {self.gold}"
+        if self.absent:
+            said += (
+                f", of which {self.absent:,} are not in the run, or failed there: all that they "
+                "name counts as not found, and rows and findings are scored without them"
+            )
+        return said
 
     def tables(self) -> list[tuple[str, Table]]:
         """Return the tables with their titles."""
@@ -107,6 +121,7 @@ def evaluate(
                 f"{run.path}: none of the {len(documents)} documents of {gold} is in the run",
                 hint="annotate the records that the gold is about",
             )
+        evaluation.absent = sum(document.docid not in judged for document in documents)
         if any(annotated.figure.existing for annotated in judged.values()):
             add(EXISTING, [_existing(judged.get(d.docid), lexicon) for d in documents])
             _without_spans(evaluation.scores)
@@ -128,39 +143,6 @@ def _without_spans(scores: Iterable[CorpusScores]) -> None:
             document.judged.clear()
             for measure in document.counts.keys() - {"document ids"}:
                 document.counts[measure] = Counts()
-
-
-def gold_report(evaluation: Evaluation) -> dict[str, Any]:
-    """Return what ``report.json`` holds of an evaluation."""
-    tables = evaluation.tables()
-    found: dict[str, Any] = {
-        "about": f"{evaluation.documents:,} documents of {evaluation.gold}.",
-        "notes": {**DEFINITIONS, **NOTES},
-        "kinds": [],
-        "reliability": [],
-        "tables": [
-            {"title": title, "columns": list(table.head), "rows": [list(r) for r in table.rows]}
-            for title, table in tables
-        ],
-    }
-    if evaluation.findings is not None:
-        by_kind: dict[str, Counts] = {}
-        for (kind, _), counts in evaluation.findings.kinds.items():
-            by_kind[kind] = by_kind.get(kind, Counts()) + counts
-        for kind, counts in sorted(by_kind.items()):
-            found["kinds"].append({"kind": kind} | _precision(counts))
-    bins: dict[tuple[float, float], list[int]] = {}
-    for score in evaluation.scores:
-        if score.system == OURS:
-            for low, high, mentions, right in score.reliability():
-                pair = bins.setdefault((low, high), [0, 0])
-                pair[0] += mentions
-                pair[1] += right
-    found["reliability"] = [
-        {"from": low, "to": high, "mentions": n, "right": right}
-        for (low, high), (n, right) in sorted(bins.items())
-    ]
-    return found
 
 
 def _has_verdicts(gold: Path) -> bool:
@@ -367,7 +349,7 @@ def _judged_table(
         wrong = sum(row.wrong for row in group)
         both = sum(row.wrong and row.flagged for row in group)
         flags = Counts(both, sum(row.flagged for row in group) - both, wrong - both)
-        found = _precision(Counts(len(group) - wrong, wrong, 0))
+        found = measured_precision(Counts(len(group) - wrong, wrong, 0))
         share = f"{found['precision']:.3f} ({found['low']:.3f}-{found['high']:.3f})"
         rows.append([value, f"{len(group):,}", share, ratio(flags.precision), ratio(flags.recall)])
     head = [name, "judged", "right (95 %)", "flags: precision", "flags: recall"]
@@ -377,13 +359,13 @@ def _judged_table(
 def _kinds_table(scores: FindingScores) -> Table:
     rows = []
     for (kind, confidence), counts in sorted(scores.kinds.items()):
-        found = _precision(counts)
+        found = measured_precision(counts)
         share = f"{found['precision']:.3f} ({found['low']:.3f}-{found['high']:.3f})"
         rows.append([kind, confidence, str(counts.tp), str(found["judged"]), share])
     return Table(["kind", "confidence", "right", "judged", "precision (95 %)"], rows)
 
 
-def _precision(counts: Counts) -> dict[str, Any]:
+def measured_precision(counts: Counts) -> dict[str, Any]:
     """Return precision with Wilson's interval; rows and entities that the gold judges."""
     judged = counts.tp + counts.fp
     precision = counts.tp / judged if judged else 0.0

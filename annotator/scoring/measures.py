@@ -5,7 +5,7 @@ Every measure counts per document, so that documents can be drawn again for inte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -96,9 +96,12 @@ def pair_up(
 
 
 def score_document(
-    document: Document, predicted: Sequence[Mention], group: str, same: SameIds
+    document: Document, predicted: Sequence[Mention], group: str, same: SameIds, *, families: bool
 ) -> DocumentScores:
-    """Compare the predictions for ``document`` with its gold, within one group of types."""
+    """Compare the predictions for ``document`` with its gold, within one group of types.
+
+    ``families`` tells whether its corpus has ids of families; see ``has_families``.
+    """
     types = GROUPS[group]
     marked = [m for m in document.mentions if m.type in types]
     gold = [m for m in marked if not m.optional]
@@ -117,9 +120,18 @@ def score_document(
             scores.counts["span and id"] = Counts(
                 right, len(extra) + wrong, len(gold) - len(pairs) + wrong
             )
-    _score_ids(document, gold, optional, found, same, scores)
-    _score_sets(gold, marked, found, same, scores)
+    _score_ids(gold, optional, found, same, scores, families=families)
+    _score_sets(gold, marked, found, same, scores, families=families)
     return scores
+
+
+def has_families(documents: Iterable[Document]) -> bool:
+    """Tell whether a corpus gives ids of families, in whichever of its documents.
+
+    By a document alone, families that are found in one without any would count neither as wrong nor
+    as found.
+    """
+    return any(is_family(i) for d in documents for m in d.mentions for i in m.ids)
 
 
 def _agree(gold: GoldMention, mention: Mention, same: SameIds) -> bool:
@@ -144,12 +156,13 @@ class _IdPairs(NamedTuple):
 
 
 def _score_ids(
-    document: Document,
     gold: Sequence[GoldMention],
     optional: Sequence[GoldMention],
     found: Sequence[Mention],
     same: SameIds,
     scores: DocumentScores,
+    *,
+    families: bool,
 ) -> None:
     wanted = [m for m in gold if m.ids]
     open_gold = [*optional, *(m for m in gold if not m.ids)]
@@ -167,23 +180,17 @@ def _score_ids(
     relaxed = compared(_nearly, same.share)
     scores.counts["strict id"] = compared(_exact, same.equal).counts(len(wanted))
     scores.counts["relaxed id"] = relaxed.counts(len(wanted))
-    has_families = _has_families(gold)
     good = {id(m) for _, m in relaxed.right}
     scores.judged += [
         (m.score, id(m) in good)
         for m in relaxed.counted
-        if has_families or m.type is not EntityType.GENE_FAMILY
+        if families or m.type is not EntityType.GENE_FAMILY
     ]
     for g, m in relaxed.pairs:
         if id(m) not in good and _exact(g, m):
             scores.errors.append(
                 ("id", m.text, _joined(g.ids), _joined(m.ids), wording.found_by(m.found_by))
             )
-
-
-def _has_families(gold: Sequence[GoldMention]) -> bool:
-    """Tell whether the gold of this document gives ids of families."""
-    return any(is_family(curie) for mention in gold for curie in mention.ids)
 
 
 def _list_span_errors(
@@ -213,14 +220,15 @@ def _score_sets(
     found: Sequence[Mention],
     same: SameIds,
     scores: DocumentScores,
+    *,
+    families: bool,
 ) -> None:
-    has_families = _has_families(gold)
     wanted = same.of(
-        i for m in gold if has_families or m.type is not EntityType.GENE_FAMILY for i in m.ids
+        i for m in gold if families or m.type is not EntityType.GENE_FAMILY for i in m.ids
     )
     optional = same.of(i for m in marked for i in m.ids) - wanted
     offered = same.of(i for m in found for i in m.ids) - optional
-    if not has_families:
+    if not families:
         offered = frozenset(i for i in offered if not is_family(i))
     scores.counts["document ids"] = _set_counts(wanted, offered)
     for taxon in sorted({same.taxon(i) for i in wanted | offered}):

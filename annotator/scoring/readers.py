@@ -25,6 +25,7 @@ from annotator.scoring.brat import brat_documents
 from annotator.scoring.docbin import docbin_documents
 from annotator.scoring.documents import Document, GoldMention
 from annotator.scoring.marked_mentions import TYPES, curies, marked
+from annotator.scoring.quotes import Quotes
 
 #: What is read, in words.
 FORMATS = (
@@ -106,7 +107,9 @@ def _pubtator(path: Path, file: TextIO) -> Iterator[Document]:
         found = _PUBTATOR_TEXT.fullmatch(line)
         if found:
             docid, part, text = found.groups()
-            texts.setdefault(docid, {})[part] = text
+            if part in texts.setdefault(docid, {}):
+                raise InputError(f"{path}:{number}: document {docid} is there twice")
+            texts[docid][part] = text
         elif line.strip():
             cells = line.split("\t")
             if len(cells) >= 5 and all(map(_OFFSET.fullmatch, cells[1:3])):
@@ -114,25 +117,28 @@ def _pubtator(path: Path, file: TextIO) -> Iterator[Document]:
             elif len(cells) < 4:
                 raise InputError(f"{path}:{number}: neither text, annotation nor relation")
     read: list[_Read] = []
+    quotes = Quotes(path)
     for docid, parts in texts.items():
         title = parts.get("t", "")
         text = f"{title} {parts.get('a', '')}"
-        mentions = _pubtator_mentions(path, text, rows.pop(docid, []))
+        mentions = _pubtator_mentions(path, text, rows.pop(docid, []), quotes)
         read.append((docid, title, text, mentions))
     if rows:
         docid, ((number, _), *_) = next(iter(rows.items()))
         raise InputError(f"{path}:{number}: document {docid} has annotations and no text")
+    quotes.check()
     yield from _documents(read)
 
 
 def _pubtator_mentions(
-    path: Path, text: str, rows: Iterable[tuple[int, list[str]]]
+    path: Path, text: str, rows: Iterable[tuple[int, list[str]]], quotes: Quotes
 ) -> list[GoldMention]:
     mentions = []
     for number, cells in rows:
         start, end = int(cells[1]), int(cells[2])
         if not 0 <= start < end <= len(text):
             raise InputError(f"{path}:{number}: {start}-{end} is outside of the text")
+        quotes.add(cells[3], text[start:end], f"line {number}")
         mention = marked(text, start, end, cells[4], cells[5] if len(cells) > 5 else "")
         if mention is not None:
             mentions.append(mention)
@@ -141,6 +147,7 @@ def _pubtator_mentions(
 
 def _bioc(path: Path, form: str) -> Iterator[Document]:
     read: list[_Read] = []
+    quotes = Quotes(path)
     with opened(path) as file:
         found = json_documents(file) if form == ".json" else _xml_documents(file)
         for document in found:
@@ -148,10 +155,11 @@ def _bioc(path: Path, form: str) -> Iterator[Document]:
                 where = f"{path}:{document.line}" if document.line else f"{path}"
                 raise InputError(f"{where}: not BioC: {document.message}")
             title = document.passages[0].text if document.passages else ""
-            mentions = _bioc_mentions(path, document)
+            mentions = _bioc_mentions(path, document, quotes)
             read.append((document.id, title, document.text, mentions))
     if not read:
         raise InputError(f"{path}: not BioC: it holds no document")
+    quotes.check()
     yield from _documents(read)
 
 
@@ -160,7 +168,7 @@ def _xml_documents(file: BinaryIO) -> Iterator[BioCDocument | RecordError]:
         yield record if isinstance(record, RecordError) else xml_document(record)
 
 
-def _bioc_mentions(path: Path, document: BioCDocument) -> list[GoldMention]:
+def _bioc_mentions(path: Path, document: BioCDocument, quotes: Quotes) -> list[GoldMention]:
     mentions = []
     for annotation in document.all_annotations:
         infons = annotation.infons
@@ -171,6 +179,8 @@ def _bioc_mentions(path: Path, document: BioCDocument) -> list[GoldMention]:
                 raise InputError(
                     f"{path}: document {document.id}: {start}-{end} is outside of the text"
                 )
+            if len(annotation.locations) == 1:
+                quotes.add(annotation.text, document.text[start:end], f"document {document.id}")
             mention = marked(document.text, start, end, infons.get("type", ""), ids)
             if mention is not None:
                 mentions.append(mention)

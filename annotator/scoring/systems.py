@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -131,8 +133,14 @@ _SPACES = str.maketrans(dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u202
 
 def _read(path: Path, texts: dict[str, str]) -> dict[str, tuple[Mention, ...]]:
     if not path.is_dir() and ".jsonl" in path.suffixes:
-        return _annotations(path)
+        try:
+            return _annotations(path)
+        except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
+            raise InputError(f"{path}: cannot be read: {error}") from error
     documents = read_documents(path)
+    for docid, count in Counter(document.docid for document in documents).items():
+        if count > 1:  # the last one alone would be scored
+            raise InputError(f"{path}: document {docid} is there twice")
     texts.update((document.docid, document.text) for document in documents)
     return {
         document.docid: tuple(
@@ -159,6 +167,8 @@ def _annotations(path: Path) -> dict[str, tuple[Mention, ...]]:
                 said = read_line(line, _Predictions)
             except (ValueError, RecursionError) as error:
                 raise InputError(f"{path}:{number}: no annotations: {error}") from error
+            if said.figid in found:
+                raise InputError(f"{path}:{number}: figure {said.figid} is there twice")
             found[said.figid] = tuple(
                 Mention(m.start, m.end, m.text, m.type, m.ids, score=m.score) for m in said.mentions
             )

@@ -74,7 +74,8 @@ class LexiconMatcher(NamedLexicon):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send the settings to another process, which opens the lexicon for itself."""
-        return LexiconMatcher, (self.name, self.lexicon_name, self.taxon, self.places)
+        settings = (self.name, self.lexicon_name, self.taxon, self.places)
+        return LexiconMatcher, settings, self._reference()
 
     def __call__(self, doc: Doc) -> Doc:
         """Match one document."""

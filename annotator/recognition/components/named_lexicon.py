@@ -54,13 +54,17 @@ class NamedLexicon(Pipe):
         self._compare(json.loads(data))
         return self
 
+    def __setstate__(self, saved: dict[str, str]) -> None:
+        """Compare the lexicon of a copy by pickle as ``from_disk`` does."""
+        self._compare(saved, "sent here")
+
     def _reference(self) -> dict[str, str]:
         return {"lexicon": self.lexicon_name, "sha256": self.lexicon.sha256}
 
-    def _compare(self, saved: dict[str, str]) -> None:
+    def _compare(self, saved: dict[str, str], how: str = "saved") -> None:
         if saved.get("sha256") not in (None, self.lexicon.sha256):
             warnings.warn(
-                f"{self.name}: the pipeline was saved with another lexicon than what "
+                f"{self.name}: the pipeline was {how} with another lexicon than what "
                 f"{self.lexicon_name!r} is here: results may differ",
                 stacklevel=2,
             )

@@ -35,17 +35,21 @@ class _Words(NamedTuple):
     bits: int
 
 
+class _Kept(NamedTuple):
+    """The filters that words pass: those asked for lately, others, and of the first that any."""
+
+    known: dict[str, int]
+    older: Mapping[str, int]
+    passing: dict[str, int]
+
+
 class _Table:
     """Remembers which words pass which filters."""
 
     def __init__(self) -> None:
         self._filters: list[Callable[[str], object]] = []
         self._of_plain_words: set[int] = set()
-        #: The filters that a word passes; those that were not asked for lately.
-        self._known: dict[str, int] = {}
-        self._older: dict[str, int] = {}
-        #: Those of the known words that pass any.
-        self._passed: dict[str, int] = {}
+        self._kept = _Kept({}, {}, {})
         self.read = lru_cache(_TEXTS)(self._read)
 
     def add(self, has: Callable[[str], object], *, in_plain_words: bool) -> int:
@@ -53,29 +57,32 @@ class _Table:
         if in_plain_words:
             self._of_plain_words.add(len(self._filters))
         self._filters.append(has)
-        self._known, self._older, self._passed = {}, {}, {}
+        self._kept = _Kept({}, {}, {})
         self.read.cache_clear()
         return 1 << len(self._filters) - 1
 
     def _read(self, text: str) -> _Words:
         words = tuple(text.split())
         distinct = frozenset(words)
-        if len(self._known) >= _KEPT // 2:
-            self._known, self._older, self._passed = {}, self._known, {}
+        if len(self._kept.known) >= _KEPT // 2:
+            self._kept = _Kept({}, self._kept.known, {})
+        # Other threads may read, each for its own annotator: these three belong together, and a
+        # word is known when all is known of it.
+        known, older, passing = self._kept
         passed = {}
-        for word in distinct.difference(self._known):
-            bits = self._older.get(word)
+        for word in distinct.difference(known):
+            bits = older.get(word)
             if bits is None:
                 bits = self._bits(word)
             if len(word) <= _LONGEST:
-                self._known[word] = bits
                 if bits:
-                    self._passed[word] = bits
+                    passing[word] = bits
+                known[word] = bits
             elif bits:
                 passed[word] = bits
         any_bits = 0
-        for word in self._passed.keys() & distinct:
-            passed[word] = self._passed[word]
+        for word in passing.keys() & distinct:
+            passed[word] = passing[word]
         for bits in passed.values():
             any_bits |= bits
         return _Words(words, distinct, passed, any_bits)
