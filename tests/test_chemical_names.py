@@ -172,8 +172,8 @@ def test_usual_spellings(written, listed):
     assert listed.replace("-", " ") in found
 
 
-def chemicals():
-    listed = {
+def chemicals(*more):
+    listed = dict.fromkeys(more, "mesh:C9") | {
         "xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3",
         "Cr(VI)": "mesh:C5", "chromium": "mesh:D5",
         "alitretinoin": "mesh:D6", "phosphatidylcholine": "mesh:D7", "ceramide": "mesh:D8",
@@ -212,6 +212,16 @@ def test_a_short_form_means_the_name_behind_its_colon():
     ]  # fmt: skip
     assert spans("route FSK, xylulose-5-P") == [named, ("FSK", "")]
     assert spans("route GEM: xylulose-5-P") == [named]
+
+
+def test_the_name_behind_a_colon_is_all_of_it():
+    caption = "route FSK: xylulose phosphate"
+    listed = [
+        CandidateSpan(11, 29, scored("mesh:C2", "xylulose phosphate")),
+        CandidateSpan(11, 19, scored("mesh:C4", "xylulose")),
+    ]
+    found = chemicals("xylulose phosphate").add_to(caption, listed)
+    assert [s.scored[0][1].entity.id for s in found if s.start == 6] == ["mesh:C9"]
 
 
 def test_the_short_form_of_a_systematic_name_is_one():

@@ -12,8 +12,8 @@ from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.fitting_candidates import (
     doubtful_ortholog,
-    families_of_plural,
     namesakes_of,
+    of_the_number,
     own_before_classes,
     reviewed_first,
     rivals,
@@ -147,7 +147,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if len(fitting) > 1:
         ranks = organisms.ranks
         fitting.sort(key=lambda pair: (-pair[0], ranks.get(pair[1].entity.taxon, len(ranks))))
-    fitting = families_of_plural(fitting, text)
+    fitting = of_the_number(fitting, text)
     fitting = own_genes_first(fitting, text, target, organisms.lexicon)
     fitting = own_before_classes(reviewed_first(fitting, text), target, organisms)
     score, best = fitting[0]

@@ -27,7 +27,12 @@ from annotator.recognition.chemicals.title_chemicals import title_chemicals
 from annotator.recognition.definitions.definition_spans import places_of
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.names.surrounding_text import enzyme, is_part_of_longer_name
-from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.spans.candidate_spans import (
+    CandidateSpan,
+    Cover,
+    Scored,
+    names_a_chemical,
+)
 from annotator.records import EntityType
 from annotator.text import matching_key
 
@@ -193,7 +198,7 @@ class ChemicalNames:
         formulas = {
             (span.start, span.end)
             for span in spans
-            if span.end - span.start <= _LONGEST_FORMULA and _is_chemical(span)
+            if span.end - span.start <= _LONGEST_FORMULA and names_a_chemical(span.scored)
         }
         named = {place: name for place, name in places.items() if place not in formulas}
         return [span for span in spans if (span.start, span.end) not in named] + [
@@ -266,7 +271,7 @@ class ChemicalNames:
         }
         written_as = {piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts}
         texts = set(written_as.values()) - defined
-        chemicals = {span.scored[0][1].entity.id for span in kept if _is_chemical(span)}
+        chemicals = {span.scored[0][1].entity.id for span in kept if names_a_chemical(span.scored)}
         written = f"{caption}\n{around.titles}".lower()
         names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
         names |= {
@@ -312,7 +317,10 @@ def _named_behind(
     marked = [piece for piece in shorts if caption.startswith(": ", piece.end)]
     if not marked:
         return
-    ends = {span.start: span.end for span in kept if span.scored}
+    ends: dict[int, int] = {}
+    for span in kept:
+        if span.scored:
+            ends[span.start] = max(span.end, ends.get(span.start, 0))
     for piece in marked:
         if end := ends.get(piece.end + 2):
             yield piece, caption[piece.end + 2 : end]
@@ -323,10 +331,6 @@ def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> boo
     if not whole.holds(span.start, span.end):
         return False
     return not any((piece.start, piece.end) == (span.start, span.end) for piece in pieces)
-
-
-def _is_chemical(span: CandidateSpan) -> bool:
-    return bool(span.scored) and span.scored[0][1].entity.type is EntityType.CHEMICAL
 
 
 def _span(

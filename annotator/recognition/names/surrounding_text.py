@@ -122,8 +122,10 @@ _BEGAN_BEFORE = WordPattern(
         rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
     )
 )
-#: The number of another name: PGE2-cAMP signaling.
-_OF_ANOTHER = re.compile(rf"(?<![A-Za-z\d])[A-Z][A-Za-z]+\d{{1,2}}{_DASH}$")
+#: The number or short form of another name: PGE2-cAMP signaling, carboxylase (ACC)-malonyl CoA.
+_OF_ANOTHER = re.compile(
+    rf"(?:(?<![A-Za-z\d])[A-Z][A-Za-z]+\d{{1,2}}|\s\((?![RSEZ]+\))[A-Z][A-Za-z\d]+\)){_DASH}$"
+)
 #: How many atoms of a compound are heavy, or what chain a lipid has, which changes no name:
 #: 13C6-glucose, d4-alanine, C18:1-ceramide.
 _HEAVY = r"(?:1[345]C|15N|18O|[23]H)\d{0,2}"
