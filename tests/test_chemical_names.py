@@ -55,6 +55,10 @@ def names(caption):
         ("the C45-PP and methylene-H4F pools", ["C45-PP", "methylene-H4F"]),
         ("named dihydroxyprenylol A (12)", ["dihydroxyprenylol A"]),
         ("6-prenylol’s role", ["6-prenylol"]),
+        ("O-prenyllyxonic acid-induced; prenyl diphosphate-free", ["O-prenyllyxonic acid", "prenyl diphosphate"]),
+        ("7-hydroxyvitamin D, 7-hydroxyvitamin D3-induced", ["7-hydroxyvitamin D", "7-hydroxyvitamin D3"]),
+        ("octaprenyl CoA and acetate CoA", ["octaprenyl CoA"]),
+        ("ribose 5P and ribose 5P-lactate", ["ribose 5P"]),
         # Two names, or none.
         ("serine-glycine and acetate/lactate", []),
         ("β-catenin, N-cadherin, claudin7 and serine737", []),
@@ -164,6 +168,9 @@ def test_words_are_told_by_their_parts():
         ("11(12)-EET", "11,12-EET"),
         ("3-oxobutanoyl-CoA", "3-oxobutyryl-CoA"),
         ("3-hydroxypropanoate", "3-hydroxypropionate"),
+        ("lyxosine 5′-triphosphate", "lyxosine triphosphate"),
+        ("lyxidine-5'-diphosphate", "lyxidine diphosphate"),
+        ("7-hydroxy vitamin D", "7-hydroxyvitamin D"),
     ],
 )
 def test_usual_spellings(written, listed):
@@ -250,6 +257,13 @@ def test_dashes_of_any_kind_are_in_short_forms():
 
 def test_an_isomer_may_stand_apart_from_its_short_form():
     assert spans("of 9-cis RA and cis RA, cis SNP") == [("9-cis RA", "mesh:D6")]
+
+
+def test_vitamins_are_cut_short():
+    found = chemicals("vitamin C", "vitamin D3", "vitamin B12")
+    caption = "VIT, Vit. C, vit D3-induced, VitB12; vitality, vit CD, avit C"
+    texts = [caption[s.start : s.end] for s in found.add_to(caption, [])]
+    assert texts == ["Vit. C", "vit D3", "VitB12"]
 
 
 def test_the_class_of_a_lipid_is_told_by_its_chains():

@@ -113,6 +113,7 @@ def located(marked):
         (is_part_of_longer_name, "the PGE2-<cAMP> axis", False),
         (is_part_of_longer_name, "of N6-<adenosine>", True),
         (is_part_of_longer_name, "by citrate lyase (ACL)-<acetyl CoA> flux", False),
+        (is_part_of_longer_name, "phosphatidylserine (PtdSer)-<phosphate>", True),
         (is_part_of_longer_name, "of (RS)-<adenosine>", True),
         (is_part_of_longer_name, "of 2-(Me)-<adenosine>", True),
         (is_part_of_longer_name, "d4-<alanine> is", False),

@@ -22,6 +22,7 @@ from annotator.recognition.chemicals.chemical_short_forms import shipped_short_f
 from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.compound_codes import compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
+from annotator.recognition.chemicals.longer_chemicals import longer_chemicals
 from annotator.recognition.chemicals.radicals import radicals_in
 from annotator.recognition.chemicals.title_chemicals import title_chemicals
 from annotator.recognition.definitions.definition_spans import places_of
@@ -53,6 +54,8 @@ _LONGEST_FORMULA = 2
 _ISOMER = re.compile(
     r"(?<![\w-])((?:\d{1,2}[-‐‑])?(?:all[-‐‑])?(?:cis|trans))\s([A-Z]{2,5}\d?)(?![\w-])"
 )
+#: vit. D3, VitC
+_VITAMIN = re.compile(r"(?<![\w-])[Vv]it\.?[ -]?(A|B\d{0,2}|C|D[23]?|E|K[12]?)(?![\w+])")
 #: What chain a lipid has, before its class and behind it: C16-ceramide, PC(16:0/18:1), PE 36:2.
 _CHAIN = re.compile(r"^C\d{1,2}[-‐‑](?=[a-z])")
 _SPECIES = re.compile(
@@ -130,6 +133,12 @@ class ChemicalNames:
         spans += self._radicals(caption)
         spans += self._isomers(caption)
         spans += self._lipids(caption)
+        spans += self._vitamins(caption)
+        spans += [
+            span
+            for span in longer_chemicals(caption, spans, self._chemicals)
+            if not _is_in_other_name(caption, span.start, span.end)
+        ]
         spans = self._of_titles(caption, spans, around)
         found = self._reader.names(caption)
         if not found:
@@ -183,6 +192,12 @@ class ChemicalNames:
         for found in _SPECIES.finditer(caption) if ":" in caption else ():
             if name := self._short_forms.lipid(found[1]):
                 yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
+
+    def _vitamins(self, caption: str) -> Iterator[CandidateSpan]:
+        """Yield vitamins that are cut short: vit. D3."""
+        for found in _VITAMIN.finditer(caption) if "it" in caption else ():
+            name = f"vitamin {found[1]}"
+            yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
 
     def _of_titles(
         self, caption: str, spans: list[CandidateSpan], around: Around

@@ -23,8 +23,10 @@ _GROUP_OF_ACID = re.compile(
     r"(2|3|4|α|β|γ|alpha|beta|gamma)(?=[-‐‑](?:hydroxy|amino|methyl)[a-z-]+(?:ate|ic acid)$)"
 )
 _COA_END = re.compile(r"[-‐‑ ]?CoA$")
-#: S-adenosyl homocysteine, methyl erythritol phosphate
-_AFTER_GROUP = re.compile(r"(?<=yl) (?=[a-z]{5})")
+#: S-adenosyl homocysteine, methyl erythritol phosphate, 25-hydroxy vitamin D3
+_AFTER_GROUP = re.compile(r"(?<=yl|xy) (?=[a-z]{5})")
+#: What phosphates a nucleoside has is where they always are: adenosine 5'-triphosphate.
+_OF_NUCLEOSIDE = re.compile(r"(?<=[dns]ine)[-‐‑ ]5['′’]?[-‐‑ ]?(?=(?:mono|di|tri)phosphate$)")
 _INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
 _HYDROXY = re.compile(r"(?<=[-‐‑])OH[-‐‑](?=[a-z])")
 _P_END = re.compile(r"[-‐‑ ](\d?)[-‐‑]?Pi?$")
@@ -138,6 +140,7 @@ def _of_groups(name: str) -> Iterator[str]:
         yield name.replace("pyrophosph", "diphosph")
         yield name.replace("diphosph", "pyrophosph")
         yield _GLUED_PHOSPHATE.sub(" ", name)
+        yield _OF_NUCLEOSIDE.sub(" ", name)
         yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
     if "keto" in name or "oxo" in name:
         yield from _keto(name)

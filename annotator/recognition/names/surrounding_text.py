@@ -262,7 +262,9 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
     if _GOES_ON.match(caption, end) or _PROTEIN_HEAD.match(caption, end):
         return True
     before = caption[max(0, start - 16) : start]
-    if not _BEGAN_BEFORE.search(before) or _OF_ANOTHER.search(before):
+    if not _BEGAN_BEFORE.search(before):
+        return False
+    if _OF_ANOTHER.search(before) and not _GOES_ON.match(caption, start - 1):
         return False
     return not follows_isotopes(caption, start)
 
