@@ -11,9 +11,10 @@ from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
-from annotator.provenance import DropRule, TermKind
+from annotator.provenance import DefinitionRule, DropRule, TermKind
 from annotator.recognition.chemicals.chemical_spans import ChemicalNames
 from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definition_spans import names_something
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.genes.micro_rnas import micro_rna_loci
@@ -123,7 +124,16 @@ class NameLookup:
 
     def _grounded(self, key: tuple[Definition, frozenset[str]]) -> GroundedDefinition:
         definition, about = key
-        return ground_definition(definition, self.lexicon, self.lists, about)
+        grounding = ground_definition(definition, self.lexicon, self.lists, about)
+        if grounding.candidates or grounding.type not in (None, EntityType.CHEMICAL):
+            return grounding
+        is_chemical = grounding.type is not None and names_something(grounding)
+        known = self.chemicals.of_short_form(definition, is_chemical=is_chemical)
+        if not known:
+            return grounding
+        return replace(
+            grounding, candidates=known, type=EntityType.CHEMICAL, rule=DefinitionRule.KNOWN_SHORT
+        )
 
     def _chemicals(self, name: str) -> Scored:
         """Return the plausible candidates of a name whose best is a chemical."""

@@ -34,7 +34,7 @@ from annotator.recognition.spans.candidate_spans import (
     Scored,
     names_a_chemical,
 )
-from annotator.records import EntityType
+from annotator.records import Candidate, EntityType
 from annotator.text import matching_key
 
 #: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
@@ -269,6 +269,18 @@ class ChemicalNames:
                         start, end, scored, found_by, EntityType.CHEMICAL,
                         source=SpanSource.DEFINITION,
                     )  # fmt: skip
+
+    def of_short_form(self, definition: Definition, *, is_chemical: bool) -> tuple[Candidate, ...]:
+        """Return what a defined short form means anywhere, if no lexicon has the long form.
+
+        Both must be names of chemicals: ``is_chemical`` if that is known of the long form.
+        """
+        name = self._short_forms.always(definition.short)
+        if not name or self.scored(definition.long):
+            return ()
+        if not is_chemical and not self._is_whole_name(definition.long):
+            return ()
+        return tuple(candidate for _, candidate in self.scored(name)[:1])
 
     def _is_whole_name(self, text: str) -> bool:
         return any(
