@@ -137,7 +137,8 @@ _RESIDUE_AFTER = WordPattern(
     lambda: (
         rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s[KRSTY]\d{{1,4}}\b|(?:\s(?:and|or|/))?\s\w+ residues?\b|"
         rf"\s\w+(?:{_DASH}\d+)? phosphorylation\b|{_DASH}X{_DASH}(?:Ser|Thr|S/)|"
-        rf"(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
+        # Decarboxylation makes another compound of it.
+        rf"(?:\s|{_DASH}|/)(?!\w*carbox){one_of('residue_words.tsv')}\b|"
         r"(?:\s\((?:Ser|Thr|Tyr)\)|\))?/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
     ),
     re.IGNORECASE,
