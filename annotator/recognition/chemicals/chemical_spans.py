@@ -271,14 +271,16 @@ class ChemicalNames:
                     )  # fmt: skip
 
     def of_short_form(self, definition: Definition, *, is_chemical: bool) -> tuple[Candidate, ...]:
-        """Return what a defined short form means anywhere, if no lexicon has the long form.
+        """Return what a defined short form means, if no lexicon has the long form.
 
-        Both must be names of chemicals: ``is_chemical`` if that is known of the long form.
+        What the long form misspells, or the one meaning that the short form has anywhere. Both must
+        be names of chemicals: ``is_chemical`` if that is known of the long form.
         """
-        name = self._short_forms.always(definition.short)
-        if not name or self.scored(definition.long):
+        short, long = definition.short, definition.long
+        name = self._short_forms.said_by(short, long) or self._short_forms.always(short)
+        if not name or self.scored(long):
             return ()
-        if not is_chemical and not self._is_whole_name(definition.long):
+        if not is_chemical and not self._is_whole_name(long):
             return ()
         return tuple(candidate for _, candidate in self.scored(name)[:1])
 
@@ -294,7 +296,7 @@ class ChemicalNames:
         defined = {
             definition.short
             for definition in around.definitions
-            if not self._short_forms.is_said_by(definition.short, definition.long)
+            if not self._short_forms.said_by(definition.short, definition.long)
         }
         written_as = {piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts}
         texts = set(written_as.values()) - defined
