@@ -171,6 +171,9 @@ def test_words_are_told_by_their_parts():
         ("lyxosine 5′-triphosphate", "lyxosine triphosphate"),
         ("lyxidine-5'-diphosphate", "lyxidine diphosphate"),
         ("7-hydroxy vitamin D", "7-hydroxyvitamin D"),
+        ("(5Z)-7-lyxenol", "5Z-7-lyxenol"),
+        ("epilyxocatechin-3-O-gallate", "epilyxocatechin gallate"),
+        ("(-)-catechin-3-gallate", "catechin gallate"),
     ],
 )
 def test_usual_spellings(written, listed):

@@ -117,6 +117,18 @@ class NameLookup:
         taxa = self._taxa_with_genes.intersection(about)
         return self._ground[key, taxa if taxa or not about else _WITHOUT_GENES]
 
+    def _of_last_word(self, definition: Definition) -> tuple[Candidate, ...]:
+        """Return what the short form and the last word of the long form both mean.
+
+        GSH, "newly made glutathione".
+        """
+        first, _, last = definition.long.rpartition(" ")
+        if not first or not (meant := self._chemicals(last)):
+            return ()
+        short = self._chemicals(definition.short)
+        is_same = bool(short) and short[0][1].entity.id == meant[0][1].entity.id
+        return (meant[0][1],) if is_same else ()
+
     @cached_property
     def _taxa_with_genes(self) -> frozenset[str]:
         """Return the taxa that differ to a definition: all without genes are alike."""
@@ -129,6 +141,7 @@ class NameLookup:
             return grounding
         is_chemical = grounding.type is not None and names_something(grounding)
         known = self.chemicals.of_short_form(definition, is_chemical=is_chemical)
+        known = known or self._of_last_word(definition)
         if not known:
             return grounding
         return replace(

@@ -37,6 +37,10 @@ _ANOMER = re.compile(
     r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑]|(?:gluc|galact|mann|fruct|rib|xyl)ose)"
 )
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
+#: (5Z)-7-oxozeaenol
+_STEREO_IN_BRACKETS = re.compile(r"\((\d{1,2}[RSEZ])\)(?=[-‐‑])")
+#: What esters are at where they always are: epicatechin-3-O-gallate.
+_OF_CATECHIN = re.compile(r"(?<=catechin)[-‐‑ ]3[-‐‑](?:O[-‐‑])?(?=gallate$)")
 #: A double bond: Δ9-tetrahydrocannabinol is delta(9)-tetrahydrocannabinol.
 _DOUBLE_BOND = re.compile(r"Δ(\d+(?:,\d+)*)")
 #: geranylpyrophosphate
@@ -112,7 +116,9 @@ def _of_locants(name: str) -> Iterator[str]:
     if "(" in name:
         yield _TWO_PLACES.sub(r"\1,\2", name)
         yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
+        yield _STEREO_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
+    yield _OF_CATECHIN.sub(" ", name)
 
 
 def _of_ends(name: str) -> Iterator[str]:
