@@ -23,6 +23,9 @@ _CATION = re.compile(
 _ACID = re.compile(
     r" (?:(?:di)?hydro(?:chlor|brom)ide|(?:mes|tos|bes)[yi]late|(?:di)?maleate)(?!\w)"
 )
+#: What such words begin and end with, which most spans are not beside.
+_ACIDS = (" hydro", " dihydro", " mes", " tos", " bes", " male", " dimale")
+_BEFORE = ("l ", "m ", "-", "‐", "‑")
 _FOUND_BY = FoundBy(expansion=Expansion.SYSTEMATIC)
 #: The most characters of a beginning or cation with what separates it.
 _LONGEST = 16
@@ -39,6 +42,7 @@ def longer_chemicals(
     found = [
         longer
         for span in spans
+        if caption.endswith(_BEFORE, 0, span.start) or caption.startswith(_ACIDS, span.end)
         if names_a_chemical(span.scored)
         for longer in _longer(caption, span, chemicals)
     ]
@@ -52,7 +56,7 @@ def _longer(
     caption: str, span: CandidateSpan, chemicals: Callable[[str], Scored]
 ) -> Iterator[CandidateSpan]:
     start, end = span.start, span.end
-    if start > 1 and caption[start - 1] in " -‐‑":
+    if caption.endswith(_BEFORE, 0, start):
         at = max(0, start - _LONGEST)
         before = caption[at:start]
         if caption.endswith("ate", start, end) and (found := _CATION.search(before)):
