@@ -153,6 +153,7 @@ class DefinitionRule(StrEnum):
     DISTINCTIVE = "the short form is a distinctive symbol"
     CHEMICAL_WORDS = "the long form contains words for a chemical"
     LISTED = "the short form lists genes"
+    KNOWN_SHORT = "the short form means one chemical, and the long form is a name without an entry"
     NOTHING = "the long form is neither a gene nor a chemical"
 
 

@@ -55,6 +55,10 @@ def names(caption):
         ("the C45-PP and methylene-H4F pools", ["C45-PP", "methylene-H4F"]),
         ("named dihydroxyprenylol A (12)", ["dihydroxyprenylol A"]),
         ("6-prenylol’s role", ["6-prenylol"]),
+        ("O-prenyllyxonic acid-induced; prenyl diphosphate-free", ["O-prenyllyxonic acid", "prenyl diphosphate"]),
+        ("7-hydroxyvitamin D, 7-hydroxyvitamin D3-induced", ["7-hydroxyvitamin D", "7-hydroxyvitamin D3"]),
+        ("octaprenyl CoA and acetate CoA", ["octaprenyl CoA"]),
+        ("ribose 5P and ribose 5P-lactate", ["ribose 5P"]),
         # Two names, or none.
         ("serine-glycine and acetate/lactate", []),
         ("β-catenin, N-cadherin, claudin7 and serine737", []),
@@ -164,6 +168,12 @@ def test_words_are_told_by_their_parts():
         ("11(12)-EET", "11,12-EET"),
         ("3-oxobutanoyl-CoA", "3-oxobutyryl-CoA"),
         ("3-hydroxypropanoate", "3-hydroxypropionate"),
+        ("lyxosine 5′-triphosphate", "lyxosine triphosphate"),
+        ("lyxidine-5'-diphosphate", "lyxidine diphosphate"),
+        ("7-hydroxy vitamin D", "7-hydroxyvitamin D"),
+        ("(5Z)-7-lyxenol", "5Z-7-lyxenol"),
+        ("epilyxocatechin-3-O-gallate", "epilyxocatechin gallate"),
+        ("(-)-catechin-3-gallate", "catechin gallate"),
     ],
 )
 def test_usual_spellings(written, listed):
@@ -172,8 +182,8 @@ def test_usual_spellings(written, listed):
     assert listed.replace("-", " ") in found
 
 
-def chemicals():
-    listed = {
+def chemicals(*more):
+    listed = dict.fromkeys(more, "mesh:C9") | {
         "xylulose 5-phosphate": "mesh:C1", "formaldehyde": "mesh:C2", "prenylol": "mesh:C3",
         "Cr(VI)": "mesh:C5", "chromium": "mesh:D5",
         "alitretinoin": "mesh:D6", "phosphatidylcholine": "mesh:D7", "ceramide": "mesh:D8",
@@ -214,6 +224,16 @@ def test_a_short_form_means_the_name_behind_its_colon():
     assert spans("route GEM: xylulose-5-P") == [named]
 
 
+def test_the_name_behind_a_colon_is_all_of_it():
+    caption = "route FSK: xylulose phosphate"
+    listed = [
+        CandidateSpan(11, 29, scored("mesh:C2", "xylulose phosphate")),
+        CandidateSpan(11, 19, scored("mesh:C4", "xylulose")),
+    ]
+    found = chemicals("xylulose phosphate").add_to(caption, listed)
+    assert [s.scored[0][1].entity.id for s in found if s.start == 6] == ["mesh:C9"]
+
+
 def test_the_short_form_of_a_systematic_name_is_one():
     caption = "2-prenylglucose (2PGl) and 2PGl"
     definition = Definition("2PGl", "2-prenylglucose", 17, 21, 0, 15, "parenthesis")
@@ -240,6 +260,13 @@ def test_dashes_of_any_kind_are_in_short_forms():
 
 def test_an_isomer_may_stand_apart_from_its_short_form():
     assert spans("of 9-cis RA and cis RA, cis SNP") == [("9-cis RA", "mesh:D6")]
+
+
+def test_vitamins_are_cut_short():
+    found = chemicals("vitamin C", "vitamin D3", "vitamin B12")
+    caption = "VIT, Vit. C, vit D3-induced, VitB12; vitality, vit CD, avit C"
+    texts = [caption[s.start : s.end] for s in found.add_to(caption, [])]
+    assert texts == ["Vit. C", "vit D3", "VitB12"]
 
 
 def test_the_class_of_a_lipid_is_told_by_its_chains():
@@ -315,8 +342,8 @@ def test_a_definition_that_agrees_leaves_the_short_form():
 
 
 def test_a_misspelt_definition_agrees():
-    assert ShortForms().is_said_by("HCHO", "Formaldehide")
-    assert not ShortForms().is_said_by("HCHO", "chloroform")
+    assert ShortForms().said_by("HCHO", "Formaldehide") == "formaldehyde"
+    assert not ShortForms().said_by("HCHO", "chloroform")
 
 
 def test_a_short_form_has_its_stereodescriptor():

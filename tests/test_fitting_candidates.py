@@ -9,6 +9,7 @@ from annotator.recognition.disambiguation import DisambiguationCache, disambigua
 from annotator.recognition.fitting_candidates import (
     doubtful_ortholog,
     namesakes_of,
+    of_the_number,
     own_before_classes,
     reviewed_first,
     sure_namesake,
@@ -121,3 +122,30 @@ def test_a_reviewed_name_comes_before_one_of_a_single_source(lexicon):
     dashed = 0.95, candidate(4, "Q2-R", "ncbigene", TermKind.APPROVED_SYMBOL)
     assert reviewed_first([dashed, of_gas], "Q2R") == [of_gas, dashed]
     assert reviewed_first([dashed, of_gas], "Q2-R") == [dashed, of_gas]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "chosen"),
+    [
+        ("lyxanoic acid", "Lyxanoic Acid", "Lyxanoic Acids", ["Lyxanoic Acid"]),
+        ("Lyxanoic acids", "lyxanoic acid", "Lyxanoic Acids", ["Lyxanoic Acids"]),
+        ("lyxanoic acids", "lyxanoic acid", "Lyxanoic acid", ["lyxanoic acid", "Lyxanoic acid"]),
+    ],
+)
+def test_a_chemical_and_its_class_are_told_by_the_number(text, first, second, chosen):
+    entities = [Entity(f"mesh:C{n}", EntityType.CHEMICAL, "") for n in (1, 2)]
+    fitting = [
+        (score, Candidate(entity, term, TermKind.NAME, "mesh"))
+        for score, entity, term in zip((0.96, 0.95), entities, (first, second), strict=True)
+    ]
+    assert [candidate.term for _, candidate in of_the_number(fitting, text)] == chosen
+
+
+def test_a_class_that_is_much_less_likely_is_not_chosen_for_its_number():
+    entities = [Entity(f"mesh:C{n}", EntityType.CHEMICAL, "") for n in (1, 2)]
+    terms = ("lyxanate", "Lyxanates")
+    fitting = [
+        (score, Candidate(entity, term, TermKind.NAME, "mesh"))
+        for score, entity, term in zip((0.96, 0.85), entities, terms, strict=True)
+    ]
+    assert of_the_number(fitting, "lyxanates") == fitting

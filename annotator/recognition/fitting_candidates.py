@@ -20,6 +20,8 @@ _SHARING = ("ncbigene", CURATED_SOURCE)
 #: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
 #: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
 _MOST_NAMESAKES = 3
+#: What ends a plural.
+_PLURAL = "sS"
 #: Symbols of no more letters stand for many things.
 _FEW_LETTERS = 2
 
@@ -55,15 +57,24 @@ def preferred(
 
     ``long`` is what the caption defines the text as, or empty.
     """
-    fitting = families_of_plural(fitting, text)
+    fitting = of_the_number(fitting, text)
     fitting = own_genes_first(fitting, text, long, target, organisms.lexicon)
     return own_before_classes(reviewed_first(fitting, text), target, organisms)
 
 
-def families_of_plural(
+def of_the_number(
     fitting: list[tuple[float, Candidate]], text: str
 ) -> list[tuple[float, Candidate]]:
-    """Return the families alone, if there are any, for the plural of a symbol (FGFs)."""
+    """Return the candidates alone that are one or several as the text is, if there are any.
+
+    The families for the plural of a symbol (FGFs); butanoic acid is the acid, and butanoic acids
+    are the class.
+    """
+    score, best = fitting[0]
+    if best.entity.type is EntityType.CHEMICAL:
+        is_plural = text[-1] in _PLURAL
+        alike = [pair for pair in fitting if (pair[1].term[-1] in _PLURAL) == is_plural]
+        return alike if alike and alike[0][0] >= score - _AS_GOOD else fitting
     if not plural_stem(fitting[0][1], text):
         return fitting
     return [p for p in fitting if p[1].entity.type is EntityType.GENE_FAMILY] or fitting

@@ -11,9 +11,10 @@ from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
-from annotator.provenance import DropRule, TermKind
+from annotator.provenance import DefinitionRule, DropRule, TermKind
 from annotator.recognition.chemicals.chemical_spans import ChemicalNames
 from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definition_spans import names_something
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.genes.micro_rnas import micro_rna_loci
@@ -116,6 +117,18 @@ class NameLookup:
         taxa = self._taxa_with_genes.intersection(about)
         return self._ground[key, taxa if taxa or not about else _WITHOUT_GENES]
 
+    def _of_last_word(self, definition: Definition) -> tuple[Candidate, ...]:
+        """Return what the short form and the last word of the long form both mean.
+
+        GSH, "newly made glutathione".
+        """
+        first, _, last = definition.long.rpartition(" ")
+        if not first or not (meant := self._chemicals(last)):
+            return ()
+        short = self._chemicals(definition.short)
+        is_same = bool(short) and short[0][1].entity.id == meant[0][1].entity.id
+        return (meant[0][1],) if is_same else ()
+
     @cached_property
     def _taxa_with_genes(self) -> frozenset[str]:
         """Return the taxa that differ to a definition: all without genes are alike."""
@@ -123,7 +136,17 @@ class NameLookup:
 
     def _grounded(self, key: tuple[Definition, frozenset[str]]) -> GroundedDefinition:
         definition, about = key
-        return ground_definition(definition, self.lexicon, self.lists, about)
+        grounding = ground_definition(definition, self.lexicon, self.lists, about)
+        if grounding.candidates or grounding.type not in (None, EntityType.CHEMICAL):
+            return grounding
+        is_chemical = grounding.type is not None and names_something(grounding)
+        known = self.chemicals.of_short_form(definition, is_chemical=is_chemical)
+        known = known or self._of_last_word(definition)
+        if not known:
+            return grounding
+        return replace(
+            grounding, candidates=known, type=EntityType.CHEMICAL, rule=DefinitionRule.KNOWN_SHORT
+        )
 
     def _chemicals(self, name: str) -> Scored:
         """Return the plausible candidates of a name whose best is a chemical."""

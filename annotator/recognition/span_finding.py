@@ -43,7 +43,12 @@ from annotator.recognition.names.surrounding_text import (
 from annotator.recognition.names.variants import variant, variants_in
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import OrganismMention
-from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
+from annotator.recognition.spans.candidate_spans import (
+    CandidateSpan,
+    Cover,
+    Scored,
+    names_a_chemical,
+)
 from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Candidate, EntityType
 
@@ -105,6 +110,7 @@ def lexicon_spans(
     """
     viral = viral_names(caption, ((match.start, match.end) for match in matches), is_viral=is_viral)
     spans = []
+    longer: list[tuple[int, int]] = []
     meanings = meanings_by_short_form()
     for match in matches:
         start, end = match.start, match.end
@@ -131,9 +137,30 @@ def lexicon_spans(
                 if trace is not None and end < match.end:
                     trace.drop(start, match.end, DropRule.OVERLAP, caption[start:end])
             spans.append(CandidateSpan(start, end, scored, found_by, source=source))
-        elif trace is not None:
-            trace.drop(start, end, rule)
-    return spans
+        else:
+            if rule is DropRule.LONGER_NAME and names_a_chemical(scored):
+                longer.append((start, end))
+            if trace is not None:
+                trace.drop(start, end, rule)
+    return _without_pieces(spans, longer, trace) if longer else spans
+
+
+def _without_pieces(
+    spans: list[CandidateSpan], longer: Sequence[tuple[int, int]], trace: Trace | None
+) -> list[CandidateSpan]:
+    """Return the spans but the chemicals in the names of others that are part of longer ones.
+
+    The prostaglandin in ``prostaglandin H2 kinase`` is none, as prostaglandin H2 is none.
+    """
+    whole = Cover(longer)
+    kept = [
+        span
+        for span in spans
+        if not (names_a_chemical(span.scored) and whole.holds(span.start, span.end))
+    ]
+    if trace is not None:
+        trace.pieces(spans, kept)
+    return kept
 
 
 def _stands_for_something_else(

@@ -22,10 +22,14 @@ _ONE_OF_SEVERAL = re.compile(r" (?:[A-D]|[IVX]{2,4})(?=[\s,.;)])")
 #: Names that a letter or number always follows: saikosaponin b, cephalosporin C.
 SEVERAL = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'one of several')}$", re.IGNORECASE)
 _WHICH = re.compile(r" (?:[A-Z]\d?|[IVX]{1,5}|[a-e]\d?(?![\s/-]*[a-z]{3}(?<!and)))(?=[\s,.;:)/]|$)")
+#: 25-hydroxyvitamin D, 25-hydroxyvitamin D3-induced.
+_VITAMIN = re.compile(r"(?<=vitamin) [A-K]\d{0,2}(?!\w)")
 
 
 def which_of_several(caption: str, piece: Piece) -> re.Match[str] | None:
     """Return what says which of several compounds a word means: polyphyllin VII."""
+    if piece.kind in (Kind.NAME, Kind.GROUP):
+        return _VITAMIN.match(caption, piece.end)
     if piece.kind not in (Kind.UNKNOWN, Kind.WORD):
         return None
     if SEVERAL.match(caption[piece.start : piece.end]):

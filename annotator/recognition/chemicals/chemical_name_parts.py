@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from annotator.recognition.names.surrounding_text import follows_isotopes
 from annotator.recognition.names.word_edges import CLOSE, OPEN, trimmed
 from annotator.text import DASHES
 
@@ -99,6 +100,14 @@ def between_dashes(word: str, start: int, end: int) -> Iterator[tuple[int, int]]
         yield begin, end
 
 
+def before_word(word: str, start: int, end: int) -> int:
+    """Return where a text ends before a dash and a word (``GA`` in GA-induced); else 0."""
+    if word[start:end].isalnum():
+        return 0
+    at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
+    return at if at > start and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower() else 0
+
+
 def bare(word: str, start: int, end: int) -> tuple[int, int]:
     """Return the offsets of a name without what is written at it: ``1)citrate``, ``[citrate]i``."""
     start, end = trimmed(word, start, end)
@@ -138,3 +147,10 @@ def in_place(part: Part, run: list[Part], word: str, end: int) -> Part:
     if part.kind in ("tail", "short") and not run:
         return part._replace(kind="locant" if text == "P" else "")
     return part
+
+
+def is_end_of_another(word: str, start: int) -> bool:
+    """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
+    if start == 0 or word[start - 1] not in DASHES or not word[start].isdigit():
+        return False
+    return not follows_isotopes(word, start)

@@ -30,14 +30,16 @@ from annotator.recognition.chemicals.chemical_name_parts import (
     Part,
     Piece,
     bare,
+    before_word,
     between_dashes,
     in_place,
+    is_end_of_another,
     names_apart,
     with_plain_dashes,
     without_stereo,
 )
 from annotator.recognition.chemicals.chemical_words import chemical_score
-from annotator.recognition.names.surrounding_text import ISOTOPES, follows_isotopes
+from annotator.recognition.names.surrounding_text import ISOTOPES
 from annotator.recognition.names.word_edges import OPEN, trimmed
 from annotator.recognition.names.word_filter import placed, words_of
 from annotator.text import DASHES
@@ -72,8 +74,8 @@ _CHAIN = re.compile(r"C\d+\b")
 _NUMBERED = re.compile(
     rf"^\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}](?:[ONS][{re.escape(DASHES)}])?"
 )
-#: glucose 6-P
-_NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]P[P2]?")
+#: glucose 6-P, glucose 6P
+_NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]?P[P2]?")
 _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNORECASE)
 #: adenosine tri-phosphate
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
@@ -198,7 +200,7 @@ class ChemicalNameReader:
         text = letters[1]
         return not (
             text in self._short_forms
-            or self._head(text)
+            or self._is_head(text)
             or _UNKNOWN_ACID.fullmatch(text)
             or self._has_chemical(text)
         )
@@ -232,8 +234,8 @@ class ChemicalNameReader:
     def _names_in(self, word: str, start: int, end: int) -> Iterator[Piece]:
         """Yield the names among the parts between dashes: ``1-deoxy-D-xylulose-5-P``."""
         text = word[start:end]
-        if (kind := self._head(text)) is not None:
-            yield Piece(start, end, kind)
+        if until := self._head_end(word, start, end):
+            yield Piece(start, until, Kind.HEAD)
             return
         if short := self._short_form(word, start, end):
             yield Piece(start, short, Kind.SHORT)
@@ -271,11 +273,8 @@ class ChemicalNameReader:
         text = word[start:end]
         if self._is_short_form(text):
             return end
-        if text.isalnum():
-            return 0
-        at = max(word.rfind(dash, start, end) for dash in "-‐‑–")
-        is_word = at > 0 and len(word[at + 1 : end]) > 3 and word[at + 1 : end].islower()
-        return at if is_word and word[start:at] in self._short_forms else 0
+        at = before_word(word, start, end)
+        return at if word[start:at] in self._short_forms else 0
 
     def _is_short_form(self, text: str) -> bool:
         plain = with_plain_dashes(text)
@@ -312,16 +311,26 @@ class ChemicalNameReader:
             return True
         return run.endswith("ic") and self._knows(f"{run} acid")
 
-    def _head(self, text: str) -> Kind | None:
-        """Return HEAD for what ends a name of two words: diphosphate, 4-diphosphate, acid."""
+    def _head_end(self, word: str, start: int, end: int) -> int:
+        """Return where the end of a name ends, also before a dash and a word: acid-induced.
+
+        0 if there is none.
+        """
+        if self._is_head(word[start:end]):
+            return end
+        at = before_word(word, start, end)
+        is_head = at and self._is_head(word[start:at]) and not self._is_chemical(word[at + 1 : end])
+        return at if is_head else 0
+
+    def _is_head(self, text: str) -> bool:
+        """Return whether a text ends a name of two words: diphosphate, 4-diphosphate, acid."""
+        if text[0].isdigit() and _NUMBERED_P.fullmatch(text):
+            return True
         if not text.isalnum():
-            if _NUMBERED_P.fullmatch(text):
-                return Kind.HEAD
             text = _SET_OFF.sub("", _NUMBERED.sub("", text, count=1))
         if text[-3:].lower() not in _ends_of_heads():
-            return None  # most words
-        is_head = any(head.match(text) for head in (_HEAD, ACID_HEAD, CLASS_HEAD, GROUP_HEAD))
-        return Kind.HEAD if is_head else None
+            return False  # most words
+        return any(head.match(text) for head in (_HEAD, ACID_HEAD, CLASS_HEAD, GROUP_HEAD))
 
     def _finished(self, word: str, run: list[Part]) -> Iterator[Piece]:
         """Yield what a run of parts is, without locants at its end."""
@@ -334,7 +343,7 @@ class ChemicalNameReader:
         is_chain = len(run) > 1 and _CHAIN.match(text)
         if not is_chain and all(part.kind != "chemical" for part in run):
             return
-        if _is_end_of_another(word, start) or _NO_NAME.match(last):
+        if is_end_of_another(word, start) or _NO_NAME.match(last):
             yield Piece(start, end, Kind.GROUP)
         elif run[-1].kind in ("chemical", "syllable") and _is_open(last):
             if not self._knows(text):
@@ -355,13 +364,6 @@ class ChemicalNameReader:
             and not _NO_NAME.match(text)
             and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
         )
-
-
-def _is_end_of_another(word: str, start: int) -> bool:
-    """Return whether a name goes on here: ``acora-3,5-diene`` with an unknown first part."""
-    if start == 0 or word[start - 1] not in DASHES or not word[start].isdigit():
-        return False
-    return not follows_isotopes(word, start)
 
 
 def _is_systematic(text: str, run: list[Part], word: str) -> bool:

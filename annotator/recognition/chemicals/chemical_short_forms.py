@@ -85,19 +85,19 @@ class ShortForms:
         forms = self.by_text.get(short, ())
         return next((form.name for form in forms if form.kind in kinds), "")
 
-    def is_said_by(self, short: str, long: str) -> bool:
-        """Return whether what defines a short form begins or ends with a name that it can have.
+    def said_by(self, short: str, long: str) -> str:
+        """Return the name that a short form can have with which what defines it begins or ends.
 
         Such a definition agrees with the table, also if it is misspelt: ``Spd, spermidine, Put,
-        putrescine``; ``T3, triiodothryonine``.
+        putrescine``; ``T3, triiodothryonine``. Empty for all others.
         """
         said = long.lower()
-        return any(
-            said.startswith(f"{form.name.lower()},")
-            or said.endswith(f" {form.name.lower()}")
-            or fuzz.ratio(said, form.name.lower()) >= _MISSPELT
-            for form in self.by_text.get(short, ())
-        )
+        for form in self.by_text.get(short, ()):
+            name = form.name.lower()
+            is_part = said.startswith(f"{name},") or said.endswith(f" {name}")
+            if is_part or fuzz.ratio(said, name) >= _MISSPELT:
+                return form.name
+        return ""
 
     def meant(
         self, present: Iterable[str], text: str, chemicals: Set[str], *, about_plants: bool

@@ -22,13 +22,19 @@ from annotator.recognition.chemicals.chemical_short_forms import shipped_short_f
 from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.compound_codes import compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
+from annotator.recognition.chemicals.longer_chemicals import longer_chemicals
 from annotator.recognition.chemicals.radicals import radicals_in
 from annotator.recognition.chemicals.title_chemicals import title_chemicals
 from annotator.recognition.definitions.definition_spans import places_of
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.names.surrounding_text import enzyme, is_part_of_longer_name
-from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
-from annotator.records import EntityType
+from annotator.recognition.spans.candidate_spans import (
+    CandidateSpan,
+    Cover,
+    Scored,
+    names_a_chemical,
+)
+from annotator.records import Candidate, EntityType
 from annotator.text import matching_key
 
 #: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
@@ -48,6 +54,8 @@ _LONGEST_FORMULA = 2
 _ISOMER = re.compile(
     r"(?<![\w-])((?:\d{1,2}[-‐‑])?(?:all[-‐‑])?(?:cis|trans))\s([A-Z]{2,5}\d?)(?![\w-])"
 )
+#: vit. D3, VitC. It begins with the letters, by which it is searched for fastest.
+_VITAMIN = re.compile(r"[Vv](?<![\w-].)it\.?[ -]?(A|B\d{0,2}|C|D[23]?|E|K[12]?)(?![\w+])")
 #: What chain a lipid has, before its class and behind it: C16-ceramide, PC(16:0/18:1), PE 36:2.
 _CHAIN = re.compile(r"^C\d{1,2}[-‐‑](?=[a-z])")
 _SPECIES = re.compile(
@@ -125,6 +133,12 @@ class ChemicalNames:
         spans += self._radicals(caption)
         spans += self._isomers(caption)
         spans += self._lipids(caption)
+        spans += self._vitamins(caption)
+        spans += [
+            span
+            for span in longer_chemicals(caption, spans, self._chemicals)
+            if not _is_in_other_name(caption, span.start, span.end)
+        ]
         spans = self._of_titles(caption, spans, around)
         found = self._reader.names(caption)
         if not found:
@@ -179,6 +193,12 @@ class ChemicalNames:
             if name := self._short_forms.lipid(found[1]):
                 yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
 
+    def _vitamins(self, caption: str) -> Iterator[CandidateSpan]:
+        """Yield vitamins that are cut short: vit. D3."""
+        for found in _VITAMIN.finditer(caption):
+            name = f"vitamin {found[1]}"
+            yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
+
     def _of_titles(
         self, caption: str, spans: list[CandidateSpan], around: Around
     ) -> list[CandidateSpan]:
@@ -193,7 +213,7 @@ class ChemicalNames:
         formulas = {
             (span.start, span.end)
             for span in spans
-            if span.end - span.start <= _LONGEST_FORMULA and _is_chemical(span)
+            if span.end - span.start <= _LONGEST_FORMULA and names_a_chemical(span.scored)
         }
         named = {place: name for place, name in places.items() if place not in formulas}
         return [span for span in spans if (span.start, span.end) not in named] + [
@@ -250,6 +270,20 @@ class ChemicalNames:
                         source=SpanSource.DEFINITION,
                     )  # fmt: skip
 
+    def of_short_form(self, definition: Definition, *, is_chemical: bool) -> tuple[Candidate, ...]:
+        """Return what a defined short form means, if no lexicon has the long form.
+
+        What the long form misspells, or the one meaning that the short form has anywhere. Both must
+        be names of chemicals: ``is_chemical`` if that is known of the long form.
+        """
+        short, long = definition.short, definition.long
+        name = self._short_forms.said_by(short, long) or self._short_forms.always(short)
+        if not name or self.scored(long):
+            return ()
+        if not is_chemical and not self._is_whole_name(long):
+            return ()
+        return tuple(candidate for _, candidate in self.scored(name)[:1])
+
     def _is_whole_name(self, text: str) -> bool:
         return any(
             piece.kind in _NAMES and (piece.start, piece.end) == (0, len(text))
@@ -262,11 +296,11 @@ class ChemicalNames:
         defined = {
             definition.short
             for definition in around.definitions
-            if not self._short_forms.is_said_by(definition.short, definition.long)
+            if not self._short_forms.said_by(definition.short, definition.long)
         }
         written_as = {piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts}
         texts = set(written_as.values()) - defined
-        chemicals = {span.scored[0][1].entity.id for span in kept if _is_chemical(span)}
+        chemicals = {span.scored[0][1].entity.id for span in kept if names_a_chemical(span.scored)}
         written = f"{caption}\n{around.titles}".lower()
         names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
         names |= {
@@ -312,7 +346,10 @@ def _named_behind(
     marked = [piece for piece in shorts if caption.startswith(": ", piece.end)]
     if not marked:
         return
-    ends = {span.start: span.end for span in kept if span.scored}
+    ends: dict[int, int] = {}
+    for span in kept:
+        if span.scored:
+            ends[span.start] = max(span.end, ends.get(span.start, 0))
     for piece in marked:
         if end := ends.get(piece.end + 2):
             yield piece, caption[piece.end + 2 : end]
@@ -323,10 +360,6 @@ def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> boo
     if not whole.holds(span.start, span.end):
         return False
     return not any((piece.start, piece.end) == (span.start, span.end) for piece in pieces)
-
-
-def _is_chemical(span: CandidateSpan) -> bool:
-    return bool(span.scored) and span.scored[0][1].entity.type is EntityType.CHEMICAL
 
 
 def _span(

@@ -23,8 +23,10 @@ _GROUP_OF_ACID = re.compile(
     r"(2|3|4|α|β|γ|alpha|beta|gamma)(?=[-‐‑](?:hydroxy|amino|methyl)[a-z-]+(?:ate|ic acid)$)"
 )
 _COA_END = re.compile(r"[-‐‑ ]?CoA$")
-#: S-adenosyl homocysteine, methyl erythritol phosphate
-_AFTER_GROUP = re.compile(r"(?<=yl) (?=[a-z]{5})")
+#: S-adenosyl homocysteine, methyl erythritol phosphate, 25-hydroxy vitamin D3
+_AFTER_GROUP = re.compile(r"(?<=yl|xy) (?=[a-z]{5})")
+#: What phosphates a nucleoside has is where they always are: adenosine 5'-triphosphate.
+_OF_NUCLEOSIDE = re.compile(r"(?<=[dns]ine)[-‐‑ ]5['′’]?[-‐‑ ]?(?=(?:mono|di|tri)phosphate$)")
 _INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
 _HYDROXY = re.compile(r"(?<=[-‐‑])OH[-‐‑](?=[a-z])")
 _P_END = re.compile(r"[-‐‑ ](\d?)[-‐‑]?Pi?$")
@@ -35,6 +37,10 @@ _ANOMER = re.compile(
     r"^(?:alpha|beta|[αβ])[-‐‑](?=[DLdl][-‐‑]|(?:gluc|galact|mann|fruct|rib|xyl)ose)"
 )
 _LOCANTS_IN_BRACKETS = re.compile(r"\((\d(?:,\d)*)\)(?=[-‐‑])")
+#: (5Z)-7-oxozeaenol
+_STEREO_IN_BRACKETS = re.compile(r"\((\d{1,2}[RSEZ])\)(?=[-‐‑])")
+#: What esters are at where they always are: epicatechin-3-O-gallate.
+_OF_CATECHIN = re.compile(r"(?<=catechin)[-‐‑ ]3[-‐‑](?:O[-‐‑])?(?=gallate$)")
 #: A double bond: Δ9-tetrahydrocannabinol is delta(9)-tetrahydrocannabinol.
 _DOUBLE_BOND = re.compile(r"Δ(\d+(?:,\d+)*)")
 #: geranylpyrophosphate
@@ -110,7 +116,9 @@ def _of_locants(name: str) -> Iterator[str]:
     if "(" in name:
         yield _TWO_PLACES.sub(r"\1,\2", name)
         yield _LOCANTS_IN_BRACKETS.sub(r"\1", name)
+        yield _STEREO_IN_BRACKETS.sub(r"\1", name)
     yield _BETWEEN_LETTERS.sub("", name)
+    yield _OF_CATECHIN.sub(" ", name)
 
 
 def _of_ends(name: str) -> Iterator[str]:
@@ -138,6 +146,7 @@ def _of_groups(name: str) -> Iterator[str]:
         yield name.replace("pyrophosph", "diphosph")
         yield name.replace("diphosph", "pyrophosph")
         yield _GLUED_PHOSPHATE.sub(" ", name)
+        yield _OF_NUCLEOSIDE.sub(" ", name)
         yield name.replace("bisphosph", "diphosph").replace("biphosph", "diphosph")
     if "keto" in name or "oxo" in name:
         yield from _keto(name)

@@ -122,8 +122,10 @@ _BEGAN_BEFORE = WordPattern(
         rf"{one_of(_PARTS, 'word before')}\s$|[Tt]arget of (?:the )?$|\d-\($"
     )
 )
-#: The number of another name: PGE2-cAMP signaling.
-_OF_ANOTHER = re.compile(rf"(?<![A-Za-z\d])[A-Z][A-Za-z]+\d{{1,2}}{_DASH}$")
+#: The number or short form of another name: PGE2-cAMP signaling, carboxylase (ACC)-malonyl CoA.
+_OF_ANOTHER = re.compile(
+    rf"(?:(?<![A-Za-z\d])[A-Z][A-Za-z]+\d{{1,2}}|\s\((?![RSEZ]+\))[A-Z][A-Za-z\d]+\)){_DASH}$"
+)
 #: How many atoms of a compound are heavy, or what chain a lipid has, which changes no name:
 #: 13C6-glucose, d4-alanine, C18:1-ceramide.
 _HEAVY = r"(?:1[345]C|15N|18O|[23]H)\d{0,2}"
@@ -135,7 +137,8 @@ _RESIDUE_AFTER = WordPattern(
     lambda: (
         rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s[KRSTY]\d{{1,4}}\b|(?:\s(?:and|or|/))?\s\w+ residues?\b|"
         rf"\s\w+(?:{_DASH}\d+)? phosphorylation\b|{_DASH}X{_DASH}(?:Ser|Thr|S/)|"
-        rf"(?:\s|{_DASH}|/){one_of('residue_words.tsv')}\b|"
+        # Decarboxylation makes another compound of it.
+        rf"(?:\s|{_DASH}|/)(?!\w*carbox){one_of('residue_words.tsv')}\b|"
         r"(?:\s\((?:Ser|Thr|Tyr)\)|\))?/(?:threonine|serine|tyrosine|Thr|Ser|Tyr)\b)"
     ),
     re.IGNORECASE,
@@ -260,7 +263,9 @@ def is_part_of_longer_name(caption: str, start: int, end: int) -> bool:
     if _GOES_ON.match(caption, end) or _PROTEIN_HEAD.match(caption, end):
         return True
     before = caption[max(0, start - 16) : start]
-    if not _BEGAN_BEFORE.search(before) or _OF_ANOTHER.search(before):
+    if not _BEGAN_BEFORE.search(before):
+        return False
+    if _OF_ANOTHER.search(before) and not _GOES_ON.match(caption, start - 1):
         return False
     return not follows_isotopes(caption, start)
 

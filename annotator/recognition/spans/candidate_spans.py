@@ -34,6 +34,11 @@ class CandidateSpan(msgspec.Struct, frozen=True, gc=False):
     taxon: str = ""
 
 
+def names_a_chemical(scored: Scored) -> bool:
+    """Return True if the best candidate is a chemical."""
+    return bool(scored) and scored[0][1].entity.type is EntityType.CHEMICAL
+
+
 def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
     """Return spans that do not overlap, in order: the longest first, then the better source.
 

@@ -1,0 +1,75 @@
+"""Extend the spans of chemicals by the words beside them that belong to their names.
+
+A lexicon has ``lysophosphatidylcholine`` and ``palmitoylcarnitine`` in one word, and few of the
+salts of a compound: ``sodium palmitate``, ``caffeine hydrochloride`` mean what they are salts of.
+Pure functions on text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from annotator.provenance import Expansion, FoundBy, SpanSource
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored, names_a_chemical
+from annotator.records import EntityType
+
+#: The beginning of a name before a dash, or a group apart: lyso-, S-nitroso-, palmitoyl.
+_BEGINNING = re.compile(r"(?<!\w)((?:[A-Z][-‐‑])?[A-Za-z]{2,12})[-‐‑]$|(?<!\w)([A-Za-z]{2,12}yl) $")
+#: Before the ion of an acid, and behind a base.
+_CATION = re.compile(
+    r"(?<![\w-])(?:di)?(?:sodium|potassium|magnesium|calcium|lithium|ammonium) $", re.IGNORECASE
+)
+_ACID = re.compile(
+    r" (?:(?:di)?hydro(?:chlor|brom)ide|(?:mes|tos|bes)[yi]late|(?:di)?maleate)(?!\w)"
+)
+#: What such words begin and end with, which most spans are not beside.
+_ACIDS = (" hydro", " dihydro", " mes", " tos", " bes", " male", " dimale")
+_BEFORE = ("l ", "m ", "-", "‐", "‑")
+_FOUND_BY = FoundBy(expansion=Expansion.SYSTEMATIC)
+#: The most characters of a beginning or cation with what separates it.
+_LONGEST = 16
+
+
+def longer_chemicals(
+    caption: str, spans: Sequence[CandidateSpan], chemicals: Callable[[str], Scored]
+) -> list[CandidateSpan]:
+    """Return the longer names that chemicals among ``spans`` are the last or first part of.
+
+    Those that are among ``spans`` themselves are left out. ``chemicals`` returns the candidates of
+    a whole name if the best is a chemical.
+    """
+    found = [
+        longer
+        for span in spans
+        if caption.endswith(_BEFORE, 0, span.start) or caption.startswith(_ACIDS, span.end)
+        if names_a_chemical(span.scored)
+        for longer in _longer(caption, span, chemicals)
+    ]
+    if not found:
+        return found
+    places = {(span.start, span.end) for span in spans}
+    return [span for span in found if (span.start, span.end) not in places]
+
+
+def _longer(
+    caption: str, span: CandidateSpan, chemicals: Callable[[str], Scored]
+) -> Iterator[CandidateSpan]:
+    start, end = span.start, span.end
+    if caption.endswith(_BEFORE, 0, start):
+        at = max(0, start - _LONGEST)
+        before = caption[at:start]
+        if caption.endswith("ate", start, end) and (found := _CATION.search(before)):
+            yield _span(at + found.start(), end, span.scored)
+        elif found := _BEGINNING.search(before):
+            name = (found[1] or found[2]) + caption[start:end]
+            if scored := chemicals(name):
+                yield _span(at + found.start(), end, scored)
+    if (acid := _ACID.match(caption, end)) is not None:
+        yield _span(start, acid.end(), span.scored)
+
+
+def _span(start: int, end: int, scored: Scored) -> CandidateSpan:
+    return CandidateSpan(
+        start, end, scored, _FOUND_BY, EntityType.CHEMICAL, source=SpanSource.EXPANSION
+    )
