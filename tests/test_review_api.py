@@ -263,6 +263,23 @@ def test_an_empty_decision_takes_back_and_before_says_what_held(client, out):
     assert client.decide("", **body)["withdrawn"] is False
 
 
+def test_nothing_is_undone_that_was_decided_otherwise_since(client, out):
+    body = {"question_id": client.question("STEP", "common_word")["question_id"]}
+    standing = {"decision": "accept", "comment": "a word"}
+    client.decide("accept", comment=" a  word ", **body)
+    assert client.decide("", standing={"decision": "accept"}, **body)["saved"] is False
+    client.decide("reject", **body)
+    for decision in ("", "unsure"):
+        done = client.decide(decision, standing=standing, **body)
+        assert (done["saved"], done["before"]["decision"]) == (False, "reject")
+    assert [said[3] for said in current(out)] == ["reject"]
+    client.decide("", **body)
+    assert client.decide("unsure", standing=standing, **body)["before"]["decision"] == "withdrawn"
+    client.decide("accept", comment="a word", **body)
+    assert client.decide("", standing=standing, **body)["withdrawn"]
+    assert current(out) == []
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [

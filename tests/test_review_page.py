@@ -229,6 +229,25 @@ def test_two_curators_in_two_browsers(out, chromium):
     assert len(decisions(out)) == 1
 
 
+def test_undo_leaves_what_was_decided_in_another_tab_since(out, chromium):
+    with (
+        Process(out, "--curator", "A") as server,
+        opened(chromium, server.url) as one, opened(chromium, server.url) as other,
+    ):  # fmt: skip
+        title = one.text("#title")
+        one.press("a")
+        one.press("a")
+        one.press("z")  # what was decided before can still be undone
+        other.press("r")
+        assert "decided otherwise since then" in one.press("z")
+        assert "reject" in one.text("#status")
+        assert one.text("#title") == title
+        assert "reject" in one.text("#standing")
+        assert [d.decision for d in decisions(out)] == ["reject"]
+        assert one.press("z") == "There is nothing to undo."
+        assert "accept again" in other.press("z")
+
+
 def test_it_is_announced(out, chromium):
     with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
         page.press("a")

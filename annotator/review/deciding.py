@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, astuple
 
 from annotator.curation.checking import Known, decision_of
 from annotator.curation.decisions import EVERYWHERE, ROW, Decision, scope_problem
@@ -25,12 +25,21 @@ _PATIENCE = 60
 _AGAIN = 0.3
 
 
+class Said(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a curator said, as it was recorded."""
+
+    decision: str
+    corrected_id: str = ""
+    comment: str = ""
+
+
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of ``POST /api/decisions``: what is decided, of a question or of a row.
 
     An empty ``decision`` takes back what the curator had decided. ``scope`` is of a question:
     everywhere, figure (that of ``figid``), organism (what this figure is about), or in full as in
-    the file of decisions. An empty ``curator`` is the one that the server was started for.
+    the file of decisions. An empty ``curator`` is the one that the server was started for. With
+    ``standing``, nothing is recorded if the curator says something else by now.
     """
 
     decision: str
@@ -41,6 +50,7 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     comment: str = ""
     curator: str = ""
     figid: str = ""
+    standing: Said | None = None
 
 
 class Desk:
@@ -67,14 +77,17 @@ class Desk:
         scope = self._scope(answer)
         subject = answer.review_id or answer.question_id
         key = (subject, scope, curator)
-        if not answer.decision:
-            with self._store.writing() as db:
-                before = self._store.latest(db, key)
-                taken = self._store.take_back(db, key, SOURCE)
-            return {"saved": True, "withdrawn": taken, "before": _said(before), "decision": None}
-        decision = self._checked(answer, scope, curator)
+        decision = self._checked(answer, scope, curator) if answer.decision else None
+        standing = astuple(answer.standing) if answer.standing else None
         with self._store.writing() as db:
             before = self._store.latest(db, key)
+            if standing and (before is None or before.said != standing):
+                return {"saved": False, "before": _said(before), "decision": None}
+            if decision is None:
+                taken = self._store.take_back(db, key, SOURCE)
+                return {
+                    "saved": True, "withdrawn": taken, "before": _said(before), "decision": None,
+                }  # fmt: skip
             if before is None or before.said != decision.said:
                 self._store.add(db, decision, SOURCE)
         return {"saved": True, "before": _said(before), "decision": asdict(decision)}

@@ -85,7 +85,8 @@ class DaskWorkers:
         until = time.monotonic() + _WORKER_SECONDS
         while not self._stopped():
             try:
-                return self._client.wait_for_workers(1, timeout=_ASK_SECONDS)
+                self._client.wait_for_workers(1, timeout=_ASK_SECONDS)
+                return
             except TimeoutError as error:
                 if time.monotonic() > until:
                     raise InputError(

@@ -288,7 +288,9 @@ async function decide(decision) {
   if (scope === "row") body.review_id = state.about.review_id;
   else Object.assign(body, { question_id: state.about.question_id, scope, figid: shownFigure() });
   const done = await api("decisions", { body });
-  const undo = { body: { ...body, scope: done.decision.scope }, before: done.before, entry: state.entries[state.at], mode: state.mode };
+  const { corrected_id, comment } = done.decision;
+  const standing = { decision, corrected_id, comment };
+  const undo = { body: { ...body, scope: done.decision.scope, standing }, before: done.before, entry: state.entries[state.at], mode: state.mode };
   sessionStorage.setItem(stackName(), JSON.stringify([...stack(), undo].slice(-200)));
   const others = done.others.length ? ` Also decided: ${done.others.map(decisionText).join("; ")}.` : "";
   const saved = `Saved: ${SAID[decision]}.${others}`;
@@ -330,7 +332,7 @@ async function undo() {
   if (!last) return say("There is nothing to undo.");
   const before = last.before && last.before.decision !== "withdrawn" ? last.before : { decision: "", corrected_id: "", comment: "" };
   const { decision, corrected_id, comment } = before;
-  await api("decisions", { body: { ...last.body, decision, corrected_id, comment } });
+  const done = await api("decisions", { body: { ...last.body, decision, corrected_id, comment } });
   sessionStorage.setItem(stackName(), JSON.stringify(all));
   if (last.mode !== state.mode) choosePlace(last.mode);
   let at = state.entries.findIndex((entry) => idOf(entry) === idOf(last.entry));
@@ -339,9 +341,11 @@ async function undo() {
     at = 0;
   }
   state.at = at;
-  state.entries[at].done = false;
+  state.entries[at].done = !done.saved;
   if (last.entry.audit) await askAudit();
-  await show(decision ? `Undone: ${decision} again.` : "Undone: open again.");
+  const now = [done.before && done.before.decision, done.before && done.before.corrected_id].filter(Boolean).join(" ");
+  if (!done.saved) await show(`Not undone: you have decided otherwise since then, perhaps in another tab: ${now}.`);
+  else await show(decision ? `Undone: ${decision} again.` : "Undone: open again.");
   await showProgress();
 }
 
