@@ -254,7 +254,7 @@ def test_what_a_spreadsheet_changed_is_restored_with_a_note(applied, rows, tmp_p
     assert done.checked.notes == [
         f"{where}: existing_symbol was changed from 'HSD17B12' to '2-Sep' (a spreadsheet made a "
         "date of it): 'HSD17B12' is used",
-        f"{where}: decided_at '3/4/2026' is not a date such as {TODAY}, which is used",
+        f"{where}: decided_at '3/4/2026' is not a date until now, such as {TODAY}, which is used",
     ]
     (decision,) = done.checked.decisions
     assert (decision.existing_symbol, decision.decided_at) == ("HSD17B12", TODAY)
@@ -269,6 +269,8 @@ def test_what_a_spreadsheet_changed_is_restored_with_a_note(applied, rows, tmp_p
         ("31.1.2026", "2026-01-31"),
         ("2026-01-31", "2026-01-31"),
         ("2026-01-31T10:00:00Z", "2026-01-31T10:00:00Z"),
+        ("2026-01-31 in the morning", "2026-01-31"),
+        ("9026-01-31", TODAY),
     ],
 )
 def test_dates_in_other_forms_of_iso_8601_sort_like_all_others(applied, rows, given, read):

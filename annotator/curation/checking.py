@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from annotator.curation.decisions import AUDIT, DECISIONS, EVERYWHERE, ROW, Decision, scope_problem
+from annotator.curation.events import moment
 from annotator.curation.finding_decisions import decision_on
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
@@ -353,12 +354,16 @@ def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> 
         given = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     try:
         # Python also reads 20261128, which would sort behind all other dates.
-        return date.fromisoformat(given[:10]).isoformat() + given[10:]
+        read = date.fromisoformat(given[:10]).isoformat() + given[10:]
     except ValueError:
-        checked.notes.append(
-            f"{where}: decided_at {given!r} is not a date such as {today}, which is used"
-        )
-        return today
+        read = given
+    for usable in (read, read[:10]):
+        if moment(usable):
+            return usable
+    checked.notes.append(
+        f"{where}: decided_at {given!r} is not a date until now, such as {today}, which is used"
+    )
+    return today
 
 
 def listed(texts: Iterable[str], most: int = 20) -> list[str]:

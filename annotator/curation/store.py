@@ -33,7 +33,7 @@ from annotator.curation.decisions import (
     read_decisions,
     write_sorted,
 )
-from annotator.curation.events import Event, Imported, now
+from annotator.curation.events import Event, Imported, moment, now
 from annotator.curation.rulings import Ruling, Rulings, rulings
 from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION, storable
 from annotator.errors import InputError, OutputError
@@ -207,7 +207,8 @@ class DecisionStore:
     def take(self, decisions: Iterable[Decision], source: str = "") -> Imported:
         """Merge decisions from elsewhere: of one curator on one subject, the later one holds.
 
-        Two of the same time that differ are conflicts: the one in the store stays.
+        Two of the same time that differ are conflicts: the one in the store stays. What has no
+        usable time is the earliest.
         """
         done = Imported()
         with self.writing() as db:
@@ -250,12 +251,16 @@ class DecisionStore:
         if old is None:
             self.add(db, decision, source)
             done.new += 1
-        elif old.said == decision.said:
+            return
+        given, known = moment(decision.decided_at), moment(old.decided_at)
+        if old.said == decision.said:
             done.same += 1
-        elif decision.decided_at > old.decided_at:
+            if given > known:  # what was said in between, in a third copy, is older
+                self.add(db, decision, source)
+        elif given > known:
             self.add(db, decision, source)
             done.replaced += 1
-        elif decision.decided_at < old.decided_at:
+        elif given < known:
             done.older += 1
         else:
             done.conflicts.append((old, decision))
@@ -304,7 +309,7 @@ class DecisionStore:
         if old is None or old.decision == WITHDRAWN:
             return False
         # Not before what it takes back, whose clock may have been fast: copies keep the later one.
-        at = max(now(), old.decided_at)
+        at = max(now(), old.decided_at, key=moment)
         taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=at)
         self.add(db, taken, source)
         return True
