@@ -24,6 +24,7 @@ from annotator.errors import OutputError
 from annotator.figures.units import FilesUnit
 from annotator.lexicon.index import Lexicon
 from annotator.progress import SILENT, Progress
+from annotator.results import run_meta
 from annotator.results.run_folder import RunFolder
 from annotator.results.stored import StoredFinding
 
@@ -182,8 +183,9 @@ def _write_corrected(
     written = WrittenFiles(run.path, applied.out)
     lock: AbstractContextManager[None] = nullcontext()
     # Other runs may write to the same folder. The run's own is locked already.
-    if options.out and options.out.resolve() != run.path.resolve() and (accepted or written.before):
-        lock = locked_folder(options.out, _WAIT)
+    locked = _locked_for(applied.out)
+    if locked != run.path.resolve() and (accepted or written.before):
+        lock = locked_folder(locked, _WAIT)
     try:
         with lock:
             with (
@@ -202,6 +204,12 @@ def _write_corrected(
             f"{error.filename or applied.out}: cannot be written: {error.strerror}",
             hint="give another folder with --out",
         ) from error
+
+
+def _locked_for(out: Path) -> Path:
+    """Return the folder to lock: for one inside of a run, such as its corrected/, the run's."""
+    out = out.resolve()
+    return out.parent if (out.parent / run_meta.NAME).exists() else out
 
 
 def _add(made: Corrected, batch: FileBatch, written: WrittenFiles, applied: Applied) -> None:
