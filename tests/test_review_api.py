@@ -211,6 +211,19 @@ def test_marks_of_a_question(client):
     assert about["about"]["choices"][0]["id"] == "fplx:Kainate_family"
 
 
+@pytest.mark.parametrize(
+    ("word", "kind", "effect"),
+    [
+        ("KAR", "wrong_entity", "its rows are removed; what the caption names is added where"),
+        ("STEP", "common_word", "its rows are removed"),
+    ],
+)
+def test_a_question_says_what_accepting_it_changes(client, word, kind, effect):
+    asked = client.get(f"questions/{client.question(word, kind)['question_id']}")
+    assert asked["about"]["accepting"].startswith(effect)
+    assert ("added" in asked["about"]["accepting"]) == ("added" in effect)
+
+
 def test_what_is_not_there_is_named(client):
     assert client.refused("questions/q0") == "question_id 'q0' is not one of this run"
     assert client.refused("figures/nowhere").startswith("figure 'nowhere' is not in")

@@ -15,7 +15,7 @@ from annotator.curation.agreement import agreements
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
-from annotator.records import Figure
+from annotator.records import NOISE_KINDS, Figure, FindingKind
 from annotator.results.run_folder import RunFolder
 from annotator.review.audit import LiveAudit, audit_view
 from annotator.review.captions import Captions, Pictures
@@ -112,6 +112,11 @@ class Review:
             "asks": question_text(found["finding"]), "accepting": effect_text(found["finding"]),
             "choices": [],
         }  # fmt: skip
+        if FindingKind(found["finding"]) in NOISE_KINDS and self._index.read(
+            "SELECT 1 FROM rows WHERE question_id = ? AND finding = 'missing' LIMIT 1",
+            (question_id,),
+        ):
+            shown["accepting"] = effect_text(found["finding"], with_missing=True)
         return found | {"about": shown}
 
     def figure(self, figid: str, about: str, viewer: Viewer) -> dict[str, Any]:
