@@ -191,6 +191,18 @@ def test_figures_have_their_findings_and_the_whole_caption(client):
         assert "".join(part["text"] for part in figure["segments"]) == figure["caption"]
 
 
+def test_figures_are_found_by_a_word_or_an_id_in_them(client):
+    question = client.question("KAR", "wrong_entity")
+    shown = client.get(f"questions/{question['question_id']}")["in_figures"]
+    for word in ("kar", "fplx:Kainate", question["question_id"]):
+        found = client.get("figures", word=word)["figures"]
+        assert {figure["figid"] for figure in found} >= {figure["figid"] for figure in shown}, word
+    assert client.get("figures", word="kar", kind="encoding")["total"] == 0
+    figid = shown[0]["figid"]
+    assert [f["figid"] for f in client.get("figures", word=figid)["figures"]] == [figid]
+    assert client.get("figures", word="no such word")["total"] == 0
+
+
 def test_a_figure_that_is_decided_leaves_its_queue(client):
     entry = client.get("figures", state="open", limit=1)["figures"][0]
     for finding in client.get(f"figures/{entry['figid']}")["findings"]:

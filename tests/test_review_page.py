@@ -181,6 +181,16 @@ def test_figures_are_read_once(out, chromium):
         assert len({d.figid for d in found}) == 1
 
 
+def test_a_figure_that_was_searched_begins_with_what_was_searched(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.press("f")
+        page.tab.keyboard.press("/")
+        page.tab.keyboard.type("smad2")
+        page.press("Enter")
+        assert page.text("#title").startswith("Missing: SMAD2/3")
+        assert "finding 2 of" in page.text("#where")
+
+
 def test_a_figure_whose_record_is_gone_is_the_one_that_is_decided(tmp_path, chromium):
     _, gone = [write(tmp_path, "caption: Ketamine in human cells.", f"PMC{n}__f1") for n in (1, 2)]
     out = make_run(tmp_path, [tmp_path])

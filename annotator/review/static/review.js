@@ -108,11 +108,18 @@ async function show(announce = "") {
   } else {
     state.figure = await api(`figures/${encodeURIComponent(entry.figid)}`);
     state.findings = state.figure.findings;
-    const open = state.findings.findIndex((finding) => finding.open);
-    state.findingAt = Math.max(open, 0);
+    const open = state.findings.filter((finding) => finding.open);
+    state.findingAt = Math.max(state.findings.indexOf(open.find(isSought) || open[0]), 0);
     if (!state.findings.length) return move(1, announce);
     await showFinding(announce);
   }
+}
+
+// Whether a finding is one that the figure was found by.
+function isSought(finding) {
+  const { kind, word = "" } = filters();
+  const text = Object.values(entryOf(finding)).join(" ").toLowerCase();
+  return (!kind || finding.kind === kind) && text.includes(word.toLowerCase());
 }
 
 // A question.
