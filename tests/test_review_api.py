@@ -173,13 +173,24 @@ def test_a_question_is_open_as_long_as_one_of_its_rows_is(client):
         return bool(page["total"])
 
     client.decide("accept", review_id=ids[0])
-    figid = client.get(f"questions/{question['question_id']}")["in_figures"][1]["figid"]
+    figid = client.get(f"questions/{question['question_id']}")["in_figures"][0]["figid"]
     client.decide("accept", question_id=question["question_id"], scope="figure", figid=figid)
     assert is_open()
     assert client.get("progress")["settled_rows"] == 2
     client.decide("accept", review_id=ids[2])
     assert not is_open()
     assert client.get("progress")["settled_rows"] == 3
+
+
+def test_the_open_figures_of_a_question_come_first(client, out):
+    path = f"questions/{client.question('STEP', 'common_word')['question_id']}"
+    first, *others = [figure["figid"] for figure in client.get(path)["in_figures"]]
+    client.decide("accept", question_id=path[10:], scope="figure", figid=first)
+    now = client.get(path)["in_figures"]
+    assert [(f["figid"], f["open"]) for f in now] == [*((o, True) for o in others), (first, False)]
+    blind = Viewer("B", blind=True)
+    shown = client.review.queues.question(path[10:], blind)["in_figures"]
+    assert [(f["figid"], f["open"]) for f in shown] == [(f, True) for f in (first, *others)]
 
 
 def test_figures_have_their_findings_and_the_whole_caption(client):

@@ -181,6 +181,29 @@ def test_figures_are_read_once(out, chromium):
         assert len({d.figid for d in found}) == 1
 
 
+def test_a_figure_that_is_settled_is_not_asked_again(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.tab.keyboard.press("/")
+        page.tab.keyboard.type("STEP")
+        page.press("Enter")
+        page.tab.keyboard.press("Escape")
+        title = page.text("#title")
+        assert page.text("#figure-place") == "Figure 1 of 3"
+        page.press("]")
+        page.tab.select_option("#scope", "figure")
+        page.press("a")
+        assert (page.text("#title"), page.text("#figure-place")) == (title, "Figure 2 of 2")
+        page.reload()
+        assert page.text("#figure-place") == "Figure 1 of 3"
+        for _ in "]]":
+            page.press("]")
+        assert page.text("#figure-place") == "Figure 3 of 3, decided"
+        page.press("[")
+        page.tab.select_option("#scope", "organism")  # that of all three
+        assert "This was the last one" in page.press("a") or page.text("#title") != title
+        assert len(decisions(out)) == 2
+
+
 def test_a_figure_that_was_searched_begins_with_what_was_searched(out, chromium):
     with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
         page.press("f")

@@ -151,16 +151,19 @@ class Queues:
         if not rows:
             return None
         found = dict(zip(_COLUMNS, rows[0], strict=True)) | self._standing(question_id, viewer)
-        figures: dict[str, list[str]] = {}
-        for figid, review_id in self._index.read(
-            "SELECT figid, review_id FROM rows WHERE question_id = ? "
-            "ORDER BY priority DESC, figid, review_id LIMIT ?",
-            (question_id, _ROWS_NAMED),
+        # What is open to a blind curator would show what others have decided.
+        is_open = "1" if viewer.blind else self._row_open(viewer)
+        figures: dict[str, dict[str, Any]] = {}
+        for figid, review_id, opened in self._index.read(
+            f"SELECT r.figid, r.review_id, {is_open} AS open FROM rows r WHERE r.question_id = "
+            ":question_id ORDER BY open DESC, r.priority DESC, r.figid, r.review_id LIMIT :most",
+            {"question_id": question_id, "curator": viewer.curator, "most": _ROWS_NAMED},
         ):
-            figures.setdefault(figid, []).append(review_id)
-        found["in_figures"] = [
-            {"figid": figid, "review_ids": ids} for figid, ids in figures.items()
-        ] or [{"figid": found["figid"], "review_ids": []}]
+            figure = {"figid": figid, "review_ids": [], "open": bool(opened)}
+            figures.setdefault(figid, figure)["review_ids"].append(review_id)
+        found["in_figures"] = [*figures.values()] or [
+            {"figid": found["figid"], "review_ids": [], "open": True}
+        ]
         return found
 
     def figures(self, filters: Filters, viewer: Viewer) -> dict[str, Any]:

@@ -138,7 +138,8 @@ async function showQuestionFigure(about = state.about.question_id) {
     return;
   }
   showFigure();
-  $("figure-place").textContent = `Figure ${state.figureAt + 1} of ${number(state.figures.length)}`;
+  const decided = state.figures[state.figureAt].open === false ? ", decided" : "";
+  $("figure-place").textContent = `Figure ${state.figureAt + 1} of ${number(state.figures.length)}${decided}`;
 }
 
 function showFigure() {
@@ -308,11 +309,12 @@ async function decide(decision) {
 async function after(scope, full, decision, curator, saved) {
   if (state.entries[state.at].audit) return afterAnswer(saved);
   if (state.mode === "questions") {
-    const wide = scope === "everywhere" || state.figures.length < 2;
-    state.entries[state.at].done = wide;
-    if (wide) return move(1, saved);
-    state.figures = state.figures.filter((_, at) => at !== state.figureAt);
-    state.figureAt = Math.min(state.figureAt, state.figures.length - 1);
+    const left = scope === "everywhere" ? [] : await figuresLeft();
+    state.entries[state.at].done = !left.length;
+    if (!left.length) return move(1, saved);
+    const before = state.figures.slice(0, state.figureAt).filter((figure) => left.includes(figure));
+    state.figures = left;
+    state.figureAt = Math.min(before.length, left.length - 1);
     await showQuestionFigure();
     return showQuestion(`${saved} For ${full} alone.`);
   }
@@ -331,6 +333,16 @@ async function after(scope, full, decision, curator, saved) {
   state.entries[state.at].done = state.findings.every((finding) => !finding.open);
   state.findingAt = state.findings.length - 1;
   return move(1, saved);
+}
+
+// The question's other figures that a narrow decision leaves; of an open question, the open ones.
+async function figuresLeft() {
+  const others = state.figures.filter((_, at) => at !== state.figureAt);
+  if (!state.figures.some((figure) => figure.open)) return others;
+  const now = (await api(`questions/${state.about.question_id}`)).in_figures;
+  const open = now.filter((figure) => figure.open && figure.figid !== shownFigure());
+  const left = others.filter((other) => open.some((figure) => figure.figid === other.figid));
+  return left.length ? left : open; // of a question in very many figures, the next ones
 }
 
 async function undo() {
