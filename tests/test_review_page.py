@@ -262,6 +262,43 @@ def test_two_curators_in_two_browsers(out, chromium):
     assert len(decisions(out)) == 1
 
 
+@pytest.mark.slow
+def test_what_another_curator_has_decided_meanwhile_is_passed_over(out, chromium):
+    with (
+        Process(out, "--curator", "A") as server,
+        opened(chromium, server.url) as one, opened(chromium, server.url) as other,
+    ):  # fmt: skip
+        for _ in "rrr":
+            other.press("r")
+        fourth = other.text("#title")
+        one.press("n")
+        assert one.text("#title") == fourth
+        one.press("p")  # who looks back sees it
+        assert "A: reject" in one.text("#standing")
+        other.press("f")
+        one.press("f")
+        while not other.text("#where").startswith("Figure 3 "):
+            other.press("u")
+        while one.text("#where").startswith("Figure 1 "):
+            one.press("n")
+        assert one.text("#title") == other.text("#title")
+
+
+def test_undo_in_a_figure_shows_what_was_undone(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.press("f")
+        page.press("n")
+        title = page.text("#title")
+        page.tab.keyboard.press("1")
+        said = page.tab.input_value("#corrected")
+        page.press("a")
+        page.press("p")
+        assert page.text("#standing") == f"Decided: A: accept {said}"
+        page.press("n")
+        page.press("z")
+        assert page.text("#title") == title
+
+
 def test_undo_leaves_what_was_decided_in_another_tab_since(out, chromium):
     with (
         Process(out, "--curator", "A") as server,

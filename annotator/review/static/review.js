@@ -80,9 +80,14 @@ async function move(step, announce = "") {
     state.findingAt += step;
     return showFinding(announce);
   }
-  const at = state.at + step;
+  let at = state.at + step;
   if (at < 0) return say("This is the first one.");
   if (at >= state.entries.length) await more();
+  while (step > 0 && state.entries[at] && await isSettledMeanwhile(state.entries[at])) {
+    state.entries[at].done = true;
+    at += 1;
+    if (at >= state.entries.length) await more();
+  }
   if (at >= state.entries.length) {
     const left = state.complete ? "" : " The run is still being read: more will follow.";
     return say(`${announce ? announce + " " : ""}This was the last one.${left}`);
@@ -91,29 +96,42 @@ async function move(step, announce = "") {
   await show(announce);
 }
 
-async function show(announce = "") {
+// Whether an entry was decided since it was listed as open, by others or in another tab.
+async function isSettledMeanwhile(entry) {
+  if (filters().state !== "open" || !state.complete || entry.shown || entry.audit) return false;
+  const path = state.mode === "questions" ? `questions/${entry.question_id}` : `figures/${encodeURIComponent(entry.figid)}`;
+  const now = await api(path).catch(() => ({ findings: [{ open: true }] })); // show says why
+  return !(now.in_figures || now.findings).some((part) => part.open);
+}
+
+// After an undo, what was undone is shown: the body of its decision.
+async function show(announce = "", undone = {}) {
   const entry = state.entries[state.at];
   $("agreement").hidden = true;
   $("audit").hidden = true;
   $("item").hidden = !entry;
   if (!entry) return say(state.complete ? `${announce} Nothing is left with these filters.`.trim() : "The run is being read; the queue will follow.");
   $("sampled").hidden = true;
+  entry.shown = true;
   if (entry.audit) return showSampled(entry, announce);
   if (state.mode === "questions") {
     state.about = await api(`questions/${entry.question_id}`);
     state.figures = state.about.in_figures;
-    state.figureAt = 0;
+    state.figureAt = Math.max(state.figures.findIndex(({ figid }) => figid === undone.figid), 0);
     await showQuestionFigure();
     showQuestion(announce);
   } else {
     state.figure = await api(`figures/${encodeURIComponent(entry.figid)}`);
     state.findings = state.figure.findings;
     const open = state.findings.filter((finding) => finding.open);
-    state.findingAt = Math.max(state.findings.indexOf(open.find(isSought) || open[0]), 0);
+    const first = state.findings.find((finding) => isDecidedBy(undone, finding)) || open.find(isSought) || open[0];
+    state.findingAt = Math.max(state.findings.indexOf(first), 0);
     if (!state.findings.length) return move(1, announce);
     await showFinding(announce);
   }
 }
+
+const isDecidedBy = (body, finding) => finding.review_id === body.review_id || finding.question_id === body.question_id;
 
 // Whether a finding is one that the figure was found by.
 function isSought(finding) {
@@ -302,11 +320,11 @@ async function decide(decision) {
   sessionStorage.setItem(stackName(), JSON.stringify([...stack(), undo].slice(-200)));
   const others = done.others.length ? ` Also decided: ${done.others.map(decisionText).join("; ")}.` : "";
   const saved = `Saved: ${SAID[decision]}.${others}`;
-  await after(scope, done.decision.scope, decision, curator, saved);
+  await after(scope, done.decision, saved);
   await showProgress();
 }
 
-async function after(scope, full, decision, curator, saved) {
+async function after(scope, said, saved) {
   if (state.entries[state.at].audit) return afterAnswer(saved);
   if (state.mode === "questions") {
     const left = scope === "everywhere" ? [] : await figuresLeft();
@@ -316,13 +334,14 @@ async function after(scope, full, decision, curator, saved) {
     state.figures = left;
     state.figureAt = Math.min(before.length, left.length - 1);
     await showQuestionFigure();
-    return showQuestion(`${saved} For ${full} alone.`);
+    return showQuestion(`${saved} For ${said.scope} alone.`);
   }
   const mine = state.findings[state.findingAt];
   for (const finding of state.findings) {
     if (finding === mine || (scope !== "row" && finding.question_id === mine.question_id)) {
       finding.open = false;
-      finding.decisions = [...finding.decisions.filter((said) => said.curator !== curator), { scope: full, curator, decision, corrected_id: "", comment: "" }];
+      const others = finding.decisions.filter((other) => other.curator !== said.curator || other.scope !== said.scope);
+      finding.decisions = [...others, said];
     }
   }
   const next = state.findings.findIndex((finding, at) => finding.open && at > state.findingAt);
@@ -363,8 +382,8 @@ async function undo() {
   state.entries[at].done = !done.saved;
   if (last.entry.audit) await askAudit();
   const now = [done.before && done.before.decision, done.before && done.before.corrected_id].filter(Boolean).join(" ");
-  if (!done.saved) await show(`Not undone: you have decided otherwise since then, perhaps in another tab: ${now}.`);
-  else await show(decision ? `Undone: ${decision} again.` : "Undone: open again.");
+  if (!done.saved) await show(`Not undone: you have decided otherwise since then, perhaps in another tab: ${now}.`, last.body);
+  else await show(decision ? `Undone: ${decision} again.` : "Undone: open again.", last.body);
   await showProgress();
 }
 
