@@ -54,3 +54,9 @@ def test_the_corrected_id_is_annotated_instead(lexicon, kind):
     made = accepted(kind, BDNF, lexicon, "ncbigene:627")
     assert made.removed == [ROW]
     assert [(row.word, row.entity.symbol) for row in made.added] == [("KAR", "BDNF")]
+
+
+def test_the_organism_of_the_record_corrects_no_row(lexicon):
+    """A question on a record's organisms has rows of the wrong one, which are removed with it."""
+    made = accepted(FindingKind.CROSS_SPECIES, None, lexicon, "ncbitaxon:10090")
+    assert (made.removed, made.added, made.skipped) == ([ROW], [], [])

@@ -259,6 +259,24 @@ def test_the_lexicon_is_searched_while_typing(client):
     assert client.get("lexicon", q="") == []
 
 
+def test_organisms_are_searched_for_a_record_that_has_the_wrong_one(client, out):
+    def found(text):
+        return [e["id"] for e in client.get("lexicon", q=text, type="organism")]
+
+    assert found("mouse") == found("ncbitaxon:10090") == ["ncbitaxon:10090"]
+    assert "ncbitaxon:10090" in found("mus")
+    assert found("phosphoenolpyruvate") == found("") == []
+    asked = client.get("questions", kind="organism_mismatch", limit=1)["questions"][0]
+    body = {"decision": "accept", "question_id": asked["question_id"]}
+    refused = client.post(body | {"corrected_id": "mesh:D010728"}).json()["error"]
+    assert refused == "corrected_id mesh:D010728 is not an organism such as ncbitaxon:10090"
+    client.decide(**body, corrected_id="ncbitaxon:10090|ncbitaxon:9606")
+    body["question_id"] = client.question("KAR", "wrong_entity")["question_id"]
+    refused = client.post(body | {"corrected_id": "ncbitaxon:10090"}).json()["error"]
+    assert refused == "corrected_id ncbitaxon:10090 is an organism, neither gene nor chemical"
+    assert len(current(out)) == 1
+
+
 def test_a_figure_is_explained(client):
     question = client.question("KAR", "wrong_entity")
     explained = client.get(f"explanations/{question['figid']}")

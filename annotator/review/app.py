@@ -71,7 +71,10 @@ def application(review: Review, token: str, port: int) -> Guard:
 
     def searched(request: Request, _: Viewer) -> Any:
         query = request.query_params
-        return review.search(query.get("q", "")[:_LONGEST], query.get("taxon", ""))
+        organisms = query.get("type") == "organism"
+        return review.search(
+            query.get("q", "")[:_LONGEST], query.get("taxon", ""), organisms=organisms
+        )
 
     app = Starlette(
         routes=[

@@ -23,7 +23,7 @@ from annotator.review.deciding import Answer, Desk
 from annotator.review.effects import effect_text, question_text
 from annotator.review.figure_view import figure_view, finding_view
 from annotator.review.index import ReviewIndex
-from annotator.review.lexicon_search import search
+from annotator.review.lexicon_search import search, search_organisms
 from annotator.review.pace import pace
 from annotator.review.queues import Queues, Viewer
 
@@ -213,8 +213,10 @@ class Review:
         ]
         return found
 
-    def search(self, text: str, taxon: str) -> list[dict[str, Any]]:
-        """Return entities of the lexicon that a text can mean."""
+    def search(self, text: str, taxon: str, *, organisms: bool) -> list[dict[str, Any]]:
+        """Return genes and chemicals, or organisms, of the lexicon that a text can mean."""
+        if organisms:
+            return search_organisms(self._lexicon, text)
         return search(self._lexicon, text, taxon)
 
     def explain(self, figid: str) -> dict[str, Any]:

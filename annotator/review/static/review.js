@@ -253,7 +253,8 @@ async function lookUp() {
   if (text.length < 2) return closeFound();
   $("found").hidden = true; // What is shown was found for less of the text: Enter must not take it.
   const taxon = state.figure && state.figure.taxa.length ? state.figure.taxa[0].taxon : "";
-  const found = await api("lexicon", { query: { q: text, taxon } });
+  const type = state.about.about.kind === "organism_mismatch" ? "organism" : "";
+  const found = await api("lexicon", { query: { q: text, taxon, type } });
   if (mine !== asked) return;
   fill($("found"), found.map((entity, at) => {
     const item = element("li", `${entity.symbol} `, { role: "option", id: `found-${at}`, "aria-selected": false, "data-id": entity.id });
