@@ -263,6 +263,24 @@ def test_two_curators_in_two_browsers(out, chromium):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("again", ["r", "u"])
+def test_all_that_were_unsure_come_up_whatever_is_decided_of_them(out, chromium, again):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        for question in server.ask("/api/questions?limit=35&kind=missing")[1]["questions"]:
+            body = {"question_id": question["question_id"], "decision": "unsure"}
+            assert server.ask("/api/decisions", body)[0] == 200
+        before = int(page.tab.get_attribute("body", "data-ready"))
+        page.tab.select_option("#state", "unsure")
+        page.ready(before + 1)
+        page.tab.keyboard.press("Escape")
+        for _ in range(35):
+            said = page.press(again)
+        assert said.endswith("This was the last one.")
+        rejected = [d for d in decisions(out) if d.decision == "reject"]
+        assert len(rejected) == (35 if again == "r" else 0)
+
+
+@pytest.mark.slow
 def test_what_another_curator_has_decided_meanwhile_is_passed_over(out, chromium):
     with (
         Process(out, "--curator", "A") as server,

@@ -57,12 +57,17 @@ function filters() {
 const idOf = (entry) => (entry.audit && entry.audit.review_id) || entry.question_id || entry.figid;
 
 async function more() {
-  // What was decided here has left the queue of open ones: it is counted no longer.
-  const gone = filters().state === "open" ? state.entries.filter((entry) => entry.done).length : 0;
+  // What was decided here has left the queue: of open ones, and of those that were unsure.
+  const stays = ["all", "decided"].includes(filters().state);
+  const gone = stays ? 0 : state.entries.filter((entry) => entry.done).length;
   const name = state.mode;
-  const page = await api(name, { query: { ...filters(), limit: PAGE, offset: state.entries.length - gone } });
   const known = new Set(state.entries.map(idOf));
-  state.entries.push(...page[name].filter((entry) => !known.has(idOf(entry))));
+  let page, found;
+  for (let offset = state.entries.length - gone; !found || (!found.length && page[name].length === PAGE); offset += PAGE) {
+    page = await api(name, { query: { ...filters(), limit: PAGE, offset } });
+    found = page[name].filter((entry) => !known.has(idOf(entry)));
+  }
+  state.entries.push(...found);
   state.total = page.total;
   state.complete = page.complete;
 }
