@@ -302,6 +302,34 @@ def test_what_another_curator_has_decided_meanwhile_is_passed_over(out, chromium
         assert one.text("#title") == other.text("#title")
 
 
+def test_a_filter_that_is_set_while_another_is_slow_holds(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        held = []
+        page.tab.route(
+            "**/api/questions?*", lambda route: route.continue_() if held else held.append(route)
+        )
+        page.tab.keyboard.press("/")
+        page.tab.keyboard.type("a")
+        page.tab.keyboard.press("Enter")
+        page.tab.wait_for_timeout(200)
+        page.tab.select_option("#state", "decided")
+        held[0].continue_()
+        page.ready(3)
+        assert "Nothing is left with these filters" in page.text("#status")
+
+
+def test_a_comment_is_not_lost_with_what_is_undone(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.tab.fill("#comment", "a long comment")
+        page.tab.keyboard.press("Escape")
+        page.press("a")
+        assert page.tab.input_value("#comment") == ""
+        page.press("z")
+        assert page.tab.input_value("#comment") == "a long comment"
+        page.press("r")
+        assert [d.comment for d in decisions(out)] == ["a long comment"]
+
+
 def test_undo_in_a_figure_shows_what_was_undone(out, chromium):
     with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
         page.press("f")

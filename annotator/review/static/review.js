@@ -33,9 +33,15 @@ function say(text, bad = false, next = "") {
   $("status").classList.toggle("bad", bad);
 }
 
-// One thing at a time: who presses a key while the next question is loading has not seen it.
-async function doing(work) {
-  if (state.busy) return;
+let waiting = null;
+
+// One thing at a time: who presses a key while the next question is loading has not seen it. What is
+// done "later" is not dropped: a filter that is set must be that of the list.
+async function doing(work, later = false) {
+  if (state.busy) {
+    waiting = later ? work : waiting;
+    return;
+  }
   state.busy = true;
   try {
     await work();
@@ -44,6 +50,9 @@ async function doing(work) {
   } finally {
     state.busy = false;
     document.body.dataset.ready = String(Number(document.body.dataset.ready || 0) + 1);
+    const next = waiting;
+    waiting = null;
+    if (next) doing(next);
   }
 }
 
@@ -390,6 +399,7 @@ async function undo() {
   const now = [done.before && done.before.decision, done.before && done.before.corrected_id].filter(Boolean).join(" ");
   if (!done.saved) await show(`Not undone: you have decided otherwise since then, perhaps in another tab: ${now}.`, last.body);
   else await show(decision ? `Undone: ${decision} again.` : "Undone: open again.", last.body);
+  if (done.saved && !decision) $("comment").value = last.body.comment; // not to be typed again
   await showProgress();
 }
 
@@ -517,7 +527,7 @@ $("explain").addEventListener("toggle", () => { if ($("explain").open && !$("exp
 $("show-help").addEventListener("click", help);
 $("close-help").addEventListener("click", () => $("help").close());
 $("filters").addEventListener("submit", (event) => event.preventDefault());
-$("filters").addEventListener("change", () => doing(() => restart()));
+$("filters").addEventListener("change", () => doing(() => restart(), true));
 $("corrected").addEventListener("input", () => lookUp().catch((error) => say(error.message, true)));
 $("corrected").addEventListener("keydown", inFound);
 $("corrected").addEventListener("blur", () => { closeFound(); if (state.about) drawChoices(); });
