@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -239,6 +240,19 @@ def test_the_command_lists_withdraws_exports_and_imports(path, tmp_path):
     assert invoke("list", path, "--conflicts").output.count("q2") == 2
     assert invoke("list", path, "--conflicts", "--history").exit_code == 2
     assert len(read_decisions(path)) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts open files as on Linux")
+def test_threads_that_have_ended_hold_no_files(path):
+    """A server has ever new ones: after a day, there were no files left to open."""
+    with DecisionStore(path) as store:
+        for n in range(20):
+            thread = threading.Thread(target=store.record, args=(of_question(f"q{n}"),))
+            thread.start()
+            thread.join()
+        links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        assert sum(path.parent in link.readlink().parents for link in links) < 10
+        assert len(list(store.current())) == 20
 
 
 def test_a_process_that_reads_only_leaves_no_lock(path):

@@ -82,8 +82,7 @@ class DecisionStore:
         """
         self.path = path
         self.imported = Imported()
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._guard = threading.Lock()
         database = database_of(path)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,10 +118,9 @@ class DecisionStore:
     def close(self) -> None:
         """Close all connections."""
         with self._guard:
-            for connection in self._connections:
+            for connection in self._connections.values():
                 connection.close()
             self._connections.clear()
-        self._local = threading.local()
 
     def record(self, decision: Decision, source: str = "") -> None:
         """Record a decision, durably. It replaces that of the same curator, subject and scope.
@@ -353,15 +351,17 @@ class DecisionStore:
         )
 
     def _db(self) -> sqlite3.Connection:
-        """Return this thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        """Return this thread's connection. Those of threads that have ended are closed."""
+        me = threading.current_thread()
+        connection = self._connections.get(me)
         if connection is None:
             connection = sqlite3.connect(
                 database_of(self.path), timeout=_WAIT, isolation_level=None, check_same_thread=False
             )
             with self._guard:
-                self._connections.append(connection)
-            self._local.connection = connection
+                for thread in [thread for thread in self._connections if not thread.is_alive()]:
+                    self._connections.pop(thread).close()
+                self._connections[me] = connection
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
         return connection
