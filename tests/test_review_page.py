@@ -487,6 +487,23 @@ def test_a_row_that_was_skipped_is_asked_again(out, chromium):
         assert "2 of 2 right" in page.press("a")
 
 
+def test_rows_of_the_sample_that_another_has_answered_are_passed_over(out, chromium):
+    audit(AuditOptions(Returned(out), target=0.9), open_lexicon("starter"))
+    with (
+        Process(out) as server,
+        opened(chromium, server.url) as one, opened(chromium, server.url) as other,
+    ):  # fmt: skip
+        for page, name in ((one, "A"), (other, "B")):
+            page.tab.fill("#curator", name)
+            page.press("Enter")
+            page.tab.keyboard.press("Escape")
+        other.press("n")
+        other.press("a")
+        third = other.text("#title")
+        assert "2 of 2 right" in one.press("a")
+        assert one.text("#title") == third
+
+
 def test_a_second_opinion_on_figures(out, chromium):
     with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
         page.press("f")

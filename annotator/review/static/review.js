@@ -112,10 +112,13 @@ async function move(step, announce = "") {
 
 // Whether an entry was decided since it was listed as open, by others or in another tab.
 async function isSettledMeanwhile(entry) {
-  if (filters().state !== "open" || !state.complete || entry.shown || entry.audit) return false;
-  const path = state.mode === "questions" ? `questions/${entry.question_id}` : `figures/${encodeURIComponent(entry.figid)}`;
-  const now = await api(path).catch(() => ({ findings: [{ open: true }] })); // show says why
-  return !(now.in_figures || now.findings).some((part) => part.open);
+  if (filters().state !== "open" || !state.complete || entry.shown) return false;
+  const ofFigure = entry.audit || state.mode === "figures";
+  const now = await api(ofFigure ? `figures/${encodeURIComponent(entry.figid)}` : `questions/${entry.question_id}`).catch(() => null);
+  if (!now) return false; // show says why
+  if (!entry.audit) return !(now.in_figures || now.findings).some((part) => part.open);
+  const finding = now.findings.find((found) => found.review_id === entry.audit.review_id);
+  return Boolean(finding) && finding.decisions.some((said) => said.scope === "row");
 }
 
 // After an undo, what was undone is shown: the body of its decision.
