@@ -494,6 +494,23 @@ def test_a_blind_curator_is_asked_what_others_decided_and_does_not_see_it(out):
     assert {row[2:4] for row in current(out)} == {("A", "accept"), ("B", "accept")}
 
 
+def test_what_is_kept_of_a_disagreement_must_still_stand(client, out):
+    question_id = client.question("STEP", "common_word")["question_id"]
+    for curator, decision in (("A", "accept"), ("B", "reject"), ("C", "unsure")):
+        client.decide(decision, question_id=question_id, curator=curator)
+    body = {"subject": question_id, "scope": "everywhere", "curator": "A"}
+    for changed in ("unsure", ""):
+        client.decide(changed, question_id=question_id, curator="A")
+        answer = client.post(body | {"standing": {"decision": "accept"}}, "adjudications")
+        assert "A has decided otherwise, or nothing" in answer.json()["error"]
+    for nobody in ("A", "D"):
+        assert client.post(body | {"curator": nobody}, "adjudications").status_code == 422
+    assert [said[2:4] for said in current(out)] == [("B", "reject"), ("C", "unsure")]
+    body |= {"curator": "B", "standing": {"decision": "reject"}}
+    assert client.post(body, "adjudications").json() == {"saved": True, "withdrawn": 1}
+    assert [said[2] for said in current(out)] == ["B"]
+
+
 def test_who_decides_sees_what_another_decided(client):
     body = {"question_id": client.question("STEP", "common_word")["question_id"]}
     client.decide("accept", **body)

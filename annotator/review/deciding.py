@@ -9,7 +9,13 @@ from msgspec import Struct
 from msgspec.structs import asdict, astuple
 
 from annotator.curation.checking import Known, decision_of
-from annotator.curation.decisions import EVERYWHERE, ROW, Decision, scope_problem
+from annotator.curation.decisions import (
+    EVERYWHERE,
+    ROW,
+    WITHDRAWN,
+    Decision,
+    scope_problem,
+)
 from annotator.curation.events import now
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
@@ -53,6 +59,18 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     standing: Said | None = None
 
 
+class Settled(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of ``POST /api/adjudications``: whose decision on a subject stays.
+
+    With ``standing``, it stays only if it says this.
+    """
+
+    subject: str
+    scope: str
+    curator: str
+    standing: Said | None = None
+
+
 class Desk:
     """Takes the decisions of all curators of a run."""
 
@@ -92,19 +110,28 @@ class Desk:
                 self._store.add(db, decision, SOURCE)
         return {"saved": True, "before": _said(before), "decision": asdict(decision)}
 
-    def keep(self, subject: str, scope: str, curator: str) -> int:
-        """Settle a disagreement: take back what others than ``curator`` know of a subject."""
-        others = {
-            row[0]
-            for row in self._store.read(
+    def keep(self, settled: Settled) -> int:
+        """Settle a disagreement: take back what others know of a subject; return how many.
+
+        Raises InputError if the decision that stays is not, or no longer, what is to be kept.
+        """
+        subject, scope, curator = settled.subject, settled.scope, settled.curator
+        with self._store.writing() as db:
+            kept = self._store.latest(db, (subject, scope, curator))
+            said = astuple(settled.standing) if settled.standing else None
+            if kept is None or kept.decision == WITHDRAWN or said not in (None, kept.said):
+                raise InputError(
+                    f"{subject}: {curator} has decided otherwise, or nothing, at the scope {scope}",
+                    hint="look at what the curators say now",
+                )
+            others = db.execute(
                 "SELECT curator FROM latest WHERE subject = ? AND scope = ? AND curator <> ?",
                 (subject, scope, curator),
+            ).fetchall()
+            return sum(
+                self._store.take_back(db, (subject, scope, other), f"{SOURCE}, adjudicated")
+                for (other,) in sorted(others)
             )
-        }
-        return sum(
-            self._store.withdraw(subject, scope, other, f"{SOURCE}, adjudicated")
-            for other in sorted(others)
-        )
 
     def _checked(self, answer: Answer, scope: str, curator: str) -> Decision:
         cells = {

@@ -19,7 +19,7 @@ from annotator.records import NOISE_KINDS, Figure, FindingKind
 from annotator.results.run_folder import RunFolder
 from annotator.review.audit import LiveAudit, audit_view
 from annotator.review.captions import Captions, Pictures
-from annotator.review.deciding import Answer, Desk
+from annotator.review.deciding import Answer, Desk, Settled
 from annotator.review.effects import effect_text, question_text
 from annotator.review.figure_view import figure_view, finding_view
 from annotator.review.index import ReviewIndex
@@ -44,14 +44,6 @@ class ReviewOptions(Struct, frozen=True):
     images: Path | None = None
     decisions: Path | None = None
     lexicon: str = ""
-
-
-class Settled(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of ``POST /api/adjudications``: whose decision on a subject stays."""
-
-    subject: str
-    scope: str
-    curator: str
 
 
 class Review:
@@ -162,7 +154,7 @@ class Review:
         """Take back what others decided of a subject on which curators differ."""
         if self.options.blind:
             raise InputError("a blind curator does not adjudicate")
-        known = self._desk.keep(settled.subject, settled.scope, settled.curator)
+        known = self._desk.keep(settled)
         if not known:
             raise InputError(f"{settled.subject}: no other decision at the scope {settled.scope}")
         return {"saved": True, "withdrawn": known}

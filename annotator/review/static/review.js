@@ -466,7 +466,8 @@ function differing(group) {
   for (const said of group.decisions) {
     const button = element("button", `Keep ${decisionText(said)}`, { type: "button" });
     button.addEventListener("click", () => doing(async () => {
-      await api("adjudications", { body: { subject: group.subject, scope: group.scope, curator: said.curator } });
+      const { curator, decision, corrected_id, comment } = said;
+      await api("adjudications", { body: { subject: group.subject, scope: group.scope, curator, standing: { decision, corrected_id, comment } } });
       await go("agreement");
       say(`Kept: ${decisionText(said)}. The others are withdrawn; the history has them.`);
     }));
