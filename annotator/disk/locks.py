@@ -49,7 +49,10 @@ def _locked(
             lock.acquire(timeout=0)
         except Timeout:
             if wait:
-                say(f"{path}: another command is writing there; waiting for it, at most {wait:g} s")
+                say(
+                    f"{path}: another command is writing there; waiting for it, at most "
+                    f"{wait:g} s (Ctrl-C stops)"
+                )
             lock.acquire(timeout=wait)
     except Timeout as error:
         raise OutputError(
