@@ -4,14 +4,17 @@ import itertools
 import re
 import shutil
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 pytest.importorskip("starlette")
 pytest.importorskip("httpx2")
 
 from starlette.testclient import TestClient
 
+from annotator.curation.decisions import read_decisions
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.review.app import application
@@ -332,6 +335,24 @@ def test_nothing_is_undone_that_was_decided_otherwise_since(client, out):
     client.decide("accept", comment="a word", **body)
     assert client.decide("", standing=standing, **body)["withdrawn"]
     assert current(out) == []
+
+
+def test_what_replaces_a_decision_of_a_fast_clock_is_the_later_one_in_all_copies(client, out):
+    body = {"question_id": client.question("STEP", "common_word")["question_id"]}
+    client.decide("accept", **body)
+    (first,) = client.review.store.current()
+    ahead = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    first = replace(first, decided_at=ahead)
+    client.review.store.take([first])  # from a machine whose clock is two hours fast
+    for decision, stands in (("reject", ["reject"]), ("", [])):
+        client.decide(decision, **body)
+        client.review.store.export()
+        with DecisionStore(out / f"copy{decision}.tsv") as copy:
+            copy.take([first])
+            copy.take(read_decisions(out / "decisions.tsv"))
+            assert [d.decision for d in copy.current()] == stands
+        client.review.store.take([first])
+        assert [said[3] for said in current(out)] == stands
 
 
 @pytest.mark.parametrize(

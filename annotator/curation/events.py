@@ -39,6 +39,17 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def now_after(before: str) -> str:
+    """Return the time, or a second after ``before`` if that is later: its clock may be fast.
+
+    What replaces a decision is then the later one in all copies.
+    """
+    at, known = now(), moment(before)
+    if known < at:
+        return at
+    return f"{(datetime.fromisoformat(known) + timedelta(seconds=1)).isoformat()[:19]}Z"
+
+
 def moment(decided_at: str) -> str:
     """Return when something was decided, in UTC, such that texts sort as times do.
 

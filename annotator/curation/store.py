@@ -33,7 +33,7 @@ from annotator.curation.decisions import (
     read_decisions,
     write_sorted,
 )
-from annotator.curation.events import Event, Imported, moment, now
+from annotator.curation.events import Event, Imported, moment, now, now_after
 from annotator.curation.rulings import Ruling, Rulings, rulings
 from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION, storable
 from annotator.errors import InputError, OutputError
@@ -306,8 +306,7 @@ class DecisionStore:
         old = self.latest(db, key)
         if old is None or old.decision == WITHDRAWN:
             return False
-        # Not before what it takes back, whose clock may have been fast: copies keep the later one.
-        at = max(now(), old.decided_at, key=moment)
+        at = now_after(old.decided_at)
         taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=at)
         self.add(db, taken, source)
         return True

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict, astuple
+from msgspec.structs import asdict, astuple, replace
 
 from annotator.curation.checking import Known, decision_of
 from annotator.curation.decisions import (
@@ -16,7 +16,7 @@ from annotator.curation.decisions import (
     Decision,
     scope_problem,
 )
-from annotator.curation.events import now
+from annotator.curation.events import now, now_after
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
@@ -107,6 +107,8 @@ class Desk:
                     "saved": True, "withdrawn": taken, "before": _said(before), "decision": None,
                 }  # fmt: skip
             if before is None or before.said != decision.said:
+                at = now_after(before.decided_at if before else "")
+                decision = replace(decision, decided_at=at)
                 self._store.add(db, decision, SOURCE)
         return {"saved": True, "before": _said(before), "decision": asdict(decision)}
 
