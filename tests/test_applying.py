@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from annotator.cli import app
 from annotator.curation import front_matter_edits
 from annotator.curation.applying import ApplyOptions, apply
-from annotator.curation.decisions import read_decisions
+from annotator.curation.decisions import COLUMNS, Decision, read_decisions
+from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.lexicon import open_lexicon
@@ -403,6 +404,24 @@ def test_the_command_says_what_it_did_and_exits_with_3_when_rows_are_left(tmp_pa
         == (report["curators"]["kinds"][0])
     )
     assert "Compared with curators" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_report_follows_when_the_last_decision_is_withdrawn(tmp_path):
+    out = write_run(tmp_path)
+    blank = dict.fromkeys(COLUMNS, "")
+    row = pick(read_rows(out / "review.csv"), finding="wrong_entity")
+    values = {"question_id": row["question_id"], "scope": "everywhere"}
+    decision = Decision(**blank | values | {"curator": "A", "decision": "accept"})
+    with DecisionStore(out / "decisions.tsv") as store:
+        store.record(decision)  # as on the page: no table says it
+
+    def decided():
+        CliRunner().invoke(app, ["apply", str(out)])
+        return json.loads((out / "report.json").read_text(encoding="utf-8"))["curators"]["decided"]
+
+    assert decided()
+    CliRunner().invoke(app, ["decisions", "withdraw", str(out), row["question_id"]])
+    assert decided() == 0
 
 
 def test_a_conflict_that_comes_back_open_is_no_problem(applied, rows):

@@ -65,7 +65,8 @@ class Applied(Struct):
 
     ``outdated`` are those of earlier decisions that were removed.
 
-    ``rulings`` are all decisions that are known now; ``settled`` counts the rows of this run that
+    ``rulings`` are all decisions that are known now, ``ever`` counts them and those that were
+    withdrawn; ``settled`` counts the rows of this run that
     they settle, ``audited`` those that were accepted because their stratum passed an audit.
     """
 
@@ -75,6 +76,7 @@ class Applied(Struct):
     decisions: Path
     files: list[str] = field(default_factory=list)
     handed_in: list[tuple[Path, HandedIn]] = field(default_factory=list)
+    ever: int = 0
     audited: int = 0
     settled: int = 0
     corrected: int = 0
@@ -151,11 +153,11 @@ def _apply(
     with progress.step("take decisions", unit=""), DecisionStore(memory) as store:
         checked, handed_in = take_tables(options.returned, index, lexicon, store)
         accepted = accept_audited(run, index, store, options.today) if options.accept_audited else 0
-        store.export()
+        ever = store.export()
         known = store.rulings()
     applied = Applied(
         checked, known, options.out or options.run / "corrected", memory,
-        handed_in=handed_in, audited=accepted,
+        handed_in=handed_in, ever=ever, audited=accepted,
     )  # fmt: skip
     conflicts = options.run / "conflicts.tsv"
     conflicts.unlink(missing_ok=True)
