@@ -94,7 +94,10 @@ class ProcessPool:
         self._closed.set()
         with self._lock:
             for process in self._processes:
-                process.terminate()
+                # Not terminate(): it leaves one whose fork server was killed, as if it had ended.
+                if process.pid:
+                    with contextlib.suppress(OSError):
+                        os.kill(process.pid, signal.SIGTERM)
         with contextlib.suppress(queue.Empty):
             while True:
                 if (task := self._tasks.get_nowait()) is not None:

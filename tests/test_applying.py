@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from annotator.cli import app
 from annotator.curation import front_matter_edits
 from annotator.curation.applying import ApplyOptions, apply
-from annotator.curation.decisions import read_decisions
+from annotator.curation.decisions import COLUMNS, Decision, read_decisions
+from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.figures import read_figures
 from annotator.lexicon import open_lexicon
@@ -254,7 +255,7 @@ def test_what_a_spreadsheet_changed_is_restored_with_a_note(applied, rows, tmp_p
     assert done.checked.notes == [
         f"{where}: existing_symbol was changed from 'HSD17B12' to '2-Sep' (a spreadsheet made a "
         "date of it): 'HSD17B12' is used",
-        f"{where}: decided_at '3/4/2026' is not a date such as {TODAY}, which is used",
+        f"{where}: decided_at '3/4/2026' is not a date until now, such as {TODAY}, which is used",
     ]
     (decision,) = done.checked.decisions
     assert (decision.existing_symbol, decision.decided_at) == ("HSD17B12", TODAY)
@@ -269,6 +270,8 @@ def test_what_a_spreadsheet_changed_is_restored_with_a_note(applied, rows, tmp_p
         ("31.1.2026", "2026-01-31"),
         ("2026-01-31", "2026-01-31"),
         ("2026-01-31T10:00:00Z", "2026-01-31T10:00:00Z"),
+        ("2026-01-31 in the morning", "2026-01-31"),
+        ("9026-01-31", TODAY),
     ],
 )
 def test_dates_in_other_forms_of_iso_8601_sort_like_all_others(applied, rows, given, read):
@@ -401,6 +404,24 @@ def test_the_command_says_what_it_did_and_exits_with_3_when_rows_are_left(tmp_pa
         == (report["curators"]["kinds"][0])
     )
     assert "Compared with curators" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_report_follows_when_the_last_decision_is_withdrawn(tmp_path):
+    out = write_run(tmp_path)
+    blank = dict.fromkeys(COLUMNS, "")
+    row = pick(read_rows(out / "review.csv"), finding="wrong_entity")
+    values = {"question_id": row["question_id"], "scope": "everywhere"}
+    decision = Decision(**blank | values | {"curator": "A", "decision": "accept"})
+    with DecisionStore(out / "decisions.tsv") as store:
+        store.record(decision)  # as on the page: no table says it
+
+    def decided():
+        CliRunner().invoke(app, ["apply", str(out)])
+        return json.loads((out / "report.json").read_text(encoding="utf-8"))["curators"]["decided"]
+
+    assert decided()
+    CliRunner().invoke(app, ["decisions", "withdraw", str(out), row["question_id"]])
+    assert decided() == 0
 
 
 def test_a_conflict_that_comes_back_open_is_no_problem(applied, rows):

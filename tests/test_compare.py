@@ -41,6 +41,14 @@ def found(caption, *rows, **record):
     }  # fmt: skip
 
 
+def test_genes_that_are_named_together_are_missing_once_in_whatever_order():
+    caption = "Human caspase-8 and -9; caspase-9 and -8."
+    findings = annotate(Figure("PMC1__f1", caption), small_annotator()).findings
+    assert [(f.kind, f.mention.text) for f in findings] == [
+        (FindingKind.MISSING, "caspase-8 and -9")
+    ]
+
+
 BDNF = gene("BDNF", "BDNF", 627)
 
 

@@ -115,3 +115,9 @@ def test_a_row_of_the_sidecar_is_not_left_in_the_list_of_the_record(lexicon, tmp
     assert left(replaced=[(kar, bdnf)]) == (
         [is_bdnf, is_cat, is_cat, repointed], [is_bdnf, is_cat, repointed],
     )  # fmt: skip
+
+
+def test_the_organism_of_the_record_corrects_no_row(lexicon):
+    """A question on a record's organisms has rows of the wrong one, which are removed with it."""
+    made = accepted(FindingKind.CROSS_SPECIES, None, lexicon, "ncbitaxon:10090")
+    assert (made.removed, made.added, made.skipped) == ([ROW], [], [])

@@ -183,6 +183,32 @@ def test_no_worker_comes(cluster, table, tmp_path, monkeypatch):
         run(RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address))
 
 
+def test_told_to_stop_it_waits_for_no_first_worker(cluster, table, tmp_path):
+    asked = []
+
+    def stopped():
+        asked.append(time.monotonic())
+        return len(asked) > 1
+
+    options = RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address)
+    assert run(options, stopped=stopped).stopped
+    assert asked[-1] - asked[0] < SECONDS
+
+
+def test_a_scheduler_that_is_lost_before_a_worker_comes(cluster, table, tmp_path):
+    options = RunOptions((table,), tmp_path / "out", "starter", cluster=cluster.address)
+
+    def stopped():  # asked while the first worker is waited for
+        cluster.processes[0].kill()
+        return False
+
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(WorkerError, match=r"connection to the Dask scheduler is lost.*\n.*--resume"),
+    ):
+        run(options, stopped=stopped)
+
+
 def lose(processes):
     """Return a progress that kills processes when the first records are done."""
 

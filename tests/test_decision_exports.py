@@ -120,7 +120,7 @@ def test_a_withdrawal_counts_in_copies_although_the_decision_is_dated_later(path
         store.withdraw("q1", "everywhere", "A")
         given = list(other.current())
         done = store.take(given)
-        assert (done.replaced, len(done.conflicts)) == (0, 1)  # named, and not taken
+        assert (done.replaced, len(done.conflicts), done.older) == (0, 0, 1)
         assert list(store.current()) == []
 
 

@@ -1,9 +1,11 @@
 """The store of decisions: durable, shared, with a history, exchanged as text."""
 
+import itertools
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -151,6 +153,66 @@ def test_a_withdrawal_is_merged_too(tmp_path):
         assert list(store.current()) == []
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2026-01-02T10:00:00+09:00", "2026-01-02T02:00:00Z"),
+        ("2026-01-02T23:30:00-05:00", "2026-01-03T05:00:00Z"),
+        ("2026-01-02 10:00:00", "2026-01-02T09:00:00-02:00"),
+        ("2026-01-02T10:00:00.5Z", "2026-01-02T10:00:01Z"),
+        ("20260101", "2026-01-02"),
+        ("9026-01-02", "2026-01-02"),
+        ("yesterday", "2026-01-02"),
+    ],
+)
+def test_the_later_decision_holds_whatever_its_date_looks_like(path, earlier, later):
+    with DecisionStore(path) as store:
+        store.take([of_question("q1", at=earlier), of_question("q2", said="reject", at=later)])
+        store.take([of_question("q1", said="reject", at=later), of_question("q2", at=earlier)])
+        assert [d.decision for d in store.current()] == ["reject", "reject"]
+
+
+def test_two_without_a_usable_date_are_a_conflict(path):
+    with DecisionStore(path) as store:
+        store.take([of_question(at="9026-01-02")])
+        assert len(store.take([of_question(said="reject", at="tomorrow")]).conflicts) == 1
+
+
+def test_a_withdrawal_is_not_dated_by_what_is_no_date(path):
+    with DecisionStore(path) as store:
+        store.record_all(
+            of_question(q, at=at) for q, at in [("q1", "yesterday"), ("q2", "9026-01-02")]
+        )
+        assert store.withdraw("q1", "everywhere", "A")
+        assert store.withdraw("q2", "everywhere", "A")
+        store.take([of_question("q1", at="yesterday"), of_question("q2", at="9026-01-02")])
+        assert list(store.current()) == []
+
+
+def test_copies_are_merged_to_the_same_in_any_order(tmp_path):
+    """Who accepts, rejects and accepts again, on three machines, has accepted."""
+    copies = [
+        [of_question(said=said, at=f"2026-01-0{day}")]
+        for day, said in enumerate(("accept", "reject", "accept"), start=1)
+    ]
+    for n, order in enumerate(itertools.permutations(copies)):
+        with DecisionStore(tmp_path / f"{n}.tsv") as store:
+            for copy in order:
+                store.take(copy)
+            assert [(d.decision, d.decided_at) for d in store.current()] == [
+                ("accept", "2026-01-03")
+            ]
+
+
+def test_dates_that_cannot_be_are_named(path, tmp_path):
+    copy = tmp_path / "copy.tsv"
+    write_decisions(path, [of_question()])
+    write_decisions(copy, [of_question(said="reject", at="9026-01-02"), of_question("q2", at="x")])
+    said = invoke("import", path, copy).output
+    assert said.count("note: its date is none, or in the future") == 2
+    assert "1 older than what is here" in said
+
+
 def invoke(*words):
     return CliRunner().invoke(app, ["decisions", *map(str, words)])
 
@@ -178,6 +240,19 @@ def test_the_command_lists_withdraws_exports_and_imports(path, tmp_path):
     assert invoke("list", path, "--conflicts").output.count("q2") == 2
     assert invoke("list", path, "--conflicts", "--history").exit_code == 2
     assert len(read_decisions(path)) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts open files as on Linux")
+def test_threads_that_have_ended_hold_no_files(path):
+    """A server has ever new ones: after a day, there were no files left to open."""
+    with DecisionStore(path) as store:
+        for n in range(20):
+            thread = threading.Thread(target=store.record, args=(of_question(f"q{n}"),))
+            thread.start()
+            thread.join()
+        links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        assert sum(path.parent in link.readlink().parents for link in links) < 10
+        assert len(list(store.current())) == 20
 
 
 def test_a_process_that_reads_only_leaves_no_lock(path):

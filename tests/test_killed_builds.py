@@ -66,3 +66,11 @@ def test_two_builds_of_one_lexicon_do_not_remove_each_others_folders(
     with locked_file(out, 0), pytest.raises(OutputError, match="another command is writing there"):
         build(sources, out)
     assert working.exists()
+
+
+def test_a_build_that_waits_for_another_says_so(sources, tmp_path, monkeypatch):
+    monkeypatch.setattr(build_module, "_WAIT", 0.1)
+    out, said = tmp_path / "lexicon", []
+    with locked_file(out, 0), pytest.raises(OutputError, match="wait until it is done"):
+        build(sources, out, said.append)
+    assert said[-1].endswith("is writing there; waiting for it, at most 0.1 s (Ctrl-C stops)")

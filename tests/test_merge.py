@@ -8,12 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from annotator.cli import app
-from annotator.curation.decisions import COLUMNS
+from annotator.curation.decisions import COLUMNS, Decision
+from annotator.curation.store import DecisionStore
 from annotator.errors import InputError, OutputError
 from annotator.runs import batch
 from annotator.runs.batch import run
 from annotator.runs.merge import merge
 from annotator.runs.options import RunOptions
+from tests.review_tables import read_rows, write_rows
 from tests.run_tables import digests, visible, write_table
 
 
@@ -101,6 +103,41 @@ def test_decided_rows_stay_behind_the_open_ones(table, lexicon, tmp_path):
     assert summary.decided_rows > 10
     merge(parts_of(table, lexicon, tmp_path, 3, decisions=decisions), tmp_path / "merged")
     assert digests(tmp_path / "merged") == digests(whole)
+
+
+def test_what_was_decided_in_any_part_is_kept(table, lexicon, tmp_path):
+    parts = parts_of(table, lexicon, tmp_path, 3)
+    blank = dict.fromkeys(COLUMNS, "")
+    for at, (part, said) in enumerate(zip((1, 1, 2), ("reject", "accept", "unsure"), strict=True)):
+        own = blank | {"question_id": f"q{part}", "scope": "everywhere", "curator": "A"}
+        both = own | {"question_id": "q"}
+        with DecisionStore(parts[part] / "decisions.tsv") as store:
+            for values in (own, both):
+                when = f"2026-01-0{9 - at}"
+                store.record(Decision(**values | {"decision": said, "decided_at": when}))
+            store.export()
+    merge(parts, tmp_path / "merged")
+    with DecisionStore(tmp_path / "merged" / "decisions.tsv") as store:
+        kept = {decision.question_id: decision.decision for decision in store.current()}
+    assert kept == {"q1": "accept", "q": "accept", "q2": "unsure"}
+
+
+def test_what_was_filled_in_and_not_applied_in_a_part_is_not_lost(table, lexicon, tmp_path):
+    parts = parts_of(table, lexicon, tmp_path, 2)
+    own = dict.fromkeys(COLUMNS, "") | {"question_id": "q", "scope": "everywhere", "curator": "A"}
+    with DecisionStore(parts[0] / "decisions.tsv") as store:
+        store.record(Decision(**own | {"decision": "accept"}))
+        store.export()
+    review = parts[1] / "review.csv"
+    rows = read_rows(review)
+    rows[0] |= {"decision": "reject", "curator": "A"}
+    write_rows(review, rows)
+    with pytest.raises(OutputError, match=r"(?s)review.csv: has 1 decisions .*apply them first"):
+        merge(parts, tmp_path / "merged")
+    CliRunner().invoke(app, ["apply", str(parts[1])])
+    merge(parts, tmp_path / "merged", overwrite=True)
+    with DecisionStore(tmp_path / "merged" / "decisions.tsv") as store:
+        assert {d.decision for d in store.current()} == {"accept", "reject"}
 
 
 def test_what_cannot_be_merged_is_said(table, parts, lexicon, tmp_path):

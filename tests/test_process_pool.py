@@ -1,5 +1,6 @@
 """Worker processes that are killed at any moment cost what they were doing, and nothing waits."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -129,6 +130,20 @@ def test_closing_ends_what_is_done_and_cancels_the_rest(pool):
         os.kill(number, 0)
     with pytest.raises(RuntimeError, match="closed"):
         pool.submit(told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork server")
+def test_closing_ends_what_is_done_without_a_fork_server(pool):
+    server = pool.submit(os.getppid).result(30)
+    running = pool.submit(time.sleep, 60)
+    time.sleep(0.2)
+    os.kill(server, signal.SIGKILL)
+    time.sleep(0.2)
+    multiprocessing.active_children()  # as when another process is started
+    begun = time.monotonic()
+    pool.close()
+    assert time.monotonic() - begun < 30
+    assert isinstance(running.exception(0), WorkerKilledError)
 
 
 def test_a_pool_without_tasks_can_be_closed():

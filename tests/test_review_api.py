@@ -4,14 +4,17 @@ import itertools
 import re
 import shutil
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 pytest.importorskip("starlette")
 pytest.importorskip("httpx2")
 
 from starlette.testclient import TestClient
 
+from annotator.curation.decisions import read_decisions
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.review.app import application
@@ -173,13 +176,24 @@ def test_a_question_is_open_as_long_as_one_of_its_rows_is(client):
         return bool(page["total"])
 
     client.decide("accept", review_id=ids[0])
-    figid = client.get(f"questions/{question['question_id']}")["in_figures"][1]["figid"]
+    figid = client.get(f"questions/{question['question_id']}")["in_figures"][0]["figid"]
     client.decide("accept", question_id=question["question_id"], scope="figure", figid=figid)
     assert is_open()
     assert client.get("progress")["settled_rows"] == 2
     client.decide("accept", review_id=ids[2])
     assert not is_open()
     assert client.get("progress")["settled_rows"] == 3
+
+
+def test_the_open_figures_of_a_question_come_first(client, out):
+    path = f"questions/{client.question('STEP', 'common_word')['question_id']}"
+    first, *others = [figure["figid"] for figure in client.get(path)["in_figures"]]
+    client.decide("accept", question_id=path[10:], scope="figure", figid=first)
+    now = client.get(path)["in_figures"]
+    assert [(f["figid"], f["open"]) for f in now] == [*((o, True) for o in others), (first, False)]
+    blind = Viewer("B", blind=True)
+    shown = client.review.queues.question(path[10:], blind)["in_figures"]
+    assert [(f["figid"], f["open"]) for f in shown] == [(f, True) for f in (first, *others)]
 
 
 def test_figures_have_their_findings_and_the_whole_caption(client):
@@ -189,6 +203,18 @@ def test_figures_have_their_findings_and_the_whole_caption(client):
         figure = client.get(f"figures/{entry['figid']}")
         assert len([f for f in figure["findings"] if f["open"]]) == entry["rows"]
         assert "".join(part["text"] for part in figure["segments"]) == figure["caption"]
+
+
+def test_figures_are_found_by_a_word_or_an_id_in_them(client):
+    question = client.question("KAR", "wrong_entity")
+    shown = client.get(f"questions/{question['question_id']}")["in_figures"]
+    for word in ("kar", "fplx:Kainate", question["question_id"]):
+        found = client.get("figures", word=word)["figures"]
+        assert {figure["figid"] for figure in found} >= {figure["figid"] for figure in shown}, word
+    assert client.get("figures", word="kar", kind="encoding")["total"] == 0
+    figid = shown[0]["figid"]
+    assert [f["figid"] for f in client.get("figures", word=figid)["figures"]] == [figid]
+    assert client.get("figures", word="no such word")["total"] == 0
 
 
 def test_a_figure_that_is_decided_leaves_its_queue(client):
@@ -211,6 +237,19 @@ def test_marks_of_a_question(client):
     assert about["about"]["choices"][0]["id"] == "fplx:Kainate_family"
 
 
+@pytest.mark.parametrize(
+    ("word", "kind", "effect"),
+    [
+        ("KAR", "wrong_entity", "its rows are removed; what the caption names is added where"),
+        ("STEP", "common_word", "its rows are removed"),
+    ],
+)
+def test_a_question_says_what_accepting_it_changes(client, word, kind, effect):
+    asked = client.get(f"questions/{client.question(word, kind)['question_id']}")
+    assert asked["about"]["accepting"].startswith(effect)
+    assert ("added" in asked["about"]["accepting"]) == ("added" in effect)
+
+
 def test_what_is_not_there_is_named(client):
     assert client.refused("questions/q0") == "question_id 'q0' is not one of this run"
     assert client.refused("figures/nowhere").startswith("figure 'nowhere' is not in")
@@ -221,6 +260,24 @@ def test_the_lexicon_is_searched_while_typing(client):
     assert found[0]["id"] == "mesh:D010728"
     assert client.get("lexicon", q="mesh:D010728")[0]["symbol"]
     assert client.get("lexicon", q="") == []
+
+
+def test_organisms_are_searched_for_a_record_that_has_the_wrong_one(client, out):
+    def found(text):
+        return [e["id"] for e in client.get("lexicon", q=text, type="organism")]
+
+    assert found("mouse") == found("ncbitaxon:10090") == ["ncbitaxon:10090"]
+    assert "ncbitaxon:10090" in found("mus")
+    assert found("phosphoenolpyruvate") == found("") == []
+    asked = client.get("questions", kind="organism_mismatch", limit=1)["questions"][0]
+    body = {"decision": "accept", "question_id": asked["question_id"]}
+    refused = client.post(body | {"corrected_id": "mesh:D010728"}).json()["error"]
+    assert refused == "corrected_id mesh:D010728 is not an organism such as ncbitaxon:10090"
+    client.decide(**body, corrected_id="ncbitaxon:10090|ncbitaxon:9606")
+    body["question_id"] = client.question("KAR", "wrong_entity")["question_id"]
+    refused = client.post(body | {"corrected_id": "ncbitaxon:10090"}).json()["error"]
+    assert refused == "corrected_id ncbitaxon:10090 is an organism, neither gene nor chemical"
+    assert len(current(out)) == 1
 
 
 def test_a_figure_is_explained(client):
@@ -261,6 +318,41 @@ def test_an_empty_decision_takes_back_and_before_says_what_held(client, out):
     assert client.decide("", **body)["withdrawn"]
     assert current(out) == []
     assert client.decide("", **body)["withdrawn"] is False
+
+
+def test_nothing_is_undone_that_was_decided_otherwise_since(client, out):
+    body = {"question_id": client.question("STEP", "common_word")["question_id"]}
+    standing = {"decision": "accept", "comment": "a word"}
+    client.decide("accept", comment=" a  word ", **body)
+    assert client.decide("", standing={"decision": "accept"}, **body)["saved"] is False
+    client.decide("reject", **body)
+    for decision in ("", "unsure"):
+        done = client.decide(decision, standing=standing, **body)
+        assert (done["saved"], done["before"]["decision"]) == (False, "reject")
+    assert [said[3] for said in current(out)] == ["reject"]
+    client.decide("", **body)
+    assert client.decide("unsure", standing=standing, **body)["before"]["decision"] == "withdrawn"
+    client.decide("accept", comment="a word", **body)
+    assert client.decide("", standing=standing, **body)["withdrawn"]
+    assert current(out) == []
+
+
+def test_what_replaces_a_decision_of_a_fast_clock_is_the_later_one_in_all_copies(client, out):
+    body = {"question_id": client.question("STEP", "common_word")["question_id"]}
+    client.decide("accept", **body)
+    (first,) = client.review.store.current()
+    ahead = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    first = replace(first, decided_at=ahead)
+    client.review.store.take([first])  # from a machine whose clock is two hours fast
+    for decision, stands in (("reject", ["reject"]), ("", [])):
+        client.decide(decision, **body)
+        client.review.store.export()
+        with DecisionStore(out / f"copy{decision}.tsv") as copy:
+            copy.take([first])
+            copy.take(read_decisions(out / "decisions.tsv"))
+            assert [d.decision for d in copy.current()] == stands
+        client.review.store.take([first])
+        assert [said[3] for said in current(out)] == stands
 
 
 @pytest.mark.parametrize(
@@ -421,6 +513,23 @@ def test_a_blind_curator_is_asked_what_others_decided_and_does_not_see_it(out):
     assert third.get("agreement")["differing"] == []
     third.close()
     assert {row[2:4] for row in current(out)} == {("A", "accept"), ("B", "accept")}
+
+
+def test_what_is_kept_of_a_disagreement_must_still_stand(client, out):
+    question_id = client.question("STEP", "common_word")["question_id"]
+    for curator, decision in (("A", "accept"), ("B", "reject"), ("C", "unsure")):
+        client.decide(decision, question_id=question_id, curator=curator)
+    body = {"subject": question_id, "scope": "everywhere", "curator": "A"}
+    for changed in ("unsure", ""):
+        client.decide(changed, question_id=question_id, curator="A")
+        answer = client.post(body | {"standing": {"decision": "accept"}}, "adjudications")
+        assert "A has decided otherwise, or nothing" in answer.json()["error"]
+    for nobody in ("A", "D"):
+        assert client.post(body | {"curator": nobody}, "adjudications").status_code == 422
+    assert [said[2:4] for said in current(out)] == [("B", "reject"), ("C", "unsure")]
+    body |= {"curator": "B", "standing": {"decision": "reject"}}
+    assert client.post(body, "adjudications").json() == {"saved": True, "withdrawn": 1}
+    assert [said[2] for said in current(out)] == ["B"]
 
 
 def test_who_decides_sees_what_another_decided(client):

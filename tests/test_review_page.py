@@ -181,6 +181,39 @@ def test_figures_are_read_once(out, chromium):
         assert len({d.figid for d in found}) == 1
 
 
+def test_a_figure_that_is_settled_is_not_asked_again(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.tab.keyboard.press("/")
+        page.tab.keyboard.type("STEP")
+        page.press("Enter")
+        page.tab.keyboard.press("Escape")
+        title = page.text("#title")
+        assert page.text("#figure-place") == "Figure 1 of 3"
+        page.press("]")
+        page.tab.select_option("#scope", "figure")
+        page.press("a")
+        assert (page.text("#title"), page.text("#figure-place")) == (title, "Figure 2 of 2")
+        page.reload()
+        assert page.text("#figure-place") == "Figure 1 of 3"
+        for _ in "]]":
+            page.press("]")
+        assert page.text("#figure-place") == "Figure 3 of 3, decided"
+        page.press("[")
+        page.tab.select_option("#scope", "organism")  # that of all three
+        assert "This was the last one" in page.press("a") or page.text("#title") != title
+        assert len(decisions(out)) == 2
+
+
+def test_a_figure_that_was_searched_begins_with_what_was_searched(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.press("f")
+        page.tab.keyboard.press("/")
+        page.tab.keyboard.type("smad2")
+        page.press("Enter")
+        assert page.text("#title").startswith("Missing: SMAD2/3")
+        assert "finding 2 of" in page.text("#where")
+
+
 def test_a_figure_whose_record_is_gone_is_the_one_that_is_decided(tmp_path, chromium):
     _, gone = [write(tmp_path, "caption: Ketamine in human cells.", f"PMC{n}__f1") for n in (1, 2)]
     out = make_run(tmp_path, [tmp_path])
@@ -227,6 +260,108 @@ def test_two_curators_in_two_browsers(out, chromium):
         one.press("Enter")
         assert one.tab.locator("#differing li").count() == 0
     assert len(decisions(out)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("again", ["r", "u"])
+def test_all_that_were_unsure_come_up_whatever_is_decided_of_them(out, chromium, again):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        for question in server.ask("/api/questions?limit=35&kind=missing")[1]["questions"]:
+            body = {"question_id": question["question_id"], "decision": "unsure"}
+            assert server.ask("/api/decisions", body)[0] == 200
+        before = int(page.tab.get_attribute("body", "data-ready"))
+        page.tab.select_option("#state", "unsure")
+        page.ready(before + 1)
+        page.tab.keyboard.press("Escape")
+        for _ in range(35):
+            said = page.press(again)
+        assert said.endswith("This was the last one.")
+        rejected = [d for d in decisions(out) if d.decision == "reject"]
+        assert len(rejected) == (35 if again == "r" else 0)
+
+
+@pytest.mark.slow
+def test_what_another_curator_has_decided_meanwhile_is_passed_over(out, chromium):
+    with (
+        Process(out, "--curator", "A") as server,
+        opened(chromium, server.url) as one, opened(chromium, server.url) as other,
+    ):  # fmt: skip
+        for _ in "rrr":
+            other.press("r")
+        fourth = other.text("#title")
+        one.press("n")
+        assert one.text("#title") == fourth
+        one.press("p")  # who looks back sees it
+        assert "A: reject" in one.text("#standing")
+        other.press("f")
+        one.press("f")
+        while not other.text("#where").startswith("Figure 3 "):
+            other.press("u")
+        while one.text("#where").startswith("Figure 1 "):
+            one.press("n")
+        assert one.text("#title") == other.text("#title")
+
+
+def test_a_filter_that_is_set_while_another_is_slow_holds(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        held = []
+        page.tab.route(
+            "**/api/questions?*", lambda route: route.continue_() if held else held.append(route)
+        )
+        page.tab.keyboard.press("/")
+        page.tab.keyboard.type("a")
+        page.tab.keyboard.press("Enter")
+        page.tab.wait_for_timeout(200)
+        page.tab.select_option("#state", "decided")
+        held[0].continue_()
+        page.ready(3)
+        assert "Nothing is left with these filters" in page.text("#status")
+
+
+def test_a_comment_is_not_lost_with_what_is_undone(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.tab.fill("#comment", "a long comment")
+        page.tab.keyboard.press("Escape")
+        page.press("a")
+        assert page.tab.input_value("#comment") == ""
+        page.press("z")
+        assert page.tab.input_value("#comment") == "a long comment"
+        page.press("r")
+        assert [d.comment for d in decisions(out)] == ["a long comment"]
+
+
+def test_undo_in_a_figure_shows_what_was_undone(out, chromium):
+    with Process(out, "--curator", "A") as server, opened(chromium, server.url) as page:
+        page.press("f")
+        page.press("n")
+        title = page.text("#title")
+        page.tab.keyboard.press("1")
+        said = page.tab.input_value("#corrected")
+        page.press("a")
+        page.press("p")
+        assert page.text("#standing") == f"Decided: A: accept {said}"
+        page.press("n")
+        page.press("z")
+        assert page.text("#title") == title
+
+
+def test_undo_leaves_what_was_decided_in_another_tab_since(out, chromium):
+    with (
+        Process(out, "--curator", "A") as server,
+        opened(chromium, server.url) as one, opened(chromium, server.url) as other,
+    ):  # fmt: skip
+        title = one.text("#title")
+        one.press("a")
+        one.press("a")
+        one.press("z")  # what was decided before can still be undone
+        other.press("r")
+        assert "decided otherwise since then" in one.press("z")
+        assert "reject" in one.text("#status")
+        assert one.text("#title") == title
+        assert "reject" in one.text("#standing")
+        assert [d.decision for d in decisions(out)] == ["reject"]
+        assert one.press("z") == "There is nothing to undo."
+        assert "accept again" in other.press("z")
 
 
 def test_it_is_announced(out, chromium):
@@ -350,6 +485,23 @@ def test_a_row_that_was_skipped_is_asked_again(out, chromium):
         page.press("p")
         assert page.text("#title") == first
         assert "2 of 2 right" in page.press("a")
+
+
+def test_rows_of_the_sample_that_another_has_answered_are_passed_over(out, chromium):
+    audit(AuditOptions(Returned(out), target=0.9), open_lexicon("starter"))
+    with (
+        Process(out) as server,
+        opened(chromium, server.url) as one, opened(chromium, server.url) as other,
+    ):  # fmt: skip
+        for page, name in ((one, "A"), (other, "B")):
+            page.tab.fill("#curator", name)
+            page.press("Enter")
+            page.tab.keyboard.press("Escape")
+        other.press("n")
+        other.press("a")
+        third = other.text("#title")
+        assert "2 of 2 right" in one.press("a")
+        assert one.text("#title") == third
 
 
 def test_a_second_opinion_on_figures(out, chromium):

@@ -96,6 +96,20 @@ def test_two_runs_do_not_write_into_one_folder_at_once(out, tmp_path, monkeypatc
     assert applied(out, out=out / ".").corrected == 1  # which is locked already
 
 
+def test_a_run_does_not_write_into_another_at_once(out, tmp_path, monkeypatch):
+    decide(out, "wrong_entity", 1)
+    other = shutil.copytree(out, tmp_path / "other")
+    monkeypatch.setattr(applying, "_WAIT", 0)
+    shared = other / "corrected"
+    # As annotator apply does, whose corrected records are written there.
+    with locked_folder(other), pytest.raises(OutputError, match="other: another command is"):
+        applied(out, out=shared)
+    assert files_in(shared) == {}
+    assert applied(out, out=shared).corrected == 1
+    assert applied(other).corrected == 1
+    assert not (shared / ".lock").exists()
+
+
 def test_what_a_killed_process_was_doing_is_done_again(out, tmp_path, monkeypatch):
     decide(out, "wrong_entity")
     one = applied(out, out=tmp_path / "one")

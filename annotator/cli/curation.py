@@ -86,7 +86,7 @@ def apply(
         )
         log.counts = done.counts()
         _print_applied(done, check, quiet)
-        if not check and (done.checked.decisions or done.rulings.by_key or done.withdrawn):
+        if not check and done.ever:
             from annotator.report.rebuild import rebuild
 
             with log.progress.step("write the report", unit=""):

@@ -131,15 +131,19 @@ def import_decisions(
 ) -> None:
     """Merge decisions from other copies: of one curator on one subject, the later one holds.
 
-    Decisions of one curator and the same time that differ are named and not taken. What different
-    curators decided differently is kept and named; it is applied when they agree. Exit code 3 means
-    that there are conflicts.
+    Decisions of one curator and the same time that differ are named and not taken; a date that is
+    none, or in the future, is named and counts as the earliest. What different curators decided
+    differently is kept and named; it is applied when they agree. Exit code 3 means that there are
+    conflicts.
     """
+    from annotator.curation.checking import listed
 
-    def work() -> tuple[Imported, list[str]]:
+    def work() -> tuple[Imported, list[str], list[str]]:
         from annotator.curation.decisions import read_decisions
+        from annotator.curation.events import moment
 
         given = [decision for file in files for decision in read_decisions(file)]
+        undated = [_text(d) for d in given if d.decided_at and not moment(d.decided_at)]
         with _opened(place) as store:
             done = store.take(given, ", ".join(map(str, files)))
             store.export()
@@ -150,9 +154,14 @@ def import_decisions(
             for (subject, scope), group in differ.items()
             if (subject, scope) in subjects
         ]
-        return done, said
+        return done, said, undated
 
-    done, said = reported(work)
+    done, said, undated = reported(work)
+    for text in listed(undated):
+        echo(
+            f"note: its date is none, or in the future, and counts as the earliest: {text}",
+            err=True,
+        )
     for old, given in done.conflicts:
         echo(f"not taken: {_text(given)}: at the same time as {_text(old)}", err=True)
     for text in said:

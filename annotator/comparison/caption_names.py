@@ -63,10 +63,11 @@ class CaptionNames:
             self.of_type[mention.type is EntityType.CHEMICAL] |= ids
 
     def _index(self, mention: Mention, key: str) -> None:
-        best = self._best.get(mention.ids)
+        entity = tuple(sorted(mention.ids))  # TRAF2/3 is TRAF3/2
+        best = self._best.get(entity)
         if best is None or best[0].score < mention.score:
             ids = mention_ids(mention, self._lexicon)
-            best = self._best[mention.ids] = mention, ids
+            best = self._best[entity] = mention, ids
             for curie in ids:
                 kept = self._by_id.get(curie)
                 if kept is None or kept.score < mention.score:

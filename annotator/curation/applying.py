@@ -24,6 +24,7 @@ from annotator.errors import OutputError
 from annotator.figures.units import FilesUnit
 from annotator.lexicon.index import Lexicon
 from annotator.progress import SILENT, Progress
+from annotator.results import run_meta
 from annotator.results.run_folder import RunFolder
 from annotator.results.stored import StoredFinding
 
@@ -64,7 +65,8 @@ class Applied(Struct):
 
     ``outdated`` are those of earlier decisions that were removed.
 
-    ``rulings`` are all decisions that are known now; ``settled`` counts the rows of this run that
+    ``rulings`` are all decisions that are known now, ``ever`` counts them and those that were
+    withdrawn; ``settled`` counts the rows of this run that
     they settle, ``audited`` those that were accepted because their stratum passed an audit.
     """
 
@@ -74,6 +76,7 @@ class Applied(Struct):
     decisions: Path
     files: list[str] = field(default_factory=list)
     handed_in: list[tuple[Path, HandedIn]] = field(default_factory=list)
+    ever: int = 0
     audited: int = 0
     settled: int = 0
     corrected: int = 0
@@ -150,11 +153,11 @@ def _apply(
     with progress.step("take decisions", unit=""), DecisionStore(memory) as store:
         checked, handed_in = take_tables(options.returned, index, lexicon, store)
         accepted = accept_audited(run, index, store, options.today) if options.accept_audited else 0
-        store.export()
+        ever = store.export()
         known = store.rulings()
     applied = Applied(
         checked, known, options.out or options.run / "corrected", memory,
-        handed_in=handed_in, audited=accepted,
+        handed_in=handed_in, ever=ever, audited=accepted,
     )  # fmt: skip
     conflicts = options.run / "conflicts.tsv"
     conflicts.unlink(missing_ok=True)
@@ -182,8 +185,9 @@ def _write_corrected(
     written = WrittenFiles(run.path, applied.out)
     lock: AbstractContextManager[None] = nullcontext()
     # Other runs may write to the same folder. The run's own is locked already.
-    if options.out and options.out.resolve() != run.path.resolve() and (accepted or written.before):
-        lock = locked_folder(options.out, _WAIT)
+    locked = _locked_for(applied.out)
+    if locked != run.path.resolve() and (accepted or written.before):
+        lock = locked_folder(locked, _WAIT)
     try:
         with lock:
             with (
@@ -202,6 +206,12 @@ def _write_corrected(
             f"{error.filename or applied.out}: cannot be written: {error.strerror}",
             hint="give another folder with --out",
         ) from error
+
+
+def _locked_for(out: Path) -> Path:
+    """Return the folder to lock: for one inside of a run, such as its corrected/, the run's."""
+    out = out.resolve()
+    return out.parent if (out.parent / run_meta.NAME).exists() else out
 
 
 def _add(made: Corrected, batch: FileBatch, written: WrittenFiles, applied: Applied) -> None:

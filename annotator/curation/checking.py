@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from annotator.curation.corrected_ids import DATE, bad_ids, ids_of, unknown_ids
 from annotator.curation.decisions import AUDIT, DECISIONS, EVERYWHERE, ROW, Decision, scope_problem
+from annotator.curation.events import moment
 from annotator.curation.finding_decisions import decision_on
 from annotator.curation.review_file import ReviewFile, ReviewLine
 from annotator.lexicon.index import Lexicon
@@ -26,9 +28,6 @@ _WRITTEN = (
     "existing_source", "confidence",
 )  # fmt: skip
 
-#: Spreadsheets make dates of SEPT2 and MARCH1.
-_DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
-_CURIE = re.compile(r"(?:ncbigene|hgnc|fplx|mesh|ncbitaxon|hgnc\.genegroup):[\w.-]+")
 _ID = re.compile(r"[rq]?[0-9a-f]{16}")
 #: What spreadsheets make of an id of digits and an e: 1.79E+308.
 _DAMAGED = re.compile(r"\d+([.,]\d+)?E[+-]?\d+|\d{12,}|#\w+!|inf(inity)?", re.IGNORECASE)
@@ -202,7 +201,8 @@ def _decision(
         checked.notes += _changed_cells(cells, finding, expected, where)
     ids = ids_of(cells.get("corrected_id", ""))
     checked.notes += [
-        f"{where}: corrected_id {curie} is not in the lexicon" for curie in _unknown(ids, known)
+        f"{where}: corrected_id {curie} is not in the lexicon"
+        for curie in unknown_ids(ids, known.lexicon)
     ]
     scope = ROW if is_row else cells.get("scope") or EVERYWHERE
     return decision_on(
@@ -253,7 +253,8 @@ def _not_usable(
     if not (cells.get("curator") or known.curator):
         return "no curator: fill the column, or give --curator NAME"
     problem = _changed_keys(cells, finding) if is_row else _bad_scope(cells.get("scope", ""))
-    return problem or _bad_ids(cells, said, finding, known)
+    ids = ids_of(cells.get("corrected_id", ""))
+    return problem or bad_ids(ids, said, finding, known.lexicon, known.unknown_ids)
 
 
 def _bad_scope(scope: str) -> str:
@@ -271,7 +272,7 @@ def _changed_cells(
         was, now = str(getattr(expected, name)).strip(), cells.get(name)
         # A workbook made of the CSV has its apostrophes before formulas.
         if now is not None and now not in (was, protect(was)):
-            kind = " (a spreadsheet made a date of it)" if _DATE.fullmatch(now) else ""
+            kind = " (a spreadsheet made a date of it)" if DATE.fullmatch(now) else ""
             yield f"{where}: {name} was changed from {was!r} to {now!r}{kind}: {was!r} is used"
 
 
@@ -308,39 +309,6 @@ def _changed_keys(cells: Mapping[str, str], finding: StoredFinding) -> str:
     return ""
 
 
-def ids_of(cell: str) -> list[str]:
-    """Return the ids in a cell, however they are separated."""
-    return [part.strip() for part in re.split(r"[|;,\s]+", cell) if part.strip()]
-
-
-def _bad_ids(cells: Mapping[str, str], said: str, finding: StoredFinding, known: Known) -> str:
-    ids = ids_of(cells.get("corrected_id", ""))
-    if ids and said != "accept":
-        return f"{said} with a corrected_id: accept it with the id, or leave the id out"
-    rows = ", ".join(dict.fromkeys(row.id for row in finding.existing if row.id))
-    conflict = said == "accept" and finding.kind is FindingKind.TYPE_CONFLICT
-    if conflict and not (ids and set(ids) <= set(rows.split(", "))):
-        return f"a type_conflict is accepted with the right id as corrected_id, of {rows}"
-    if ids and finding.kind is FindingKind.ENCODING:
-        return "an encoding finding is about the record's text, and has no corrected_id"
-    for curie in ids:
-        if not _CURIE.fullmatch(curie):
-            kind = ": a spreadsheet made a date of it" if _DATE.fullmatch(curie) else ""
-            return f"corrected_id {curie!r} is not a CURIE such as ncbigene:1938{kind}"
-    unknown = [] if known.unknown_ids else _unknown(ids, known)
-    if unknown:
-        return (
-            f"corrected_id {unknown[0]} is not in the lexicon ({known.lexicon.name}): check it, or "
-            "give --unknown-ids"
-        )
-    return ""
-
-
-def _unknown(ids: Iterable[str], known: Known) -> list[str]:
-    lexicon = known.lexicon
-    return [curie for curie in ids if not lexicon.entity(curie) and curie not in lexicon.organisms]
-
-
 def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> str:
     """Return the date of the decision, as a spreadsheet has rewritten it where that can be read.
 
@@ -353,12 +321,16 @@ def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> 
         given = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
     try:
         # Python also reads 20261128, which would sort behind all other dates.
-        return date.fromisoformat(given[:10]).isoformat() + given[10:]
+        read = date.fromisoformat(given[:10]).isoformat() + given[10:]
     except ValueError:
-        checked.notes.append(
-            f"{where}: decided_at {given!r} is not a date such as {today}, which is used"
-        )
-        return today
+        read = given
+    for usable in (read, read[:10]):
+        if moment(usable):
+            return usable
+    checked.notes.append(
+        f"{where}: decided_at {given!r} is not a date until now, such as {today}, which is used"
+    )
+    return today
 
 
 def listed(texts: Iterable[str], most: int = 20) -> list[str]:

@@ -66,6 +66,9 @@ def corrections(
             made.encoding = True
         else:
             corrected = decision.corrected_id.split("|") if decision.corrected_id else []
+            if finding.kind is FindingKind.CROSS_SPECIES:
+                # The organisms of the record, which are decided with it.
+                corrected = [curie for curie in corrected if curie not in lexicon.organisms]
             case = _Case(finding, corrected, rows, FigureGenes(lexicon, taxa))
             _CHANGES.get(finding.kind, _add_missing)(case, made)
     made.removed = list({id(row): row for row in made.removed}.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from annotator.curation.checking import ids_of
+from annotator.curation.corrected_ids import ids_of
 from annotator.curation.decisions import DECISIONS, WITHDRAWN
 from annotator.curation.handing_in import is_seen, seen_in
 from annotator.curation.review_file import read_review

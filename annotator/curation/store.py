@@ -33,7 +33,7 @@ from annotator.curation.decisions import (
     read_decisions,
     write_sorted,
 )
-from annotator.curation.events import Event, Imported, now
+from annotator.curation.events import Event, Imported, moment, now, now_after
 from annotator.curation.rulings import Ruling, Rulings, rulings
 from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION, storable
 from annotator.errors import InputError, OutputError
@@ -82,8 +82,7 @@ class DecisionStore:
         """
         self.path = path
         self.imported = Imported()
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._guard = threading.Lock()
         database = database_of(path)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,10 +118,9 @@ class DecisionStore:
     def close(self) -> None:
         """Close all connections."""
         with self._guard:
-            for connection in self._connections:
+            for connection in self._connections.values():
                 connection.close()
             self._connections.clear()
-        self._local = threading.local()
 
     def record(self, decision: Decision, source: str = "") -> None:
         """Record a decision, durably. It replaces that of the same curator, subject and scope.
@@ -207,7 +205,8 @@ class DecisionStore:
     def take(self, decisions: Iterable[Decision], source: str = "") -> Imported:
         """Merge decisions from elsewhere: of one curator on one subject, the later one holds.
 
-        Two of the same time that differ are conflicts: the one in the store stays.
+        Two of the same time that differ are conflicts: the one in the store stays. What has no
+        usable time is the earliest.
         """
         done = Imported()
         with self.writing() as db:
@@ -250,12 +249,16 @@ class DecisionStore:
         if old is None:
             self.add(db, decision, source)
             done.new += 1
-        elif old.said == decision.said:
+            return
+        given, known = moment(decision.decided_at), moment(old.decided_at)
+        if old.said == decision.said:
             done.same += 1
-        elif decision.decided_at > old.decided_at:
+            if given > known:  # what was said in between, in a third copy, is older
+                self.add(db, decision, source)
+        elif given > known:
             self.add(db, decision, source)
             done.replaced += 1
-        elif decision.decided_at < old.decided_at:
+        elif given < known:
             done.older += 1
         else:
             done.conflicts.append((old, decision))
@@ -303,8 +306,7 @@ class DecisionStore:
         old = self.latest(db, key)
         if old is None or old.decision == WITHDRAWN:
             return False
-        # Not before what it takes back, whose clock may have been fast: copies keep the later one.
-        at = max(now(), old.decided_at)
+        at = now_after(old.decided_at)
         taken = replace(old, decision=WITHDRAWN, corrected_id="", comment="", decided_at=at)
         self.add(db, taken, source)
         return True
@@ -348,15 +350,17 @@ class DecisionStore:
         )
 
     def _db(self) -> sqlite3.Connection:
-        """Return this thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        """Return this thread's connection. Those of threads that have ended are closed."""
+        me = threading.current_thread()
+        connection = self._connections.get(me)
         if connection is None:
             connection = sqlite3.connect(
                 database_of(self.path), timeout=_WAIT, isolation_level=None, check_same_thread=False
             )
             with self._guard:
-                self._connections.append(connection)
-            self._local.connection = connection
+                for thread in [thread for thread in self._connections if not thread.is_alive()]:
+                    self._connections.pop(thread).close()
+                self._connections[me] = connection
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
         return connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,17 +30,30 @@ def locked_folder(folder: Path, wait: float = 0) -> Iterator[None]:
 
 
 @contextmanager
-def locked_file(path: Path, wait: float) -> Iterator[None]:
-    """Lock ``path``, which need not exist, waiting up to ``wait`` seconds. Raises OutputError."""
-    with _locked(path.with_name(f".{path.name}.lock"), path, wait):
+def locked_file(path: Path, wait: float, say: Callable[[str], object] = str) -> Iterator[None]:
+    """Lock ``path``, which need not exist, waiting up to ``wait`` seconds. Raises OutputError.
+
+    ``say`` is told that it waits, and for what.
+    """
+    with _locked(path.with_name(f".{path.name}.lock"), path, wait, say):
         yield
 
 
 @contextmanager
-def _locked(lock_file: Path, path: Path, wait: float) -> Iterator[None]:
+def _locked(
+    lock_file: Path, path: Path, wait: float, say: Callable[[str], object] = str
+) -> Iterator[None]:
     lock = FileLock(lock_file)
     try:
-        lock.acquire(timeout=wait)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if wait:
+                say(
+                    f"{path}: another command is writing there; waiting for it, at most "
+                    f"{wait:g} s (Ctrl-C stops)"
+                )
+            lock.acquire(timeout=wait)
     except Timeout as error:
         raise OutputError(
             f"{path}: another command is writing there", hint="wait until it is done"

@@ -116,7 +116,7 @@ def _build(
     ):
         table, used = _read(files, sources, say)
     say(f"compiling {len(table.terms):,} terms of {len(table.entities):,} entities")
-    with locked_file(out, _WAIT):
+    with locked_file(out, _WAIT, say):
         return _compiled(table, used, out, name, progress)
 
 

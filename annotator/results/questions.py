@@ -94,14 +94,14 @@ def with_questions(
         if finding.kind in REVIEW_KINDS
     }
     named = {
-        tuple(f.mention.ids): f.review_id
+        tuple(sorted(f.mention.ids)): f.review_id
         for f in findings
         if f.kind is FindingKind.MISSING and f.mention is not None
     }
     led: set[str] = set()
     for finding in findings:
         if finding.kind in NOISE_KINDS and finding.mention is not None:
-            missing = named.get(tuple(finding.mention.ids))
+            missing = named.get(tuple(sorted(finding.mention.ids)))
             if missing is not None and missing not in led:
                 led.add(missing)
                 ids[missing] = ids[finding.review_id]

@@ -18,10 +18,10 @@ from starlette.routing import Route
 
 from annotator import __version__
 from annotator.errors import InputError, UserError
-from annotator.review.deciding import Answer
+from annotator.review.deciding import Answer, Settled
 from annotator.review.queues import AUDITS, STATES, Filters, Viewer
 from annotator.review.security import Guard
-from annotator.review.session import Review, Settled
+from annotator.review.session import Review
 
 #: Entries of a list that are returned at most, and characters of a text that is searched for.
 _MOST, _LONGEST = 500, 200
@@ -71,7 +71,10 @@ def application(review: Review, token: str, port: int) -> Guard:
 
     def searched(request: Request, _: Viewer) -> Any:
         query = request.query_params
-        return review.search(query.get("q", "")[:_LONGEST], query.get("taxon", ""))
+        organisms = query.get("type") == "organism"
+        return review.search(
+            query.get("q", "")[:_LONGEST], query.get("taxon", ""), organisms=organisms
+        )
 
     app = Starlette(
         routes=[

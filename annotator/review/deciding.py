@@ -6,11 +6,17 @@ import time
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, astuple, replace
 
 from annotator.curation.checking import Known, decision_of
-from annotator.curation.decisions import EVERYWHERE, ROW, Decision, scope_problem
-from annotator.curation.events import now
+from annotator.curation.decisions import (
+    EVERYWHERE,
+    ROW,
+    WITHDRAWN,
+    Decision,
+    scope_problem,
+)
+from annotator.curation.events import now, now_after
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
@@ -25,12 +31,21 @@ _PATIENCE = 60
 _AGAIN = 0.3
 
 
+class Said(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a curator said, as it was recorded."""
+
+    decision: str
+    corrected_id: str = ""
+    comment: str = ""
+
+
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     """The body of ``POST /api/decisions``: what is decided, of a question or of a row.
 
     An empty ``decision`` takes back what the curator had decided. ``scope`` is of a question:
     everywhere, figure (that of ``figid``), organism (what this figure is about), or in full as in
-    the file of decisions. An empty ``curator`` is the one that the server was started for.
+    the file of decisions. An empty ``curator`` is the one that the server was started for. With
+    ``standing``, nothing is recorded if the curator says something else by now.
     """
 
     decision: str
@@ -41,6 +56,19 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     comment: str = ""
     curator: str = ""
     figid: str = ""
+    standing: Said | None = None
+
+
+class Settled(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of ``POST /api/adjudications``: whose decision on a subject stays.
+
+    With ``standing``, it stays only if it says this.
+    """
+
+    subject: str
+    scope: str
+    curator: str
+    standing: Said | None = None
 
 
 class Desk:
@@ -67,31 +95,45 @@ class Desk:
         scope = self._scope(answer)
         subject = answer.review_id or answer.question_id
         key = (subject, scope, curator)
-        if not answer.decision:
-            with self._store.writing() as db:
-                before = self._store.latest(db, key)
-                taken = self._store.take_back(db, key, SOURCE)
-            return {"saved": True, "withdrawn": taken, "before": _said(before), "decision": None}
-        decision = self._checked(answer, scope, curator)
+        decision = self._checked(answer, scope, curator) if answer.decision else None
+        standing = astuple(answer.standing) if answer.standing else None
         with self._store.writing() as db:
             before = self._store.latest(db, key)
+            if standing and (before is None or before.said != standing):
+                return {"saved": False, "before": _said(before), "decision": None}
+            if decision is None:
+                taken = self._store.take_back(db, key, SOURCE)
+                return {
+                    "saved": True, "withdrawn": taken, "before": _said(before), "decision": None,
+                }  # fmt: skip
             if before is None or before.said != decision.said:
+                at = now_after(before.decided_at if before else "")
+                decision = replace(decision, decided_at=at)
                 self._store.add(db, decision, SOURCE)
         return {"saved": True, "before": _said(before), "decision": asdict(decision)}
 
-    def keep(self, subject: str, scope: str, curator: str) -> int:
-        """Settle a disagreement: take back what others than ``curator`` know of a subject."""
-        others = {
-            row[0]
-            for row in self._store.read(
+    def keep(self, settled: Settled) -> int:
+        """Settle a disagreement: take back what others know of a subject; return how many.
+
+        Raises InputError if the decision that stays is not, or no longer, what is to be kept.
+        """
+        subject, scope, curator = settled.subject, settled.scope, settled.curator
+        with self._store.writing() as db:
+            kept = self._store.latest(db, (subject, scope, curator))
+            said = astuple(settled.standing) if settled.standing else None
+            if kept is None or kept.decision == WITHDRAWN or said not in (None, kept.said):
+                raise InputError(
+                    f"{subject}: {curator} has decided otherwise, or nothing, at the scope {scope}",
+                    hint="look at what the curators say now",
+                )
+            others = db.execute(
                 "SELECT curator FROM latest WHERE subject = ? AND scope = ? AND curator <> ?",
                 (subject, scope, curator),
+            ).fetchall()
+            return sum(
+                self._store.take_back(db, (subject, scope, other), f"{SOURCE}, adjudicated")
+                for (other,) in sorted(others)
             )
-        }
-        return sum(
-            self._store.withdraw(subject, scope, other, f"{SOURCE}, adjudicated")
-            for other in sorted(others)
-        )
 
     def _checked(self, answer: Answer, scope: str, curator: str) -> Decision:
         cells = {

@@ -57,6 +57,11 @@ def question_text(kind: str) -> str:
     return _OF_KIND.get(FindingKind(kind), ("", ""))[0]
 
 
-def effect_text(kind: str) -> str:
-    """Return what accepting a kind of finding does."""
+def effect_text(kind: str, *, with_missing: bool = False) -> str:
+    """Return what accepting a kind of finding does.
+
+    ``with_missing`` is of a question that also settles what is missing for the same reason.
+    """
+    if with_missing:
+        return f"{_REMOVED}; {_ADDED} where it is missing, or the right id instead"
     return _OF_KIND.get(FindingKind(kind), ("", ""))[1]

@@ -39,6 +39,23 @@ def search(lexicon: Lexicon, text: str, taxon: str = "") -> list[dict[str, Any]]
     return [_shown(lexicon, entity, term) for _, entity, term in best]
 
 
+def search_organisms(lexicon: Lexicon, text: str) -> list[dict[str, Any]]:
+    """Return organisms that a text means, or whose scientific name it begins."""
+    text = text.strip()
+    if not text:
+        return []
+    terms = {c.entity.id: c.term for c in lexicon.lookup(text)}
+    start = text.casefold()
+    begun = [o for o in lexicon.organisms.values() if o.name.casefold().startswith(start)]
+    begun.sort(key=lambda organism: (len(organism.name), organism.name))
+    found = dict.fromkeys([text, *terms, *(organism.taxon for organism in begun)])
+    return [
+        _shown(lexicon, entity, terms.get(taxon, entity.symbol)) | {"organism": ""}
+        for taxon in islice((taxon for taxon in found if taxon in lexicon.organisms), _FOUND)
+        if (entity := lexicon.entity(taxon)) is not None
+    ]
+
+
 def _is_chosen(entity: Entity) -> bool:
     """Return whether a row can be of this entity; genes without a number have only a symbol."""
     return entity.type is not EntityType.ORGANISM and not entity.id.startswith("hgnc.symbol:")

@@ -27,6 +27,13 @@ _DECIDED_BY_OTHERS = (
     f"EXISTS (SELECT 1 FROM {_HELD} AND l.subject = r.review_id AND l.scope = 'row' "
     f"AND l.curator <> :curator AND l.curator NOT LIKE '{AUDIT}%')"
 )
+#: That the text searched for is in a question q.
+_LIKE_WORD = " OR ".join(
+    f"q.{name} LIKE :like ESCAPE '\\'"
+    for name in (
+        "word", "existing_id", "existing_symbol", "proposed_id", "proposed_symbol", "question_id",
+    )
+)  # fmt: skip
 _COLUMNS = (
     "question_id", "finding", "word", "existing_id", "existing_symbol", "proposed_id",
     "proposed_symbol", "organism", "figures", "rows", "expected_precision", "reason", "figid",
@@ -38,7 +45,7 @@ class Filters(Struct, frozen=True):
 
     ``kind`` is a kind of finding, ``type`` one of entity, ``organism`` the CURIE of what the figure
     is most likely about, ``source`` that of an existing row, ``word`` part of a word, symbol or id
-    (of figures: of the figid). ``state`` is one of STATES, ``audit`` one of AUDITS: the rows
+    (of figures: also of the figid). ``state`` is one of STATES, ``audit`` one of AUDITS: the rows
     that the run's audit needs come first, are alone, or are left out.
     """
 
@@ -144,16 +151,19 @@ class Queues:
         if not rows:
             return None
         found = dict(zip(_COLUMNS, rows[0], strict=True)) | self._standing(question_id, viewer)
-        figures: dict[str, list[str]] = {}
-        for figid, review_id in self._index.read(
-            "SELECT figid, review_id FROM rows WHERE question_id = ? "
-            "ORDER BY priority DESC, figid, review_id LIMIT ?",
-            (question_id, _ROWS_NAMED),
+        # What is open to a blind curator would show what others have decided.
+        is_open = "1" if viewer.blind else self._row_open(viewer)
+        figures: dict[str, dict[str, Any]] = {}
+        for figid, review_id, opened in self._index.read(
+            f"SELECT r.figid, r.review_id, {is_open} AS open FROM rows r WHERE r.question_id = "
+            ":question_id ORDER BY open DESC, r.priority DESC, r.figid, r.review_id LIMIT :most",
+            {"question_id": question_id, "curator": viewer.curator, "most": _ROWS_NAMED},
         ):
-            figures.setdefault(figid, []).append(review_id)
-        found["in_figures"] = [
-            {"figid": figid, "review_ids": ids} for figid, ids in figures.items()
-        ] or [{"figid": found["figid"], "review_ids": []}]
+            figure = {"figid": figid, "review_ids": [], "open": bool(opened)}
+            figures.setdefault(figid, figure)["review_ids"].append(review_id)
+        found["in_figures"] = [*figures.values()] or [
+            {"figid": found["figid"], "review_ids": [], "open": True}
+        ]
         return found
 
     def figures(self, filters: Filters, viewer: Viewer) -> dict[str, Any]:
@@ -173,9 +183,10 @@ class Queues:
         if filters.state != "all":
             is_open = self._row_open(viewer)
             row.append(is_open if filters.state == "open" else f"NOT ({is_open})")
-        where = [f"EXISTS (SELECT 1 FROM rows r WHERE {' AND '.join(row)})"]
         if filters.word:
-            where.append("f.figid LIKE :like ESCAPE '\\'")
+            asked = f"SELECT q.question_id FROM questions q WHERE {_LIKE_WORD}"
+            row.append(f"(r.figid LIKE :like ESCAPE '\\' OR r.question_id IN ({asked}))")
+        where = [f"EXISTS (SELECT 1 FROM rows r WHERE {' AND '.join(row)})"]
         passing = f"FROM queue f WHERE {' AND '.join(where)}"
         rows = self._index.read(
             f"SELECT f.figid, f.rows {passing} ORDER BY f.position LIMIT :limit OFFSET :offset",
@@ -364,9 +375,7 @@ def _question_conditions(filters: Filters) -> list[str]:
     """Return the conditions on the finding and the words of a question q."""
     found = ["q.finding = :kind"] if filters.kind else []
     if filters.word:
-        names = "word existing_id existing_symbol proposed_id proposed_symbol question_id"
-        like = " OR ".join(f"q.{name} LIKE :like ESCAPE '\\'" for name in names.split())
-        found.append(f"({like})")
+        found.append(f"({_LIKE_WORD})")
     return found
 
 

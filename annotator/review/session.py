@@ -15,15 +15,15 @@ from annotator.curation.agreement import agreements
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
-from annotator.records import Figure
+from annotator.records import NOISE_KINDS, Figure, FindingKind
 from annotator.results.run_folder import RunFolder
 from annotator.review.audit import LiveAudit, audit_view
 from annotator.review.captions import Captions, Pictures
-from annotator.review.deciding import Answer, Desk
+from annotator.review.deciding import Answer, Desk, Settled
 from annotator.review.effects import effect_text, question_text
 from annotator.review.figure_view import figure_view, finding_view
 from annotator.review.index import ReviewIndex
-from annotator.review.lexicon_search import search
+from annotator.review.lexicon_search import search, search_organisms
 from annotator.review.pace import pace
 from annotator.review.queues import Queues, Viewer
 
@@ -44,14 +44,6 @@ class ReviewOptions(Struct, frozen=True):
     images: Path | None = None
     decisions: Path | None = None
     lexicon: str = ""
-
-
-class Settled(Struct, frozen=True, forbid_unknown_fields=True):
-    """The body of ``POST /api/adjudications``: whose decision on a subject stays."""
-
-    subject: str
-    scope: str
-    curator: str
 
 
 class Review:
@@ -112,6 +104,11 @@ class Review:
             "asks": question_text(found["finding"]), "accepting": effect_text(found["finding"]),
             "choices": [],
         }  # fmt: skip
+        if FindingKind(found["finding"]) in NOISE_KINDS and self._index.read(
+            "SELECT 1 FROM rows WHERE question_id = ? AND finding = 'missing' LIMIT 1",
+            (question_id,),
+        ):
+            shown["accepting"] = effect_text(found["finding"], with_missing=True)
         return found | {"about": shown}
 
     def figure(self, figid: str, about: str, viewer: Viewer) -> dict[str, Any]:
@@ -157,7 +154,7 @@ class Review:
         """Take back what others decided of a subject on which curators differ."""
         if self.options.blind:
             raise InputError("a blind curator does not adjudicate")
-        known = self._desk.keep(settled.subject, settled.scope, settled.curator)
+        known = self._desk.keep(settled)
         if not known:
             raise InputError(f"{settled.subject}: no other decision at the scope {settled.scope}")
         return {"saved": True, "withdrawn": known}
@@ -208,8 +205,10 @@ class Review:
         ]
         return found
 
-    def search(self, text: str, taxon: str) -> list[dict[str, Any]]:
-        """Return entities of the lexicon that a text can mean."""
+    def search(self, text: str, taxon: str, *, organisms: bool) -> list[dict[str, Any]]:
+        """Return genes and chemicals, or organisms, of the lexicon that a text can mean."""
+        if organisms:
+            return search_organisms(self._lexicon, text)
         return search(self._lexicon, text, taxon)
 
     def explain(self, figid: str) -> dict[str, Any]:

@@ -71,22 +71,28 @@ class DaskWorkers:
         self._key = hashlib.sha256(pickle.dumps((setup, lexicon_sha256))).hexdigest()[:16]
         self._counted = (float("-inf"), 1)
         try:
-            self._wait(address)
-            plugin = _plugin(self._key, setup, lexicon_sha256)
-            self._client.register_plugin(plugin, name=plugin.name)
-            self._check()
+            with self._connected():
+                self._wait(address)
+                plugin = _plugin(self._key, setup, lexicon_sha256)
+                self._client.register_plugin(plugin, name=plugin.name)
+                self._check()
         except BaseException:
             self._leave()
             raise
 
     def _wait(self, address: str) -> None:
-        try:
-            self._client.wait_for_workers(1, timeout=_WORKER_SECONDS)
-        except TimeoutError as error:
-            raise InputError(
-                f"{address}: no worker joined the scheduler within {_WORKER_SECONDS} s",
-                hint="start workers with: dask worker --nthreads 1 ADDRESS",
-            ) from error
+        """Wait until there is a worker, or the run is to be stopped."""
+        until = time.monotonic() + _WORKER_SECONDS
+        while not self._stopped():
+            try:
+                self._client.wait_for_workers(1, timeout=_ASK_SECONDS)
+                return
+            except TimeoutError as error:
+                if time.monotonic() > until:
+                    raise InputError(
+                        f"{address}: no worker joined the scheduler within {_WORKER_SECONDS} s",
+                        hint="start workers with: dask worker --nthreads 1 ADDRESS",
+                    ) from error
 
     def _check(self) -> None:
         for worker, problem in self._client.run(_problem, self._key).items():

@@ -17,7 +17,9 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from annotator.curation.decisions import read_decisions
+from annotator.curation.decisions import Decision, read_decisions
+from annotator.curation.decisions import fingerprint as fingerprint_of
+from annotator.curation.events import moment
 from annotator.curation.handing_in import begin
 from annotator.curation.kept import check_nothing_is_lost
 from annotator.curation.rulings import Asked, rulings
@@ -108,8 +110,10 @@ def _merged(
     *,
     xlsx: bool,
 ) -> int:
-    decided = parts[0].run.path / "decisions.tsv"
-    decisions = read_decisions(decided) if decided.exists() else []
+    decisions = _decisions(parts)
+    for part in parts if decisions else ():
+        # Its tables would look as if the run had filled them in.
+        check_nothing_is_lost(part.run.path)
     with RunWriter(out, rulings(decisions), Checkpoint({})) as writer:
         with progress.step("merge", sum(s.annotations for s in sizes), "figures") as step:
             placed, right = _copy_lines(parts, writer, step)
@@ -128,6 +132,19 @@ def _merged(
         write_meta(out, meta)
         writer.finish()
     return tally.figures
+
+
+def _decisions(parts: Sequence[_Part]) -> list[Decision]:
+    """Return what the parts began with, and what was decided in them since: the later of two."""
+    files = {fingerprint_of(path): path for part in parts
+             if (path := part.run.path / "decisions.tsv").exists()}  # fmt: skip
+    known: dict[tuple[str, str, str], Decision] = {}
+    for path in files.values():
+        for decision in read_decisions(path):
+            old = known.get(decision.key)
+            if old is None or moment(decision.decided_at) > moment(old.decided_at):
+                known[decision.key] = decision
+    return sorted(known.values())
 
 
 def _parts(folders: Sequence[Path]) -> list[_Part]:

@@ -36,13 +36,19 @@ function number(value) {
   return Number(value).toLocaleString("en");
 }
 
+// Of a long list of words or ids, the first ones: the rows of a figure have them all.
+function few(joined) {
+  const parts = joined.split("|");
+  return parts.length > 8 ? `${parts.slice(0, 6).join("|")} and ${number(parts.length - 6)} more` : joined;
+}
+
 // "PEP: PREP (ncbigene:5550) → phosphoenolpyruvate (mesh:D010728)"
 function titleOf(entry) {
-  const entity = (symbol, id) => (symbol && id ? `${symbol} (${id})` : symbol || id);
+  const entity = (symbol, id) => (symbol && id ? `${few(symbol)} (${few(id)})` : few(symbol || id));
   const existing = entity(entry.existing_symbol, entry.existing_id);
   const proposed = entity(entry.proposed_symbol, entry.proposed_id);
   const what = [existing, proposed].filter(Boolean).join(" → ");
-  return `${kindName(entry.finding)}: ${entry.word || entry.figid}${what ? " – " + what : ""}`;
+  return `${kindName(entry.finding)}: ${few(entry.word || entry.figid)}${what ? " – " + what : ""}`;
 }
 
 // The same of a single finding.

@@ -33,9 +33,15 @@ function say(text, bad = false, next = "") {
   $("status").classList.toggle("bad", bad);
 }
 
-// One thing at a time: who presses a key while the next question is loading has not seen it.
-async function doing(work) {
-  if (state.busy) return;
+let waiting = null;
+
+// One thing at a time: who presses a key while the next question is loading has not seen it. What is
+// done "later" is not dropped: a filter that is set must be that of the list.
+async function doing(work, later = false) {
+  if (state.busy) {
+    waiting = later ? work : waiting;
+    return;
+  }
   state.busy = true;
   try {
     await work();
@@ -44,6 +50,9 @@ async function doing(work) {
   } finally {
     state.busy = false;
     document.body.dataset.ready = String(Number(document.body.dataset.ready || 0) + 1);
+    const next = waiting;
+    waiting = null;
+    if (next) doing(next);
   }
 }
 
@@ -57,12 +66,17 @@ function filters() {
 const idOf = (entry) => (entry.audit && entry.audit.review_id) || entry.question_id || entry.figid;
 
 async function more() {
-  // What was decided here has left the queue of open ones: it is counted no longer.
-  const gone = filters().state === "open" ? state.entries.filter((entry) => entry.done).length : 0;
+  // What was decided here has left the queue: of open ones, and of those that were unsure.
+  const stays = ["all", "decided"].includes(filters().state);
+  const gone = stays ? 0 : state.entries.filter((entry) => entry.done).length;
   const name = state.mode;
-  const page = await api(name, { query: { ...filters(), limit: PAGE, offset: state.entries.length - gone } });
   const known = new Set(state.entries.map(idOf));
-  state.entries.push(...page[name].filter((entry) => !known.has(idOf(entry))));
+  let page, found;
+  for (let offset = state.entries.length - gone; !found || (!found.length && page[name].length === PAGE); offset += PAGE) {
+    page = await api(name, { query: { ...filters(), limit: PAGE, offset } });
+    found = page[name].filter((entry) => !known.has(idOf(entry)));
+  }
+  state.entries.push(...found);
   state.total = page.total;
   state.complete = page.complete;
 }
@@ -80,9 +94,14 @@ async function move(step, announce = "") {
     state.findingAt += step;
     return showFinding(announce);
   }
-  const at = state.at + step;
+  let at = state.at + step;
   if (at < 0) return say("This is the first one.");
   if (at >= state.entries.length) await more();
+  while (step > 0 && state.entries[at] && await isSettledMeanwhile(state.entries[at])) {
+    state.entries[at].done = true;
+    at += 1;
+    if (at >= state.entries.length) await more();
+  }
   if (at >= state.entries.length) {
     const left = state.complete ? "" : " The run is still being read: more will follow.";
     return say(`${announce ? announce + " " : ""}This was the last one.${left}`);
@@ -91,28 +110,51 @@ async function move(step, announce = "") {
   await show(announce);
 }
 
-async function show(announce = "") {
+// Whether an entry was decided since it was listed as open, by others or in another tab.
+async function isSettledMeanwhile(entry) {
+  if (filters().state !== "open" || !state.complete || entry.shown) return false;
+  const ofFigure = entry.audit || state.mode === "figures";
+  const now = await api(ofFigure ? `figures/${encodeURIComponent(entry.figid)}` : `questions/${entry.question_id}`).catch(() => null);
+  if (!now) return false; // show says why
+  if (!entry.audit) return !(now.in_figures || now.findings).some((part) => part.open);
+  const finding = now.findings.find((found) => found.review_id === entry.audit.review_id);
+  return Boolean(finding) && finding.decisions.some((said) => said.scope === "row");
+}
+
+// After an undo, what was undone is shown: the body of its decision.
+async function show(announce = "", undone = {}) {
   const entry = state.entries[state.at];
   $("agreement").hidden = true;
   $("audit").hidden = true;
   $("item").hidden = !entry;
   if (!entry) return say(state.complete ? `${announce} Nothing is left with these filters.`.trim() : "The run is being read; the queue will follow.");
   $("sampled").hidden = true;
+  entry.shown = true;
   if (entry.audit) return showSampled(entry, announce);
   if (state.mode === "questions") {
     state.about = await api(`questions/${entry.question_id}`);
     state.figures = state.about.in_figures;
-    state.figureAt = 0;
+    state.figureAt = Math.max(state.figures.findIndex(({ figid }) => figid === undone.figid), 0);
     await showQuestionFigure();
     showQuestion(announce);
   } else {
     state.figure = await api(`figures/${encodeURIComponent(entry.figid)}`);
     state.findings = state.figure.findings;
-    const open = state.findings.findIndex((finding) => finding.open);
-    state.findingAt = Math.max(open, 0);
+    const open = state.findings.filter((finding) => finding.open);
+    const first = state.findings.find((finding) => isDecidedBy(undone, finding)) || open.find(isSought) || open[0];
+    state.findingAt = Math.max(state.findings.indexOf(first), 0);
     if (!state.findings.length) return move(1, announce);
     await showFinding(announce);
   }
+}
+
+const isDecidedBy = (body, finding) => finding.review_id === body.review_id || finding.question_id === body.question_id;
+
+// Whether a finding is one that the figure was found by.
+function isSought(finding) {
+  const { kind, word = "" } = filters();
+  const text = Object.values(entryOf(finding)).join(" ").toLowerCase();
+  return (!kind || finding.kind === kind) && text.includes(word.toLowerCase());
 }
 
 // A question.
@@ -131,7 +173,8 @@ async function showQuestionFigure(about = state.about.question_id) {
     return;
   }
   showFigure();
-  $("figure-place").textContent = `Figure ${state.figureAt + 1} of ${number(state.figures.length)}`;
+  const decided = state.figures[state.figureAt].open === false ? ", decided" : "";
+  $("figure-place").textContent = `Figure ${state.figureAt + 1} of ${number(state.figures.length)}${decided}`;
 }
 
 function showFigure() {
@@ -227,7 +270,8 @@ async function lookUp() {
   if (text.length < 2) return closeFound();
   $("found").hidden = true; // What is shown was found for less of the text: Enter must not take it.
   const taxon = state.figure && state.figure.taxa.length ? state.figure.taxa[0].taxon : "";
-  const found = await api("lexicon", { query: { q: text, taxon } });
+  const type = state.about.about.kind === "organism_mismatch" ? "organism" : "";
+  const found = await api("lexicon", { query: { q: text, taxon, type } });
   if (mine !== asked) return;
   fill($("found"), found.map((entity, at) => {
     const item = element("li", `${entity.symbol} `, { role: "option", id: `found-${at}`, "aria-selected": false, "data-id": entity.id });
@@ -288,30 +332,34 @@ async function decide(decision) {
   if (scope === "row") body.review_id = state.about.review_id;
   else Object.assign(body, { question_id: state.about.question_id, scope, figid: shownFigure() });
   const done = await api("decisions", { body });
-  const undo = { body: { ...body, scope: done.decision.scope }, before: done.before, entry: state.entries[state.at], mode: state.mode };
+  const { corrected_id, comment } = done.decision;
+  const standing = { decision, corrected_id, comment };
+  const undo = { body: { ...body, scope: done.decision.scope, standing }, before: done.before, entry: state.entries[state.at], mode: state.mode };
   sessionStorage.setItem(stackName(), JSON.stringify([...stack(), undo].slice(-200)));
   const others = done.others.length ? ` Also decided: ${done.others.map(decisionText).join("; ")}.` : "";
   const saved = `Saved: ${SAID[decision]}.${others}`;
-  await after(scope, done.decision.scope, decision, curator, saved);
+  await after(scope, done.decision, saved);
   await showProgress();
 }
 
-async function after(scope, full, decision, curator, saved) {
+async function after(scope, said, saved) {
   if (state.entries[state.at].audit) return afterAnswer(saved);
   if (state.mode === "questions") {
-    const wide = scope === "everywhere" || state.figures.length < 2;
-    state.entries[state.at].done = wide;
-    if (wide) return move(1, saved);
-    state.figures = state.figures.filter((_, at) => at !== state.figureAt);
-    state.figureAt = Math.min(state.figureAt, state.figures.length - 1);
+    const left = scope === "everywhere" ? [] : await figuresLeft();
+    state.entries[state.at].done = !left.length;
+    if (!left.length) return move(1, saved);
+    const before = state.figures.slice(0, state.figureAt).filter((figure) => left.includes(figure));
+    state.figures = left;
+    state.figureAt = Math.min(before.length, left.length - 1);
     await showQuestionFigure();
-    return showQuestion(`${saved} For ${full} alone.`);
+    return showQuestion(`${saved} For ${said.scope} alone.`);
   }
   const mine = state.findings[state.findingAt];
   for (const finding of state.findings) {
     if (finding === mine || (scope !== "row" && finding.question_id === mine.question_id)) {
       finding.open = false;
-      finding.decisions = [...finding.decisions.filter((said) => said.curator !== curator), { scope: full, curator, decision, corrected_id: "", comment: "" }];
+      const others = finding.decisions.filter((other) => other.curator !== said.curator || other.scope !== said.scope);
+      finding.decisions = [...others, said];
     }
   }
   const next = state.findings.findIndex((finding, at) => finding.open && at > state.findingAt);
@@ -324,13 +372,23 @@ async function after(scope, full, decision, curator, saved) {
   return move(1, saved);
 }
 
+// The question's other figures that a narrow decision leaves; of an open question, the open ones.
+async function figuresLeft() {
+  const others = state.figures.filter((_, at) => at !== state.figureAt);
+  if (!state.figures.some((figure) => figure.open)) return others;
+  const now = (await api(`questions/${state.about.question_id}`)).in_figures;
+  const open = now.filter((figure) => figure.open && figure.figid !== shownFigure());
+  const left = others.filter((other) => open.some((figure) => figure.figid === other.figid));
+  return left.length ? left : open; // of a question in very many figures, the next ones
+}
+
 async function undo() {
   const all = stack();
   const last = all.pop();
   if (!last) return say("There is nothing to undo.");
   const before = last.before && last.before.decision !== "withdrawn" ? last.before : { decision: "", corrected_id: "", comment: "" };
   const { decision, corrected_id, comment } = before;
-  await api("decisions", { body: { ...last.body, decision, corrected_id, comment } });
+  const done = await api("decisions", { body: { ...last.body, decision, corrected_id, comment } });
   sessionStorage.setItem(stackName(), JSON.stringify(all));
   if (last.mode !== state.mode) choosePlace(last.mode);
   let at = state.entries.findIndex((entry) => idOf(entry) === idOf(last.entry));
@@ -339,9 +397,12 @@ async function undo() {
     at = 0;
   }
   state.at = at;
-  state.entries[at].done = false;
+  state.entries[at].done = !done.saved;
   if (last.entry.audit) await askAudit();
-  await show(decision ? `Undone: ${decision} again.` : "Undone: open again.");
+  const now = [done.before && done.before.decision, done.before && done.before.corrected_id].filter(Boolean).join(" ");
+  if (!done.saved) await show(`Not undone: you have decided otherwise since then, perhaps in another tab: ${now}.`, last.body);
+  else await show(decision ? `Undone: ${decision} again.` : "Undone: open again.", last.body);
+  if (done.saved && !decision) $("comment").value = last.body.comment; // not to be typed again
   await showProgress();
 }
 
@@ -405,7 +466,8 @@ function differing(group) {
   for (const said of group.decisions) {
     const button = element("button", `Keep ${decisionText(said)}`, { type: "button" });
     button.addEventListener("click", () => doing(async () => {
-      await api("adjudications", { body: { subject: group.subject, scope: group.scope, curator: said.curator } });
+      const { curator, decision, corrected_id, comment } = said;
+      await api("adjudications", { body: { subject: group.subject, scope: group.scope, curator, standing: { decision, corrected_id, comment } } });
       await go("agreement");
       say(`Kept: ${decisionText(said)}. The others are withdrawn; the history has them.`);
     }));
@@ -469,7 +531,7 @@ $("explain").addEventListener("toggle", () => { if ($("explain").open && !$("exp
 $("show-help").addEventListener("click", help);
 $("close-help").addEventListener("click", () => $("help").close());
 $("filters").addEventListener("submit", (event) => event.preventDefault());
-$("filters").addEventListener("change", () => doing(() => restart()));
+$("filters").addEventListener("change", () => doing(() => restart(), true));
 $("corrected").addEventListener("input", () => lookUp().catch((error) => say(error.message, true)));
 $("corrected").addEventListener("keydown", inFound);
 $("corrected").addEventListener("blur", () => { closeFound(); if (state.about) drawChoices(); });
