@@ -20,21 +20,18 @@ from annotator.recognition.fitting_candidates import (
     sure_namesake,
 )
 from annotator.recognition.genes.gene_classes import (
-    alias_stem,
     class_members,
     is_listed_class,
     is_unlikely_plural,
-    listed_members,
-    members_by_symbol,
+    members_named,
     names_a_class,
-    plural_stem,
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.own_nomenclature import is_a_fungus_own, own_genes_first
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
-from annotator.recognition.names.plausibility_rules import is_residue_number
+from annotator.recognition.names.plausibility_rules import is_residue_number, is_unreviewed
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import is_symbol
@@ -134,7 +131,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if of_fungi and of_fungi.fullmatch(text) and is_a_fungus_own(text, span.scored):
         return _other_organism(span, text, organisms)
     fitting = organisms.fitting(span.scored, target)
-    if not fitting and (parts := organisms.orthologs(span.scored)):
+    if not fitting and (parts := organisms.orthologs(span.scored, text)):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
         is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
@@ -280,10 +277,7 @@ def _class_or_family(
     if names_a_class(best, text, (c for _, c in span.scored), lexicon):
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
-    if stem := plural_stem(best, text) or alias_stem(best, text):
-        members = members_by_symbol(stem, target, lexicon)
-    else:
-        members = listed_members(best.entity, target, lexicon)
+    members = members_named(best, text, target, lexicon)
     return _class(span, text, members, fitting)
 
 
@@ -312,6 +306,8 @@ def _class(
     if best is None:
         return mention, MentionEvidence(text, kind, span_source=span.source)
     is_defined = span.source is SpanSource.DEFINITION
+    if not is_unreviewed(best):
+        kind = best.entity.type
     evidence = MentionEvidence(
         text, kind, best.kind, best.source, best.via_ortholog, span.source,
         exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.provenance import TermKind
-from annotator.recognition.genes.gene_classes import is_listed_class, plural_stem
+from annotator.recognition.genes.gene_classes import is_listed_class, is_plural_name, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.names.plausibility import spelling_fit
@@ -24,8 +24,9 @@ _FEW_LETTERS = 2
 def families_of_plural(
     fitting: list[tuple[float, Candidate]], text: str
 ) -> list[tuple[float, Candidate]]:
-    """Return the families alone, if there are any, for the plural of a symbol (FGFs)."""
-    if not plural_stem(fitting[0][1], text):
+    """Return the families alone, if there are any, for a plural: FGFs, perilipins."""
+    best = fitting[0][1]
+    if not plural_stem(best, text) and not is_plural_name(best, text):
         return fitting
     return [p for p in fitting if p[1].entity.type is EntityType.GENE_FAMILY] or fitting
 
