@@ -24,6 +24,7 @@ from annotator.recognition.genes.gene_classes import (
     is_listed_class,
     is_unlikely_plural,
     members_named,
+    members_or_itself,
     names_a_class,
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
@@ -364,14 +365,15 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     chosen = [pair for pair in best if pair is not None]
     if not chosen:  # no part has a candidate that fits
         return _other_organism(span, text, organisms)
-    unique = list({candidate.entity.id: candidate for _, candidate in chosen}.values())
-    first = unique[0]
+    first = chosen[0][1]
+    named = (members_or_itself(c.entity, target, organisms.lexicon) for _, c in chosen)
+    unique = {entity.id: entity for entities in named for entity in entities}
     mention = Mention(
         0, len(text), text, first.entity.type,
-        tuple(curie for candidate in unique for curie in candidate.entity.ids),
-        "|".join(candidate.entity.symbol for candidate in unique), first.entity.taxon,
+        tuple(curie for entity in unique.values() for curie in entity.ids),
+        "|".join(entity.symbol for entity in unique.values()), first.entity.taxon,
         _found_by(span, first),
-        members=tuple(m for candidate in unique for m in candidate.entity.members),
+        members=tuple(m for _, candidate in chosen for m in candidate.entity.members),
     )  # fmt: skip
     evidence = MentionEvidence(
         _scored_name(span, text, first), first.entity.type, first.kind, first.source,

@@ -28,7 +28,7 @@ from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
-from annotator.recognition.names.shared_stems import ExpandedName, elided
+from annotator.recognition.names.shared_stems import ExpandedName, elided, of_kinds
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
@@ -188,7 +188,7 @@ def completed_spans(
         return any(_fits(candidate, about) for _, candidate in names.of(text))
 
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins, elided, forms_of_proteins):
+    for complete in (plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
         expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))

@@ -100,6 +100,11 @@ def listed_members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entit
     return in_organism(human, target, lexicon) or tuple(human)
 
 
+def members_or_itself(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return what a part of a list means: CPT1A, B and C for the first of CPT1/2."""
+    return listed_members(entity, target, lexicon) or (entity,)
+
+
 def in_organism(members: Iterable[Entity], taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
     """Return the genes of ``taxon`` that stand for human ones."""
     found = (lexicon.counterpart(gene.id, taxon) for gene in members)
