@@ -33,10 +33,10 @@ _QUALITY = re.compile(
     r"[\s-](?:induced|inducible|related|like|associated|dependent|regulated|responsive|activated|"
     r"containing|interacting|early|specific)$"
 )
-#: A mass, or the number of a subunit or isoform of any protein: 21-kDa, alpha 1, δ3.
+#: A mass, or the number of a subunit or isoform of any protein: 21-kDa, alpha 1, δ3, β3-subunit.
 _OF_ANY_PROTEIN = re.compile(
     r"\d+(?:\.\d+)?[\s-]?[kK][dD]a?"
-    r"|(?:alpha|beta|gamma|delta|epsilon|zeta|[α-ζ])[\s-]?\d?"
+    r"|(?:alpha|beta|gamma|delta|epsilon|zeta|[α-ζ])[\s-]?\d?(?:[\s-](?:subunit|chain|isoform)s?)?"
 )
 #: Endings of full names that a nomenclature gives, and that traits and classes have otherwise:
 #: ankyrin repeat domain 10, fibrinogen gamma chain, lipase C hepatic type, drebrin like.
