@@ -16,17 +16,23 @@ from annotator.recognition.chemicals.chemical_spans import ChemicalNames
 from annotator.recognition.definitions.definition_grounding import ground_definition
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import DisambiguationCache
+from annotator.recognition.genes.family_subunits import values_in
 from annotator.recognition.genes.micro_rnas import micro_rna_loci
 from annotator.recognition.names.plausibility import OTHER_TYPES, scored_candidates
 from annotator.recognition.names.variants import is_modified
 from annotator.recognition.spans.candidate_spans import Scored
-from annotator.records import HUMAN, Candidate, EntityType, GroundedDefinition
+from annotator.records import HUMAN, Candidate, Entity, EntityType, GroundedDefinition
 
 #: Captions repeat the same few thousand names; beyond this number, the cache is cleared.
 _KEPT = 25_000
 
 #: Definitions whose groundings are kept.
 _KEPT_DEFINITIONS = 8_192
+
+#: Families whose subunits are kept.
+_KEPT_FAMILIES = 512
+#: α of hemoglobin means both.
+_MOST_ALIKE = 2
 
 #: What stands for all taxa of which the lexicon has no genes.
 _WITHOUT_GENES = frozenset(("",))
@@ -54,6 +60,7 @@ class NameLookup:
         self.lists = lists
         self._kept: dict[tuple[str, bool | None], Scored] = {}
         self.choices = DisambiguationCache()
+        self._subunits = BoundedCache(self._by_subunit, _KEPT_FAMILIES)
         self._ground = BoundedCache(self._grounded, _KEPT_DEFINITIONS)
         self.chemicals = ChemicalNames(self._plausible, self._chemicals)
 
@@ -115,6 +122,25 @@ class NameLookup:
         key = replace(definition, short_start=-1, short_end=-1, long_start=-1, long_end=-1)
         taxa = self._taxa_with_genes.intersection(about)
         return self._ground[key, taxa if taxa or not about else _WITHOUT_GENES]
+
+    def subunits(self, family: Entity, value: str) -> tuple[str, ...]:
+        """Return the symbol of the gene of a family whose full names end in this letter or number.
+
+        Those of two where its subunits are α1 and α2, and the value is α; empty for more.
+        """
+        found = self._subunits[family.members]
+        if value in found:
+            return found[value]
+        alike = {s for v, symbols in found.items() if v[:-1] == value for s in symbols}
+        return tuple(sorted(alike)) if len(alike) <= _MOST_ALIKE else ()
+
+    def _by_subunit(self, members: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        """Return the symbols of genes by the letter or number of what only one of them encodes."""
+        found: dict[str, set[str]] = {}
+        for gene in filter(None, map(self.lexicon.entity, members)):
+            for value in values_in(self.lexicon.names(gene.id)):
+                found.setdefault(value, set()).add(gene.symbol)
+        return {v: tuple(symbols) if len(symbols) == 1 else () for v, symbols in found.items()}
 
     @cached_property
     def _taxa_with_genes(self) -> frozenset[str]:

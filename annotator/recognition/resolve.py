@@ -49,6 +49,7 @@ from annotator.recognition.span_finding import (
     micro_rna_spans,
     model_spans,
     receptor_spans,
+    subunit_spans,
 )
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.spans.trace import Trace
@@ -323,6 +324,7 @@ def _without_overlaps(
     spans = without_wider(subject.caption, spans, organisms)
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
+    listed += subunit_spans(subject.caption, chosen, names)
     if listed:
         lists = Cover((span.start, span.end) for span in listed)
         # In CDK4/6-cyclin D, "6-cyclin" is no chemical.

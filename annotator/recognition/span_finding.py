@@ -20,6 +20,7 @@ from annotator.recognition.coordination import (
     split_by_parenthesis,
 )
 from annotator.recognition.definitions.definitions import without_bracket
+from annotator.recognition.genes.family_subunits import subunits_beside
 from annotator.recognition.genes.forms_of_proteins import forms_of_proteins
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.protein_subunits import g_proteins, integrins
@@ -28,7 +29,7 @@ from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
-from annotator.recognition.names.shared_stems import ExpandedName, elided, of_kinds
+from annotator.recognition.names.shared_stems import ExpandedName, elided, listed_name, of_kinds
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
@@ -316,6 +317,23 @@ def listed_spans(
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL
         for expanded in numbered_lists(caption, span.start, span.end, names.knows)
     ]
+
+
+def subunit_spans(
+    caption: str, chosen: Sequence[CandidateSpan], names: NameLookup
+) -> Iterator[CandidateSpan]:
+    """Yield the subunits that are named beside a chosen family: ``GABAA receptor α1 subunit``."""
+    for span in chosen:
+        if not span.scored or span.parts:
+            continue
+        family = span.scored[0][1].entity
+        if family.type is not EntityType.GENE_FAMILY or not family.members:
+            continue
+        for found in subunits_beside(caption, span.start, span.end):
+            symbols = [names.subunits(family, value) for value in found.values]
+            if all(symbols):
+                each = tuple(symbol for several in symbols for symbol in several)
+                yield _expanded(listed_name(found.start, found.end, each), names)
 
 
 def model_spans(
