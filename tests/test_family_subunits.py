@@ -2,13 +2,20 @@
 
 import pytest
 
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.word_lists import shipped_word_lists
+from annotator.provenance import SpanSource, TermKind
 from annotator.recognition.genes.family_subunits import (
     subunits_beside,
     value_of,
     values_in,
 )
+from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.pipeline import Annotator
-from annotator.records import Figure
+from annotator.recognition.span_finding import with_subunits
+from annotator.recognition.spans.candidate_spans import CandidateSpan
+from annotator.records import HUMAN, Entity, EntityType, Figure
 from tests.sentences import mark, parse
 
 
@@ -23,6 +30,7 @@ from tests.sentences import mark, parse
         ("<FAM> subunit IV", [("FAM subunit IV", ("4",))]),
         ("<FAM> Va subunit", [("FAM Va subunit", ("5a",))]),
         ("the γ subunit of the <FAM>s", [("γ subunit of the FAM", ("gamma",))]),
+        ("the <FAM> (B subunit)", [("FAM (B subunit)", ("b",))]),
         ("<FAM> β-dependent", [("FAM β", ("beta",))]),
         ("<FAM> β-catenin", []),
         ("all <FAM> 7 subunits", []),  # so many
@@ -94,3 +102,42 @@ def annotator(tmp_path_factory):
 def test_a_subunit_of_a_family_is_its_gene(annotator, marked):
     caption, _ = parse(marked)
     assert mark(caption, annotator.read(Figure("f", caption)).mentions) == marked
+
+
+RAT = "ncbitaxon:10116"
+#: CURIE, symbol, taxon, and terms with their kinds and sources.
+ENTITIES = [
+    ("fplx:QUC", "QUC", "", [("QUC", TermKind.FAMILY_SYNONYM, "famplex")]),
+    ("ncbigene:1", "QUB", HUMAN, [("quanate channel subunit beta", TermKind.NAME, "hgnc")]),
+    ("ncbigene:2", "QUG", HUMAN, [
+        ("quanate channel subunit gamma", TermKind.NAME, "hgnc"),
+        ("QUC gamma", TermKind.NAME, "starter")]),
+    ("ncbigene:3", "QUD", HUMAN, [("quanate channel subunit delta", TermKind.NAME, "hgnc")]),
+    ("ncbigene:4", "Qub", RAT, [("QUC beta", TermKind.ALIAS_SYMBOL, "ncbigene")]),
+    ("ncbigene:5", "OTHER", HUMAN, [("QUC delta", TermKind.ALIAS_SYMBOL, "ncbigene")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("QUC β", SpanSource.EXPANSION),  # of the same gene, and only a source has it
+        ("QUC γ", SpanSource.NAME),  # reviewed
+        ("QUC δ", SpanSource.NAME),  # of another gene
+    ],
+)
+def test_the_names_of_subunits_that_only_a_source_has(text, source):
+    table = TermTable()
+    for curie, symbol, taxon, terms in ENTITIES:
+        is_family = curie.startswith("fplx")
+        kind = EntityType.GENE_FAMILY if is_family else EntityType.GENE
+        members = ("ncbigene:1", "ncbigene:2", "ncbigene:3") if is_family else ()
+        table.entities[curie] = Entity(curie, kind, symbol, taxon, members=members)
+        if not is_family:
+            table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "hgnc"))
+        table.terms += [Term(term, curie, kind, source) for term, kind, source in terms]
+    names = NameLookup(Lexicon.of("subunits", table), shipped_word_lists())
+    spans = [CandidateSpan(0, 3, names.of("QUC")), CandidateSpan(0, 5, names.of(text))]
+    found = with_subunits(f"{text} opens", spans, names, frozenset({HUMAN}))
+    assert [span.source for span in found if span.end == 5] == [source]
+    assert len(with_subunits(f"{text} opens", spans, names, frozenset({RAT}))) == 2

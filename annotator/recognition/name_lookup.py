@@ -51,6 +51,12 @@ def _is_cue(organism: Candidate, surface: str) -> bool:
     return organism.kind is TermKind.SYNONYM and organism.term == surface
 
 
+def _are_alike(symbols: Set[str]) -> bool:
+    """Return True for one symbol, or two that differ in their last number."""
+    stems = {symbol.rstrip("0123456789") for symbol in symbols}
+    return len(stems) == 1 and len(symbols) <= _MOST_ALIKE
+
+
 class NameLookup:
     """The plausible candidates of names, for one lexicon and its word lists."""
 
@@ -135,12 +141,15 @@ class NameLookup:
         return tuple(sorted(alike)) if len(alike) <= _MOST_ALIKE else ()
 
     def _by_subunit(self, members: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        """Return the symbols of genes by the letter or number of what only one of them encodes."""
+        """Return the symbols of genes by the letter or number of what they encode.
+
+        Empty where several encode it that are not numbered alone: HBA1 and HBA2.
+        """
         found: dict[str, set[str]] = {}
         for gene in filter(None, map(self.lexicon.entity, members)):
             for value in values_in(self.lexicon.names(gene.id)):
                 found.setdefault(value, set()).add(gene.symbol)
-        return {v: tuple(symbols) if len(symbols) == 1 else () for v, symbols in found.items()}
+        return {v: tuple(sorted(s)) if _are_alike(s) else () for v, s in found.items()}
 
     @cached_property
     def _taxa_with_genes(self) -> frozenset[str]:

@@ -49,7 +49,7 @@ from annotator.recognition.span_finding import (
     micro_rna_spans,
     model_spans,
     receptor_spans,
-    subunit_spans,
+    with_subunits,
 )
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.spans.trace import Trace
@@ -321,10 +321,10 @@ def _without_overlaps(
     trace: Trace | None,
 ) -> list[CandidateSpan]:
     """Add listed and model spans, and choose spans that do not overlap."""
+    spans = with_subunits(subject.caption, spans, names, subject.about)
     spans = without_wider(subject.caption, spans, organisms)
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)
-    listed += subunit_spans(subject.caption, chosen, names)
     if listed:
         lists = Cover((span.start, span.end) for span in listed)
         # In CDK4/6-cyclin D, "6-cyclin" is no chemical.

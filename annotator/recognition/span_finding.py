@@ -28,7 +28,7 @@ from annotator.recognition.genes.receptors import receptors
 from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
-from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_unreviewed
 from annotator.recognition.names.shared_stems import ExpandedName, elided, listed_name, of_kinds
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
@@ -319,21 +319,52 @@ def listed_spans(
     ]
 
 
-def subunit_spans(
-    caption: str, chosen: Sequence[CandidateSpan], names: NameLookup
+def with_subunits(
+    caption: str, spans: Sequence[CandidateSpan], names: NameLookup, about: Set[str]
+) -> list[CandidateSpan]:
+    """Add the subunits that are named beside a family: ``GABAA receptor α1 subunit``.
+
+    They replace names of the same genes that only a source has, and give way to any others.
+    """
+    found = {
+        (subunit.start, subunit.end): subunit
+        for span in spans
+        for subunit in _subunits(caption, span, names, about)
+    }
+    kept = []
+    for span in spans:
+        place = span.start, span.end
+        if place not in found or not _is_confirmed(span, found[place]):
+            kept.append(span)
+            found.pop(place, None)
+    return [*kept, *found.values()]
+
+
+def _subunits(
+    caption: str, span: CandidateSpan, names: NameLookup, about: Set[str]
 ) -> Iterator[CandidateSpan]:
-    """Yield the subunits that are named beside a chosen family: ``GABAA receptor α1 subunit``."""
-    for span in chosen:
-        if not span.scored or span.parts:
-            continue
-        family = span.scored[0][1].entity
-        if family.type is not EntityType.GENE_FAMILY or not family.members:
-            continue
-        for found in subunits_beside(caption, span.start, span.end):
-            symbols = [names.subunits(family, value) for value in found.values]
-            if all(symbols):
-                each = tuple(symbol for several in symbols for symbol in several)
-                yield _expanded(listed_name(found.start, found.end, each), names)
+    """Yield the subunits of a family that are named beside it and are genes of the figure's."""
+    family = span.scored[0][1].entity if span.scored and not span.parts else None
+    if family is None or family.type is not EntityType.GENE_FAMILY or not family.members:
+        return
+    for found in subunits_beside(caption, span.start, span.end):
+        if len(found.values) > 1 and names.knows(caption[found.start : found.first]):
+            continue  # a list that goes on behind a name of its own: IFN-α and β
+        symbols = [names.subunits(family, value) for value in found.values]
+        each = tuple(symbol for several in symbols for symbol in several)
+        if all(symbols) and all(
+            any(_fits(candidate, about) for _, candidate in names.of(symbol)) for symbol in each
+        ):
+            yield _expanded(listed_name(found.start, found.end, each), names)
+
+
+def _is_confirmed(span: CandidateSpan, subunit: CandidateSpan) -> bool:
+    """Return True for a gene's unreviewed name that means what the subunit is."""
+    best = span.scored[0][1] if span.scored and not subunit.parts else None
+    if best is None or best.entity.type is not EntityType.GENE or not is_unreviewed(best):
+        return False
+    symbol = subunit.scored[0][1].entity.symbol.upper()
+    return any(candidate.entity.symbol.upper() == symbol for _, candidate in span.scored)
 
 
 def model_spans(

@@ -20,11 +20,12 @@ _VALUE = rf"(?:{_LETTER}|[IV]{{1,3}}[a-c]?|\d{{1,2}}[A-Ca-c]?|[A-H]\d?)"
 _AND = r"(?:/|,\s|,?\s(?:and|or|&)\s)"
 #: No part of another name: β-catenin, α-helix.
 _END = r"(?!\w|-(?!containing|dependent|mediated|deficient|specific|null)\w)"
-#: ``α1 subunit``, ``α1 and β2``, ``subunit IV``, ``B subunit``.
+#: ``α1 subunit``, ``α1 and β2``, ``subunit IV``, ``B subunit``, ``(B subunit)``.
 _BEHIND = re.compile(
     rf"[ -](?:(?P<letters>{_LETTER}(?:{_AND}{_LETTER})*)(?:[ -](?:{_KIND}|isoforms?))?"
     rf"|{_KIND}[ -](?P<values>{_VALUE}(?:{_AND}{_VALUE})*)"
     rf"|(?P<value>{_VALUE})[ -](?:subunit|chain)){_END}"
+    rf"|\s\((?P<bracket>{_VALUE})[ -](?:subunit|chain)\)"
 )
 #: ``α1 subunit of the``.
 _BEFORE = re.compile(rf"(?<![\w-])(?P<letters>{_LETTER})[ -]{_KIND} of (?:the )?$")
@@ -46,24 +47,28 @@ _IN_NAMES = tuple(
 class Subunits(NamedTuple):
     """Subunits named beside a family: half-open offsets with the family's name, and their values.
 
-    Each value is the letter or number as ``value_of`` returns it.
+    Each value is the letter or number as ``value_of`` returns it. ``first`` is where the first of
+    several ends.
     """
 
     start: int
     end: int
     values: tuple[str, ...]
+    first: int
 
 
 def subunits_beside(caption: str, start: int, end: int) -> Iterator[Subunits]:
     """Yield what subunits the caption names beside the family at these offsets."""
     if found := _BEHIND.match(caption, end):
-        text = found["letters"] or found["values"] or found["value"]
-        yield Subunits(start, found.end(), tuple(map(value_of, _EACH.findall(text))))
+        group = next(name for name, text in found.groupdict().items() if text)
+        each = list(_EACH.finditer(caption, *found.span(group)))
+        values = tuple(value_of(value.group()) for value in each)
+        yield Subunits(start, found.end(), values, each[0].end())
     before = max(0, start - _LONGEST_BEFORE)
     if not caption.endswith(_OF, 0, start):
         return
     if found := _BEFORE.search(caption[before:start]):
-        yield Subunits(before + found.start(), end, (value_of(found["letters"]),))
+        yield Subunits(before + found.start(), end, (value_of(found["letters"]),), end)
 
 
 def value_of(text: str) -> str:
