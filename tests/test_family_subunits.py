@@ -13,8 +13,8 @@ from annotator.recognition.genes.family_subunits import (
 )
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.pipeline import Annotator
-from annotator.recognition.span_finding import with_subunits
 from annotator.recognition.spans.candidate_spans import CandidateSpan
+from annotator.recognition.subunit_spans import with_subunits
 from annotator.records import HUMAN, Entity, EntityType, Figure
 from tests.sentences import mark, parse
 

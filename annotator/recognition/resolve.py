@@ -49,10 +49,10 @@ from annotator.recognition.span_finding import (
     micro_rna_spans,
     model_spans,
     receptor_spans,
-    with_subunits,
 )
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.spans.trace import Trace
+from annotator.recognition.subunit_spans import with_subunits
 from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 

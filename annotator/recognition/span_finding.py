@@ -20,7 +20,6 @@ from annotator.recognition.coordination import (
     split_by_parenthesis,
 )
 from annotator.recognition.definitions.definitions import without_bracket
-from annotator.recognition.genes.family_subunits import subunits_beside
 from annotator.recognition.genes.forms_of_proteins import forms_of_proteins
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.protein_subunits import g_proteins, integrins
@@ -28,8 +27,8 @@ from annotator.recognition.genes.receptors import receptors
 from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
-from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_unreviewed
-from annotator.recognition.names.shared_stems import ExpandedName, elided, listed_name, of_kinds
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.names.shared_stems import ExpandedName, elided, of_kinds
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
@@ -186,7 +185,7 @@ def completed_spans(
     """
 
     def fits(text: str) -> bool:
-        return any(_fits(candidate, about) for _, candidate in names.of(text))
+        return any(fits_figure(candidate, about) for _, candidate in names.of(text))
 
     expanded_names: list[ExpandedName] = []
     for complete in (plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins):
@@ -195,7 +194,7 @@ def completed_spans(
         expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))
         expanded_names += split_before_number(caption, names.knows, names.is_chemical, long_starts)
     for expanded in expanded_names:
-        span = _expanded(expanded, names)
+        span = expanded_span(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
             yield span
@@ -256,7 +255,7 @@ def receptor_spans(caption: str, names: NameLookup, about: Set[str]) -> Iterator
 
     def known(name: str) -> bool:
         # Where the figure is of no mammal, a mammal's gene leads to the ortholog.
-        return any(not is_human or _fits(candidate, about) for _, candidate in names.of(name))
+        return any(not is_human or fits_figure(candidate, about) for _, candidate in names.of(name))
 
     def symbol(name: str) -> str:
         scored = names.of(name)
@@ -269,7 +268,7 @@ def receptor_spans(caption: str, names: NameLookup, about: Set[str]) -> Iterator
             scored = tuple(
                 (score, candidate)
                 for score, candidate in names.of(name)
-                if _fits(candidate, about)
+                if fits_figure(candidate, about)
                 and (
                     candidate.entity.type is EntityType.GENE_FAMILY
                     or _is_called(candidate, found.word, names)
@@ -292,13 +291,14 @@ def _is_called(candidate: Candidate, word: str, names: NameLookup) -> bool:
     )
 
 
-def _fits(candidate: Candidate, about: Set[str]) -> bool:
+def fits_figure(candidate: Candidate, about: Set[str]) -> bool:
     """Return True for a gene of the figure's organisms, or what has no organism."""
     taxon = candidate.entity.taxon
     return not taxon or not about or taxon in about
 
 
-def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
+def expanded_span(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
+    """Return a span with the candidates of the names that it stands for."""
     parts = tuple(map(names.of, expanded.names))
     return CandidateSpan(
         expanded.start, expanded.end, parts[0], expanded.found_by,
@@ -311,60 +311,12 @@ def listed_spans(
 ) -> list[CandidateSpan]:
     """Return the spans of lists that start at a chosen one: ``ERK1/2``, ``IL-1, -6 and -8``."""
     return [
-        _expanded(expanded, names)
+        expanded_span(expanded, names)
         for span in chosen
         if span.scored and not span.parts
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL
         for expanded in numbered_lists(caption, span.start, span.end, names.knows)
     ]
-
-
-def with_subunits(
-    caption: str, spans: Sequence[CandidateSpan], names: NameLookup, about: Set[str]
-) -> list[CandidateSpan]:
-    """Add the subunits that are named beside a family: ``GABAA receptor α1 subunit``.
-
-    They replace names of the same genes that only a source has, and give way to any others.
-    """
-    found = {
-        (subunit.start, subunit.end): subunit
-        for span in spans
-        for subunit in _subunits(caption, span, names, about)
-    }
-    kept = []
-    for span in spans:
-        place = span.start, span.end
-        if place not in found or not _is_confirmed(span, found[place]):
-            kept.append(span)
-            found.pop(place, None)
-    return [*kept, *found.values()]
-
-
-def _subunits(
-    caption: str, span: CandidateSpan, names: NameLookup, about: Set[str]
-) -> Iterator[CandidateSpan]:
-    """Yield the subunits of a family that are named beside it and are genes of the figure's."""
-    family = span.scored[0][1].entity if span.scored and not span.parts else None
-    if family is None or family.type is not EntityType.GENE_FAMILY or not family.members:
-        return
-    for found in subunits_beside(caption, span.start, span.end):
-        if len(found.values) > 1 and names.knows(caption[found.start : found.first]):
-            continue  # a list that goes on behind a name of its own: IFN-α and β
-        symbols = [names.subunits(family, value) for value in found.values]
-        each = tuple(symbol for several in symbols for symbol in several)
-        if all(symbols) and all(
-            any(_fits(candidate, about) for _, candidate in names.of(symbol)) for symbol in each
-        ):
-            yield _expanded(listed_name(found.start, found.end, each), names)
-
-
-def _is_confirmed(span: CandidateSpan, subunit: CandidateSpan) -> bool:
-    """Return True for a gene's unreviewed name that means what the subunit is."""
-    best = span.scored[0][1] if span.scored and not subunit.parts else None
-    if best is None or best.entity.type is not EntityType.GENE or not is_unreviewed(best):
-        return False
-    symbol = subunit.scored[0][1].entity.symbol.upper()
-    return any(candidate.entity.symbol.upper() == symbol for _, candidate in span.scored)
 
 
 def model_spans(
