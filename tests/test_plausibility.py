@@ -172,6 +172,25 @@ def test_the_exact_name_of_a_chemical_is_first():
     assert first("TCA", few_letters, reviewed) == "mesh:D4"
 
 
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("zigase B\N{PRIME}alpha", "test:2"),
+        ("zigase B'alpha", "test:2"),
+        ("zigase Balpha", "test:1"),
+        ("zigase B''alpha", "test:3"),
+    ],
+)
+def test_primes_tell_names_apart_that_are_alike(text, curie):
+    genes = [
+        Candidate(
+            Entity(f"test:{n + 1}", GENE, f"ZIG{n}", HUMAN), f"zigase B{primes}alpha", NAME, "hgnc"
+        )
+        for n, primes in enumerate(("", "'", "''"))
+    ]
+    assert scored_candidates(genes, text, False, LISTS)[0][1].entity.id == curie
+
+
 @pytest.mark.parametrize("hyphen", ["-", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}"])
 def test_common_words_are_known_with_any_hyphen(hyphen):
     word = f"membrane{hyphen}bound"
