@@ -21,6 +21,8 @@ _GENES = (
     (31, "wigl", FLY, "wiggle protein", 2),
     (32, "lonely", FLY, "lonely protein", None),
     (33, "fooF", FLY, "foonate synthase", 2),
+    (34, "numb", FLY, "numbered protein", 2),
+    *((40 + n, f"NUM{n}", HUMAN, f"numbered protein {n}", None) for n in range(1, 4)),
 )
 _ORGANISMS = (
     Organism(HUMAN, "Homo sapiens", "human"),

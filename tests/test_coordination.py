@@ -24,6 +24,7 @@ KNOWN = {
     "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
     "FA-1B", "FA-2B", "FRα", "FRβ/δ", "FRγ", "FTRI", "FTRII", "X2F1", "X2F2",
     "KCP-α", "KCP-βII", "KCP-ζ", "cyclin D1", "cyclin D3", "cyclin E",
+    *(f"very long and full factor receptor {number}" for number in (1, 2)),
     *(f"Atx{number}" for number in range(1, 9)),
 }  # fmt: skip
 
@@ -217,6 +218,10 @@ def test_a_known_definition_says_where_the_name_begins():
         ("two Akt1 and 3× Akt2", "Akt1", []),
         ("Wnt3a, -5a: foo", "Wnt3a", [("Wnt3a, -5a", ("Wnt3a", "Wnt5a"))]),
         ("Dlx1-3-4-bar", "Dlx1", []),
+        ("Dlx1, 3/4 act", "Dlx1", [("Dlx1, 3/4", ("Dlx1", "Dlx3", "Dlx4"))]),
+        ("Dlx1, 3/9 act", "Dlx1", []),  # a fraction
+        ("Wnt5 and 3a act", "Wnt5", [("Wnt5 and 3a", ("Wnt5", "Wnt3a"))]),
+        ("Wnt5, 3a act", "Wnt5", []),
     ],
 )
 def test_numbered_lists(caption, first, expected):
@@ -253,6 +258,24 @@ def test_numbered_lists(caption, first, expected):
         ("Refs 1-2", []),  # what is cited
         ("in lanes 3 and 8", []),
         ("caspases 3 days", []),
+        (
+            "by caspases (3, 8, and 9)",
+            [("caspases (3, 8, and 9)", ("caspase-3", "caspase-8", "caspase-9"))],
+        ),
+        ("by caspases (3, 8)", []),  # references, as likely
+        ("by caspases (3 and 8 h)", []),
+        (
+            "by very long and full factor receptors 1 and 2",
+            [
+                (
+                    "very long and full factor receptors 1 and 2",
+                    (
+                        "very long and full factor receptor 1",
+                        "very long and full factor receptor 2",
+                    ),
+                )
+            ],
+        ),
         ("by procaspases-3 and -8.", [("procaspases-3 and -8", ("caspase-3", "caspase-8"))]),
         ("pro-caspases 3 and 8.", [("pro-caspases 3 and 8", ("caspase-3", "caspase-8"))]),
         ("by proERKs 1 and 2.", []),

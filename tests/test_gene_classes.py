@@ -117,6 +117,11 @@ def test_a_family_that_a_curator_listed_means_its_genes():
     assert {f"ncbigene:{n}" for n in (6505, 6506, 6507)} <= set(found.ids)
 
 
+def test_a_family_in_a_list_means_its_genes():
+    found = mentions("In patients, EAATs take up what CPT1/2 act on.")
+    assert found["CPT1/2"].symbol == "CPT1A|CPT1B|CPT1C|CPT2"
+
+
 def test_a_large_family_keeps_its_own_id():
     found = mentions("In patients, claudins seal it.")["claudins"]
     assert len(found.members) > MOST_LISTED

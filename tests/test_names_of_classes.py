@@ -40,6 +40,10 @@ GENES = [
     *((f"QRAK{n}", ["QRAK"] * (n == 1), []) for n in range(1, 5)),
     *((f"QXN{n}", ["QXN"] * (n == 1), []) for n in range(1, 12)),
     *((f"QSH{n}", ["QSH"] * (n == 1), []) for n in range(1, 4)),
+    *((f"QXNM{n}", ["QXNM"] * (n == 1), []) for n in range(1, 11)),
+    *((f"QFN{n}", [], [f"quascin {n}"]) for n in range(1, 4)),
+    ("QPL1", [], ["quipilin 1"]),
+    ("QLX", [], ["qualin"]),
     ("QFR", [], []),
     ("QGC", [], []),
     ("QGCP", [], []),
@@ -57,6 +61,14 @@ def lexicon():
         table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "hgnc"))
         table.terms += [Term(t, curie, TermKind.ALIAS_SYMBOL, "hgnc") for t in aliases]
         table.terms += [Term(t, curie, TermKind.NAME, "ncbigene") for t in names]
+        reviewed = {"QFN1": "quascin", "QPL1": "quipilin"}.get(symbol)
+        if reviewed:
+            table.terms.append(Term(reviewed, curie, TermKind.NAME, "starter"))
+    members = ("ncbigene:1", "ncbigene:2")
+    for curie, name in (("fplx:QPL", "quipilins"), ("fplx:QK", "quosyl-3-kinase")):
+        table.entities[curie] = Entity(curie, EntityType.GENE_FAMILY, name, members=members)
+        table.terms.append(Term(name, curie, TermKind.FAMILY_SYNONYM, "starter"))
+    table.terms.append(Term("quipilin", "fplx:QPL", TermKind.FAMILY_SYNONYM, "starter"))
     for organism in (
         Organism(HUMAN, "Homo sapiens", "human"),
         Organism(FLY, "Drosophila melanogaster", "insect"),
@@ -159,9 +171,16 @@ def test_genes_beside_a_pathogen_are_those_of_its_host(lexicon, taxa, lacks):
         ("QGCPs", ["QGCP"]),
         ("QRAK", ["QRAK1", "QRAK2", "QRAK3", "QRAK4"]),  # an alias of the first
         ("QSH", ["QSH1"]),  # of three letters
+        ("QXNM", []),  # too many to be meant, and no alias of the first
+        ("quascin", ["QFN1"]),
+        ("quascins", ["QFN1", "QFN2", "QFN3"]),
+        ("quipilin", ["QPL1"]),
+        ("quipilins", ["quipilins"]),  # the family that is called so, too
+        ("quosyl-3-kinases", ["quosyl-3-kinase"]),  # words and a number are no symbol
+        ("qualin", ["QLX"]),
     ],
 )
-def test_the_plural_of_a_symbol_means_the_genes_that_number_it(lexicon, text, symbols):
+def test_the_plural_of_a_name_means_the_genes_that_number_it(lexicon, text, symbols):
     assert members(f"Here {text} and SOCS1 act.", lexicon, text) == symbols
 
 

@@ -42,6 +42,19 @@ def test_a_full_name_means_the_orthologs(lexicon, name, taxa, symbols):
     assert all(candidate.via_ortholog for candidate in found)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "symbols"),
+    [
+        ("wiggle protein", "wiggle proteins", []),  # several, of which one is known
+        ("barose kinase", "barose kinases", ["BAR1"]),  # a human name
+        ("numbered protein", "numbered protein", []),  # human genes have it with a number
+    ],
+)
+def test_the_name_of_a_class_is_not_that_of_an_ortholog(lexicon, name, text, symbols):
+    found = orthologs_in({STRAIN}, lexicon.lookup(name), lexicon, text)
+    assert [candidate.entity.symbol for candidate in found] == symbols
+
+
 def test_the_gene_that_a_name_is_of_is_kept(lexicon):
     (found,) = orthologs_in({STRAIN}, lexicon.lookup("wiggle protein"), lexicon)
     assert (found.term, found.via_ortholog) == ("wiggle protein", "wigl")
@@ -63,14 +76,14 @@ def test_the_taxa_whose_genes_the_lexicon_has(lexicon):
 def test_orthologs_score_less_than_a_gene_of_that_name(lexicon):
     pairs = [(0.9, candidate) for candidate in lexicon.lookup("foonate synthase")]
     yeast = (Taxon(YEAST, "Saccharomyces cerevisiae"),)
-    parts = of(lexicon, yeast, {YEAST, STRAIN}).orthologs(pairs)
+    parts = of(lexicon, yeast, {YEAST, STRAIN}).orthologs(pairs, "")
     assert [[(score, c.entity.symbol) for score, c in part] for part in parts] == [
         [(pytest.approx(0.81), "FOO1")],
         [(pytest.approx(0.81), "FOO2")],
     ]
-    assert of(lexicon, yeast, {YEAST, STRAIN}).orthologs([]) == ()
-    assert of(lexicon, yeast, ()).orthologs(pairs) == (), "any organism fits"
-    assert of(lexicon, yeast, {YEAST, STRAIN}, only=[HUMAN]).orthologs(pairs) == ()
+    assert of(lexicon, yeast, {YEAST, STRAIN}).orthologs([], "") == ()
+    assert of(lexicon, yeast, ()).orthologs(pairs, "") == (), "any organism fits"
+    assert of(lexicon, yeast, {YEAST, STRAIN}, only=[HUMAN]).orthologs(pairs, "") == ()
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ TERMS = [
     *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR", "Tips",
       "NAC")),
     *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "ZIGγ", "P15",
-      "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4", "19-kDa", "delta3",
+      "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4", "19-kDa", "delta3", "β4-subunit",
       "zig S")),
     (GENE, APPROVED, RELEASED, "Arg1"),
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
@@ -96,7 +96,7 @@ SENTENCES = [
     "After <ICH|ICH: a short alias that no nomenclature has> of <1A|1A: a short alias that no nomenclature has> and <DICT|DICT: 0.82, spelled as in the lexicon>",
     "By <zigoporphyria|zigoporphyria: a locus named after a trait>, its <zigstrin homology|zigstrin homology: a locus named after a trait> domain",
     "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
-    "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>, a <19-kDa|19-kDa: the name of a class of genes> protein of <delta3|delta3: the name of a class of genes> chains",
+    "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>, a <19-kDa|19-kDa: the name of a class of genes> protein of <delta3|delta3: the name of a class of genes> chains and <β4-subunit|β4-subunit: the name of a class of genes> of others",
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     "For <a Raf|A-Raf: an article and a name> inhibitor, not <A-Raf|A-Raf: 0.82, spelled as in the lexicon>, at <Asp4|Asp4: an amino acid in a protein>, and <Arg1|Arg1: 0.98, spelled as in the lexicon> with <14-3-3|14-3-3: 0.955, spelled as in the lexicon>",
     "The <zig's|zig S: a word and the s of its possessive> place, and <zig S|zig S: 0.82, spelled as in the lexicon>",
@@ -170,6 +170,25 @@ def test_the_exact_name_of_a_chemical_is_first():
     few_letters = candidate("mesh:C3", "TCA", TermKind.SUPPLEMENTARY)
     reviewed = candidate("mesh:D4", "T-CA", TermKind.SYNONYM, CURATED)
     assert first("TCA", few_letters, reviewed) == "mesh:D4"
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("zigase B\N{PRIME}alpha", "test:2"),
+        ("zigase B'alpha", "test:2"),
+        ("zigase Balpha", "test:1"),
+        ("zigase B''alpha", "test:3"),
+    ],
+)
+def test_primes_tell_names_apart_that_are_alike(text, curie):
+    genes = [
+        Candidate(
+            Entity(f"test:{n + 1}", GENE, f"ZIG{n}", HUMAN), f"zigase B{primes}alpha", NAME, "hgnc"
+        )
+        for n, primes in enumerate(("", "'", "''"))
+    ]
+    assert scored_candidates(genes, text, False, LISTS)[0][1].entity.id == curie
 
 
 @pytest.mark.parametrize("hyphen", ["-", "\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}"])

@@ -27,6 +27,9 @@ GENES = [
     ("QEL", HUMAN, ["QEL receptor"], "quel"),
     ("QELR", HUMAN, [], "quel receptor"),
     ("QTR2C", HUMAN, ["5-HT2C receptor"], "serotonin receptor of type 2C"),
+    ("IL97", HUMAN, ["interleukin 97"], ""),
+    ("IL97RA", HUMAN, [], "chain of a receptor"),
+    ("QL3RA1", HUMAN, [], "one chain of a receptor"),
     ("Qfly", FLY, ["QL-6 receptor"], ""),
 ]
 
@@ -70,6 +73,12 @@ def names():
         ("the serotonin 2C receptor", [("serotonin 2C receptor", "QTR2C")]),
         ("5-hydroxytryptamine 2C receptors", [("5-hydroxytryptamine 2C receptors", "QTR2C")]),
         ("5-hydroxytryptamine 2D receptors", []),
+        ("by interleukin 97 receptors", [("interleukin 97 receptors", "IL97RA")]),
+        ("by interleukin-97 receptor alpha", [
+            ("interleukin-97 receptor alpha", "IL97RA"), ("interleukin-97 receptor", "IL97RA")]),
+        ("the QL-2 receptor beta", [("QL-2 receptor beta", "QL2RB")]),
+        ("the QL-3 receptor α", [("QL-3 receptor α", "QL3RA1")]),  # the first of two
+        ("the QL-6 receptor beta chain", [("QL-6 receptor", "QL6R")]),  # that chain is not known
         ("between QL-6 and QAM receptors", [("QAM receptors", "QAMR")]),
     ],
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotator.recognition.names.shared_stems import elided, with_other_ends
+from annotator.recognition.names.shared_stems import elided, of_kinds, with_other_ends
 from annotator.records import Figure
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator
@@ -65,6 +65,44 @@ def test_other_ends(caption, first, names, text):
 )
 def test_elided_ends(caption, expected):
     found = elided(caption, KNOWN.__contains__)
+    assert [(caption[s.start : s.end], s.names) for s in found] == expected
+
+
+KINDS = {
+    "type I IFX", "type II IFX", "class I HDX proteins", "class IIa HDX proteins", "class I HDX", "FAX type 1 receptors", "FAX type 2 receptors",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("by type I and type II IFX.", [("type I and type II IFX", ("type I IFX", "type II IFX"))]),
+        ("types I/II IFX are", [("types I/II IFX", ("type I IFX", "type II IFX"))]),
+        ("by type I, or III IFX", []),
+        ("by type I and II IFX receptors", []),
+        ("type I IFX", []),
+        (
+            "classes I and IIa HDX proteins",
+            [
+                (
+                    "classes I and IIa HDX proteins",
+                    ("class I HDX proteins", "class IIa HDX proteins"),
+                )
+            ],
+        ),
+        (
+            "bind FAX type 1 and type 2 receptors.",
+            [
+                (
+                    "FAX type 1 and type 2 receptors",
+                    ("FAX type 1 receptors", "FAX type 2 receptors"),
+                )
+            ],
+        ),
+    ],
+)
+def test_several_kinds_of_one_noun(caption, expected):
+    found = of_kinds(caption, KINDS.__contains__)
     assert [(caption[s.start : s.end], s.names) for s in found] == expected
 
 

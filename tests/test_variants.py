@@ -6,7 +6,7 @@ from annotator.provenance import TermKind
 from annotator.recognition.names.variants import is_modified, variants_in
 from annotator.records import Candidate, Entity, EntityType
 
-KNOWN = {"Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
+KNOWN = {"CTRL", "SCR", "Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
          "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
          "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3", "foxin V", "Foxin B1",
@@ -41,7 +41,9 @@ CRESS = "ncbitaxon:3702"
         ("the pGSK3β level", "GSK3β", "GSK3β", ""),
         ("the pIκBα level", "IκBα", "IκBα", ""),
         ("the pp38 level", "p38", "p38", ""),
-        ("after siMEK1 and", "siMEK1", "MEK1", ""),
+        ("after siMEK1 and", "MEK1", "MEK1", ""),  # what silences it stays out
+        ("after shKRAS and", "KRAS", "KRAS", ""),
+        ("after sgSTAT3 and", "STAT3", "STAT3", ""),
         ("with hIL-6 and", "hIL-6", "IL-6", HUMAN),
         ("the p4E-BP1 level", "4E-BP1", "4E-BP1", ""),
         ("the phosphoSTAT3 level", "STAT3", "STAT3", ""),
@@ -96,6 +98,7 @@ def test_variants(caption, text, name, taxon):
         "pho14\u0394",
         "foxB foxinVs foxinA-C xfoxinV",
         "of T(H)1 cells",
+        "siCTRL and shSCR",  # controls
         "sMKK1 and sRA",  # too short to say what the s is
         "a der(3) chromosome",
         "",

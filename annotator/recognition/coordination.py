@@ -67,7 +67,7 @@ _DASHED = re.compile(rf"(?:[-–]\s?{DIGITS}){{2,4}}(?!\w|\.\d|[-–]\w)")
 _LISTED = re.compile(
     rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
     rf"({DIGITS}|{GREEK_DIGIT}|β/δ|{GREEK}|{ROMAN}|{LETTER_DIGIT}|{DIGIT_LETTER}|[A-Z])"
-    rf"{_NO_MORE}(?!/)"
+    rf"{_NO_MORE}"
 )
 _NUMBERED = re.compile(
     rf"({DIGITS}|{GREEK}|(?<=[\d-]){LETTER}|(?<=[a-z] ){LETTER}|(?<=[ R-]){ROMAN})$"
@@ -78,11 +78,12 @@ _LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
 _NUMBERED_LETTER = re.compile(rf"{DIGIT_LETTER}$")
 _LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){LETTER_DIGIT}$|{GREEK_DIGIT}$")
 #: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``,
-#: ``caspases-3, -6 and -7``, ``TLRs2–4``.
+#: ``caspases-3, -6 and -7``, ``TLRs2–4``; in brackets only before ``and``, as references may be.
 _VALUES = rf"(?:{DIGITS}|{GREEK}|{ROMAN}|{LETTER_DIGIT}|[A-Z])(?!\w)"
 #: The s is first: an expression that begins with a letter is searched for faster.
 _PLURAL_NUMBER = re.compile(
-    rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d))({_VALUES})"
+    rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d)|\s\((?=[^()]{{1,40}}\s(?:and|or|&)\s))"
+    rf"({_VALUES})"
     rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
 )
 #: Proteins A and B are any two; refs 1-3 are references.
@@ -101,8 +102,9 @@ _OTHERS = re.compile(
 _MAX_HYPHENED, _FIRST = 5, "1"
 #: Families have gaps: there is no Dll2.
 _WITH_GAPS = 5
-#: Words of a name before its plural: ``intercellular adhesion molecules 1 and 2``.
-_MAX_WORDS = 4
+#: Words and letters of a name before its plural: ``vascular endothelial growth factor receptors 1
+#: and 2``.
+_MAX_WORDS, _MAX_LETTERS = 6, 80
 
 
 def split_by_parenthesis(
@@ -330,9 +332,11 @@ def _listed(
             break
         if _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
             break
-        names.append(name)
-        more, at = _ranged(caption, end, stem, found.group(1), known)
-        names += more
+        is_slashed = caption[end : end + 1] == "/"
+        more, at = (_slashed if is_slashed else _ranged)(caption, end, stem, found.group(1), known)
+        if is_slashed and not more:
+            break
+        names += [name, *more]
     return names, at
 
 
@@ -343,10 +347,13 @@ def _is_step(caption: str, at: int, end: int, number: str) -> bool:
 
 
 def _goes_with(number: str, found: re.Match[str]) -> bool:
-    """Return True for a value of the same kind; for D1 and E; with a dash, for 1c, 2 and 3a."""
+    """Return True for a value of the same kind; for D1 and E; with a dash, for 1c, 2 and 3a.
+
+    Also for 1 and 3a, the last of a list.
+    """
     kinds = {kind_of(number), kind_of(found.group(1))}
     if kinds == {DIGITS, DIGIT_LETTER}:
-        return re.search(_DASH, found.group()) is not None
+        return re.search(rf"{_DASH}|(?:and|or|&)\s\d{{1,2}}[a-z]$", found.group()) is not None
     return len(kinds) == 1 or kinds == {LETTER_DIGIT, LETTER}
 
 
@@ -356,6 +363,10 @@ def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[Expan
         number = found.group(1)
         for start, stem in _singular(caption, found.start(), number, known):
             names, end = _following(caption, found.end(), stem, number, known)
+            if caption[found.start(1) - 1] == "(":
+                if caption[end : end + 1] != ")":
+                    continue
+                end += 1
             if names:
                 yield listed_name(start, end, (stem + number, *names))
                 break
@@ -365,7 +376,7 @@ def _singular(
     caption: str, end: int, number: str, known: Callable[[str], bool]
 ) -> Iterator[tuple[int, str]]:
     """Yield start and stem of the known names whose plural's s is at ``end``, longest first."""
-    offset = max(0, end - 60)
+    offset = max(0, end - _MAX_LETTERS)
     words = list(_WORD_BEFORE.finditer(caption, offset, end))[-_MAX_WORDS:]
     for word in words:
         noun = _PRO.sub("", caption[word.start() : end])

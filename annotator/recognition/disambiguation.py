@@ -19,21 +19,19 @@ from annotator.recognition.fitting_candidates import (
     sure_namesake,
 )
 from annotator.recognition.genes.gene_classes import (
-    alias_stem,
     class_members,
     is_listed_class,
     is_unlikely_plural,
-    listed_members,
-    members_by_symbol,
+    members_named,
+    members_or_itself,
     names_a_class,
-    plural_stem,
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.own_nomenclature import is_a_fungus_own
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
-from annotator.recognition.names.plausibility_rules import is_residue_number
+from annotator.recognition.names.plausibility_rules import is_residue_number, is_unreviewed
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import is_symbol
@@ -278,10 +276,7 @@ def _class_or_family(
     if names_a_class(best, text, (c for _, c in span.scored), lexicon):
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
-    if stem := plural_stem(best, text) or alias_stem(best, text):
-        members = members_by_symbol(stem, target, lexicon)
-    else:
-        members = listed_members(best.entity, target, lexicon)
+    members = members_named(best, text, target, lexicon)
     return _class(span, text, members, fitting)
 
 
@@ -310,6 +305,8 @@ def _class(
     if best is None:
         return mention, MentionEvidence(text, kind, span_source=span.source)
     is_defined = span.source is SpanSource.DEFINITION
+    if not is_unreviewed(best):
+        kind = best.entity.type
     evidence = MentionEvidence(
         text, kind, best.kind, best.source, best.via_ortholog, span.source,
         exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
@@ -366,14 +363,15 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
     chosen = [pair for pair in best if pair is not None]
     if not chosen:  # no part has a candidate that fits
         return _other_organism(span, text, organisms)
-    unique = list({candidate.entity.id: candidate for _, candidate in chosen}.values())
-    first = unique[0]
+    first = chosen[0][1]
+    named = (members_or_itself(c.entity, target, organisms.lexicon) for _, c in chosen)
+    unique = {entity.id: entity for entities in named for entity in entities}
     mention = Mention(
         0, len(text), text, first.entity.type,
-        tuple(curie for candidate in unique for curie in candidate.entity.ids),
-        "|".join(candidate.entity.symbol for candidate in unique), first.entity.taxon,
+        tuple(curie for entity in unique.values() for curie in entity.ids),
+        "|".join(entity.symbol for entity in unique.values()), first.entity.taxon,
         _found_by(span, first),
-        members=tuple(m for candidate in unique for m in candidate.entity.members),
+        members=tuple(m for _, candidate in chosen for m in candidate.entity.members),
     )  # fmt: skip
     evidence = MentionEvidence(
         _scored_name(span, text, first), first.entity.type, first.kind, first.source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.provenance import TermKind
 from annotator.recognition.genes.conserved_names import conserved_genes
-from annotator.recognition.genes.gene_classes import is_listed_class, plural_stem
+from annotator.recognition.genes.gene_classes import is_listed_class, is_plural_name, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.genes.own_nomenclature import own_genes_first
@@ -37,7 +37,7 @@ def by_orthologs(
 
     A symbol of yeast or the fly also confirms an alias that nobody reviewed, or goes before it.
     """
-    if not fitting and (parts := organisms.orthologs(scored)):
+    if not fitting and (parts := organisms.orthologs(scored, text)):
         return parts
     if organisms.only or not organisms.is_mammal(target):
         return ()
@@ -67,15 +67,15 @@ def of_the_number(
 ) -> list[tuple[float, Candidate]]:
     """Return the candidates alone that are one or several as the text is, if there are any.
 
-    The families for the plural of a symbol (FGFs); butanoic acid is the acid, and butanoic acids
-    are the class.
+    The families for a plural (FGFs, perilipins); butanoic acid is the acid, and butanoic acids are
+    the class.
     """
     score, best = fitting[0]
     if best.entity.type is EntityType.CHEMICAL:
         is_plural = text[-1] in _PLURAL
         alike = [pair for pair in fitting if (pair[1].term[-1] in _PLURAL) == is_plural]
         return alike if alike and alike[0][0] >= score - _AS_GOOD else fitting
-    if not plural_stem(fitting[0][1], text):
+    if not plural_stem(best, text) and not is_plural_name(best, text):
         return fitting
     return [p for p in fitting if p[1].entity.type is EntityType.GENE_FAMILY] or fitting
 

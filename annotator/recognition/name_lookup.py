@@ -17,17 +17,23 @@ from annotator.recognition.definitions.definition_grounding import ground_defini
 from annotator.recognition.definitions.definition_spans import names_something
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import DisambiguationCache
+from annotator.recognition.genes.family_subunits import values_in
 from annotator.recognition.genes.micro_rnas import micro_rna_loci
 from annotator.recognition.names.plausibility import OTHER_TYPES, scored_candidates
 from annotator.recognition.names.variants import is_modified
 from annotator.recognition.spans.candidate_spans import Scored
-from annotator.records import HUMAN, Candidate, EntityType, GroundedDefinition
+from annotator.records import HUMAN, Candidate, Entity, EntityType, GroundedDefinition
 
 #: Captions repeat the same few thousand names; beyond this number, the cache is cleared.
 _KEPT = 25_000
 
 #: Definitions whose groundings are kept.
 _KEPT_DEFINITIONS = 8_192
+
+#: Families whose subunits are kept.
+_KEPT_FAMILIES = 512
+#: α of hemoglobin means both.
+_MOST_ALIKE = 2
 
 #: What stands for all taxa of which the lexicon has no genes.
 _WITHOUT_GENES = frozenset(("",))
@@ -46,6 +52,12 @@ def _is_cue(organism: Candidate, surface: str) -> bool:
     return organism.kind is TermKind.SYNONYM and organism.term == surface
 
 
+def _are_alike(symbols: Set[str]) -> bool:
+    """Return True for one symbol, or two that differ in their last number."""
+    stems = {symbol.rstrip("0123456789") for symbol in symbols}
+    return len(stems) == 1 and len(symbols) <= _MOST_ALIKE
+
+
 class NameLookup:
     """The plausible candidates of names, for one lexicon and its word lists."""
 
@@ -55,6 +67,7 @@ class NameLookup:
         self.lists = lists
         self._kept: dict[tuple[str, bool | None], Scored] = {}
         self.choices = DisambiguationCache()
+        self._subunits = BoundedCache(self._by_subunit, _KEPT_FAMILIES)
         self._ground = BoundedCache(self._grounded, _KEPT_DEFINITIONS)
         self.chemicals = ChemicalNames(self._plausible, self._chemicals)
 
@@ -128,6 +141,28 @@ class NameLookup:
         short = self._chemicals(definition.short)
         is_same = bool(short) and short[0][1].entity.id == meant[0][1].entity.id
         return (meant[0][1],) if is_same else ()
+
+    def subunits(self, family: Entity, value: str) -> tuple[str, ...]:
+        """Return the symbol of the gene of a family whose full names end in this letter or number.
+
+        Those of two where its subunits are α1 and α2, and the value is α; empty for more.
+        """
+        found = self._subunits[family.members]
+        if value in found:
+            return found[value]
+        alike = {s for v, symbols in found.items() if v[:-1] == value for s in symbols}
+        return tuple(sorted(alike)) if len(alike) <= _MOST_ALIKE else ()
+
+    def _by_subunit(self, members: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        """Return the symbols of genes by the letter or number of what they encode.
+
+        Empty where several encode it that are not numbered alone: HBA1 and HBA2.
+        """
+        found: dict[str, set[str]] = {}
+        for gene in filter(None, map(self.lexicon.entity, members)):
+            for value in values_in(self.lexicon.names(gene.id)):
+                found.setdefault(value, set()).add(gene.symbol)
+        return {v: tuple(sorted(s)) if _are_alike(s) else () for v, s in found.items()}
 
     @cached_property
     def _taxa_with_genes(self) -> frozenset[str]:

@@ -52,6 +52,7 @@ from annotator.recognition.span_finding import (
 )
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.spans.trace import Trace
+from annotator.recognition.subunit_spans import with_subunits
 from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
@@ -320,6 +321,7 @@ def _without_overlaps(
     trace: Trace | None,
 ) -> list[CandidateSpan]:
     """Add listed and model spans, and choose spans that do not overlap."""
+    spans = with_subunits(subject.caption, spans, names, subject.about)
     spans = without_wider(subject.caption, spans, organisms)
     chosen = longest_spans(spans)
     listed = listed_spans(subject.caption, chosen, names)

@@ -28,7 +28,7 @@ from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
-from annotator.recognition.names.shared_stems import ExpandedName, elided
+from annotator.recognition.names.shared_stems import ExpandedName, elided, of_kinds
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
@@ -212,16 +212,16 @@ def completed_spans(
     """
 
     def fits(text: str) -> bool:
-        return any(_fits(candidate, about) for _, candidate in names.of(text))
+        return any(fits_figure(candidate, about) for _, candidate in names.of(text))
 
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins, elided, forms_of_proteins):
+    for complete in (plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins):
         expanded_names += complete(caption, names.knows)
     if "(" in caption:
         expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))
         expanded_names += split_before_number(caption, names.knows, names.is_chemical, long_starts)
     for expanded in expanded_names:
-        span = _expanded(expanded, names)
+        span = expanded_span(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
             yield span
@@ -282,7 +282,7 @@ def receptor_spans(caption: str, names: NameLookup, about: Set[str]) -> Iterator
 
     def known(name: str) -> bool:
         # Where the figure is of no mammal, a mammal's gene leads to the ortholog.
-        return any(not is_human or _fits(candidate, about) for _, candidate in names.of(name))
+        return any(not is_human or fits_figure(candidate, about) for _, candidate in names.of(name))
 
     def symbol(name: str) -> str:
         scored = names.of(name)
@@ -295,7 +295,7 @@ def receptor_spans(caption: str, names: NameLookup, about: Set[str]) -> Iterator
             scored = tuple(
                 (score, candidate)
                 for score, candidate in names.of(name)
-                if _fits(candidate, about)
+                if fits_figure(candidate, about)
                 and (
                     candidate.entity.type is EntityType.GENE_FAMILY
                     or _is_called(candidate, found.word, names)
@@ -318,13 +318,14 @@ def _is_called(candidate: Candidate, word: str, names: NameLookup) -> bool:
     )
 
 
-def _fits(candidate: Candidate, about: Set[str]) -> bool:
+def fits_figure(candidate: Candidate, about: Set[str]) -> bool:
     """Return True for a gene of the figure's organisms, or what has no organism."""
     taxon = candidate.entity.taxon
     return not taxon or not about or taxon in about
 
 
-def _expanded(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
+def expanded_span(expanded: ExpandedName, names: NameLookup) -> CandidateSpan:
+    """Return a span with the candidates of the names that it stands for."""
     parts = tuple(map(names.of, expanded.names))
     return CandidateSpan(
         expanded.start, expanded.end, parts[0], expanded.found_by,
@@ -337,7 +338,7 @@ def listed_spans(
 ) -> list[CandidateSpan]:
     """Return the spans of lists that start at a chosen one: ``ERK1/2``, ``IL-1, -6 and -8``."""
     return [
-        _expanded(expanded, names)
+        expanded_span(expanded, names)
         for span in chosen
         if span.scored and not span.parts
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL

@@ -103,7 +103,7 @@ def _means_nothing(caption: str, span: CandidateSpan, organisms: GeneOrganisms) 
     """Return True for a name in the lexicon that no gene of the figure has."""
     if span.source is not SpanSource.NAME or not span.scored or span.parts:
         return False
-    target = organisms.target(span.start, caption[span.start : span.end])
-    if organisms.fits_any(span.scored, target):
+    text = caption[span.start : span.end]
+    if organisms.fits_any(span.scored, organisms.target(span.start, text)):
         return False
-    return not organisms.orthologs(span.scored)
+    return not organisms.orthologs(span.scored, text)

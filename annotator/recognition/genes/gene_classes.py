@@ -68,16 +68,21 @@ def members_by_symbol(stem: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, 
 
     Empty unless there are two to eight of them in human.
     """
-    found = map(lexicon.entity, lexicon.numbered(stem).get(HUMAN, ()))
-    numbers = {
-        int(number): gene
-        for gene in found
-        if gene is not None and (number := gene.symbol.removeprefix(stem)).isdecimal()
-    }
+    numbers = _by_number(stem, lexicon)
     if not 1 < len(numbers) <= MOST_LISTED:
         return ()
     members = tuple(numbers[number] for number in sorted(numbers))
     return members if taxon in ("", HUMAN) else in_organism(members, taxon, lexicon)
+
+
+def _by_number(stem: str, lexicon: Lexicon) -> dict[int, Entity]:
+    """Return the human genes whose symbols number ``stem``, by their numbers."""
+    found = map(lexicon.entity, lexicon.numbered(stem).get(HUMAN, ()))
+    return {
+        int(number): gene
+        for gene in found
+        if gene is not None and (number := gene.symbol.removeprefix(stem)).isdecimal()
+    }
 
 
 def is_listed_class(entity: Entity) -> bool:
@@ -93,6 +98,11 @@ def listed_members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entit
     if target in ("", HUMAN):
         return tuple(human)
     return in_organism(human, target, lexicon) or tuple(human)
+
+
+def members_or_itself(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return what a part of a list means: CPT1A, B and C for the first of CPT1/2."""
+    return listed_members(entity, target, lexicon) or (entity,)
 
 
 def in_organism(members: Iterable[Entity], taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
@@ -136,24 +146,32 @@ def names_a_class(
 ) -> bool:
     """Return True if a full name that nobody reviewed is that of several genes.
 
-    Others have it with a number (multidrug resistance-associated protein), or it is a plural.
+    Others have it with a number (multidrug resistance-associated protein), or it is a plural, or
+    the symbol of a class that is also an alias of one of many (TSPAN).
     ``called`` is all that is called so: where that has the gene's human ortholog after review, it
     is of one gene (adiponectin in mice).
     """
     term = candidate.term
     if candidate.entity.type is not EntityType.GENE or not is_unreviewed(candidate):
         return False
+    if alias_stem(candidate, text) and len(_by_number(text, lexicon)) > MOST_LISTED:
+        return True
     if is_symbol(term) or not term.replace("-", "").replace(" ", "").isalpha():
         return False
     if _ROMAN.search(term) or _is_reviewed_in_human(candidate.entity, called, lexicon):
         return False
-    if _PLURAL_NAME.search(text) and not _PLURAL_NAME.search(term):
+    if is_plural_name(candidate, text):
         return True
     entity = candidate.entity
     if entity.symbol.isalpha() and initials_fit(entity.symbol, term):
         return False  # GK is the glycerol kinase, also beside GK2 and GK3
     others = lexicon.numbered(term).get(entity.taxon, frozenset()) - {entity.id}
     return len(others) >= _FEWEST_OTHERS
+
+
+def is_plural_name(candidate: Candidate, text: str) -> bool:
+    """Return True for the plural of a full name: ``fascins``, of what is called fascin."""
+    return bool(_PLURAL_NAME.search(text)) and not _PLURAL_NAME.search(candidate.term)
 
 
 def _is_reviewed_in_human(gene: Entity, called: Iterable[Candidate], lexicon: Lexicon) -> bool:
@@ -163,6 +181,19 @@ def _is_reviewed_in_human(gene: Entity, called: Iterable[Candidate], lexicon: Le
         and lexicon.counterpart(other.entity.id, gene.taxon) == gene
         for other in called
     )
+
+
+def members_named(best: Candidate, text: str, taxon: str, lexicon: Lexicon) -> tuple[Entity, ...]:
+    """Return the genes of ``taxon`` that a text names, of which ``best`` is one or the class.
+
+    Empty where it names no class, or too many genes.
+    """
+    if stem := plural_stem(best, text) or alias_stem(best, text):
+        return members_by_symbol(stem, taxon, lexicon)
+    if best.entity.type is EntityType.GENE and is_plural_name(best, text):
+        members = class_members(text, taxon, lexicon)
+        return members if best.entity in members else ()
+    return listed_members(best.entity, taxon, lexicon)
 
 
 def plural_stem(best: Candidate, text: str) -> str:

@@ -243,12 +243,12 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         )
 
     def orthologs(
-        self, pairs: Sequence[tuple[float, Candidate]]
+        self, pairs: Sequence[tuple[float, Candidate]], text: str
     ) -> tuple[tuple[tuple[float, Candidate], ...], ...]:
         """Return the genes that a full name means through orthologs, each with its score."""
         if not self.about or self.only:
             return ()
-        found = orthologs_in(self.about, (candidate for _, candidate in pairs), self.lexicon)
+        found = orthologs_in(self.about, (candidate for _, candidate in pairs), self.lexicon, text)
         score = max((score for score, _ in pairs), default=0.0) * _BY_ORTHOLOG
         return tuple(((score, candidate),) for candidate in found)
 

@@ -12,24 +12,31 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import TermKind
+from annotator.recognition.genes.gene_classes import is_plural_name
 from annotator.records import HUMAN, Candidate, EntityType
 
 #: Names with more orthologs than this are those of a class; in human, names are told apart.
 _MOST = 3
 #: Kinds of terms that may be a full name.
+#: A name that so many human genes have with a number is that of a class.
+_OF_A_CLASS = 3
 _NAMES = (TermKind.NAME, TermKind.SYNONYM, TermKind.FAMILY_SYNONYM, TermKind.ALIAS_SYMBOL)
 
 
 def orthologs_in(
-    taxa: Set[str], candidates: Iterable[Candidate], lexicon: Lexicon
+    taxa: Set[str], candidates: Iterable[Candidate], lexicon: Lexicon, text: str = ""
 ) -> tuple[Candidate, ...]:
     """Return the genes of ``taxa`` that are orthologs of what a full name means elsewhere.
 
     Empty for symbols, which mean other genes in other organisms, and for names with too many
-    orthologs. The human meaning of a name counts before those in other organisms.
+    orthologs. The human meaning of a name counts before those in other organisms, where it may be
+    the only one of its class: the galanin receptor of the fly is no GALR2, and ``text``, if it is
+    a plural, not one gene.
     """
     full = [c for c in candidates if c.kind in _NAMES and _is_full_name(c.term)]
     own = [c for c in full if c.entity.taxon in ("", HUMAN)]
+    if not own:
+        full = [c for c in full if not _is_of_a_class(c, lexicon)]
     found: dict[str, Candidate] = {}
     for candidate in own or full:
         for human in _human_genes(candidate, lexicon):
@@ -41,7 +48,14 @@ def orthologs_in(
                         replace(candidate, entity=entity, via_ortholog=candidate.entity.symbol),
                     )
     most = 1 if HUMAN in taxa else _MOST
+    if not own and any(is_plural_name(c, text) for c in found.values()) and len(found) == 1:
+        return ()
     return tuple(found.values()) if len(found) <= most else ()
+
+
+def _is_of_a_class(candidate: Candidate, lexicon: Lexicon) -> bool:
+    """Return True for a name that human genes have with a number."""
+    return len(lexicon.numbered(candidate.term).get(HUMAN, ())) >= _OF_A_CLASS
 
 
 def better_name(

@@ -14,13 +14,14 @@ _DASH = r"[-\u2010\u2011\u2013]"
 _NAME = r"[A-Za-zα-ωμ][\w/]{0,10}(?:-[\wα-ω]{1,6})?"
 #: A receptor with what it binds before it, and the letter of its chain behind it.
 _RECEPTOR = re.compile(
-    rf"(?<![\w/-])(?P<name>{_NAME})(?: |{_DASH})[Rr]eceptors?"
-    rf"(?:(?P<antagonist> antagonists?)|[ -](?P<chain>[αβγ])(?:[ -]chain|[ -]subunit)?)?"
+    rf"(?<![\w/-])(?P<name>{_NAME}|[Ii]nterleukin \d{{1,2}})(?: |{_DASH})(?P<word>[Rr]eceptors?)"
+    rf"(?:(?P<antagonist> antagonists?)"
+    rf"|[ -](?P<chain>[αβγ]|alpha|beta|gamma)(?P<number>\d?)(?:[ -]chain|[ -]subunit)?)?"
     rf"(?![\w/]|{_DASH}(?:associated|interacting|like|related|bound|binding|type|coupled)\b)"
 )
 #: The last number of a name: CRF1, whose receptor is CRFR1.
 _NUMBER = re.compile(r"(?<=[A-Za-z])\d$")
-_LATIN = {"α": "A", "β": "B", "γ": "G"}
+_LATIN = {"α": "A", "β": "B", "γ": "G", "alpha": "A", "beta": "B", "gamma": "G"}
 #: A list before the receptors that it names: ``D1 and D2 receptors``.
 _SHARED = re.compile(
     rf"(?<![\w/-])(?P<first>{_NAME})(?P<more>(?:, {_NAME}){{0,4}}),? (?:and|or|&) "
@@ -64,7 +65,7 @@ def receptors(
         return
     for found in _found_near(_RECEPTOR, _BEFORE_ONE, "eceptor", caption):
         if not known(found.group()):
-            yield _receptor(found, symbol)
+            yield from _receptor(found, symbol)
     if "ryptamine" in caption or "erotonin" in caption:
         for found in _OF_SEROTONIN.finditer(caption):
             yield Receptor(*found.span(), (f"5-HT{found['type']} receptor",))
@@ -98,17 +99,22 @@ def _in_lists(caption: str) -> Iterator[Receptor]:
         yield Receptor(*found.span(1), (f"{found[1]} receptor",))
 
 
-def _receptor(found: re.Match[str], symbol: Callable[[str], str]) -> Receptor:
-    """Return the receptor by the symbols that it may have."""
+def _receptor(found: re.Match[str], symbol: Callable[[str], str]) -> Iterator[Receptor]:
+    """Yield the receptor by the symbols that it may have, and with its chain if one is written."""
     name, chain = found["name"], found["chain"]
     if found["antagonist"]:
-        return Receptor(*found.span(), (f"{name}RA", f"{name}RN"), "antagonist")
+        yield Receptor(*found.span(), (f"{name}RA", f"{name}RN"), "antagonist")
+        return
+    ligand = symbol(name)
     if chain:
-        return Receptor(*found.span(), (f"{name}R{chain}", f"{name}R{_LATIN[chain]}"))
+        letter, number = _LATIN[chain], found["number"]
+        ends = (f"R{chain}{number}", f"R{letter}{number}", f"R{letter}{number or 1}")
+        names = tuple(f"{of}{end}" for of in (name, ligand) if of for end in ends)
+        yield Receptor(*found.span(), names)
     names = _short(name)
-    if (ligand := symbol(name)) and ligand != name:
-        names = (*names, *_short(ligand), f"{ligand} receptor")
-    return Receptor(*found.span(), names)
+    if ligand and ligand != name:
+        names = (*names, *_short(ligand), f"{ligand} receptor", f"{ligand}RA")
+    yield Receptor(found.start(), found.end("word"), names)
 
 
 def _short(name: str) -> tuple[str, ...]:

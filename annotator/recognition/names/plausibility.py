@@ -23,7 +23,7 @@ from annotator.recognition.names.plausibility_rules import CURATED_SOURCE as CUR
 from annotator.recognition.names.unsupported_aliases import is_doubtful, vouched_symbols
 from annotator.records import Candidate, EntityType
 from annotator.symbols import is_symbol
-from annotator.text import cased_key
+from annotator.text import PRIMES, cased_key
 
 #: How often a match of this kind of term is right, before the caption is considered. Approved,
 #: previous and alias symbols as measured for PFOCR's own lexicon (Hanspers et al. 2020); ours are
@@ -218,12 +218,18 @@ def _without_doubtful(scored: list[tuple[float, Candidate]]) -> list[tuple[float
     ]
 
 
+def _primes(name: str) -> int:
+    """Return how many primes a name has, whatever signs they are written with."""
+    return sum(map(name.count, PRIMES)) if not name.isalnum() else 0
+
+
 def scored_candidates(
     candidates: Iterable[Candidate], surface: str, plural: bool, lists: WordLists
 ) -> tuple[tuple[float, Candidate], ...]:
-    """Return the plausible candidates with their scores, best first; ties are ordered by id.
+    """Return the plausible candidates with their scores, best first.
 
-    Each entity is included once, with its best term.
+    Ties are ordered by whether the term has the primes of the text, and by id: B'alpha is another
+    subunit than Balpha, and keys have no primes. Each entity is included once, with its best term.
     """
     candidates = Candidates.of(candidates)
     if not candidates or _is_number_or_letter(surface, lists):
@@ -236,7 +242,8 @@ def scored_candidates(
         scored = _without_doubtful(scored)
     if len(scored) < 2:
         return tuple(scored)
-    scored.sort(key=lambda pair: (-pair[0], pair[1].entity.id))
+    primes = _primes(surface)
+    scored.sort(key=lambda pair: (-pair[0], _primes(pair[1].term) != primes, pair[1].entity.id))
     if scored[0][1].entity.type is EntityType.CHEMICAL:
         scored.sort(key=lambda pair: not _is_exact(pair[0], pair[1], surface))
     best: dict[str, tuple[float, Candidate]] = {}

@@ -33,10 +33,10 @@ _QUALITY = re.compile(
     r"[\s-](?:induced|inducible|related|like|associated|dependent|regulated|responsive|activated|"
     r"containing|interacting|early|specific)$"
 )
-#: A mass, or the number of a subunit or isoform of any protein: 21-kDa, alpha 1, δ3.
+#: A mass, or the number of a subunit or isoform of any protein: 21-kDa, alpha 1, δ3, β3-subunit.
 _OF_ANY_PROTEIN = re.compile(
     r"\d+(?:\.\d+)?[\s-]?[kK][dD]a?"
-    r"|(?:alpha|beta|gamma|delta|epsilon|zeta|[α-ζ])[\s-]?\d?"
+    r"|(?:alpha|beta|gamma|delta|epsilon|zeta|[α-ζ])[\s-]?\d?(?:[\s-](?:subunit|chain|isoform)s?)?"
 )
 #: Endings of full names that a nomenclature gives, and that traits and classes have otherwise:
 #: ankyrin repeat domain 10, fibrinogen gamma chain, lipase C hepatic type, drebrin like.
@@ -51,6 +51,8 @@ _RESIDUE = re.compile(
 )
 _HISTONE_MARK = re.compile(r"H(?:1|2[AB]|3|4)[KRSTY]\d{1,3}(?:me|ac|ub|ph)")
 _NUCLEOTIDES = re.compile(r"[ACGIUX]MPs")
+#: What is written out: kinase, caspase.
+_WORD = re.compile(r"[a-z]{6}")
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 
 
@@ -117,8 +119,11 @@ def _word_ending_in_s(surface: str, term: str, lists: WordLists) -> bool:
 
 
 def _short_plural(surface: str, term: str, lists: WordLists) -> bool:
-    """``NPs`` (nanoparticles) is not the plural of Np, ``AMPs`` (peptides) not that of AMP."""
-    if not is_symbol(term):
+    """``NPs`` (nanoparticles) is not the plural of Np, ``AMPs`` (peptides) not that of AMP.
+
+    A name with a number that has words is none: ``phosphatidylinositol-3-kinases``.
+    """
+    if not is_symbol(term) or _WORD.search(surface):
         return False
     return len(surface) < 4 or surface[:-1].islower() or bool(_NUCLEOTIDES.fullmatch(surface))
 

@@ -38,6 +38,21 @@ _ELIDED = re.compile(
     r"([a-z][\w-]{3,20}(?: receptors)?|Ras\b)"
 )
 _SEPARATE = re.compile(_LETTER)
+#: ``type I and type III IFNs``, ``class I/II HDACs``, ``TGF-β type I and II receptors``.
+_KIND = r"[Tt]ype|[Cc]lass|[Gg]roup"
+_VALUE = r"(?:[IVX]{1,4}|\d)[ab]?"
+_OF_KINDS = re.compile(
+    rf"(?<![\w-])({_KIND})(?:e?s)?[ -]"
+    rf"({_VALUE}(?:(?:,\s|/|,?\s(?:and|or|and/or|&)\s)(?:(?:{_KIND})[ -])?{_VALUE}){{1,3}})"
+    r"[ -]((?:[A-Za-z][\w-]*\s)?[A-Za-z][\w-]+)"
+)
+_KINDS = ("ype", "lass", "roup")
+_KIND_VALUE = re.compile(rf"(?<!\w){_VALUE}(?!\w)")
+#: The words before a kind that may begin the name: ``bone morphogenetic protein type I``.
+_LONGEST_AHEAD = 60
+#: Behind the name of a ligand: it is that of its receptor.
+_RECEPTOR = re.compile("[ -]receptor")
+_WORDS_AHEAD = re.compile(r"\S*\w (?=(?:\S*\w ){0,3}$)")
 
 
 class ExpandedName(NamedTuple):
@@ -117,6 +132,33 @@ def micro_rnas_behind(
         names.append(name)
         at = found.end()
     return names, at
+
+
+def of_kinds(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the names of which only the last has its noun: ``type I and type III IFNs``."""
+    if not any(kind in caption for kind in _KINDS):
+        return
+    for found in _OF_KINDS.finditer(caption):
+        names = _of_one_kind(caption, found, known)
+        if names is not None:
+            yield names
+
+
+def _of_one_kind(
+    caption: str, found: re.Match[str], known: Callable[[str], bool]
+) -> ExpandedName | None:
+    """Return the longest names that have the values, with words before and a noun behind."""
+    kind, listed, noun = found.groups()
+    values = _KIND_VALUE.findall(listed)
+    words = _WORDS_AHEAD.finditer(caption, max(0, found.start() - _LONGEST_AHEAD), found.start())
+    for start in (*(word.start() for word in words), found.start()):
+        ahead = caption[start : found.start()]
+        for head in dict.fromkeys((noun, noun.split()[0])):
+            names = tuple(f"{ahead}{kind} {value} {head}" for value in values)
+            end = found.start(3) + len(head)
+            if all(map(known, names)) and not _RECEPTOR.match(caption, end):
+                return listed_name(start, end, names)
+    return None
 
 
 def elided(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:

@@ -42,10 +42,13 @@ _SOLUBLE = (
     r"[A-Z]+-?[A-Z]*\d{0,2}[A-Zα-ω]?)"
 )
 _SHED = re.compile(_SOLUBLE)
+#: What silences or cuts a gene, and is no part of its name: siYAP, shTERT, sgAtg5.
+_SILENCED = ("si", "sh", "sg")
 #: What is glued to a name: wtp53, mutp53, mitoStat3, circFOXO3; phosphoERK, of which the first part
 #: is a state of the protein and stays out of the mention.
 _GLUED_STATE = (
     r"(?:(?:wt|mut|mt|dn|s[hig])(?!RNA)(?=p\d|[A-Z][A-Za-z]*\d)"
+    r"|s[hig](?!RNA|C(?:TR?L|ON)|SCR|LUC|GFP)(?=[A-Z]{3})"
     r"|(?:mito|[cC]irc(?:RNA)?-?)(?=[A-Z]))"
 )
 _GLUED_NAME = rf"[A-Za-z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?:{_JOINED})?"
@@ -202,7 +205,7 @@ def _variants(text: str) -> Iterator[Variant]:
 def _with_state(text: str) -> Iterator[Variant]:
     """Yield the name to which a state, a residue or its last part is glued: mutp53, AktS473."""
     if glued := _GLUED.fullmatch(text):
-        start = glued.start(2) if glued.group(1) else 0
+        start = glued.start(2) if glued.group(1) or text.startswith(_SILENCED) else 0
         found_by = FoundBy(expansion=Expansion.MODIFIED)
         yield Variant(glued.group(2), "", found_by, start, len(text))
     if residue := _RESIDUE.fullmatch(text):
