@@ -62,7 +62,7 @@ _NOMENCLATURES = (
     (_WORM, _WORM_GENE),
     (_CRESS, _CRESS_GENE),
     *(
-        (taxon, re.compile(rf"(?<![\w-]){letters}[A-Z]{{2,}}[A-Za-z]*\d+"))
+        (taxon, re.compile(rf"(?<![\w-]){letters}[A-Z]{{2}}[A-Za-z]{{0,12}}\d+"))
         for letters, taxon in _PLANT_PREFIXES.items()
     ),
 )
