@@ -6,11 +6,11 @@ import gzip
 from pathlib import Path
 
 HGNC = [
-    "hgnc_id symbol name locus_group locus_type status alias_symbol alias_name prev_symbol prev_name entrez_id some_new_column",
-    "HGNC:24615|EEF2K|eukaryotic elongation factor 2 kinase|protein-coding gene|gene with protein product|Approved|CaMKIII~eEF-2K|elongation factor-2 kinase|||29904|x",
-    'HGNC:3942|MTOR|mechanistic target of rapamycin kinase|protein-coding gene|gene with protein product|Approved|"RAFT1~RAPT1"||FRAP1||2475|x',
-    "HGNC:391|AKT1|AKT serine/threonine kinase 1|protein-coding gene|gene with protein product|Approved|PKB|||v-akt murine thymoma|207|x",
-    "HGNC:392|AKT2|AKT serine/threonine kinase 2|protein-coding gene|gene with protein product|Approved|||||208|x",
+    "hgnc_id symbol name locus_group locus_type status alias_symbol alias_name prev_symbol prev_name entrez_id some_new_column gene_group gene_group_id",
+    "HGNC:24615|EEF2K|eukaryotic elongation factor 2 kinase|protein-coding gene|gene with protein product|Approved|CaMKIII~eEF-2K|elongation factor-2 kinase|||29904|x|COPII coat complex|1960",
+    'HGNC:3942|MTOR|mechanistic target of rapamycin kinase|protein-coding gene|gene with protein product|Approved|"RAFT1~RAPT1"||FRAP1||2475|x|MTOR complex 1~Foo factors|1332~9001',
+    "HGNC:391|AKT1|AKT serine/threonine kinase 1|protein-coding gene|gene with protein product|Approved|PKB|||v-akt murine thymoma|207|x|FOO7 transcription complex subunits~Foo factors|9002~9001",
+    "HGNC:392|AKT2|AKT serine/threonine kinase 2|protein-coding gene|gene with protein product|Approved|||||208|x|FOO7 transcription complex subunits~COPII coat complex|9002~1960",
     "HGNC:99999|NOENTREZ1|a gene that NCBI lacks|other|unknown|Approved||||||x",
     "HGNC:88888|GONE1|withdrawn|other|unknown|Entry Withdrawn|||||7|x",
 ]

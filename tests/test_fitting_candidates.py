@@ -117,6 +117,10 @@ def test_a_reviewed_name_comes_before_one_of_a_single_source(lexicon):
     assert reviewed_first([best, of_human], "QR\u03b1") == [best, of_human]
     own = 0.95, candidate(4, "QR\u03b1", "ncbigene", TermKind.APPROVED_SYMBOL)
     assert reviewed_first([own, reviewed], "QR\u03b1") == [own, reviewed]
+    undashed = 0.95, candidate(4, "QR1", "hgnc", TermKind.APPROVED_SYMBOL)
+    as_written = 0.84, candidate(3, "QR-1", "starter")
+    assert reviewed_first([undashed, as_written], "QR-1") == [as_written, undashed]
+    assert reviewed_first([undashed, as_written], "QR1") == [undashed, as_written]
     gas = Entity("mesh:D1", EntityType.CHEMICAL, "Q2R")
     of_gas = 0.84, Candidate(gas, "Q2R", TermKind.SYNONYM, "starter")
     dashed = 0.95, candidate(4, "Q2-R", "ncbigene", TermKind.APPROVED_SYMBOL)

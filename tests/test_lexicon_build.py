@@ -53,6 +53,19 @@ def test_hgnc(lexicon):
     assert not lexicon.lookup("GONE1")
 
 
+def test_gene_groups_of_hgnc_that_are_complexes(lexicon):
+    parts = ("ncbigene:207", "ncbigene:208")
+    foo = lexicon.entity("hgnc.genegroup:9002")
+    assert (foo.symbol, foo.members, foo.is_complex) == ("FOO7 transcription complex", parts, True)
+    found = ("hgnc.genegroup:9002", TermKind.FAMILY_SYNONYM, "hgnc")
+    assert meanings(lexicon, "FOO7 transcription complex") == {found}
+    assert meanings(lexicon, "FOO7 complex") == {found}
+    assert lexicon.entity("hgnc.genegroup:9001") is None, "factors are no complex"
+    assert lexicon.entity("hgnc.genegroup:1332") is None, "one part alone"
+    assert lexicon.entity("hgnc.genegroup:1960").symbol == "COPII", "the starter's own"
+    assert "hgnc" not in {source for *_, source in meanings(lexicon, "COPII coat complex")}
+
+
 def test_withdrawn_ids_and_symbols_mean_their_one_successor(lexicon):
     assert lexicon.entity("hgnc:11111").id == "ncbigene:207"
     assert ("ncbigene:207", TermKind.PREVIOUS_SYMBOL, "hgnc") in meanings(lexicon, "OLDAKT")

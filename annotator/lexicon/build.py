@@ -29,7 +29,7 @@ from annotator.lexicon.famplex import FILES as FAMPLEX_FILES
 from annotator.lexicon.famplex import FamPlex, famplex_files
 from annotator.lexicon.manifest import NAME, ORGANISMS, Manifest, SourceFile, file_sha256, measured
 from annotator.lexicon.sources.gene_info import add_gene_history, add_gene_info
-from annotator.lexicon.sources.hgnc import add_hgnc, add_withdrawn
+from annotator.lexicon.sources.hgnc import add_complexes, add_hgnc, add_withdrawn
 from annotator.lexicon.sources.mesh import add_descriptors, add_supplementary
 from annotator.lexicon.sources.orthologs import add_orthologs
 from annotator.lexicon.sources.tabular import counted_reading
@@ -253,6 +253,8 @@ def _read(
         _source_file("famplex", path, path.parent, path.read_bytes().count(b"\n"))
         for _, path in sorted(famplex.items())
     ]
+    for path in files.hgnc:
+        add_complexes(table, path)
     without_wrong_names(table)
     without_namesakes(table)
     with_names_before_brackets(table)

@@ -102,7 +102,8 @@ def reviewed_first(
     """Put what was reviewed under this name before a gene that a single source calls so.
 
     TRα is THRA, and not the thioredoxin reductase that NCBI Gene calls TR alpha in mice; but Oct-1
-    is not the OCT1 of reviewers. H2S is a gas, and not the gene H2-S, which is written otherwise.
+    is not the OCT1 of reviewers. H2S is a gas, and not the gene H2-S, which is written otherwise;
+    SF-1 is NR5A1, and not SF1.
     """
     best = fitting[0][1]
     if len(fitting) == 1 or best.entity.type is not EntityType.GENE:
@@ -113,7 +114,10 @@ def reviewed_first(
             continue
         is_alike = other.entity.type is best.entity.type and other.entity.taxon == best.entity.taxon
         is_chemical = other.entity.type is EntityType.CHEMICAL
-        if (is_alike and is_unreviewed(best)) or (is_chemical and best.term != text):
+        is_as_written = best.term != text == other.term
+        if (is_alike and (is_unreviewed(best) or is_as_written)) or (
+            is_chemical and best.term != text
+        ):
             return [pair, *(p for p in fitting if p is not pair)]
     return fitting
 
