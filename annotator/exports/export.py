@@ -24,6 +24,7 @@ from annotator.exports import (
 )
 from annotator.exports.reading import Source
 from annotator.figures.inputs import RecordFiles, find_inputs
+from annotator.results.run_meta import NAME as RUN
 
 #: Formats that are a text file.
 _TEXTS: dict[str, Callable[[Source, IO[str]], int]] = {
@@ -99,8 +100,8 @@ def _check(out: Path, form: str, overwrite: bool) -> None:
 
 #: What the names of a run's own files begin with.
 _OF_RUN = frozenset(
-    "annotations audit decisions failed findings questions report resume review rows run stdin "
-    "tally units".split()
+    "annotations audit decisions failed findings questions report resume review rows stdin tally "
+    "units".split()
 )
 
 
@@ -108,7 +109,8 @@ def _check_not_of_run(source: Source, out: Path) -> None:
     """Refuse what the run needs: its own files, its input, and folders of records and sidecars."""
     run = source.run
     place = out.resolve()
-    is_own = place.parent == run.path.resolve() and place.name.partition(".")[0] in _OF_RUN
+    is_named = place.name == RUN or place.name.partition(".")[0] in _OF_RUN
+    is_own = is_named and place.parent == run.path.resolve()
     if is_own or place in _places_of_input(source, place.name):
         raise OutputError(
             f"{out}: belongs to the {'run' if is_own else 'records of the run'}, which is not "
