@@ -469,6 +469,13 @@ def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, 
             "AMPK (Snf1), CRTC2 (Mig1), FOXO3 and TBC1D1 with CAMKK2, MAP3K7 and HDAC4 (Sch9)",
             ["Homo sapiens"],
         ),
+        # Nor where another organism is named in earnest.
+        (
+            "Metabolic engineering of Corynebacterium glutamicum",
+            "Pds1, Esp1, Net1, Tem1 and Bub2 of another organism",
+            ["Corynebacterium glutamicum"],
+        ),
+        ("Hibernation in mammals", "In mice AKT1 acts", ["Mus musculus"]),
         # A title that speaks of mammals means human where none of them is named.
         (
             "Conserved autophagy in yeast and mammals",

@@ -267,14 +267,14 @@ def _with_shown_by_names(
 ) -> list[tuple[float, OrganismCandidate]]:
     """Put an organism with names that it alone has before human, if nothing names or shows that.
 
-    Bacteria as such only where none of them is named, and not where as many symbols are human:
-    ATR (Mec1).
+    Bacteria as such only if none is named, and nothing where as many symbols are human: ATR (Mec1).
     """
     human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
     others = [(s, c) for s, c in likely if c.group not in MAMMALS]
     named = {c.group for _, c in others if not c.is_wide and c.mentions}
+    least_cues = max(_FEWEST_CUES, genes.human + 1)
     shown = [
-        c for _, c in others if _cues(c) >= _FEWEST_CUES and not (c.is_wide and c.group in named)
+        c for _, c in others if _cues(c) >= least_cues and not (c.is_wide and c.group in named)
     ]
     is_another_named = any(s >= _LEAST and c.mentions and c not in shown for s, c in others)
     if not human or not shown or is_another_named:
