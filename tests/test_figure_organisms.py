@@ -466,8 +466,8 @@ def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, 
         # Not where more symbols are human ones.
         (
             "Lessons for energy sensing",
-            "AMPK (Snf1), CRTC2 (Mig1), FOXO3 and TBC1D1 with CAMKK2, MAP3K7 and HDAC4 (Sch9)",
-            ["Homo sapiens"],
+            "EEF2K, NTRK2, PRKAA1, CREB1 and GRIA1 are Opi1, Sch9 and Mig1",
+            ["Homo sapiens", "Saccharomyces cerevisiae"],
         ),
         # Nor where another organism is named in earnest.
         (
@@ -489,7 +489,7 @@ def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, 
 def test_names_of_one_organism_alone(starter, title, caption, names):
     taxa = starter.read(Figure("f", caption, papertitle=title)).taxa
     assert [taxon.name for taxon in taxa] == (names or ["Caenorhabditis elegans"])
-    assert taxa[0].probability > 0.4
+    assert taxa[0].probability > 0.3
 
 
 @pytest.mark.parametrize(
