@@ -14,6 +14,7 @@ from typing import NamedTuple
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.provenance import EvidenceSource, OrganismEvidence
+from annotator.recognition.organisms.field_species import with_field_species
 from annotator.recognition.organisms.hosts import (
     host_words,
     is_about_an_extract,
@@ -119,7 +120,7 @@ def figure_taxa(
         chosen = _with_host(figure, chosen, host)
     chosen, in_medicine = _in_medicine(figure, chosen, likely, words)
     about: dict[str, Taxon] = {}
-    for share, c in chosen:
+    for share, c in with_field_species(figure, chosen, lexicon):
         taxon, name = _species(c, lexicon)
         evidence = _evidence(c, words, figure, c.taxon in field, by_words=in_medicine)
         if c.group in MAMMALS and (animals or host is not None) and not c.mentions:
@@ -312,11 +313,11 @@ def _about(
     chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
     if any(_is_another_animal(c) or _PHAGE.search(c.name) for _, c in chosen):
         chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
-    if all(_is_virus(c) for _, c in chosen):  # a virus has a host
-        hosts = [(s, c) for s, c in specific if not _is_virus(c)]
+    if all(c.is_virus for _, c in chosen):  # a virus has a host
+        hosts = [(s, c) for s, c in specific if not c.is_virus]
         of_human = not any(_PHAGE.search(c.name) for _, c in chosen)
         chosen += [(s, c) for s, c in hosts if c.mentions or (c.is_human and of_human)][:1]
-    return sorted(chosen, key=lambda pair: _is_virus(pair[1]))
+    return sorted(chosen, key=lambda pair: pair[1].is_virus)
 
 
 def _is_another_animal(candidate: OrganismCandidate) -> bool:
@@ -351,10 +352,6 @@ def _best(
         ]
         return groups[:1] or [(share, first)]
     return [(s, c) for s, c in likely if s >= share * _AS_LIKELY]
-
-
-def _is_virus(candidate: OrganismCandidate) -> bool:
-    return candidate.group == "virus"
 
 
 def _evidence(

@@ -96,6 +96,11 @@ class OrganismCandidate(msgspec.Struct):
         return self.taxon == HUMAN
 
     @property
+    def is_virus(self) -> bool:
+        """Return True for a virus, which has a host."""
+        return self.group == "virus"
+
+    @property
     def is_wide(self) -> bool:
         """Return True for a group that is meant as such, not for a species of it."""
         return self.taxon in WIDE_TAXA and not any(
@@ -345,7 +350,7 @@ def _role(candidate: OrganismCandidate) -> str:
     if not candidate.mentions:
         return _DEFAULT_HUMAN if candidate.is_human else "default group"
     is_parasite = candidate.group == "protist" and not candidate.is_wide
-    if candidate.is_guest or candidate.group == "virus" or is_parasite:
+    if candidate.is_guest or candidate.is_virus or is_parasite:
         return "virus or parasite"
     if candidate.is_human:
         return "named human"
