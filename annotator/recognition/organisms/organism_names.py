@@ -19,6 +19,7 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.recognition.names.word_filter import WordFilter
+from annotator.recognition.organisms.legend_colours import without_colours
 from annotator.recognition.organisms.model_organisms import without_mentions_by_the_way
 from annotator.recognition.organisms.xenografts import without_carriers
 from annotator.recognition.spans.candidate_spans import Cover
@@ -175,6 +176,7 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
     found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
     if not found:
         return found  # most titles
+    found = without_colours(text, found)
     return without_mentions_by_the_way(text, without_carriers(text, found))
 
 
