@@ -7,11 +7,17 @@ from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.provenance import EvidenceSource
 from annotator.recognition.organisms.figure_organisms import (
+    _with_shown_by_names,
     accepted_taxa,
     figure_taxa,
 )
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
-from annotator.recognition.organisms.organism_names import NameKind, organism_names
+from annotator.recognition.organisms.organism_candidates import GeneNames, OrganismCandidate
+from annotator.recognition.organisms.organism_names import (
+    NameKind,
+    OrganismMention,
+    organism_names,
+)
 from annotator.recognition.organisms.organism_weights import read_organism_weights
 from annotator.recognition.organisms.organism_words import (
     read_organism_words,
@@ -31,6 +37,7 @@ NAMES = {
     "plants": "ncbitaxon:33090",
     "virus": "ncbitaxon:2697049",
     "coli": "ncbitaxon:562",
+    "bacteria": "ncbitaxon:2",
 }
 
 
@@ -508,3 +515,24 @@ def test_everyday_names_of_animals_and_crops(starter, name, species):
     """Captions of such figures were read as human where no scientific name stands beside them."""
     figure = Figure("f", "Scheme of the signals.", papertitle=f"Stress signalling in {name}")
     assert starter.read(figure).taxa[0].name == species
+
+
+@pytest.mark.parametrize(("named", "first"), [(True, "Homo sapiens"), (False, "Bacteria")])
+def test_names_of_bacteria_do_not_put_bacteria_as_such_before_a_species_that_is_named(named, first):
+    """Names that no single species has, beside a species that is hardly likely."""
+    cues = [
+        OrganismMention(NAMES["bacteria"], name, NameKind.CUE) for name in ("Cas6", "Cas7", "Cas10")
+    ]
+    species = [OrganismMention(NAMES["coli"], "E. coli")] if named else []
+    likely = [
+        (0.5, OrganismCandidate(HUMAN, "Homo sapiens", "human")),
+        (0.4, candidate(NAMES["coli"], "Escherichia coli", species)),
+        (0.3, candidate(NAMES["bacteria"], "Bacteria", cues)),
+    ]
+    found = _with_shown_by_names(likely, GeneNames({}, 0, 0, 0))
+    assert found[0][1].name == first
+
+
+def candidate(taxon, name, mentions):
+    texts = {EvidenceSource.CAPTION: mentions} if mentions else {}
+    return OrganismCandidate(taxon, name, "bacterium", mentions=texts)
