@@ -72,6 +72,7 @@ def located(marked):
         (is_residue, "<alanine> scanning of", True),
         (is_residue, "single-<cysteine> mutants", True),
         (is_residue, "<Arg>, arginine", False),
+        (is_residue, "its <lysines> and <cysteines>", True),
         (is_residue, "receptor <tyrosine>-based motifs", True),
         (is_residue, "the <Cys> sensor residues", True),
         (is_residue, "serine and <threonine> residues", True),
