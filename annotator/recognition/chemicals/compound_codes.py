@@ -2,7 +2,8 @@
 
 Letters that stand for a firm or collection, and a number. The curated table
 ``compound_codes.tsv`` has the letters and how many digits the number has at least, since short
-numbers are those of genes, cells and strains. Pure functions on text.
+numbers are those of genes, cells and strains. Where something is said to be inhibited by it, a code
+has any letters: ``the inhibitor N6022``. Pure functions on text.
 """
 
 from __future__ import annotations
@@ -29,6 +30,17 @@ _CODE = re.compile(
     r"[A-Z]{0,2}(?![\w.]*\w|[-‐‑–]\d)"
 )
 
+#: A code of any firm, and what is said of one before it, or of several.
+_ANY_CODE = r"(?<![\w.\-‐‑–])[A-Z]{1,4}[-‐‑]?\d{3,7}[A-Z]?(?![\w.]*\w|[-‐‑–]\w)"
+_GIVEN = re.compile(
+    r"(?:\b(?:inhibitor|antagonist|agonist|activator|blocker|modulator|degrader)s?:?\s\(?"
+    r"|\b(?:[Ii]nhibi|[Bb]lock|[Aa]ntagoni[sz])[a-z]*\b[^.;:()]{1,60}?\s(?:using|with)\s)"
+    rf"({_ANY_CODE}(?:(?:,\s|,?\s(?:and|or)\s|/){_ANY_CODE})*)"
+)
+_ONE = re.compile(_ANY_CODE)
+#: What has as many digits and is no compound: a marker of cells, an RNA, a clone, a table's row.
+_NO_COMPOUND = re.compile(r"(?:CD|LINC|AC|AL|RP|KIAA|EC|ID|HG|GO|NM|NP|GSE|rs)[-‐‑]?\d")
+
 
 @cache
 def _least_digits(*, after_dash: bool) -> Mapping[str, int]:
@@ -54,3 +66,11 @@ def compound_codes_in(text: str) -> Iterator[tuple[int, int]]:
             least = max(least, _AFTER_BLANK)
         if least is not None and sum(map(str.isdigit, number)) >= least:
             yield found.span()
+
+
+def codes_by_effect(text: str) -> frozenset[str]:
+    """Return the codes with any letters of what a text says to inhibit or activate something."""
+    if not _WITH_NUMBER.is_in(text) or _NUMBER.search(text) is None:
+        return frozenset()
+    given = (code for found in _GIVEN.finditer(text) for code in _ONE.findall(found[1]))
+    return frozenset(code for code in given if not _NO_COMPOUND.match(code))
