@@ -313,6 +313,7 @@ def test_a_pathway_with_its_short_form_between_is_no_name():
         ("SQ 22,536 alone", ["SQ 22,536"]),
         ("CP 55,940 and AZD 8055; CP 55940", ["CP 55,940", "AZD 8055"]),
         ("Ro-31-8220-treated", ["Ro-31-8220"]),
+        ("NVP-QZX922, NVP-QZX 92 and XNVP-QZX922", ["NVP-QZX922"]),
         ("SB203580-treated cells", ["SB203580"]),
         # Cells, strains, families, accessions, and numbers after a blank that count.
         ("U937, A549, SAR11, KT2440, PF00069, AG 129, MK 801, NM_001234, GSK3", []),

@@ -72,6 +72,8 @@ def located(marked):
         (is_residue, "<alanine> scanning of", True),
         (is_residue, "single-<cysteine> mutants", True),
         (is_residue, "<Arg>, arginine", False),
+        (is_residue, "the <threonine>-based ketoacid pathway", False),
+        (is_residue, "a <tyrosine>-based sorting signal", True),
         (is_residue, "its <lysines> and <cysteines>", True),
         (is_residue, "receptor <tyrosine>-based motifs", True),
         (is_residue, "the <Cys> sensor residues", True),

@@ -22,11 +22,14 @@ _AFTER_BLANK = 5
 #: After three letters, also those that are no year: AZD 8055.
 _AFTER_LETTERS = re.compile(r"[A-Z]{3,}\s(?!19|20)\d{4}")
 
+#: The most letters of a code, but for those of two kinds: NVP-AUY922.
+_MOST_LETTERS = 5
+
 #: A necessary condition, which most captions fail.
 _WITH_NUMBER = WordFilter(re.compile(r"\d(?:[\d,]|\d[-‐‑,])\d").search, in_plain_words=False)
 _NUMBER = re.compile(r"\d(?:(?<=[A-Za-z]\d)|(?<=[A-Za-z][-‐‑–\s]\d))(?:[\d,]|\d[-‐‑,])\d")
 _CODE = re.compile(
-    r"([A-Z](?<![\w.\-‐‑–/].)[A-Za-z]{0,4})([-‐‑–\s]?)(\d(?:\d|,(?=\d{3})|[-‐‑](?=\d{4})){2,8})"
+    r"([A-Z](?<![\w.\-‐‑–/].)(?:VP[-‐‑](?<=NVP.)[A-Z]{3}|[A-Za-z]{0,4}))([-‐‑–\s]?)(\d(?:\d|,(?=\d{3})|[-‐‑](?=\d{4})){2,8})"
     r"[A-Z]{0,2}(?![\w.]*\w|[-‐‑–]\d)"
 )
 
@@ -60,8 +63,11 @@ def compound_codes_in(text: str) -> Iterator[tuple[int, int]]:
     for found in _CODE.finditer(text):
         letters, between, number = found.groups()
         is_apart = between.isspace()
-        # A comma as in thousands shows a code as a dash does: CP 55,940.
-        least = _least_digits(after_dash="," in number or bool(between.strip())).get(letters)
+        # A comma as in thousands shows a code as a dash does: CP 55,940. One firm has its own
+        # letters before those of the compound: NVP-AUY922.
+        firm = letters[:3] if len(letters) > _MOST_LETTERS else letters
+        is_dashed = "," in number or bool(between.strip()) or firm is not letters
+        least = _least_digits(after_dash=is_dashed).get(firm)
         if is_apart and least is not None and not _AFTER_LETTERS.match(found.group()):
             least = max(least, _AFTER_BLANK)
         if least is not None and sum(map(str.isdigit, number)) >= least:
