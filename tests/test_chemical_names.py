@@ -97,6 +97,8 @@ def names(caption):
         ("a serine glycoside, Glycine Glycosides", ["serine glycoside", "Glycine Glycosides"]),
         ("serine S-hydroxysulfenamide, glycine trisulfide", ["serine S-hydroxysulfenamide", "glycine trisulfide"]),
         ("sodium 4-prenylate and sodium, 5-prenylate", ["sodium 4-prenylate", "5-prenylate"]),
+        ("prenyl lactone, prenylic lactone and 2-prenylserine lactone", ["prenyl lactone", "prenylic lactone", "2-prenylserine lactone"]),
+        ("prenyl sugar; 2-prenylmuconic semialdehyde, serine semialdehyde", ["2-prenylmuconic semialdehyde", "serine semialdehyde"]),
         ("of des-prenyl serine", ["des-prenyl serine"]),
         # What only its acid tells: an adjective names nothing else.
         ("of borbogic acid and Borbogic acids", ["borbogic acid", "Borbogic acids"]),

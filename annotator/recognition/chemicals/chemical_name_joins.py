@@ -85,8 +85,11 @@ def _fits(caption: str, piece: Piece, head: Piece) -> bool:
     is_acid = bool(ACID.search(caption[piece.start : piece.end]))
     if ACID_HEAD.match(text):
         return is_acid
+    is_group = piece.kind is Kind.GROUP
+    if GROUP_HEAD.match(text) and (is_acid or is_group):
+        return True
     if CLASS_HEAD.match(text):
-        return piece.kind is not Kind.GROUP
+        return not is_group
     if GROUP_HEAD.match(text):
-        return is_acid or piece.kind is Kind.GROUP
-    return not is_acid
+        return False
+    return not is_acid or text.startswith("semialdehyde")
