@@ -11,7 +11,7 @@ from annotator.recognition.chemicals.chemical_short_forms import ShortForms
 from annotator.recognition.chemicals.chemical_spans import Around, ChemicalNames
 from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.chemical_words import chemical_score
-from annotator.recognition.chemicals.compound_codes import compound_codes_in
+from annotator.recognition.chemicals.compound_codes import codes_by_effect, compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
 from annotator.recognition.chemicals.radicals import radicals_in
 from annotator.recognition.definitions.definitions import Definition
@@ -32,6 +32,8 @@ KNOWN = {
     "Glycinelactate",
     "glycine-lactate",
     "zzzsaponin",
+    "lyxacin A-1",
+    "sodium",
 }
 
 
@@ -88,6 +90,16 @@ def names(caption):
         ("zzzsaponin b (SSb), and zzzsaponins", ["zzzsaponin b"]),
         ("a zzzsaponin a compound or zzzsaponin 4 has", []),
         ("dihydroxyprenylol VII, dihydroxyprenylol F", ["dihydroxyprenylol VII", "dihydroxyprenylol"]),
+        ("zzzsaponin Bb, zzzsaponin Rg1, zzzsaponin In", ["zzzsaponin Bb", "zzzsaponin Rg1"]),
+        # Unknown words in -in are proteins, unless the lexicon has one of several.
+        ("lyxacin and adenacin", ["lyxacin"]),
+        # Classes and salts.
+        ("a serine glycoside, Glycine Glycosides", ["serine glycoside", "Glycine Glycosides"]),
+        ("serine S-hydroxysulfenamide, glycine trisulfide", ["serine S-hydroxysulfenamide", "glycine trisulfide"]),
+        ("sodium 4-prenylate and sodium, 5-prenylate", ["sodium 4-prenylate", "5-prenylate"]),
+        ("prenyl lactone, prenylic lactone and 2-prenylserine lactone", ["prenyl lactone", "prenylic lactone", "2-prenylserine lactone"]),
+        ("prenyl sugar; 2-prenylmuconic semialdehyde, serine semialdehyde", ["2-prenylmuconic semialdehyde", "serine semialdehyde"]),
+        ("of des-prenyl serine", ["des-prenyl serine"]),
         # What only its acid tells: an adjective names nothing else.
         ("of borbogic acid and Borbogic acids", ["borbogic acid", "Borbogic acids"]),
         ("chronic alcohol, borbogic phosphate, gastric acid, specific acids", []),
@@ -174,6 +186,7 @@ def test_words_are_told_by_their_parts():
         ("(5Z)-7-lyxenol", "5Z-7-lyxenol"),
         ("epilyxocatechin-3-O-gallate", "epilyxocatechin gallate"),
         ("(-)-catechin-3-gallate", "catechin gallate"),
+        ("1,9-lyxanedioate", "lyxanedioic acid"),
     ],
 )
 def test_usual_spellings(written, listed):
@@ -254,6 +267,20 @@ def test_the_singular_of_a_class_decides_nothing():
     assert not reader.names("prenylol metabolism")
 
 
+def test_an_ordinary_word_is_no_name_of_its_plural():
+    names = chemicals("lipids", "xylonates")
+    caption = "2-prenylglucose in lipid metabolism, xylonate"
+    texts = [caption[s.start : s.end] for s in names.add_to(caption, [])]
+    assert texts == ["2-prenylglucose", "xylonate"]
+
+
+def test_a_salt_is_one_of_its_ion():
+    assert [
+        (s.start, s.scored[0][1].entity.id)
+        for s in chemicals("4-prenylate", "sodium").add_to("sodium 4-prenylate", [])
+    ] == [(0, "mesh:C9")]
+
+
 def test_dashes_of_any_kind_are_in_short_forms():
     assert [text for text, _ in spans("13‐HPOT and 13–HPOT")] == ["13‐HPOT", "13–HPOT"]
 
@@ -288,6 +315,7 @@ def test_a_pathway_with_its_short_form_between_is_no_name():
         ("SQ 22,536 alone", ["SQ 22,536"]),
         ("CP 55,940 and AZD 8055; CP 55940", ["CP 55,940", "AZD 8055"]),
         ("Ro-31-8220-treated", ["Ro-31-8220"]),
+        ("NVP-QZX922, NVP-QZX 92 and XNVP-QZX922", ["NVP-QZX922"]),
         ("SB203580-treated cells", ["SB203580"]),
         # Cells, strains, families, accessions, and numbers after a blank that count.
         ("U937, A549, SAR11, KT2440, PF00069, AG 129, MK 801, NM_001234, GSK3", []),
@@ -297,6 +325,26 @@ def test_a_pathway_with_its_short_form_between_is_no_name():
 )
 def test_codes_of_compounds(text, expected):
     assert [text[start:end] for start, end in compound_codes_in(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the AKT inhibitor QZ6022 or QZ91115", {"QZ6022", "QZ91115"}),
+        ("Inhibition of AKT using QZ-6022, QY333 and others", {"QZ-6022", "QY333"}),
+        ("a dual antagonist (QZ6022), agonists: QY333", {"QZ6022", "QY333"}),
+        # Too short, a marker of cells, an RNA, a longer word, or said of nothing.
+        ("inhibitor QZ22, activator CD154, inhibitor LINC00152, blocker QZ6022_1", set()),
+        ("cells using QZ6022, AKT is inhibited. With QZ6022", set()),
+    ],
+)
+def test_codes_of_what_inhibits_or_activates(text, expected):
+    assert codes_by_effect(text) == expected
+
+
+def test_a_code_of_what_inhibits_is_one_everywhere():
+    found = [("QZ6022", "")] * 2
+    assert spans("The inhibitor QZ6022, and QZ6022 alone") == found
 
 
 def test_codes_are_found_where_the_lexicon_has_nothing():

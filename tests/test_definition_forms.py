@@ -107,6 +107,11 @@ from tests.small_lexicon import small_annotator
             id="no blanks",
         ),
         pytest.param(
+            "FBF=foobarfuran, NFS=N-foosuccinimide, CSX=citrate x.",
+            {"FBF": "foobarfuran", "NFS": "N-foosuccinimide", "CSX": "citrate x"},
+            id="a letter and a dash without a blank",
+        ),
+        pytest.param(
             "FBA, foo barase; NADX:foo barase bax.",
             {"FBA": "foo barase"},
             id="the name of an enzyme",

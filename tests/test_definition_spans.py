@@ -15,6 +15,9 @@ from tests.small_lexicon import small_annotator
         "<KAR|fplx:Kainate_family> opens. <Kainate receptor|fplx:Kainate_family> (<KAR|fplx:Kainate_family>).",
         # As a plural, too, and not inside of a word.
         "<Kainate receptors|fplx:Kainate_family> (<KARs|fplx:Kainate_family>) and a KARmann.",
+        # Of what is defined in the plural, one is meant without the s, unless that means another.
+        "<Kainate receptors|fplx:Kainate_family> (<KARs|fplx:Kainate_family>); a <KAR|fplx:Kainate_family> opens.",
+        "<KARs|fplx:Kainate_family>: <kainate receptors|fplx:Kainate_family>; <KAR|fplx:GRIN>: <NMDA receptor|fplx:GRIN>; a <KAR|fplx:GRIN> opens.",
         # A lexicon's name that it holds is no mention of its own.
         "<NMDA-R|fplx:GRIN>: <NMDA receptor|fplx:GRIN>; <NMDA-R|fplx:GRIN> opens.",
         # A gene that no lexicon has is a mention without identifier; what is no gene is none.

@@ -27,6 +27,7 @@ from annotator.recognition.names.head_nouns import (
         ("insulin", True, False),
         ("coenzyme A", False, False),
         ("tetrahydromethanopterin", False, False),
+        ("thiamin pyrophosphate", False, False),
         ("ubiquitin-conjugating enzyme", True, False),
         ("high-molecular-weight cytochrome complex", True, False),
         # Words in -in that are no proteins.

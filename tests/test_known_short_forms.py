@@ -16,6 +16,7 @@ CHEMICALS = {
     "mesh:C1": "formaldehyde",
     "mesh:C2": "glucose",
     "mesh:C3": "glyceraldehyde 3-phosphate",
+    "mesh:C4": "cyclic lyxosine monophosphate",
 }
 
 
@@ -26,6 +27,7 @@ def names():
         table.entities[curie] = Entity(curie, EntityType.CHEMICAL, name)
         table.terms.append(Term(name, curie, TermKind.NAME, "mesh"))
     table.terms.append(Term("Glc", "mesh:C2", TermKind.SYNONYM, "starter"))
+    table.terms.append(Term("cLMP", "mesh:C4", TermKind.SYNONYM, "starter"))
     return NameLookup(Lexicon.of("test", table), WordLists({}, {}))
 
 
@@ -40,6 +42,9 @@ def names():
         # The short form is a name of the last word.
         ("Glc", "newly made glucose", ["mesh:C2"]),
         ("Glc", "newly made formaldehyde", []),
+        # The long form misspells a name of what the short form means.
+        ("cLMP", "cyclic lytanyl monophosphate", ["mesh:C4"]),
+        ("cLMP", "cyclic lactate 2-prenylphosphate", []),
         # It has several meanings: one that the long form misspells.
         ("G3P", "glyceraldehide 3-phopshate", ["mesh:C3"]),
         ("G3P", "2-prenyllyxonate", []),

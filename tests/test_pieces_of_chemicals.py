@@ -13,7 +13,15 @@ from annotator.recognition.span_finding import OrganismSpans, lexicon_spans
 from annotator.recognition.spans.trace import Trace
 from annotator.records import Entity, EntityType
 
-CHEMICALS = ("lyxaglandin", "lyxaglandin H2", "lyxium", "lyxium phosphate", "phosphate")
+CHEMICALS = (
+    "lyxaglandin",
+    "lyxaglandin H2",
+    "lyxium",
+    "lyxium phosphate",
+    "phosphate",
+    "lyxoids",
+    "lyxoids, saturated",
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +51,18 @@ def test_a_piece_of_a_chemical_that_a_protein_is_named_for_is_none(lexicon, capt
         spans = lexicon_spans(caption, matches, OrganismSpans(caption, ()), names, traced)
         assert sorted(caption[span.start : span.end] for span in spans) == found
     assert {d.rule for d in trace.dropped} == {DropRule.LONGER_NAME}
+
+
+@pytest.mark.parametrize(
+    ("caption", "is_heading"),
+    [
+        ("Of lyxoids, saturated fats", False),
+        ("Of lyxoids, saturated and others", True),
+        ("Of lyxoids, saturated.", True),
+    ],
+)
+def test_the_second_word_of_a_heading_may_begin_another_name(lexicon, caption, is_heading):
+    names = NameLookup(lexicon, WordLists({}, {}))
+    spans = lexicon_spans(caption, lexicon.matches(caption), OrganismSpans(caption, ()), names)
+    found = {caption[span.start : span.end] for span in spans}
+    assert found == {"lyxoids", *(["lyxoids, saturated"] if is_heading else [])}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 from functools import cached_property
 
 from msgspec.structs import replace
+from rapidfuzz import fuzz
 
 from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.decoding import Candidates
@@ -23,9 +24,13 @@ from annotator.recognition.names.plausibility import OTHER_TYPES, scored_candida
 from annotator.recognition.names.variants import is_modified
 from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import HUMAN, Candidate, Entity, EntityType, GroundedDefinition
+from annotator.symbols import initials_fit
 
 #: Captions repeat the same few thousand names; beyond this number, the cache is cleared.
 _KEPT = 25_000
+
+#: The least similarity (0 to 100) of a misspelt name.
+_MISSPELT = 80.0
 
 #: Definitions whose groundings are kept.
 _KEPT_DEFINITIONS = 8_192
@@ -142,6 +147,20 @@ class NameLookup:
         is_same = bool(short) and short[0][1].entity.id == meant[0][1].entity.id
         return (meant[0][1],) if is_same else ()
 
+    def _of_own_name(self, definition: Definition) -> tuple[Candidate, ...]:
+        """Return what the short form means anywhere, if the long form misspells a name of it.
+
+        cGMP, "cyclic guanylyl monophosphate". Of one word, another ending is another compound.
+        """
+        long = definition.long.lower()
+        if " " not in long or not initials_fit(definition.short, definition.long):
+            return ()
+        if not (own := self._chemicals(definition.short)):
+            return ()
+        names = self.lexicon.names(own[0][1].entity.id)
+        is_name = any(fuzz.ratio(long, name.lower()) >= _MISSPELT for name in names)
+        return (own[0][1],) if is_name else ()
+
     def subunits(self, family: Entity, value: str) -> tuple[str, ...]:
         """Return the symbol of the gene of a family whose full names end in this letter or number.
 
@@ -176,7 +195,7 @@ class NameLookup:
             return grounding
         is_chemical = grounding.type is not None and names_something(grounding)
         known = self.chemicals.of_short_form(definition, is_chemical=is_chemical)
-        known = known or self._of_last_word(definition)
+        known = known or self._of_last_word(definition) or self._of_own_name(definition)
         if not known:
             return grounding
         return replace(

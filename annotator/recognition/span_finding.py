@@ -65,6 +65,8 @@ _OPEN_END = "-([/"
 #: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
 #: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical.
 _NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)")
+#: The second word of a heading (fatty acids, unsaturated) is of another name: omega-6 fatty acids.
+_GOES_ON = re.compile(r" [a-z]{3}(?<! and)(?<! are)(?<! for)")
 _METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
@@ -180,6 +182,8 @@ def _stands_for_something_else(
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
+    if ", " in text and _GOES_ON.match(caption, end):
+        return DropRule.OVERLAP
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
     return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None

@@ -14,7 +14,6 @@ from functools import cache
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, endings, one_of
 from annotator.recognition.chemicals.chemical_name_joins import (
-    ACID,
     ACID_HEAD,
     CLASS_HEAD,
     ENDS_OPEN,
@@ -22,6 +21,7 @@ from annotator.recognition.chemicals.chemical_name_joins import (
     SEVERAL,
     continues,
     is_next,
+    is_open,
     which_of_several,
 )
 from annotator.recognition.chemicals.chemical_name_parts import (
@@ -72,7 +72,8 @@ _TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzy
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
 _CHAIN = re.compile(r"C\d+\b")
 _NUMBERED = re.compile(
-    rf"^\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}](?:[ONS][{re.escape(DASHES)}])?"
+    rf"^(?:\(?\d['′’]?(?:,?\s?\d['′’]?)*\)?[{re.escape(DASHES)}](?:[ONS][{re.escape(DASHES)}])?"
+    rf"|[NS][{re.escape(DASHES)}](?:hydroxy)?)"
 )
 #: glucose 6-P, glucose 6P
 _NUMBERED_P = re.compile(rf"\d(?:,\d)?[{re.escape(DASHES)}]?P[P2]?")
@@ -85,6 +86,7 @@ _NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", r
 _NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
 _LIKE_A_PROTEIN = re.compile(r"in\d?s?$")
+_OF_SEVERAL = ("A", "A1", "A-1", "B", "I", "1")
 _STEREO = TermSet("chemical_heads.tsv", "prefix")
 #: What is not half of a name that a blank splits.
 _NO_HALF = (Kind.HEAD, Kind.SHORT)
@@ -345,7 +347,7 @@ class ChemicalNameReader:
             return
         if is_end_of_another(word, start) or _NO_NAME.match(last):
             yield Piece(start, end, Kind.GROUP)
-        elif run[-1].kind in ("chemical", "syllable") and _is_open(last):
+        elif run[-1].kind in ("chemical", "syllable") and is_open(last):
             if not self._knows(text):
                 yield Piece(start, end, Kind.GROUP)
         elif not text.isalpha():
@@ -356,14 +358,17 @@ class ChemicalNameReader:
         elif self._is_name_alone(text):
             yield Piece(start, end, Kind.UNKNOWN)
 
-    @staticmethod
-    def _is_name_alone(text: str) -> bool:
-        return _NAME_BY_END.match(text) is not None or (
-            len(text) > 5
-            and not _LIKE_A_PROTEIN.search(text)
-            and not _NO_NAME.match(text)
-            and chemical_score(text) >= (_CAPITALISED if text[0].isupper() else _ALONE)
-        )
+    def _is_name_alone(self, text: str) -> bool:
+        if _NAME_BY_END.match(text) is not None:
+            return True
+        least = _CAPITALISED if text[0].isupper() else _ALONE
+        if len(text) <= 5 or _NO_NAME.match(text) or chemical_score(text) < least:
+            return False
+        return not _LIKE_A_PROTEIN.search(text) or self._is_of_several(text)
+
+    def _is_of_several(self, name: str) -> bool:
+        """Return whether the lexicon has one of several compounds of this name: avenacin A-1."""
+        return any(self._knows(f"{name} {which}") for which in _OF_SEVERAL)
 
 
 def _is_systematic(text: str, run: list[Part], word: str) -> bool:
@@ -376,11 +381,6 @@ def _has_number(run: list[Part], word: str) -> bool:
     return any(
         part.kind == "locant" and any(map(str.isdigit, word[part.start : part.end])) for part in run
     )
-
-
-def _is_open(part: str) -> bool:
-    """Return whether something must follow: a group (hydroxy) or the first word of an acid."""
-    return bool(ENDS_OPEN.search(part) or ACID.search(part))
 
 
 def _is_long_group(word: str, piece: Piece) -> bool:

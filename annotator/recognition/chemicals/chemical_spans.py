@@ -8,8 +8,10 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from annotator.bounded_cache import BoundedCache
+from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.lexicon.word_patterns import WordPattern
 from annotator.provenance import Expansion, FoundBy, SpanSource
+from annotator.recognition.chemicals.chemical_name_joins import CATION
 from annotator.recognition.chemicals.chemical_name_parts import (
     Kind,
     Piece,
@@ -20,11 +22,12 @@ from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
 from annotator.recognition.chemicals.chemical_senses import with_senses
 from annotator.recognition.chemicals.chemical_short_forms import shipped_short_forms
 from annotator.recognition.chemicals.chemical_spellings import usual_spellings
-from annotator.recognition.chemicals.compound_codes import compound_codes_in
+from annotator.recognition.chemicals.compound_codes import codes_by_effect, compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
-from annotator.recognition.chemicals.longer_chemicals import longer_chemicals
+from annotator.recognition.chemicals.longer_chemicals import listed_chemicals, longer_chemicals
 from annotator.recognition.chemicals.radicals import radicals_in
 from annotator.recognition.chemicals.title_chemicals import title_chemicals
+from annotator.recognition.chemicals.written_forms import written_forms
 from annotator.recognition.definitions.definition_spans import places_of
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.names.surrounding_text import enzyme, is_part_of_longer_name
@@ -50,17 +53,8 @@ _CLASS = re.compile(r"(?:alkaloid|sugar)s?$")
 #: NO stays one, whatever a title says of nitrogen oxides.
 _LONGEST_FORMULA = 2
 
-#: An isomer apart from its short form: 9-cis RA.
-_ISOMER = re.compile(
-    r"(?<![\w-])((?:\d{1,2}[-‐‑])?(?:all[-‐‑])?(?:cis|trans))\s([A-Z]{2,5}\d?)(?![\w-])"
-)
-#: vit. D3, VitC. It begins with the letters, by which it is searched for fastest.
-_VITAMIN = re.compile(r"[Vv](?<![\w-].)it\.?[ -]?(A|B\d{0,2}|C|D[23]?|E|K[12]?)(?![\w+])")
-#: What chain a lipid has, before its class and behind it: C16-ceramide, PC(16:0/18:1), PE 36:2.
+#: What chain a lipid has, before its class: C16-ceramide.
 _CHAIN = re.compile(r"^C\d{1,2}[-‐‑](?=[a-z])")
-_SPECIES = re.compile(
-    r"(?<![\w-])([A-Za-z]{2,6})(?=[ ‐‑-]?\(?(?:[OPdmt]-?)?(?:1[2-9]|[2-9]\d):\d{1,2}(?![\d:]))"
-)
 #: What a tracer is labelled with: [3H]nicotine.
 _ISOTOPE = re.compile(
     r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[^\W\d_])"
@@ -83,6 +77,11 @@ class Around(NamedTuple):
 
 
 _NOTHING = Around()
+
+
+def _is_ordinary(text: str) -> bool:
+    """Return whether a word is mostly no name: the lipid of lipid metabolism."""
+    return text.lower() in shipped_word_lists().common_words
 
 
 @cache
@@ -130,16 +129,20 @@ class ChemicalNames:
         spans = with_senses(caption, spans, self.scored("alcohols"))
         spans += self._elements(caption, around)
         spans += self._codes(caption, spans)
-        spans += self._radicals(caption)
-        spans += self._isomers(caption)
-        spans += self._lipids(caption)
-        spans += self._vitamins(caption)
+        spans += self._written(caption)
         spans += [
             span
             for span in longer_chemicals(caption, spans, self._chemicals)
             if not _is_in_other_name(caption, span.start, span.end)
         ]
         spans = self._of_titles(caption, spans, around)
+        spans = self._with_names(caption, spans, around)
+        return spans + list(listed_chemicals(caption, spans, self.scored))
+
+    def _with_names(
+        self, caption: str, spans: list[CandidateSpan], around: Around
+    ) -> list[CandidateSpan]:
+        """Return spans with those of systematic names, without the pieces of these."""
         found = self._reader.names(caption)
         if not found:
             return spans
@@ -174,30 +177,12 @@ class ChemicalNames:
                 scored = self._chemicals(caption[start:end]) if end - start > 2 else ()
                 yield _span(start, end, scored or self.scored(name), Expansion.SHORT_FORM, name)
 
-    def _radicals(self, caption: str) -> Iterator[CandidateSpan]:
-        for start, end, name in radicals_in(caption):
+    def _written(self, caption: str) -> Iterator[CandidateSpan]:
+        """Yield radicals, and what is cut short in a way of its kind."""
+        places: list[tuple[int, int, str]] = [*radicals_in(caption)]
+        places += written_forms(caption, self._short_forms)
+        for start, end, name in places:
             yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
-
-    def _isomers(self, caption: str) -> Iterator[CandidateSpan]:
-        """Yield short forms with their isomer before a blank: 9-cis RA is no RA."""
-        if "cis " not in caption and "trans " not in caption:
-            return
-        for found in _ISOMER.finditer(caption):
-            name = self._short_forms.always(with_plain_dashes("-".join(found.groups())))
-            if name:
-                yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
-
-    def _lipids(self, caption: str) -> Iterator[CandidateSpan]:
-        """Yield the classes of lipids whose chains are given: PC(16:0/18:1) is no gene."""
-        for found in _SPECIES.finditer(caption) if ":" in caption else ():
-            if name := self._short_forms.lipid(found[1]):
-                yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
-
-    def _vitamins(self, caption: str) -> Iterator[CandidateSpan]:
-        """Yield vitamins that are cut short: vit. D3."""
-        for found in _VITAMIN.finditer(caption):
-            name = f"vitamin {found[1]}"
-            yield _span(*found.span(), self.scored(name), Expansion.SHORT_FORM, name)
 
     def _of_titles(
         self, caption: str, spans: list[CandidateSpan], around: Around
@@ -223,11 +208,13 @@ class ChemicalNames:
 
     def _codes(self, caption: str, spans: Sequence[CandidateSpan]) -> Iterator[CandidateSpan]:
         """Yield the codes of compounds that the lexicon does not have as they are written."""
-        places = list(compound_codes_in(caption))
+        places = {*compound_codes_in(caption)}
+        for code in codes_by_effect(caption):
+            places.update(places_of(caption, code))
         if not places:
             return
         covered = Cover((span.start, span.end) for span in spans)
-        for start, end in places:
+        for start, end in sorted(places):
             if not covered.holds(start, end):
                 scored = self.scored(caption[start:end])
                 yield _span(start, end, scored, Expansion.SYSTEMATIC)
@@ -238,15 +225,23 @@ class ChemicalNames:
         start = label.end() if label else start
         text = caption[start:end]
         # What the lexicon has as it is was found there, and may have been dropped.
-        if (kind is Kind.WORD and self._plausible(text)) or _is_in_other_name(caption, start, end):
+        if kind is Kind.WORD and (_is_ordinary(text) or self._plausible(text)):
+            return
+        if _is_in_other_name(caption, start, end):
             return
         scored = (
             self.scored(text)
             or self._with_locant(text)
             or self._of_class(text)
             or self.scored(_CHAIN.sub("", text))
+            or self._of_salt(text)
         )
         yield _span(start, end, scored, Expansion.SYSTEMATIC)
+
+    def _of_salt(self, name: str) -> Scored:
+        """Return what a salt is one of: sodium 4-phenylbutyrate."""
+        first, _, last = name.partition(" ")
+        return self.scored(last) if last and CATION.fullmatch(first) else ()
 
     def _of_class(self, name: str) -> Scored:
         """Return what a class is called without its last word: pavine alkaloids, pentose sugars."""

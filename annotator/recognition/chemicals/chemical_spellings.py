@@ -28,6 +28,8 @@ _AFTER_GROUP = re.compile(r"(?<=yl|xy) (?=[a-z]{5})")
 #: What phosphates a nucleoside has is where they always are: adenosine 5'-triphosphate.
 _OF_NUCLEOSIDE = re.compile(r"(?<=[dns]ine)[-‐‑ ]5['′’]?[-‐‑ ]?(?=(?:mono|di|tri)phosphate$)")
 _INNER_STEREO = re.compile(r"(?<=[-‐‑])[DLdl][-‐‑]")
+#: The places of the two acid groups of a chain are always its ends: 1,9-nonanedioic acid.
+_BOTH_ENDS = re.compile(r"^1,\d{1,2}-(?=[a-z]+dio(?:ate|ic acid)$)")
 _HYDROXY = re.compile(r"(?<=[-‐‑])OH[-‐‑](?=[a-z])")
 _P_END = re.compile(r"[-‐‑ ](\d?)[-‐‑]?Pi?$")
 _PP_END = re.compile(r"[-‐‑]?PP$")
@@ -129,6 +131,8 @@ def _of_ends(name: str) -> Iterator[str]:
         yield _BIS_END.sub(r"-\1-bisphosphate", name)
     if name.endswith("CoA"):
         yield _COA_END.sub("-coenzyme A", name)
+    if "dioic" in name or "dioate" in name:
+        yield _BOTH_ENDS.sub("", name)
     if name.endswith("ate"):
         yield name[:-3] + "ic acid"
     if name.endswith("ic acid"):

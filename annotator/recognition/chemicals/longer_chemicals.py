@@ -2,7 +2,8 @@
 
 A lexicon has ``lysophosphatidylcholine`` and ``palmitoylcarnitine`` in one word, and few of the
 salts of a compound: ``sodium palmitate``, ``caffeine hydrochloride`` mean what they are salts of.
-Pure functions on text.
+Of several compounds that differ in a place, the list is one name: ``13-/9-HODE``, ``5-, 12- and
+15-HETE``. Pure functions on text.
 """
 
 from __future__ import annotations
@@ -11,15 +12,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from annotator.provenance import Expansion, FoundBy, SpanSource
+from annotator.recognition.chemicals.chemical_name_joins import CATION
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored, names_a_chemical
 from annotator.records import EntityType
 
 #: The beginning of a name before a dash, or a group apart: lyso-, S-nitroso-, palmitoyl.
 _BEGINNING = re.compile(r"(?<!\w)((?:[A-Z][-‐‑])?[A-Za-z]{2,12})[-‐‑]$|(?<!\w)([A-Za-z]{2,12}yl) $")
 #: Before the ion of an acid, and behind a base.
-_CATION = re.compile(
-    r"(?<![\w-])(?:di)?(?:sodium|potassium|magnesium|calcium|lithium|ammonium) $", re.IGNORECASE
-)
+_CATION = re.compile(rf"(?<![\w-]){CATION.pattern} $", re.IGNORECASE)
 _ACID = re.compile(
     r" (?:(?:di)?hydro(?:chlor|brom)ide|(?:mes|tos|bes)[yi]late|(?:di)?maleate)(?!\w)"
 )
@@ -29,6 +29,37 @@ _BEFORE = ("l ", "m ", "-", "‐", "‑")
 _FOUND_BY = FoundBy(expansion=Expansion.SYSTEMATIC)
 #: The most characters of a beginning or cation with what separates it.
 _LONGEST = 16
+
+#: Where the groups of several compounds are, before that of the last: 13-/, 5-, 12- and, 12/.
+_PLACE = r"(?:\d{1,2}(?:,\d{1,2}|\(\d{1,2}\))?(?:\(?[RS]\)?)?|[αβγδ]|alpha|beta|gamma|[DL])"
+_PLACES = re.compile(
+    rf"(?<![\w,./+-])(?:{_PLACE}(?:[-‐‑]?/|[-‐‑](?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)))+"
+    rf"(?={_PLACE}([-‐‑])[a-zA-Z])"
+)
+_ONE_PLACE = re.compile(_PLACE)
+
+
+def listed_chemicals(
+    caption: str, spans: Sequence[CandidateSpan], chemicals: Callable[[str], Scored]
+) -> Iterator[CandidateSpan]:
+    """Yield the lists of compounds whose last is among ``spans``, with the candidates of each."""
+    lists = list(_PLACES.finditer(caption))
+    if not lists:
+        return
+    ends = {span.start: span for span in sorted(spans, key=lambda span: span.end)}
+    for places in lists:
+        last = ends.get(places.end())
+        if last is None or not (
+            names_a_chemical(last.scored) or (not last.scored and last.type is EntityType.CHEMICAL)
+        ):
+            continue
+        name = caption[places.start(1) : last.end]
+        each = [chemicals(f"{place}{name}") for place in _ONE_PLACE.findall(places.group())]
+        parts = tuple(filter(None, (*each, last.scored)))
+        yield CandidateSpan(
+            places.start(), last.end, parts[0] if parts else (), _FOUND_BY, EntityType.CHEMICAL,
+            parts=parts if len(parts) > 1 else (), source=SpanSource.EXPANSION,
+        )  # fmt: skip
 
 
 def longer_chemicals(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 
 from annotator.provenance import DefinitionRule, DropRule, SpanSource
 from annotator.recognition.definitions.definitions import Definition
@@ -44,7 +44,7 @@ def apply_definitions(
     ``spans`` are the lexicon's; ``groundings`` are by short form, and apply everywhere in the
     caption.
     """
-    occurrences = {short: places_of(caption, short) for short in groundings}
+    occurrences = {short: places_of(caption, _of_one(short, groundings)) for short in groundings}
     kept = _outside(spans, occurrences, groundings, trace)
     kept += _short_forms(occurrences, groundings)
     by_place: dict[tuple[int, int], list[CandidateSpan]] = {}
@@ -147,6 +147,13 @@ def _agree(spans: Sequence[CandidateSpan], grounding: GroundedDefinition) -> boo
     return not defined or any(
         candidate.entity.id in defined for span in spans for _, candidate in span.scored[:1]
     )
+
+
+def _of_one(short: str, defined: Container[str]) -> str:
+    """Return the short form of one of what is defined in the plural: PG, of PGs."""
+    one = short[:-1]
+    is_plural = len(one) > 1 and short.endswith("s") and one.isalpha() and one.isupper()
+    return one if is_plural and one not in defined else short
 
 
 def places_of(caption: str, short: str) -> list[tuple[int, int]]:

@@ -30,8 +30,9 @@ LEAD = re.compile(
     r"(?: used)?(?: are)?(?: as follows)?\s*[:.]?\s*",
     re.IGNORECASE,
 )
-#: What a long form begins with directly behind its mark: ``CIN:1,8-cineole synthase``.
-_GLUED_LONG = r"(?=[a-z(\u03b1-\u03c9]|\d+(?:,\d+)*-[A-Za-z])"
+#: What a long form begins with directly behind its mark: ``CIN:1,8-cineole synthase``,
+#: ``NCS=N-chlorosuccinimide``.
+_GLUED_LONG = r"(?=[a-z(\u03b1-\u03c9]|\d+(?:,\d+)*-[A-Za-z]|[DLNOS]-[A-Za-z])"
 #: What goes on with a sentence behind a comma: ``MTR, with vitamin B12 as cofactor``.
 _NO_NAME = (
     r"(?:and|or|but|so|then|thus|thereby|as|at|by|from|in|into|on|of|to|via|through|after|before"

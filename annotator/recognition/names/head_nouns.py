@@ -13,8 +13,12 @@ _GENE_WORDS = WordPattern(lambda: rf"(?:{enzyme()}|{one_of('gene_heads.tsv')})\b
 #: Words that end like those for gene products: brain, coenzyme.
 _NOT_PROTEINS = WordPattern(lambda: rf"\b{one_of('not_proteins.tsv')}\b", re.IGNORECASE)
 _LAST_ENZYME = WordPattern(lambda: rf"{enzyme()}\s*$", re.IGNORECASE)
-#: Chemicals that end like a gene product: tetrahydromethanopterin.
-_CHEMICAL_WORD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
+#: Chemicals that end like a gene product, or have a word in them that does:
+#: tetrahydromethanopterin, thiamin pyrophosphate.
+_CHEMICAL_WORD = WordPattern(
+    lambda: rf"(?:{one_of('chemical_heads.tsv', 'name')}|{one_of('chemical_words.tsv', 'class')})$",
+    re.IGNORECASE,
+)
 #: Last words of names of something else, whatever precedes them.
 _OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGNORECASE)
 

@@ -200,7 +200,9 @@ def is_cell_marker(caption: str, start: int, end: int) -> bool:
 
 
 def is_residue(caption: str, start: int, end: int) -> bool:
-    """Return True for an amino acid that is a residue: ``Ser473``, ``tyrosine kinase``."""
+    """Return True for an amino acid that is a residue: ``Ser473``, ``tyrosine kinase``, lysines."""
+    if caption.endswith("ines", start, end):
+        return True  # several are those of a protein
     before = caption[max(0, start - 12) : start]
     return bool(
         _RESIDUE_AFTER.match(caption, end)
