@@ -15,7 +15,6 @@ from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource, TermKind
 from annotator.recognition.coordination import (
     numbered_lists,
-    plural_numbers,
     split_before_number,
     split_by_parenthesis,
 )
@@ -43,6 +42,7 @@ from annotator.recognition.names.surrounding_text import (
 from annotator.recognition.names.variants import variant, variants_in
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.recognition.plural_lists import plural_numbers
 from annotator.recognition.spans.candidate_spans import (
     CandidateSpan,
     Cover,
