@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
+from annotator.lexicon.word_lists import TermSet
 from annotator.provenance import SpanSource
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.names.plausibility_rules import is_unreviewed
@@ -33,6 +35,10 @@ _KIND_OF_FAMILY = re.compile(
     r"[ -](?:proteins?|genes?|(?:family )?members?|(?:complex )?subunits?|isoforms?)", re.IGNORECASE
 )
 
+#: The number of a member behind its family's name, and words that many names have before one.
+_MEMBER = re.compile(r"[ -]?\d")
+_CLASS_WORDS = TermSet("class_words.tsv")
+
 
 def without_wider(
     caption: str, spans: Sequence[CandidateSpan], organisms: GeneOrganisms
@@ -41,8 +47,9 @@ def without_wider(
 
     Those are left out that begin with a gene or family of the figure, and go on with its kind;
     those that a source has for one gene, and that are a family and its kind; and those, whatever
-    they mean, that begin with the letter at its end.
+    they mean, that begin with the letter at its end, or of which a part goes on with a number.
     """
+    spans = _without_cut_members(caption, spans)
     ends = {span.end: span.start for span in spans}
     spans = [
         span
@@ -61,6 +68,35 @@ def without_wider(
         if _hides_a_gene(caption, span, together, organisms)
     }
     return [span for span in spans if id(span) not in wider] if wider else list(spans)
+
+
+def _without_cut_members(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[CandidateSpan]:
+    """Return ``spans`` without classes that cut off the number: ``initiator caspase-8``."""
+    cut = [
+        span
+        for span in spans
+        if span.scored
+        and span.scored[0][1].entity.type is EntityType.GENE_FAMILY
+        and _MEMBER.match(caption, span.end)
+    ]
+    if not cut:
+        return spans
+    starts = sorted((span.start, span.end) for span in spans if span.scored)
+    dropped = {id(span) for span in cut if _cuts_a_member(caption, span, starts)}
+    return [span for span in spans if id(span) not in dropped] if dropped else spans
+
+
+def _cuts_a_member(caption: str, span: CandidateSpan, places: Sequence[tuple[int, int]]) -> bool:
+    """Return True if the last word of ``span`` begins a longer one of the sorted ``places``."""
+    last = caption.rfind(" ", span.start, span.end) + 1
+    if last == 0 or caption[last : span.end].lower() in _CLASS_WORDS:
+        return False
+    at = bisect_right(places, (last, span.end))
+    while at < len(places) and places[at][0] == last:
+        if places[at][1] > span.end:
+            return True
+        at += 1
+    return False
 
 
 def _hides_a_gene(
