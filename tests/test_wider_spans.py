@@ -35,6 +35,12 @@ NAMES = [
     ("QRF subunit", FLY, "qsub"),
     ("quistone 8", HUMAN, "QST8"),
     ("protein 7", HUMAN, "QPR7"),
+    ("QSP9", HUMAN, "QSP9"),
+    ("transcription factor QSP9", HUMAN, "QSP9"),
+    ("quo-like protein QSP9", HUMAN, "QSP9"),
+    ("receptor QSP9", HUMAN, "QSP9"),
+    ("protein kinase QSP", HUMAN, "QPK"),
+    ("QSP", HUMAN, "QSP"),
 ]
 
 
@@ -113,6 +119,19 @@ def test_the_gene_that_a_name_of_another_organism_begins_with(names, name, expec
 )
 def test_a_class_does_not_cut_off_the_number_of_a_member(names, name, expected):
     assert [text for text, _ in found(f"The {name} bind.", names)] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("transcription factor QSP9", ["QSP9"]),
+        ("quo-like protein QSP9", ["QSP9"]),
+        ("receptor QSP9", ["receptor QSP9"]),
+        ("protein kinase QSP", ["protein kinase QSP"]),  # not what QSP is
+    ],
+)
+def test_what_a_symbol_is_said_to_be_is_no_part_of_it(names, name, expected):
+    assert [text for text, _ in found(f"The {name} binds.", names)] == expected
 
 
 def test_a_wide_class_of_a_curator_has_no_identifier(names):

@@ -35,6 +35,14 @@ _KIND_OF_FAMILY = re.compile(
     r"[ -](?:proteins?|genes?|(?:family )?members?|(?:complex )?subunits?|isoforms?)", re.IGNORECASE
 )
 
+#: What a name is said to be, before it: the transcription factor AP-1 is AP-1.
+_SAID = re.compile(
+    r"(?:transcription(?:al)? (?:factor|activator|coactivator|regulator)|tumou?r suppressor"
+    r"|(?:proto-)?onco(?:gene|protein)|small GTPase|adapt[eo]r|[\w-]+-like(?= protein)|E3 ligase"
+    r"|E3 ubiquitin(?:-protein)? ligase|(?:protein )?kinase|cytokine|chemokine)(?: protein)? "
+    r"(?=\S*(?-i:[A-Z\d])\S*$)(?=\S{3})",
+    re.IGNORECASE,
+)
 #: The number of a member behind its family's name, and words that many names have before one.
 _MEMBER = re.compile(r"[ -]?\d")
 _CLASS_WORDS = TermSet("class_words.tsv")
@@ -47,9 +55,11 @@ def without_wider(
 
     Those are left out that begin with a gene or family of the figure, and go on with its kind;
     those that a source has for one gene, and that are a family and its kind; and those, whatever
-    they mean, that begin with the letter at its end, or of which a part goes on with a number.
+    they mean, that begin with the letter at its end, or of which a part goes on with a number; and
+    those that say what the symbol at their end is.
     """
     spans = _without_cut_members(caption, spans)
+    spans = _without_descriptions(caption, spans)
     ends = {span.end: span.start for span in spans}
     spans = [
         span
@@ -84,6 +94,37 @@ def _without_cut_members(caption: str, spans: Sequence[CandidateSpan]) -> Sequen
     starts = sorted((span.start, span.end) for span in spans if span.scored)
     dropped = {id(span) for span in cut if _cuts_a_member(caption, span, starts)}
     return [span for span in spans if id(span) not in dropped] if dropped else spans
+
+
+def _without_descriptions(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[CandidateSpan]:
+    """Return ``spans`` without those of which a symbol at the end means the same."""
+    described = {
+        id(span): found.end()
+        for span in spans
+        if span.scored
+        and span.found_by is None
+        and (found := _SAID.match(caption, span.start, span.end)) is not None
+    }
+    if not described:
+        return spans
+    meant: dict[tuple[int, int], set[str]] = {}
+    for span in spans:
+        ids = meant.setdefault((span.start, span.end), set())
+        ids.update(candidate.entity.id for _, candidate in span.scored)
+    wide = [
+        span
+        for span in spans
+        if (symbol := described.get(id(span))) is not None
+        and span.scored[0][1].entity.id in meant.get((symbol, span.end), ())
+    ]
+    # What it is said to be is no name by itself either, as a definition may have it.
+    saids = {span.start: described[id(span)] for span in wide}
+    dropped = {id(span) for span in wide}
+    return [
+        span
+        for span in spans
+        if id(span) not in dropped and span.end >= saids.get(span.start, span.end)
+    ]
 
 
 def _cuts_a_member(caption: str, span: CandidateSpan, places: Sequence[tuple[int, int]]) -> bool:

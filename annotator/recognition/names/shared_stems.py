@@ -64,6 +64,10 @@ _RECEPTOR = re.compile("[ -]receptor")
 _WORDS_AHEAD = re.compile(r"\S*\w (?=(?:\S*\w ){0,3}$)")
 
 
+#: Symbols that are told by their numbers, each of which is a name of its own: ``FAS1/FAS2``.
+_NUMBERED_SYMBOLS = re.compile(r"([A-Za-z]{2,8}-?)\d{1,2}(?:/\1\d{1,2})+")
+
+
 class ExpandedName(NamedTuple):
     """A name that a span of the caption stands for: half-open offsets, and the full names.
 
@@ -80,6 +84,15 @@ def listed_name(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
     """Return a span of the caption that stands for several names."""
     found_by = FoundBy(expansion=Expansion.LIST, detail=str(len(names)))
     return ExpandedName(start, end, names, found_by)
+
+
+def numbered_symbols(text: str) -> list[str]:
+    """Return the symbols that a text lists, if they are told by their numbers; else nothing.
+
+    >>> numbered_symbols("FAS1/FAS2"), numbered_symbols("WS/DGAT")
+    (['FAS1', 'FAS2'], [])
+    """
+    return text.split("/") if _NUMBERED_SYMBOLS.fullmatch(text) else []
 
 
 def with_other_ends(
