@@ -41,6 +41,8 @@ NAMES = [
     ("receptor QSP9", HUMAN, "QSP9"),
     ("protein kinase QSP", HUMAN, "QPK"),
     ("QSP", HUMAN, "QSP"),
+    ("GTPase", HUMAN, "QGT"),
+    ("quo", HUMAN, "QUO"),
 ]
 
 
@@ -127,6 +129,8 @@ def test_a_class_does_not_cut_off_the_number_of_a_member(names, name, expected):
         ("transcription factor QSP9", ["QSP9"]),
         ("quo-like protein QSP9", ["QSP9"]),
         ("receptor QSP9", ["receptor QSP9"]),
+        ("GTPase QSP9", ["QSP9"]),
+        ("GTPase that QSP9", ["GTPase", "QSP9"]),
         ("protein kinase QSP", ["protein kinase QSP"]),  # not what QSP is
     ],
 )

@@ -43,6 +43,7 @@ _SAID = re.compile(
     r"(?=\S*(?-i:[A-Z\d])\S*$)(?=\S{3})",
     re.IGNORECASE,
 )
+_SAID_OF_GENES = re.compile(r"(?:[Ss]mall )?GTPases?")
 #: The number of a member behind its family's name, and words that many names have before one.
 _MEMBER = re.compile(r"[ -]?\d")
 _CLASS_WORDS = TermSet("class_words.tsv")
@@ -56,10 +57,10 @@ def without_wider(
     Those are left out that begin with a gene or family of the figure, and go on with its kind;
     those that a source has for one gene, and that are a family and its kind; and those, whatever
     they mean, that begin with the letter at its end, or of which a part goes on with a number; and
-    those that say what the symbol at their end is.
+    those that say what the symbol at their end, or the gene behind them, is.
     """
     spans = _without_cut_members(caption, spans)
-    spans = _without_descriptions(caption, spans)
+    spans = _without_kinds(caption, _without_descriptions(caption, spans))
     ends = {span.end: span.start for span in spans}
     spans = [
         span
@@ -117,14 +118,35 @@ def _without_descriptions(caption: str, spans: Sequence[CandidateSpan]) -> Seque
         if (symbol := described.get(id(span))) is not None
         and span.scored[0][1].entity.id in meant.get((symbol, span.end), ())
     ]
-    # What it is said to be is no name by itself either, as a definition may have it.
-    saids = {span.start: described[id(span)] for span in wide}
+    # What it is said to be is no name by itself either: where a definition has it, nor what it is
+    # like.
+    behind = {span.start: described[id(span)] for span in wide}
     dropped = {id(span) for span in wide}
     return [
         span
         for span in spans
-        if id(span) not in dropped and span.end >= saids.get(span.start, span.end)
+        if id(span) not in dropped
+        and not (
+            span.end < behind.get(span.start, 0)
+            and (span.found_by is not None or caption.startswith("-like", span.end))
+        )
     ]
+
+
+def _without_kinds(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[CandidateSpan]:
+    """Return ``spans`` without what is said of the gene behind it: the small GTPase RhoA."""
+    kinds = [span for span in spans if _SAID_OF_GENES.fullmatch(caption, span.start, span.end)]
+    if not kinds:
+        return spans
+    genes = {
+        span.start
+        for span in spans
+        if span.scored and span.scored[0][1].entity.type is not EntityType.CHEMICAL
+    }
+    dropped = {
+        id(span) for span in kinds if caption.startswith(" ", span.end) and span.end + 1 in genes
+    }
+    return [span for span in spans if id(span) not in dropped] if dropped else spans
 
 
 def _cuts_a_member(caption: str, span: CandidateSpan, places: Sequence[tuple[int, int]]) -> bool:
