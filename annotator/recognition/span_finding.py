@@ -211,7 +211,9 @@ def _is_doubled(caption: str, start: int, text: str) -> bool:
 
 def _is_cut(caption: str, start: int, end: int, text: str) -> bool:
     """Return True for a gene's name that is a piece of the text's, or what the text negates."""
-    if _BINDS_IT.match(caption, end) or _is_doubled(caption, start, text):
+    if text.endswith("receptor") and (
+        _BINDS_IT.match(caption, end) or _is_doubled(caption, start, text)
+    ):
         return True
     if text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text)):
         return True

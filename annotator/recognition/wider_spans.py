@@ -43,6 +43,7 @@ _SAID = re.compile(
     r"(?=\S*(?-i:[A-Z\d])\S*$)(?=\S{3})",
     re.IGNORECASE,
 )
+_SHORTEST_SAID = len("kinase ")
 _SAID_OF_GENES = re.compile(r"(?:[Ss]mall )?GTPases?")
 #: The number of a member behind its family's name, and words that many names have before one.
 _MEMBER = re.compile(r"[ -]?\d")
@@ -102,7 +103,8 @@ def _without_descriptions(caption: str, spans: Sequence[CandidateSpan]) -> Seque
     described = {
         id(span): found.end()
         for span in spans
-        if span.scored
+        if span.end - span.start > _SHORTEST_SAID
+        and span.scored
         and span.found_by is None
         and (found := _SAID.match(caption, span.start, span.end)) is not None
     }
@@ -135,6 +137,8 @@ def _without_descriptions(caption: str, spans: Sequence[CandidateSpan]) -> Seque
 
 def _without_kinds(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[CandidateSpan]:
     """Return ``spans`` without what is said of the gene behind it: the small GTPase RhoA."""
+    if "GTPase" not in caption:
+        return spans
     kinds = [span for span in spans if _SAID_OF_GENES.fullmatch(caption, span.start, span.end)]
     if not kinds:
         return spans

@@ -11,6 +11,7 @@ from annotator.provenance import SpanSource
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored
 
 _MARK = re.compile(r"(?:[pP]-|p(?=[A-Z]\w{2})|[Pp]hospho-?)(?=\w{2})")
+_ANY_MARK = re.compile(r"[pP]-\w|p[A-Z]\w|hospho")
 #: How the long form of a short form says what its mark is.
 _SAYS_SO = re.compile(r"(?:(?:in)?activated )?phospho", re.IGNORECASE)
 
@@ -23,6 +24,8 @@ def without_marks(
     ``lookup`` returns the candidates of a name: what is left must mean the same. P-selectin is no
     selectin that is phosphorylated.
     """
+    if _ANY_MARK.search(caption) is None:
+        return list(spans)
     return [_without_mark(caption, span, lookup) for span in spans]
 
 
