@@ -102,6 +102,8 @@ def test_organisms_without_genes_are_alike_to_a_definition():
         ("canadine transporter family", "canadine transporter"),
         ("canadine receptor gene family", "canadine receptor"),
         ("canadine homeobox family of transcription factors", "canadine homeobox"),
+        ("canadine differentiation 14 protein", "canadine differentiation 14"),
+        ("canadine beta A4 protein", "canadine beta A4 protein"),
         ("canadine resistance 1-like family", "canadine resistance 1-like"),
         ("canadine efflux family", "canadine efflux family"),  # what it is the family of
         ("canadine kinase stimulated gene", "canadine kinase stimulated gene"),

@@ -37,7 +37,8 @@ _CHEMICAL_WORDS = WordPattern(
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: What the name is one of, behind it; the ELK1 member of ETS oncogene family has it in its name.
 _BEHIND = re.compile(
-    r"(?<=ase) genes?$|(?<!\bgene)(?<!\boncogene)(?: gene)? family"
+    r"(?<=ase) genes?$|(?:(?<= \d)|(?<= \d\d)) (?:protein|hemichannel)s?$"
+    r"|(?<!\bgene)(?<!\boncogene)(?: gene)? family"
     r"(?: of (?:transcription factor|protein|enzyme)s?)?$"
 )
 _NAME_END = re.compile(r"(?:[\dA-Z]|-like)$")
