@@ -4,11 +4,11 @@ import pytest
 
 from annotator.recognition.coordination import (
     numbered_lists,
-    plural_numbers,
     split_before_number,
     split_by_parenthesis,
 )
 from annotator.recognition.genes.protein_subunits import g_proteins, integrins, own_channel
+from annotator.recognition.plural_lists import plural_numbers
 from tests.sentences import parse
 
 KNOWN = {
@@ -23,6 +23,7 @@ KNOWN = {
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
     "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
     "FA-1B", "FA-2B", "FRα", "FRβ/δ", "FRγ", "FTRI", "FTRII", "X2F1", "X2F2",
+    "KFT122", "KFT20", "KFT140", "p90α", "p90β", "p90α MAPK", "p90β MAPK", "Wnt11",
     "KCP-α", "KCP-βII", "KCP-ζ", "cyclin D1", "cyclin D3", "cyclin E",
     *(f"very long and full factor receptor {number}" for number in (1, 2)),
     *(f"Atx{number}" for number in range(1, 9)),
@@ -165,7 +166,18 @@ def test_a_known_definition_says_where_the_name_begins():
         ("Dlx1–4 act", "Dlx1", [("Dlx1–4", ("Dlx1", "Dlx3", "Dlx4"))]),
         ("Dlx1–6 act", "Dlx1", []),  # two are missing
         ("Atx1–8 act", "Atx1", [("Atx1–8", tuple(f"Atx{n}" for n in range(1, 9)))]),
-        ("Atx2-8 act", "Atx2", []),  # a complex of two
+        ("Atx2-8 act", "Atx2", [("Atx2-8", ("Atx2", "Atx8"))]),  # a complex of two
+        ("Atx1 – 3, bar", "Atx1", [("Atx1 – 3", ("Atx1", "Atx2", "Atx3"))]),
+        ("Atx1 - 3 and", "Atx1", [("Atx1 - 3", ("Atx1", "Atx2", "Atx3"))]),
+        ("Atx1 - 3 days", "Atx1", []),
+        ("Atx1 - 30 cells", "Atx1", []),
+        ("KFT122/20 and", "KFT122", [("KFT122/20", ("KFT122", "KFT20"))]),
+        ("KFT122/140 and", "KFT122", [("KFT122/140", ("KFT122", "KFT140"))]),
+        ("IL-1, -6, and -9 rise", "IL-1", [("IL-1, -6, and -9", ("IL-1", "IL-6"))]),
+        ("IL-1, -6, and 9 rise", "IL-1", [("IL-1, -6", ("IL-1", "IL-6"))]),  # any number
+        ("IL-1, -9 rise", "IL-1", []),
+        ("p90α/β MAPK and", "p90α", [("p90α/β MAPK", ("p90α MAPK", "p90β MAPK"))]),
+        ("ERK1/2 MAPK and", "ERK1", [("ERK1/2", ("ERK1", "ERK2"))]),  # no such names
         ("Akt1-2, 3 act", "Akt1", [("Akt1-2, 3", ("Akt1", "Akt2", "Akt3"))]),
         ("cyclin D2, E2 act", "cyclin D2", [("cyclin D2, E2", ("cyclin D2", "cyclin E2"))]),
         ("cyclin D2 and E.", "cyclin D2", [("cyclin D2 and E", ("cyclin D2", "cyclin E"))]),
@@ -246,6 +258,8 @@ def test_numbered_lists(caption, first, expected):
         ),
         ("by ERKs1–2 in", [("ERKs1–2", ("ERK1", "ERK2"))]),
         ("by caspases3–8 in", []),
+        ("by ERKs 1 – 2 in", [("ERKs 1 – 2", ("ERK1", "ERK2"))]),
+        ("by Wnts 3a and 5a", [("Wnts 3a and 5a", ("Wnt3a", "Wnt5a"))]),
         (
             "OXPHOS complexes I, II and III.",
             [("complexes I, II and III", ("complex I", "complex II", "complex III"))],
@@ -294,7 +308,7 @@ def test_plurals_before_numbers(caption, expected):
         ("Akt1", "</2|Akt1+Akt2>/20 and"),  # as many as are known
         ("Akt1", "-9 and"),  # all of a range, or none
         ("Atx1", "<-8|Atx1+Atx2+Atx3+Atx4+Atx5+Atx6+Atx7+Atx8> act"),  # it counts from the first
-        ("Atx2", "-8 bind"),  # a complex of two
+        ("Atx2", "<-8|Atx2+Atx8> bind"),  # a complex of two
         ("Atx1", " to 5 mice"),
         ("IL-1", "<, -6 and -8|IL-1+IL-6+IL-8> rise"),
         ("Akt1", "</2|Akt1+Akt2>, 3 act"),  # what is listed belongs to a single name

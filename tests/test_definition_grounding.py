@@ -95,6 +95,31 @@ def test_organisms_without_genes_are_alike_to_a_definition():
     assert {c.entity.taxon for c in anything.candidates} != {STRAIN}
 
 
+@pytest.mark.parametrize(
+    ("long", "name"),
+    [
+        ("canadine synthase gene", "canadine synthase"),
+        ("canadine transporter family", "canadine transporter"),
+        ("canadine receptor gene family", "canadine receptor"),
+        ("canadine homeobox family of transcription factors", "canadine homeobox"),
+        ("canadine differentiation 14 protein", "canadine differentiation 14"),
+        ("canadine beta A4 protein", "canadine beta A4 protein"),
+        ("canadine resistance 1-like family", "canadine resistance 1-like"),
+        ("canadine efflux family", "canadine efflux family"),  # what it is the family of
+        ("canadine kinase stimulated gene", "canadine kinase stimulated gene"),
+        (
+            "CAD member of the canadine oncogene family",
+            "CAD member of the canadine oncogene family",
+        ),
+    ],
+)
+def test_a_name_ends_before_what_it_is_one_of(long, name):
+    definition = Definition("CAS", long, 0, 3, 5, 5 + len(long), "glossary")
+    annotator = small_annotator()
+    grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
+    assert grounded.name == name
+
+
 @pytest.mark.parametrize("long", ["tumor suppressor gene", "putative tumour suppressor"])
 def test_a_kind_of_gene_is_none_of_them(long):
     definition = Definition("KAR", long, 0, 3, 5, 5 + len(long), "glossary")

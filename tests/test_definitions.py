@@ -293,6 +293,8 @@ def test_glossaries_without_marks():
     for other in ("ATP zol synthase", "Abc zol reductase", "ABC zol reduction"):
         found = find_bare_glossary(enzymes.format(other))
         assert [d.short for d in found] == ["FBO", "BZO", "CZO", "DZL"]
+    numbered = "The path. FB1 foo barase (foxal), BZ bar zolase, CZ2 caz olase, DZ daz olase."
+    assert [d.short for d in find_bare_glossary(numbered)] == ["FB1", "BZ", "CZ2", "DZ"]
     few = "We fed glc glucose, pyr pyruvate, and then the cells were washed, counted and dried."
     assert find_bare_glossary(few) == []
     said = f"Feeding. List of abbreviations: {few.removeprefix('We fed ')}"

@@ -28,6 +28,11 @@ def _mentions(caption):
         ),
         # Both are known, whatever the long form.
         ("MTOR/BDNF, major tumour or brain deficit nerve factor", {"MTOR": 1, "BDNF": 1}),
+        # Symbols that are told by their numbers are names of their own.
+        ("MTOR, mechanistic target of rapamycin; FOX1/FOX2, fatty-oxide complex protein 1/2; "
+         "CASP8/CASP9, cutting protein 8 and 9",
+         {"MTOR": 1, "mechanistic target of rapamycin": 1, "FOX1": 0, "FOX2": 0,
+          "fatty-oxide complex protein 1/2": 0, "CASP8": 1, "CASP9": 1}),
         ("MTOX/BDNX, mixed tox and bad nax protein",
          {"MTOX/BDNX": 0, "mixed tox and bad nax protein": 0}),
     ],

@@ -65,7 +65,9 @@ def lexicon():
         if reviewed:
             table.terms.append(Term(reviewed, curie, TermKind.NAME, "starter"))
     members = ("ncbigene:1", "ncbigene:2")
-    for curie, name in (("fplx:QPL", "quipilins"), ("fplx:QK", "quosyl-3-kinase")):
+    for curie, name in (
+        ("fplx:QPL", "quipilins"), ("fplx:QK", "quosyl-3-kinase"), ("class:Q", "cytokine receptor"),
+    ):  # fmt: skip
         table.entities[curie] = Entity(curie, EntityType.GENE_FAMILY, name, members=members)
         table.terms.append(Term(name, curie, TermKind.FAMILY_SYNONYM, "starter"))
     table.terms.append(Term("quipilin", "fplx:QPL", TermKind.FAMILY_SYNONYM, "starter"))
@@ -108,6 +110,20 @@ def test_what_is_negated_is_not_named(lexicon):
     caption = "By non-receptor quorin"
     assert spans(caption, lexicon) == set()
     assert spans("By non-SOCS1 signalling", lexicon) == {"SOCS1"}
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("The cytokine receptor binds", {"cytokine receptor"}),
+        ("Cytokine-cytokine receptor interaction", set()),  # a pathway
+        ("The cytokine receptor-bound protein 2", set()),
+        ("The cytokine receptor-associated kinase", set()),
+        ("The cytokine receptor-associated changes", {"cytokine receptor"}),
+    ],
+)
+def test_a_class_in_a_longer_name_is_not_named(lexicon, caption, expected):
+    assert spans(caption, lexicon) == expected
 
 
 def test_it_is_said_that_the_name_is_an_organism_s(lexicon):

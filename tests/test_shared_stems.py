@@ -11,6 +11,7 @@ KNOWN = {
     "Fav1.7", "Fav1.8", "Fav1.1", "CAP1A1", "CAP1A2", "CAP2C9", "FOOG5", "FOOG8", "STOT5a", "STOT5b",
     "LUHA", "LUHB", "RhaA", "RhaB", "5-HX1A", "5-HX1B", "SMUD4", "SMUD2", "PKA", "PKC", "miR-155",
     "miR-121", "H-Ras", "K-Ras", "N-Ras", "N-fooin", "5-barin", "15-barin", "α1-barin receptors", "α2A-barin receptors", "β-barin receptors", "E-fooin", "α-barin", "β-barin", "γ-barin", "TROIL-R1", "TROIL-R2",
+    "Fav1.9", "RBUHD", "RBUHF", "PIG3CA", "PIG3CB", "Foodoa", "Foodoc", "Foloa", "Foloc", "Foodolase a", "Foodolase c", "MEPK", "MEPP", "HUA-DR", "HUA-DP", "HUA-DQ",
 }  # fmt: skip
 
 
@@ -30,6 +31,16 @@ KNOWN = {
         ("5-HX1A/1Z", "5-HX1A", [], ""),  # unknown
         ("SMUD4/MUD2", "SMUD4", [], ""),  # another name
         ("PKA/C", "PKA", [], ""),  # too short a stem
+        ("RBUHD/F act", "RBUHD", ["RBUHF"], "/F"),
+        ("PIG3CA/B", "PIG3CA", ["PIG3CB"], "/B"),
+        ("Foodoa/c act", "Foodoa", [], ""),  # a word
+        ("Foloa/c act", "Foloa", ["Foloc"], "/c"),
+        ("Foodolase a/c act", "Foodolase a", ["Foodolase c"], "/c"),
+        ("MEPK/P", "MEPK", [], ""),  # K is for kinase
+        ("HUA-DR/DP/DQ", "HUA-DR", ["HUA-DP", "HUA-DQ"], "/DP/DQ"),
+        ("Fav1.7-1.9 open", "Fav1.7", ["Fav1.8", "Fav1.9"], "-1.9"),
+        ("Fav1.7–2.9 open", "Fav1.7", [], ""),
+        ("Fav1.1-1.9 open", "Fav1.1", [], ""),  # some are unknown
         ("miR-155/21", "miR-155", [], ""),  # a part of a number
         ("Fav1.7/1.85 open", "Fav1.7", [], ""),
         ("Fav1.7, 1.8% of", "Fav1.7", [], ""),

@@ -33,6 +33,16 @@ NAMES = [
     ("B protein", HUMAN, "BPRO"),
     ("B subunit", FLY, "bsub"),
     ("QRF subunit", FLY, "qsub"),
+    ("quistone 8", HUMAN, "QST8"),
+    ("protein 7", HUMAN, "QPR7"),
+    ("QSP9", HUMAN, "QSP9"),
+    ("transcription factor QSP9", HUMAN, "QSP9"),
+    ("quo-like protein QSP9", HUMAN, "QSP9"),
+    ("receptor QSP9", HUMAN, "QSP9"),
+    ("protein kinase QSP", HUMAN, "QPK"),
+    ("QSP", HUMAN, "QSP"),
+    ("GTPase", HUMAN, "QGT"),
+    ("quo", HUMAN, "QUO"),
 ]
 
 
@@ -52,6 +62,14 @@ def names():
         table.terms.append(Term(term, curie, TermKind.NAME, "ncbigene"))
     table.entities["test:qfam"] = Entity("test:qfam", EntityType.GENE_FAMILY, "quistone")
     table.terms.append(Term("quistone", "test:qfam", TermKind.FAMILY_SYNONYM, "famplex"))
+    for curie, term in (
+        ("test:qinit", "starting quistone"), ("test:qpro", "cold quo protein"),
+        ("class:qwide", "quire receptor"),
+    ):  # fmt: skip
+        members = tuple(f"test:{symbol}" for _, _, symbol in NAMES[:20])
+        family = Entity(curie, EntityType.GENE_FAMILY, term, members=members)
+        table.entities[curie] = family
+        table.terms.append(Term(term, curie, TermKind.FAMILY_SYNONYM, "starter"))
     table.entities["mesh:1"] = Entity("mesh:1", EntityType.CHEMICAL, "qol")
     table.terms.append(Term("qol", "mesh:1", TermKind.NAME, "mesh"))
     table.entities["test:qol"] = Entity("test:qol", EntityType.GENE, "qolp", FLY)
@@ -90,6 +108,38 @@ def found(caption, names, taxon=HUMAN):
 )
 def test_the_gene_that_a_name_of_another_organism_begins_with(names, name, expected):
     assert found(f"The {name} bind.", names) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("starting quistone 8", ["quistone 8"]),
+        ("starting quistones (quistone 8)", ["starting quistones", "quistone 8"]),
+        ("starting quistone and", ["starting quistone"]),
+        ("cold quo protein 7", ["cold quo protein"]),  # many names have a protein and a number
+    ],
+)
+def test_a_class_does_not_cut_off_the_number_of_a_member(names, name, expected):
+    assert [text for text, _ in found(f"The {name} bind.", names)] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("transcription factor QSP9", ["QSP9"]),
+        ("quo-like protein QSP9", ["QSP9"]),
+        ("receptor QSP9", ["receptor QSP9"]),
+        ("GTPase QSP9", ["QSP9"]),
+        ("GTPase that QSP9", ["GTPase", "QSP9"]),
+        ("protein kinase QSP", ["protein kinase QSP"]),  # not what QSP is
+    ],
+)
+def test_what_a_symbol_is_said_to_be_is_no_part_of_it(names, name, expected):
+    assert [text for text, _ in found(f"The {name} binds.", names)] == expected
+
+
+def test_a_wide_class_of_a_curator_has_no_identifier(names):
+    assert found("A quire receptor binds.", names) == [("quire receptor", "")]
 
 
 def test_the_name_is_kept_in_its_own_organism(names):

@@ -20,6 +20,7 @@ from annotator.recognition.names.listed_values import (
     GREEK_DIGIT,
     LETTER,
     LETTER_DIGIT,
+    LONG_NUMBER,
     ROMAN,
     kind_of,
     values_between,
@@ -50,47 +51,40 @@ _HEAD_OF_SHORT = re.compile(r"(?:[a-z]ases?|receptors?)$")
 _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8
 
-_DASH = r"[-\u2010\u2013\u2212]"
+DASH = r"[-\u2010\u2013\u2212]"
 #: Behind a value: no longer word or number, no unit, sum or times, no chemical (β-1,3-glucan).
-_NO_MORE = rf"(?!\w|\.\d|[%°+×]|{_DASH}[A-Za-z])"
+_NO_MORE = rf"(?!\w|\.\d|[%°+×]|{DASH}[A-Za-z])"
 #: How the rest of each list begins.
-_GOES_ON = re.compile(r"[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
-#: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a`` directly after a numbered name.
+_GOES_ON = re.compile(r"\s?[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
+#: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a``, ``/140`` directly after a numbered name.
 _SLASHED = re.compile(
-    rf"[/|]{_DASH}?({DIGIT_LETTER}|{DIGITS}|{GREEK_DIGIT}|{GREEK}|{ROMAN}|{LETTER})(?!\w|\.\d)"
+    rf"[/|]{DASH}?({DIGIT_LETTER}|{LONG_NUMBER}|{GREEK_DIGIT}|{GREEK}|{ROMAN}|{LETTER})"
+    r"(?!\w|\.\d)"
 )
-#: ``-3``, ``-C``, ``–IV``, ``—3``.
-_RANGE = re.compile(rf"[-–—]({DIGITS}|{LETTER_DIGIT}|{LETTER}|{ROMAN})(?!\w|\.\d)")
+#: ``-3``, ``-C``, ``–IV``, ``—3``; between numbers, blanks may be around the dash.
+_RANGE = re.compile(
+    rf"(?:[-–—]|\s[-–—]\s(?=\d))({DIGITS}|{LETTER_DIGIT}|{LETTER}|{ROMAN})(?!\w|\.\d)"
+)
 #: ``-5-8`` behind the 1 of SMAD1: more than one number with a dash is no range.
 _DASHED = re.compile(rf"(?:[-–]\s?{DIGITS}){{2,4}}(?!\w|\.\d|[-–]\w)")
 #: ``, -6``, ``, 8``, `` and -8``, ``, and 9`` after a numbered name.
 _LISTED = re.compile(
-    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){_DASH}?"
+    rf"(?:,\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s|\s(?:and|or)(?=\u2212)){DASH}?"
     rf"({DIGITS}|{GREEK_DIGIT}|β/δ|{GREEK}|{ROMAN}|{LETTER_DIGIT}|{DIGIT_LETTER}|[A-Z])"
     rf"{_NO_MORE}"
 )
+_DASHED_NUMBER = re.compile(rf"{DASH}\d+$")
 _NUMBERED = re.compile(
-    rf"({DIGITS}|{GREEK}|(?<=[\d-]){LETTER}|(?<=[a-z] ){LETTER}|(?<=[ R-]){ROMAN})$"
+    rf"({LONG_NUMBER}|{GREEK}|(?<=[\d-]){LETTER}|(?<=[a-z] ){LETTER}|(?<=[ R-]){ROMAN})$"
 )
 #: The numbers of a name that is itself a list: JNK1/2, in JNK1/2/3.
 _LISTED_NUMBERS = re.compile(r"(?<=[A-Za-z -])\d{1,2}(?:/\d{1,2})+$")
 #: Another way to see what the number of a name is: HIF-1α/2α beside IL-1α/β.
 _NUMBERED_LETTER = re.compile(rf"{DIGIT_LETTER}$")
 _LETTER_NUMBERED = re.compile(rf"(?<=[a-z] ){LETTER_DIGIT}$|{GREEK_DIGIT}$")
-#: A plural before values: ``caspases 3 and 7``, ``CRMPs 1–4``, ``complexes I, II and III``,
-#: ``caspases-3, -6 and -7``, ``TLRs2–4``; in brackets only before ``and``, as references may be.
-_VALUES = rf"(?:{DIGITS}|{GREEK}|{ROMAN}|{LETTER_DIGIT}|[A-Z])(?!\w)"
-#: The s is first: an expression that begins with a letter is searched for faster.
-_PLURAL_NUMBER = re.compile(
-    rf"s(?<=[A-Za-z\d][A-Za-z]s)(?:[ -]|(?<=[A-Z]s)(?=\d)|\s\((?=[^()]{{1,40}}\s(?:and|or|&)\s))"
-    rf"({_VALUES})"
-    rf"(?=(?:,\s?{_DASH}?{_VALUES})*,?\s(?:and|or|&)\s{_DASH}?{_VALUES}|[-–—/]{_VALUES})"
-)
-#: Proteins A and B are any two; refs 1-3 are references.
-_NO_STEM = ("protein", "ref")
-_PRO = re.compile(r"[Pp]ro-?(?=caspase)")
-_WORD_BEFORE = re.compile(r"[^\s(),;:]+")
 _COUNTED = WordPattern(lambda: rf"\s*{one_of('units.tsv', 'time', 'amount', 'concentration')}\b")
+#: The kind of protein that both short and long names of its members may have.
+_KIND = re.compile(r"( MAPK| MAP kinase)s?(?!\w)")
 #: ``STAT3 and 5 other genes`` counts them.
 _OTHERS = re.compile(
     r"\s(?:other|additional|more|further|different|of\s|new|novel|negative|positive|key|major|main"
@@ -102,9 +96,6 @@ _OTHERS = re.compile(
 _MAX_HYPHENED, _FIRST = 5, "1"
 #: Families have gaps: there is no Dll2.
 _WITH_GAPS = 5
-#: Words and letters of a name before its plural: ``vascular endothelial growth factor receptors 1
-#: and 2``.
-_MAX_WORDS, _MAX_LETTERS = 6, 80
 
 
 def split_by_parenthesis(
@@ -179,7 +170,7 @@ def split_before_number(
         stem, end = f"{short}{dash}", found.end()
         if short[-1] == "s" and not known(stem + tail):  # toll-like receptors (TLRs) 2 and 4
             stem = f"{short[:-1]}{dash}"
-            if not _following(caption, end, stem, tail, known)[0]:
+            if not names_behind(caption, end, stem, tail, known)[0]:
                 continue
         name = stem + tail
         if not known(name) or _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
@@ -195,7 +186,7 @@ def split_before_number(
         if head is not None and known(name + head.group()):
             yield _split(start, head.end(), name + head.group())
             continue
-        others, end = _following(caption, end, stem, tail, known)
+        others, end = names_behind(caption, end, stem, tail, known)
         yield _split(start, end, name)._replace(names=(name, *others))
 
 
@@ -238,13 +229,25 @@ def numbered_lists(
     names, at = micro_rnas_behind(caption, end, first, known)
     if not names:
         for stem, number in _stems_and_numbers(first):
-            names, at = _following(caption, end, stem, number, known)
+            names, at = names_behind(caption, end, stem, number, known)
             if names:
                 break
     if not names:
         names, at = with_other_ends(caption, end, first, known)
     if names:
-        yield listed_name(start, at, (first, *names))
+        yield _with_kind(caption, start, at, (first, *names), known)
+
+
+def _with_kind(
+    caption: str, start: int, end: int, names: tuple[str, ...], known: Callable[[str], bool]
+) -> ExpandedName:
+    """Return the list with its kind, which is part of each name: ``p38α/β MAPK``."""
+    kind = _KIND.match(caption, end)
+    if kind is not None:
+        longer = tuple(name + kind.group(1) for name in names)
+        if all(map(known, longer)):
+            return listed_name(start, kind.end(), longer)
+    return listed_name(start, end, names)
 
 
 def _longer_list(
@@ -253,7 +256,7 @@ def _longer_list(
     """Yield ``JNK1/2/3``, of which ``JNK1/2`` is a name, with ``own`` numbers, and at ``start``."""
     stem, numbers = own.string[: own.start()], own.group().split("/")
     names = [stem + number for number in numbers]
-    more, at = _following(caption, end, stem, numbers[-1], known)
+    more, at = names_behind(caption, end, stem, numbers[-1], known)
     if more and all(map(known, names)):
         yield listed_name(start, at, (*names, *more))
 
@@ -269,7 +272,7 @@ def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:
             yield stem, number
 
 
-def _following(
+def names_behind(
     caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
     """Return the names behind the first of a list, and where the last one ends."""
@@ -305,7 +308,7 @@ def _ranged(
         names = [stem + value for value in re.findall(DIGITS, dashed.group())]
         return (names, dashed.end()) if all(map(known, names)) else ([], at)
     found = _RANGE.match(caption, at)
-    if found is None:
+    if found is None or (caption[at].isspace() and _counts(caption, at, found)):
         return [], at
     values = [stem + value for value in values_between(number, found.group(1))]
     names = [name for name in values if known(name)]
@@ -314,30 +317,42 @@ def _ranged(
     if not names or gaps > most or names[-1] != values[-1]:
         return [], at
     if len(values) > _MAX_HYPHENED + 1 and caption[at] == "-" and number != _FIRST:
-        return [], at
+        return names[-1:], found.end()
     return [name for name in names if name != values[0]], found.end()
 
 
 def _listed(
     caption: str, at: int, stem: str, number: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
-    """Return the further names of ``IL-1, -6 and -8``, up to a number that counts (3 days)."""
+    """Return the further names of ``IL-1, -6 and -8``, up to a number that counts (3 days).
+
+    Behind a known one, a number with a dash may be one that no lexicon has.
+    """
     names: list[str] = []
     while found := _LISTED.match(caption, at):
         name = stem + found.group(1)
         end = found.end()
-        if not _goes_with(number, found) or not known(name):
+        if not _goes_with(number, found) or _counts(caption, at, found):
             break
-        if _is_step(caption, at, end, found.group(1)):
-            break
-        if _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
-            break
+        if not known(name):
+            if not names or not _DASHED_NUMBER.search(found.group()):
+                break
+            at = end
+            continue
         is_slashed = caption[end : end + 1] == "/"
         more, at = (_slashed if is_slashed else _ranged)(caption, end, stem, found.group(1), known)
         if is_slashed and not more:
             break
         names += [name, *more]
     return names, at
+
+
+def _counts(caption: str, at: int, found: re.Match[str]) -> bool:
+    """Return True for a number that counts something, or that of a step."""
+    number, end = found.group(1), found.end()
+    if _COUNTED.match(caption, end) or _OTHERS.match(caption, end):
+        return True
+    return _is_step(caption, at, end, number)
 
 
 def _is_step(caption: str, at: int, end: int, number: str) -> bool:
@@ -353,36 +368,5 @@ def _goes_with(number: str, found: re.Match[str]) -> bool:
     """
     kinds = {kind_of(number), kind_of(found.group(1))}
     if kinds == {DIGITS, DIGIT_LETTER}:
-        return re.search(rf"{_DASH}|(?:and|or|&)\s\d{{1,2}}[a-z]$", found.group()) is not None
+        return re.search(rf"{DASH}|(?:and|or|&)\s\d{{1,2}}[a-z]$", found.group()) is not None
     return len(kinds) == 1 or kinds == {LETTER_DIGIT, LETTER}
-
-
-def plural_numbers(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
-    """Yield the lists behind a plural: ``caspases 3 and 7``, ``complexes I-IV``."""
-    for found in _PLURAL_NUMBER.finditer(caption):
-        number = found.group(1)
-        for start, stem in _singular(caption, found.start(), number, known):
-            names, end = _following(caption, found.end(), stem, number, known)
-            if caption[found.start(1) - 1] == "(":
-                if caption[end : end + 1] != ")":
-                    continue
-                end += 1
-            if names:
-                yield listed_name(start, end, (stem + number, *names))
-                break
-
-
-def _singular(
-    caption: str, end: int, number: str, known: Callable[[str], bool]
-) -> Iterator[tuple[int, str]]:
-    """Yield start and stem of the known names whose plural's s is at ``end``, longest first."""
-    offset = max(0, end - _MAX_LETTERS)
-    words = list(_WORD_BEFORE.finditer(caption, offset, end))[-_MAX_WORDS:]
-    for word in words:
-        noun = _PRO.sub("", caption[word.start() : end])
-        if noun.lower() in _NO_STEM:
-            return
-        for singular in (noun, noun[:-1]) if noun.endswith("xe") else (noun,):
-            for stem in (f"{singular}-", f"{singular} ", singular):
-                if known(stem + number):
-                    yield word.start(), stem

@@ -20,6 +20,7 @@ from annotator.recognition.fitting_candidates import (
 )
 from annotator.recognition.genes.gene_classes import (
     class_members,
+    has_no_id,
     is_listed_class,
     is_unlikely_plural,
     members_named,
@@ -277,7 +278,8 @@ def _class_or_family(
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
     members = members_named(best, text, target, lexicon)
-    return _class(span, text, members, fitting)
+    choice = _class(span, text, members, fitting)
+    return _of_a_class(span, text, fitting) if choice is None and has_no_id(best.entity) else choice
 
 
 def _class(

@@ -29,6 +29,7 @@ from annotator.recognition.genes.listed_symbols import initials_of, listed_symbo
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
 from annotator.recognition.genes.unlisted_symbols import GROUPS, unlisted_symbols
+from annotator.recognition.names.shared_stems import numbered_symbols
 from annotator.recognition.names.surrounding_text import is_cofactor, is_part_of_a_domain
 from annotator.recognition.names.viral_proteins import viral_proteins
 from annotator.recognition.organisms.organism_names import OrganismMention
@@ -195,7 +196,11 @@ def symbol_spans(
         places.update(unlisted_symbols(caption, ordinary, defined))
     if not places:
         return []
-    places = {(start, _with_numbers(caption, end)) for start, end in places}
+    places = {
+        (start, _with_numbers(caption, end))
+        for start, end in places
+        if not numbered_symbols(caption[start:end])
+    }
     found = Cover(places)
     within = [span for span in spans if span.scored and found.holds(span.start, span.end)]
     chemicals = {

@@ -6,7 +6,7 @@ The lexicon rarely has the long form of such a short form, but what is listed in
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from msgspec.structs import replace
 
@@ -15,6 +15,7 @@ from annotator.recognition.coordination import numbered_lists
 from annotator.recognition.definitions.definition_spans import Grounded
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.names.shared_stems import numbered_symbols
 from annotator.records import Candidate, EntityType, GroundedDefinition
 from annotator.symbols import initials_fit
 
@@ -45,6 +46,10 @@ def several(
     None if the parts of its short form are well known: what they are is not said better by a long
     form that the lexicon does not have.
     """
+    if symbols := numbered_symbols(definition.short):
+        if all(_genes(symbol, names, about) for symbol in symbols):
+            return []
+        return [(part, ground(part)) for part in _each(definition, symbols)]
     if grounding.candidates or not _LONG_JOINTS.search(definition.short):
         return [(definition, grounding)]
     listed = _listed(grounding, names, about)
@@ -125,6 +130,15 @@ def _pairs(definition: Definition) -> Iterator[list[Definition]]:
             )
             for short, long, (at, long_at) in zip(shorts, longs, starts, strict=True)
         ]  # fmt: skip
+
+
+def _each(definition: Definition, symbols: Iterable[str]) -> Iterator[Definition]:
+    """Yield a definition by the same long form for each symbol of ``FAS1/FAS2``."""
+    start = definition.short_start
+    for symbol in symbols:
+        end = start + len(symbol)
+        yield replace(definition, short=symbol, short_start=start, short_end=end)
+        start = end + 1
 
 
 def _is_symbol(name: str) -> bool:

@@ -51,6 +51,7 @@ from annotator.recognition.span_finding import (
     receptor_spans,
 )
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
+from annotator.recognition.spans.phospho_marks import without_marks
 from annotator.recognition.spans.trace import Trace
 from annotator.recognition.subunit_spans import with_subunits
 from annotator.recognition.wider_spans import without_wider
@@ -240,6 +241,7 @@ def _chosen(
     named = OrganismSpans(subject.caption, subject.organisms)
     spans = lexicon_spans(subject.caption, subject.matches, named, names, trace, is_viral=is_viral)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
+    spans = without_marks(subject.caption, spans, names.of)
     before = spans
     spans = names.chemicals.add_to(subject.caption, before, _around(subject, names))
     if trace is not None:

@@ -15,7 +15,6 @@ from annotator.lexicon.index import Match
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource, TermKind
 from annotator.recognition.coordination import (
     numbered_lists,
-    plural_numbers,
     split_before_number,
     split_by_parenthesis,
 )
@@ -27,7 +26,7 @@ from annotator.recognition.genes.receptors import receptors
 from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
-from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
 from annotator.recognition.names.shared_stems import ExpandedName, elided, of_kinds
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
@@ -43,6 +42,7 @@ from annotator.recognition.names.surrounding_text import (
 from annotator.recognition.names.variants import variant, variants_in
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.recognition.plural_lists import plural_numbers
 from annotator.recognition.spans.candidate_spans import (
     CandidateSpan,
     Cover,
@@ -51,6 +51,7 @@ from annotator.recognition.spans.candidate_spans import (
 )
 from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Candidate, EntityType
+from annotator.text import DASHES
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
@@ -62,6 +63,12 @@ _COMPANY = FoundBy(expansion=Expansion.COMPANY)
 _NEGATION = ("non-", "Non-")
 #: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle, or il4/.
 _OPEN_END = "-([/"
+#: Behind a receptor's name, what makes it that of another protein: growth factor receptor-bound
+#: protein.
+_BINDS_IT = re.compile(
+    r"(?<=receptor)[-\u2010](?:bound|binding|associated|interacting|related) "
+    r"(?:protein|factor|kinase)"
+)
 #: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
 #: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical.
 _NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)")
@@ -195,8 +202,23 @@ def _is_reviewed(text: str, best: Candidate) -> bool:
     return best.source == CURATED_SOURCE and best.term.endswith(bracket)
 
 
+def _is_doubled(caption: str, start: int, text: str) -> bool:
+    """Tell ``cytokine-cytokine receptor interaction``, a pathway."""
+    first = text.partition(" ")[0]
+    return (
+        start > 0
+        and caption[start - 1] in DASHES
+        and caption[max(0, start - 1 - len(first)) : start - 1].lower() == first.lower()
+        and is_of_class_words(text.lower())
+    )
+
+
 def _is_cut(caption: str, start: int, end: int, text: str) -> bool:
     """Return True for a gene's name that is a piece of the text's, or what the text negates."""
+    if text.endswith("receptor") and (
+        _BINDS_IT.match(caption, end) or _is_doubled(caption, start, text)
+    ):
+        return True
     if text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text)):
         return True
     if caption.startswith("-", end) and (

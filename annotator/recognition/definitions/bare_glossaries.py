@@ -29,6 +29,7 @@ _SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z\d])[\w-]{0,6}\w\s+\1", re.IGN
 #: So many in a list without marks, of so many words at most; fewer in one that says what it is.
 _LEAST_BARE, _MAX_BARE_WORDS = 4, 7
 _LEAST_SAID, _LONGEST_HEADING = 2, 40
+_NUMERALS = "0123456789"
 _SAYS_SO = re.compile(r"\babbreviations?\b[^.;]{0,20}$", re.IGNORECASE)
 
 
@@ -97,6 +98,11 @@ def _bare_pair(caption: str, start: int, end: int) -> _Bare | None:
 
 
 def _bare_fits(short: str, long: str) -> bool:
-    """Tell a short form before its long one by their first letters and initials."""
+    """Tell a short form before its long one by their first letters and initials.
+
+    The number of CS1, citrate synthase, is not in its name.
+    """
+    if len(stem := short.rstrip(_NUMERALS)) > 1 and stem.isupper():
+        short = stem
     alike = long[0].lower() == short[0].lower() or long[0].isdigit() or short[0].isdigit()
     return alike and bool(HAS_SIGN.search(short)) and initials_fit(short, long)

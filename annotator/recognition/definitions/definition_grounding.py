@@ -35,6 +35,13 @@ _CHEMICAL_WORDS = WordPattern(
 
 #: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
+#: What the name is one of, behind it; the ELK1 member of ETS oncogene family has it in its name.
+_BEHIND = re.compile(
+    r"(?<=ase) genes?$|(?:(?<= \d)|(?<= \d\d)) (?:protein|hemichannel)s?$"
+    r"|(?<!\bgene)(?<!\boncogene)(?: gene)? family"
+    r"(?: of (?:transcription factor|protein|enzyme)s?)?$"
+)
+_NAME_END = re.compile(r"(?:[\dA-Z]|-like)$")
 #: Words before a name that the lexicon does not have.
 _NO_PART = (
     "a", "an", "the", "putative", "predicted", "probable", "hypothetical", "uncharacterized",
@@ -71,7 +78,7 @@ def ground_definition(
         if result is not None:
             candidates, kind, name = result
             candidates = case.native(candidates)
-            name = _ISOFORM_OF.sub("", without_bracket(name), count=1)
+            name = _without_kind(_ISOFORM_OF.sub("", without_bracket(name), count=1))
             parts: tuple[Candidates, ...] = ()
             if rule is DefinitionRule.NUMBERED:
                 parts = case.numbered if candidates else ()
@@ -84,6 +91,15 @@ def ground_definition(
     return GroundedDefinition(
         definition.short, definition.long, (), None, definition.long, DefinitionRule.NOTHING
     )
+
+
+def _without_kind(name: str) -> str:
+    """Return a name without the family or gene that it is, behind what is a name by itself."""
+    kind = _BEHIND.search(name)
+    if kind is None:
+        return name
+    left = name[: kind.start()]
+    return left if " of " in kind[0] or names_a_gene(left) or _NAME_END.search(left) else name
 
 
 #: Candidates, type, and the part of the long form that names the entity.

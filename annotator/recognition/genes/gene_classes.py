@@ -36,7 +36,7 @@ _SHORTEST_ALIAS = 4
 _NO_GENE_OF_ITS_OWN = re.compile(r"\d[A-Z]?P\d*$|[A-Z]\d*[A-Z]*-[A-Z]{2,}")
 #: How the symbol of the first member of a class ends.
 _FIRST = ("1", "A", "1A")
-_FAMPLEX = "fplx:"
+_FAMPLEX, _REVIEWED_CLASS = "fplx:", "class:"
 #: A name with its number: annexin V is no class, beside annexin VI.
 _ROMAN = re.compile(r"[ -][IVX]+$")
 #: What the symbols of the members of a class end in: MDH1, MDH1B, SPTLC3.
@@ -88,6 +88,11 @@ def _by_number(stem: str, lexicon: Lexicon) -> dict[int, Entity]:
 def is_listed_class(entity: Entity) -> bool:
     """Return True for a class of human genes that only HGNC or a curator has, not FamPlex."""
     return bool(entity.members) and not entity.id.startswith(_FAMPLEX)
+
+
+def has_no_id(entity: Entity) -> bool:
+    """Return True for a class that only a curator has: no registry knows its identifier."""
+    return entity.id.startswith(_REVIEWED_CLASS)
 
 
 def listed_members(entity: Entity, target: str, lexicon: Lexicon) -> tuple[Entity, ...]:

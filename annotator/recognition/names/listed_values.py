@@ -7,6 +7,8 @@ DIGITS, GREEK, LETTER, ROMAN = r"\d{1,2}", "[α-ω]I{0,2}", "[A-H]", "[IVX]{1,4}
 LETTER_DIGIT, DIGIT_LETTER = r"[A-Z]\d", r"\d{1,2}[a-cA-Cα-γ]"
 #: ``α5`` of laminin α5.
 GREEK_DIGIT = r"[α-ω]\d{1,2}"
+#: ``122`` of IFT122.
+LONG_NUMBER = r"\d{1,3}"
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 #: More names than this in one range is a page range or a year, not a list of genes.
 _MAX_RANGE = 13

@@ -13,7 +13,12 @@ from annotator.provenance import Expansion, FoundBy
 
 #: What may stand for the end of a name: ``8`` and ``1.8``, ``1A2``, ``G8``, ``b``.
 _DECIMAL, _MIXED = r"\d\.\d{1,2}", r"\d{1,2}[A-Za-z]\d{0,2}"
-_END = rf"(?:{_DECIMAL}|{_MIXED}|[A-Z]\d{{1,2}}|[A-Da-d])"
+#: What members are told by: F of RBOHD/F, L and M of PFKL/M; not K, of kinases, nor R, of
+#: receptors.
+_LETTERS = "A-HLMa-hlm"
+_END = rf"(?:{_DECIMAL}|{_MIXED}|[A-Z]\d{{1,2}}|[{_LETTERS}]|(?<=/)[A-Z]{{2}})"
+#: From the first number behind a point to the last: ``Nav1.1-1.9``.
+_DECIMALS = re.compile(r"[-\u2010\u2013](\d)\.(\d)(?!\w|\.\d)")
 _SLASHED = re.compile(rf"/[-\u2010\u2013]?({_END})(?!\w|\.\d)")
 #: In a list with commas, less may.
 _LISTED = re.compile(
@@ -27,8 +32,12 @@ _MICRO_NEXT = re.compile(
 )
 _ARM = re.compile("-[35]p")
 _DIGITS = re.compile(r"\d+")
-#: Before a single letter: STAT5a/b, LDHA/B, RhoA/B, but not PKA/C.
-_BEFORE_LETTER = re.compile(r"(?:\d|[A-Z]{3}|[A-Z][a-z]{2})$")
+#: Before a single letter: STAT5a/b, LDHA/B, RhoA/B, PIK3CA/B, aldolase A/B, but not PKA/C; two
+#: letters are behind a dash: HLA-DR/DP.
+_BEFORE_LETTERS = (
+    re.compile(r"(?:\d[A-Z]?|[A-Z]{3}|[A-Z][a-z]{2,3}|[a-z]{4} )$"),
+    re.compile(r"[A-Z]-$"),
+)
 _LEAST_STEM = 2
 
 _LETTER = r"(?:[A-Zα-ω]|[α-ω]\d[A-D]?|\d{1,2}[αβ]?|alpha|beta|gamma|delta)-"
@@ -55,6 +64,10 @@ _RECEPTOR = re.compile("[ -]receptor")
 _WORDS_AHEAD = re.compile(r"\S*\w (?=(?:\S*\w ){0,3}$)")
 
 
+#: Symbols that are told by their numbers, each of which is a name of its own: ``FAS1/FAS2``.
+_NUMBERED_SYMBOLS = re.compile(r"([A-Za-z]{2,8}-?)\d{1,2}(?:/\1\d{1,2})+")
+
+
 class ExpandedName(NamedTuple):
     """A name that a span of the caption stands for: half-open offsets, and the full names.
 
@@ -73,6 +86,15 @@ def listed_name(start: int, end: int, names: tuple[str, ...]) -> ExpandedName:
     return ExpandedName(start, end, names, found_by)
 
 
+def numbered_symbols(text: str) -> list[str]:
+    """Return the symbols that a text lists, if they are told by their numbers; else nothing.
+
+    >>> numbered_symbols("FAS1/FAS2"), numbered_symbols("WS/DGAT")
+    (['FAS1', 'FAS2'], [])
+    """
+    return text.split("/") if _NUMBERED_SYMBOLS.fullmatch(text) else []
+
+
 def with_other_ends(
     caption: str, at: int, first: str, known: Callable[[str], bool]
 ) -> tuple[list[str], int]:
@@ -87,7 +109,18 @@ def with_other_ends(
             end = found.end()
         if names:
             return names, end
-    return [], at
+    return _range_of_decimals(caption, at, first, known)
+
+
+def _range_of_decimals(
+    caption: str, at: int, first: str, known: Callable[[str], bool]
+) -> tuple[list[str], int]:
+    """Return the further names of ``Nav1.1-1.9``, if all are known, and where the range ends."""
+    found = _DECIMALS.match(caption, at)
+    if found is None or not first[-1].isdigit() or not first.endswith(f"{found[1]}.", 0, -1):
+        return [], at
+    names = [f"{first[:-1]}{value}" for value in range(int(first[-1]) + 1, int(found[2]) + 1)]
+    return (names, found.end()) if names and all(map(known, names)) else ([], at)
 
 
 def _renamed(name: str, end: str) -> str:
@@ -98,13 +131,15 @@ def _renamed(name: str, end: str) -> str:
     stem = name[: own.start()]
     if own.group()[0].isdigit() and stem[-1].isdigit():
         return ""  # a part of a number
-    if len(end) == 1 and not _BEFORE_LETTER.search(stem):
+    if end.isalpha() and not _BEFORE_LETTERS[len(end) - 1].search(stem):
         return ""
     return stem + end
 
 
 def _form(end: str) -> str:
     """Return an expression for what has digits and letters of the same case in the same places."""
+    if len(end) == 1 and end.isalpha():
+        return "[a-hlm]" if end.islower() else "[A-HLM]"
     classes = (
         "[a-z]" if c.islower() else "[A-Z]" if c.isupper() else re.escape(c)
         for c in _DIGITS.sub("0", end)

@@ -99,7 +99,7 @@ _NO_SUBSCRIPT = re.compile(r"(?:add|de[lr]|dic|dup|i|ins|inv|r|t)\(\d|T\(H\)|F\(
 #: MEK1WT, Rab11Q70L, Kcc2lox.
 _CHANGED = WordPattern(
     lambda: (
-        r"([A-Z][A-Za-z]*\d+[A-Z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*)"
+        r"([A-Z][A-Za-z]*\d+[A-Z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*|p\d{2,3})"
         rf"({one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+)"
     )
 )
@@ -124,7 +124,7 @@ _CANDIDATE = WordPattern(
     lambda: (
         rf"(?<!\w)p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
         rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
-        r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|[A-Z][A-Za-z0-9]{2,}"
+        r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|(?:[A-Z][A-Za-z0-9]{2,}|p\d{2,3})"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+))(?![\w])"
         rf"|(?<![\w-]){_SOLUBLE}(?!\w)"
         r"|(?<!\w)(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
