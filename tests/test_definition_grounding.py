@@ -95,12 +95,29 @@ def test_organisms_without_genes_are_alike_to_a_definition():
     assert {c.entity.taxon for c in anything.candidates} != {STRAIN}
 
 
-@pytest.mark.parametrize("long", ["tumor suppressor gene", "putative tumour suppressor"])
+@pytest.mark.parametrize(
+    "long",
+    [
+        "tumor suppressor gene",
+        "putative tumour suppressor",
+        "protein",
+        "co-factors",
+        "propeptide",
+        "other transcription factors",
+    ],
+)
 def test_a_kind_of_gene_is_none_of_them(long):
     definition = Definition("KAR", long, 0, 3, 5, 5 + len(long), "glossary")
     annotator = small_annotator()
     grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
     assert (grounded.rule, grounded.candidates) == (DefinitionRule.DISEASE, ())
+
+
+def test_what_a_well_known_gene_is_in_general_does_not_take_its_name_away():
+    annotator = small_annotator()
+    definition = Definition("HGRK9", "protein", 0, 5, 7, 14, "glossary")
+    grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
+    assert grounded.rule is not DefinitionRule.DISEASE
 
 
 def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):
