@@ -32,6 +32,7 @@ from annotator.recognition.names.shared_stems import ExpandedName, elided, of_ki
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
+    is_carbon_atom,
     is_cell_marker,
     is_chromosome_band,
     is_count,
@@ -176,7 +177,9 @@ def _stands_for_something_else(
     is_gene = entity.type is not EntityType.CHEMICAL
     if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
-    if text[-1].isdecimal() and is_chromosome_band(caption, start, end):
+    if text[-1].isdecimal() and (
+        is_chromosome_band(caption, start, end) or is_carbon_atom(caption, start, end)
+    ):
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
