@@ -274,3 +274,4 @@ def test_a_pair_of_pigments_is_part_of_the_name_of_what_binds_it():
 def test_cells_and_samples_have_names(behind, expected):
     assert names_a_sample(f"ZZZ-1{behind}", 0, 5) is expected
     assert names_a_sample(f"in SK-ZZZ-1{behind}", 6, 11)
+    assert names_a_sample(f"in CO-ZZZ-Y{behind}", 6, 11) is expected

@@ -238,11 +238,10 @@ def is_carbon_atom(caption: str, start: int, end: int) -> bool:
 def names_a_sample(caption: str, start: int, end: int) -> bool:
     """Return True for what names cells or samples, where no gene of the figure is called so.
 
-    Behind a letter or two and a dash, it is a part of the name of cells: SK-MEL-28.
+    Behind a letter or two and a dash, a code is a part of the name of cells: SK-MEL-28.
     """
-    if caption.startswith("-", start - 1) and _CODE_BEFORE.search(
-        caption, max(0, start - 4), start
-    ):
+    is_code = caption[end - 1 : end].isdecimal() and caption.startswith("-", start - 1)
+    if is_code and _CODE_BEFORE.search(caption, max(0, start - 4), start):
         return True
     return _SAMPLE.match(caption, end) is not None
 
