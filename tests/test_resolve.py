@@ -73,6 +73,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True, weights=Non
         "<ERK|fplx:ERK>: <extracellular signal kinase|fplx:ERK>.",
         # Split by its short form.
         "The <eukaryotic elongation factor 2 (eEF2) kinase|ncbigene:29904> and <eEF2|ncbigene:1938>.",
+        "Of these (as <interleukin [IL]-1beta|ncbigene:3553>), one acts.",
         "Through <α-amino-3-hydroxy-5-methyl-4-isoxazolepropionic acid (AMPA) receptors|fplx:GRIA>.",
         # Lists.
         "<ERK1/2|fplx:ERK> and <Akt1-3|ncbigene:207+ncbigene:208+ncbigene:10000>",

@@ -53,6 +53,9 @@ from annotator.recognition.spans.candidate_spans import (
 from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Candidate, EntityType
 
+#: Inside of parentheses, short forms are in square brackets: ``(such as interleukin [IL]-17)``.
+_SQUARE, _ROUND = re.compile(r"\w \[[A-Z][\w-]{1,9}\]"), {ord("["): "(", ord("]"): ")"}
+
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
 #: Forms of names that say which species' gene is meant.
@@ -220,9 +223,10 @@ def completed_spans(
     expanded_names: list[ExpandedName] = []
     for complete in (plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins):
         expanded_names += complete(caption, names.knows)
-    if "(" in caption:
-        expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))
-        expanded_names += split_before_number(caption, names.knows, names.is_chemical, long_starts)
+    text = caption.translate(_ROUND) if _SQUARE.search(caption) else caption
+    if "(" in text:
+        expanded_names += split_by_parenthesis(text, names.knows, fits, dict(long_starts))
+        expanded_names += split_before_number(text, names.knows, names.is_chemical, long_starts)
     for expanded in expanded_names:
         span = expanded_span(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.

@@ -62,6 +62,12 @@ _DESCRIBED = re.compile(
     r"|(?:.*[ -](?:inducing|induced|related|associated)[ -])?transcription[ -]factors?",
     re.IGNORECASE,
 )
+#: A complex of proteins: ``polycomb repressive complex``, not of membranes, chromosomes or cells.
+_COMPLEX = re.compile(
+    r"(?!.*\b(?:golgi|synaptonemal|immune|oocyte|ternary|inclusion|vitamin|an?|and|to)\b)"
+    r"(?:\S+\s){0,5}\S*[a-z\d]\scomplex(?:$|(?:es)?\srequired\sfor\s)",
+    re.IGNORECASE,
+)
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
 _PURPOSE = re.compile(r"\s(?:(?:for|in|from|to|that|which|encoding)\s|of\s(?=[A-Z](?:[a-z]+\s|$)))")
 
@@ -269,6 +275,13 @@ def _distinctive_symbol(case: DefinitionCase) -> _Result:
     return _result(case.own_symbols, case.long)
 
 
+def _complex(case: DefinitionCase) -> _Result:
+    """PRC, "polycomb repressive complex": a complex that is not in the lexicon."""
+    if not _COMPLEX.match(case.long):
+        return None
+    return (), EntityType.GENE_FAMILY, case.long
+
+
 def _chemical_words(case: DefinitionCase) -> _Result:
     """DHNA, "1,4-dihydroxy-2-naphthoic acid": a chemical that is not in the lexicon."""
     if case.is_other or not _CHEMICAL_WORDS.search(case.long):
@@ -291,6 +304,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] =
     (DefinitionRule.CHEMICAL_HEAD, _known_chemical),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
+    (DefinitionRule.COMPLEX, _complex),
     (DefinitionRule.CHEMICAL_WORDS, _chemical_words),
 )
 
