@@ -28,7 +28,7 @@ SENTENCES = [
     (DefinitionRule.DISTINCTIVE, "<CASP3|ncbigene:836>: <central axis spatial part 3|ncbigene:836>.", "gene"),
     (DefinitionRule.COMPLEX, "<PZC|>: <polyzomb silencing complex|>.", "gene_family"),
     (DefinitionRule.COMPLEX, "<ZSCRT|>: <zomal sorting complex required for transport|>.", "gene_family"),
-    (DefinitionRule.NOTHING, "GZC: Golgi big complex.", ""),
+    (DefinitionRule.NOTHING, "GBC: Golgi big complex.", ""),
     (DefinitionRule.CHEMICAL_WORDS, "ARG: alpha resorcylic gallate.", "chemical"),
     (DefinitionRule.CHEMICAL_WORDS, "<KGL|>: <2-keto-glutarate|>.", "chemical"),
     (DefinitionRule.NOTHING, "CAS: chemical abstracts.", ""),
