@@ -151,6 +151,7 @@ class DefinitionRule(StrEnum):
     CHEMICAL_HEAD = "the last word of the long form is a chemical"
     GENE_WORDS = "the long form contains words for a gene product"
     DISTINCTIVE = "the short form is a distinctive symbol"
+    COMPLEX = "the long form is the name of a complex"
     CHEMICAL_WORDS = "the long form contains words for a chemical"
     LISTED = "the short form lists genes"
     KNOWN_SHORT = "the short form means one chemical, and the long form is a name without an entry"

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import time
 from functools import cache
+from itertools import pairwise
 
+import pytest
 import scispacy.abbreviation  # noqa: F401 registers abbreviation_detector
 import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scispacy.custom_tokenizer import combined_rule_tokenizer
+from spacy.tokens import Doc
 
 from annotator.recognition.definitions.abbreviations import (
+    _WITH_MORE,
     LONGEST_WORD,
     AbbreviationFinder,
     _NoFurtherOccurrences,
@@ -24,8 +29,8 @@ from tests.small_lexicon import small_annotator
 
 #: What captions have around parentheses, and what tokenizers and letters in order depend on.
 _PIECES = (
-    "( ) (( )) (A) (AB) (ABC) (AB , AB) ab) (ab ABs (ABs) (AB)- x(AB)y (p(AB)) [AB] NAD(P)H Ca(2+) "
-    "alpha beta kinase Alpha-Beta (alpha beta kinase cells TNF-α 5kDa 1.5 . , ; c d e Σας ΣΑΣ İx"
+    "( ) (( )) (A) (AB) (ABC) (AB , AB) ab) (ab ABs (ABs) (AB)- (AB)-bound x(AB)y (p(AB)) [AB] "
+    "NAD(P)H Ca(2+) alpha beta kinase Alpha-Beta (alpha beta kinase cells TNF-α 5kDa 1.5 . , ; c d e Σας ΣΑΣ İx"
 ).split()
 _BLANKS = ("", " ", " ", " ", " ", "  ", "\n", " \n", "\u00a0")
 captions = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from(_BLANKS)), max_size=40).map(
@@ -38,11 +43,25 @@ def finder():
     return AbbreviationFinder(build_pipeline())
 
 
+def parting(tokenizer):
+    """Return a tokenizer that also parts what goes on behind a short form in parentheses."""
+
+    def tokenize(text):
+        parted = ((w.start(), _WITH_MORE.fullmatch(w[0])) for w in re.finditer(r"\S+", text))
+        cuts = [at + parts.start(n) for at, parts in parted if parts for n in (2, 3)]
+        docs = [tokenizer(text[start:end]) for start, end in pairwise([0, *cuts, len(text)])]
+        tokens = [token for doc in docs for token in doc]
+        spaces = [bool(token.whitespace_) for token in tokens]
+        return Doc(tokenizer.vocab, [token.text for token in tokens], spaces)
+
+    return tokenize
+
+
 @cache
 def whole_documents():
     """Return a pipeline of scispaCy's, whose detector finds each abbreviation once."""
     nlp = spacy.blank("en")
-    nlp.tokenizer = combined_rule_tokenizer(nlp)
+    nlp.tokenizer = parting(combined_rule_tokenizer(nlp))
     nlp.add_pipe("abbreviation_detector").global_matcher = _NoFurtherOccurrences()
     return nlp
 
@@ -68,6 +87,21 @@ def check(text):
 @example("İx x(i) beta (İxb)")
 def test_parts_of_a_text_have_the_abbreviations_of_the_whole(text):
     check(text)
+
+
+@pytest.mark.parametrize(
+    ("behind", "found"),
+    [
+        ("-dependent", True),
+        ("\u2013AKT path", True),
+        ("-alpha", False),
+        ("-2", False),
+        ("s", False),
+    ],
+)
+def test_a_short_form_may_go_on_behind_its_parentheses(behind, found):
+    expected = [[("BDF", 22, 25), ("brain derived factor", 0, 20)]]
+    assert places(finder().find(f"brain derived factor (BDF){behind} acts")) == expected * found
 
 
 def test_those_of_real_captions(shared_data):

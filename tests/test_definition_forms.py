@@ -5,6 +5,7 @@ import pytest
 from annotator.provenance import DefinitionRule
 from annotator.recognition.definitions.caption_definitions import caption_definitions
 from annotator.recognition.definitions.definition_grounding import ground_definition
+from annotator.recognition.definitions.definition_spans import names_something
 from annotator.recognition.definitions.definitions import (
     Definition,
     as_name,
@@ -289,8 +290,16 @@ def test_a_state_or_a_short_form_inside_does_not_change_a_name(long):
 
 
 def test_a_gene_that_is_regulated_is_named_with_the_word_gene():
-    assert _grounded("FSG", "foo interferon-stimulated gene").name.endswith(" gene")
+    assert _grounded("FSG", "foo glucose-repressed gene").name.endswith(" gene")
     assert _grounded("FBG", "foo barase gene").name == "foo barase"
+
+
+@pytest.mark.parametrize(
+    "long", ["barferon-stimulated gene", "foo response genes", "foo-inducing transcription factor"]
+)
+def test_what_is_described_by_what_it_does_is_any_of_many(long):
+    assert not names_something(_grounded("XQZ", long))
+    assert names_something(_grounded("XQZ", f"{long} 7"))
 
 
 def test_an_inhibitor_is_named_after_what_it_inhibits():

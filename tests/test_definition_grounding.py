@@ -26,6 +26,9 @@ SENTENCES = [
     (DefinitionRule.CHEMICAL_HEAD, "<NMZ|>: <N-methyl-z serotonin|>.", "chemical"),
     (DefinitionRule.GENE_WORDS, "<CAS|>: <canadine synthase|>.", "gene"),
     (DefinitionRule.DISTINCTIVE, "<CASP3|ncbigene:836>: <central axis spatial part 3|ncbigene:836>.", "gene"),
+    (DefinitionRule.COMPLEX, "<PZC|>: <polyzomb silencing complex|>.", "gene_family"),
+    (DefinitionRule.COMPLEX, "<ZSCRT|>: <zomal sorting complex required for transport|>.", "gene_family"),
+    (DefinitionRule.NOTHING, "GBC: Golgi big complex.", ""),
     (DefinitionRule.CHEMICAL_WORDS, "ARG: alpha resorcylic gallate.", "chemical"),
     (DefinitionRule.CHEMICAL_WORDS, "<KGL|>: <2-keto-glutarate|>.", "chemical"),
     (DefinitionRule.NOTHING, "CAS: chemical abstracts.", ""),
@@ -120,12 +123,29 @@ def test_a_name_ends_before_what_it_is_one_of(long, name):
     assert grounded.name == name
 
 
-@pytest.mark.parametrize("long", ["tumor suppressor gene", "putative tumour suppressor"])
+@pytest.mark.parametrize(
+    "long",
+    [
+        "tumor suppressor gene",
+        "putative tumour suppressor",
+        "protein",
+        "co-factors",
+        "propeptide",
+        "other transcription factors",
+    ],
+)
 def test_a_kind_of_gene_is_none_of_them(long):
     definition = Definition("KAR", long, 0, 3, 5, 5 + len(long), "glossary")
     annotator = small_annotator()
     grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
     assert (grounded.rule, grounded.candidates) == (DefinitionRule.DISEASE, ())
+
+
+def test_what_a_well_known_gene_is_in_general_does_not_take_its_name_away():
+    annotator = small_annotator()
+    definition = Definition("HGRK9", "protein", 0, 5, 7, 14, "glossary")
+    grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
+    assert grounded.rule is not DefinitionRule.DISEASE
 
 
 def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):

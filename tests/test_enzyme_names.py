@@ -67,8 +67,13 @@ def test_other_words_are_outside(caption, names):
 
 
 @pytest.mark.parametrize(
-    "caption", ["the kinase is", "an increase of disease", "in S phase", "a xylanase of"]
-)
+    "caption",
+    [
+        "the kinase is", "an increase of disease", "in S phase", "a xylanase of",
+        "viral polymerases and helicases", "the luciferase of", "an activating enzyme",
+        "brain metastases", "the nucleobases and databases", "in uppercase",
+    ],
+)  # fmt: skip
 def test_classes_and_other_words_are_no_names(caption):
     assert not found(caption)
 
@@ -76,6 +81,19 @@ def test_classes_and_other_words_are_no_names(caption):
 def mentions(caption, **record):
     annotations = small_annotator().read(Figure("a", caption, **record))
     return [(mention.text, mention.found_by.form) for mention in annotations.mentions]
+
+
+@pytest.mark.parametrize(
+    ("caption", "texts"),
+    [
+        ("Made by specific synthases.", []),
+        ("By a bifunctional cyclase.", []),
+        ("By a bifunctional xylitol dehydrogenase.", ["bifunctional xylitol dehydrogenase"]),
+        ("By a xylitol specific synthase.", ["xylitol specific synthase"]),
+    ],
+)
+def test_what_an_enzyme_is_like_is_no_name_of_it(caption, texts):
+    assert [text for text, _ in mentions(caption)] == texts
 
 
 def test_a_name_by_form_is_a_gene_without_an_identifier():

@@ -29,7 +29,8 @@ GENES = [
 TERMS = [
     (1, "qurora B", "starter"), (3, "qurora B", "ncbigene"), (4, "qurora B", "ncbigene"),
     (3, "qurora D", "ncbigene"), (4, "qurora D", "ncbigene"), (7, "qualdolase", "ncbigene"),
-    (5, "qualdolase", "ncbigene"),
+    (5, "qualdolase", "ncbigene"), (7, "flat qead", "ncbigene"), (7, "qlat receptor", "ncbigene"),
+    (7, "qother against qpp", "ncbigene"), (7, "qBruce", "ncbigene"),
 ]  # fmt: skip
 
 
@@ -103,6 +104,33 @@ def test_a_residue_is_no_gene_of_another_organism(lexicon, text, is_gene):
     span, _, organisms = of(lexicon, text, HUMAN)
     choice = disambiguate(text, span, organisms, DisambiguationCache())
     assert (choice is not None) == is_gene
+
+
+@pytest.mark.parametrize(
+    ("text", "taxon", "is_gene"),
+    [
+        ("flat qead", HUMAN, False),
+        ("flat qead", FLY, True),
+        ("qlat receptor", HUMAN, True),
+        ("qother against qpp", HUMAN, True),
+        ("qBruce", HUMAN, True),
+    ],
+)
+def test_what_a_flys_mutant_looks_like_is_a_name_in_flies(lexicon, text, taxon, is_gene):
+    span, _, organisms = of(lexicon, text, taxon)
+    choice = disambiguate(text, span, organisms, DisambiguationCache())
+    assert (choice is not None) == is_gene
+
+
+@pytest.mark.parametrize(("rest", "is_gene"), [(" acts", True), (" cells", False)])
+def test_a_name_known_only_elsewhere_is_that_of_the_cells_before_which_it_stands(
+    lexicon, rest, is_gene
+):
+    span, _, organisms = of(lexicon, "QLIT1", HUMAN)
+    choice = disambiguate(f"QLIT1{rest}", span, organisms, DisambiguationCache())
+    assert (choice is not None) == is_gene
+    own, _, of_yeast = of(lexicon, "QLIT1", YEAST)
+    assert disambiguate(f"QLIT1{rest}", own, of_yeast, DisambiguationCache()) is not None
 
 
 def test_a_reviewed_name_comes_before_one_of_a_single_source(lexicon):

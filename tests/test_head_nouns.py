@@ -36,6 +36,13 @@ from annotator.recognition.names.head_nouns import (
         ("reduced co-enzyme A", False, False),
         ("chitin", False, False),
         ("chitinase", True, False),
+        # Chemicals that are named after others in -in.
+        ("luteolin-7-diglucuronide", False, False),
+        ("thiamin pyrophosphate", False, False),
+        ("flavonoid 3-hydroxylase gene", True, False),
+        ("West Nile virus", False, True),
+        ("integration site for a murine leukemia virus", False, False),
+        ("penicillin-induced haemolytic anaemia", True, True),
         # A numbered part of a protein.
         ("Src homology domain 2", True, True),
         ("domain protein 2", True, False),

@@ -40,10 +40,11 @@ TERMS = [
     *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "ZIGγ", "P15",
       "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4", "19-kDa", "delta3", "β4-subunit",
       "zig S")),
-    (GENE, APPROVED, RELEASED, "Arg1"),
+    *((GENE, APPROVED, RELEASED, term) for term in ("Arg1", "grna")),
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
     *((GENE, NAME, RELEASED, term) for term in ("diabetic nephropathy", "retinoblastoma",
-      "zigoporphyria", "zigstrin homology", "membrane receptor", "zigzag receptor")),
+      "zigoporphyria", "zigstrin homology", "membrane receptor", "zigzag receptor",
+      "16S rRNA", "long non-coding RNA", "zigzag RNA")),
     # Human genes, which another source may have as well.
     *((GENE, ALIAS, RELEASED, term) for term in ("ICH", "1A", "DICT")),
     # Reviewed names.
@@ -97,6 +98,7 @@ SENTENCES = [
     "By <zigoporphyria|zigoporphyria: a locus named after a trait>, its <zigstrin homology|zigstrin homology: a locus named after a trait> domain",
     "By <diabetic nephropathy|diabetic nephropathy: a locus named after a trait> and <regulation of growth|regulation of growth: 0.96, spelled as in the lexicon>",
     "A <membrane receptor|membrane receptor: the name of a class of genes> and the <zigzag receptor|zigzag receptor: 0.95, spelled as in the lexicon>, a <19-kDa|19-kDa: the name of a class of genes> protein of <delta3|delta3: the name of a class of genes> chains and <β4-subunit|β4-subunit: the name of a class of genes> of others",
+    "By a <gRNA|grna: the name of a class of genes> or <gRNAs|grna: the name of a class of genes>, of <16S rRNA|16S rRNA: the name of a class of genes> and <long non-coding RNAs|long non-coding RNA: the name of a class of genes>, not of <zigzag RNA|zigzag RNA: 0.95, spelled as in the lexicon>",
     "<AR|AR: 0.49, a symbol with few letters>, <SRC|SRC: 0.911, a symbol with few letters> and <BDNF|BDNF: 0.98, spelled as in the lexicon>",
     "For <a Raf|A-Raf: an article and a name> inhibitor, not <A-Raf|A-Raf: 0.82, spelled as in the lexicon>, at <Asp4|Asp4: an amino acid in a protein>, and <Arg1|Arg1: 0.98, spelled as in the lexicon> with <14-3-3|14-3-3: 0.955, spelled as in the lexicon>",
     "The <zig's|zig S: a word and the s of its possessive> place, and <zig S|zig S: 0.82, spelled as in the lexicon>",

@@ -3,6 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
 from annotator.lexicon.word_lists import WordLists
 from annotator.provenance import Grounding, NotChosen, TermKind
 from annotator.recognition.mention_score import Weights, shipped_weights
@@ -13,7 +15,7 @@ from annotator.recognition.organisms.organism_names import organism_names
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import Subject, mentions_with_evidence, resolve
 from annotator.recognition.spans.candidate_spans import Cover
-from annotator.records import HUMAN, EntityType, Figure, Taxon
+from annotator.records import HUMAN, Entity, EntityType, Figure, Organism, Taxon
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator, small_lexicon
 
@@ -71,6 +73,7 @@ def annotate(caption, taxa=(HUMAN_TAXON,), ner=None, in_figure=True, weights=Non
         "<ERK|fplx:ERK>: <extracellular signal kinase|fplx:ERK>.",
         # Split by its short form.
         "The <eukaryotic elongation factor 2 (eEF2) kinase|ncbigene:29904> and <eEF2|ncbigene:1938>.",
+        "Of these (as <interleukin [IL]-1beta|ncbigene:3553>), one acts.",
         "Through <α-amino-3-hydroxy-5-methyl-4-isoxazolepropionic acid (AMPA) receptors|fplx:GRIA>.",
         # Lists.
         "<ERK1/2|fplx:ERK> and <Akt1-3|ncbigene:207+ncbigene:208+ncbigene:10000>",
@@ -280,3 +283,24 @@ def test_a_gene_is_found_inside_of_an_unlikely_name(caption, unlikely, texts):
 
     mentions, _ = annotate(caption, weights=Doubtful())
     assert [mention.text for mention in mentions] == texts
+
+
+def test_a_gene_is_found_inside_of_words_that_name_a_flys_gene():
+    table = TermTable()
+    fly = "ncbitaxon:7227"
+    symbol, name = TermKind.APPROVED_SYMBOL, TermKind.NAME
+    for number, (term, taxon, kind) in enumerate(
+        [("burning QMADA", fly, name), ("QMADA", HUMAN, symbol), ("bric-QMADA", fly, name)]
+    ):
+        gene = Entity(f"ncbigene:{number}", EntityType.GENE, term, taxon)
+        table.entities[gene.id] = gene
+        table.terms.append(Term(term, gene.id, kind, "ncbigene"))
+    table.organisms[HUMAN] = Organism(HUMAN, "Homo sapiens", "human")
+    table.organisms[fly] = Organism(fly, "Drosophila melanogaster", "insect")
+    lexicon = Lexicon.of("test", table)
+    caption = "Burning QMADA and bric-QMADA."
+    subject = Subject(
+        caption, lexicon.matches(caption), (), (HUMAN_TAXON,), frozenset({HUMAN}), in_figure=True
+    )
+    mentions, _ = resolve(subject, NameLookup(lexicon, LISTS), shipped_weights())
+    assert [(mention.text, mention.symbol) for mention in mentions] == [("QMADA", "QMADA")]

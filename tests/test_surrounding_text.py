@@ -5,12 +5,14 @@ import pytest
 from annotator.recognition.chemicals.ions import conducted_ions
 from annotator.recognition.names.surrounding_text import (
     is_a_state,
+    is_carbon_atom,
     is_cell_marker,
     is_chromosome_band,
     is_count,
     is_part_of_a_domain,
     is_part_of_longer_name,
     is_residue,
+    names_a_sample,
     viral_names,
 )
 from annotator.recognition.pipeline import Annotator
@@ -51,9 +53,24 @@ def located(marked):
         (is_chromosome_band, "the p14-<p53> pathway", False),
         (is_chromosome_band, "(p50-<p65>)", False),
         (is_chromosome_band, "<CD28>.1", False),
+        (is_carbon_atom, "at the <C5> (N-acyl) and C9 (OH) positions", True),
+        (is_carbon_atom, "at the C5 (N-acyl) and <C9> (OH) positions", True),
+        (is_carbon_atom, "the <C7> ketone", True),
+        (is_carbon_atom, "hydroxylation at <C3> and C4", True),
+        (is_carbon_atom, "hydroxylated at C3 and <C4>", True),
+        (is_carbon_atom, "at position <C8>", True),
+        (is_carbon_atom, "the <C5> convertase", False),
+        (is_carbon_atom, "levels of <C3> and C5a", False),
+        (is_carbon_atom, "positions of <C5a>", False),
         (is_cell_marker, "<CD8>+ T cells", True),
         (is_cell_marker, "<CD4> T lymphocytes", True),
         (is_cell_marker, "<CD11b>⁺ macrophages", True),
+        (is_cell_marker, "<CD4> and CD8 T cells", True),
+        (is_cell_marker, "<CD4>, CD8 and CD25 lymphocytes", True),
+        (is_cell_marker, "<CD44>+/CD24- cells", True),
+        (is_cell_marker, "<CD8> + T cells", True),
+        (is_cell_marker, "<CD44>high CD24low cells", True),
+        (is_cell_marker, "<CD4> and CD8 of T cells", False),
         (is_cell_marker, "<CD73> makes adenosine", False),
         (is_cell_marker, "<CD28> binds on T cells", False),
         (is_residue, "at <Ser>473", True),
@@ -246,3 +263,18 @@ def test_a_pair_of_pigments_is_part_of_the_name_of_what_binds_it():
     assert is_part_of_longer_name("the chlorophyll a/b-binding protein", 4, 17)
     assert is_part_of_longer_name("the chlorophyll a/b binding protein", 4, 15)
     assert not is_part_of_longer_name("the chlorophyll a/b ratio", 4, 17)
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        (" cells", True), (" melanoma cells", True), (" and RESI samples", True),
+        ("/RESI clones", True), (" cell line", True), (" gene in cells", False),
+        ("-coupled cell surface", False),
+        (" binds, and cells", False), ("", False),
+    ],
+)  # fmt: skip
+def test_cells_and_samples_have_names(behind, expected):
+    assert names_a_sample(f"ZZZ-1{behind}", 0, 5) is expected
+    assert names_a_sample(f"in SK-ZZZ-1{behind}", 6, 11)
+    assert names_a_sample(f"in CO-ZZZ-Y{behind}", 6, 11) is expected

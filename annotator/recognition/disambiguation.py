@@ -13,6 +13,7 @@ from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanS
 from annotator.recognition.fitting_candidates import (
     by_orthologs,
     doubtful_ortholog,
+    is_likely_a_word,
     namesakes_of,
     preferred,
     rivals,
@@ -32,7 +33,8 @@ from annotator.recognition.genes.own_nomenclature import is_a_fungus_own
 from annotator.recognition.mention_score import MentionEvidence
 from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
-from annotator.recognition.names.plausibility_rules import is_residue_number, is_unreviewed
+from annotator.recognition.names.plausibility_rules import is_unreviewed
+from annotator.recognition.names.surrounding_text import names_a_sample
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import is_symbol
@@ -112,6 +114,8 @@ def disambiguate(
             return None
         choice = _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     mention, evidence = choice
+    if evidence.elsewhere and not has_form and names_a_sample(caption, span.start, span.end):
+        return None
     if mention.ids and mention.type is not EntityType.CHEMICAL:
         # A family's organism is that of the name. Not part of the cached choice: it differs
         # between any two figures.
@@ -138,7 +142,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
         is_protein = is_protein or _is_of_other_animals(span, organisms)
         is_defined = span.source is SpanSource.DEFINITION
-        if not is_defined and not is_protein and _looks_like_a_word(text):
+        if not is_defined and not is_protein and is_likely_a_word(span.scored, text, organisms):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.
@@ -187,13 +191,6 @@ def _is_of_other_animals(span: CandidateSpan, organisms: GeneOrganisms) -> bool:
         return False
     is_symbol_alone = best.kind is TermKind.APPROVED_SYMBOL
     return score >= (_SURE_SYMBOL if is_symbol_alone else _SURE_NAME)
-
-
-def _looks_like_a_word(text: str) -> bool:
-    """Return True if a name known only for other organisms is more likely a word or letter."""
-    if len(text) <= 2 or is_residue_number(text):
-        return True
-    return text.isalpha() and (len(text) <= 3 or text[1:].islower())
 
 
 def _expansion(span: CandidateSpan) -> Expansion | None:

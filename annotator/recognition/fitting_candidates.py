@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from annotator.provenance import TermKind
 from annotator.recognition.genes.conserved_names import conserved_genes
 from annotator.recognition.genes.gene_classes import is_listed_class, is_plural_name, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
 from annotator.recognition.genes.own_nomenclature import own_genes_first
+from annotator.recognition.names.head_nouns import names_a_gene
 from annotator.recognition.names.plausibility import spelling_fit
-from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_unreviewed
+from annotator.recognition.names.plausibility_rules import (
+    CURATED_SOURCE,
+    is_residue_number,
+    is_unreviewed,
+)
 from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import Candidate, EntityType
 
@@ -20,6 +27,8 @@ _SHARING = ("ncbigene", CURATED_SOURCE)
 #: A full name means all genes that share it, up to so many: paralogs of yeast, fly or cress. A name
 #: that more share, or several in a mammal, is that of a class (receptor tyrosine kinase).
 _MOST_NAMESAKES = 3
+#: A number, a capital inside of a word, or a preposition: these names are no words for traits.
+_NO_TRAIT = re.compile(r"\d|[a-z][A-Z]|\s(?:of|against|from|for|to|with)\s")
 #: What ends a plural.
 _PLURAL = "sS"
 #: Symbols of no more letters stand for many things.
@@ -37,13 +46,39 @@ def by_orthologs(
 
     A symbol of yeast or the fly also confirms an alias that nobody reviewed, or goes before it.
     """
-    if not fitting and (parts := organisms.orthologs(scored, text)):
-        return parts
+    if not fitting:
+        named = [pair for pair in scored if not is_the_name_of_a_trait(pair[1], organisms)]
+        if named and (parts := organisms.orthologs(named, text)):
+            return parts
     if organisms.only or not organisms.is_mammal(target):
         return ()
     best = max(fitting, key=lambda pair: pair[0])[1] if fitting else None
     genes = conserved_genes(text, scored, best, organisms.lexicon)
     return tuple((pair,) for pair in genes)
+
+
+def is_likely_a_word(scored: Scored, text: str, organisms: GeneOrganisms) -> bool:
+    """Return True if a name known only for other organisms is more likely a word or letter."""
+    if len(text) <= 2 or is_residue_number(text):
+        return True
+    if text.isalpha() and (len(text) <= 3 or text[1:].islower()):
+        return True
+    return not organisms.lacks_genes and is_the_name_of_a_trait(scored[0][1], organisms)
+
+
+def is_the_name_of_a_trait(candidate: Candidate, organisms: GeneOrganisms) -> bool:
+    """Tell the names that flies, worms and fish have of what a mutant looks like.
+
+    Flat head, twenty-four and early B have no word for a gene product, and are ordinary words in a
+    figure about others. Miranda 2, dBruce and enhancer of split are not.
+    """
+    return (
+        candidate.kind is TermKind.NAME
+        and is_unreviewed(candidate)
+        and not organisms.is_mammal(candidate.entity.taxon)
+        and not _NO_TRAIT.search(candidate.term)
+        and not names_a_gene(candidate.term)
+    )
 
 
 def preferred(

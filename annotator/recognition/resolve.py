@@ -64,6 +64,8 @@ _LEAST_SCORE = 0.5
 _LEAST_OF_MODEL = 0.7
 #: Behind a piece of a longer name: a number, or what makes a receptor of its ligand.
 _GOES_ON = re.compile(r"[ )-]{0,2}(?:\d|receptor)")
+#: What stands between the words of a name.
+_PARTED = re.compile(r"[\s/]")
 #: The least probability of an id: mentions below it get no id.
 _LEAST_RIGHT = 0.3
 #: The least log odds of the gene's organism: three in ten, as for human where nothing is named.
@@ -188,11 +190,15 @@ def grounded_definitions(
 
 
 class _Chosen(msgspec.Struct, frozen=True):
-    """The possible mentions of a caption, and the spans that they were chosen from."""
+    """The possible mentions of a caption, and the spans that they were chosen from.
+
+    ``words`` are the offsets of those of several words that are no names.
+    """
 
     choices: list[Choice]
     spans: list[CandidateSpan]
     organisms: GeneOrganisms
+    words: list[tuple[int, int]]
 
     def inside(
         self, subject: Subject, unlikely: Sequence[Mention], names: NameLookup
@@ -202,7 +208,7 @@ class _Chosen(msgspec.Struct, frozen=True):
         ``FGF signaling`` and ``protease ATG4`` may only be names in fish and yeast: FGF and ATG4
         are named there, too.
         """
-        wide = [(m.start, m.end) for m in unlikely if " " in m.text]
+        wide = [(m.start, m.end) for m in unlikely if " " in m.text] + self.words
         if not wide:
             return []
         inner = [
@@ -284,17 +290,20 @@ def _chosen(
     chosen = _without_overlaps(subject, spans, organisms, names, trace)
     if not subject.in_figure:
         chosen = with_named_organism(subject.caption, chosen, subject.organisms, organisms)
-    choices = []
+    choices, words = [], []
     for span in chosen:
         has_form = (span.start, span.end) in places
         choice = disambiguate(subject.caption, span, organisms, names.choices, has_form=has_form)
         if choice is not None:
             choices.append(choice if subject.in_figure else _with_genes(choice, organisms, names))
-        elif trace is not None:
+            continue
+        if _PARTED.search(subject.caption, span.start, span.end):
+            words.append((span.start, span.end))
+        if trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)
     others = _OtherMentions.of(subject, choices)
     choices = [_in_context(subject, *choice, others) for choice in choices]
-    return _Chosen(choices, spans, organisms)
+    return _Chosen(choices, spans, organisms, words)
 
 
 def _with_genes(choice: Choice, organisms: GeneOrganisms, names: NameLookup) -> Choice:

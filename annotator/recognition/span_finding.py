@@ -31,6 +31,7 @@ from annotator.recognition.names.shared_stems import ExpandedName, elided, of_ki
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
+    is_carbon_atom,
     is_cell_marker,
     is_chromosome_band,
     is_count,
@@ -52,6 +53,9 @@ from annotator.recognition.spans.candidate_spans import (
 from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Candidate, EntityType
 from annotator.text import DASHES
+
+#: Inside of parentheses, short forms are in square brackets: ``(such as interleukin [IL]-17)``.
+_SQUARE, _ROUND = re.compile(r"\w \[[A-Z][\w-]{1,9}\]"), {ord("["): "(", ord("]"): ")"}
 
 #: Enzymes are named after it (ubiquitin ligase), as after chemicals.
 _UBIQUITIN = "fplx:Ubiquitin"
@@ -185,7 +189,9 @@ def _stands_for_something_else(
     is_gene = entity.type is not EntityType.CHEMICAL
     if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
-    if text[-1].isdecimal() and is_chromosome_band(caption, start, end):
+    if text[-1].isdecimal() and (
+        is_chromosome_band(caption, start, end) or is_carbon_atom(caption, start, end)
+    ):
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
@@ -243,9 +249,10 @@ def completed_spans(
     expanded_names: list[ExpandedName] = []
     for complete in (plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins):
         expanded_names += complete(caption, names.knows)
-    if "(" in caption:
-        expanded_names += split_by_parenthesis(caption, names.knows, fits, dict(long_starts))
-        expanded_names += split_before_number(caption, names.knows, names.is_chemical, long_starts)
+    text = caption.translate(_ROUND) if _SQUARE.search(caption) else caption
+    if "(" in text:
+        expanded_names += split_by_parenthesis(text, names.knows, fits, dict(long_starts))
+        expanded_names += split_before_number(text, names.knows, names.is_chemical, long_starts)
     for expanded in expanded_names:
         span = expanded_span(expanded, names)
         # "a nitric oxide (NO) donor", "vitamins C and E": each chemical is a name of its own.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from msgspec import Struct
 from spacy.language import Language
@@ -25,6 +25,13 @@ _MAX_PARENTHESES = 400
 LONGEST_WORD = 200
 #: Between white space, spaCy's tokenizer splits each word by itself, and knows the blank behind it.
 _PIECE = re.compile(rf"\S{{1,{LONGEST_WORD}}} ?|\s+")
+#: A short form in parentheses that goes on behind them, but not as a name: ``(PKA)-dependent``, not
+#: ``(TNF)-alpha`` or ``(RIG-I)-like``.
+_WITH_MORE = re.compile(
+    r"(\([^\s()]{2,12}\))([-\u2010-\u2014])"
+    r"((?!(?:alpha|beta|gamma|delta|epsilon|kappa|like)\b)[^\W\d_]{3}.*)",
+    re.DOTALL,
+)
 _KEPT_PIECES = 10_922
 #: Most tokens beside words are the same few marks: each is one object.
 _LONGEST_MARK, _KEPT_MARKS = 2, 1_024
@@ -166,6 +173,8 @@ class AbbreviationFinder:
             word = piece[:-1] if piece[-1] == " " else piece
             if special is not None and word.isalpha() and word.isascii() and word not in special:
                 tokens.append(Token(word, piece))  # only special cases of such words are split
+            elif ")" in piece and (parts := _WITH_MORE.fullmatch(piece)):
+                tokens += chain.from_iterable(map(self._tokens_of.__getitem__, parts.groups()))
             else:
                 tokens += self._tokens_of[piece]
         starts = list(accumulate((len(token.text_with_ws) for token in tokens), initial=start))

@@ -55,7 +55,26 @@ _KIND = re.compile(
     r"|co-?(?:activator|repressor)|cytokine|enzyme|ligand|(?:tumou?r[ -]\w+[ -])?antigen)s?",
     re.IGNORECASE,
 )
-_TUMOR_SUPPRESSOR = re.compile(r"(?:putative )?tumou?r[ -]suppressors?(?: genes?)?", re.IGNORECASE)
+#: What stands for any of many genes: a tumor suppressor, a cofactor.
+_ANY_GENE = re.compile(
+    r"(?:putative )?tumou?r[ -]suppressors?(?: genes?)?"
+    r"|(?:(?:unknown|other|various|several|different|specific|general) )*"
+    r"(?:proteins?|enzymes?|peptides?|genes?|co-?factors?|pro-?peptides?"
+    r"|transcription[ -]factors?)",
+    re.IGNORECASE,
+)
+#: What says of genes or factors only what they do or what switches them on: ISG.
+_DESCRIBED = re.compile(
+    r".*[ -](?:stimulated|induced|inducible|regulated|responsive|response|early|target) genes?"
+    r"|(?:.*[ -](?:inducing|induced|related|associated)[ -])?transcription[ -]factors?",
+    re.IGNORECASE,
+)
+#: A complex of proteins: ``polycomb repressive complex``, not of membranes, chromosomes or cells.
+_COMPLEX = re.compile(
+    r"(?!.*\b(?:golgi|synaptonemal|immune|oocyte|ternary|inclusion|vitamin|an?|and|to)\b)"
+    r"(?:\S+\s){0,5}\S*[a-z\d]\scomplex(?:$|(?:es)?\srequired\sfor\s)",
+    re.IGNORECASE,
+)
 #: What a gene product is for or where it is: no part of a name that is not in the lexicon.
 _PURPOSE = re.compile(r"\s(?:(?:for|in|from|to|that|which|encoding)\s|of\s(?=[A-Z](?:[a-z]+\s|$)))")
 
@@ -112,7 +131,9 @@ def _result(candidates: Candidates, name: str) -> _Result:
 
 def _disease(case: DefinitionCase) -> _Result:
     """CF, "cystic fibrosis": a disease is neither a gene nor a chemical, TSG any of many genes."""
-    is_any = _TUMOR_SUPPRESSOR.fullmatch(case.long) is not None
+    is_any = _ANY_GENE.fullmatch(case.long) is not None
+    if is_any and case.own_symbols and is_distinctive(case.short):
+        return None  # GATA4, "transcription factor"
     if is_any or names_a_disease(case.lexicon.lookup(case.long), case.long):
         return (), None, case.long
     return None
@@ -252,7 +273,7 @@ def _gene_words(case: DefinitionCase) -> _Result:
     if case.is_other or not names_a_gene(case.long):
         return None
     name = _core(case.long)
-    if names_something_else(name) or _KIND.fullmatch(name):
+    if names_something_else(name) or _KIND.fullmatch(name) or _DESCRIBED.fullmatch(name):
         return None
     distinctive = is_distinctive(case.short)
     candidates = case.genes if distinctive else case.own_symbols
@@ -268,6 +289,13 @@ def _distinctive_symbol(case: DefinitionCase) -> _Result:
     if case.is_other or not case.own_symbols or not is_distinctive(case.short):
         return None
     return _result(case.own_symbols, case.long)
+
+
+def _complex(case: DefinitionCase) -> _Result:
+    """PRC, "polycomb repressive complex": a complex that is not in the lexicon."""
+    if not _COMPLEX.match(case.long):
+        return None
+    return (), EntityType.GENE_FAMILY, case.long
 
 
 def _chemical_words(case: DefinitionCase) -> _Result:
@@ -292,6 +320,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] =
     (DefinitionRule.CHEMICAL_HEAD, _known_chemical),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),
+    (DefinitionRule.COMPLEX, _complex),
     (DefinitionRule.CHEMICAL_WORDS, _chemical_words),
 )
 

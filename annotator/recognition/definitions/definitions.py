@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.lexicon.word_lists import TermSet
+from annotator.recognition.definitions.slashed_forms import behind_slash
 from annotator.symbols import initials_fit
 
 #: ``ARF (Auxin Response Factors)``: the short form first.
@@ -59,7 +60,10 @@ _SENTENCE_END = re.compile(r"(?<=\w\w)(?:[.;]\s+(?=[A-Z(])|;\s+)")
 _OUTSIDE = re.compile(
     r".*\b(?:by|via|through|whereas|while|is|are|was|were|that|which|where)\s", re.DOTALL
 )
-_ARTICLE = re.compile(r"(?:the|an?|both|two|three|its|their|these|this|another|and|or)\s", re.I)
+_ARTICLE = re.compile(
+    r"(?:the|an?|both|two|three|its|their|these|this|another|and|or|mediated|dependent|driven)\s",
+    re.IGNORECASE,
+)
 #: No name begins with these: a short form whose first letter is theirs stands there by chance.
 _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
 
@@ -78,7 +82,7 @@ _CLAUSE = re.compile(
     r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds?|interacts?|regulates"
     r"|inhibits?|activates?|induces?|promotes?|phosphorylates?|recruits?|stimulates?|suppress(?:es)?"
     r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)(?:[\s,]|$)"
-    r"|,\srespectively$|,\sthen\s"
+    r"|,\srespectively$|,\sthen\s|\s(?:i\.e\.|e\.g\.),?\s"
 )
 #: What begins so is no name, but examples, or what the short form's product acts on.
 _EXAMPLES = re.compile(
@@ -319,7 +323,7 @@ def as_name(definition: Definition) -> Definition | None:
         article = _ARTICLE.match(long, start)
     if (symbol := _SYMBOL_BEFORE.match(long, start)) is not None:
         start = symbol.end()
-    start = _behind_slash(definition.short, long, start)
+    start = behind_slash(definition.short, long, start)
     name = long[start:]
     if not name or _NOT_FIRST.match(name):
         return None
@@ -331,23 +335,6 @@ def as_name(definition: Definition) -> Definition | None:
         long_start=definition.long_start + start,
         long_end=definition.long_start + len(long),
     )
-
-
-def _behind_slash(short: str, long: str, start: int) -> int:
-    """Return where a long form begins that is found with another name before a slash.
-
-    ``protein kinase A/cyclic adenosine monophosphate (cAMP)``: a word there begins with A.
-    """
-    if "/" not in long or "/" in short or long[start : start + 1].lower() == short[0].lower():
-        return start
-    at = long.rfind("/", start)
-    while at > 0:
-        if long[at + 1 : at + 2].lower() == short[0].lower() and initials_fit(
-            short, long[at + 1 :]
-        ):
-            return at + 1
-        at = long.rfind("/", start, at)
-    return start
 
 
 def without_tail(definition: Definition) -> Definition:

@@ -21,9 +21,10 @@ _SHORT = r"[^\W_](?:(?:[\w+*/.'’′()\u2010\u2011-]|(?<=\d),(?=\d)){0,14}[\w+*
 _DASH = "[–—\u2212-]"
 #: A short form, and a second one that shares its long form: ``FabA & FabZ``, ``CCL2 (MCP1)``.
 _SHORTS = rf"({_SHORT}(?: {_SHORT})?)(?:\s(?:&|and)\s({_SHORT})|\s\(({_SHORT})\))?"
-#: The blank behind a sentence may be missing: ``in green.APC, antigen-presenting cell``.
+#: The blank behind a sentence may be missing: ``in green.APC, antigen-presenting cell``. Before its
+#: end, there is one where a reference was: ``refer to . DISC, death-inducing signaling complex``.
 _SEGMENT_END = re.compile(
-    r"[;\n]|\.(?<=[^\W_]\.|\)\.)(?=\s|$)|\.(?<=[a-z]{3}\.)(?=[A-Z][A-Za-z-]{0,6}[A-Z],\s[a-z])"
+    r"[;\n]|\.(?<=[^\W_]\.|\)\.|\s\.)(?=\s|$)|\.(?<=[a-z]{3}\.)(?=[A-Z][A-Za-z-]{0,6}[A-Z],\s[a-z])"
 )
 LEAD = re.compile(
     r"[\s\W]*(?:[a-h]\)\s{1,3})?(?:list of )?(?:abbreviations?|notes?|key|legend)?"

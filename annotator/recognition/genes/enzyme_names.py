@@ -60,6 +60,10 @@ _MODIFIERS = TermSet("name_modifiers.tsv", "before the name")
 _BEFORE = WordPattern(lambda: rf"{one_of('enzyme_name_words.tsv', 'before')}$", re.IGNORECASE)
 #: Words that make no name of a class of enzymes: ``tyrosine kinase``.
 _GENERAL = TermSet("enzyme_name_words.tsv", "general")
+#: Words that say of an enzyme what it is like, whatever it is called: ``a bifunctional cyclase``.
+_SAID = TermSet("enzyme_name_words.tsv", "said")
+#: Classes besides those that are counted: a polymerase.
+_ALONE = TermSet("enzyme_name_words.tsv", "alone")
 #: An enzyme that another one acts on: ``glycogen synthase kinase``.
 _ON_ENZYMES = re.compile(r"(?:kinase|phosphatase|isomerase|reductase)", re.IGNORECASE)
 #: Heads of classes that are described by where they are and what they do.
@@ -98,7 +102,7 @@ class _Token(msgspec.Struct, frozen=True):
     ``begin`` is where the part that may belong to a name begins, ``depth`` the brackets that are
     open there. ``joined`` is the weight if the head follows without a blank. ``is_stop``: no name
     has the part before its head; ``is_enzyme``: it ends like an enzyme; ``opens``: it is more than
-    a number.
+    a number. ``is_general``: it makes no name of a broad class, ``is_said`` of none.
     """
 
     begin: int
@@ -109,6 +113,7 @@ class _Token(msgspec.Struct, frozen=True):
     is_enzyme: bool
     is_symbol: bool
     is_general: bool
+    is_said: bool
     opens: bool
 
 
@@ -178,7 +183,10 @@ class EnzymeWords:
             is_stop=_BEFORE.match(word) is not None,
             is_enzyme=_ENZYME.search(word) is not None,
             is_symbol=_SYMBOL.fullmatch(word) is not None,
-            is_general=all(map(_GENERAL.__contains__, _PIECE.findall(word.lower()))),
+            is_general=all(
+                piece in _GENERAL or piece in _SAID for piece in _PIECE.findall(word.lower())
+            ),
+            is_said=word.lower() in _SAID,
             opens=_LETTERS.search(plain_text(word)[0]) is not None
             and not (word.startswith("(") and word.endswith(")")),
         )  # fmt: skip
@@ -280,7 +288,8 @@ def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]
             return
         if begin < end:
             opens = token.opens or end == head
-            yield Word(begin, weight, depth == 0, is_broad and token.is_general, opens)
+            is_general = token.is_said or (is_broad and token.is_general)
+            yield Word(begin, weight, depth == 0, is_general, opens)
         end = start - 1
         if begin > start or end <= first or not _goes_on(caption, end, start):
             return
@@ -343,7 +352,10 @@ def _stands_alone(caption: str, head: int, end: int, is_numbered: bool, words: E
     """Return True if a head without anything before it is a name and not a class of enzymes."""
     if end - head <= _SHORTEST or (not is_numbered and _ARTICLE.search(caption, head - 4, head)):
         return False
-    weight = words.classes.get(caption[head:end].lower().removesuffix("s"), 0.0)
+    name = caption[head:end].lower().removesuffix("s")
+    if " " in name:
+        return False  # an activating enzyme
+    weight = max(words.classes.get(name, 0.0), 0.1 if name in _ALONE else 0.0)
     return weight < (_NUMBERED_CLASS if is_numbered else 0.1)
 
 

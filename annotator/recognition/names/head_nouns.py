@@ -25,6 +25,9 @@ _OTHER_HEADS = WordPattern(lambda: rf"\b{one_of('other_heads.tsv')}\s*$", re.IGN
 #: A part of proteins that has a number: ``Src homology domain 2``.
 _NUMBERED_PART = re.compile(r"\b(?:domain|homology|motif)s?(?:\s[A-Z]?\d{1,2}|\s[A-Z])$", re.I)
 
+#: A virus; what is said with a preposition may come from one: ``site for a leukemia virus``.
+_VIRUS = re.compile(r"virus(?:es)?$", re.IGNORECASE)
+
 #: The last word of the name of a chemical, whatever precedes it: geranyl diphosphate.
 _CHEMICAL_CLASS = WordPattern(
     lambda: rf"[^\s]*?\b{one_of('chemical_words.tsv', 'class')}", re.IGNORECASE
@@ -60,6 +63,8 @@ def names_a_gene(name: str) -> bool:
     words = _NOT_PROTEINS.compiled.sub(" ", head).split()
     if words and _CHEMICAL_WORD.match(words[-1].rpartition("-")[2]):
         return False
+    if words and not _GENE_WORDS.search(words[-1].split("-")[-1]) and names_a_chemical(head):
+        return False  # luteolin-7-diglucuronide, but not a hydroxylase gene
     return bool(_GENE_WORDS.search(" ".join(words)))
 
 
@@ -83,6 +88,8 @@ def names_something_else(name: str) -> bool:
     head = _PREPOSITION.split(name, maxsplit=1)[0]
     if head != name and _GENE_WORDS.search(head.split()[-1] if head.split() else ""):
         return False
+    if head == name and _VIRUS.search(name):
+        return True
     return bool(_OTHER_HEADS.search(name) or _NUMBERED_PART.search(name))
 
 

@@ -45,6 +45,12 @@ _GIVEN = re.compile(
 )
 #: The source whose full names a nomenclature gave.
 _NOMENCLATURE = "hgnc"
+#: Kinds of RNA: gRNA, 16S rRNA, long non-coding RNAs.
+_RNA = re.compile(
+    r"(?:\d+(?:\.\d)?S )?[a-z]{0,3}R[Nn][Aa]s?"
+    r"|(?:[a-z-]+ )*(?:[a-z-]*coding|messenger|transfer|ribosomal|guide|small|nuclear|nucleolar"
+    r"|antisense|interfering|circular|hairpin) RNAs?"
+)
 _LETTER_NUMBER = re.compile(r"[A-Za-z]-?\d{1,2}")
 _RESIDUE = re.compile(
     r"(?:Ala|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val|Arg)-?\d{1,4}"
@@ -269,8 +275,10 @@ def _is_given(candidate: Candidate, surface: str) -> bool:
 
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
-    """Rule out ``cell surface receptor``, ``acetyltransferase``, ``fasting-induced``, ``9-kDa``."""
+    """Rule out ``cell surface receptor``, ``acetyltransferase``, ``fasting-induced``, ``tRNAs``."""
     is_gene = candidate.entity.type is EntityType.GENE
+    if is_gene and candidate.source != CURATED_SOURCE and _RNA.fullmatch(surface):
+        return 0.0
     if not is_gene or not is_unreviewed(candidate):
         return 1.0
     if _OF_ANY_PROTEIN.fullmatch(surface):

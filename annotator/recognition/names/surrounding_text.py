@@ -30,11 +30,38 @@ _BEFORE_BAND = re.compile(
 _LONGEST_BAND = 10
 
 _MARKER = re.compile(r"CD\d+[a-z]?$")
+_SIGN = r"(?:[+⁺⁻−-]|[\s-]?(?:positive|negative|high|low|hi|lo)\b)"
+#: The markers behind the first one: ``CD4 and CD8 T cells``, ``CD44+/CD24- cells``.
+_MORE_MARKERS = rf"(?:(?:\s?/\s?|,?\s|,?\s(?:and|or)\s)?CD\d+[a-z]?{_SIGN}?)*"
 _CELLS = WordPattern(
     lambda: (
-        r"\s?(?:[+⁺⁻−-]|positive|negative)?\s?"
+        rf"\s?{_SIGN}?{_MORE_MARKERS}\s?"
         rf"(?:{one_of('cell_words.tsv', 'kind')}[- ])*{one_of('cell_words.tsv', 'cell')}\b"
     )
+)
+#: An atom of a molecule, which has the name of a complement component: the C5 and C9 positions,
+#: carbon C6, the C7 ketone, hydroxylation at C3.
+_CARBON = re.compile(r"C-?\d{1,2}")
+_CARBONS = rf"{_CARBON.pattern}(?:\s?\([^()]{{1,12}}\))?"
+_AND = r"(?:\s?[-\u2013/]\s?|,\s|,?\s(?:and|or|to)\s(?:the\s)?)"
+_ATOM_BEHIND = re.compile(
+    rf"(?:\s?\([^()]{{1,12}}\))?(?:{_AND}{_CARBONS})*[\s-]"
+    r"(?:(?:carbon|hydroxyl|hydroxy|methyl|carboxyl|carbonyl|keto|amino|acyl|ring)[\s-])?"
+    r"(?:positions?|carbons?|atoms?|bonds?|hydroxyl|hydroxy|ketone|methyl|carboxyl|carbonyl|groups?"
+    r"|hydroxylation|oxidation|reduction|epimeri[sz]ation|epimers?|desaturation|dehydrogenation"
+    r"|methylation|glycosylation|acylation|side[\s-]chains?)\b"
+)
+_ATOM_BEFORE = re.compile(
+    rf"(?:\b(?:positions?|carbons?|atoms?)|(?:ylation|oxidation|reduction|ylated|oxidi[sz]ed"
+    rf"|reduced|attached|linked|substitut\w+|sation|zation|genation)\s(?:at|to|on|of)(?:\sthe)?)\s"
+    rf"(?:{_CARBONS}{_AND})*$"
+)
+_LONGEST_ATOMS = 60
+#: What is grown, taken or bred: BPH-1 cells, SENS and other samples.
+_CODE_BEFORE = re.compile(r"(?<![A-Za-z])[A-Z]{1,2}-$")
+_SAMPLE = re.compile(
+    r"(?:\s(?:and|or)\s[\w-]{2,12}|/[\w-]{2,12})?(?:-|\s(?:[a-z]{3,}\s){0,2}?)"
+    r"(?:cells|cell[\s-]lines?|fibroblasts|samples|xenografts?|clones?)\b"
 )
 
 
@@ -197,6 +224,26 @@ def is_chromosome_band(caption: str, start: int, end: int) -> bool:
 def is_cell_marker(caption: str, start: int, end: int) -> bool:
     """Return True for the marker of a cell type: ``CD8+ T cells``."""
     return bool(_MARKER.match(caption[start:end]) and _CELLS.match(caption, end))
+
+
+def is_carbon_atom(caption: str, start: int, end: int) -> bool:
+    """Return True for the place of an atom in a molecule: ``the C5 and C9 positions``."""
+    if not _CARBON.fullmatch(caption, start, end):
+        return False
+    if _ATOM_BEHIND.match(caption, end):
+        return True
+    return _ATOM_BEFORE.search(caption, max(0, start - _LONGEST_ATOMS), start) is not None
+
+
+def names_a_sample(caption: str, start: int, end: int) -> bool:
+    """Return True for what names cells or samples, where no gene of the figure is called so.
+
+    Behind a letter or two and a dash, a code is a part of the name of cells: SK-MEL-28.
+    """
+    is_code = caption[end - 1 : end].isdecimal() and caption.startswith("-", start - 1)
+    if is_code and _CODE_BEFORE.search(caption, max(0, start - 4), start):
+        return True
+    return _SAMPLE.match(caption, end) is not None
 
 
 def is_residue(caption: str, start: int, end: int) -> bool:
