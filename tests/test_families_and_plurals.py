@@ -55,8 +55,8 @@ def lexicon():
         ("P", "protein", []),
         ("PPase", "inorganic pyrophosphatase", ["PPAX1"]),
         # Words that only the names of the family's genes have, all in one of them.
-        ("Gxi", "inhibitory G subunit", ["GXI"]),
-        ("Gxi", "stimulatory G subunit", []),
+        ("Gxi", "inhibitory Gα subunit", ["GXI"]),
+        ("Gxi", "stimulatory Gα subunit", []),
         # A family with a name of one word.
         ("CAX", "cell adhesion molecule", []),
         ("CAX", "binding calxodulins", ["CALX"]),
