@@ -9,8 +9,11 @@ from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions.definition_grounding import ground_definition
 from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.pipeline import Annotator
+from annotator.recognition.span_finding import _besides
 from annotator.recognition.spans.candidate_spans import CandidateSpan, longest_spans
-from annotator.records import HUMAN, Candidate, Entity, EntityType
+from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure
+from tests.sentences import mark, parse
 
 #: Symbol, aliases and full names of genes, and families of them.
 GENES = [
@@ -82,3 +85,32 @@ def test_a_family_is_no_plural_of_a_gene():
     stem = replace(of_family, term="LAT")
     spans = [CandidateSpan(0, 4, ((0.98, own),)), CandidateSpan(0, 4, ((0.95, stem),))]
     assert [s.scored[0][1].term for s in longest_spans(spans)] == ["Lats"]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "<Mdm2|ncbigene:4193> is one of the human <E3 ligases|fplx:E3_Ub_ligase>.",
+        "<ubiquitin ligase|fplx:E3_Ub_ligase> (<E3|fplx:E3_Ub_ligase>) of human.",
+        "<guanine nucleotide exchange factor|fplx:GEF> (<GEF|fplx:GEF>) of human.",
+        "<Delta|ncbigene:28514+ncbigene:10683+ncbigene:54567> binds human <NOTCH1|ncbigene:4851>.",
+        "<Bcl-2 family members|hgnc.genegroup:1057> of human.",
+        "The delta of a human river.",
+    ],
+)
+def test_classes_and_complexes_of_human_genes(marked):
+    caption, _ = parse(marked)
+    found = Annotator("starter").read(Figure("f", caption, is_caption=True))
+    assert mark(caption, found.mentions) == marked
+
+
+def test_a_class_beside_other_names_leaves_the_genes_of_animals():
+    group = Entity("class:Delta", EntityType.GENE_FAMILY, "Delta", members=("ncbigene:28514",))
+    meaning = ((0.95, Candidate(group, "Delta-like", TermKind.FAMILY_SYNONYM, "starter")),)
+    fly = Entity("ncbigene:42313", EntityType.GENE, "Dl", "ncbitaxon:7227")
+    human = Entity("ncbigene:1", EntityType.GENE, "DLX", HUMAN)
+    own = tuple((0.8, Candidate(e, "Dl", TermKind.ALIAS_SYMBOL, "hgnc")) for e in (fly, human))
+    assert _besides(meaning, own) == (*meaning, own[0])
+    family = replace(group, id="fplx:Delta")
+    assert _besides(((0.95, replace(meaning[0][1], entity=family)),), own)[1:] == ()
+    assert _besides((), own) == ()
