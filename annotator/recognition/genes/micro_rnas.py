@@ -60,19 +60,26 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
     base = f"{kind}{found['number']}{found['letter'].upper()}"
     if found["copy"]:
         return _candidates(name, [f"{base}{found['copy']}"], 1, 1, lexicon)
-    loci = _candidates(
-        name, _with_copies(base, "" if found["letter"] else "-"), 1, MOST_LOCI, lexicon
-    )
-    if loci or found["letter"] or base == _LET_7:
+    copies = _copies(base if found["letter"] else f"{base}-")
+    loci = _candidates(name, [base, *copies], 1, MOST_LOCI, lexicon)
+    if found["letter"] or base == _LET_7:
         return loci
-    lettered = [symbol for letter in _LETTERS for symbol in _with_copies(f"{base}{letter}", "")]
-    # Of two, one may be newer than the number: MIR451A is miR-451, also beside MIR451B.
-    return _candidates(name, lettered, 3, MOST_OF_A_NUMBER, lexicon)
+    lettered = [
+        symbol
+        for letter in _LETTERS
+        for symbol in (f"{base}{letter}", *_copies(f"{base}{letter}"), *_copies(f"{base}{letter}-"))
+    ]
+    # Of two, one may be newer than the number: MIR451A was MIR451 before there was MIR451B.
+    was_one = any(c.kind is TermKind.PREVIOUS_SYMBOL for c in lexicon.lookup(base))
+    others = _candidates(name, lettered, 3 if was_one else 2, MOST_OF_A_NUMBER, lexicon)
+    # What has no letter in one organism (Mir146 of mice) may have some in another.
+    numbered = {candidate.entity.taxon for candidate in loci}
+    return (*loci, *(c for c in others if c.entity.taxon not in numbered))
 
 
-def _with_copies(base: str, between: str) -> list[str]:
-    """Return the symbols that the loci of one microRNA may have."""
-    return [base, *(f"{base}{between}{number}" for number in range(1, MOST_LOCI + 2))]
+def _copies(stem: str) -> list[str]:
+    """Return the symbols that the loci of one microRNA may have, if there are several."""
+    return [f"{stem}{number}" for number in range(1, MOST_LOCI + 2)]
 
 
 def _candidates(
