@@ -45,6 +45,7 @@ def test_meanings(text, caption, meaning):
         ("More of the fatty acid synthase (FAS, 0.5 units) in human cells.", "FAS", ["FASN"]),
         # Short forms that mean nothing alone.
         ("ER binds estradiol in human cells.", "ER", ["ESR"]),
+        ("Canonical pathways (CP) of human cells.", "CP", []),
         ("ER binds AKT1 in human cells.", "ER", []),
         ("Rb binds E2F1 in human cells.", "Rb", ["RB1"]),
     ],
