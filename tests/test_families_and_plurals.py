@@ -96,8 +96,8 @@ def test_a_family_is_no_plural_of_a_gene():
         "<Delta|ncbigene:28514+ncbigene:10683+ncbigene:54567> binds human <NOTCH1|ncbigene:4851>.",
         "<Bcl-2 family members|hgnc.genegroup:1057> of human.",
         "The delta of a human river.",
-        "Human cells. <SCF|ncbigene:6500+ncbigene:8454+ncbigene:9978>: "
-        "<Skp, cullin, F-box containing complex|ncbigene:6500+ncbigene:8454+ncbigene:9978>.",
+        "Human cells. <SCF|hgnc.symbol:SKP1+ncbigene:8454+ncbigene:9978>: "
+        "<Skp, cullin, F-box containing complex|hgnc.symbol:SKP1+ncbigene:8454+ncbigene:9978>.",
     ],
 )
 def test_classes_and_complexes_of_human_genes(marked):
