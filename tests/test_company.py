@@ -38,8 +38,14 @@ def test_meanings(text, caption, meaning):
         ("BCR activates BTK in human cells.", "BCR", []),
         ("BCR is fused in human cells.", "BCR", ["BCR"]),
         ("Rho activates ROCK1 in human cells.", "Rho", ["RHO"]),
+        ("RAP1 binds TERF2 at human telomeres.", "RAP1", ["TERF2IP"]),
+        ("RAP1 activates BRAF in human cells.", "RAP1", ["RAP1"]),
+        ("FAS binds FASLG on human cells.", "FAS", ["FAS"]),
+        # The full name is there, but not as a definition.
+        ("More of the fatty acid synthase (FAS, 0.5 units) in human cells.", "FAS", ["FASN"]),
         # Short forms that mean nothing alone.
         ("ER binds estradiol in human cells.", "ER", ["ESR"]),
+        ("Canonical pathways (CP) of human cells.", "CP", []),
         ("ER binds AKT1 in human cells.", "ER", []),
         ("Rb binds E2F1 in human cells.", "Rb", ["RB1"]),
     ],

@@ -19,7 +19,9 @@ GENES = [
     ("MIR29B2", HUMAN, ""),
     *((f"MIR548-{number}", HUMAN, "") for number in range(1, 6)),
     *((symbol, HUMAN, "") for symbol in ("MIR29A", "MIR29C", "MIR27A", "MIR27B")),
-    ("Mir9-1", MOUSE, ""),
+    *((symbol, HUMAN, "") for symbol in ("MIR451A", "MIR451B", "MIR146A", "MIR146B")),
+    *((symbol, MOUSE, "") for symbol in ("Mir9-1", "Mir146", "Mir34a", "Mir34b-1")),
+    *((symbol, MOUSE, "") for symbol in ("Mir34c", "Mir145a", "Mir145b")),
     ("MIR155", "ncbitaxon:9031", ""),
     ("mir155", "ncbitaxon:7955", ""),
     ("CISH", HUMAN, "suppressor of signals"),
@@ -42,6 +44,8 @@ def lexicon():
         table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "hgnc"))
         if name:
             table.terms.append(Term(name, curie, TermKind.NAME, "hgnc"))
+        if symbol == "MIR451A":
+            table.terms.append(Term("MIR451", curie, TermKind.PREVIOUS_SYMBOL, "hgnc"))
     return Lexicon.of("genes", table)
 
 
@@ -69,7 +73,11 @@ def test_names_of_micro_rnas(text, names):
         ("miR-29b-5p", ["MIR29B1", "MIR29B2"]),
         ("MiR21", ["MIR21"]),
         ("miR-29", ["MIR29A", "MIR29B1", "MIR29B2", "MIR29C"]),  # all with a letter
-        ("miR-27", []),  # one may be newer than the number
+        ("miR-27", ["MIR27A", "MIR27B"]),
+        ("miR-451", []),  # one is newer than the number
+        ("miR-146", ["Mir146", "MIR146A", "MIR146B"]),  # the mouse's has no letter
+        ("miR-34", ["Mir34a", "Mir34b-1", "Mir34c"]),
+        ("miR-145", []),  # of mice, whose former symbols are not known
         ("let-7", []),
         ("Let-7a", ["MIRLET7A1"]),
         ("miR-548", []),  # more loci than one name can mean

@@ -20,6 +20,7 @@ from annotator.recognition.coordination import (
 )
 from annotator.recognition.definitions.definitions import without_bracket
 from annotator.recognition.genes.forms_of_proteins import forms_of_proteins
+from annotator.recognition.genes.gene_classes import is_listed_class
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.protein_subunits import g_proteins, integrins
 from annotator.recognition.genes.receptors import receptors
@@ -131,7 +132,7 @@ def lexicon_spans(
         scored = names.of_match(match, text)
         found_by, source = None, SpanSource.NAME
         if text in meanings and (meaning := meaning_beside(text, caption)) is not None:
-            scored = names.of(meaning) if meaning else ()
+            scored = _besides(names.of(meaning), scored) if meaning else ()
             found_by, source = _COMPANY, SpanSource.EXPANSION
         if trace is None and not scored:
             continue  # most are: why does not matter
@@ -156,6 +157,16 @@ def lexicon_spans(
             if trace is not None:
                 trace.drop(start, end, rule)
     return _without_pieces(spans, longer, trace) if longer else spans
+
+
+def _besides(meaning: Scored, own: Scored) -> Scored:
+    """Return what a short form means beside other names; also genes of animals, not of human.
+
+    Where that is a class of human genes, one of them may be called so: Delta of the fly.
+    """
+    if not meaning or not is_listed_class(meaning[0][1].entity):
+        return meaning
+    return (*meaning, *(pair for pair in own if pair[1].entity.taxon not in ("", HUMAN)))
 
 
 def _without_pieces(

@@ -139,7 +139,12 @@ class DefinitionCase:
     @cached_property
     def resembling(self) -> Candidates:
         """Return the short form's candidates with a name that resembles the long form."""
-        return tuple(filter(self.resembles, self.own))
+        return () if self.is_class_word else tuple(filter(self.resembles, self.own))
+
+    @cached_property
+    def is_class_word(self) -> bool:
+        """Return True for a word that says of hundreds of genes what they are: P, "protein"."""
+        return " " not in self.long and is_of_class_words(self.long.lower().removesuffix("s"))
 
     def resembles(self, candidate: Candidate) -> bool:
         """Return True if one of the candidate's names resembles the long form."""

@@ -238,6 +238,8 @@ def _like(case: DefinitionCase) -> _Result:
 
     An enzyme is no chemical (TYR, "tyrosinase").
     """
+    if case.is_class_word:
+        return None
     candidates = case.well_known if any(map(str.isupper, case.short)) else ()
     if case.is_other:
         distinctive = is_distinctive(case.short)
@@ -275,6 +277,8 @@ def _gene_words(case: DefinitionCase) -> _Result:
     name = _core(case.long)
     if names_something_else(name) or _KIND.fullmatch(name) or _DESCRIBED.fullmatch(name):
         return None
+    if case.is_class_word:
+        return (), EntityType.GENE, name
     distinctive = is_distinctive(case.short)
     candidates = case.genes if distinctive else case.own_symbols
     fitting = tuple(

@@ -28,6 +28,8 @@ _CLASS_WORDS = TermSet("class_words.tsv")
 
 #: Words are compared by their first letters: regulated, regulating.
 _LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
+#: A name of one word.
+_WORD = re.compile(r"[A-Z]?[a-z]{6,}")
 _CLASS_STEMS = frozenset(
     "protei recept kinase factor family member subuni bindin gene genes".split()
 )
@@ -45,20 +47,28 @@ def shares_word(
 
     An entity without a name in words may be any, and so may one whose long form says nothing. With
     ``specific``, what many enzymes do says nothing beside the substrate: AGT, "anthocyanin
-    glycosyltransferase".
+    glycosyltransferase". The name of a gene of a family may have all of them: Gαi, "inhibitory Gα
+    subunit".
     """
-    names = [name for name in lexicon.names(candidate.entity.id) if " " in name]
+    named = lexicon.names(candidate.entity.id)
+    names = [name for name in named if " " in name]
+    if candidate.entity.type is EntityType.GENE_FAMILY:
+        names += [name for name in named if _WORD.fullmatch(name)]  # CaM is calmodulin
     words = [word for word in _LONG_WORD.findall(long.lower()) if word not in _MODIFIERS]
     if specific:
         words = [word for word in words if word not in _CLASS_WORDS] or words
     telling = {word[:_STEM] for word in words} - _CLASS_STEMS
-    return (
-        not names
-        or not telling
-        or any(
-            word[:_STEM] in telling for name in names for word in _LONG_WORD.findall(name.lower())
-        )
+    if not names or not telling or any(telling & _stems(name) for name in names):
+        return True
+    return any(
+        telling <= _stems(name)
+        for member in candidate.entity.members
+        for name in lexicon.names(member)
     )
+
+
+def _stems(name: str) -> set[str]:
+    return {word[:_STEM] for word in _LONG_WORD.findall(name.lower())}
 
 
 def families_spelled(own: Iterable[Candidate], short: str) -> tuple[Candidate, ...]:

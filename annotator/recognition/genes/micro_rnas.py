@@ -7,6 +7,7 @@ microRNA, with or without its arm (``miR-125b-5p``), whichever of several loci i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from annotator.lexicon.index import Lexicon
@@ -19,6 +20,7 @@ MOST_LOCI = 3
 #: The same of a number that stands for the microRNAs with a letter behind it: miR-29a to c.
 MOST_OF_A_NUMBER = 8
 _LETTERS = "ABCDEF"
+_PAIR = 2
 #: Organisms whose loci are named alike, and the case of their symbols.
 _CASE: dict[str, Callable[[str], str]] = {
     HUMAN: str.upper,
@@ -60,19 +62,33 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
     base = f"{kind}{found['number']}{found['letter'].upper()}"
     if found["copy"]:
         return _candidates(name, [f"{base}{found['copy']}"], 1, 1, lexicon)
-    loci = _candidates(
-        name, _with_copies(base, "" if found["letter"] else "-"), 1, MOST_LOCI, lexicon
-    )
-    if loci or found["letter"] or base == _LET_7:
+    copies = _copies(base if found["letter"] else f"{base}-")
+    loci = _candidates(name, [base, *copies], 1, MOST_LOCI, lexicon)
+    if found["letter"] or base == _LET_7:
         return loci
-    lettered = [symbol for letter in _LETTERS for symbol in _with_copies(f"{base}{letter}", "")]
-    # Of two, one may be newer than the number: MIR451A is miR-451, also beside MIR451B.
-    return _candidates(name, lettered, 3, MOST_OF_A_NUMBER, lexicon)
+    lettered = [
+        symbol
+        for letter in _LETTERS
+        for symbol in (f"{base}{letter}", *_copies(f"{base}{letter}"), *_copies(f"{base}{letter}-"))
+    ]
+    others = _candidates(name, lettered, 2, MOST_OF_A_NUMBER, lexicon)
+    # Of two, one may be newer than the number: MIR451A was MIR451 before there was MIR451B. Former
+    # symbols are known of human genes alone.
+    was_one = any(c.kind is TermKind.PREVIOUS_SYMBOL for c in lexicon.lookup(base))
+    loci_of = Counter(candidate.entity.taxon for candidate in others)
+    others = tuple(
+        candidate
+        for candidate in others
+        if loci_of[taxon := candidate.entity.taxon] > _PAIR or (taxon == HUMAN and not was_one)
+    )
+    # What has no letter in one organism (Mir146 of mice) may have some in another.
+    numbered = {candidate.entity.taxon for candidate in loci}
+    return (*loci, *(c for c in others if c.entity.taxon not in numbered))
 
 
-def _with_copies(base: str, between: str) -> list[str]:
-    """Return the symbols that the loci of one microRNA may have."""
-    return [base, *(f"{base}{between}{number}" for number in range(1, MOST_LOCI + 2))]
+def _copies(stem: str) -> list[str]:
+    """Return the symbols that the loci of one microRNA may have, if there are several."""
+    return [f"{stem}{number}" for number in range(1, MOST_LOCI + 2)]
 
 
 def _candidates(

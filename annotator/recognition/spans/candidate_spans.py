@@ -14,6 +14,8 @@ from annotator.provenance import FoundBy, SpanSource
 from annotator.records import EntityType
 
 _START = attrgetter("start")
+#: From this plausibility on, a name of a family is hardly that of another gene.
+_SURE_FAMILY = 0.75
 
 
 class CandidateSpan(msgspec.Struct, frozen=True, gc=False):
@@ -42,7 +44,8 @@ def names_a_chemical(scored: Scored) -> bool:
 def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
     """Return spans that do not overlap, in order: the longest first, then the better source.
 
-    Of two names that are as good, the longer: Hpgds is no plural of Hpgd.
+    Of two names that are as good, the longer: Hpgds is no plural of Hpgd, and Lats, a family, none
+    of Lat.
     """
     chosen: list[CandidateSpan] = []
     near: list[CandidateSpan] = []
@@ -64,6 +67,7 @@ def _longest_of(spans: list[CandidateSpan]) -> list[CandidateSpan]:
         key=lambda span: (
             -(span.end - span.start),
             -span.source,
+            not _is_a_family_in_s(span.scored),
             -(span.scored[0][0] if span.scored else 0),
             -(len(span.scored[0][1].term) if span.scored else 0),
             span.start,
@@ -77,6 +81,14 @@ def _longest_of(spans: list[CandidateSpan]) -> list[CandidateSpan]:
             chosen.append(span)
             taken.update(offsets)
     return sorted(chosen, key=_START)
+
+
+def _is_a_family_in_s(scored: Scored) -> bool:
+    if not scored:
+        return False
+    score, best = scored[0]
+    is_sure = best.entity.type is EntityType.GENE_FAMILY and score >= _SURE_FAMILY
+    return is_sure and best.term[-1] in "sS"
 
 
 class Cover:
