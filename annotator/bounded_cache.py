@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -39,6 +39,15 @@ class BoundedCache(dict[K, V], Generic[K, V]):
             self.clear()
         self[key] = value
         return value
+
+
+def interned(most: int) -> Callable[[V], V]:
+    """Return a function that returns an equal value of the ``most`` given last: one object for all.
+
+    Values must not differ in anything but their identity: 1 and 1.0 are equal.
+    """
+    kept: BoundedCache[Any, Any] = BoundedCache(lambda value: value, most)
+    return kept.__getitem__
 
 
 def bounded_cache(most: int) -> Callable[[Callable[[K], V]], Callable[[K], V]]:

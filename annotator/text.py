@@ -264,14 +264,16 @@ def _in_source(
     )
 
 
-@bounded_cache(8_192)
-def matching_key(term: str) -> str:
-    """Return the key under which ``term`` is stored and found: that of ``normalize``."""
+def key_once(term: str) -> str:
+    """Return ``matching_key(term)``, which is not kept: for names that few ask for again."""
     if not term.isascii():
         term = plain_text(term)[0]
     elif term.isalnum():
         return american(term.lower())
     return american(_SEPARATORS.sub(_separator_in_key, term.lower()))
+
+
+matching_key = bounded_cache(8_192)(key_once)
 
 
 def _separator_in_key(found: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """The answers of a function that are kept."""
 
-from annotator.bounded_cache import BoundedCache, bounded_cache
+from annotator.bounded_cache import BoundedCache, bounded_cache, interned
 
 
 def test_a_function_is_asked_once_for_an_answer_that_is_kept():
@@ -39,3 +39,14 @@ def test_a_decorated_function_keeps_its_answers():
 
     assert [length("abc"), length("abc")] == [3, 3]
     assert asked == ["abc"]
+
+
+def test_equal_values_become_one_object_as_long_as_it_is_kept():
+    one = interned(10)
+    first = one((len("a"),))
+    assert one((len("b"),)) is first
+    for number in range(2, 100):
+        one((number,))
+    again = one((len("c"),))
+    assert again == first
+    assert again is not first

@@ -26,7 +26,13 @@ from annotator.recognition.genes import (
     receptors,
 )
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
-from annotator.recognition.mention_score import MentionEvidence, Weights, features, shipped_weights
+from annotator.recognition.mention_score import (
+    MentionEvidence,
+    Weights,
+    features,
+    shared,
+    shipped_weights,
+)
 from annotator.recognition.names import (
     surrounding_text,
     variants,
@@ -363,7 +369,9 @@ def test_texts_of_one_form_share_a_score(kind, source):
     for text in [*texts, "heat shock", "heat shock 90"]:
         evidence = MentionEvidence(text, kind, TermKind.SYNONYM, "mesh", span_source=source)
         assert weights.score(evidence) == weights.probabilities(features(evidence))
+        assert features(shared(evidence)) == features(evidence)
     asked = [MentionEvidence(text, kind, TermKind.ALIAS_SYMBOL) for text in ("MAPK1", "BRCA1")]
+    assert shared(asked[0]) is shared(asked[1])
     sums = []
     weights._kept = BoundedCache(lambda evidence: sums.append(evidence) or (0.0, 0.0), 100)
     for evidence in asked:

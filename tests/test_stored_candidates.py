@@ -4,8 +4,10 @@ from annotator.lexicon import open_lexicon
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
+from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.names.plausibility import scored_candidates
 from annotator.records import HUMAN, EntityType
+from annotator.text import matching_key
 
 
 def test_every_name_of_the_starter_lexicon_means_the_same():
@@ -79,3 +81,34 @@ def test_threads_that_share_a_lexicon_do_not_get_the_answers_of_others():
 def test_a_locant_tail_or_syllable_alone_is_no_chemical():
     reader = ChemicalNameReader(lambda _: False)
     assert reader.names("cis trans coenzyme prop hept P NAD CoA D rac and signaling") == []
+
+
+def test_names_share_their_organisms_and_scores():
+    lexicon, lists = open_lexicon("starter"), shipped_word_lists()
+    names = "AKT1", "MTOR"
+    first, other = (lexicon.lookup(name).taxa_of_symbol(name) for name in names)
+    assert HUMAN in first
+    assert first is other
+    first, other = (scored_candidates(lexicon.lookup(n), n, False, lists)[0][0] for n in names)
+    assert first is other
+
+
+def test_keys_of_names_are_those_of_each_name_once():
+    lexicon = open_lexicon("starter")
+    several = 0
+    for name in map(str, lexicon.compiled.keys):
+        for candidate in lexicon.lookup(name):
+            curie = candidate.entity.id
+            keys = lexicon.name_keys(curie)
+            assert keys == list(dict.fromkeys(map(matching_key, lexicon.names(curie))))
+            several += len(keys) > 1
+    assert several
+    assert lexicon.name_keys("ncbigene:0") == []
+
+
+def test_names_that_match_share_the_string_of_their_term():
+    names = NameLookup(open_lexicon("starter"), shipped_word_lists())
+    found = names.of("AKT" + str(1))
+    kept = [name for kept in names._kept.values() for name in kept]
+    assert kept == ["AKT1"]
+    assert kept[0] is found[0][1].term

@@ -15,7 +15,7 @@ _ANIMALS = frozenset(
 )
 #: Mentions from this score on can contradict a row.
 SURE = 0.7
-_NOTHING: tuple[None, frozenset[str]] = None, frozenset()
+_NOTHING: tuple[None, tuple[str, ...]] = None, ()
 _SCORE = attrgetter("score")
 
 
@@ -41,8 +41,8 @@ class CaptionNames:
         self.by_key: dict[str, Mention] = {}
         self.sure: dict[str, Mention] = {}
         self._by_id: dict[str, Mention] = {}
-        self._grounded: dict[str, tuple[Mention, frozenset[str]]] = {}
-        self._best: dict[tuple[str, ...], tuple[Mention, frozenset[str]]] = {}
+        self._grounded: dict[str, tuple[Mention, tuple[str, ...]]] = {}
+        self._best: dict[tuple[str, ...], tuple[Mention, tuple[str, ...]]] = {}
         for mention in caption.mentions:
             name = mention.name
             key = matching_key(name)
@@ -60,7 +60,7 @@ class CaptionNames:
         self.named_ids = frozenset(self._by_id)
         self.of_type: dict[bool, set[str]] = {True: set(), False: set()}
         for mention, ids in self.named:
-            self.of_type[mention.type is EntityType.CHEMICAL] |= ids
+            self.of_type[mention.type is EntityType.CHEMICAL].update(ids)
 
     def _index(self, mention: Mention, key: str) -> None:
         entity = tuple(sorted(mention.ids))  # TRAF2/3 is TRAF3/2

@@ -6,7 +6,7 @@ It is normal for a caption to name less than the drawing: silence is never evide
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import partial
 from statistics import fmean
 
@@ -193,7 +193,7 @@ class _UnflaggedRows:
             for curie in verdict.known.ids:
                 positions.setdefault(curie, []).append(position)
 
-    def agreeing(self, mention: Mention, ids: frozenset[str]) -> list[RowVerdict]:
+    def agreeing(self, mention: Mention, ids: Collection[str]) -> list[RowVerdict]:
         """Return the rows that name the same entity as ``mention``, in their order."""
         positions = self._positions[mention.type is EntityType.CHEMICAL]
         shared = positions.keys() & ids
@@ -214,7 +214,7 @@ class _UnflaggedRows:
 def _coverage(
     figure: Figure,
     mention: Mention,
-    ids: frozenset[str],
+    ids: Collection[str],
     index: _UnflaggedRows,
     lexicon: Lexicon,
     *,

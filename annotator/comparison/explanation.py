@@ -50,7 +50,8 @@ def explain_rows(
         supporting = tuple(
             mention
             for mention, ids in named
-            if verdict.known.ids & ids and is_chemical == (mention.type is EntityType.CHEMICAL)
+            if not verdict.known.ids.isdisjoint(ids)
+            and is_chemical == (mention.type is EntityType.CHEMICAL)
         )
         first = () if verdict.objection is None else (verdict.objection,)
         others = [o for o in checker.objections(row) if o.reason not in [f.reason for f in first]]

@@ -80,7 +80,8 @@ class RowChecker:
         if objection is None or objection.mention is None:
             return None
         orthologs = self._lexicon.orthologs(checked.row.id)
-        if not orthologs or not mention_ids(objection.mention, self._lexicon).isdisjoint(orthologs):
+        ids = mention_ids(objection.mention, self._lexicon)
+        if not orthologs or any(curie in ids for curie in orthologs):
             return None
         return objection
 

@@ -55,13 +55,16 @@ def _follows_human_symbols(taxon: str, lexicon: Lexicon) -> bool:
     return organism is not None and organism.group in FOLLOW_HUMAN
 
 
-def mention_ids(mention: Mention, lexicon: Lexicon) -> frozenset[str]:
-    """Return every id of a row that agrees with ``mention``: its own and its members'."""
+def mention_ids(mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return every id of a row that agrees with ``mention``, once: its own and its members'.
+
+    Not as a set: most are one or two, and a set would take four times the memory.
+    """
     return _mention_ids((mention.ids, mention.members, lexicon))
 
 
 @bounded_cache(_KEPT)
-def _mention_ids(key: tuple[tuple[str, ...], tuple[str, ...], Lexicon]) -> frozenset[str]:
+def _mention_ids(key: tuple[tuple[str, ...], tuple[str, ...], Lexicon]) -> tuple[str, ...]:
     curies, members, lexicon = key
     ids = {*curies, *members}
     for curie in members:
@@ -71,7 +74,7 @@ def _mention_ids(key: tuple[tuple[str, ...], tuple[str, ...], Lexicon]) -> froze
         ids.update(_all_ids(entity))
         if entity is not None and entity.type is EntityType.GENE:
             ids.add(f"hgnc.symbol:{entity.symbol}")
-    return frozenset(ids)
+    return tuple(ids)
 
 
 def _all_ids(entity: Entity | None) -> tuple[str, ...]:

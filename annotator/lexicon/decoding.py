@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, overload
 
-from annotator.bounded_cache import BoundedCache
+from annotator.bounded_cache import BoundedCache, interned
 from annotator.lexicon.arrays import Array
 from annotator.lexicon.compiled import KINDS, TYPES, Compiled
 from annotator.provenance import TermKind
@@ -30,6 +30,9 @@ _is_spelled_out = re.compile("[a-z]{4}").search
 _NAMES, _ENTITIES, _TAXA = 16_384, 43_690, 4_096
 #: Symbols kept a process: orthologs, which come together, share theirs.
 _SYMBOLS = 1_024
+#: What thousands of names share, one object each: the organisms of a symbol, plausibilities.
+_one_taxa: Callable[[tuple[str, ...]], tuple[str, ...]] = interned(2_048)
+_one_score: Callable[[float], float] = interned(2_048)
 
 #: Candidates with their plausibility, best first.
 Scored = tuple[tuple[float, "Candidate"], ...]
@@ -90,13 +93,13 @@ class Candidates(Sequence[Candidate]):
         """Return those of one type."""
         return self.where(lambda kind, _: kind is entity_type)
 
-    def taxa_of_symbol(self, symbol: str) -> list[str]:
+    def taxa_of_symbol(self, symbol: str) -> tuple[str, ...]:
         """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
-        return [
+        return tuple(
             candidate.entity.taxon
             for candidate in self
             if candidate.kind is TermKind.APPROVED_SYMBOL and candidate.term == symbol
-        ]
+        )
 
     def one_object(self, scored: Scored) -> Scored:
         """Return what was given last if it equals ``scored``: spellings of a name share it."""
@@ -124,7 +127,7 @@ class Candidates(Sequence[Candidate]):
 
 _NUMBER_OF_TYPE = {kind: number for number, kind in enumerate(TYPES)}
 #: A symbol that was asked for, and its taxa: none yet. Shared by all, most of which are not asked.
-_NOT_ASKED: tuple[str, list[str]] = "", []
+_NOT_ASKED: tuple[str, tuple[str, ...]] = "", ()
 
 
 class StoredCandidates(Candidates):
@@ -163,7 +166,7 @@ class StoredCandidates(Candidates):
         number = _NUMBER_OF_TYPE[entity_type]
         return self._decoder.of_type(self._rows, number) if self._types >> number & 1 else []
 
-    def taxa_of_symbol(self, symbol: str) -> list[str]:
+    def taxa_of_symbol(self, symbol: str) -> tuple[str, ...]:
         """Return the taxa of those that have ``symbol``, letter case and all, as their own."""
         # Captions mostly write a symbol alike, and each of them asks.
         known = self._of_symbol  # which another thread may replace meanwhile
@@ -185,7 +188,7 @@ class StoredCandidates(Candidates):
                 continue
             candidate = candidate_of(row, terms.get(alike[0], ""))
             if value is None:
-                value = known[alike] = score(candidate)
+                value = known[alike] = _one_score(score(candidate))
                 terms[alike[0]] = candidate.term
             if value > 0:
                 found.append((value, candidate))
@@ -340,7 +343,7 @@ class Decoder:
             self._entity_type[self._row_entity[row]],
         )
 
-    def taxa_of_symbol(self, rows: range, symbol: str) -> list[str]:
+    def taxa_of_symbol(self, rows: range, symbol: str) -> tuple[str, ...]:
         """Return the taxa of those rows of a key whose approved symbol is ``symbol``."""
         found = []
         last, fits = -1, False
@@ -352,7 +355,7 @@ class Decoder:
                 last, fits = number, self.text(number) == symbol
             if fits:
                 found.append(self.taxon(self._row_entity[row]))
-        return found
+        return _one_taxa(tuple(found))
 
 
 class Parts:

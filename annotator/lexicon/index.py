@@ -22,7 +22,7 @@ from annotator.lexicon.search import TermSearch
 from annotator.lexicon.terms import TermTable
 from annotator.provenance import TermKind
 from annotator.records import Candidate, Entity, EntityType, Organism
-from annotator.text import matching_key
+from annotator.text import key_once, matching_key
 
 #: Groups of organisms whose genes are named after the human ones.
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
@@ -94,7 +94,7 @@ class Lexicon:
         self.organisms = Organisms(organisms, self.entity, self._organism_curies)
         self.names = BoundedCache(self._names, _NAMES).__getitem__
         self.numbered = BoundedCache(self._numbered, _NAMES).__getitem__
-        self.name_keys = BoundedCache(self._name_keys, _KEYS).__getitem__
+        self._keys_of = BoundedCache(self._name_keys, _KEYS)
         self.full_name = BoundedCache(self._full_name, _NAMES).__getitem__
         self.families = BoundedCache(self._families_of, _RELATIVES).__getitem__
         self.counterpart = lru_cache(_RELATIVES)(self._counterpart)
@@ -234,7 +234,7 @@ class Lexicon:
         number = self._number(curie)
         return self._scientific_names(curie) if number is None else self._decoder.names(number)
 
-    def _numbered(self, name: str) -> Mapping[str, frozenset[str]]:
+    def _numbered(self, name: str) -> Mapping[str, tuple[str, ...]]:
         """Return the genes, by taxon, whose names are ``name`` with a number, letter or the like.
 
         For ``suppressor of cytokine signaling`` these are SOCS1 to SOCS7: it names their class.
@@ -250,7 +250,8 @@ class Lexicon:
             for number in decoder.entities(self._key(longer)):
                 if decoder.type(number) is _GENE:
                     found.setdefault(decoder.taxon(number), set()).add(decoder.curie(number))
-        return {taxon: frozenset(genes) for taxon, genes in found.items()}
+        # Not sets, which would take four times the memory.
+        return {taxon: tuple(genes) for taxon, genes in found.items()}
 
     def _full_name(self, curie: str) -> str:
         """Return the full name that the gene's symbol abbreviates; empty when none fits.
@@ -260,9 +261,15 @@ class Lexicon:
         number = self._number(curie)
         return "" if number is None else self._decoder.full_name(number)
 
-    def _name_keys(self, curie: str) -> tuple[str, ...]:
+    def name_keys(self, curie: str) -> list[str]:
         """Return the matching keys of the entity's terms."""
-        return tuple(dict.fromkeys(map(matching_key, self.names(curie))))
+        return self._keys_of[curie].splitlines()
+
+    def _name_keys(self, curie: str) -> str:
+        """Return the same, each with a line's end: a fourth of the memory, and keys have none."""
+        number = self._number(curie)
+        names = self.names(curie) if number is None else self._decoder.names(number)
+        return "".join([f"{key}\n" for key in dict.fromkeys(map(key_once, names))])
 
     def _families_of(self, curie: str) -> tuple[Entity, ...]:
         """Return the families and complexes that the gene is a member of."""

@@ -21,7 +21,7 @@ from annotator.text import WORD, word_key
 #: Longer names do not occur in captions; the limit bounds the work at each position.
 MAX_TERM_LENGTH = 120
 
-#: The most words kept, of which each holds some 550 bytes. Of 2,300 distinct captions with their
+#: The most words kept, of which each holds some 450 bytes. Of 2,300 distinct captions with their
 #: titles, nine words in ten are among two thirds of as many.
 _CACHED_WORDS = 30_000
 #: Where names can end in a word, kept once for all words of the same form with so few places.
@@ -48,15 +48,14 @@ class _Tail(NamedTuple):
 class _Word(NamedTuple):
     """What is known of a word once and for all; offsets in the word.
 
-    ``opening`` are the bytes of the first piece, ``singular`` those without a plural s, or none.
-    ``genus`` is where in the word a scientific name may begin, or -1.
+    ``opening`` is the first piece, the key itself where that is all. ``genus`` is where in the word
+    a scientific name may begin, or -1.
     """
 
     key: str
     first: str
     last: str
-    opening: bytes
-    singular: bytes
+    opening: str
     hits: tuple[Hit, ...]
     tails: tuple[_Tail, ...]
     ends: tuple[tuple[int, int], ...]
@@ -102,7 +101,7 @@ class TermSearch:
             written = found.group()
             # Hostile long words must not fill the cache.
             word = known[written] if len(written) <= MAX_TERM_LENGTH else self._read_word(written)
-            key, first, last, opening, singular, word_hits, word_tails, _, _, genus = word
+            key, first, last, opening, word_hits, word_tails, _, _, genus = word
             if not last:
                 continue
             spaced = first and first == previous
@@ -110,9 +109,9 @@ class TermSearch:
                 if crc is not None:
                     if spaced:
                         crc = crc32(b" ", crc)
-                    bit = crc32(opening, crc) & mask
+                    bit = crc32(opening.encode(), crc) & mask
                     if not bits[bit >> 3] & (1 << (bit & 7)) and not (
-                        singular and self._continues(singular, crc)
+                        opening[-1] == "s" and self._continues(opening[:-1], crc)
                     ):
                         continue
                 longer.append((len(words) - 1, in_key, in_word))
@@ -137,10 +136,10 @@ class TermSearch:
         hits.sort()
         return hits
 
-    def _continues(self, piece: bytes, crc: int) -> bool:
-        """Return whether a name may go on with a piece behind the one with this CRC-32."""
-        bit = zlib.crc32(piece, crc) & self._mask
-        return bool(self._bits[bit >> 3] & (1 << (bit & 7)))
+    def _continues(self, piece: str, crc: int) -> bool:
+        """Return whether a name may go on with a piece, if any, behind that with this CRC-32."""
+        bit = zlib.crc32(piece.encode(), crc) & self._mask
+        return bool(piece) and bool(self._bits[bit >> 3] & (1 << (bit & 7)))
 
     def _find_longer(
         self,
@@ -187,9 +186,10 @@ class TermSearch:
             few = len(starts) - number < MAX_PIECES // 2
             crc = zlib.crc32(rest.encode()) if few else None
             tails.append(_Tail(in_key, in_word, crc))
-        singular = opening[:-1].encode() if opening.endswith("s") else b""
+        if opening == key:
+            opening = key
         return _Word(
-            key, first, last, opening.encode(), singular, tuple(hits), tuple(tails), ends, plurals,
+            key, first, last, opening, tuple(hits), tuple(tails), ends, plurals,
             self._genus_in(text),
         )  # fmt: skip
 

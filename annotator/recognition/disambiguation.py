@@ -30,7 +30,7 @@ from annotator.recognition.genes.gene_classes import (
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.own_nomenclature import is_a_fungus_own
-from annotator.recognition.mention_score import MentionEvidence
+from annotator.recognition.mention_score import MentionEvidence, shared
 from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.names.plausibility_rules import is_unreviewed
@@ -52,7 +52,7 @@ _NUMBER_APART = re.compile(r"[A-Z]{2,6} (?:\d{1,2}|[IVX]{1,4})")
 Choice = tuple[Mention, MentionEvidence]
 
 #: Captions repeat names; beyond this number of choices, the cache is cleared.
-_KEPT = 25_000
+_KEPT = 21_845
 #: Ways in which a name was found, of which most names have the same few.
 _KEPT_WAYS = 1_024
 
@@ -77,7 +77,10 @@ class DisambiguationCache:
         if entry is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            entry = self._kept[key] = span.scored, _choose(span, text, organisms, target)
+            choice = _choose(span, text, organisms, target)
+            if choice is not None:
+                choice = choice[0], shared(choice[1])
+            entry = self._kept[key] = span.scored, choice
         return entry[1]
 
 

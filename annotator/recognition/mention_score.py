@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from annotator.bounded_cache import BoundedCache, bounded_cache
+from annotator.bounded_cache import BoundedCache, bounded_cache, interned
 from annotator.errors import LexiconError
 from annotator.provenance import Expansion, SpanSource, TermKind
 from annotator.records import EntityType
@@ -30,7 +30,7 @@ _ORGANISM = ("organism", "organism: unlikely")
 #: Scores that are cached, by evidence: real captions have a few thousand combinations.
 _KEPT = 8_192
 #: Texts whose form is cached.
-_KEPT_FORMS = 16_384
+_KEPT_FORMS = 8_192
 
 
 class Vote(StrEnum):
@@ -292,6 +292,14 @@ def _alike(text: str) -> str:
     """Return a text with the same features as ``text``, the same one for all that have them."""
     charge = text[-1:] if text[-1:] in CHARGES else ""
     return _ALIKE.setdefault((charge, *_of_text(text, is_defined=False)), text)
+
+
+_one: Callable[[MentionEvidence], MentionEvidence] = interned(_KEPT)
+
+
+def shared(evidence: MentionEvidence) -> MentionEvidence:
+    """Return evidence with the same score: one object for all names of the same form."""
+    return _one(replace(evidence, text=_alike(evidence.text)))
 
 
 def _logistic(logit: float) -> float:

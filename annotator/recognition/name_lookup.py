@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from functools import cached_property
 
 from msgspec.structs import replace
 from rapidfuzz import fuzz
 
-from annotator.bounded_cache import BoundedCache
+from annotator.bounded_cache import BoundedCache, interned
 from annotator.lexicon.decoding import Candidates
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.word_lists import WordLists
@@ -26,14 +26,18 @@ from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import HUMAN, Candidate, Entity, EntityType, GroundedDefinition
 from annotator.symbols import initials_fit
 
-#: Captions repeat the same few thousand names; beyond this number, the cache is cleared.
-_KEPT = 25_000
+#: Captions repeat the same few thousand names; beyond this number of those that are looked up in
+#: the same way, they are forgotten. A dictionary of 32,768 slots has room for as many.
+_KEPT = 21_845
 
 #: The least similarity (0 to 100) of a misspelt name.
 _MISSPELT = 80.0
 
 #: Definitions whose groundings are kept.
 _KEPT_DEFINITIONS = 8_192
+
+#: Sets of organisms that figures are about, of which definitions share the same few.
+_KEPT_ABOUT = 1_024
 
 #: Families whose subunits are kept.
 _KEPT_FAMILIES = 512
@@ -70,10 +74,12 @@ class NameLookup:
         """Start with empty caches."""
         self.lexicon = lexicon
         self.lists = lists
-        self._kept: dict[tuple[str, bool | None], Scored] = {}
+        #: By whether the match is a plural; None for names that are asked for themselves.
+        self._kept: dict[bool | None, dict[str, Scored]] = {False: {}, True: {}, None: {}}
         self.choices = DisambiguationCache()
         self._subunits = BoundedCache(self._by_subunit, _KEPT_FAMILIES)
         self._ground = BoundedCache(self._grounded, _KEPT_DEFINITIONS)
+        self._one_about: Callable[[frozenset[str]], frozenset[str]] = interned(_KEPT_ABOUT)
         self.chemicals = ChemicalNames(self._plausible, self._chemicals)
 
     def of_match(self, match: Match, surface: str) -> Scored:
@@ -82,8 +88,7 @@ class NameLookup:
         Empty for implausible names, for a name with its modification (p-Akt), and for names of
         cell lines and strains (HeLa).
         """
-        key = (surface, match.plural)
-        scored = self._kept.get(key)
+        scored = self._kept[match.plural].get(surface)
         if scored is None:
             candidates: Iterable[Candidate] = match.candidates
             if loci := micro_rna_loci(surface, self.lexicon):
@@ -91,7 +96,7 @@ class NameLookup:
             scored = scored_candidates(candidates, surface, match.plural, self.lists)
             if not is_plausible(scored) or self._dropped(match, surface, scored) is not None:
                 scored = ()
-            scored = self._keep(key, scored, match.candidates)
+            scored = self._keep(surface, match.plural, scored, match.candidates)
         return scored
 
     def why_not(self, match: Match, surface: str) -> DropRule | None:
@@ -111,8 +116,7 @@ class NameLookup:
 
     def of(self, name: str) -> Scored:
         """Return the plausible candidates of a whole name, best first."""
-        key = (name, None)
-        scored = self._kept.get(key)
+        scored = self._kept[None].get(name)
         if scored is None:
             candidates: Iterable[Candidate]
             candidates = listed = self.lexicon.lookup(name)
@@ -121,7 +125,7 @@ class NameLookup:
             if not candidates:
                 return ()  # not kept: many words are asked for that are no names
             scored = scored_candidates(candidates, name, True, self.lists)
-            scored = self._keep(key, scored, listed)
+            scored = self._keep(name, None, scored, listed)
         return scored
 
     def _plausible(self, name: str) -> Scored:
@@ -133,7 +137,7 @@ class NameLookup:
         # Figures repeat the definitions of their paper and of their field.
         key = replace(definition, short_start=-1, short_end=-1, long_start=-1, long_end=-1)
         taxa = self._taxa_with_genes.intersection(about)
-        return self._ground[key, taxa if taxa or not about else _WITHOUT_GENES]
+        return self._ground[key, self._one_about(taxa) if taxa or not about else _WITHOUT_GENES]
 
     def _of_last_word(self, definition: Definition) -> tuple[Candidate, ...]:
         """Return what the short form and the last word of the long form both mean.
@@ -219,11 +223,14 @@ class NameLookup:
         scored = self.of(name.strip())
         return bool(scored) and scored[0][1].entity.type is EntityType.CHEMICAL
 
-    def _keep(self, key: tuple[str, bool | None], scored: Scored, listed: Candidates) -> Scored:
+    def _keep(self, name: str, plural: bool | None, scored: Scored, listed: Candidates) -> Scored:
         """Keep the candidates of a name, ``listed`` under its key, and return them."""
-        if len(self._kept) >= _KEPT:
-            self._kept.clear()
+        kept = self._kept[plural]
+        if len(kept) >= _KEPT:
+            kept.clear()
         if scored:
             scored = listed.one_object(scored)
-        self._kept[key] = scored
+            term = scored[0][1].term
+            name = term if term == name else name  # one string for both
+        kept[name] = scored
         return scored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
 from itertools import pairwise, repeat
@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
+from annotator.bounded_cache import interned
 from annotator.encoding import Repair, repair, repaired
 from annotator.errors import ModelError
 from annotator.lexicon import open_lexicon
@@ -64,7 +65,7 @@ class Annotator:
         self.weights = shipped_weights()
         self.only = with_strains(chosen_taxa(organisms, self.lexicon), self.lexicon)
         # There are few combinations of organisms; identical objects are equal without a comparison.
-        self._interned = lru_cache(1024)(_itself)
+        self._interned: Callable[[frozenset[str]], frozenset[str]] = interned(1_024)
         self._named_in_paper = lru_cache(16)(self._names_in)  # figures of a paper come together
         self.model = model
         self.nlp: Language = build_pipeline(model)
@@ -169,10 +170,6 @@ def _legible(figure: Figure, caption: Repair | None) -> Figure:
         return figure
     text = figure.caption if caption is None else caption.text
     return replace(figure, caption=text, figtitle=titles[0], papertitle=titles[1])
-
-
-def _itself(taxa: frozenset[str]) -> frozenset[str]:
-    return taxa
 
 
 def ignore_scispacy_warnings() -> None:

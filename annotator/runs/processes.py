@@ -18,6 +18,7 @@ from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.records import Rejected
 from annotator.runs.garbage_collection import collect_rarely
+from annotator.runs.large_blocks import map_large_blocks
 from annotator.runs.processing import process
 from annotator.runs.writer import Chunk
 
@@ -40,6 +41,7 @@ class WorkerSetup(Struct, frozen=True):
     def open(self) -> Annotator:
         """Open lexicon and model in a dedicated process. Raises UserError."""
         ignore_scispacy_warnings()
+        map_large_blocks()
         annotator = Annotator(self.lexicon, self.model, self.organisms)
         if self.lexicon_sha256:
             check_not_replaced(

@@ -109,7 +109,7 @@ class DefinitionCase:
         others = self.lexicon.numbered(self.long)
         return all(
             c.kind is TermKind.ALIAS_SYMBOL
-            and len(others.get(c.entity.taxon, frozenset()) - {c.entity.id}) > 1
+            and len({*others.get(c.entity.taxon, ())} - {c.entity.id}) > 1
             for c in self.resembling
         )
 

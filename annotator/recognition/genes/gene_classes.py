@@ -170,7 +170,7 @@ def names_a_class(
     entity = candidate.entity
     if entity.symbol.isalpha() and initials_fit(entity.symbol, term):
         return False  # GK is the glycerol kinase, also beside GK2 and GK3
-    others = lexicon.numbered(term).get(entity.taxon, frozenset()) - {entity.id}
+    others = {*lexicon.numbered(term).get(entity.taxon, ())} - {entity.id}
     return len(others) >= _FEWEST_OTHERS
 
 
