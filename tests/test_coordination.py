@@ -67,11 +67,13 @@ def test_names_go_on_behind_a_short_form(caption, expected):
     assert [caption[s.start : s.end] for s in found] == expected
 
 
-def test_a_name_goes_on_behind_a_dash_and_a_short_form_that_is_not_defined():
-    caption = "the full known a (FKA)-activated kinase"
-    known = {"full known a-activated kinase"}.__contains__
+@pytest.mark.parametrize("behind", ["activated kinase", "activated foo kinase II"])
+def test_a_name_goes_on_behind_a_dash_and_a_short_form_that_is_not_defined(behind):
+    """The longest one: calmodulin (CaM)-dependent protein kinase II."""
+    caption = f"the full known a (FKA)-{behind}"
+    known = {f"full known a-{behind}", "full known a-activated foo kinase"}.__contains__
     (name,) = split_by_parenthesis(caption, known, known, {})
-    assert caption[name.start : name.end] == "full known a (FKA)-activated kinase"
+    assert caption[name.start : name.end] == f"full known a (FKA)-{behind}"
 
 
 def test_a_parenthesis_that_makes_no_known_name_is_left_alone():

@@ -214,3 +214,11 @@ class AllWeighed:
 
     def score(self, evidence):
         return 1.0, 1.0
+
+
+@pytest.mark.parametrize("cells", ["(TH)1", "(TH)1 and (TH)17", "(Th)2"])
+def test_helper_cells_with_their_short_form_in_parentheses_are_no_gene(cells):
+    mentions = (
+        Annotator("starter").read(Figure("f", f"T helper {cells} cells make insulin")).mentions
+    )
+    assert [mention.text for mention in mentions] == ["insulin"]

@@ -53,16 +53,12 @@ def test_a_piece_of_a_chemical_that_a_protein_is_named_for_is_none(lexicon, capt
     assert {d.rule for d in trace.dropped} == {DropRule.LONGER_NAME}
 
 
-@pytest.mark.parametrize(
-    ("caption", "is_heading"),
-    [
-        ("Of lyxoids, saturated fats", False),
-        ("Of lyxoids, saturated and others", True),
-        ("Of lyxoids, saturated.", True),
-    ],
-)
-def test_the_second_word_of_a_heading_may_begin_another_name(lexicon, caption, is_heading):
+@pytest.mark.parametrize("behind", [" fats", " and others", ".", "-C"])
+def test_no_heading_that_is_inverted_is_a_name_in_a_text(lexicon, behind):
+    """The comma is that of a list: fatty acids, omega-6 fatty acids; total cholesterol, LDL-C."""
+    caption = f"Of lyxoids, saturated{behind}"
     names = NameLookup(lexicon, WordLists({}, {}))
-    spans = lexicon_spans(caption, lexicon.matches(caption), OrganismSpans(caption, ()), names)
-    found = {caption[span.start : span.end] for span in spans}
-    assert found == {"lyxoids", *(["lyxoids, saturated"] if is_heading else [])}
+    for trace in (None, Trace(caption)):
+        organisms = OrganismSpans(caption, ())
+        spans = lexicon_spans(caption, lexicon.matches(caption), organisms, names, trace)
+        assert {caption[span.start : span.end] for span in spans} == {"lyxoids"}

@@ -41,14 +41,13 @@ from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.recognition.names.viral_proteins import is_about_a_virus
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.recognition.receptor_spans import micro_rna_spans, receptor_spans
 from annotator.recognition.span_finding import (
     OrganismSpans,
     completed_spans,
     lexicon_spans,
     listed_spans,
-    micro_rna_spans,
     model_spans,
-    receptor_spans,
 )
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.recognition.spans.phospho_marks import without_marks
@@ -64,8 +63,6 @@ _LEAST_SCORE = 0.5
 _LEAST_OF_MODEL = 0.7
 #: Behind a piece of a longer name: a number, or what makes a receptor of its ligand.
 _GOES_ON = re.compile(r"[ )-]{0,2}(?:\d|receptor)")
-#: What stands between the words of a name.
-_PARTED = re.compile(r"[\s/]")
 #: The least probability of an id: mentions below it get no id.
 _LEAST_RIGHT = 0.3
 #: The least log odds of the gene's organism: three in ten, as for human where nothing is named.
@@ -297,7 +294,7 @@ def _chosen(
         if choice is not None:
             choices.append(choice if subject.in_figure else _with_genes(choice, organisms, names))
             continue
-        if _PARTED.search(subject.caption, span.start, span.end):
+        if not {" ", "/"}.isdisjoint(subject.caption[span.start : span.end]):
             words.append((span.start, span.end))
         if trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
+from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource, TermKind
 from annotator.recognition.coordination import (
     numbered_lists,
@@ -21,9 +22,7 @@ from annotator.recognition.coordination import (
 from annotator.recognition.definitions.definitions import without_bracket
 from annotator.recognition.genes.forms_of_proteins import forms_of_proteins
 from annotator.recognition.genes.gene_classes import is_listed_class
-from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.protein_subunits import g_proteins, integrins
-from annotator.recognition.genes.receptors import receptors
 from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
@@ -77,8 +76,10 @@ _BINDS_IT = re.compile(
 #: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
 #: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical.
 _NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)")
-#: The second word of a heading (fatty acids, unsaturated) is of another name: omega-6 fatty acids.
-_GOES_ON = re.compile(r" [a-z]{3}(?<! and)(?<! are)(?<! for)")
+#: A heading that nobody writes in a text (Cholesterol, LDL): a comma of a list is in it.
+_INVERTED = re.compile(r", [A-Za-z]")
+#: A number behind a short form in parentheses: T helper (TH)1.
+_NUMBER_BEHIND = re.compile(r"(?<=\w)\)(\d+)")
 _METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
@@ -206,7 +207,7 @@ def _stands_for_something_else(
         return DropRule.LONGER_NAME
     if is_gene and entity.id != _UBIQUITIN:
         return DropRule.LONGER_NAME if is_part_of_a_domain(caption, end) else None
-    if ", " in text and _GOES_ON.match(caption, end):
+    if ", " in text and _INVERTED.search(text):
         return DropRule.OVERLAP
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
@@ -242,6 +243,8 @@ def _is_cut(caption: str, start: int, end: int, text: str) -> bool:
         text.startswith("a ") or (text[-2:-1] == " " and _NEXT_NAME.match(caption, end - 1))
     ):
         return True
+    if caption.startswith(")", end) and (found := _NUMBER_BEHIND.match(caption, end)):
+        return f"{text}{found[1]}" in shipped_word_lists().ambiguous
     return " " in text and caption.endswith(_NEGATION, 0, start)
 
 
@@ -309,56 +312,6 @@ def _of_the_whole(scored: Scored, whole: Scored, names: NameLookup) -> Scored:
         for pair in scored
         if pair[1].entity.symbol.upper() in symbols
         or not related.isdisjoint(names.lexicon.orthologs(pair[1].entity.id))
-    )
-
-
-def micro_rna_spans(caption: str, names: NameLookup) -> Iterator[CandidateSpan]:
-    """Yield a span for each microRNA that has loci in the lexicon."""
-    for start, end in micro_rnas(caption):
-        scored = names.of(caption[start:end])
-        if is_plausible(scored):
-            yield CandidateSpan(start, end, scored)
-
-
-def receptor_spans(caption: str, names: NameLookup, about: Set[str]) -> Iterator[CandidateSpan]:
-    """Yield a span for each receptor that is known by another name than what is written."""
-    is_human = not about or HUMAN in about
-
-    def known(name: str) -> bool:
-        # Where the figure is of no mammal, a mammal's gene leads to the ortholog.
-        return any(not is_human or fits_figure(candidate, about) for _, candidate in names.of(name))
-
-    def symbol(name: str) -> str:
-        scored = names.of(name)
-        if not is_plausible(scored) or _is_called(scored[0][1], "receptor", names):
-            return ""
-        return scored[0][1].entity.symbol
-
-    for found in receptors(caption, known, symbol):
-        for name in found.names:
-            scored = tuple(
-                (score, candidate)
-                for score, candidate in names.of(name)
-                if fits_figure(candidate, about)
-                and (
-                    candidate.entity.type is EntityType.GENE_FAMILY
-                    or _is_called(candidate, found.word, names)
-                )
-            )
-            if is_plausible(scored):
-                yield CandidateSpan(
-                    found.start, found.end, scored,
-                    FoundBy(expansion=Expansion.RECEPTOR, detail=name),
-                    source=SpanSource.EXPANSION,
-                )  # fmt: skip
-                break
-
-
-def _is_called(candidate: Candidate, word: str, names: NameLookup) -> bool:
-    """Return True for a gene one of whose names has a word."""
-    entity = candidate.entity
-    return entity.type is EntityType.GENE and any(
-        word in term.lower() for term in names.lexicon.names(entity.id)
     )
 
 
