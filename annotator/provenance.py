@@ -139,6 +139,7 @@ class DefinitionRule(StrEnum):
     """The rule that grounded the short form of a definition."""
 
     DISEASE = "the long form is a disease"
+    ANY_GENE = "the long form stands for any of many genes"
     MICRO_RNA = "the short form is a microRNA"
     APPROVED_SYMBOL = "the short form is the symbol of a gene whose name resembles the long form"
     REVIEWED_ALIAS = "the short form is a reviewed alias of a gene with a name like the long form"

@@ -67,7 +67,7 @@ def test_every_rule_has_a_sentence():
     rules = {rule for rule, _ in _RULES} | {DefinitionRule.NOTHING}
     assert rules == set(DefinitionRule) - {DefinitionRule.LISTED, DefinitionRule.KNOWN_SHORT}
     # The small lexicon has neither diseases nor orthologs: see the next tests.
-    others = {DefinitionRule.DISEASE, DefinitionRule.ORTHOLOGS}
+    others = {DefinitionRule.DISEASE, DefinitionRule.ANY_GENE, DefinitionRule.ORTHOLOGS}
     assert rules - {rule for rule, *_ in SENTENCES} == others
 
 
@@ -138,14 +138,14 @@ def test_a_kind_of_gene_is_none_of_them(long):
     definition = Definition("KAR", long, 0, 3, 5, 5 + len(long), "glossary")
     annotator = small_annotator()
     grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
-    assert (grounded.rule, grounded.candidates) == (DefinitionRule.DISEASE, ())
+    assert (grounded.rule, grounded.candidates) == (DefinitionRule.ANY_GENE, ())
 
 
 def test_what_a_well_known_gene_is_in_general_does_not_take_its_name_away():
     annotator = small_annotator()
     definition = Definition("HGRK9", "protein", 0, 5, 7, 14, "glossary")
     grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
-    assert grounded.rule is not DefinitionRule.DISEASE
+    assert grounded.rule is not DefinitionRule.ANY_GENE
 
 
 def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):

@@ -58,6 +58,7 @@ def lexicon():
         ("QAGE", "receptor for AGEs", ["VAGER"]),  # a symbol that is part of the short form
         ("QAGE", "receptor of QAGE", None),  # the short form itself says nothing
         ("PFP", "quake pro of fish", ["PFP"]),  # half of the words, in a member's name
+        ("PFP", "QRP1/4", None),  # a list of genes is no name of the family
         ("PFP", "perforating fish protein", None),
         ("QRPEX", "quake exchange region", ["QRPEX"]),  # another head, but a symbol of five letters
         ("QRP1", "quick response pathway", None),

@@ -351,6 +351,8 @@ def test_what_is_in_brackets_is_a_further_name():
         ("CaM", "Ca2+/calmodulin", "calmodulin"),
         ("CaMK", "Ca2+/calmodulin-dependent kinase", "Ca2+/calmodulin-dependent kinase"),
         ("Ter", "the electron donor", None),
+        ("PrlR", "receptor", None),  # cut from Prl-Prl receptor
+        ("RPR", "receptor", "receptor"),
         ("top", "to the immune response", None),
     ],
 )

@@ -70,7 +70,7 @@ def test_what_a_long_form_says_of_its_short_form(lexicon, short, long, symbols):
     found = ground_definition(definition, lexicon, shipped_word_lists())
     assert [c.entity.symbol for c in found.candidates] == symbols
     if short == "P":
-        assert found.rule is DefinitionRule.NOTHING
+        assert found.rule is DefinitionRule.ANY_GENE
 
 
 def test_a_family_is_no_plural_of_a_gene():
@@ -116,3 +116,18 @@ def test_a_class_beside_other_names_leaves_the_genes_of_animals():
     family = replace(group, id="fplx:Delta")
     assert _besides(((0.95, replace(meaning[0][1], entity=family)),), own)[1:] == ()
     assert _besides((), own) == ()
+
+
+def test_a_gene_of_yeast_is_no_class_of_human_genes_that_is_called_alike():
+    glossary = "ADH1, alcohol dehydrogenase; GRE2, 3-methylbutanal reductase"
+    figure = Figure("f", f"In S. cerevisiae, ADH1 and GRE2 act. {glossary}.")
+    found = [m for m in Annotator("starter").read(figure).mentions if m.text == "ADH1"]
+    assert [mention.symbol for mention in found] == ["ADH1", "ADH1"]
+    assert all(mention.ids == ("ncbigene:854068",) for mention in found)
+
+
+@pytest.mark.parametrize("kinase", ["kinase", "protein kinase"])
+def test_names_of_families_go_on_behind_their_short_forms(kinase):
+    caption = f"The Ca2+/calmodulin (CaM)-dependent {kinase} acts."
+    mentions = Annotator("starter").read(Figure("f", caption)).mentions
+    assert ("fplx:CAMK",) in [mention.ids for mention in mentions]

@@ -86,6 +86,11 @@ class DefinitionCase:
             _DRUG.search(long) or _INHIBITOR.search(f"{self.short}: {long}")
         )
 
+    @property
+    def is_not_human(self) -> bool:
+        """Return True if the figure has other organisms, none of them human."""
+        return bool(self._about) and HUMAN not in self._about
+
     @cached_property
     def is_enzyme(self) -> bool:
         """Return True if the long form ends like the name of an enzyme."""
@@ -270,7 +275,7 @@ class DefinitionCase:
         AlsS, "acetolactate synthase", is a bacterium's in yeast; and Acr1, "acyl-CoA reductase",
         is no alias of a carrier.
         """
-        if not self._about or HUMAN in self._about:
+        if not self.is_not_human:
             return candidates
         if is_like_a_bacteriums(self.short):
             exact = {c.entity.id for c in self.own if c.term == self.short}

@@ -130,13 +130,17 @@ def _result(candidates: Candidates, name: str) -> _Result:
 
 
 def _disease(case: DefinitionCase) -> _Result:
-    """CF, "cystic fibrosis": a disease is neither a gene nor a chemical, TSG any of many genes."""
-    is_any = _ANY_GENE.fullmatch(case.long) is not None
-    if is_any and case.own_symbols and is_distinctive(case.short):
-        return None  # GATA4, "transcription factor"
-    if is_any or names_a_disease(case.lexicon.lookup(case.long), case.long):
+    """CF, "cystic fibrosis": a disease is neither a gene nor a chemical."""
+    if names_a_disease(case.lexicon.lookup(case.long), case.long):
         return (), None, case.long
     return None
+
+
+def _any_gene(case: DefinitionCase) -> _Result:
+    """TSG, "tumor suppressor gene": any of many; not GATA4, "transcription factor"."""
+    if not _ANY_GENE.fullmatch(case.long) or (case.own_symbols and is_distinctive(case.short)):
+        return None
+    return (), None, case.long
 
 
 def _micro_rna(case: DefinitionCase) -> _Result:
@@ -169,6 +173,8 @@ def _known_long_form(case: DefinitionCase) -> _Result:
     known, form = case.known
     if not known:
         return None
+    if case.is_not_human and any(c.entity.symbol == case.short for c in known):
+        return _result(known, form)  # ADH1, "alcohol dehydrogenase", of yeast: human has a class
     others = (
         _member_by_number(case, known[0])
         or family_of(known[0], case.short, case.lexicon)
@@ -312,6 +318,7 @@ def _chemical_words(case: DefinitionCase) -> _Result:
 #: In order of precedence.
 _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] = (
     (DefinitionRule.DISEASE, _disease),
+    (DefinitionRule.ANY_GENE, _any_gene),
     (DefinitionRule.MICRO_RNA, _micro_rna),
     (DefinitionRule.APPROVED_SYMBOL, _approved_symbol),
     (DefinitionRule.REVIEWED_ALIAS, _reviewed_alias),

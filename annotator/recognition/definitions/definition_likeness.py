@@ -33,6 +33,9 @@ _LEAST_RATIO, _LEAST_SHARE = 75.0, 0.5
 #: A symbol in a long form, of at least three characters: ``receptor for AGEs``.
 _SYMBOL = re.compile(r"(?=\w*[A-Z])[^\W_]{2,}[A-Zα-ω]|[^\W_]*[A-Z]{3,}")
 
+#: Genes are no name of their family: MKP, "DUSP5/7/9".
+_SYMBOLS_ALONE = re.compile(r"[A-Z\d/, -]*\d[A-Z\d/, -]*")
+
 
 def is_like(candidate: Candidate, short: str, long: str, lexicon: Lexicon) -> bool:
     """Return True if the long form may be a loose or misspelt name of the candidate."""
@@ -40,6 +43,8 @@ def is_like(candidate: Candidate, short: str, long: str, lexicon: Lexicon) -> bo
         return any(_misspells(long, name) for name in lexicon.names(candidate.entity.id))
     if any(s.group() != short and s.group() in short for s in _SYMBOL.finditer(long)):
         return True
+    if _SYMBOLS_ALONE.fullmatch(long):
+        return False
     words = _WORD.findall(matching_key(long).lower())
     telling = [word for word in words if word not in _CLASS_WORDS and word not in _MODIFIERS]
     names = {_NO_LETTERS.sub("", name.lower()) for name in _names(candidate, lexicon)}

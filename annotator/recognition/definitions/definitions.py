@@ -67,6 +67,9 @@ _ARTICLE = re.compile(
 #: No name begins with these: a short form whose first letter is theirs stands there by chance.
 _NOT_FIRST = re.compile(r"(?:of|to|in|for|from|on|at|as|with|by|between|into|plus|than)\s", re.I)
 
+#: What is left of a longer name: Prl-Prl receptor (PrlR).
+_KIND_ALONE = re.compile(r"(?:receptor|protein|kinase|factor|gene|enzyme)s?", re.IGNORECASE)
+
 #: Another symbol that a comma parts from the long form: ``NKCC1, Ca2+-activated K+ channel``.
 _SYMBOL_BEFORE = re.compile(r"(?=\w*[A-Z])[\w-]*[A-Z\d],\s(?=[^,\s]+\s[^,]+$)")
 
@@ -326,6 +329,8 @@ def as_name(definition: Definition) -> Definition | None:
     start = behind_slash(definition.short, long, start)
     name = long[start:]
     if not name or _NOT_FIRST.match(name):
+        return None
+    if _KIND_ALONE.fullmatch(name) and name[0].lower() != definition.short[0].lower():
         return None
     if start and not _same_initial(definition.short, name):
         return None
