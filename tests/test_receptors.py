@@ -8,7 +8,7 @@ from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import TermKind
 from annotator.recognition.genes.receptors import receptors
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.span_finding import receptor_spans
+from annotator.recognition.receptor_spans import receptor_spans
 from annotator.records import HUMAN, Entity, EntityType
 
 FLY = "ncbitaxon:7227"
