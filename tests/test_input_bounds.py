@@ -116,9 +116,12 @@ def test_twice_the_caption_takes_twice_the_time(tmp_path, shape):
     for size in (10_000, 40_000):
         caption = (shape * (size // len(shape) + 1))[:size]
         path = table(tmp_path / "t.jsonl", {"figid": "a", "caption": caption})
-        started = time.process_time()
-        chunk = processed(path, annotator)
-        took.append(time.process_time() - started)
+        attempts = []
+        for _ in range(2):  # other work on the machine makes one of them slow
+            started = time.process_time()
+            chunk = processed(path, annotator)
+            attempts.append(time.process_time() - started)
+        took.append(min(attempts))
         assert not chunk.failed
         assert json.loads(chunk.annotations[0])["figid"] == "a"
     # Four times the caption; a square would be sixteen times the time.
