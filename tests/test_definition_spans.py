@@ -67,6 +67,8 @@ def test_both_forms_of_a_definition_are_mentions_whatever_their_score():
         "In human, <PI3K|fplx:PI3K>-<mammalian target of rapamycin|ncbigene:2475>"
         " (<mTOR|ncbigene:2475>).",
         "In human, <TAK1|ncbigene:6885>/<c-Jun N-terminal kinase|fplx:JNK> (<JNK|fplx:JNK>).",
+        "In human, <PD-1|ncbigene:5133>/<programmed death ligand 1|ncbigene:29126>"
+        " (<PD-L1|ncbigene:29126>).",
         "In human, <TNF-related apoptosis-inducing ligand|ncbigene:8743> (<TRAIL|ncbigene:8743>).",
     ],
 )
