@@ -2,6 +2,7 @@
 
 import pytest
 
+from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import resolve
 from annotator.records import Figure
 from tests.sentences import mark, parse
@@ -56,3 +57,22 @@ def test_both_forms_of_a_definition_are_mentions_whatever_their_score():
     subject = annotator.subject(Figure("f", "eukaryotic elongation factor 2 (eEF2) and BDNF"))
     mentions, _ = resolve(subject, annotator.names, _Doubtful())
     assert [m.text for m in mentions] == ["eukaryotic elongation factor 2", "eEF2"]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "In human, <TLR4|ncbigene:7099>–<myeloid differentiation primary response 88"
+        "|ncbigene:4615> (<MYD88|ncbigene:4615>).",
+        "In human, <PI3K|fplx:PI3K>-<mammalian target of rapamycin|ncbigene:2475>"
+        " (<mTOR|ncbigene:2475>).",
+        "In human, <TAK1|ncbigene:6885>/<c-Jun N-terminal kinase|fplx:JNK> (<JNK|fplx:JNK>).",
+        "In human, <PD-1|ncbigene:5133>/<programmed death ligand 1|ncbigene:29126>"
+        " (<PD-L1|ncbigene:29126>).",
+        "In human, <TNF-related apoptosis-inducing ligand|ncbigene:8743> (<TRAIL|ncbigene:8743>).",
+    ],
+)
+def test_a_name_joined_to_a_defined_one_is_another(marked):
+    caption, _ = parse(marked)
+    found = Annotator("starter").read(Figure("f", caption, is_caption=True))
+    assert mark(caption, found.mentions) == marked

@@ -52,6 +52,12 @@ def test_the_whole_name_is_found(name):
     ("caption", "names"),
     [
         ("mitochondrial citrate synthase of", ["citrate synthase"]),
+        ("with pyruvate  formate-lyase and", ["pyruvate  formate-lyase"]),  # two blanks
+        ("citrate  synthase", ["citrate  synthase"]),
+        ("4CL, 4-coumarate: CoA ligase", ["4-coumarate: CoA ligase"]),  # of two substrates
+        ("a UDP-glucose: sterol glucosyltransferase", ["UDP-glucose: sterol glucosyltransferase"]),
+        ("UDP-glucose: glycogen synthase", ["glycogen synthase"]),
+        ("steps: sterol glucosyltransferase", ["sterol glucosyltransferase"]),
         ("NADH by the putative lactate dehydrogenase in", ["lactate dehydrogenase"]),
         ("E. gracilis wax ester synthase is", ["wax ester synthase"]),
         ("ADH—alcohol dehydrogenase", ["alcohol dehydrogenase"]),

@@ -96,6 +96,10 @@ def test_a_family_is_no_plural_of_a_gene():
         "<Delta|ncbigene:28514+ncbigene:10683+ncbigene:54567> binds human <NOTCH1|ncbigene:4851>.",
         "<Bcl-2 family members|hgnc.genegroup:1057> of human.",
         "The delta of a human river.",
+        "Human <polymerase δ/ε|fplx:DNA_polymerase_delta+ncbigene:5426> and"
+        " <polymerase η|ncbigene:5429>.",
+        "Human <UDPGT|fplx:UGT> is <uridine diphosphate glucuronosyltransferase|fplx:UGT>.",
+        "Human <IKKαβ|ncbigene:1147+ncbigene:3551> act.",
         "Human cells. <SCF|hgnc.symbol:SKP1+ncbigene:8454+ncbigene:9978>: "
         "<Skp, cullin, F-box containing complex|hgnc.symbol:SKP1+ncbigene:8454+ncbigene:9978>.",
     ],

@@ -2,7 +2,12 @@
 
 import pytest
 
-from annotator.recognition.names.shared_stems import elided, of_kinds, with_other_ends
+from annotator.recognition.names.shared_stems import (
+    elided,
+    joined_letters,
+    of_kinds,
+    with_other_ends,
+)
 from annotator.records import Figure
 from tests.sentences import mark, parse
 from tests.small_lexicon import small_annotator
@@ -76,6 +81,24 @@ def test_other_ends(caption, first, names, text):
 )
 def test_elided_ends(caption, expected):
     found = elided(caption, KNOWN.__contains__)
+    assert [(caption[s.start : s.end], s.names) for s in found] == expected
+
+
+LETTERED = {"FOOα", "FOOβ", "FOO-α", "FOO-β", "BARα", "BARβ", "BARαβ", "QUXα"}
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("FOOαβ acts", [("FOOαβ", ("FOOα", "FOOβ"))]),
+        ("by FOO-αβ.", [("FOO-αβ", ("FOO-α", "FOO-β"))]),
+        ("BARαβ acts", []),  # a name of its own
+        ("QUXαβ acts", []),  # one of them is none
+        ("FOOαβ-like, αβ and FOOα", []),
+    ],
+)
+def test_joined_greek_letters(caption, expected):
+    found = joined_letters(caption, LETTERED.__contains__)
     assert [(caption[s.start : s.end], s.names) for s in found] == expected
 
 

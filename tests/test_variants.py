@@ -10,7 +10,7 @@ KNOWN = {"CTRL", "SCR", "Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
          "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
          "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3", "foxin V", "Foxin B1",
-         "foxin A/C", "fox B"}  # fmt: skip
+         "foxin A/C", "fox B", "5α-fooinase", "11β-HSD1"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
 CRESS = "ncbitaxon:3702"
 
@@ -62,6 +62,8 @@ CRESS = "ncbitaxon:3702"
         ("TGF-b1 acts", "TGF-b1", "TGF-β1", ""),
         ("b-catenin acts", "b-catenin", "β-catenin", ""),
         ("IFN-g acts", "IFN-g", "IFN-γ", ""),
+        ("by 5a-fooinase and", "5a-fooinase", "5α-fooinase", ""),  # at which atom, on which side
+        ("by 11b-HSD1,", "11b-HSD1", "11β-HSD1", ""),
         ("to pro-IL-18 only", "pro-IL-18", "IL-18", ""),  # the precursor is of the same gene
         ("preproBDNF is", "preproBDNF", "BDNF", ""),
         ("procaspase 9.", "procaspase 9", "caspase 9", ""),

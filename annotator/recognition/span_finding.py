@@ -27,7 +27,12 @@ from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
-from annotator.recognition.names.shared_stems import ExpandedName, elided, of_kinds
+from annotator.recognition.names.shared_stems import (
+    ExpandedName,
+    elided,
+    joined_letters,
+    of_kinds,
+)
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,
@@ -261,7 +266,9 @@ def completed_spans(
         return any(fits_figure(candidate, about) for _, candidate in names.of(text))
 
     expanded_names: list[ExpandedName] = []
-    for complete in (plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins):
+    for complete in (
+        plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins, joined_letters
+    ):  # fmt: skip
         expanded_names += complete(caption, names.knows)
     text = caption.translate(_ROUND) if _SQUARE.search(caption) else caption
     if "(" in text:

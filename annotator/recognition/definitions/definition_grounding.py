@@ -12,6 +12,7 @@ from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions.definition_case import Candidates, DefinitionCase
 from annotator.recognition.definitions.definition_likeness import is_like
 from annotator.recognition.definitions.definition_names import (
+    behind_another,
     families_spelled,
     family_of,
     members_of_named,
@@ -98,6 +99,7 @@ def ground_definition(
             candidates, kind, name = result
             candidates = case.native(candidates)
             name = _without_kind(_ISOFORM_OF.sub("", without_bracket(name), count=1))
+            name = behind_another(name, definition.short, candidates, lexicon)
             parts: tuple[Candidates, ...] = ()
             if rule is DefinitionRule.NUMBERED:
                 parts = case.numbered if candidates else ()

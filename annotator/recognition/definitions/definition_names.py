@@ -38,6 +38,10 @@ _SHORT_INSIDE = re.compile(r"\s?\([A-Z][\w-]{1,7}\)(?=[\s-])")
 #: The state of what is named: phospho-extracellular signal-regulated kinase.
 _STATE = re.compile(r"(?:phospho|cleaved|activated|soluble|total)-(?=\w{4})", re.IGNORECASE)
 _IN_WORDS = re.compile(r" |[a-z]{4}")
+#: What joins two names, and a symbol before it: of capitals, PI3K and not NO, phos or M(3).
+_JOINT = re.compile(r"[-\u2010\u2013\u2014/](?=\w)")
+_SYMBOL = re.compile(r"(?=[\w-]*[A-Z][\w-]*[A-Z])[\w-]{3,}")
+_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
 
 def shares_word(
@@ -168,6 +172,30 @@ def trimmed_forms(long: str) -> Iterable[str]:
     while len(words) > 1 and words[-1].lower() in _TAILS:
         words = words[:-1]
         yield " ".join(words)
+
+
+def behind_another(name: str, short: str, candidates: Iterable[Candidate], lexicon: Lexicon) -> str:
+    """Return the part of a name that the short form is of, behind another gene's name.
+
+    EML4-anaplastic lymphoma kinase (ALK) are two names. A name that the lexicon has as a whole is
+    one, as is one that the short form has the beginning of: TNF-related ligand (TRL).
+    """
+    for joint in _JOINT.finditer(name):
+        symbol, rest = name[: joint.start()], name[joint.end() :]
+        if symbol in short or not _SYMBOL.fullmatch(symbol):
+            continue
+        before = lexicon.lookup(symbol)
+        if " " not in rest or lexicon.lookup(name) or not any(map(before.of_type, _GENES)):
+            continue
+        known = {c.entity.id for kind in _GENES for c in lexicon.lookup(rest).of_type(kind)}
+        if any(
+            c.entity.id in known
+            or (initials_fit(short, rest) and resembles(c, rest, lexicon, whole=True))
+            for c in candidates
+            if c.entity.type in _GENES
+        ):
+            return rest
+    return name
 
 
 def resembles(candidate: Candidate, long: str, lexicon: Lexicon, *, whole: bool) -> bool:

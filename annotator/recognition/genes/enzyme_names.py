@@ -92,6 +92,9 @@ _SHORTEST = 6
 #: The least weight of a symbol right before a head: ``DXP synthase``.
 _A_SYMBOL = 0.5
 _ARTICLE = re.compile(r"\b(?:an?|this|these|other|another|such|some)\s$", re.IGNORECASE)
+#: Enzymes that are named after two substrates, and how the first of them is written.
+_JOINS_TWO = re.compile(r"\w*(?:transfer|lig)ase")
+_FIRST_SUBSTRATE = re.compile(r"(?<![\w-])(?:\d-[a-z]+ate|[ACGU]DP-[\w-]+|[a-z]+yl-(?:CoA|ACP)):$")
 #: What ends the word before a name.
 _STOPS = ".,;!?-\u2010\u2013\u2014"
 
@@ -269,7 +272,7 @@ def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]
     first = max(0, head - _LONGEST)
     depth = 0  # of brackets that are closed between here and the head, and not yet opened
     if caption[head - 1 : head] in _BLANKS and head > 1 and caption[head - 2] not in _STOPS + ":":
-        end = head - 1
+        end = _before_blanks(caption, head)
     is_broad = _BROAD.match(caption, head) is not None
     on_enzymes = _ON_ENZYMES.match(caption, head) is not None
     for number in range(_MOST_WORDS):
@@ -290,9 +293,17 @@ def _words_before(caption: str, head: int, words: EnzymeWords) -> Iterator[Word]
             opens = token.opens or end == head
             is_general = token.is_said or (is_broad and token.is_general)
             yield Word(begin, weight, depth == 0, is_general, opens)
-        end = start - 1
-        if begin > start or end <= first or not _goes_on(caption, end, start):
+        end = _before_blanks(caption, start)
+        if begin > start or end <= first or not _goes_on(caption, end, start, head):
             return
+
+
+def _before_blanks(caption: str, at: int) -> int:
+    """Return where the word before the blanks that end at ``at`` ends."""
+    end = at - 1
+    while end > 0 and caption[end] in _BLANKS and caption[end - 1] in _BLANKS:  # two
+        end -= 1
+    return end
 
 
 def _is_of_kind(caption: str, start: int, end: int) -> bool:
@@ -325,13 +336,16 @@ def _begin(token: str, depth: int) -> tuple[int, int]:
     return first, depth
 
 
-def _goes_on(caption: str, end: int, start: int) -> bool:
+def _goes_on(caption: str, end: int, start: int, head: int) -> bool:
     """Return True if what stands before the blank at ``end`` may belong to the same name."""
     last = caption[end - 1]
     if caption[end] not in _BLANKS:
         return False
-    if last == ":":  # (-)-menthone: (+)-neomenthol reductase
-        return caption[start] == "("
+    if last == ":":  # (-)-menthone: (+)-neomenthol reductase, 4-coumarate: CoA ligase
+        return caption[start] == "(" or (
+            _JOINS_TWO.match(caption, head) is not None
+            and _FIRST_SUBSTRATE.search(caption, max(0, end - 30), end) is not None
+        )
     return last not in _STOPS
 
 

@@ -64,6 +64,11 @@ _RECEPTOR = re.compile("[ -]receptor")
 _WORDS_AHEAD = re.compile(r"\S*\w (?=(?:\S*\w ){0,3}$)")
 
 
+#: Greek letters that end a word, and the symbol before them: IKKαβ.
+_JOINED_LETTERS = re.compile(r"[α-ω]{2,4}(?![\w-])")
+_SYMBOL_BEFORE = re.compile(r"(?<![\w-])[A-Za-z][\w-]{1,9}$")
+_LONGEST_SYMBOL = 12
+
 #: Symbols that are told by their numbers, each of which is a name of its own: ``FAS1/FAS2``.
 _NUMBERED_SYMBOLS = re.compile(r"([A-Za-z]{2,8}-?)\d{1,2}(?:/\1\d{1,2})+")
 
@@ -194,6 +199,20 @@ def _of_one_kind(
             if all(map(known, names)) and not _RECEPTOR.match(caption, end):
                 return listed_name(start, end, names)
     return None
+
+
+def joined_letters(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
+    """Yield the names whose Greek letters stand together: ``IKKαβ``, ``LXRαβ``."""
+    if caption.isascii():
+        return
+    for found in _JOINED_LETTERS.finditer(caption):
+        at, end = found.span()
+        symbol = _SYMBOL_BEFORE.search(caption[max(0, at - _LONGEST_SYMBOL) : at])
+        if symbol is None or known(symbol.group() + found.group()):
+            continue
+        names = tuple(symbol.group() + letter for letter in found.group())
+        if all(map(known, names)):
+            yield listed_name(at - len(symbol.group()), end, names)
 
 
 def elided(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:

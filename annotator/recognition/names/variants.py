@@ -116,8 +116,13 @@ _MODIFIER = WordPattern(
 )
 #: Two names in one alias: TLR2/4, CD80/86, but not F4/80.
 _TWO = re.compile(r"\w\d/-?\d$|\w\d\d/-?\d\d$")
-#: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g.
-_LATIN_GREEK = re.compile(r"(?:(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$))")
+#: What the place and side of an atom stand before: 5a-reductase, 11b-HSD1.
+_ACTS_ON_ATOM = r"-(?:[a-z]{3,}ases?|HSD\d{0,2}|OHases?)"
+#: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g, 1a-hydroxylase.
+_LATIN_GREEK = re.compile(
+    r"(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$)"
+    rf"|(?<=\d)([ab])(?={_ACTS_ON_ATOM}$)"
+)
 _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
 _CANDIDATE = WordPattern(
@@ -134,6 +139,7 @@ _CANDIDATE = WordPattern(
         rf"|(?<![\w-])(?:[\u0394\u2206][A-Za-z]{{2,4}}\d{{1,3}}|[A-Za-z]{{2,4}}\d{{1,3}}-?[\u0394\u2206])(?!\w)"
         rf"|(?<![\w-]){_UNSPACED}(?![\w-])"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
+        rf"|(?<![\w,-])\d{{1,2}}[ab]{_ACTS_ON_ATOM}(?![\w-])"
         r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
     )
 )
@@ -165,7 +171,7 @@ def variant(text: str, known: Callable[[str], bool]) -> Variant | None:
 
 def _variants(text: str) -> Iterator[Variant]:
     size = len(text)
-    greek = _LATIN_GREEK.sub(lambda found: _GREEK[found.group(1) or found.group(2)], text)
+    greek = _LATIN_GREEK.sub(lambda found: _GREEK[found[found.lastindex or 0]], text)
     if greek != text:
         yield Variant(greek, "", FoundBy(expansion=Expansion.LATIN_GREEK), 0, size)
     plain = _SUBSCRIPT.sub(r"\1", text)
