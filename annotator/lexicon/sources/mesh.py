@@ -42,7 +42,7 @@ _DISEASE = WordPattern(lambda: rf"\b{one_of('mesh_words.tsv', 'disease')}\b", re
 
 #: A word in -in that the names of genes begin with is one for a protein (plastin 1), but not what
 #: an enzyme works on (sepiapterin reductase) or is like (astacin, a carotenoid as well).
-_FIRST_IN = re.compile(r"([a-z]{3,}in)(?=,? )(?! .*ase$)")
+_FIRST_IN = re.compile(r"([a-z]{3,}in)(?=,? )(?! \S+ase\b| .*ase$)")
 
 #: Subtrees of proteins that are given: what is below them is a chemical.
 _DRUGS = "drugs below"
