@@ -11,6 +11,9 @@ HGNC = [
     'HGNC:3942|MTOR|mechanistic target of rapamycin kinase|protein-coding gene|gene with protein product|Approved|"RAFT1~RAPT1"||FRAP1||2475|x|MTOR complex 1~Foo factors|1332~9001',
     "HGNC:391|AKT1|AKT serine/threonine kinase 1|protein-coding gene|gene with protein product|Approved|PKB|||v-akt murine thymoma|207|x|FOO7 transcription complex subunits~Foo factors|9002~9001",
     "HGNC:392|AKT2|AKT serine/threonine kinase 2|protein-coding gene|gene with protein product|Approved|||||208|x|FOO7 transcription complex subunits~COPII coat complex|9002~1960",
+    "HGNC:393|ZYXN1|zyxonin 1|protein-coding gene|gene with protein product|Approved|||||209|x||",
+    "HGNC:394|ZYXR|zyxopterin reductase subunit 1|protein-coding gene|gene with protein product|Approved|||||210|x||",
+    "HGNC:395|ZYXL|zyxastin like reductase|protein-coding gene|gene with protein product|Approved|||||211|x||",
     "HGNC:99999|NOENTREZ1|a gene that NCBI lacks|other|unknown|Approved||||||x",
     "HGNC:88888|GONE1|withdrawn|other|unknown|Entry Withdrawn|||||7|x",
 ]
@@ -147,6 +150,9 @@ SUPPLEMENTARY = (
     + supplementary("C000007", "calcinate", mapped=["D017853", "D002118"])
     + supplementary("C000008", "zeta receptor")
     + supplementary("C000009", "RELATED synonym", "vinfooline")
+    + supplementary("C000010", "Zyxonin")
+    + supplementary("C000011", "Zyxopterin")
+    + supplementary("C000012", "Zyxastin")
     + "</SupplementalRecordSet>"
 )
 NAMES = "".join(

@@ -91,6 +91,9 @@ def names(caption):
         ("a zzzsaponin a compound or zzzsaponin 4 has", []),
         ("dihydroxyprenylol VII, dihydroxyprenylol F", ["dihydroxyprenylol VII", "dihydroxyprenylol"]),
         ("zzzsaponin Bb, zzzsaponin Rg1, zzzsaponin In", ["zzzsaponin Bb", "zzzsaponin Rg1"]),
+        ("a zzzsaponin P-3 pathway, zzzsaponin PDE-3", ["zzzsaponin P-3"]),
+        # A class before a name is no part of it.
+        ("the dipeptide serine, a tripeptide 6-prenylol", ["6-prenylol"]),
         # Unknown words in -in are proteins, unless the lexicon has one of several.
         ("lyxacin and adenacin", ["lyxacin"]),
         # Classes and salts.
@@ -105,6 +108,8 @@ def names(caption):
         ("chronic alcohol, borbogic phosphate, gastric acid, specific acids", []),
         # Words by their ending.
         ("the drug zyxotinib, Zyxosertib", ["zyxotinib", "Zyxosertib"]),
+        ("zyxokicept, zyxorelix, Zyxositant, zyxopitant", ["zyxokicept", "zyxorelix", "zyxopitant"]),
+        ("intercept, Larsen, zyxosphingomyelins", ["zyxosphingomyelins"]),
         # Eicosanoids by their short names, behind locants or groups; the lexicon has those alone.
         ("15(S)-HpETE, 11(12)-EET, 5,15-DiHETE", ["15(S)-HpETE", "11(12)-EET", "5,15-DiHETE"]),
         ("12-oxo-LTB4 and 13,14-dihydro-PGF2α", ["12-oxo-LTB4", "13,14-dihydro-PGF2α"]),

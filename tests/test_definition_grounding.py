@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.provenance import DefinitionRule, TermKind
+from annotator.recognition.definitions.definition_case import DefinitionCase
 from annotator.recognition.definitions.definition_grounding import _RULES, ground_definition
 from annotator.recognition.definitions.definition_names import other_families
 from annotator.recognition.definitions.definitions import Definition
@@ -24,6 +25,7 @@ SENTENCES = [
     (DefinitionRule.NUMBERED, "<CASP|ncbigene:836+ncbigene:841+ncbigene:842>: <proteolytic caspase|ncbigene:836+ncbigene:841+ncbigene:842>.", "gene"),
     (DefinitionRule.LIKE, "<NMDAR|fplx:GRIN>: <NMDA-activated reactor|fplx:GRIN>.", "gene_family"),
     (DefinitionRule.CHEMICAL_HEAD, "<NMZ|>: <N-methyl-z serotonin|>.", "chemical"),
+    (DefinitionRule.CHEMICAL_HEAD, "<SM-3|>: <serotonin M-3|>.", "chemical"),
     (DefinitionRule.GENE_WORDS, "<CAS|>: <canadine synthase|>.", "gene"),
     (DefinitionRule.DISTINCTIVE, "<CASP3|ncbigene:836>: <central axis spatial part 3|ncbigene:836>.", "gene"),
     (DefinitionRule.COMPLEX, "<PZC|>: <polyzomb silencing complex|>.", "gene_family"),
@@ -59,6 +61,24 @@ def test_the_number_says_which_of_a_family(short, symbols):
     grounded = annotator.names.grounded(definition, frozenset())
     assert [c.entity.symbol for c in grounded.candidates] == symbols
     assert grounded.rule is DefinitionRule.LONG_FORM
+
+
+@pytest.mark.parametrize(
+    ("long", "rule"),
+    [
+        ("zyxomicin P-3", DefinitionRule.CHEMICAL_HEAD),  # one of several natural products
+        ("zyxomicin C1a", DefinitionRule.CHEMICAL_HEAD),
+        ("zyxomicin", DefinitionRule.DISTINCTIVE),
+        ("zyxotropin P-3", DefinitionRule.GENE_WORDS),
+    ],
+)
+def test_a_gene_is_not_meant_by_one_of_several_natural_products(long, rule, monkeypatch):
+    entity = Entity("mesh:C1", EntityType.CHEMICAL, "zyxomicin")
+    head = Candidate(entity, "zyxomicin", TermKind.NAME, "mesh")
+    monkeypatch.setattr(DefinitionCase, "heads", ((1.0, head),))
+    names = small_annotator().names
+    definition = Definition("CASP3", long, 0, 5, 7, 20, "glossary")
+    assert ground_definition(definition, names.lexicon, names.lists).rule is rule
 
 
 def test_every_rule_has_a_sentence():

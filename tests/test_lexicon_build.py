@@ -126,6 +126,9 @@ def test_mesh_supplementary_records(lexicon):
     assert lexicon.entity("mesh:C000006") is None, "mapped to an enzyme alone"
     assert lexicon.entity("mesh:C000007") is not None, "mapped to a chemical as well"
     assert lexicon.entity("mesh:C000008") is None, "a receptor"
+    assert lexicon.entity("mesh:C000010") is None, "a protein: zyxonin 1 is a gene"
+    assert lexicon.entity("mesh:C000011") is not None, "what the enzyme of a gene works on"
+    assert lexicon.entity("mesh:C000012") is not None, "what an enzyme is like"
 
 
 def test_taxonomy(lexicon):
@@ -252,7 +255,7 @@ def test_the_manifest_tells_where_all_is_from(built):
     manifest = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
     by_file = {source["file"]: source for source in manifest["sources"]}
     hgnc = by_file["hgnc_complete_set.txt"]
-    assert hgnc["records"] == 5
+    assert hgnc["records"] == 8
     assert len(hgnc["sha256"]) == 64
     assert "HGNC" in hgnc["licence"]
     assert manifest["counts"]["entities"]["ncbitaxon:10090"]["gene"] == 2

@@ -40,6 +40,9 @@ _PROTEIN = WordPattern(
 )
 _DISEASE = WordPattern(lambda: rf"\b{one_of('mesh_words.tsv', 'disease')}\b", re.IGNORECASE)
 
+#: A word in -in that the names of genes begin with is one for a protein (plastin 1), but not what
+#: an enzyme works on (sepiapterin reductase) or is like (astacin, a carotenoid as well).
+_FIRST_IN = re.compile(r"([a-z]{3,}in)(?=,? )(?! \S+ase\b| .*ase$)")
 
 #: Subtrees of proteins that are given: what is below them is a chemical.
 _DRUGS = "drugs below"
@@ -109,7 +112,7 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
         if (promoted := descriptors.get(name.lower())) is not None:
             table.other_ids[curie] = promoted
             continue
-        if name.lower() in gene_names:  # loricrin, podocalyxin
+        if name.lower() in gene_names:  # loricrin, plastin
             continue
         if _ORGANISM_TAIL.search(name) or _PROTEIN.search(name) or _DISEASE.search(name):
             continue
@@ -162,12 +165,14 @@ def _descriptors_by_term(table: TermTable) -> dict[str, str]:
 
 
 def _human_gene_names(table: TermTable) -> frozenset[str]:
-    """Return the full names of human genes in lower case."""
-    return frozenset(
+    """Return the full names of human genes in lower case, and words for proteins in them."""
+    names = {
         term.text.lower()
         for term in table.terms
         if term.kind is TermKind.NAME and table.entities[term.entity_id].taxon == HUMAN
-    )
+    }
+    words = map(_FIRST_IN.match, names)
+    return frozenset(names.union(found[1] for found in words if found))
 
 
 def _human_symbols(table: TermTable) -> dict[str, str]:

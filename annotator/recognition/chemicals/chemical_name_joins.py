@@ -17,12 +17,14 @@ ACID_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'acid')}$")
 CLASS_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'class')}$", re.IGNORECASE)
 #: What something is that an acid or alcohol can be made to: artemisinic aldehyde.
 GROUP_HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'after a group')}$")
+#: Words that are neither names nor parts of them: a peptide, an organic acid.
+NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
 #: Of several compounds of this name: baciterpenol A, polyphyllin VII.
 _ONE_OF_SEVERAL = re.compile(r" (?:[A-D]|[IVX]{2,4})(?=[\s,.;)])")
 #: Names that a letter or number always follows: saikosaponin b, cephalosporin C, soyasaponin Ab.
 SEVERAL = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'one of several')}$", re.IGNORECASE)
 _WHICH = re.compile(
-    r" (?:[A-Z](?:[a-e]\d?|[f-z]\d|\d)?|[IVX]{1,5}|[a-e]\d?(?![\s/-]*[a-z]{3}(?<!and)))"
+    r" (?:[A-Z](?:[a-e]\d?|[f-z]\d|[-‐‑]?\d)?|[IVX]{1,5}|[a-e]\d?(?![\s/-]*[a-z]{3}(?<!and)))"
     r"(?=[\s,.;:)/]|$)"
 )
 #: The metal of a salt, and what the names of its ion end in: lithium diisopropylamide.
@@ -62,6 +64,8 @@ def continues(caption: str, piece: Piece, after: Piece) -> bool:
     if after.kind is Kind.HEAD:
         return piece.kind is not Kind.HEAD and _fits(caption, piece, after)
     is_group = piece.kind is Kind.GROUP and not ACID.search(caption, piece.start, piece.end)
+    if is_group and NO_NAME.fullmatch(caption, piece.start, piece.end):
+        return False  # the dipeptide carnosine
     if after.kind is Kind.GROUP:
         return is_group and ENDS_OPEN.search(caption, piece.start, piece.end) is not None
     return is_group

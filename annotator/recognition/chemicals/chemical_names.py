@@ -18,6 +18,7 @@ from annotator.recognition.chemicals.chemical_name_joins import (
     CLASS_HEAD,
     ENDS_OPEN,
     GROUP_HEAD,
+    NO_NAME,
     SEVERAL,
     continues,
     is_next,
@@ -81,7 +82,6 @@ _HEAD = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'head')}$", re.IGNO
 #: adenosine tri-phosphate
 _SET_OFF = re.compile(rf"^(?:mono|bis?|di|tris?|tetra)[{re.escape(DASHES)}]")
 _SYLLABLES = frozenset("but prop pent hex hept oct dec en yn yl one ol al oic dien diyl".split())
-_NO_NAME = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'no name')}$", re.IGNORECASE)
 #: Words that are names by their ending: -tinib, -flavone, -glycerate.
 _NAME_BY_END = WordPattern(lambda: rf"{one_of('chemical_heads.tsv', 'name')}$", re.IGNORECASE)
 #: Most unknown words in -in are proteins: catenin, cadherin.
@@ -151,7 +151,7 @@ class ChemicalNameReader:
             for p in kept[word]
         ]
         return [
-            p._replace(kind=Kind.GROUP) if _NO_NAME.match(caption[p.start : p.end]) else p
+            p._replace(kind=Kind.GROUP) if NO_NAME.match(caption[p.start : p.end]) else p
             for p in self._joined(caption, pieces)
             if p.kind not in (Kind.HEAD, Kind.ADJECTIVE)
         ]
@@ -345,7 +345,7 @@ class ChemicalNameReader:
         is_chain = len(run) > 1 and _CHAIN.match(text)
         if not is_chain and all(part.kind != "chemical" for part in run):
             return
-        if is_end_of_another(word, start) or _NO_NAME.match(last):
+        if is_end_of_another(word, start) or NO_NAME.match(last):
             yield Piece(start, end, Kind.GROUP)
         elif run[-1].kind in ("chemical", "syllable") and is_open(last):
             if not self._knows(text):
@@ -362,7 +362,7 @@ class ChemicalNameReader:
         if _NAME_BY_END.match(text) is not None:
             return True
         least = _CAPITALISED if text[0].isupper() else _ALONE
-        if len(text) <= 5 or _NO_NAME.match(text) or chemical_score(text) < least:
+        if len(text) <= 5 or NO_NAME.match(text) or chemical_score(text) < least:
             return False
         return not _LIKE_A_PROTEIN.search(text) or self._is_of_several(text)
 

@@ -52,7 +52,10 @@ _MOST_NUMBERED = 9
 _IS_SPECIFIC = re.compile(r"\S \S+ \S|[\d-]\S* \S")
 
 #: The last word of names such as N-methyl serotonin and saikosaponin a.
-_HEAD_IN = re.compile(r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Za-z0-9]{1,2}|\sI{1,3})?$", re.IGNORECASE)
+_HEAD_IN = re.compile(
+    r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Z0-9]{1,2}|\s[A-Z](?:\d[a-z]|-\d)|\sI{1,3}[A-Z]?)?$",
+    re.IGNORECASE,
+)
 #: The kinds of terms that a defined short form may be in organisms whose genes have short names.
 _KINDS = {
     "ncbitaxon:3702": (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL),

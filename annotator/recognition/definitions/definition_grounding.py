@@ -34,6 +34,12 @@ _CHEMICAL_WORDS = WordPattern(
     lambda: rf"\b{one_of('chemical_words.tsv', 'ending', 'word')}\b", re.IGNORECASE
 )
 
+#: One of several natural products of a name: ``gentamicin C1a``.
+_ONE_OF_SEVERAL = WordPattern(
+    lambda: rf"\b{one_of('chemical_heads.tsv', 'name', 'one of several')}\s[A-Z]-?\d?[a-z]?$",
+    re.IGNORECASE,
+)
+
 #: ``the neuronal isoform of nitric oxide synthase``: the name comes behind it.
 _ISOFORM_OF = re.compile(r"(?:\w+\s)?isoforms?\sof\s(?:the\s)?", re.IGNORECASE)
 #: What the name is one of, behind it; the ELK1 member of ETS oncogene family has it in its name.
@@ -267,8 +273,11 @@ def _like(case: DefinitionCase) -> _Result:
 
 
 def _known_chemical(case: DefinitionCase) -> _Result:
-    """NM-5-HT, "N-methyl serotonin": the head of the long form is a chemical, if one in -in."""
-    if case.is_other or not case.heads or case.genes:
+    """NM-5-HT, "N-methyl serotonin": the head of the long form is a chemical, if one in -in.
+
+    Genes of the short form speak against it, but not for AP-3, "ansamitocin P-3".
+    """
+    if case.is_other or not case.heads or (case.genes and not _ONE_OF_SEVERAL.search(case.long)):
         return None
     types = {c.entity.type for _, c in case.heads}
     return ((), EntityType.CHEMICAL, case.long) if types == {EntityType.CHEMICAL} else None
