@@ -18,7 +18,7 @@ def test_as_many_names_and_records_as_wanted(tmp_path, gzipped):
     manifest = build(tmp_path / "large", tmp_path / "lexicon")
     records = {source.file.removesuffix(".gz"): source.records for source in manifest.sources}
     assert records["mesh/supp2026.xml"] == 50
-    assert records["hgnc_complete_set.txt"] == 5
+    assert records["hgnc_complete_set.txt"] == 8
     assert manifest.counts["entities"]["any"]["organism"] > 300
     assert sum(manifest.left_out["taxonomy"].values()) > 30
     small = build(sources, tmp_path / "small")

@@ -100,7 +100,7 @@ def test_info_command(old):
     for part in (
         "full lexicon, sha256",
         "hgnc_complete_set.txt: file of 20",
-        "5 records",
+        "8 records",
         "NLM terms",
         "approved symbol",
         "Mus musculus",

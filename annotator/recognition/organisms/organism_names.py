@@ -59,7 +59,7 @@ _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re
 #: Words after an organism that say what lives in it: human fungal pathogen, human gut symbiont.
 #: It is the pathogen that a figure is about; what it does to its host shows in genes and cells.
 _OF_ITS_GUEST = re.compile(
-    r"(?:[\s-](?:[a-z]+(?:al|ic|ive|ous|ar|ne|an)|gut|skin|blood|lung|mouth|tract|malaria))*"
+    r"(?:[\s-](?:[a-z]+(?:al|ic|ive|ous|ar|ne|an)|gut|skin|blood|lung|mouth|tract|malaria)){0,4}"
     r"[\s-](?:pathogen(?:s|ic)?|parasit(?:es?|ic)|symbionts?|commensals?|pathobionts?|"
     r"bacteri(?:um|a)|fung(?:us|i)|yeasts?|protozoa(?:ns?)?|helminths?|flukes?)\b"
     r"(?![\s-]interact)",
