@@ -43,6 +43,9 @@ def lexicon():
     member = Entity("fplx:PFP", EntityType.GENE_FAMILY, "PFP", "", members=("ncbigene:3",))
     table.entities[member.id] = member
     table.terms.append(Term("PFP", member.id, TermKind.FAMILY_SYNONYM, "famplex"))
+    family = Entity("fplx:PGP", EntityType.GENE_FAMILY, "PGP", "", members=("ncbigene:4",))
+    table.entities[family.id] = family
+    table.terms.append(Term("PGP", family.id, TermKind.FAMILY_SYNONYM, "famplex"))
     table.organisms |= {
         HUMAN: Organism(HUMAN, "Homo sapiens", "human"),
         MOUSE: Organism(MOUSE, "Mus musculus", "mammal"),
@@ -58,7 +61,7 @@ def lexicon():
         ("QAGE", "receptor for AGEs", ["VAGER"]),  # a symbol that is part of the short form
         ("QAGE", "receptor of QAGE", None),  # the short form itself says nothing
         ("PFP", "quake pro of fish", ["PFP"]),  # half of the words, in a member's name
-        ("PFP", "QRP1/4", None),  # a list of genes is no name of the family
+        ("PGP", "QRPEX5/7", None),  # a list of genes is no name of the family
         ("PFP", "perforating fish protein", None),
         ("QRPEX", "quake exchange region", ["QRPEX"]),  # another head, but a symbol of five letters
         ("QRP1", "quick response pathway", None),

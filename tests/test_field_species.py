@@ -9,7 +9,9 @@ from annotator.recognition.organisms.organism_names import NameKind, OrganismMen
 from annotator.records import Figure
 from tests.small_lexicon import small_lexicon
 
-PLANTS, CRESS, HUMAN = "ncbitaxon:33090", "ncbitaxon:3702", "ncbitaxon:9606"
+PLANTS, CRESS, HUMAN, MOUSE, MAMMALS = (
+    f"ncbitaxon:{number}" for number in (33090, 3702, 9606, 10090, 40674)
+)
 
 
 def candidate(taxon, name, group, kind=NameKind.GROUP):
@@ -29,6 +31,7 @@ def test_a_group_is_the_species_of_the_field():
     assert named(plants, "Arabidopsis thaliana") == (CRESS, "Arabidopsis thaliana")
     assert named(plants, "Homo sapiens", "Arabidopsis thaliana")[0] == CRESS
     assert named(plants, "Arabidopsis thaliana L.")[0] == CRESS
+    assert named(candidate(MAMMALS, "Mammalia", "mammal"), "Mus musculus")[0] == MOUSE
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,7 @@ def test_a_group_is_the_species_of_the_field():
         ("Hypnum", "Hypnum plumaeforme", "Hypnum plumaeforme"),  # which no lexicon has
         ("H. plumaeforme", "Hypnum plumaeforme", "Hypnum plumaeforme"),
         ("H. plumaeforme", "Hypnum cupressiforme", "H. plumaeforme"),
+        ("H. plumaeforme", "Bryum plumaeforme", "H. plumaeforme"),
         ("Bryum", "Hypnum plumaeforme", "Bryum"),
     ],
 )
@@ -51,9 +55,10 @@ def test_a_genus_or_an_abbreviated_name_is_its_species(name, listed, expected):
         (candidate(PLANTS, "Viridiplantae", "plant"), "Drosophila melanogaster"),
         # A group for which only the words speak.
         (candidate(PLANTS, "Viridiplantae", "plant", None), "Arabidopsis thaliana"),
-        # Neither human nor other mammals are groups, nor the field's for one.
-        (candidate(HUMAN, "Homo sapiens", "human", NameKind.NAME), "Mus musculus"),
         (candidate(PLANTS, "Viridiplantae", "plant"), "Mus musculus"),
+        # Human is no group, and the field's default for one.
+        (candidate(HUMAN, "Homo sapiens", "human", NameKind.NAME), "Mus musculus"),
+        (candidate(MAMMALS, "Mammalia", "mammal"), "Homo sapiens"),
         # A species that is not in the lexicon may be of any group.
         (candidate(PLANTS, "Viridiplantae", "plant"), "Hypnum plumaeforme"),
         (candidate(PLANTS, "Viridiplantae", "plant"), "plants"),

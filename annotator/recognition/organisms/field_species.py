@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
-from annotator.lexicon.organisms import MAMMALS, taxa_of_names
+from annotator.lexicon.organisms import taxa_of_names
 from annotator.recognition.organisms.organism_candidates import OrganismCandidate
 from annotator.recognition.organisms.organism_words import word_group
-from annotator.records import Figure, Organism
+from annotator.records import HUMAN, Figure, Organism
 
 _BINOMIAL = re.compile(r"[A-Z][a-z]{2,} [a-z]{3,}(?:-[a-z]+)?\b")
 
@@ -23,7 +23,7 @@ def with_field_species(figure: Figure, chosen: Chosen, lexicon: Lexicon) -> Chos
     """Return ``chosen`` with the species of the field in the place of their groups and genera.
 
     A text speaks of lumpfish, crustaceans, *Cordyceps* or *P. hexandrum*; newer releases name the
-    species in ``organisms``. Mammals stay: the field has human by default.
+    species in ``organisms``. Human does not count: the field has it by default.
     """
     species = list(_species_of_field(figure, lexicon))
     known = {c.name for _, c in chosen}
@@ -43,13 +43,13 @@ def _narrowed(
     species: Sequence[tuple[str, Organism | None]],
     known: set[str],
 ) -> OrganismCandidate:
-    if candidate.group in MAMMALS or not candidate.mentions:
+    if not candidate.mentions:
         return candidate
     for listed, organism in species:
         name, taxon, group = listed, candidate.taxon, candidate.group
         if organism is not None:
             name, taxon, group = organism.name, organism.taxon, organism.group or group
-        if name in known or group in MAMMALS:
+        if name in known or taxon == HUMAN:
             continue
         if _is_of(listed, candidate.name) or (candidate.is_wide and _is_in(organism, candidate)):
             return replace(candidate, taxon=taxon, name=name, group=group)
