@@ -15,6 +15,7 @@ from annotator.recognition.spans.candidate_spans import CandidateSpan, longest_s
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure
 from tests.sentences import mark, parse
 
+MOUSE = "ncbitaxon:10090"
 #: Symbol, aliases and full names of genes, and families of them.
 GENES = [
     ("PPAX1", ["PPase"], ["pyrophosphatase (inorganic) 1", "PPase"]),
@@ -135,3 +136,22 @@ def test_names_of_families_go_on_behind_their_short_forms(kinase):
     caption = f"The Ca2+/calmodulin (CaM)-dependent {kinase} acts."
     mentions = Annotator("starter").read(Figure("f", caption)).mentions
     assert ("fplx:CAMK",) in [mention.ids for mention in mentions]
+
+
+@pytest.mark.parametrize(("about", "symbols"), [((HUMAN, MOUSE), ["QCK1"]), ((MOUSE,), ["Qck1"])])
+def test_a_number_names_a_member_of_a_human_family_beside_the_genes_of_mice(about, symbols):
+    """Pck1, phosphoenolpyruvate carboxykinase: in human figures, mice's symbol decides nothing."""
+    table = TermTable()
+    genes = [("QCK1", HUMAN, []), ("QCK2", HUMAN, []), ("Qck1", MOUSE, ["qux carboxykinase"])]
+    for number, (symbol, taxon, names) in enumerate(genes):
+        curie = f"ncbigene:{number}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, taxon)
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "hgnc"))
+        table.terms += [Term(name, curie, TermKind.NAME, "ncbigene") for name in names]
+    family = Entity("fplx:QCK", EntityType.GENE_FAMILY, "QCK", members=("ncbigene:0", "ncbigene:1"))
+    table.entities[family.id] = family
+    table.terms.append(Term("qux carboxykinase", family.id, TermKind.FAMILY_SYNONYM, "famplex"))
+    lexicon = Lexicon.of("members", table)
+    definition = Definition("Qck1", "qux carboxykinase", 0, 4, 6, 23, "glossary")
+    found = ground_definition(definition, lexicon, shipped_word_lists(), frozenset(about))
+    assert [c.entity.symbol for c in found.candidates if c.entity.taxon in about] == symbols

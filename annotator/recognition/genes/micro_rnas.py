@@ -66,11 +66,9 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
     loci = _candidates(name, [base, *copies], 1, MOST_LOCI, lexicon)
     if found["letter"] or base == _LET_7:
         return loci
-    lettered = [
-        symbol
-        for letter in _LETTERS
-        for symbol in (f"{base}{letter}", *_copies(f"{base}{letter}"), *_copies(f"{base}{letter}-"))
-    ]
+    if not _candidates(name, _with_letter(base, _LETTERS[0]), 1, MOST_OF_A_NUMBER, lexicon):
+        return loci  # most have no letters
+    lettered = [symbol for letter in _LETTERS for symbol in _with_letter(base, letter)]
     others = _candidates(name, lettered, 2, MOST_OF_A_NUMBER, lexicon)
     # Of two, one may be newer than the number: MIR451A was MIR451 before there was MIR451B. Former
     # symbols are known of human genes alone.
@@ -84,6 +82,10 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
     # What has no letter in one organism (Mir146 of mice) may have some in another.
     numbered = {candidate.entity.taxon for candidate in loci}
     return (*loci, *(c for c in others if c.entity.taxon not in numbered))
+
+
+def _with_letter(base: str, letter: str) -> list[str]:
+    return [f"{base}{letter}", *_copies(f"{base}{letter}"), *_copies(f"{base}{letter}-")]
 
 
 def _copies(stem: str) -> list[str]:
