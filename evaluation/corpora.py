@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from msgspec import Struct
 from annotator.errors import InputError
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import read_documents
+from evaluation import read_by_models
 
 
 class Corpus(Struct, frozen=True):
     """A corpus in a data folder; ``held_out`` documents are kept from training: a share or count.
 
     ``sampled``: it is scored on the held out documents alone, since it is large. ``blind``: its
-    disagreements are never listed, so that nothing is made to fit it.
+    disagreements are never listed, so that nothing is made to fit it. ``read`` reads the file.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Corpus(Struct, frozen=True):
     held_out: float | int = 0.2
     sampled: bool = False
     blind: bool = False
+    read: Callable[[Path], list[Document]] = read_documents
 
 
 #: The corpora with genes or chemicals.
@@ -33,6 +35,8 @@ CORPORA = (
     Corpus("PFOCR dev", "gold/pfocr_dev.jsonl", 1.0),
     Corpus("PFOCR more", "gold/pfocr_more.jsonl", 1.0),
     Corpus("PFOCR check", "gold/pfocr_check.jsonl", 1.0, blind=True),
+    Corpus("PFOCR, by models", "pfocr", 1.0, read=read_by_models.seen),
+    Corpus("PFOCR, by models, unseen", "pfocr", 1.0, blind=True, read=read_by_models.unseen),
     Corpus("GNormPlus", "corpora/GNormPlus_Train.PubTator.gz"),
     Corpus("NLM-Gene", "corpora/NLMgene_Train.PubTator.gz"),
     Corpus("BioRED", "corpora/BioRED_TrainDev.PubTator.gz"),
@@ -43,7 +47,7 @@ CORPORA = (
 
 def present(data: Path) -> list[Corpus]:
     """Return the corpora whose files are in ``data``. Raises InputError when none is."""
-    found = [corpus for corpus in CORPORA if (data / corpus.file).is_file()]
+    found = [corpus for corpus in CORPORA if (data / corpus.file).exists()]
     if not found:
         raise InputError(
             f"{data}: none of the corpora is there, such as {CORPORA[1].file}",
@@ -81,7 +85,7 @@ def held_out_documents(corpus: Corpus, path: Path) -> list[Document]:
 
     BioRED has abstracts of the other corpora: one that was learnt from there is not held out.
     """
-    documents = read_documents(path)
+    documents = corpus.read(path)
     groups = held_out(documents, corpus.held_out)
     seen: set[str] = set()
     for other in CORPORA:
@@ -106,7 +110,7 @@ def _learnt_from(path: Path, amount: float | int) -> frozenset[str]:
 def split(corpus: Corpus, data: Path) -> tuple[list[Document], list[Document]]:
     """Return the training documents of ``corpus`` and those held out. Raises InputError."""
     path = data / corpus.file
-    documents = read_documents(path)
+    documents = corpus.read(path)
     groups = held_out(documents, corpus.held_out)
     return (
         [document for document in documents if document.group not in groups],

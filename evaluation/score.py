@@ -97,7 +97,7 @@ def choose(corpus: Corpus, path: Path, part: str, limit: int | None) -> list[Doc
     their content.
     """
     is_part = part == "held-out" or corpus.sampled
-    documents = held_out_documents(corpus, path) if is_part else read_documents(path)
+    documents = held_out_documents(corpus, path) if is_part else corpus.read(path)
     if limit is not None:
         documents = sorted(documents, key=lambda d: hashlib.sha256(d.docid.encode()).hexdigest())
         documents = documents[:limit]
@@ -136,7 +136,7 @@ def score(
             say(f"{corpus.name}: {len(documents):,} documents, {system.name}")
             predictions = system.predict(documents)
             report.corpora += score_corpus(corpus.name, documents, predictions, system.name, same)
-        if "ours" in systems and _is_caption_gold(documents, figures):
+        if "ours" in systems and path.is_file() and _is_caption_gold(documents, figures):
             report.findings[corpus.name] = _score_rows(path, documents, figures, annotator)
     return report
 
