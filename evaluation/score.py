@@ -21,7 +21,6 @@ from annotator.scoring.documents import Document
 from annotator.scoring.findings import FindingScores, score_findings
 from annotator.scoring.gold import read_gold
 from annotator.scoring.intervals import Difference, compare
-from annotator.scoring.readers import read_documents
 from annotator.scoring.same_ids import SameIds
 from annotator.scoring.systems import FromFile, Ours, System, named_systems
 from annotator.scoring.tables import finding_values, values
