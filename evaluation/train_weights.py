@@ -15,6 +15,7 @@ from annotator.recognition.mention_score import (
     MentionEvidence,
     Weights,
     features,
+    is_of_a_figure,
 )
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import mentions_with_evidence
@@ -30,15 +31,15 @@ from evaluation.score import known_records
 #: that were not fitted on.
 _C = 0.1
 _SAMPLE = 2500
-_GOLD_TIMES = 3
+_CAPTIONS_TIMES = 3
 _FOLDS = 10
 
 
 class Example(Struct, frozen=True):
     """One possible mention; ``right`` is None where the gold gives no id to compare with.
 
-    ``in_figures`` is True in the caption of a figure. ``paper`` is what is never on both sides of
-    a fold; only captions have one.
+    ``in_figures`` is True for a gene in the caption of a figure. ``paper`` is what is never on both
+    sides of a fold; only captions have one.
     """
 
     features: Mapping[str, float]
@@ -96,7 +97,7 @@ def _compare(
         right = _is_right(known, mention, same, without)
         if mention.type is EntityType.GENE_FAMILY and not has_families:
             right = None
-        yield Example(features(evidence), known is not None, right, evidence.in_figure)
+        yield Example(features(evidence), known is not None, right, is_of_a_figure(evidence))
 
 
 def is_convention(evidence: MentionEvidence) -> bool:
@@ -130,7 +131,7 @@ def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
     with_id = [example for example in found if example.right is not None]
     for values, labels in (
         ([_with_copies(example) for example in found], [example.is_name for example in found]),
-        ([_with_copies(e) for e in with_id], [example.right for example in with_id]),
+        ([dict(e.features) for e in with_id], [example.right for example in with_id]),
     ):
         vectorizer = DictVectorizer()
         matrix = vectorizer.fit_transform(values)
@@ -147,7 +148,7 @@ _SAME = frozenset({"in a title"})
 
 
 def _with_copies(example: Example) -> dict[str, float]:
-    """Return the features, and in a figure each one again: the difference is penalised.
+    """Return the features, and of a gene in a figure each one again: the difference is penalised.
 
     After Daumé, Frustratingly easy domain adaptation (ACL 2007).
     """
@@ -193,7 +194,7 @@ def train(
     Says how reliable the scores are on captions of papers that were not fitted on.
 
     The model's votes are learned on documents that it was not trained on; without it, the others
-    are used. Caption gold counts more often, since it is little and what this is for.
+    are used. Captions of figures count more often, since they are few and what this is for.
     """
     figures = {f.figid: f for f in read_figures(known_records(data)) if isinstance(f, Figure)}
     found: list[Example] = []
@@ -205,8 +206,9 @@ def train(
             seen, unseen = split(corpus, data)
             if corpus.sampled:
                 seen = random.Random(0).sample(seen, min(len(seen), _SAMPLE))
-            documents = unseen if used or not seen else seen
-            times = _GOLD_TIMES if corpus.file.startswith("gold/") else 1
+            is_captions = not seen
+            documents = unseen if used or is_captions else seen
+            times = _CAPTIONS_TIMES if is_captions else 1
             found += times * list(examples(documents, annotator, figures))
     for tenth, count, mean, right in unseen_reliability(found):
         say(f"captions not fitted on, score {tenth}: {right:.2f} of {count} right, mean {mean:.2f}")

@@ -6,7 +6,7 @@ import msgspec
 
 from annotator.lexicon.index import Match
 from annotator.provenance import Dropped
-from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.mention_score import MentionEvidence, features, is_of_a_figure
 from annotator.recognition.names.plausibility import judged_candidates
 from annotator.recognition.names.plausibility_rules import Rule
 from annotator.recognition.pipeline import Annotator
@@ -114,7 +114,7 @@ def _match(match: Match, subject: Subject, annotator: Annotator) -> ExplainedMat
 
 def _mention(mention: Mention, evidence: MentionEvidence, annotator: Annotator) -> ExplainedMention:
     name, right = annotator.weights.score(evidence)
-    names = annotator.weights.names(evidence.in_figure)
+    names = annotator.weights.names(is_of_a_figure(evidence))
     contributions = [
         Contribution(
             feature or "intercept",

@@ -206,42 +206,44 @@ class Scorer(Protocol):
         ...
 
 
-#: Behind the name of a feature: what its weight is more, or less, in captions of figures.
+#: Behind the name of a feature: what its weight is more, or less, for genes in captions of figures.
 IN_FIGURES = " (in figures)"
+
+
+def is_of_a_figure(evidence: MentionEvidence) -> bool:
+    """Return True for what is weighed by the weights of genes in captions of figures."""
+    return evidence.in_figure and evidence.type is not EntityType.CHEMICAL
 
 
 class Weights:
     """Two weights per feature: that the text is a name of its type, and that the id is right.
 
-    What is a name differs between abstracts and captions of figures, which are full of legends:
-    there, the weight of ``feature + IN_FIGURES`` is added to that of each feature.
+    What is a gene's name differs between abstracts and captions of figures, which are full of
+    legends: there, the weight of ``feature + IN_FIGURES`` is added to that of each feature.
     """
 
     def __init__(self, name: Mapping[str, float], right: Mapping[str, float]) -> None:
         """Take the weights by feature; scores are cached by evidence."""
         self.name = name
         self.right = right
-        # Both weights of a feature are looked up together, by whether the text is of a figure.
-        everywhere = {
-            feature: (name.get(feature, 0.0), right.get(feature, 0.0))
-            for feature in dict.fromkeys((*name, *right))
+        self._in_figures = {
+            feature: weight + name.get(f"{feature}{IN_FIGURES}", 0.0)
+            for feature, weight in name.items()
         }
-        in_figures = {
-            feature: (
-                of_name + name.get(f"{feature}{IN_FIGURES}", 0.0),
-                of_right + right.get(f"{feature}{IN_FIGURES}", 0.0),
-            )
-            for feature, (of_name, of_right) in everywhere.items()
-        }
-        self._pairs = everywhere, in_figures
+        # Both weights of a feature are looked up together, by whether it is of a figure.
+        known = dict.fromkeys((*name, *right))
+        self._pairs = tuple(
+            {feature: (names.get(feature, 0.0), right.get(feature, 0.0)) for feature in known}
+            for names in (self.name, self._in_figures)
+        )
         self._organism = tuple(
             tuple(pairs.get(feature, (0.0, 0.0)) for feature in _ORGANISM) for pairs in self._pairs
         )
         self._kept = BoundedCache(self._logits, _KEPT)
 
-    def names(self, in_figures: bool) -> dict[str, float]:
-        """Return the weights for a name, in captions of figures or in other texts."""
-        return {feature: of_name for feature, (of_name, _) in self._pairs[in_figures].items()}
+    def names(self, in_figures: bool) -> Mapping[str, float]:
+        """Return the weights for a name, of genes in captions of figures or of all else."""
+        return self._in_figures if in_figures else self.name
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
@@ -250,7 +252,7 @@ class Weights:
         name, right = self._kept[replace(evidence, organism=0.0, text=_alike(evidence.text))]
         if not log_odds:
             return _logistic(name), _logistic(right)
-        of_name, of_right = self._of_organism(log_odds, evidence.in_figure)
+        of_name, of_right = self._of_organism(log_odds, is_of_a_figure(evidence))
         return _logistic(name + of_name), _logistic(right + of_right)
 
     def _of_organism(self, log_odds: float, in_figures: bool) -> tuple[float, float]:
@@ -268,7 +270,7 @@ class Weights:
         return _logistic(name), _logistic(right)
 
     def _logits(self, evidence: MentionEvidence) -> tuple[float, float]:
-        return self._sums(features(evidence), evidence.in_figure)
+        return self._sums(features(evidence), is_of_a_figure(evidence))
 
     def _sums(self, values: Mapping[str, float], in_figures: bool) -> tuple[float, float]:
         """Return the weighed sums of the features, for a name and for its id."""

@@ -57,7 +57,7 @@ from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
 #: The least probability of being a name: spans below it are dropped.
-_LEAST_SCORE = 0.6
+_LEAST_SCORE = 0.5
 #: The same for a chemical that only the statistical model found, outside of figures: above it, 9 of
 #: 10 are right in abstracts. In captions, 1 of 8 is: there it is dropped (see docs/model.md).
 _LEAST_OF_MODEL = 0.7
