@@ -28,6 +28,7 @@ from annotator.recognition.genes import (
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import (
     MentionEvidence,
+    NameEvidence,
     Weights,
     features,
     shared,
@@ -351,9 +352,8 @@ def test_of_names_as_good_the_longer_is_meant():
 @pytest.mark.parametrize("kind", [EntityType.GENE, EntityType.CHEMICAL])
 def test_the_organism_is_added_to_what_is_kept(log_odds, kind):
     weights = shipped_weights()
-    evidence = MentionEvidence(
-        "IL-1", kind, TermKind.SYNONYM, "mesh", plausibility=0.9, organism=log_odds, in_figure=True
-    )
+    name = NameEvidence("IL-1", kind, TermKind.SYNONYM, "mesh", plausibility=0.9)
+    evidence = MentionEvidence(name, log_odds, in_figure=True)
     values = features(evidence)
     assert ("organism" in values) == bool(log_odds)
     assert ("organism: unlikely" in values) == (log_odds < 0)
@@ -367,13 +367,14 @@ def test_texts_of_one_form_share_a_score(kind, source):
     weights = Weights(shipped_weights().name, shipped_weights().right)
     texts = "Ca2 Ca2+ Mg2 Mg2+ IL-1 A1 a1 AKT AKT1 BRCA1 akt kinase Kinase in-vitro".split()
     for text in [*texts, "heat shock", "heat shock 90"]:
-        evidence = MentionEvidence(text, kind, TermKind.SYNONYM, "mesh", span_source=source)
+        name = NameEvidence(text, kind, TermKind.SYNONYM, "mesh", span_source=source)
+        evidence = MentionEvidence(name)
         assert weights.score(evidence) == weights.probabilities(features(evidence))
-        assert features(shared(evidence)) == features(evidence)
-    asked = [MentionEvidence(text, kind, TermKind.ALIAS_SYMBOL) for text in ("MAPK1", "BRCA1")]
-    assert shared(asked[0]) is shared(asked[1])
+        assert features(MentionEvidence(shared(name))) == features(evidence)
+    asked = [shared(NameEvidence(text, kind, TermKind.ALIAS_SYMBOL)) for text in ("MAPK1", "BRCA1")]
+    assert asked[0] is asked[1]
     sums = []
-    weights._kept = BoundedCache(lambda evidence: sums.append(evidence) or (0.0, 0.0), 100)
-    for evidence in asked:
-        weights.score(evidence)
+    weights._kept = BoundedCache(lambda key: sums.append(key) or (0.0, 0.0, ()), 100)
+    for name in asked:
+        weights.score(MentionEvidence(name))
     assert len(sums) == 1

@@ -29,6 +29,8 @@ _SHARING = ("ncbigene", CURATED_SOURCE)
 _MOST_NAMESAKES = 3
 #: A number, a capital inside of a word, or a preposition: these names are no words for traits.
 _NO_TRAIT = re.compile(r"\d|[a-z][A-Z]|\s(?:of|against|from|for|to|with)\s")
+#: From these plausibilities on, a word that names a gene of other animals is hardly anything else.
+_SURE_NAME, _SURE_SYMBOL = 0.89, 0.8
 #: What ends a plural.
 _PLURAL = "sS"
 #: Symbols of no more letters stand for many things.
@@ -64,6 +66,15 @@ def is_likely_a_word(scored: Scored, text: str, organisms: GeneOrganisms) -> boo
     if text.isalpha() and (len(text) <= 3 or text[1:].islower()):
         return True
     return not organisms.lacks_genes and is_the_name_of_a_trait(scored[0][1], organisms)
+
+
+def is_of_other_animals(scored: Scored, organisms: GeneOrganisms) -> bool:
+    """Return True for a sure name of other animals in one without genes here: leptin of a trout."""
+    score, best = scored[0]
+    if not organisms.is_animal or not organisms.lacks_genes:
+        return False
+    is_symbol_alone = best.kind is TermKind.APPROVED_SYMBOL
+    return score >= (_SURE_SYMBOL if is_symbol_alone else _SURE_NAME)
 
 
 def is_the_name_of_a_trait(candidate: Candidate, organisms: GeneOrganisms) -> bool:
