@@ -35,6 +35,7 @@ from annotator.recognition.mention_score import (
     shipped_weights,
 )
 from annotator.recognition.names import (
+    company,
     surrounding_text,
     variants,
     viral_proteins,
@@ -197,22 +198,23 @@ def test_symbols_of_bacteria_are_in_words(text):
 
 @given(
     texts(
-        "D1", "CRF", "-", "/", ",", "and", "NMDA", "receptor", "receptors", "Receptor", "\u03b1",
-        "antagonist", "-bound", "x" * 12,
+        "D1", "CRF", "-", "/", ",", " and ", "or", "NMDA", "receptor", "receptors", "Receptor",
+        "\u03b1", "antagonist", "-bound", "-subunit", "x" * 12,
     )
 )  # fmt: skip
 @pytest.mark.parametrize(
-    ("name", "most", "word"),
-    [
-        ("_RECEPTOR", receptors._BEFORE_ONE, "eceptor"),
-        ("_SHARED", receptors._BEFORE_LAST, "receptors"),
-        ("_SLASHED", receptors._BEFORE_LAST, "receptors"),
-    ],
+    "what", [receptors._ONE_RECEPTOR, receptors._LIST, receptors._OF_TWO], ids=lambda w: w.word
 )
-def test_receptors_are_only_near_the_word(name, most, word, text):
-    pattern = getattr(receptors, name)
-    near = [found.span() for found in receptors._found_near(pattern, most, word, text)]
-    assert near == [found.span() for found in pattern.finditer(text)]
+def test_receptors_are_only_near_the_word(what, text):
+    near = [found.span() for found in receptors._found_near(what, text)]
+    assert near == [found.span() for found in what.pattern.finditer(text)]
+
+
+@given(texts("GSK3", "\u03b2", "CD80", "/", "86", "T cell", "s", "-", "_", "A", "1", "B", "B-A"))
+def test_names_beside_a_short_form_are_no_parts_of_others(text):
+    names = ("CD80", "GSK3\u03b2", "GSK3", "CD80/86", "T cell", "T cells", "A1-B", "B-A", "A1")
+    expression = rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![A-Za-z])"
+    assert company._count(names, text) == len(set(re.findall(expression, text)))
 
 
 @pytest.mark.parametrize("kind", ["head", "acid", "class", "after a group", "name"])
