@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.fitting_candidates import (
+    are_all_meant,
     by_orthologs,
     doubtful_ortholog,
     is_likely_a_word,
@@ -18,7 +19,6 @@ from annotator.recognition.fitting_candidates import (
     namesakes_of,
     preferred,
     rivals,
-    sure_namesake,
 )
 from annotator.recognition.genes.gene_classes import (
     class_members,
@@ -47,7 +47,8 @@ _ALTERNATIVES = 8
 _NUMBER_APART = re.compile(r"[A-Z]{2,6} (?:\d{1,2}|[IVX]{1,4})")
 
 #: Looking a member of an enumeration up takes as long as a call: every span asks for these.
-_NAME, _CHEMICAL = SpanSource.NAME, EntityType.CHEMICAL
+_NAME, _EXPANSION, _DEFINITION = SpanSource.NAME, SpanSource.EXPANSION, SpanSource.DEFINITION
+_GENE, _CHEMICAL = EntityType.GENE, EntityType.CHEMICAL
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
@@ -151,7 +152,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if not fitting:
         is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
         is_protein = is_protein or is_of_other_animals(span.scored, organisms)
-        is_defined = span.source is SpanSource.DEFINITION
+        is_defined = span.source is _DEFINITION
         if not is_defined and not is_protein and is_likely_a_word(span.scored, text, organisms):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
@@ -165,18 +166,16 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if found := _class_or_family(span, text, fitting, target, organisms.lexicon):
         return found
     if is_unlikely_plural(best, text):
-        is_defined = span.source is SpanSource.DEFINITION
+        is_defined = span.source is _DEFINITION
         return _of_a_class(span, text, fitting) if is_defined else None
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = namesakes_of(fitting)
-    sure = sure_namesake(namesakes, organisms)
-    if sure is None:
-        return _of_a_class(span, text, namesakes)
-    if sure is namesakes[0] and len(namesakes) > 1:
+    if len(namesakes) > 1:
+        if not are_all_meant(namesakes, organisms):
+            return _of_a_class(span, text, namesakes)
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
-    score, best = sure
     rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     mention = Mention(
         0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
@@ -184,7 +183,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         alternatives=tuple(_alternative(c, best, organisms.about) for c in rest),
         members=best.entity.members,
     )  # fmt: skip
-    is_defined = span.source is SpanSource.DEFINITION
+    is_defined = span.source is _DEFINITION
     evidence = NameEvidence(
         _scored_name(span, text, best), best.entity.type, best.kind, best.source,
         doubtful_ortholog(best), span.source, rivals=0 if is_defined else rivals(fitting),
@@ -196,16 +195,16 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
 
 def _expansion(span: CandidateSpan) -> Expansion | None:
     """Return how the span's name was completed, if it was."""
-    if span.source is SpanSource.EXPANSION and span.found_by is not None:
+    if span.source is _EXPANSION and span.found_by is not None:
         return span.found_by.expansion
     return None
 
 
 def _scored_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
     """Return the name that is scored: ``IL-1`` for ``IL-1, -6 and -8``, ``MUC18`` for MUC 18."""
-    if span.source is SpanSource.EXPANSION:
+    if span.source is _EXPANSION:
         return candidate.term
-    is_gene = candidate.entity.type is EntityType.GENE
+    is_gene = " " in text and candidate.entity.type is _GENE
     return text.replace(" ", "") if is_gene and _NUMBER_APART.fullmatch(text) else text
 
 
@@ -239,7 +238,7 @@ def _of_term(kind: TermKind, source: str, via_ortholog: str, grounding: Groundin
 
 def _without_entry(span: CandidateSpan, text: str) -> _Named:
     """Return a mention of a name that is not in the lexicon."""
-    kind = span.type or EntityType.GENE
+    kind = span.type or _GENE
     found_by = _found_by(span, None, Grounding.NO_ENTRY)
     mention = Mention(0, len(text), text, kind, found_by=found_by)
     return mention, NameEvidence(text, kind, span_source=span.source)
@@ -257,7 +256,7 @@ def without_id(mention: Mention) -> Mention:
 
 def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named | None:
     """Return a mention of the genes whose class is called so, if no gene itself is."""
-    if span.type is EntityType.CHEMICAL or is_symbol(text) or organisms.lacks_genes:
+    if span.type is _CHEMICAL or is_symbol(text) or organisms.lacks_genes:
         return None
     target = span.taxon or organisms.target(span.start, text)
     return _class(span, text, class_members(text, target, organisms.lexicon))
@@ -275,9 +274,9 @@ def _class_or_family(
     if names_a_class(best, text, (c for _, c in span.scored), lexicon):
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
-    members = members_named(best, text, target, lexicon)
-    choice = _class(span, text, members, fitting)
-    return _of_a_class(span, text, fitting) if choice is None and has_no_id(best.entity) else choice
+    if members := members_named(best, text, target, lexicon):
+        return _class(span, text, members, fitting)
+    return _of_a_class(span, text, fitting) if has_no_id(best.entity) else None
 
 
 def _class(
@@ -304,7 +303,7 @@ def _class(
     )  # fmt: skip
     if best is None:
         return mention, NameEvidence(text, kind, span_source=span.source)
-    is_defined = span.source is SpanSource.DEFINITION
+    is_defined = span.source is _DEFINITION
     if not is_unreviewed(best):
         kind = best.entity.type
     evidence = NameEvidence(
@@ -322,7 +321,7 @@ def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) ->
     if organisms.only:
         grounding, why = Grounding.NOT_WANTED, NotChosen.NOT_WANTED
     # What human has several genes for, is one gene elsewhere: mdh of bacteria.
-    kind = EntityType.GENE if is_listed_class(best.entity) else best.entity.type
+    kind = _GENE if is_listed_class(best.entity) else best.entity.type
     mention = Mention(
         0, len(text), text, kind,
         found_by=_found_by(span, best, grounding, names),
@@ -387,9 +386,10 @@ def _score(pair: tuple[float, Candidate]) -> float:
 
 def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:
     entity = candidate.entity
-    why = NotChosen.SAME_KIND
     if entity.taxon and about and entity.taxon not in about:
         why = NotChosen.NOT_ABOUT
     elif candidate.kind is not best.kind:
         why = NotChosen.LESS_TRUSTED
+    else:
+        why = NotChosen.SAME_KIND
     return Alternative(entity.id, entity.symbol, entity.taxon, why, candidate.kind, best.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from annotator.provenance import TermKind
-from annotator.recognition.genes.conserved_names import conserved_genes
+from annotator.recognition.genes.conserved_names import conserved_genes, is_numbered_symbol
 from annotator.recognition.genes.gene_classes import is_listed_class, is_plural_name, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
@@ -20,6 +20,7 @@ from annotator.recognition.names.plausibility_rules import (
 from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import Candidate, EntityType
 
+_GENE, _CHEMICAL = EntityType.GENE, EntityType.CHEMICAL
 #: Candidates whose score is this close to the best are rivals.
 _AS_GOOD = 0.02
 #: The sources of full names that several genes may share.
@@ -52,7 +53,7 @@ def by_orthologs(
         named = [pair for pair in scored if not is_the_name_of_a_trait(pair[1], organisms)]
         if named and (parts := organisms.orthologs(named, text)):
             return parts
-    if organisms.only or not organisms.is_mammal(target):
+    if not is_numbered_symbol(text) or organisms.only or not organisms.is_mammal(target):
         return ()
     best = max(fitting, key=lambda pair: pair[0])[1] if fitting else None
     genes = conserved_genes(text, scored, best, organisms.lexicon)
@@ -117,7 +118,7 @@ def of_the_number(
     the class.
     """
     score, best = fitting[0]
-    if best.entity.type is EntityType.CHEMICAL:
+    if best.entity.type is _CHEMICAL:
         is_plural = text[-1] in _PLURAL
         alike = [pair for pair in fitting if (pair[1].term[-1] in _PLURAL) == is_plural]
         return alike if alike and alike[0][0] >= score - _AS_GOOD else fitting
@@ -134,9 +135,9 @@ def own_before_classes(
     Slit is the gene sli in the fly.
     """
     best = fitting[0][1].entity
-    if best.type is not EntityType.GENE_FAMILY or not is_listed_class(best):
+    if len(fitting) == 1 or best.type is not EntityType.GENE_FAMILY or not is_listed_class(best):
         return fitting
-    if len(fitting) == 1 or organisms.is_mammal(target):
+    if organisms.is_mammal(target):
         return fitting
     own = [(s, c) for s, c in fitting if c.entity.taxon == target and not c.via_ortholog]
     return own or fitting
@@ -152,7 +153,7 @@ def reviewed_first(
     SF-1 is NR5A1, and not SF1.
     """
     best = fitting[0][1]
-    if len(fitting) == 1 or best.entity.type is not EntityType.GENE:
+    if len(fitting) == 1 or best.entity.type is not _GENE:
         return fitting
     for pair in fitting[1:]:
         _, other = pair
@@ -174,7 +175,7 @@ def namesakes_of(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Ca
     Names that a nomenclature gave (HGNC's) are of one gene alone.
     """
     score, best = fitting[0]
-    if best.kind is not TermKind.NAME or best.source not in _SHARING:
+    if len(fitting) == 1 or best.kind is not TermKind.NAME or best.source not in _SHARING:
         return fitting[:1]
     return [
         (s, c)
@@ -188,6 +189,8 @@ def namesakes_of(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Ca
 
 def rivals(fitting: list[tuple[float, Candidate]]) -> int:
     """Return how many other candidates fit as well; a curated one has only curated rivals."""
+    if len(fitting) == 1:
+        return 0
     score, best = fitting[0]
     return sum(
         s >= score - _AS_GOOD and (best.source != CURATED_SOURCE or other.source == CURATED_SOURCE)
@@ -204,13 +207,11 @@ def doubtful_ortholog(best: Candidate) -> str:
     return "" if is_sure else best.via_ortholog
 
 
-def sure_namesake(
-    namesakes: list[tuple[float, Candidate]], organisms: GeneOrganisms
-) -> tuple[float, Candidate] | None:
-    """Return the gene that a name means, also one of several with it; None for a class."""
+def are_all_meant(namesakes: list[tuple[float, Candidate]], organisms: GeneOrganisms) -> bool:
+    """Return True if a name that several genes share means them all; False for that of a class."""
     best = namesakes[0][1]
     if organisms.is_mammal(best.entity.taxon):
         most = MOST_OF_A_NUMBER if best.entity.symbol.upper().startswith("MIR") else 1
     else:
         most = _MOST_NAMESAKES
-    return namesakes[0] if len(namesakes) <= most else None
+    return len(namesakes) <= most
