@@ -36,13 +36,14 @@ class HandSet:
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return the same for the name and for its id."""
-        if evidence.kind is None:
-            score = 0.4 if evidence.span_source is SpanSource.MODEL else 0.5
+        name = evidence.name
+        if name.kind is None:
+            score = 0.4 if name.span_source is SpanSource.MODEL else 0.5
             return score, score
-        is_defined = evidence.span_source is SpanSource.DEFINITION
-        score = 0.97 if is_defined else evidence.plausibility
-        score *= (1.0, 0.8, 0.65)[min(evidence.rivals, 2)]
-        if evidence.elsewhere:
+        is_defined = name.span_source is SpanSource.DEFINITION
+        score = 0.97 if is_defined else name.plausibility
+        score *= (1.0, 0.8, 0.65)[min(name.rivals, 2)]
+        if name.elsewhere:
             score *= 0.6
         if evidence.vote is Vote.SAME:
             score += (1 - score) / 2

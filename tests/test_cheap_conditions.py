@@ -28,12 +28,14 @@ from annotator.recognition.genes import (
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import (
     MentionEvidence,
+    NameEvidence,
     Weights,
     features,
     shared,
     shipped_weights,
 )
 from annotator.recognition.names import (
+    company,
     surrounding_text,
     variants,
     viral_proteins,
@@ -196,22 +198,23 @@ def test_symbols_of_bacteria_are_in_words(text):
 
 @given(
     texts(
-        "D1", "CRF", "-", "/", ",", "and", "NMDA", "receptor", "receptors", "Receptor", "\u03b1",
-        "antagonist", "-bound", "x" * 12,
+        "D1", "CRF", "-", "/", ",", " and ", "or", "NMDA", "receptor", "receptors", "Receptor",
+        "\u03b1", "antagonist", "-bound", "-subunit", "x" * 12,
     )
 )  # fmt: skip
 @pytest.mark.parametrize(
-    ("name", "most", "word"),
-    [
-        ("_RECEPTOR", receptors._BEFORE_ONE, "eceptor"),
-        ("_SHARED", receptors._BEFORE_LAST, "receptors"),
-        ("_SLASHED", receptors._BEFORE_LAST, "receptors"),
-    ],
+    "what", [receptors._ONE_RECEPTOR, receptors._LIST, receptors._OF_TWO], ids=lambda w: w.word
 )
-def test_receptors_are_only_near_the_word(name, most, word, text):
-    pattern = getattr(receptors, name)
-    near = [found.span() for found in receptors._found_near(pattern, most, word, text)]
-    assert near == [found.span() for found in pattern.finditer(text)]
+def test_receptors_are_only_near_the_word(what, text):
+    near = [found.span() for found in receptors._found_near(what, text)]
+    assert near == [found.span() for found in what.pattern.finditer(text)]
+
+
+@given(texts("GSK3", "\u03b2", "CD80", "/", "86", "T cell", "s", "-", "_", "A", "1", "B", "B-A"))
+def test_names_beside_a_short_form_are_no_parts_of_others(text):
+    names = ("CD80", "GSK3\u03b2", "GSK3", "CD80/86", "T cell", "T cells", "A1-B", "B-A", "A1")
+    expression = rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![A-Za-z])"
+    assert company._count(names, text) == len(set(re.findall(expression, text)))
 
 
 @pytest.mark.parametrize("kind", ["head", "acid", "class", "after a group", "name"])
@@ -351,9 +354,8 @@ def test_of_names_as_good_the_longer_is_meant():
 @pytest.mark.parametrize("kind", [EntityType.GENE, EntityType.CHEMICAL])
 def test_the_organism_is_added_to_what_is_kept(log_odds, kind):
     weights = shipped_weights()
-    evidence = MentionEvidence(
-        "IL-1", kind, TermKind.SYNONYM, "mesh", plausibility=0.9, organism=log_odds, in_figure=True
-    )
+    name = NameEvidence("IL-1", kind, TermKind.SYNONYM, "mesh", plausibility=0.9)
+    evidence = MentionEvidence(name, log_odds, in_figure=True)
     values = features(evidence)
     assert ("organism" in values) == bool(log_odds)
     assert ("organism: unlikely" in values) == (log_odds < 0)
@@ -367,13 +369,14 @@ def test_texts_of_one_form_share_a_score(kind, source):
     weights = Weights(shipped_weights().name, shipped_weights().right)
     texts = "Ca2 Ca2+ Mg2 Mg2+ IL-1 A1 a1 AKT AKT1 BRCA1 akt kinase Kinase in-vitro".split()
     for text in [*texts, "heat shock", "heat shock 90"]:
-        evidence = MentionEvidence(text, kind, TermKind.SYNONYM, "mesh", span_source=source)
+        name = NameEvidence(text, kind, TermKind.SYNONYM, "mesh", span_source=source)
+        evidence = MentionEvidence(name)
         assert weights.score(evidence) == weights.probabilities(features(evidence))
-        assert features(shared(evidence)) == features(evidence)
-    asked = [MentionEvidence(text, kind, TermKind.ALIAS_SYMBOL) for text in ("MAPK1", "BRCA1")]
-    assert shared(asked[0]) is shared(asked[1])
+        assert features(MentionEvidence(shared(name))) == features(evidence)
+    asked = [shared(NameEvidence(text, kind, TermKind.ALIAS_SYMBOL)) for text in ("MAPK1", "BRCA1")]
+    assert asked[0] is asked[1]
     sums = []
-    weights._kept = BoundedCache(lambda evidence: sums.append(evidence) or (0.0, 0.0), 100)
-    for evidence in asked:
-        weights.score(evidence)
+    weights._kept = BoundedCache(lambda key: sums.append(key) or (0.0, 0.0, ()), 100)
+    for name in asked:
+        weights.score(MentionEvidence(name))
     assert len(sums) == 1

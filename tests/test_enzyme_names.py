@@ -133,6 +133,7 @@ def test_a_broken_table_is_refused():
     [
         "Increased CITRATE SYNTHASE, Kinases and xylase2; a disease of 4-hydroxylase-like ases",
         "a malic enzyme beside a synthase",
+        "MALIC ENZYMES, a phosphatase enzyme, an enzyme, x-cleaving enzyme/lyases or 2cleaving enzyme",
         "İ and the reductase",
     ],
 )

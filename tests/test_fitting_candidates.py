@@ -7,12 +7,12 @@ from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import TermKind
 from annotator.recognition.disambiguation import DisambiguationCache, disambiguate
 from annotator.recognition.fitting_candidates import (
+    are_all_meant,
     doubtful_ortholog,
     namesakes_of,
     of_the_number,
     own_before_classes,
     reviewed_first,
-    sure_namesake,
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.spans.candidate_spans import CandidateSpan
@@ -77,8 +77,8 @@ def of(lexicon, name, taxon):
 def test_of_several_genes_with_a_name_the_reviewed_one_is_meant(lexicon, name, symbol):
     _, fitting, organisms = of(lexicon, name, MOUSE)
     namesakes = namesakes_of(fitting)
-    found = sure_namesake(namesakes, organisms)
-    assert (found and found[1].entity.symbol) == symbol
+    found = namesakes[0][1].entity.symbol if are_all_meant(namesakes, organisms) else None
+    assert found == symbol
 
 
 @pytest.mark.parametrize(("taxon", "symbols"), [(FLY, {"qlit"}), (HUMAN, {"Q", "QLDA"})])

@@ -266,7 +266,7 @@ def test_a_symbol_is_scored_with_its_number():
     annotator = Annotator()
     subject = annotator.subject(Figure("1", "Cells with AKT 1 and TNF receptor 1 grow."))
     choices, _ = mentions_with_evidence(subject, annotator.names)
-    scored = {mention.text: form_of(evidence.text) for mention, evidence in choices}
+    scored = {mention.text: form_of(evidence.name.text) for mention, evidence in choices}
     assert scored == {"AKT 1": form_of("AKT1"), "TNF receptor 1": form_of("TNF receptor 1")}
     assert form_of("AKT1") != form_of("AKT 1")
 
@@ -285,7 +285,7 @@ def test_a_gene_is_found_inside_of_an_unlikely_name(caption, unlikely, texts):
     class Doubtful:
         def score(self, evidence):
             name, right = shipped.score(evidence)
-            return (0.4 if form_of(evidence.text) == form_of(unlikely) else name), right
+            return (0.4 if form_of(evidence.name.text) == form_of(unlikely) else name), right
 
     mentions, _ = annotate(caption, weights=Doubtful())
     assert [mention.text for mention in mentions] == texts

@@ -3,12 +3,13 @@
 import pytest
 
 from annotator.provenance import TermKind
-from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.mention_score import MentionEvidence, NameEvidence, features
 from annotator.records import EntityType
 
 
 def evidence(text):
-    return MentionEvidence(text, EntityType.GENE, TermKind.ALIAS_SYMBOL, "hgnc", in_figure=True)
+    name = NameEvidence(text, EntityType.GENE, TermKind.ALIAS_SYMBOL, "hgnc")
+    return MentionEvidence(name, in_figure=True)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from annotator.errors import LexiconError
 from annotator.provenance import SpanSource, TermKind
 from annotator.recognition.mention_score import (
     MentionEvidence,
+    NameEvidence,
     Vote,
     Weights,
     features,
@@ -132,10 +133,10 @@ def test_train_weights(data):
     assert done.exit_code == 0, (done.output, done.exception)
     weights = read_weights(out.read_text().splitlines())
     assert {"", "gene: approved symbol", "implausible"} <= weights.name.keys()
-    trusted = MentionEvidence(
+    trusted = NameEvidence(
         "BDNF", EntityType.GENE, TermKind.APPROVED_SYMBOL, "starter", plausibility=0.98
     )
-    name, right = weights.score(trusted)
+    name, right = weights.score(MentionEvidence(trusted))
     assert 0.5 < name < 1
     assert 0.5 < right < 1
 
@@ -159,9 +160,10 @@ def test_examples_of_types_that_are_not_marked_are_left_out():
 
 
 def test_weights_add_up():
-    evidence = MentionEvidence(
+    name = NameEvidence(
         "BDNF", EntityType.GENE, TermKind.APPROVED_SYMBOL, "starter", plausibility=0.98
     )
+    evidence = MentionEvidence(name)
     found = features(evidence)
     assert found["gene: approved symbol"] == found["gene: approved symbol (starter)"] == 1.0
     assert found["implausible"] == pytest.approx(0.02)
@@ -230,13 +232,15 @@ def test_what_is_left_without_a_part(part, caption, found):
 
 
 def test_scores_set_by_hand():
-    evidence = MentionEvidence(
+    name = NameEvidence(
         "BDNF", EntityType.GENE, TermKind.APPROVED_SYMBOL, "starter", plausibility=0.98
     )
-    assert HandSet().score(evidence) == (0.98, 0.98)
-    assert HandSet().score(replace(evidence, rivals=1))[0] == pytest.approx(0.784)
-    assert HandSet().score(replace(evidence, vote=Vote.SAME))[0] == pytest.approx(0.99)
-    assert HandSet().score(replace(evidence, kind=None, span_source=SpanSource.MODEL))[0] == 0.4
+    assert HandSet().score(MentionEvidence(name)) == (0.98, 0.98)
+    assert HandSet().score(MentionEvidence(name, vote=Vote.SAME))[0] == pytest.approx(0.99)
+    name = replace(name, rivals=1)
+    assert HandSet().score(MentionEvidence(name))[0] == pytest.approx(0.784)
+    name = replace(name, kind=None, span_source=SpanSource.MODEL)
+    assert HandSet().score(MentionEvidence(name))[0] == 0.4
 
 
 def test_a_title_counts_alike_in_figures_and_abstracts():

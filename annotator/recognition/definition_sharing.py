@@ -28,6 +28,8 @@ def with_shared_entities(
     groundings: Mapping[str, GroundedDefinition],
 ) -> list[Mention]:
     """Return ``mentions`` in order, with those added or completed that a definition implies."""
+    if all(definition.found_by in ELSEWHERE for definition, _ in grounded):
+        return list(mentions)
     places: _Places = {(mention.start, mention.end): mention for mention in mentions}
     shared: _Places = {}
     for definition, grounding in grounded:

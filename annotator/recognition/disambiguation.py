@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.fitting_candidates import (
+    are_all_meant,
     by_orthologs,
     doubtful_ortholog,
     is_likely_a_word,
+    is_of_other_animals,
     namesakes_of,
     preferred,
     rivals,
-    sure_namesake,
 )
 from annotator.recognition.genes.gene_classes import (
     class_members,
@@ -30,7 +31,7 @@ from annotator.recognition.genes.gene_classes import (
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.own_nomenclature import is_a_fungus_own
-from annotator.recognition.mention_score import MentionEvidence, shared
+from annotator.recognition.mention_score import MentionEvidence, NameEvidence, shared
 from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.names.plausibility_rules import is_unreviewed
@@ -42,14 +43,17 @@ from annotator.symbols import is_symbol
 #: The most alternatives of a mention; some names have many more.
 _ALTERNATIVES = 8
 
-#: From these plausibilities on, a word that names a gene of other animals is hardly anything else.
-_SURE_NAME, _SURE_SYMBOL = 0.89, 0.8
-
 #: A symbol whose number stands apart: MUC 18, CA II.
 _NUMBER_APART = re.compile(r"[A-Z]{2,6} (?:\d{1,2}|[IVX]{1,4})")
 
+#: Looking a member of an enumeration up takes as long as a call: every span asks for these.
+_NAME, _EXPANSION, _DEFINITION = SpanSource.NAME, SpanSource.EXPANSION, SpanSource.DEFINITION
+_GENE, _CHEMICAL = EntityType.GENE, EntityType.CHEMICAL
+
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
+#: The mention for a name, at offset 0, and the evidence for it in any place.
+_Named = tuple[Mention, NameEvidence]
 
 #: Captions repeat names; beyond this number of choices, the cache is cleared.
 _KEPT = 21_845
@@ -63,32 +67,38 @@ class DisambiguationCache:
     def __init__(self) -> None:
         """Start empty."""
         # The value keeps the candidates alive, so that their id() is not reused.
-        self._kept: dict[tuple[object, ...], tuple[object, Choice | None]] = {}
+        self._kept: dict[tuple[object, ...], tuple[object, _Named | None]] = {}
 
-    def of(self, span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice | None:
-        """Return the choice for a span that is a lexicon term, at offset 0."""
+    def of(self, span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named | None:
+        """Return the choice for a span that has candidates."""
+        scored, found_by, parts = span.scored, span.found_by, span.parts
         key: tuple[object, ...]
-        if _is_of_no_organism(span.scored):
-            target, key = "", (text, id(span.scored))
+        if found_by is None and span.source is _NAME and _is_of_no_organism(scored):
+            target, key = "", (text, id(scored))
         else:
             target = span.taxon or organisms.target(span.start, text)
-            key = (text, id(span.scored), target, organisms.key)
+            key = (
+                text, id(scored), target, organisms.key, organisms.lacks_genes,
+                found_by, span.source, *map(id, parts),
+            )  # fmt: skip
         entry = self._kept.get(key)
         if entry is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            choice = _choose(span, text, organisms, target)
-            if choice is not None:
-                choice = choice[0], shared(choice[1])
-            entry = self._kept[key] = span.scored, choice
+            choice = _with_shared(_choose(span, text, organisms, target))
+            entry = self._kept[key] = (scored, parts), choice
         return entry[1]
+
+
+def _with_shared(choice: _Named | None) -> _Named | None:
+    return choice and (choice[0], shared(choice[1]))
 
 
 def _is_of_no_organism(scored: Scored) -> bool:
     """Return True for chemicals alone: what a name of theirs means is the same in any figure."""
-    if scored[0][1].entity.type is not EntityType.CHEMICAL:
+    if scored[0][1].entity.type is not _CHEMICAL:
         return False
-    return all(candidate.entity.type is EntityType.CHEMICAL for _, candidate in scored)
+    return all(candidate.entity.type is _CHEMICAL for _, candidate in scored)
 
 
 def disambiguate(
@@ -105,34 +115,32 @@ def disambiguate(
     has the form of a gene's or enzyme's name, or the caption defines it.
     """
     text = caption[span.start : span.end]
-    if not span.scored:
-        choice: Choice | None = _unknown_class(span, text, organisms) or _without_entry(span, text)
-    elif span.source is SpanSource.NAME and span.found_by is None:
+    if span.scored:
         choice = cache.of(span, text, organisms)
     else:
-        target = span.taxon or organisms.target(span.start, text)
-        choice = _choose(span, text, organisms, target)
+        choice = _with_shared(_unknown_class(span, text, organisms) or _without_entry(span, text))
+    if choice is None and has_form:
+        choice = _with_shared(
+            _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
+        )
     if choice is None:
-        if not has_form:
-            return None
-        choice = _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
+        return None
     mention, evidence = choice
     if evidence.elsewhere and not has_form and names_a_sample(caption, span.start, span.end):
         return None
-    if mention.ids and mention.type is not EntityType.CHEMICAL:
+    log_odds = 0.0
+    if mention.ids and mention.type is not _CHEMICAL:
         # A family's organism is that of the name. Not part of the cached choice: it differs
         # between any two figures.
         target = mention.taxon or span.taxon or organisms.target(span.start, text)
         log_odds = organisms.log_odds(target)
         if target == span.taxon:  # the text itself says so
             log_odds = max(log_odds, 0.0)
-        evidence = replace(evidence, organism=log_odds, has_form=has_form)
-    elif has_form:
-        evidence = replace(evidence, has_form=True)
-    return replace(mention, start=span.start, end=span.end), evidence
+    mention = replace(mention, start=span.start, end=span.end)
+    return mention, MentionEvidence(evidence, log_odds, has_form)
 
 
-def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Choice | None:
+def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> _Named | None:
     if span.parts:
         return _joint(span, text, organisms, target)
     of_fungi = organisms.of_fungi
@@ -143,8 +151,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
         is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
-        is_protein = is_protein or _is_of_other_animals(span, organisms)
-        is_defined = span.source is SpanSource.DEFINITION
+        is_protein = is_protein or is_of_other_animals(span.scored, organisms)
+        is_defined = span.source is _DEFINITION
         if not is_defined and not is_protein and is_likely_a_word(span.scored, text, organisms):
             return None
         return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
@@ -158,18 +166,16 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if found := _class_or_family(span, text, fitting, target, organisms.lexicon):
         return found
     if is_unlikely_plural(best, text):
-        is_defined = span.source is SpanSource.DEFINITION
+        is_defined = span.source is _DEFINITION
         return _of_a_class(span, text, fitting) if is_defined else None
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = namesakes_of(fitting)
-    sure = sure_namesake(namesakes, organisms)
-    if sure is None:
-        return _of_a_class(span, text, namesakes)
-    if sure is namesakes[0] and len(namesakes) > 1:
+    if len(namesakes) > 1:
+        if not are_all_meant(namesakes, organisms):
+            return _of_a_class(span, text, namesakes)
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
-    score, best = sure
     rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
     mention = Mention(
         0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
@@ -177,8 +183,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         alternatives=tuple(_alternative(c, best, organisms.about) for c in rest),
         members=best.entity.members,
     )  # fmt: skip
-    is_defined = span.source is SpanSource.DEFINITION
-    evidence = MentionEvidence(
+    is_defined = span.source is _DEFINITION
+    evidence = NameEvidence(
         _scored_name(span, text, best), best.entity.type, best.kind, best.source,
         doubtful_ortholog(best), span.source, rivals=0 if is_defined else rivals(fitting),
         exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
@@ -187,27 +193,18 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     return mention, evidence
 
 
-def _is_of_other_animals(span: CandidateSpan, organisms: GeneOrganisms) -> bool:
-    """Return True for a sure name of other animals in one without genes here: leptin of a trout."""
-    score, best = span.scored[0]
-    if not organisms.is_animal or not organisms.lacks_genes:
-        return False
-    is_symbol_alone = best.kind is TermKind.APPROVED_SYMBOL
-    return score >= (_SURE_SYMBOL if is_symbol_alone else _SURE_NAME)
-
-
 def _expansion(span: CandidateSpan) -> Expansion | None:
     """Return how the span's name was completed, if it was."""
-    if span.source is SpanSource.EXPANSION and span.found_by is not None:
+    if span.source is _EXPANSION and span.found_by is not None:
         return span.found_by.expansion
     return None
 
 
 def _scored_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
     """Return the name that is scored: ``IL-1`` for ``IL-1, -6 and -8``, ``MUC18`` for MUC 18."""
-    if span.source is SpanSource.EXPANSION:
+    if span.source is _EXPANSION:
         return candidate.term
-    is_gene = candidate.entity.type is EntityType.GENE
+    is_gene = " " in text and candidate.entity.type is _GENE
     return text.replace(" ", "") if is_gene and _NUMBER_APART.fullmatch(text) else text
 
 
@@ -239,12 +236,12 @@ def _of_term(kind: TermKind, source: str, via_ortholog: str, grounding: Groundin
     return FoundBy(kind=kind, lexicon=source, via_ortholog=via_ortholog, grounding=grounding)
 
 
-def _without_entry(span: CandidateSpan, text: str) -> Choice:
+def _without_entry(span: CandidateSpan, text: str) -> _Named:
     """Return a mention of a name that is not in the lexicon."""
-    kind = span.type or EntityType.GENE
+    kind = span.type or _GENE
     found_by = _found_by(span, None, Grounding.NO_ENTRY)
     mention = Mention(0, len(text), text, kind, found_by=found_by)
-    return mention, MentionEvidence(text, kind, span_source=span.source)
+    return mention, NameEvidence(text, kind, span_source=span.source)
 
 
 def without_id(mention: Mention) -> Mention:
@@ -257,9 +254,9 @@ def without_id(mention: Mention) -> Mention:
     )  # fmt: skip
 
 
-def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice | None:
+def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named | None:
     """Return a mention of the genes whose class is called so, if no gene itself is."""
-    if span.type is EntityType.CHEMICAL or is_symbol(text) or organisms.lacks_genes:
+    if span.type is _CHEMICAL or is_symbol(text) or organisms.lacks_genes:
         return None
     target = span.taxon or organisms.target(span.start, text)
     return _class(span, text, class_members(text, target, organisms.lexicon))
@@ -271,15 +268,15 @@ def _class_or_family(
     fitting: list[tuple[float, Candidate]],
     target: str,
     lexicon: Lexicon,
-) -> Choice | None:
+) -> _Named | None:
     """Return a mention of several genes for the name or the plural of a class; else None."""
     best = fitting[0][1]
     if names_a_class(best, text, (c for _, c in span.scored), lexicon):
         members = class_members(best.term, target, lexicon)
         return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
-    members = members_named(best, text, target, lexicon)
-    choice = _class(span, text, members, fitting)
-    return _of_a_class(span, text, fitting) if choice is None and has_no_id(best.entity) else choice
+    if members := members_named(best, text, target, lexicon):
+        return _class(span, text, members, fitting)
+    return _of_a_class(span, text, fitting) if has_no_id(best.entity) else None
 
 
 def _class(
@@ -287,7 +284,7 @@ def _class(
     text: str,
     members: Sequence[Entity],
     fitting: Sequence[tuple[float, Candidate]] = (),
-) -> Choice | None:
+) -> _Named | None:
     """Return one mention of all genes of a class; None where none are known.
 
     ``fitting`` are the candidates, the class or one of its genes first; empty for a name that is
@@ -305,18 +302,18 @@ def _class(
         members=tuple(gene.id for gene in members),
     )  # fmt: skip
     if best is None:
-        return mention, MentionEvidence(text, kind, span_source=span.source)
-    is_defined = span.source is SpanSource.DEFINITION
+        return mention, NameEvidence(text, kind, span_source=span.source)
+    is_defined = span.source is _DEFINITION
     if not is_unreviewed(best):
         kind = best.entity.type
-    evidence = MentionEvidence(
+    evidence = NameEvidence(
         text, kind, best.kind, best.source, best.via_ortholog, span.source,
         exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
     )  # fmt: skip
     return mention, evidence
 
 
-def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Choice:
+def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named:
     """Return a mention without an id: the name is known only for other organisms."""
     score, best = span.scored[0]
     names = () if organisms.only else tuple(taxon.name for taxon in organisms.taxa)
@@ -324,7 +321,7 @@ def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) ->
     if organisms.only:
         grounding, why = Grounding.NOT_WANTED, NotChosen.NOT_WANTED
     # What human has several genes for, is one gene elsewhere: mdh of bacteria.
-    kind = EntityType.GENE if is_listed_class(best.entity) else best.entity.type
+    kind = _GENE if is_listed_class(best.entity) else best.entity.type
     mention = Mention(
         0, len(text), text, kind,
         found_by=_found_by(span, best, grounding, names),
@@ -333,14 +330,14 @@ def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) ->
             for _, c in span.scored[:_ALTERNATIVES]
         ),
     )  # fmt: skip
-    evidence = MentionEvidence(
+    evidence = NameEvidence(
         text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
         elsewhere=True, plausibility=score,
     )  # fmt: skip
     return mention, evidence
 
 
-def _of_a_class(span: CandidateSpan, text: str, namesakes: list[tuple[float, Candidate]]) -> Choice:
+def _of_a_class(span: CandidateSpan, text: str, namesakes: list[tuple[float, Candidate]]) -> _Named:
     """Return a mention without an id: too many genes have this name."""
     score, best = namesakes[0]
     mention = Mention(
@@ -352,14 +349,14 @@ def _of_a_class(span: CandidateSpan, text: str, namesakes: list[tuple[float, Can
             for _, c in namesakes[:_ALTERNATIVES]
         ),
     )  # fmt: skip
-    evidence = MentionEvidence(
+    evidence = NameEvidence(
         text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
         rivals=len(namesakes), plausibility=score,
     )  # fmt: skip
     return mention, evidence
 
 
-def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Choice:
+def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> _Named:
     """Return one mention of several entities (ERK1/2)."""
     best = [max(organisms.fitting(p, target), key=_score, default=None) for p in span.parts]
     chosen = [pair for pair in best if pair is not None]
@@ -375,7 +372,7 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
         _found_by(span, first),
         members=tuple(m for _, candidate in chosen for m in candidate.entity.members),
     )  # fmt: skip
-    evidence = MentionEvidence(
+    evidence = NameEvidence(
         _scored_name(span, text, first), first.entity.type, first.kind, first.source,
         doubtful_ortholog(first), span.source, plausibility=min(score for score, _ in chosen),
         expansion=_expansion(span),
@@ -389,9 +386,10 @@ def _score(pair: tuple[float, Candidate]) -> float:
 
 def _alternative(candidate: Candidate, best: Candidate, about: Set[str]) -> Alternative:
     entity = candidate.entity
-    why = NotChosen.SAME_KIND
     if entity.taxon and about and entity.taxon not in about:
         why = NotChosen.NOT_ABOUT
     elif candidate.kind is not best.kind:
         why = NotChosen.LESS_TRUSTED
+    else:
+        why = NotChosen.SAME_KIND
     return Alternative(entity.id, entity.symbol, entity.taxon, why, candidate.kind, best.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from annotator.provenance import TermKind
-from annotator.recognition.genes.conserved_names import conserved_genes
+from annotator.recognition.genes.conserved_names import conserved_genes, is_numbered_symbol
 from annotator.recognition.genes.gene_classes import is_listed_class, is_plural_name, plural_stem
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.micro_rnas import MOST_OF_A_NUMBER
@@ -20,6 +20,7 @@ from annotator.recognition.names.plausibility_rules import (
 from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import Candidate, EntityType
 
+_GENE, _CHEMICAL = EntityType.GENE, EntityType.CHEMICAL
 #: Candidates whose score is this close to the best are rivals.
 _AS_GOOD = 0.02
 #: The sources of full names that several genes may share.
@@ -29,6 +30,8 @@ _SHARING = ("ncbigene", CURATED_SOURCE)
 _MOST_NAMESAKES = 3
 #: A number, a capital inside of a word, or a preposition: these names are no words for traits.
 _NO_TRAIT = re.compile(r"\d|[a-z][A-Z]|\s(?:of|against|from|for|to|with)\s")
+#: From these plausibilities on, a word that names a gene of other animals is hardly anything else.
+_SURE_NAME, _SURE_SYMBOL = 0.89, 0.8
 #: What ends a plural.
 _PLURAL = "sS"
 #: Symbols of no more letters stand for many things.
@@ -50,7 +53,7 @@ def by_orthologs(
         named = [pair for pair in scored if not is_the_name_of_a_trait(pair[1], organisms)]
         if named and (parts := organisms.orthologs(named, text)):
             return parts
-    if organisms.only or not organisms.is_mammal(target):
+    if not is_numbered_symbol(text) or organisms.only or not organisms.is_mammal(target):
         return ()
     best = max(fitting, key=lambda pair: pair[0])[1] if fitting else None
     genes = conserved_genes(text, scored, best, organisms.lexicon)
@@ -64,6 +67,15 @@ def is_likely_a_word(scored: Scored, text: str, organisms: GeneOrganisms) -> boo
     if text.isalpha() and (len(text) <= 3 or text[1:].islower()):
         return True
     return not organisms.lacks_genes and is_the_name_of_a_trait(scored[0][1], organisms)
+
+
+def is_of_other_animals(scored: Scored, organisms: GeneOrganisms) -> bool:
+    """Return True for a sure name of other animals in one without genes here: leptin of a trout."""
+    score, best = scored[0]
+    if not organisms.is_animal or not organisms.lacks_genes:
+        return False
+    is_symbol_alone = best.kind is TermKind.APPROVED_SYMBOL
+    return score >= (_SURE_SYMBOL if is_symbol_alone else _SURE_NAME)
 
 
 def is_the_name_of_a_trait(candidate: Candidate, organisms: GeneOrganisms) -> bool:
@@ -106,7 +118,7 @@ def of_the_number(
     the class.
     """
     score, best = fitting[0]
-    if best.entity.type is EntityType.CHEMICAL:
+    if best.entity.type is _CHEMICAL:
         is_plural = text[-1] in _PLURAL
         alike = [pair for pair in fitting if (pair[1].term[-1] in _PLURAL) == is_plural]
         return alike if alike and alike[0][0] >= score - _AS_GOOD else fitting
@@ -123,9 +135,9 @@ def own_before_classes(
     Slit is the gene sli in the fly.
     """
     best = fitting[0][1].entity
-    if best.type is not EntityType.GENE_FAMILY or not is_listed_class(best):
+    if len(fitting) == 1 or best.type is not EntityType.GENE_FAMILY or not is_listed_class(best):
         return fitting
-    if len(fitting) == 1 or organisms.is_mammal(target):
+    if organisms.is_mammal(target):
         return fitting
     own = [(s, c) for s, c in fitting if c.entity.taxon == target and not c.via_ortholog]
     return own or fitting
@@ -141,7 +153,7 @@ def reviewed_first(
     SF-1 is NR5A1, and not SF1.
     """
     best = fitting[0][1]
-    if len(fitting) == 1 or best.entity.type is not EntityType.GENE:
+    if len(fitting) == 1 or best.entity.type is not _GENE:
         return fitting
     for pair in fitting[1:]:
         _, other = pair
@@ -163,7 +175,7 @@ def namesakes_of(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Ca
     Names that a nomenclature gave (HGNC's) are of one gene alone.
     """
     score, best = fitting[0]
-    if best.kind is not TermKind.NAME or best.source not in _SHARING:
+    if len(fitting) == 1 or best.kind is not TermKind.NAME or best.source not in _SHARING:
         return fitting[:1]
     return [
         (s, c)
@@ -177,6 +189,8 @@ def namesakes_of(fitting: list[tuple[float, Candidate]]) -> list[tuple[float, Ca
 
 def rivals(fitting: list[tuple[float, Candidate]]) -> int:
     """Return how many other candidates fit as well; a curated one has only curated rivals."""
+    if len(fitting) == 1:
+        return 0
     score, best = fitting[0]
     return sum(
         s >= score - _AS_GOOD and (best.source != CURATED_SOURCE or other.source == CURATED_SOURCE)
@@ -193,13 +207,11 @@ def doubtful_ortholog(best: Candidate) -> str:
     return "" if is_sure else best.via_ortholog
 
 
-def sure_namesake(
-    namesakes: list[tuple[float, Candidate]], organisms: GeneOrganisms
-) -> tuple[float, Candidate] | None:
-    """Return the gene that a name means, also one of several with it; None for a class."""
+def are_all_meant(namesakes: list[tuple[float, Candidate]], organisms: GeneOrganisms) -> bool:
+    """Return True if a name that several genes share means them all; False for that of a class."""
     best = namesakes[0][1]
     if organisms.is_mammal(best.entity.taxon):
         most = MOST_OF_A_NUMBER if best.entity.symbol.upper().startswith("MIR") else 1
     else:
         most = _MOST_NAMESAKES
-    return namesakes[0] if len(namesakes) <= most else None
+    return len(namesakes) <= most

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -60,19 +60,14 @@ _SYSTEMATIC = re.compile(
 )
 
 
-class MentionEvidence(msgspec.Struct, frozen=True, gc=False):
-    """The evidence for a mention.
+class NameEvidence(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
+    """What speaks for a name wherever a caption has it.
 
     ``kind``, ``lexicon`` and ``via_ortholog`` are those of the chosen candidate: None and empty
     if only the caption defines the name or only the model found it. ``rivals`` is the number of
     other candidates that fit equally well. ``exact``: the letter case is the term's.
-    ``elsewhere``: the name is known only for other organisms; ``has_form``: it has the form of a
-    gene's or enzyme's name. ``plausibility`` is the chosen
-    candidate's. ``organism`` is the log odds that the figure is about the gene's organism, 0 for
-    what has none. ``repeated``: the caption has the text more than once; ``in_full``: it names the
-    entity in another way too; ``in_title``: a title has the text; ``in_figure``: the text is the
-    caption of a figure; ``annotated``: an existing row has this word. ``expansion`` is None
-    if the name was not completed.
+    ``elsewhere``: the name is known only for other organisms. ``plausibility`` is the chosen
+    candidate's. ``expansion`` is None if the name was not completed.
     """
 
     text: str
@@ -84,65 +79,79 @@ class MentionEvidence(msgspec.Struct, frozen=True, gc=False):
     rivals: int = 0
     exact: bool = True
     elsewhere: bool = False
-    has_form: bool = False
     plausibility: float = 0.0
+    expansion: Expansion | None = None
+
+
+class MentionEvidence(msgspec.Struct, frozen=True, gc=False):
+    """The evidence for a mention: for its name, and from the caption that it is in.
+
+    ``organism`` is the log odds that the figure is about the gene's organism, 0 for what has none.
+    ``has_form``: the text has the form of a gene's or enzyme's name. ``repeated``: the caption has
+    the text more than once; ``in_full``: it names the entity in another way too; ``in_title``: a
+    title has the text; ``in_figure``: the text is the caption of a figure; ``annotated``: an
+    existing row has this word.
+    """
+
+    name: NameEvidence
     organism: float = 0.0
+    has_form: bool = False
     repeated: bool = False
     in_full: bool = False
     in_title: bool = False
     in_figure: bool = False
     annotated: bool = False
     vote: Vote = Vote.NOT_ASKED
-    expansion: Expansion | None = None
 
 
 def features(evidence: MentionEvidence) -> dict[str, float]:
     """Return the non-zero features of a mention by name."""
-    is_chemical = evidence.type is EntityType.CHEMICAL
-    group = "chemical" if is_chemical else evidence.type.value
-    values = _of_term(evidence, group)
-    if is_chemical and evidence.text[-1:] in CHARGES:
+    name = evidence.name
+    is_chemical = name.type is EntityType.CHEMICAL
+    group = "chemical" if is_chemical else name.type.value
+    values = _of_term(name, group)
+    if is_chemical and name.text[-1:] in CHARGES:
         values["chemical: an ion"] = 1.0
-    _add_candidate(values, evidence)
+    _add_candidate(values, name, has_form=evidence.has_form)
     _add_organism(values, evidence.organism)
-    is_defined = evidence.span_source is SpanSource.DEFINITION
-    for feature in _of_text(evidence.text, is_defined=is_defined):
+    is_defined = name.span_source is SpanSource.DEFINITION
+    for feature in _of_text(name.text, is_defined=is_defined):
         values[f"{group}: {feature}"] = 1.0
     _add_context(values, evidence, group)
     return values
 
 
-def _of_term(evidence: MentionEvidence, group: str) -> dict[str, float]:
+def _of_term(name: NameEvidence, group: str) -> dict[str, float]:
     """Return the features of the term, and of how the caption completes or defines it."""
-    if evidence.kind is not None:
-        kind = evidence.kind.value
+    if name.kind is not None:
+        kind = name.kind.value
     else:
-        kind = "model" if evidence.span_source is SpanSource.MODEL else "no entry"
+        kind = "model" if name.span_source is SpanSource.MODEL else "no entry"
     values = {"": 1.0, f"{group}: {kind}": 1.0}
-    if evidence.lexicon:
-        values[f"{group}: {kind} ({evidence.lexicon})"] = 1.0
-    if evidence.via_ortholog:
+    if name.lexicon:
+        values[f"{group}: {kind} ({name.lexicon})"] = 1.0
+    if name.via_ortholog:
         values["by an ortholog"] = 1.0
-    if evidence.span_source is SpanSource.DEFINITION:
+    if name.span_source is SpanSource.DEFINITION:
         values["defined"] = 1.0
-    elif evidence.span_source is SpanSource.EXPANSION:
-        way = evidence.expansion
+    elif name.span_source is SpanSource.EXPANSION:
+        way = name.expansion
         values["a variant" if way is None else _EXPANSIONS.get(way, "a variant")] = 1.0
     return values
 
 
-def _add_candidate(values: dict[str, float], evidence: MentionEvidence) -> None:
+def _add_candidate(values: dict[str, float], name: NameEvidence, *, has_form: bool) -> None:
     """Add the features of the chosen candidate among its rivals."""
-    if evidence.rivals:
-        values["one rival" if evidence.rivals == 1 else "several rivals"] = 1.0
-    if not evidence.exact:
+    if name.rivals:
+        values["one rival" if name.rivals == 1 else "several rivals"] = 1.0
+    if not name.exact:
         values["case differs"] = 1.0
-    if evidence.elsewhere:
+    if name.elsewhere:
         values["only in other organisms"] = 1.0
-    if evidence.has_form:
+    if has_form:
         values["has the form of a name"] = 1.0
-    if evidence.plausibility and evidence.plausibility != 1.0:
-        values["implausible"] = 1.0 - evidence.plausibility
+    if name.plausibility and name.plausibility != 1.0:
+        values["implausible"] = 1.0 - name.plausibility
 
 
 def _add_organism(values: dict[str, float], log_odds: float) -> None:
@@ -212,7 +221,13 @@ IN_FIGURES = " (in figures)"
 
 def is_of_a_figure(evidence: MentionEvidence) -> bool:
     """Return True for what is weighed by the weights of genes in captions of figures."""
-    return evidence.in_figure and evidence.type is not EntityType.CHEMICAL
+    return evidence.in_figure and evidence.name.type is not EntityType.CHEMICAL
+
+
+#: Two weights, for a name and for its id.
+_Pair = tuple[float, float]
+#: The weighed sums of all features but the organism's, and the weights of these.
+_Logits = tuple[float, float, tuple[_Pair, _Pair]]
 
 
 class Weights:
@@ -236,8 +251,10 @@ class Weights:
             {feature: (names.get(feature, 0.0), right.get(feature, 0.0)) for feature in known}
             for names in (self.name, self._in_figures)
         )
+        any_organism, unlikely = _ORGANISM
         self._organism = tuple(
-            tuple(pairs.get(feature, (0.0, 0.0)) for feature in _ORGANISM) for pairs in self._pairs
+            (pairs.get(any_organism, (0.0, 0.0)), pairs.get(unlikely, (0.0, 0.0)))
+            for pairs in self._pairs
         )
         self._kept = BoundedCache(self._logits, _KEPT)
 
@@ -247,20 +264,20 @@ class Weights:
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
         """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
-        # Captions repeat all evidence but that of the organism and the text's own letters.
-        log_odds = evidence.organism
-        name, right = self._kept[replace(evidence, organism=0.0, text=_alike(evidence.text))]
-        if not log_odds:
-            return _logistic(name), _logistic(right)
-        of_name, of_right = self._of_organism(log_odds, is_of_a_figure(evidence))
-        return _logistic(name + of_name), _logistic(right + of_right)
-
-    def _of_organism(self, log_odds: float, in_figures: bool) -> tuple[float, float]:
-        """Return the weighed sums of the organism's features."""
-        (name, right), (unlikely, unlikely_right) = self._organism[in_figures]
-        if log_odds < 0.0:
-            return name * log_odds + unlikely, right * log_odds + unlikely_right
-        return name * log_odds, right * log_odds
+        # Captions repeat all evidence but that of the organism.
+        name, right, of_organism = self._kept[
+            evidence.name, evidence.has_form, evidence.repeated, evidence.in_full,
+            evidence.in_title, evidence.in_figure, evidence.annotated, evidence.vote,
+        ]  # fmt: skip
+        if log_odds := evidence.organism:
+            (of_name, of_right), (unlikely, unlikely_right) = of_organism
+            if log_odds < 0.0:
+                name += of_name * log_odds + unlikely
+                right += of_right * log_odds + unlikely_right
+            else:
+                name += of_name * log_odds
+                right += of_right * log_odds
+        return _logistic(name), _logistic(right)
 
     def probabilities(
         self, values: Mapping[str, float], in_figures: bool = False
@@ -269,8 +286,11 @@ class Weights:
         name, right = self._sums(values, in_figures)
         return _logistic(name), _logistic(right)
 
-    def _logits(self, evidence: MentionEvidence) -> tuple[float, float]:
-        return self._sums(features(evidence), is_of_a_figure(evidence))
+    def _logits(self, key: tuple[Any, ...]) -> _Logits:
+        name, *others = key
+        evidence = MentionEvidence(name, 0.0, *others)
+        in_figures = is_of_a_figure(evidence)
+        return *self._sums(features(evidence), in_figures), self._organism[in_figures]
 
     def _sums(self, values: Mapping[str, float], in_figures: bool) -> tuple[float, float]:
         """Return the weighed sums of the features, for a name and for its id."""
@@ -294,12 +314,12 @@ def _alike(text: str) -> str:
     return _ALIKE.setdefault((charge, *_of_text(text, is_defined=False)), text)
 
 
-_one: Callable[[MentionEvidence], MentionEvidence] = interned(_KEPT)
+_one: Callable[[NameEvidence], NameEvidence] = interned(_KEPT)
 
 
-def shared(evidence: MentionEvidence) -> MentionEvidence:
-    """Return evidence with the same score: one object for all names of the same form."""
-    return _one(replace(evidence, text=_alike(evidence.text)))
+def shared(name: NameEvidence) -> NameEvidence:
+    """Return evidence with the same features: one object for all names of the same form."""
+    return _one(replace(name, text=_alike(name.text)))
 
 
 def _logistic(logit: float) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Container, Mapping, Sequence, Set
 
 import msgspec
@@ -31,8 +30,8 @@ from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.genes.family_genes import with_genes_of_family
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.joint_definitions import several
-from annotator.recognition.mention_score import MentionEvidence, Scorer, Vote
-from annotator.recognition.model_votes import ModelVotes
+from annotator.recognition.mention_context import in_context
+from annotator.recognition.mention_score import MentionEvidence, Scorer
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.named_organism import with_named_organism
 from annotator.recognition.names.head_nouns import without_locants
@@ -56,6 +55,8 @@ from annotator.recognition.subunit_spans import with_subunits
 from annotator.recognition.wider_spans import without_wider
 from annotator.records import EntityType, GroundedDefinition, Mention, Taxon
 
+#: Looking a member of an enumeration up takes as long as a call: every mention asks for these.
+_MODEL, _DEFINITION = SpanSource.MODEL, SpanSource.DEFINITION
 #: The least probability of being a name: spans below it are dropped.
 _LEAST_SCORE = 0.5
 #: The same for a chemical that only the statistical model found, outside of figures: above it, 9 of
@@ -126,31 +127,38 @@ def _scored(
     mentions, unlikely = [], []
     for mention, evidence in choices:
         name, right = weights.score(evidence)
-        is_defined = (
-            evidence.span_source is SpanSource.DEFINITION or (mention.start, mention.end) in defined
-        )
-        if name < _least_score(evidence) and not is_defined:
+        source = evidence.name.span_source
+        least = _LEAST_SCORE if source is not _MODEL else _least_of_model(evidence)
+        if (
+            name < least
+            and source is not _DEFINITION
+            and (mention.start, mention.end) not in defined
+        ):
             if trace is not None:
                 trace.drop(mention.start, mention.end, DropRule.LOW_SCORE, score=round(name, 3))
             unlikely.append(mention)
             continue
-        is_unsure = right < _LEAST_RIGHT or evidence.organism < _LEAST_ODDS
-        if mention.ids and (is_unsure or (_names_a_class(mention) and not subject.in_figure)):
-            mention = without_id(mention)
-        score = min(name, right) if mention.ids else name
+        score = name
+        if mention.ids:
+            is_unsure = right < _LEAST_RIGHT or evidence.organism < _LEAST_ODDS
+            if is_unsure or (not subject.in_figure and _names_a_class(mention)):
+                mention = without_id(mention)
+            else:
+                score = min(name, right)
         mentions.append(replace(mention, score=round(score, 3)))
     return mentions, unlikely
+
+
+def _least_of_model(evidence: MentionEvidence) -> float:
+    """Return the least score of what only the statistical model found."""
+    if evidence.name.type is not EntityType.CHEMICAL:
+        return _LEAST_SCORE
+    return math.inf if evidence.in_figure else _LEAST_OF_MODEL
 
 
 def _names_a_class(mention: Mention) -> bool:
     """Return True for a class, which means its genes in a figure, and in other texts none."""
     return mention.type is EntityType.GENE_FAMILY and "|" in mention.symbol
-
-
-def _least_score(evidence: MentionEvidence) -> float:
-    if evidence.span_source is SpanSource.MODEL and evidence.type is EntityType.CHEMICAL:
-        return math.inf if evidence.in_figure else _LEAST_OF_MODEL
-    return _LEAST_SCORE
 
 
 def mentions_with_evidence(
@@ -220,8 +228,7 @@ class _Chosen(msgspec.Struct, frozen=True):
             choice = disambiguate(subject.caption, span, self.organisms, names.choices)
             if choice is not None and choice[0].ids:
                 found.append(choice)
-        others = _OtherMentions.of(subject, [*self.choices, *found])
-        return [_in_context(subject, *choice, others) for choice in found]
+        return _in_context(subject, found, [*self.choices, *found])
 
 
 def _is_whole_name(caption: str, span: CandidateSpan) -> bool:
@@ -278,11 +285,12 @@ def _chosen(
     )
     spans += [_without_locants(subject.caption, span, names) for span in by_form]
     # What is inside of an organism's name is none, however it was found, unless it is defined.
-    spans = [
-        span
-        for span in spans
-        if span.source is SpanSource.DEFINITION or not named.hold(span.start, span.end, span.scored)
-    ]
+    if subject.organisms:
+        spans = [
+            span
+            for span in spans
+            if span.source is _DEFINITION or not named.hold(span.start, span.end, span.scored)
+        ]
     places = {(span.start, span.end) for span in by_form}
     chosen = _without_overlaps(subject, spans, organisms, names, trace)
     if not subject.in_figure:
@@ -298,9 +306,16 @@ def _chosen(
             words.append((span.start, span.end))
         if trace is not None:
             trace.drop(span.start, span.end, DropRule.WORD)
-    others = _OtherMentions.of(subject, choices)
-    choices = [_in_context(subject, *choice, others) for choice in choices]
-    return _Chosen(choices, spans, organisms, words)
+    return _Chosen(_in_context(subject, choices, choices), spans, organisms, words)
+
+
+def _in_context(
+    subject: Subject, choices: Sequence[Choice], others: Sequence[Choice]
+) -> list[Choice]:
+    """Return ``choices`` with the evidence from ``others``, the titles, the rows and the model."""
+    return in_context(
+        choices, others, subject.titles, subject.words, subject.ner, in_figure=subject.in_figure
+    )
 
 
 def _with_genes(choice: Choice, organisms: GeneOrganisms, names: NameLookup) -> Choice:
@@ -359,41 +374,3 @@ def _without_locants(caption: str, span: CandidateSpan, names: NameLookup) -> Ca
     text = caption[span.start : span.end]
     bare = without_locants(text)
     return span if bare == text else replace(span, scored=names.of(bare))
-
-
-class _OtherMentions(msgspec.Struct, frozen=True):
-    """All mentions of a caption: counts of their texts, texts by ids, and the model's votes."""
-
-    repeats: Counter[str]
-    texts: dict[tuple[str, ...], set[str]]
-    votes: ModelVotes | None
-
-    @classmethod
-    def of(cls, subject: Subject, choices: Sequence[Choice]) -> _OtherMentions:
-        texts: dict[tuple[str, ...], set[str]] = {}
-        for mention, _ in choices:
-            if mention.ids:
-                texts.setdefault(mention.ids, set()).add(mention.text)
-        votes = None if subject.ner is None else ModelVotes(subject.ner)
-        return cls(Counter(mention.text for mention, _ in choices), texts, votes)
-
-
-def _in_context(
-    subject: Subject, mention: Mention, evidence: MentionEvidence, others: _OtherMentions
-) -> Choice:
-    """Add the evidence from the other mentions, the titles, the rows and the model."""
-    vote = Vote.NOT_ASKED
-    if others.votes is not None:
-        vote = others.votes.vote(mention.start, mention.end, mention.text, mention.type)
-        if vote is Vote.SAME and evidence.span_source is not SpanSource.MODEL:
-            mention = replace(mention, found_by=replace(mention.found_by, model_agrees=True))
-    evidence = replace(
-        evidence,
-        repeated=others.repeats[mention.text] > 1,
-        in_full=len(others.texts.get(mention.ids, ())) > 1,
-        in_title=len(mention.text) > 1 and mention.text in subject.titles,
-        in_figure=subject.in_figure,
-        annotated=mention.text in subject.words,
-        vote=vote,
-    )
-    return mention, evidence

@@ -16,9 +16,11 @@ from annotator.provenance import TermKind
 from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.records import Candidate, EntityType
 
+_GENE = EntityType.GENE
 #: A symbol with a number, which hardly means anything else.
 _NUMBERED = re.compile(r"[A-Za-z]{3,}\d{1,3}")
 _YEAST, _FLY = frozenset({"ncbitaxon:559292", "ncbitaxon:4932"}), frozenset({"ncbitaxon:7227"})
+_SHARING = _YEAST | _FLY
 #: More human genes than these are no answer.
 _MOST = 4
 #: What the symbols of paralogs end in: SEC23A, HDAC1, SEL1L2.
@@ -30,25 +32,33 @@ _PARALOG = re.compile(r"[A-Z]?L?\d?")
 _Pair = tuple[float, Candidate]
 
 
+def is_numbered_symbol(text: str) -> bool:
+    """Return True for a symbol with a number: others are not looked for in yeast and the fly."""
+    return text[-1].isdecimal() and _NUMBERED.fullmatch(text) is not None
+
+
 def conserved_genes(
     text: str, scored: Iterable[_Pair], best: Candidate | None, lexicon: Lexicon
 ) -> tuple[_Pair, ...]:
-    """Return the human genes that a symbol of yeast or the fly means, sorted by symbol.
+    """Return the human genes that a numbered symbol of yeast or the fly means, sorted by symbol.
 
     Their own symbols go on after it (SEC23A and SEC23B for Sec23), or yeast and fly have genes of
     the symbol with the same orthologs (Npl4). Where ``best`` has it as an alias, it is that gene
     if yeast or the fly says so (Atg1 for ULK1), or those that bear the symbol. Empty where there
     are many, not of one family, or where the alias was reviewed.
     """
-    if not _NUMBERED.fullmatch(text) or (best is not None and not _is_alias(best)):
+    if best is not None and not _is_alias(best):
         return ()
     own = [
         (score, candidate)
         for score, candidate in scored
-        if candidate.kind is TermKind.APPROVED_SYMBOL
-        and candidate.entity.type is EntityType.GENE
+        if candidate.entity.taxon in _SHARING
+        and candidate.kind is TermKind.APPROVED_SYMBOL
+        and candidate.entity.type is _GENE
         and candidate.term.lower() == text.lower()
     ]
+    if not own:
+        return ()
     of_yeast, of_fly = (_orthologs(own, taxa, lexicon) for taxa in (_YEAST, _FLY))
     common = of_yeast.keys() & of_fly.keys()
     found = of_fly | of_yeast
@@ -69,7 +79,7 @@ def conserved_genes(
 
 
 def _is_alias(candidate: Candidate) -> bool:
-    return candidate.entity.type is EntityType.GENE and is_unreviewed(candidate)
+    return candidate.entity.type is _GENE and is_unreviewed(candidate)
 
 
 def _bears(symbol: str, text: str) -> bool:

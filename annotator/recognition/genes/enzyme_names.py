@@ -29,8 +29,8 @@ HEAD = WordPattern(
     ),
     re.IGNORECASE,
 )
-_ASE, _ENZYMES = re.compile("ase"), re.compile("enzyme")
-_HEAD_ENDING = re.compile(r"ases?(?!\w)")
+_ASE, _ASE_OR_ENZYME = re.compile("ase"), re.compile("ase|enzyme")
+_ASES, _ASES_OR_ENZYMES = re.compile(r"ases?(?!\w)"), re.compile(r"ases?(?!\w)| enzyme")
 #: What belongs to the name behind the head: ``synthase III``, ``hydroxylase 2``, ``kinase C``.
 _ONE = r"(?:I{1,3}|IV|VI{0,3}|[1-9]\d?[A-Z]?|[\u03b1-\u03b4]|alpha|beta|gamma|delta|[A-Z])"
 _NUMBER = re.compile(
@@ -227,24 +227,24 @@ def head_places(caption: str) -> list[int]:
     lowered = caption.lower().replace("\N{LATIN SMALL LETTER LONG S}", "s")
     if len(lowered) != len(caption):
         return list(range(len(caption)))
-    places = [found.start() for found in _ASE.finditer(lowered)]
-    if "enzyme" in lowered:
-        places = sorted([*places, *(found.start() for found in _ENZYMES.finditer(lowered))])
-    return places
+    parts = _ASE_OR_ENZYME if "enzyme" in lowered else _ASE
+    return [found.start() for found in parts.finditer(lowered)]
 
 
 def _heads(caption: str) -> Iterator[re.Match[str]]:
-    """Yield the heads in order; only words that end in -ase are matched with the pattern."""
+    """Yield the heads in order; only words that end in -ase, or enzyme, are looked at closely."""
     lowered = caption.lower()
-    if " enzyme" in lowered or len(lowered) != len(caption):
+    if len(lowered) != len(caption):
         yield from HEAD.finditer(caption)
         return
-    for ending in _HEAD_ENDING.finditer(lowered):
-        start = ending.start()
+    ends = _ASES_OR_ENZYMES if " enzyme" in lowered else _ASES
+    for end in ends.finditer(lowered):
+        start = end.start()
         while start and lowered[start - 1] in ascii_lowercase:
             start -= 1
         found = HEAD.match(caption, start)
-        if found is not None:
+        # Before an enzyme, a word in -ase was found already.
+        if found is not None and found.end() >= end.end():
             yield found
 
 

@@ -15,6 +15,7 @@ from annotator.recognition.names.plausibility_rules import is_of_class_words, is
 from annotator.records import HUMAN, Candidate, Entity, EntityType
 from annotator.symbols import initials_fit, is_symbol
 
+_GENE = EntityType.GENE
 #: A class with more members says little of each: carbonic anhydrases, keratins. Of one that a
 #: curator lists, a few more are meant.
 _MOST, MOST_LISTED = 4, 8
@@ -157,7 +158,7 @@ def names_a_class(
     is of one gene (adiponectin in mice).
     """
     term = candidate.term
-    if candidate.entity.type is not EntityType.GENE or not is_unreviewed(candidate):
+    if candidate.entity.type is not _GENE or not is_unreviewed(candidate):
         return False
     if alias_stem(candidate, text) and len(_by_number(text, lexicon)) > MOST_LISTED:
         return True
@@ -176,6 +177,8 @@ def names_a_class(
 
 def is_plural_name(candidate: Candidate, text: str) -> bool:
     """Return True for the plural of a full name: ``fascins``, of what is called fascin."""
+    if not text.endswith("s"):
+        return False
     return bool(_PLURAL_NAME.search(text)) and not _PLURAL_NAME.search(candidate.term)
 
 
@@ -195,7 +198,7 @@ def members_named(best: Candidate, text: str, taxon: str, lexicon: Lexicon) -> t
     """
     if stem := plural_stem(best, text) or alias_stem(best, text):
         return members_by_symbol(stem, taxon, lexicon)
-    if best.entity.type is EntityType.GENE and is_plural_name(best, text):
+    if best.entity.type is _GENE and is_plural_name(best, text):
         members = class_members(text, taxon, lexicon)
         return members if best.entity in members else ()
     return listed_members(best.entity, taxon, lexicon)
@@ -203,14 +206,15 @@ def members_named(best: Candidate, text: str, taxon: str, lexicon: Lexicon) -> t
 
 def plural_stem(best: Candidate, text: str) -> str:
     """Return IRAK for ``IRAKs``, the plural of what the lexicon has as one gene; else nothing."""
-    is_gene = best.entity.type is EntityType.GENE and best.term[-1] not in "sS"
-    return text[:-1] if is_gene and _PLURAL_SYMBOL.fullmatch(text) else ""
+    if not text.endswith("s") or best.entity.type is not _GENE or best.term[-1] in "sS":
+        return ""
+    return text[:-1] if _PLURAL_SYMBOL.fullmatch(text) else ""
 
 
 def alias_stem(best: Candidate, text: str) -> str:
     """Return IRAK for ``IRAK``, an alias of IRAK1 that nobody reviewed; else nothing."""
-    is_alias = best.kind in _OTHER_SYMBOLS and is_unreviewed(best) and best.term == text
-    if not is_alias or best.entity.type is not EntityType.GENE or len(text) < _SHORTEST_ALIAS:
+    is_alias = best.term == text and best.kind in _OTHER_SYMBOLS and is_unreviewed(best)
+    if not is_alias or best.entity.type is not _GENE or len(text) < _SHORTEST_ALIAS:
         return ""
     return text if best.entity.symbol.removeprefix(text).isdecimal() else ""
 

@@ -36,8 +36,6 @@ _SLASHED = re.compile(rf"(?<![\w/-])({_ONE})/{_ONE}[ -]receptors\b")
 _OF_SEROTONIN = re.compile(
     r"(?<![\w-])(?:5-[Hh]ydroxytryptamine|[Ss]erotonin)[ -](?P<type>\d[A-F]?)[ -]receptors?\b"
 )
-#: The most characters before the word receptor: of one name, and of a list.
-_BEFORE_ONE, _BEFORE_LAST = 20, 136
 _BETWEEN = re.compile(r"\b(?:between|both the) $")
 
 
@@ -53,6 +51,27 @@ class Receptor(NamedTuple):
     word: str = "receptor"
 
 
+class _Search(NamedTuple):
+    """An expression for what is near a word, and what tells that it may be there.
+
+    What ``pattern`` finds has ``word`` with at most ``most`` characters before it; ``sign`` is in
+    the last ``near`` of them.
+    """
+
+    pattern: re.Pattern[str]
+    word: str
+    most: int
+    sign: re.Pattern[str]
+    near: int
+
+
+_ONE_RECEPTOR = _Search(_RECEPTOR, "eceptor", 20, re.compile(rf"(?: |{_DASH})[Rr]"), 2)
+_LIST = _Search(_SHARED, "receptors", 136, re.compile(" (?:and|or|&) "), 40)
+_OF_TWO = _Search(_SLASHED, "receptors", 46, re.compile("/"), 24)
+#: The expressions look at no more characters from the beginning of a word on.
+_BEHIND = 64
+
+
 def receptors(
     caption: str, known: Callable[[str], bool], symbol: Callable[[str], str]
 ) -> Iterator[Receptor]:
@@ -63,7 +82,7 @@ def receptors(
     """
     if "eceptor" not in caption:
         return
-    for found in _found_near(_RECEPTOR, _BEFORE_ONE, "eceptor", caption):
+    for found in _found_near(_ONE_RECEPTOR, caption):
         if not known(found.group()):
             yield from _receptor(found, symbol)
     if "ryptamine" in caption or "erotonin" in caption:
@@ -73,29 +92,28 @@ def receptors(
         yield from _in_lists(caption)
 
 
-def _found_near(
-    pattern: re.Pattern[str], most: int, word: str, caption: str
-) -> Iterator[re.Match[str]]:
-    """Yield all that ``pattern`` finds: ``word`` with at most so many characters before it."""
+def _found_near(what: _Search, caption: str) -> Iterator[re.Match[str]]:
+    """Yield all that the expression finds."""
+    pattern, word, most, sign, near = what
     end = 0
     at = caption.find(word)
     while at >= 0:
-        found = pattern.search(caption, max(end, at - most))
-        if found is None:
-            return
-        yield found
-        end = found.end()
-        at = caption.find(word, end)
+        if sign.search(caption, max(0, at - near), at):
+            found = pattern.search(caption, max(end, at - most), at + most + _BEHIND)
+            if found is not None and found.start() < at:
+                yield found
+                at = end = found.end()
+        at = caption.find(word, max(end, at + 1))
 
 
 def _in_lists(caption: str) -> Iterator[Receptor]:
     """Yield the names of a list that share the word receptors with the last."""
-    for found in _found_near(_SHARED, _BEFORE_LAST, "receptors", caption):
+    for found in _found_near(_LIST, caption):
         if not _BETWEEN.search(caption, max(0, found.start() - 12), found.start()):
             for listed in _LISTED.finditer(caption, found.start(), found.end("more")):
                 name = listed.group()
                 yield Receptor(listed.start(), listed.end(), (f"{name} receptor", *_short(name)))
-    for found in _found_near(_SLASHED, _BEFORE_LAST, "receptors", caption):
+    for found in _found_near(_OF_TWO, caption):
         yield Receptor(*found.span(1), (f"{found[1]} receptor",))
 
 
