@@ -19,7 +19,8 @@ class Corpus(Struct, frozen=True):
     """A corpus in a data folder; ``held_out`` documents are kept from training: a share or count.
 
     ``sampled``: it is scored on the held out documents alone, since it is large. ``blind``: its
-    disagreements are never listed, so that nothing is made to fit it. ``read`` reads the file.
+    disagreements are never listed, so that nothing is made to fit it. ``by_models``: language
+    models annotated it, not people. ``read`` reads the file.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Corpus(Struct, frozen=True):
     held_out: float | int = 0.2
     sampled: bool = False
     blind: bool = False
+    by_models: bool = False
     read: Callable[[Path], list[Document]] = read_documents
 
 
@@ -35,8 +37,15 @@ CORPORA = (
     Corpus("PFOCR dev", "gold/pfocr_dev.jsonl", 1.0),
     Corpus("PFOCR more", "gold/pfocr_more.jsonl", 1.0),
     Corpus("PFOCR check", "gold/pfocr_check.jsonl", 1.0, blind=True),
-    Corpus("PFOCR, by models", "pfocr", 1.0, read=read_by_models.seen),
-    Corpus("PFOCR, by models, unseen", "pfocr", 1.0, blind=True, read=read_by_models.unseen),
+    Corpus("PFOCR, by models", "pfocr", 1.0, by_models=True, read=read_by_models.seen),
+    Corpus(
+        "PFOCR, by models, unseen",
+        "pfocr",
+        1.0,
+        blind=True,
+        by_models=True,
+        read=read_by_models.unseen,
+    ),
     Corpus("GNormPlus", "corpora/GNormPlus_Train.PubTator.gz"),
     Corpus("NLM-Gene", "corpora/NLMgene_Train.PubTator.gz"),
     Corpus("BioRED", "corpora/BioRED_TrainDev.PubTator.gz"),

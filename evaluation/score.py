@@ -135,7 +135,7 @@ def score(
             say(f"{corpus.name}: {len(documents):,} documents, {system.name}")
             predictions = system.predict(documents)
             report.corpora += score_corpus(corpus.name, documents, predictions, system.name, same)
-        if "ours" in systems and path.is_file() and _is_caption_gold(documents, figures):
+        if "ours" in systems and not corpus.by_models and _is_caption_gold(documents, figures):
             report.findings[corpus.name] = _score_rows(path, documents, figures, annotator)
     return report
 

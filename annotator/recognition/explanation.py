@@ -6,7 +6,7 @@ import msgspec
 
 from annotator.lexicon.index import Match
 from annotator.provenance import Dropped
-from annotator.recognition.mention_score import MentionEvidence, features, is_of_a_figure
+from annotator.recognition.mention_score import MentionEvidence, features
 from annotator.recognition.names.plausibility import judged_candidates
 from annotator.recognition.names.plausibility_rules import Rule
 from annotator.recognition.pipeline import Annotator
@@ -114,16 +114,14 @@ def _match(match: Match, subject: Subject, annotator: Annotator) -> ExplainedMat
 
 def _mention(mention: Mention, evidence: MentionEvidence, annotator: Annotator) -> ExplainedMention:
     name, right = annotator.weights.score(evidence)
-    names = annotator.weights.names(is_of_a_figure(evidence))
-    contributions = [
-        Contribution(
-            feature or "intercept",
-            value,
-            round(names.get(feature, 0.0) * value, 3),
-            round(annotator.weights.right.get(feature, 0.0) * value, 3),
+    weights = annotator.weights.of(evidence)
+    contributions = []
+    for feature, value in features(evidence).items():
+        of_name, of_right = weights.get(feature, (0.0, 0.0))
+        part = Contribution(
+            feature or "intercept", value, round(of_name * value, 3), round(of_right * value, 3)
         )
-        for feature, value in features(evidence).items()
-    ]
+        contributions.append(part)
     contributions.sort(key=_size, reverse=True)
     return ExplainedMention(mention, round(name, 3), round(right, 3), tuple(contributions))
 
