@@ -200,6 +200,16 @@ def test_symbols_of_bacteria_are_in_words(text):
 
 
 @given(
+    texts("Fch", "ADH", ", ", ": ", "-", "(", ")", ");", "kinase", ";", "putative "),
+    st.integers(0, 20), st.integers(1, 20),
+)  # fmt: skip
+def test_symbols_are_given_where_they_can_be(text, start, length):
+    place = start, start + length
+    if not gene_symbols.may_be_defined(text, *place):
+        assert not list(gene_symbols.defined_symbols(text, [place] * 3, ()))
+
+
+@given(
     texts(
         "D1", "CRF", "-", "/", ",", " and ", "or", "NMDA", "receptor", "receptors", "Receptor",
         "\u03b1", "antagonist", "-bound", "-subunit", "x" * 12,

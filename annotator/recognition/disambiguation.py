@@ -12,6 +12,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
 from annotator.recognition.fitting_candidates import (
     are_all_meant,
+    are_chemicals,
     by_orthologs,
     doubtful_ortholog,
     is_likely_a_word,
@@ -36,7 +37,7 @@ from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.recognition.names.surrounding_text import names_a_sample
-from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored
+from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
 from annotator.symbols import is_symbol
 
@@ -71,34 +72,38 @@ class DisambiguationCache:
 
     def of(self, span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named | None:
         """Return the choice for a span that has candidates."""
-        scored, found_by, parts = span.scored, span.found_by, span.parts
+        scored = span.scored
+        is_as_listed = span.found_by is None and span.source is _NAME
         key: tuple[object, ...]
-        if found_by is None and span.source is _NAME and _is_of_no_organism(scored):
+        if is_as_listed and are_chemicals(scored):
             target, key = "", (text, id(scored))
         else:
             target = span.taxon or organisms.target(span.start, text)
-            key = (
-                text, id(scored), target, organisms.key, organisms.lacks_genes,
-                found_by, span.source, *map(id, parts),
-            )  # fmt: skip
+            meant = id(scored) if is_as_listed else _as_found(span)
+            key = text, meant, target, organisms.key, organisms.lacks_genes
         entry = self._kept.get(key)
         if entry is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
             choice = _with_shared(_choose(span, text, organisms, target))
-            entry = self._kept[key] = (scored, parts), choice
+            entry = self._kept[key] = (scored, span.parts), choice
         return entry[1]
+
+
+def _as_found(span: CandidateSpan) -> tuple[object, ...]:
+    """Return what tells a name that is not a term as it is written from others of its text.
+
+    A definition has the same candidates in each figure of a paper, but not in the same tuple.
+    """
+    each = [
+        tuple((score, id(candidate)) for score, candidate in part)
+        for part in (span.scored, *span.parts)
+    ]
+    return span.found_by, span.source, span.type, *each
 
 
 def _with_shared(choice: _Named | None) -> _Named | None:
     return choice and (choice[0], shared(choice[1]))
-
-
-def _is_of_no_organism(scored: Scored) -> bool:
-    """Return True for chemicals alone: what a name of theirs means is the same in any figure."""
-    if scored[0][1].entity.type is not _CHEMICAL:
-        return False
-    return all(candidate.entity.type is _CHEMICAL for _, candidate in scored)
 
 
 def disambiguate(

@@ -38,6 +38,13 @@ _PLURAL = "sS"
 _FEW_LETTERS = 2
 
 
+def are_chemicals(scored: Scored) -> bool:
+    """Return True for chemicals alone: what a name of theirs means is the same in any figure."""
+    if scored[0][1].entity.type is not _CHEMICAL:
+        return False
+    return all(candidate.entity.type is _CHEMICAL for _, candidate in scored)
+
+
 def by_orthologs(
     fitting: list[tuple[float, Candidate]],
     scored: Scored,

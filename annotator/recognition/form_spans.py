@@ -24,7 +24,11 @@ from annotator.recognition.genes.enzyme_names import (
     shipped_enzyme_words,
 )
 from annotator.recognition.genes.gene_organism import PROKARYOTES, GeneOrganisms
-from annotator.recognition.genes.gene_symbols import defined_symbols, nomenclature_symbols
+from annotator.recognition.genes.gene_symbols import (
+    defined_symbols,
+    may_be_defined,
+    nomenclature_symbols,
+)
 from annotator.recognition.genes.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
@@ -114,16 +118,17 @@ def _with_head(
 ) -> set[tuple[int, int]]:
     """Return the offsets of the genes and unknown names in ``spans`` that have a head.
 
-    ``heads`` are where one can be.
+    ``heads`` are where one can be. Those are left out for which no symbol can be given.
     """
     if not heads:
         return set()
-    near = Cover((head, head + 1) for head in heads)
+    places = [*heads, len(caption)]
     return {
         (span.start, span.end)
         for span in spans
-        if near.touches(span.start, span.end)
+        if places[bisect_left(places, span.start)] < span.end
         and (not span.scored or span.scored[0][1].entity.type in _GENES)
+        and may_be_defined(caption, span.start, span.end)
         and HEAD.search(caption, span.start, span.end)
     }
 

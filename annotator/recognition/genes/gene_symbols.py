@@ -8,7 +8,7 @@ cyclohydrolase``. Pure functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.recognition.organisms.nomenclature import INNER_CAPITAL
@@ -111,8 +111,17 @@ def _several(pattern: re.Pattern[str], caption: str) -> Iterator[tuple[int, int]
             yield found.span()
 
 
+def may_be_defined(caption: str, start: int, end: int) -> bool:
+    """Return False where no symbol can be given for the name at these offsets; most have none."""
+    return caption.startswith("(", end + 1) or _is_behind_an_entry(caption, start)
+
+
+def _is_behind_an_entry(caption: str, start: int) -> bool:
+    return not _ENDS_ENTRY.isdisjoint(caption[max(0, start - _ENTRY_END) : start])
+
+
 def defined_symbols(
-    caption: str, enzymes: Iterable[tuple[int, int]], ordinary: Container[str]
+    caption: str, enzymes: Sequence[tuple[int, int]], ordinary: Container[str]
 ) -> Iterator[tuple[int, int]]:
     """Yield the half-open offsets of the symbols that are given for the names ``enzymes``.
 
@@ -122,7 +131,7 @@ def defined_symbols(
     """
     entries, places = [], []
     for start, end in enzymes:
-        if not _ENDS_ENTRY.isdisjoint(caption[max(0, start - _ENTRY_END) : start]):
+        if len(enzymes) >= _ENTRIES and _is_behind_an_entry(caption, start):
             offset = max(0, start - _ENTRY_LENGTH)
             entry = _ENTRY.search(caption[offset:start])
             if entry is not None:
@@ -130,6 +139,8 @@ def defined_symbols(
         behind = _BEHIND.match(caption, end)
         if behind is not None:
             places.append(behind.span("symbol"))
+    if not entries and not places:
+        return
     if len(entries) >= _ENTRIES:
         for offset, entry in entries:
             for group in ("symbol", "other"):

@@ -31,7 +31,7 @@ def is_about_a_virus(text: str) -> bool:
 
 def is_viral_protein(text: str) -> bool:
     """Return True for the name of a protein of a virus, in its exact case."""
-    return text in _NAMES or _NUMBERED.fullmatch(text) is not None
+    return text in _NAMES or (text[0] in "OUB" and _NUMBERED.fullmatch(text) is not None)
 
 
 def viral_proteins(caption: str) -> Iterator[tuple[int, int]]:
