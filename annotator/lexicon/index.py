@@ -29,6 +29,7 @@ from annotator.text import key_once, matching_key
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 
 _GENE = EntityType.GENE
+_CHEMICAL = 1 << TYPES.index(EntityType.CHEMICAL)
 #: The bits of the types of genes and families.
 _GENES = 1 << TYPES.index(EntityType.GENE) | 1 << TYPES.index(EntityType.GENE_FAMILY)
 _APPROVED = KINDS.index(TermKind.APPROVED_SYMBOL)
@@ -208,7 +209,7 @@ class Lexicon:
     def may_be_chemical(self, text: str) -> bool:
         """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
         number = self._key_number(matching_key(text.strip()))
-        return number is not None and EntityType.CHEMICAL in self._decoder.types(number)
+        return number is not None and bool(self._decoder.bits_of_types(number) & _CHEMICAL)
 
     def _key_number(self, key: str) -> int | None:
         """Return the number of a matching key, or else of its singular."""

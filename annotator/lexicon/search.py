@@ -24,7 +24,7 @@ from annotator.text import WORD, word_key
 #: Longer names do not occur in captions; the limit bounds the work at each position.
 MAX_TERM_LENGTH = 120
 
-#: The most words kept, of which each holds some 450 bytes. Of 2,300 distinct captions with their
+#: The most words kept, of which each holds some 530 bytes. Of 2,300 distinct captions with their
 #: titles, nine words in ten are among two thirds of as many.
 _CACHED_WORDS = 30_000
 #: Where names can end in a word, kept once for all words of the same form with so few places.
@@ -38,28 +38,26 @@ Hit = tuple[int, int, int, bool]
 
 #: Cuts a text into what is between its words, and the words, by turns.
 _cut = re.compile(f"({WORD.pattern})").split
-#: Where names may begin in most words.
-_AT_ITS_START = ((0, 0),)
 
 
 class _Tail(NamedTuple):
     """The rest of a word from a place where a name may begin; offsets in the word.
 
-    ``crc`` is the CRC-32 of the key from there; None when it has too many pieces for the bitmap.
+    ``apart`` and ``glued`` are the CRC-32 of the key from there, with a space behind it and
+    without; None when it has too many pieces for the bitmap.
     """
 
     in_key: int
     in_word: int
-    crc: int | None
+    apart: int | None
+    glued: int | None
 
 
 class _Word(NamedTuple):
     """What is known of a word once and for all; offsets in the word.
 
     ``opening`` is the first piece. ``genus`` is where in the word a scientific name may begin, or
-    -1. ``apart`` and ``glued`` are the CRC-32 of the key, with a space behind it and without; None
-    where no key begins so, and in words inside of which names may begin, too: these have ``tails``.
-    ``names`` are the hits, none of an ordinary word.
+    -1. ``names`` are the hits, none of an ordinary word.
     """
 
     key: str
@@ -68,8 +66,6 @@ class _Word(NamedTuple):
     opening: bytes
     plurals: tuple[int, ...]
     genus: int
-    apart: int | None
-    glued: int | None
     tails: tuple[_Tail, ...]
     hits: tuple[Hit, ...]
     names: tuple[Hit, ...]
@@ -128,42 +124,34 @@ class TermSearch:
         parts: list[str] = []
         longer: list[tuple[int, int, int]] = []  # word, and offsets of its tail in key and text
         at = previous = 0  # length of the key so far, and number of the word before
-        # Of the word before:
-        before: str | None = None
-        apart: int | None = None
-        glued: int | None = None
-        tails: tuple[_Tail, ...] = ()
+        before = ""  # the class of the last piece
+        tails: tuple[_Tail, ...] = ()  # of the word before
         for number, word in enumerate(words):
-            key, first, last, piece, plurals, genus, own_apart, own_glued, own_tails, _, _, _ = word
+            key, first, last, opening, plurals, genus, own_tails, _, _, _ = word
             if not last:  # a lone dash
                 places.append(at)
                 continue
-            crc = glued
-            if first == before:
-                crc = apart
+            is_apart = first == before
+            for in_key, in_word, apart, glued in tails:
+                crc = apart if is_apart else glued
+                if crc is not None:
+                    bit = crc32(opening, crc) & mask
+                    goes_on = bits[bit >> 3] >> (bit & 7) & 1
+                    if plurals and not goes_on:
+                        bit = crc32(opening[:-1], crc) & mask
+                        goes_on = bits[bit >> 3] >> (bit & 7) & 1
+                    if not goes_on:
+                        continue
+                longer.append((previous, in_key, in_word))
+            if is_apart:
                 parts.append(" ")
                 at += 1
-            if crc is not None:
-                bit = crc32(piece, crc) & mask
-                goes_on = bits[bit >> 3] >> (bit & 7) & 1
-                if plurals and not goes_on:
-                    bit = crc32(piece[:-1], crc) & mask
-                    goes_on = bits[bit >> 3] >> (bit & 7) & 1
-                if goes_on:
-                    longer.append((previous, 0, 0))
-            if tails:
-                longer += [
-                    (previous, tail.in_key, tail.in_word)
-                    for tail in tails
-                    if self._may_go_on(tail, word, first == before)
-                ]
             places.append(at)
             parts.append(key)
             at += len(key)
             if genus >= 0:
                 genera.append(offsets[number] + genus)
-            before, previous = last, number
-            apart, glued, tails = own_apart, own_glued, own_tails
+            before, previous, tails = last, number, own_tails
         wanted = map(_hits_of if ordinary else _names_of, words)
         hits = [
             (offset + start, minus_end - offset, key_number, plural)
@@ -174,20 +162,6 @@ class TermSearch:
             self._add_longer("".join(parts), words, offsets, places, longer, hits)
             hits.sort()
         return hits
-
-    def _may_go_on(self, tail: _Tail, word: _Word, is_apart: bool) -> bool:
-        """Return whether a name may begin with the rest of a word and go on in the next one."""
-        if tail.crc is None:
-            return True
-        crc = crc32(b" ", tail.crc) if is_apart else tail.crc
-        if self._continues(word.opening, crc):
-            return True
-        return bool(word.plurals) and self._continues(word.opening[:-1], crc)
-
-    def _continues(self, piece: bytes, crc: int) -> bool:
-        """Return whether a name may go on with a piece behind that with this CRC-32."""
-        bit = crc32(piece, crc) & self._mask
-        return bool(self._bits[bit >> 3] >> (bit & 7) & 1)
 
     def _add_longer(
         self,
@@ -228,31 +202,24 @@ class TermSearch:
                     found.append((in_word, -hit[0], self._number_of(prefix), hit[1]))
         hits = tuple(sorted(found))
         names = () if hits and self._is_ordinary(text, [hit[2] for hit in hits]) else hits
-        apart = glued = None
-        tails: list[_Tail] = []
-        if starts != _AT_ITS_START:
-            tails = self._tails(key, starts)
-        elif self._begins_a_key(key):
-            glued = crc32(key.encode())
-            apart = crc32(b" ", glued)
         return _Word(
             key, first, last, opening.encode(), plurals, self._genus_in(text),
-            apart, glued, tuple(tails), hits, names, ends,
+            self._tails(key, starts), hits, names, ends,
         )  # fmt: skip
 
-    def _tails(self, key: str, starts: tuple[tuple[int, int], ...]) -> list[_Tail]:
+    def _tails(self, key: str, starts: tuple[tuple[int, int], ...]) -> tuple[_Tail, ...]:
         """Return the rests of a word that keys begin with."""
         tails = []
         for number, (in_key, in_word) in enumerate(starts):
             rest = key[in_key:]
-            if self._begins_a_key(rest):
-                few = len(starts) - number < MAX_PIECES // 2
-                tails.append(_Tail(in_key, in_word, crc32(rest.encode()) if few else None))
-        return tails
-
-    def _begins_a_key(self, text: str) -> bool:
-        is_short = len(text) <= MAX_TERM_LENGTH
-        return is_short and next(self._beginning_with(text), None) is not None
+            if len(rest) > MAX_TERM_LENGTH or next(self._beginning_with(rest), None) is None:
+                continue
+            apart = glued = None
+            if len(starts) - number < MAX_PIECES // 2:
+                glued = crc32(rest.encode())
+                apart = crc32(b" ", glued)
+            tails.append(_Tail(in_key, in_word, apart, glued))
+        return tuple(tails)
 
 
 def _sorted(places: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
