@@ -171,3 +171,10 @@ def test_words_that_are_left_out_are_never_names():
     assert {"and", "the", "cell", "cells", "kinase", "16"} <= left_out
     assert left_out.isdisjoint({"The", "AND", "lead", "mice"})
     assert all(text.isalnum() for text in left_out)
+
+
+def test_long_words_are_read_but_not_kept():
+    text = "Akt " + "x" * (MAX_TERM_LENGTH + 1) + "-Akt"
+    search = TermSearch(SMALL.compiled, lambda _: -1, lambda _word, _keys: False)
+    assert [text[start:-minus_end] for start, minus_end, *_ in search.find(text, [])] == ["Akt"] * 2
+    assert list(search._word.__self__) == ["Akt"]
