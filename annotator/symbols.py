@@ -18,10 +18,11 @@ _OF_BACTERIA = re.compile(r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z]")
 @bounded_cache(8_192)
 def is_symbol(term: str) -> bool:
     """Return True for a symbol (PSD-95, Akt, TrkB, ATP), whose case matters; False for words."""
-    if " " in term.strip():
-        return False
-    if any(map(str.isdigit, term)):
-        return True
+    if not term.isalpha():
+        if " " in term.strip():
+            return False
+        if any(map(str.isdigit, term)):
+            return True
     return not _WORD.search(term) and (len(term) <= 5 or any(map(str.isupper, term[1:])))
 
 

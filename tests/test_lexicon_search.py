@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,11 @@ from annotator.lexicon.continuations import continuation_bits
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.search import MAX_TERM_LENGTH, TermSearch
 from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import TermKind
-from annotator.records import Entity, EntityType
+from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.names.company import meanings_by_short_form
+from annotator.records import HUMAN, Entity, EntityType
 from annotator.text import normalize
 
 TERMS = [
@@ -54,7 +59,7 @@ def plain_way(lexicon, text):
 
 
 def searched(lexicon, text):
-    hits = TermSearch(lexicon.compiled, lambda _: -1).find(text, [])
+    hits = TermSearch(lexicon.compiled, lambda _: -1, lambda _word, _keys: False).find(text, [])
     assert len(hits) == len(set(hits)), "nothing is found twice"
     assert hits == sorted(hits), "in order"
     return {(start, -minus_end, key, plural) for start, minus_end, key, plural in hits}
@@ -128,3 +133,48 @@ def test_real_captions(shared_data):
         captions = [json.loads(line)["caption"] for _, line in zip(range(300), file, strict=False)]
     for caption in captions:
         assert searched(starter, caption) == plain_way(starter, caption)
+
+
+def ordinary_words():
+    """Return a lexicon in which all ordinary words, and numbers, are names of a gene and a family."""
+    table = TermTable()
+    kinds = (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL, TermKind.NAME)
+    words = [*shipped_word_lists().common_words, *map(str, range(300))]
+    for number, (kind, type_) in enumerate(
+        product(kinds, (EntityType.GENE, EntityType.GENE_FAMILY))
+    ):
+        for source in ("starter", "ncbigene"):
+            curie = f"ncbigene:{number}{source}"
+            table.entities[curie] = Entity(curie, type_, f"X{number}", HUMAN)
+            table.terms += [Term(word, curie, kind, source) for word in words]
+    for word, type_ in (("lead", EntityType.CHEMICAL), ("mice", EntityType.ORGANISM)):
+        curie = f"test:{word}"
+        table.entities[curie] = Entity(curie, type_, word)
+        table.terms.append(Term(word, curie, TermKind.NAME, "starter"))
+    return Lexicon.of("test", table), words
+
+
+def test_words_that_are_left_out_are_never_names():
+    lexicon, words = ordinary_words()
+    names = NameLookup(lexicon, shipped_word_lists())
+    left_out = set()
+    cases = (str, str.upper, str.capitalize, "{}s".format)
+    for word in {case(word) for word in words for case in cases}:
+        found = lexicon.matches(word)
+        kept = lexicon.matches(word, ordinary=False)
+        for match in (match for match in found if match not in kept):
+            text = word[match.start : match.end]
+            assert not names.of_match(match, text), text
+            assert not match.candidates.organisms
+            assert text not in meanings_by_short_form()
+            left_out.add(text)
+    assert {"and", "the", "cell", "cells", "kinase", "16"} <= left_out
+    assert left_out.isdisjoint({"The", "AND", "lead", "mice"})
+    assert all(text.isalnum() for text in left_out)
+
+
+def test_long_words_are_read_but_not_kept():
+    text = "Akt " + "x" * (MAX_TERM_LENGTH + 1) + "-Akt"
+    search = TermSearch(SMALL.compiled, lambda _: -1, lambda _word, _keys: False)
+    assert [text[start:-minus_end] for start, minus_end, *_ in search.find(text, [])] == ["Akt"] * 2
+    assert list(search._word.__self__) == ["Akt"]

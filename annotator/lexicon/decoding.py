@@ -34,6 +34,9 @@ _SYMBOLS = 1_024
 _one_taxa: Callable[[tuple[str, ...]], tuple[str, ...]] = interned(2_048)
 _one_score: Callable[[float], float] = interned(2_048)
 
+#: What is the same in rows that differ in nothing but the entity: the numbers of text, kind, source
+#: and type.
+Writing = tuple[int, int, int, int]
 #: Candidates with their plausibility, best first.
 Scored = tuple[tuple[float, "Candidate"], ...]
 
@@ -177,19 +180,20 @@ class StoredCandidates(Candidates):
     def scored(self, score: Callable[[Candidate], float]) -> list[tuple[float, Candidate]]:
         """Return those with a score above 0, with it, in their order; no others are made."""
         decoder = self._decoder
-        alike_of, candidate_of = decoder.alike, decoder.candidate
-        known: dict[tuple[int, ...], float] = {}
+        known: dict[Writing, float] = {}
         terms: dict[int, str] = {}  # one string for all rows that have a term
         found = []
-        for row in self._rows:
-            alike = alike_of(row)
-            value = known.get(alike)
+        for writing, number in decoder.writings(self._rows):
+            value = known.get(writing)
             if value == 0:
                 continue
-            candidate = candidate_of(row, terms.get(alike[0], ""))
+            text, kind, source, _ = writing
+            entity = decoder.entity(number)
+            term = terms.get(text) or decoder.term(number, text)
+            candidate = Candidate(entity, term, KINDS[kind], decoder.sources[source])
             if value is None:
-                value = known[alike] = _one_score(score(candidate))
-                terms[alike[0]] = candidate.term
+                value = known[writing] = _one_score(score(candidate))
+                terms[text] = term
             if value > 0:
                 found.append((value, candidate))
         return found
@@ -200,7 +204,7 @@ class Decoder:
 
     def __init__(self, compiled: Compiled) -> None:
         """Read ``compiled``."""
-        self._sources = compiled.sources
+        self.sources = compiled.sources
         self._texts = numbers(compiled.texts)
         self._text_ends = numbers(compiled.text_ends)
         self._key_rows = numbers(compiled.key_rows)
@@ -229,10 +233,6 @@ class Decoder:
     def entities(self, key: int) -> list[int]:
         """Return the entities of the rows of a key, in their order."""
         return self._row_entity[self._key_rows[key] : self._key_rows[key + 1]].tolist()
-
-    def types(self, key: int) -> list[EntityType]:
-        """Return the types of what a term with this key can mean."""
-        return list(map(self.type, self.entities(key)))
 
     def bits_of_types(self, key: int) -> int:
         """Return a bit for each type, by its number, that a term with this key can mean."""
@@ -277,7 +277,7 @@ class Decoder:
             if self._row_kind[row] == _NAME:
                 name = self.text(self._row_text[row])
                 if _is_spelled_out(name) and initials_fit(symbol, name):
-                    source = self._sources[self._row_source[row]]
+                    source = self.sources[self._row_source[row]]
                     found.append((source not in _CURATED_SOURCES, len(name), name))
         return min(found, default=(False, 0, ""))[2]
 
@@ -305,19 +305,20 @@ class Decoder:
         """Return the rows of a key."""
         return range(self._key_rows[key], self._key_rows[key + 1])
 
-    def candidate(self, row: int, term: str = "") -> Candidate:
-        """Return what a row says, whose term may be known already."""
+    def candidate(self, row: int) -> Candidate:
+        """Return what a row says."""
         number = self._row_entity[row]
-        entity = self.entity(number)
-        if not term:
-            text = self._row_text[row]
-            term = entity.symbol if text == self._entity_symbol[number] else self.text(text)
         return Candidate(
-            entity,
-            term,
+            self.entity(number),
+            self.term(number, self._row_text[row]),
             KINDS[self._row_kind[row]],
-            self._sources[self._row_source[row]],
+            self.sources[self._row_source[row]],
         )
+
+    def term(self, entity: int, text: int) -> str:
+        """Return a term of an entity, both given by their numbers."""
+        is_symbol = text == self._entity_symbol[entity]
+        return self.entity(entity).symbol if is_symbol else self.text(text)
 
     def where(self, rows: range, keep: Callable[[EntityType, str], bool]) -> list[Candidate]:
         """Return the candidates of rows whose entity has a type and taxon that are to be kept."""
@@ -334,14 +335,13 @@ class Decoder:
         entity_of, type_of = self._row_entity, self._entity_type
         return [self.candidate(row) for row in rows if type_of[entity_of[row]] == number]
 
-    def alike(self, row: int) -> tuple[int, int, int, int]:
-        """Return what is the same in rows that differ in nothing but the entity."""
-        return (
-            self._row_text[row],
-            self._row_kind[row],
-            self._row_source[row],
-            self._entity_type[self._row_entity[row]],
-        )
+    def writings(self, rows: range) -> Iterator[tuple[Writing, int]]:
+        """Return the writing of each row, and its entity."""
+        part = slice(rows.start, rows.stop)
+        columns = (self._row_text, self._row_kind, self._row_source, self._row_entity)
+        texts, kinds, sources, entities = [column[part].tolist() for column in columns]
+        types = map(self._entity_type.__getitem__, entities)
+        return zip(zip(texts, kinds, sources, types, strict=True), entities, strict=True)
 
     def taxa_of_symbol(self, rows: range, symbol: str) -> tuple[str, ...]:
         """Return the taxa of those rows of a key whose approved symbol is ``symbol``."""

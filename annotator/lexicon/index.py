@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -20,6 +20,7 @@ from annotator.lexicon.organism_index import Organisms
 from annotator.lexicon.scientific_names import ScientificNames
 from annotator.lexicon.search import TermSearch
 from annotator.lexicon.terms import TermTable
+from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import TermKind
 from annotator.records import Candidate, Entity, EntityType, Organism
 from annotator.text import key_once, matching_key
@@ -28,6 +29,9 @@ from annotator.text import key_once, matching_key
 FOLLOW_HUMAN = ("human", "mammal", "bird", "amphibian", "fish")
 
 _GENE = EntityType.GENE
+_CHEMICAL = 1 << TYPES.index(EntityType.CHEMICAL)
+#: The bits of the types of genes and families.
+_GENES = 1 << TYPES.index(EntityType.GENE) | 1 << TYPES.index(EntityType.GENE_FAMILY)
 _APPROVED = KINDS.index(TermKind.APPROVED_SYMBOL)
 _ORGANISM = TYPES.index(EntityType.ORGANISM)
 #: The prefix of the CURIEs of organisms, and the source of those that were not reviewed.
@@ -79,8 +83,9 @@ class Lexicon:
         self.compiled = compiled
         #: Names of organisms that have no terms.
         self.scientific = ScientificNames(compiled.scientific_names)
-        self._search = TermSearch(compiled, self.scientific.genus_in)
+        self._search = TermSearch(compiled, self.scientific.genus_in, self._is_ordinary)
         self._decoder = decoder = Decoder(compiled)
+        self._common_words = shipped_word_lists().common_words
         self._entity, self._candidates = decoder.entity, decoder.candidates
         self._key, self._id = compiled.keys.get, compiled.ids.get
         self._id_entity = numbers(compiled.id_entity)
@@ -161,21 +166,32 @@ class Lexicon:
         # Rows are sorted by kind, and this one is the most trusted.
         return number is not None and int(compiled.row_kind[compiled.key_rows[number]]) == _APPROVED
 
-    def matches(self, text: str) -> list[Match]:
+    def matches(self, text: str, *, ordinary: bool = True) -> list[Match]:
         """Return every term that begins and ends at a word edge, overlaps included.
 
-        Sorted by start, longest first. The caller chooses among them.
+        Sorted by start, longest first. The caller chooses among them. Without ``ordinary``, words
+        that are written like some gene's alias and never mean it (and, cell) are left out.
         """
         candidates = self._candidates
         genera: list[int] = []
         found = [
             Match(start, -minus_end, candidates(key), plural)
-            for start, minus_end, key, plural in self._search.find(text, genera)
+            for start, minus_end, key, plural in self._search.find(text, genera, ordinary=ordinary)
         ]
         if genera and (named := self.scientific.find(text, genera)):
             found += [Match(start, end, self._named(key)) for start, end, key in named]
             found.sort(key=lambda match: (match.start, -match.end))
         return found
+
+    def _is_ordinary(self, word: str, keys: Iterable[int]) -> bool:
+        """Return whether a word that is written as these keys is an ordinary one, or a number.
+
+        In small letters, no gene or family is called so; it may be a chemical or organism.
+        """
+        if not (word.isdecimal() or (word in self._common_words and word.isalpha())):
+            return False
+        types = map(self._decoder.bits_of_types, keys)
+        return word.isascii() and all(bits | _GENES == _GENES for bits in types)
 
     def _lookup(self, text: str) -> Candidates:
         """Return all that ``text`` as a whole can mean, most trusted kind first."""
@@ -193,7 +209,7 @@ class Lexicon:
     def may_be_chemical(self, text: str) -> bool:
         """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
         number = self._key_number(matching_key(text.strip()))
-        return number is not None and EntityType.CHEMICAL in self._decoder.types(number)
+        return number is not None and bool(self._decoder.bits_of_types(number) & _CHEMICAL)
 
     def _key_number(self, key: str) -> int | None:
         """Return the number of a matching key, or else of its singular."""

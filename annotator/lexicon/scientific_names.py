@@ -24,7 +24,7 @@ from msgspec import Struct, field
 
 from annotator.british_spelling import american
 from annotator.lexicon.arrays import Array
-from annotator.text import GLUED_NAMES, cased_key, matching_key, normalize
+from annotator.text import GLUED_NAMES, cased_key, key_once, matching_key, normalize
 
 #: The first word of a name, at the end of a word of a text.
 _GENUS = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]{2,40}$")
@@ -127,10 +127,10 @@ class ScientificNames:
 
     def genus_in(self, word: str) -> int:
         """Return where in a word of a text a name may begin, which goes on in the next; else -1."""
-        found = _GENUS.search(word) if self._size else None
+        found = None if word.islower() or not self._size else _GENUS.search(word)
         if found is None:
             return -1
-        beginning = matching_key(f"{found[0]} x")[:-1]
+        beginning = key_once(f"{found[0]} x")[:-1]
         return -1 if next(self._keys.iterkeys(beginning), None) is None else found.start()
 
     def find(self, text: str, genera: Iterable[int]) -> list[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
 from annotator.provenance import Dropped
@@ -63,6 +64,8 @@ class CaptionExplanation(msgspec.Struct, frozen=True):
 def explain_caption(figure: Figure, annotator: Annotator) -> CaptionExplanation:
     """Annotate the caption of ``figure`` and return the steps; ``figure`` as for Annotator.read."""
     subject = annotator.subject(figure)
+    # What is never a name is shown, too.
+    subject = replace(subject, matches=annotator.lexicon.matches(subject.caption))
     trace = Trace(subject.caption)
     caption = annotator.annotations_of(subject, trace)
     choices, _ = mentions_with_evidence(subject, annotator.names, annotator.weights)

@@ -129,7 +129,7 @@ class Annotator:
         )
 
     def _subject(self, figure: Figure, ner: list[NerSpan] | None, repair: Repair | None) -> Subject:
-        matches = self.lexicon.matches(figure.caption)
+        matches = self.lexicon.matches(figure.caption, ordinary=False)
         organisms = organism_names(figure.caption, matches)
         figtitle, papertitle = map(self._names_in, (figure.figtitle, figure.papertitle))
         papertext = self._named_in_paper(figure.papertext) if figure.papertext else []
@@ -160,7 +160,7 @@ class Annotator:
 
     def _names_in(self, text: str) -> list[OrganismMention]:
         """Return the organisms that a text beside the caption names."""
-        return organism_names(text, self.lexicon.matches(text))
+        return organism_names(text, self.lexicon.matches(text, ordinary=False))
 
 
 def _legible(figure: Figure, caption: Repair | None) -> Figure:

@@ -136,7 +136,7 @@ _CODE_IN_TWO = re.compile(r"[A-Z]{2,3} \d{3,}")
 
 def _is_number_or_letter(surface: str, lists: WordLists) -> bool:
     """Return True for numbers and single letters, also after a word: ``to 1``, ``(a)``."""
-    if len(surface) > 1 and surface.isalpha():
+    if len(surface) > 1 and surface[0].isalpha() and surface.isalnum():
         return False
     characters = list(filter(str.isalnum, surface))
     if len(characters) < 2:
@@ -218,9 +218,14 @@ def _without_doubtful(scored: list[tuple[float, Candidate]]) -> list[tuple[float
     ]
 
 
+_ASCII_PRIMES = "".join(filter(str.isascii, PRIMES))
+
+
 def _primes(name: str) -> int:
     """Return how many primes a name has, whatever signs they are written with."""
-    return sum(map(name.count, PRIMES)) if not name.isalnum() else 0
+    if name.isalnum():
+        return 0
+    return sum(map(name.count, _ASCII_PRIMES if name.isascii() else PRIMES))
 
 
 def scored_candidates(

@@ -59,6 +59,8 @@ _HISTONE_MARK = re.compile(r"H(?:1|2[AB]|3|4)[KRSTY]\d{1,3}(?:me|ac|ub|ph)")
 _NUCLEOTIDES = re.compile(r"[ACGIUX]MPs")
 #: What is written out: kinase, caspase.
 _WORD = re.compile(r"[a-z]{6}")
+#: The most letters of a symbol that may stand for other things.
+_FEW = 3
 _SINGLE_LETTER_S = re.compile(r"[\s-][A-Za-z]s$")
 
 
@@ -155,7 +157,7 @@ def _letters(text: str) -> int:
 
 
 def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
+    return not text.isalpha() and any(map(str.isdigit, text))
 
 
 def _not_the_plural(written: str, listed: str) -> bool:
@@ -176,13 +178,13 @@ def _lower_case_symbol(written: str, listed: str) -> bool:
 
 def _two_letters(written: str, listed: str) -> bool:
     """``NO`` is nitric oxide, ``No`` is a word; ``pH`` is not PH."""
-    return _letters(listed) <= 2 and not _has_digit(listed)
+    return not _has_digit(listed) and _letters(listed) <= 2
 
 
 def _three_letters(written: str, listed: str) -> bool:
     """``sGC`` is not SGC and ``miR`` is not Mir, but ``Src`` is SRC."""
     mixed = not written.isupper() and not written.istitle()
-    return mixed and _letters(listed) <= 3 and not _has_digit(listed)
+    return mixed and not _has_digit(listed) and _letters(listed) <= 3
 
 
 CASE_RULES: tuple[tuple[Rule, Callable[[str, str], bool]], ...] = (
@@ -217,9 +219,9 @@ def is_unreviewed(candidate: Candidate) -> bool:
 
 def _lower_case_alias(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """``stop`` is a word, not the alias STOP; ``wave`` is not Wave. No word is like ``pparγ``."""
-    is_alias = fit < 1 and candidate.kind in _ALIASES
-    is_word = surface.isalpha() and surface.islower() and surface.isascii()
-    return 0.0 if is_alias and is_word else 1.0
+    if fit == 1.0 or candidate.kind not in _ALIASES:
+        return 1.0
+    return 0.0 if surface.isalpha() and surface.islower() and surface.isascii() else 1.0
 
 
 def _common_word(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
@@ -276,10 +278,11 @@ def _is_given(candidate: Candidate, surface: str) -> bool:
 
 def _class(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """Rule out ``cell surface receptor``, ``acetyltransferase``, ``fasting-induced``, ``tRNAs``."""
-    is_gene = candidate.entity.type is EntityType.GENE
-    if is_gene and candidate.source != CURATED_SOURCE and _RNA.fullmatch(surface):
+    if candidate.entity.type is not EntityType.GENE or candidate.source == CURATED_SOURCE:
+        return 1.0
+    if surface[-1:] in "Aas" and _RNA.fullmatch(surface):
         return 0.0
-    if not is_gene or not is_unreviewed(candidate):
+    if candidate.kind is TermKind.APPROVED_SYMBOL:
         return 1.0
     if _OF_ANY_PROTEIN.fullmatch(surface):
         return 0.0
@@ -299,10 +302,12 @@ def is_of_class_words(surface: str) -> bool:
 def _few_letters(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
     """``AR`` stands for many things, ``SRC`` for some."""
     term = candidate.term
+    if len(term) > _FEW and term.isalpha():
+        return 1.0
     if _has_digit(term) or not is_symbol(term):
         return 1.0
     letters = _letters(term)
-    return 0.5 if letters <= 2 else 0.93 if letters == 3 else 1.0
+    return 0.5 if letters < _FEW else 0.93 if letters == _FEW else 1.0
 
 
 def _word_for_a_chemical(candidate: Candidate, surface: str, fit: float, lists: WordLists) -> float:
