@@ -298,9 +298,14 @@ def test_a_head_is_only_where_one_can_be(text, start, length):
 
 
 @given(
-    texts("/", "-", "\u2013", ",", "and", "or", "&", "2", "3", "β", "B", "II", "-5p", "155", "a")
+    texts(
+        "/", "-", "\u2013", "\u2010", "\u2212", ",", "and", "or", "&", "2", "3", ".", "β", "δ", "B",
+        "DR", "II", "-5p", "155", "a", "ERK",
+    )
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "first", ["ERK1", "miR-34a", "IL-1", "complex I", "Nav1.1", "HLA-DP", "LDHA"]
 )
-@pytest.mark.parametrize("first", ["ERK1", "miR-34a", "IL-1", "complex I"])
 def test_lists_go_on_with_few_signs(first, rest):
     def lists():
         known = coordination.numbered_lists(first + rest, 0, len(first), lambda name: True)
@@ -341,7 +346,7 @@ def _longest(spans):
 _SPANS = st.lists(
     st.builds(
         lambda start, length, source: CandidateSpan(start, start + length, (), source=source),
-        st.integers(0, 30), st.integers(0, 6), st.sampled_from(list(SpanSource)),
+        st.integers(0, 30), st.integers(1, 6), st.sampled_from(list(SpanSource)),
     )
 )  # fmt: skip
 

@@ -87,6 +87,8 @@ def _outside(
     trace: Trace | None,
 ) -> list[CandidateSpan]:
     """Return the spans that are not inside an occurrence of a defined short form."""
+    if not occurrences:
+        return list(spans)
     defined = Cover(place for places in occurrences.values() for place in places)
     kept = [span for span in spans if not defined.holds(span.start, span.end)]
     if trace is not None:
@@ -107,18 +109,17 @@ def _short_forms(
     for short, grounding in groundings.items():
         if not names_something(grounding):
             continue
+        # Among the candidates of the long form, prefer the gene with this symbol.
         scored = tuple(
-            # Among the candidates of the long form, prefer the gene with this symbol.
-            (_DEFINED + 0.01 * (candidate.entity.symbol == short), candidate)
-            for candidate in grounding.candidates
+            [(_DEFINED + 0.01 * (c.entity.symbol == short), c) for c in grounding.candidates]
         )
+        found_by, parts = grounding.found_by, _parts(grounding)
         spans += [
             CandidateSpan(
-                start, end, scored, grounding.found_by, grounding.type, _parts(grounding),
-                SpanSource.DEFINITION,
+                start, end, scored, found_by, grounding.type, parts, SpanSource.DEFINITION
             )
             for start, end in occurrences[short]
-        ]  # fmt: skip
+        ]
     return spans
 
 
@@ -162,9 +163,12 @@ def places_of(caption: str, short: str) -> list[tuple[int, int]]:
     at = caption.find(short)
     while at >= 0:
         end = at + len(short)
-        if caption[end : end + 1] == "s" and not caption[end + 1 : end + 2].isalnum():
+        behind = caption[end : end + 2]
+        is_whole = not behind[:1].isalnum()
+        if not is_whole and behind[0] == "s" and not behind[1:].isalnum():
             end += 1
-        if not caption[at - 1 : at].isalnum() and not caption[end : end + 1].isalnum():
+            is_whole = True
+        if is_whole and not caption[at - 1 : at].isalnum():
             places.append((at, end))
         at = caption.find(short, end)
     return places
