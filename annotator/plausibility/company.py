@@ -40,13 +40,15 @@ _PER_NODES = 0.2
 class Company(msgspec.Struct):
     """What keeps company in one figure.
 
-    ``values`` are those of ``NAMES`` (readings x names). ``similar`` is the cosine of each reading
-    with each word of the figure (readings x words), -1 with its own. ``best`` is the alternative
-    of each reading that fits best, with how well it does. ``means`` are the words' unit vectors,
-    ``nearest`` the words most similar to each reading with their cosines, nearest first.
+    ``values`` are those of ``NAMES`` (readings x names). ``counts`` is how many other words have
+    vectors, for each reading. ``similar`` is the cosine of each reading with each word of the
+    figure (readings x words), -1 with its own. ``best`` is the alternative of each reading that
+    fits best, with how well it does. ``means`` are the words' unit vectors, ``nearest`` the words
+    most similar to each reading with their cosines, nearest first.
     """
 
     values: Floats
+    counts: list[int]
     means: Floats
     similar: Floats
     nearest: list[tuple[tuple[int, float], ...]]
@@ -64,7 +66,7 @@ def company(
     """
     number = min(max(words, default=-1) + 1, _MOST_WORDS)
     # The last row of the words' vectors, and column of cosines, is of the words not compared with.
-    word_of = np.minimum(np.array(words, dtype=np.int64), number)
+    word_of = np.array([min(word, number) for word in words], dtype=np.int64)
     values = np.zeros((len(readings), len(NAMES)), dtype=np.float32)
     values[:, 7] = approved
     known = [row for row, r in enumerate(readings) if r.positions]
@@ -83,11 +85,11 @@ def company(
         _add(all_means, word_of[rows], np.frombuffer(of_readings, np.float32).reshape(shape))
         all_means[number] = 0.0
         all_means = unit(all_means)
-    has_vector = all_means.any(axis=1)
-    with_vector = int(np.count_nonzero(has_vector))
     means = all_means[:number]
+    with_vector = {words[row] for row in known if words[row] < number}
+    counts = [len(with_vector) - (word in with_vector) for word in words]
+    values[:, 4] = list(map(math.log1p, counts))
     others = unit(np.add.reduce(means) - all_means.take(word_of, axis=0))
-    values[:, 4] = np.log1p(with_vector - has_vector.take(word_of))
     all_similar = np.full((len(readings), number + 1), -1.0, dtype=np.float32)
     similar = all_similar[:, :number]
     if known:
@@ -96,23 +98,22 @@ def company(
         fits = _by_reading(np.maximum, products, starts)
         values[rows, 0] = fits
         similar[rows] = _by_reading(np.maximum, _products(genes, means), starts)
-        if with_vector < number:
-            similar[:, ~has_vector[:number]] = -1.0
+        if len(with_vector) < number:
+            similar[:, [word for word in range(number) if word not in with_vector]] = -1.0
         all_similar[np.arange(len(readings)), word_of] = -1.0
         ordered = np.sort(fits)
         values[:, 5] = ordered.searchsorted(values[:, 0]) / len(ordered)
         values[:, 6] = ordered.sum() / len(ordered)
     nearest = _nearest(similar)
     if known:
-        mean = sum(cosines for _, cosines in reversed(nearest)) / len(nearest)
-        values[rows, 1] = mean[rows]
+        total = np.add.reduce([cosines for _, cosines in reversed(nearest)])
+        values[rows, 1] = total[rows] / len(nearest)
     best = _best_alternatives(readings, alternatives, of_alternatives, others)
-    chosen = [row for row, found in enumerate(best) if found is not None]
-    if chosen:
-        totals = np.array([found[1] for found in best if found is not None])
-        values[chosen, 2] = totals
-        values[chosen, 3] = totals - values[chosen, 0]
-    return Company(values, means, similar, _companions(nearest), best)
+    values[:, 2:4] = [
+        (0.0, 0.0) if found is None else (found[1], found[1] - own)
+        for found, own in zip(best, values[:, 0].tolist(), strict=True)
+    ]
+    return Company(values, counts, means, similar, _companions(nearest), best)
 
 
 def _by_reading(join: np.ufunc, of_genes: Floats, starts: Sequence[int]) -> Floats:

@@ -109,7 +109,7 @@ def reading_values(readings: Sequence[Reading]) -> Floats:
     return flat.reshape(len(readings), len(NAMES))
 
 
-class ReadingKey(msgspec.Struct, frozen=True, gc=False):
+class ReadingKey(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """What makes rows one reading."""
 
     word: str
