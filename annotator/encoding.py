@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from operator import sub
 
 from msgspec import Struct
 
@@ -79,7 +79,8 @@ class Repair(Struct, frozen=True):
 
     def places(self) -> list[int]:
         """Return the offsets in ``text`` of the repaired characters."""
-        return [at for at, (one, other) in enumerate(pairwise(self.offsets)) if other - one > 1]
+        read = map(sub, self.offsets[1:], self.offsets)
+        return [at for at, characters in enumerate(read) if characters > 1]
 
     def words(self, most: int) -> tuple[tuple[str, str], ...]:
         """Return up to ``most`` distinct words as they stand, and repaired; long ones are cut."""

@@ -101,7 +101,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     via_ortholog: str = ""
 
 
-class Taxon(msgspec.Struct, frozen=True, gc=False):
+class Taxon(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """An organism that a figure is about, with the evidence for it, strongest source first.
 
     ``name`` is as the text has it for a species that the lexicon does not have; ``taxon`` is then
@@ -158,7 +158,8 @@ class Mention(msgspec.Struct, frozen=True, gc=False):
     @property
     def name(self) -> str:
         """Return the text in the right encoding: ``text`` is the caption's, as it stands."""
-        return repaired(self.text)
+        text = self.text
+        return text if text.isascii() else repaired(text)
 
 
 class GroundedDefinition(msgspec.Struct, frozen=True, gc=False):
@@ -222,7 +223,8 @@ class ExistingRow(msgspec.Struct, frozen=True, gc=False):
     @property
     def legible_word(self) -> str:
         """Return the word in the right encoding."""
-        return repaired(self.word)
+        word = self.word
+        return word if word.isascii() else repaired(word)
 
 
 class Figure(msgspec.Struct, frozen=True, gc=False):

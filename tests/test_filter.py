@@ -77,7 +77,7 @@ def made(lexicon, tmp_path_factory):
         for row in RunFolder.open(folder / "run").rows()
     ]
     assert len(rows) == 6
-    file.write_bytes(b"".join(jsonl.compact_lines(rows)))
+    file.write_bytes(jsonl.compact_lines(rows))
     return folder
 
 

@@ -163,15 +163,18 @@ def test_words_that_differ_in_their_edges_are_one_reading(starter):
     assert found[-1].probability == found[-2].probability > 0.5
 
 
-def reading(*positions, alternatives=()):
-    return Reading(b"", positions, alternatives)
-
-
-@pytest.fixture
-def plane():
+def plane_vectors():
     """Return vectors of four genes: three alike, one at a right angle to them."""
     vectors = np.array([[1.0, 0.0], [0.96, 0.28], [0.8, 0.6], [0.0, 1.0]])
     return GeneVectors(vector_table(np.arange(1, 5), np.full(4, 5), vectors))
+
+
+plane = pytest.fixture(plane_vectors)
+
+
+def reading(*positions, alternatives=()):
+    direction = plane_vectors().direction(positions).tobytes() if positions else b""
+    return Reading(b"", positions, direction, alternatives)
 
 
 def test_company_tells_the_odd_one_out_and_the_alternative_that_fits(plane):

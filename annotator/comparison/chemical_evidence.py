@@ -61,16 +61,13 @@ class ChemicalEvidence:
         named = sum(not v.known.ids.isdisjoint(names.named_ids) for v in chemicals)
         self._named = named / len(chemicals) if chemicals else 0.0
         self._gene_words: Set[str] = {
-            v.known.key if v.known.word else matching_key(v.row.symbol)
-            for v in verdicts
-            if v.row.type is EntityType.GENE
+            v.known.name_key for v in verdicts if v.row.type is EntityType.GENE
         }
 
     def features(self, verdict: RowVerdict) -> list[float]:
         """Return the values of ``NAMES`` for a row."""
         row, known = verdict.row, verdict.known
-        word = known.word or row.symbol
-        key = matching_key(word)
+        key = known.name_key
         naming = self._names.naming(known.ids)
         return [
             float(verdict.objection is not None),
@@ -78,7 +75,7 @@ class ChemicalEvidence:
             self._names.other_score(key, known.ids),
             float(key in self._gene_words),
             self._named,
-            *self._table.of(word, row.match or row.symbol, row.id),
+            *self._table.of(known.word or row.symbol, row.match or row.symbol, row.id),
         ]
 
 

@@ -92,9 +92,9 @@ def compare(
     unflagged = [v for v in verdicts if v.objection is None]
     findings += type_conflicts(figure, unflagged)
     findings += outdated_symbols(figure, unflagged)
-    findings += organism_mismatch(figure, caption, lexicon)
+    findings += organism_mismatch(figure, caption, checker.field_taxa)
     findings += broken_encoding(figure)
-    index = _UnflaggedRows(unflagged)
+    index = _UnflaggedRows(unflagged, names)
     spelled_out = families_spelled_out(caption.mentions)
     for mention, ids in names.named:
         found = _coverage(
@@ -113,6 +113,8 @@ def _with_copies(
     rows: Sequence[ExistingRow],
 ) -> tuple[JudgedRow, ...]:
     """Return every row as its first copy was judged, in their order."""
+    if len(copies) == len(rows):
+        return tuple(judged)
     found: dict[int, JudgedRow] = {}
     for first, same in zip(judged, copies.values(), strict=True):
         found[id(same[0])] = first
@@ -183,15 +185,17 @@ def _flag(
 
 
 class _UnflaggedRows:
-    """The rows without an objection, indexed by the ids that they stand for."""
+    """The rows without an objection, indexed by the ids that the caption names."""
 
-    def __init__(self, verdicts: Sequence[RowVerdict]) -> None:
+    def __init__(self, verdicts: Sequence[RowVerdict], names: CaptionNames) -> None:
         self.verdicts = verdicts
         self._positions: dict[bool, dict[str, list[int]]] = {True: {}, False: {}}
         for position, verdict in enumerate(verdicts):
-            positions = self._positions[verdict.row.type is EntityType.CHEMICAL]
-            for curie in verdict.known.ids:
-                positions.setdefault(curie, []).append(position)
+            is_chemical = verdict.row.type is EntityType.CHEMICAL
+            named = names.of_type[is_chemical]
+            if not named.isdisjoint(verdict.known.ids):
+                for curie in named & verdict.known.ids:
+                    self._positions[is_chemical].setdefault(curie, []).append(position)
 
     def agreeing(self, mention: Mention, ids: Collection[str]) -> list[RowVerdict]:
         """Return the rows that name the same entity as ``mention``, in their order."""

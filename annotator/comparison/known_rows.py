@@ -44,13 +44,14 @@ class KnownRows:
         if row.type is EntityType.CHEMICAL:
             chemical = chemical_objection(row, word, ids, lexicon, lists)
         is_ambiguous = is_gene and word != row.symbol
-        cased = cased_key(word)
+        key, cased = matching_key(word), cased_key(word)
         return KnownRow(
             ids,
             word,
-            matching_key(word),
+            key,
             cased,
             looks(cased),
+            key if word else matching_key(row.symbol),
             lexicon.species_of_strains.get(row.taxon, row.taxon),
             lists.common_words.get(word.lower()) if is_gene and word else None,
             lists.ambiguous.get(word) if is_ambiguous else None,

@@ -54,7 +54,8 @@ _WORTH = {
 #: Each doubling of the rows that one decision settles adds this fraction, up to 16 rows.
 _PER_DOUBLING = 0.06
 _DOUBLINGS = 4
-
+#: The factor for the rows that one decision settles, by their number.
+_SETTLED = [1 + _PER_DOUBLING * log2(max(rows, 1)) for rows in range(2**_DOUBLINGS + 1)]
 
 #: The least probability of the figure's organism for high and for medium confidence.
 _HIGH, _MEDIUM = 0.9, 0.7
@@ -105,6 +106,5 @@ def priority(kind: FindingKind, right: float | None, rows: int) -> int:
     worth = _WORTH.get(kind)
     if worth is None or right is None:
         return 0
-    settled = 1 + _PER_DOUBLING * min(log2(max(rows, 1)), _DOUBLINGS)
-    most = 1 + _PER_DOUBLING * _DOUBLINGS
-    return max(1, round(99 * right * worth * settled / most))
+    settled = _SETTLED[rows] if rows < len(_SETTLED) else _SETTLED[-1]
+    return max(1, round(99 * right * worth * settled / _SETTLED[-1]))

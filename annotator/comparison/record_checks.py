@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from annotator.comparison.findings import make_finding
 from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import RowVerdict
 from annotator.encoding import repair
-from annotator.lexicon.index import Lexicon
-from annotator.lexicon.organisms import taxa_of_names
 from annotator.provenance import EvidenceSource
 from annotator.reasons import (
     BrokenEncoding,
@@ -36,10 +34,11 @@ _INDIRECT, _LIKELY = (EvidenceSource.WORDS, EvidenceSource.DEFAULT), 0.5
 
 
 def organism_mismatch(
-    figure: Figure, caption: CaptionAnnotations, lexicon: Lexicon
+    figure: Figure, caption: CaptionAnnotations, listed: Set[str]
 ) -> list[Finding]:
     """Return a finding if caption or titles contradict the record's ``organisms``.
 
+    ``listed`` are the CURIEs of those that are known.
     They do if they name an organism, or their words make a group more likely than not, and no
     organism of the field fits. A mouse figure marked human is not a mismatch, since genes of
     mammals stand for each other; nor is a field with an unknown name.
@@ -47,10 +46,9 @@ def organism_mismatch(
     main = caption.taxa[0]
     if main.probability < _LIKELY and all(e.source in _INDIRECT for e in main.evidence):
         return []
-    listed = taxa_of_names(figure.organisms, lexicon)
     if main.is_default or not listed or len(listed) < len(set(figure.organisms)):
         return []
-    if caption.accepted & set(listed):
+    if not listed.isdisjoint(caption.accepted):
         return []
     return [
         make_finding(

@@ -14,7 +14,7 @@ from annotator.comparison.priority import organism_confidence
 from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
-from annotator.plausibility.ocr_confusions import looks, near_miss
+from annotator.plausibility.ocr_confusions import looks_of_name, near_miss
 from annotator.reasons import (
     DefinedOtherwise,
     FieldSays,
@@ -35,7 +35,7 @@ from annotator.records import (
     Origin,
 )
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
-from annotator.text import cased_key, matching_key
+from annotator.text import matching_key
 
 _GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
@@ -51,24 +51,27 @@ class RowChecker:
         self._caption = caption
         self._known = known
         self._lexicon = lexicon = known.lexicon
-        self._field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
+        #: The organisms of the record's field.
+        self.field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
         self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
         self._fits: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def _looks(self) -> frozenset[str]:
         """Return the forms that the caption's sure names share with misreadings of them."""
-        return frozenset().union(*[looks(cased_key(name)) for name in self.names.sure])
+        return frozenset().union(*map(looks_of_name, self.names.sure))
 
     def verdict(self, row: ExistingRow) -> RowVerdict:
         """Return the row with the first objection that holds, if any."""
-        checked = RowVerdict(row, self._known.of(row))
-        for check in _CHECKS:
+        known = self._known.of(row)
+        checked = RowVerdict(row, known)
+        is_unlisted = known.ordinary is None and known.usual is None and known.chemical is None
+        for check in _CHECKS_OF_UNLISTED if is_unlisted else _CHECKS:
             objection = check(self, checked)
             if objection is not None:
                 if objection.kind is FindingKind.CROSS_SPECIES:
                     objection = self._other_entity(checked) or objection
-                return RowVerdict(row, checked.known, objection)
+                return RowVerdict(row, known, objection)
         return checked
 
     def _other_entity(self, checked: RowVerdict) -> Objection | None:
@@ -246,7 +249,7 @@ class RowChecker:
     def _field_says(self, taxon: str) -> tuple[FieldSays, Confidence]:
         """Return how the record's organisms relate to the row's, and the objection's confidence."""
         confidence = organism_confidence(self._caption.taxa[0])
-        if taxon not in self._field_taxa:
+        if taxon not in self.field_taxa:
             return FieldSays.NOTHING, confidence
         if len(self._figure.organisms) > 1:
             return FieldSays.LISTED, Confidence.LOW
@@ -301,4 +304,10 @@ _CHECKS: tuple[Callable[[RowChecker, RowVerdict], Objection | None], ...] = (
     RowChecker.usual_meaning,
     RowChecker.wrong_chemical,
     RowChecker.misread,
+)
+#: Those that can object where word lists and names of chemicals say nothing of the word.
+_CHECKS_OF_UNLISTED = tuple(
+    check
+    for check in _CHECKS
+    if check not in (RowChecker.ordinary_word, RowChecker.usual_meaning, RowChecker.wrong_chemical)
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -18,13 +17,10 @@ from annotator.plausibility.company import Company, company
 from annotator.plausibility.readings import ReadingKey, Readings, reading_key, reading_values
 from annotator.plausibility.row_model import CAPTION, NAMES
 from annotator.records import HUMAN, FindingKind, Taxon
-from annotator.text import matching_key
 
 _WITHOUT_VECTORS = frozenset("plant bacterium archaeon protist".split())
 #: Figures with fewer other words that have vectors tell nothing of the company they keep.
 _FEWEST_WORDS = 2
-_WORDS = COMPANY.index("words with vectors")
-_TINY = 1e-3
 #: What is unknown of the genes of organisms without vectors.
 UNKNOWN = (
     "nodes of the gene",
@@ -133,7 +129,7 @@ def gene_evidence(
     keys, members = list(groups), list(groups.values())
     found = [table.of(key) for key in keys]
     numbers: dict[str, int] = {}
-    word_keys = [matching_key(key.word) for key in keys]
+    word_keys = [group[0].known.name_key for group in members]
     words = [numbers.setdefault(word, len(numbers)) for word in word_keys]
     approved = sum(key.source == "symbol" for key in keys) / len(keys)
     fits = company(found, words, approved, vectors)
@@ -154,10 +150,10 @@ def gene_evidence(
         unknown = np.array([row for row, key in enumerate(keys) if key.taxon in others])
         values[unknown[:, None], _UNKNOWN_AT] = neutral
     # Of one or two words, nobody can say what company they keep.
-    small = np.flatnonzero(fits.values[:, _WORDS] < math.log1p(_FEWEST_WORDS) - _TINY)
-    if len(small):
+    small = [row for row, count in enumerate(fits.counts) if count < _FEWEST_WORDS]
+    if small:
         known_company = len(COMPANY) - 1
-        values[small[:, None], _UNKNOWN_AT[-known_company:]] = neutral[-known_company:]
+        values[np.array(small)[:, None], _UNKNOWN_AT[-known_company:]] = neutral[-known_company:]
     return RowEvidence(
         keys, members, _word_symbols(keys, words), names.taxa, names.about_animals, fits, values,
         _caption_features(word_keys, members, names),

@@ -36,7 +36,8 @@ class KnownRow(msgspec.Struct, frozen=True, gc=False):
     """What word, lexicon and word lists say of a row.
 
     ``ids`` are all ids that stand for its entity. ``word`` is without its edges, ``key`` and
-    ``cased`` are its keys, and ``looks`` its forms that misreadings share. ``species`` is that of
+    ``cased`` are its keys, and ``looks`` its forms that misreadings share. ``name_key`` is the key
+    of the word, or of the symbol where the row has no word. ``species`` is that of
     the row's organism. ``ordinary`` and ``usual`` are what the word lists say of a gene's word.
     ``chemical`` and ``foreign`` are objections to the word, ``replaced`` is what became of the
     gene's symbol or id. Gene rows of the same ``group`` are one reading; ``reading`` is that of the
@@ -48,6 +49,7 @@ class KnownRow(msgspec.Struct, frozen=True, gc=False):
     key: str
     cased: str
     looks: tuple[str, ...]
+    name_key: str
     species: str
     ordinary: str | None
     usual: str | None

@@ -5,6 +5,7 @@ The vectors are fitted by ``python -m evaluation train-coherence``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ class GeneVectors:
 
     def __init__(self, table: NDArray[Any]) -> None:
         """Take a table with the fields gene (sorted), sets and vector."""
-        # A plain array of the mapped memory: indexing a numpy.memmap takes twice as long.
-        self._vectors = np.asarray(table["vector"])
+        # A copy of a megabyte: the mapped table has other fields between the vectors, and ``take``
+        # would make one each time.
+        self._vectors = np.ascontiguousarray(table["vector"])
         self._sets = np.asarray(table["sets"])
         self._positions = {int(gene): row for row, gene in enumerate(table["gene"])}
         self.dimensions = int(self._vectors.shape[1])
@@ -38,11 +40,25 @@ class GeneVectors:
         """Return in how many gene sets the gene at ``position`` stands."""
         return int(self._sets[position])
 
-    def vectors(self, positions: list[int]) -> Floats:
+    def vectors(self, positions: Sequence[int]) -> Floats:
         """Return the unit vectors at ``positions`` (positions x dimensions)."""
-        found: Floats = self._vectors[positions].astype(np.float32)
+        rows = np.array(positions, dtype=np.int64)
+        found: Floats = self._vectors.take(rows, axis=0).astype(np.float32)
         found *= 1 / _UNIT
         return found
+
+    def direction(self, positions: Sequence[int]) -> Floats:
+        """Return the unit vector of the sum of those at ``positions``, of which there is one."""
+        found: Floats = unit(np.add.reduceat(self.vectors(positions), [0], axis=0))[0]
+        return found
+
+
+def unit(vectors: Floats) -> Floats:
+    """Return vectors of length 1, of zeros where there are nothing but zeros."""
+    squares = np.einsum("ij,ij->i", vectors, vectors)
+    squares += squares == 0
+    found: Floats = vectors / np.sqrt(squares)[:, None]
+    return found
 
 
 def vector_table(genes: NDArray[Any], sets: NDArray[Any], vectors: NDArray[Any]) -> NDArray[Any]:

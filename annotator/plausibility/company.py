@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.plausibility.coherence import Floats, GeneVectors
+from annotator.plausibility.coherence import Floats, GeneVectors, unit
 from annotator.plausibility.readings import Alternative, Reading
 
 #: Names of the values of ``Company``.
@@ -29,8 +29,6 @@ NAMES = (
 COMPANIONS = 2
 #: The nearest words that are averaged.
 _NEAREST = 3
-#: Figures with more words than this are not sorted whole.
-_SORTED_WHOLE = 200
 #: The words that the others are compared with: no drawing has more, a broken sidecar may.
 _MOST_WORDS = 500
 #: The most multiplications that OpenBLAS does on one thread.
@@ -42,16 +40,18 @@ _PER_NODES = 0.2
 class Company(msgspec.Struct):
     """What keeps company in one figure.
 
-    ``values`` are those of ``NAMES`` (readings x names). ``similar`` is the cosine of each reading
-    with each word of the figure (readings x words), -1 with its own. ``best`` is the alternative
-    of each reading that fits best, with how well it does. ``means`` are the words' unit vectors,
-    ``nearest`` the words most similar to each reading with their cosines, nearest first.
+    ``values`` are those of ``NAMES`` (readings x names). ``counts`` is how many other words have
+    vectors, for each reading. ``similar`` is the cosine of each reading with each word of the
+    figure (readings x words), -1 with its own. ``best`` is the alternative of each reading that
+    fits best, with how well it does. ``means`` are the words' unit vectors, ``nearest`` the words
+    most similar to each reading with their cosines, nearest first.
     """
 
     values: Floats
+    counts: list[int]
     means: Floats
     similar: Floats
-    nearest: list[list[tuple[int, float]]]
+    nearest: list[tuple[tuple[int, float], ...]]
     best: list[tuple[Alternative, float] | None]
 
 
@@ -65,52 +65,55 @@ def company(
     that PFOCR found as approved symbols.
     """
     number = min(max(words, default=-1) + 1, _MOST_WORDS)
+    # The last row of the words' vectors, and column of cosines, is of the words not compared with.
+    word_of = np.array([min(word, number) for word in words], dtype=np.int64)
     values = np.zeros((len(readings), len(NAMES)), dtype=np.float32)
     values[:, 7] = approved
-    similar = np.full((len(readings), number), -1.0, dtype=np.float32)
-    word_of = np.array(words, dtype=np.int64)
-    compared = np.flatnonzero(word_of < number)
     known = [row for row, r in enumerate(readings) if r.positions]
-    counts = [len(readings[row].positions) for row in known]
-    *starts, size = accumulate(counts, initial=0)
+    *starts, size = accumulate([len(readings[row].positions) for row in known], initial=0)
+    alternatives = [a for r in readings for a in r.alternatives]
     # One look-up for all genes: of small arrays, it is the calls that take time.
-    genes = vectors.vectors(
-        [
-            *(position for r in readings for position in r.positions),
-            *(a.position for r in readings for a in r.alternatives),
-        ]
-    )
+    positions = [position for r in readings for position in r.positions]
+    positions += [a.position for a in alternatives]
+    genes = vectors.vectors(positions)
     genes, of_alternatives = genes[:size], genes[size:]
-    means = np.zeros((number, vectors.dimensions), dtype=np.float32)
+    all_means = np.zeros((number + 1, vectors.dimensions), dtype=np.float32)
+    rows = slice(None) if len(known) == len(readings) else known
     if known:
-        of_reading = _unit(_by_reading(np.add, genes, starts))
-        _add(means, [words[row] for row in known], of_reading)
-        means = _unit(means)
-    has_vector = means.any(axis=1)
-    own = np.zeros((len(readings), vectors.dimensions), dtype=np.float32)
-    own[compared] = means[word_of[compared]]
-    others = _unit(np.add.reduce(means) - own)
-    values[:, 4] = np.log1p(np.count_nonzero(has_vector) - own.any(axis=1))
+        of_readings = b"".join([readings[row].direction for row in known])
+        shape = len(known), vectors.dimensions
+        _add(all_means, word_of[rows], np.frombuffer(of_readings, np.float32).reshape(shape))
+        all_means[number] = 0.0
+        all_means = unit(all_means)
+    means = all_means[:number]
+    with_vector = {words[row] for row in known if words[row] < number}
+    counts = [len(with_vector) - (word in with_vector) for word in words]
+    values[:, 4] = list(map(math.log1p, counts))
+    others = unit(np.add.reduce(means) - all_means.take(word_of, axis=0))
+    all_similar = np.full((len(readings), number + 1), -1.0, dtype=np.float32)
+    similar = all_similar[:, :number]
     if known:
-        rows = slice(None) if len(known) == len(readings) else known
-        of_gene = np.repeat(known, counts)
-        fits = _by_reading(np.maximum, np.einsum("ij,ij->i", genes, others[of_gene]), starts)
+        of_gene = [row for row in known for _ in readings[row].positions]
+        products = np.einsum("ij,ij->i", genes, others.take(of_gene, axis=0))
+        fits = _by_reading(np.maximum, products, starts)
         values[rows, 0] = fits
         similar[rows] = _by_reading(np.maximum, _products(genes, means), starts)
-        if not has_vector.all():
-            similar[:, ~has_vector] = -1.0
-        similar[compared, word_of[compared]] = -1.0
-        values[rows, 1] = _nearest(similar[rows])
+        if len(with_vector) < number:
+            similar[:, [word for word in range(number) if word not in with_vector]] = -1.0
+        all_similar[np.arange(len(readings)), word_of] = -1.0
         ordered = np.sort(fits)
         values[:, 5] = ordered.searchsorted(values[:, 0]) / len(ordered)
         values[:, 6] = ordered.sum() / len(ordered)
-    best = _best_alternatives(readings, of_alternatives, others)
-    chosen = [row for row, found in enumerate(best) if found is not None]
-    if chosen:
-        totals = np.array([found[1] for found in best if found is not None])
-        values[chosen, 2] = totals
-        values[chosen, 3] = totals - values[chosen, 0]
-    return Company(values, means, similar, _companions(similar), best)
+    nearest = _nearest(similar)
+    if known:
+        total = np.add.reduce([cosines for _, cosines in reversed(nearest)])
+        values[rows, 1] = total[rows] / len(nearest)
+    best = _best_alternatives(readings, alternatives, of_alternatives, others)
+    values[:, 2:4] = [
+        (0.0, 0.0) if found is None else (found[1], found[1] - own)
+        for found, own in zip(best, values[:, 0].tolist(), strict=True)
+    ]
+    return Company(values, counts, means, similar, _companions(nearest), best)
 
 
 def _by_reading(join: np.ufunc, of_genes: Floats, starts: Sequence[int]) -> Floats:
@@ -133,30 +136,30 @@ def _products(genes: Floats, means: Floats) -> Floats:
     return np.vstack([genes[at : at + rows] @ means.T for at in range(0, len(genes), rows)])
 
 
-def _add(totals: Floats, words: Sequence[int], vectors: Floats) -> None:
-    """Add each vector to the total of its word; words beyond those of ``totals`` are left out."""
-    if max(words) >= len(totals):
-        counted = np.flatnonzero(np.array(words) < len(totals))
-        words, vectors = [words[at] for at in counted], vectors[counted]
-    if len(set(words)) == len(words):
+def _add(totals: Floats, words: NDArray[Any], vectors: Floats) -> None:
+    """Add each vector to the total of its word."""
+    if len(set(words.tolist())) == len(words):
         totals[words] = vectors
     else:
         np.add.at(totals, words, vectors)
 
 
 def _best_alternatives(
-    readings: Sequence[Reading], vectors: Floats, others: Floats
+    readings: Sequence[Reading],
+    alternatives: Sequence[Alternative],
+    vectors: Floats,
+    others: Floats,
 ) -> list[tuple[Alternative, float] | None]:
     """Return the alternative of each reading that goes best with the others, and how well.
 
-    ``vectors`` are those of all alternatives, in their order.
+    ``alternatives`` are those of all readings, in their order, with their ``vectors``.
     """
     best: list[tuple[Alternative, float] | None] = [None] * len(readings)
-    if not len(vectors):
+    if not alternatives:
         return best
-    flat = [(row, a) for row, r in enumerate(readings) for a in r.alternatives]
-    fits = np.einsum("ij,ij->i", vectors, others[[row for row, _ in flat]])
-    for (row, alternative), total in zip(flat, fits.tolist(), strict=True):
+    rows = [row for row, r in enumerate(readings) for _ in r.alternatives]
+    fits = np.einsum("ij,ij->i", vectors, others.take(rows, axis=0)).tolist()
+    for row, alternative, total in zip(rows, alternatives, fits, strict=True):
         if alternative.nodes:
             total += _PER_NODES * math.log1p(alternative.nodes)
         kept = best[row]
@@ -165,28 +168,27 @@ def _best_alternatives(
     return best
 
 
-def _companions(similar: Floats) -> list[list[tuple[int, float]]]:
-    """Return the words most similar to each reading with their cosines, nearest first."""
-    if similar.shape[1] > _SORTED_WHOLE:
-        found = np.argpartition(-similar, COMPANIONS, axis=1)[:, :COMPANIONS]
-        order = np.argsort(-np.take_along_axis(similar, found, 1), axis=1, kind="stable")
-        found = np.take_along_axis(found, order, 1)
-    else:
-        found = np.argsort(-similar, axis=1, kind="stable")[:, :COMPANIONS]
-    cosines = similar[np.arange(len(similar))[:, None], found]
-    pairs = zip(found.tolist(), cosines.tolist(), strict=True)
-    return [list(zip(words, near, strict=True)) for words, near in pairs]
+def _nearest(similar: Floats) -> list[tuple[NDArray[Any], Floats]]:
+    """Return the words most similar to each reading with their cosines, nearest first.
 
-
-def _nearest(similar: Floats) -> NDArray[Any]:
-    """Return the mean of the highest similarities of each row."""
-    top = min(_NEAREST, similar.shape[1])
-    found: NDArray[Any] = np.sort(similar, axis=1)[:, -top:].sum(axis=1) / top
+    Of words that are as similar, the first comes first.
+    """
+    left = similar.copy()
+    readings = np.arange(len(similar))
+    found: list[tuple[NDArray[Any], Floats]] = []
+    for _ in range(min(_NEAREST, similar.shape[1])):
+        words = left.argmax(axis=1)
+        found.append((words, left[readings, words]))
+        left[readings, words] = -np.inf
     return found
 
 
-def _unit(vectors: Floats) -> Floats:
-    squares = np.einsum("ij,ij->i", vectors, vectors)
-    squares[squares == 0] = 1.0
-    unit: Floats = vectors / np.sqrt(squares)[:, None]
-    return unit
+def _companions(
+    nearest: Sequence[tuple[NDArray[Any], Floats]],
+) -> list[tuple[tuple[int, float], ...]]:
+    """Return the words nearest to each reading with their cosines."""
+    columns = [
+        zip(words.tolist(), cosines.tolist(), strict=True)
+        for words, cosines in nearest[:COMPANIONS]
+    ]
+    return list(zip(*columns, strict=True))

@@ -90,7 +90,6 @@ def _looks_like(word: str, name: str, allowed: int) -> bool:
     return len(changes) <= allowed and all(frozenset(pair) in _LOOK_ALIKE for pair in changes)
 
 
-@bounded_cache(_KEPT)
 def looks(key: str) -> tuple[str, ...]:
     """Return forms of a word that it shares with every misreading of it (``cased_key``).
 
@@ -99,6 +98,12 @@ def looks(key: str) -> tuple[str, ...]:
     joined = (key.replace(strokes, char) for strokes, char in _RUN_TOGETHER if strokes in key)
     forms = (key.translate(_GROUPS), *joined)
     return (key, *[form for form in forms if form != key])
+
+
+@bounded_cache(_KEPT)
+def looks_of_name(name: str) -> tuple[str, ...]:
+    """Return ``looks`` of a name as it is written."""
+    return looks(cased_key(name))
 
 
 def misreadings(key: str) -> Iterator[str]:

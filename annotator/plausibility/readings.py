@@ -62,11 +62,13 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     """What is known of a reading before a figure is seen.
 
     ``values`` are those of ``NAMES`` in their order, as bytes of 32-bit numbers: many are kept.
-    ``positions`` are the rows of the genes' vectors.
+    ``positions`` are the rows of the genes' vectors; ``direction`` is the unit vector of them all,
+    as bytes, empty without any.
     """
 
     values: bytes
     positions: tuple[int, ...]
+    direction: bytes
     alternatives: tuple[Alternative, ...]
 
 
@@ -107,7 +109,7 @@ def reading_values(readings: Sequence[Reading]) -> Floats:
     return flat.reshape(len(readings), len(NAMES))
 
 
-class ReadingKey(msgspec.Struct, frozen=True, gc=False):
+class ReadingKey(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """What makes rows one reading."""
 
     word: str
@@ -217,7 +219,8 @@ class Readings:
             float(not positions),
             float(sum(1 for a in alternatives if a.misread)),
         )
-        return Reading(array("f", values).tobytes(), positions, alternatives)
+        direction = self._vectors.direction(positions).tobytes() if positions else b""
+        return Reading(array("f", values).tobytes(), positions, direction, alternatives)
 
     def _with_relatives(
         self, key: ReadingKey, genes: Set[int], nodes: Mapping[int, int]

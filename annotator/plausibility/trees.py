@@ -24,6 +24,21 @@ SPLITS, NODES = 2**DEPTH - 1, 2 ** (DEPTH + 1) - 1
 COLUMNS = ("tree", "node", "feature", "threshold", "value")
 
 
+def _leaf(passed: int) -> int:
+    """Return the number of the leaf of a tree to which a row comes that passed these tests.
+
+    They are the bits of ``passed``, that of the root being the highest of seven.
+    """
+    node = 0
+    while node < SPLITS:
+        node = 2 * node + 1 + (passed >> (SPLITS - 1 - node)) % 2
+    leaf: int = node - SPLITS
+    return leaf
+
+
+_LEAVES = np.array(list(map(_leaf, range(2**SPLITS))))
+
+
 class Trees:
     """Boosted trees over named features."""
 
@@ -39,39 +54,35 @@ class Trees:
         self.names = tuple(names)
         self.feature, self.threshold, self.value = feature, threshold, value
         self.base = base
+        # A tree's tests are the bits of one byte, the first of which no row passes.
+        before = np.zeros((len(feature), 1))
+        self._tested = np.hstack([before, feature]).astype(np.int64).ravel()
+        self._bounds = np.hstack([before + np.inf, threshold]).astype(np.float32).ravel()
+        self._first_leaves = np.arange(len(feature)) << DEPTH
         # By level, all trees together: below node i of a level are 2i and 2i + 1 of the next. Flat,
         # since ``take`` is faster than indexing by two arrays.
         levels = [slice(2**level - 1, 2 ** (level + 1) - 1) for level in range(DEPTH + 1)]
         self._features = [feature[:, nodes].ravel() for nodes in levels[:-1]]
-        self._thresholds = [threshold[:, nodes].ravel() for nodes in levels[:-1]]
         self._values = [value[:, nodes].ravel() for nodes in levels]
-        self._roots = np.arange(len(feature))[None, :]
 
-    def _paths(self, rows: Floats) -> list[NDArray[Any]]:
-        """Return the node of its level that each row is at, level by level (rows x trees each).
-
-        All rows are at the roots: that level has one row.
-        """
-        flat, first = rows.ravel(), (np.arange(len(rows)) * rows.shape[1])[:, None]
-        node = self._roots
-        paths = [node]
-        for features, thresholds in zip(self._features, self._thresholds, strict=True):
-            tested = flat.take(features.take(node) + first)
-            node = node + node + (tested > thresholds.take(node))
-            paths.append(node)
-        return paths
+    def _leaves(self, rows: Floats) -> NDArray[Any]:
+        """Return the node of the last level that each row comes to (rows x trees)."""
+        passed = np.packbits(rows.take(self._tested, axis=1) > self._bounds, axis=1)
+        leaves: NDArray[Any] = _LEAVES.take(passed) + self._first_leaves
+        return leaves
 
     def log_odds(self, rows: Floats) -> Floats:
         """Return the log odds of each row (rows x features)."""
-        leaves = self._paths(rows)[-1]
-        total: Floats = self._values[-1].take(leaves).sum(axis=1) + np.float32(self.base)
+        added = self._values[-1].take(self._leaves(rows))
+        total: Floats = added.sum(axis=1) + np.float32(self.base)
         return total
 
     def contributions(self, rows: Floats) -> Floats:
         """Return what each feature adds to the log odds (rows x features)."""
         out = np.zeros((len(rows), len(self.names)), dtype=np.float32)
         flat, first = out.ravel(), (np.arange(len(rows)) * len(self.names))[:, None]
-        paths = self._paths(rows)
+        leaves = self._leaves(rows)
+        paths = [leaves >> (DEPTH - level) for level in range(DEPTH + 1)]
         for level, (parent, child) in enumerate(pairwise(paths)):
             added = self._values[level + 1].take(child) - self._values[level].take(parent)
             tested = self._features[level].take(parent) + first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from operator import add
 from typing import Any
 
 from annotator.records import EntityType, JudgedRow
@@ -41,15 +42,14 @@ def add_expected(
     sums: defaultdict[Key, Expected], groups: Mapping[tuple[Key, ...], Iterable[JudgedRow]]
 ) -> None:
     """Count one figure; ``groups`` are its rows by the keys that they count under."""
-    here: dict[Key, list[FigureRows]] = {}
+    here: dict[Key, FigureRows] = {}
     for keys, rows in groups.items():
         found = figure_rows([(r.row.word or r.row.symbol, r.probability) for r in rows])
         for key in keys:
-            here.setdefault(key, []).append(found)
-    for key, parts in here.items():
-        sums[key].add(
-            parts[0] if len(parts) == 1 else FigureRows(*map(sum, zip(*parts, strict=True)))
-        )
+            earlier = here.get(key)
+            here[key] = found if earlier is None else FigureRows(*map(add, earlier, found))
+    for key, found in here.items():
+        sums[key].add(found)
 
 
 def expected_tables(sums: Mapping[Key, Expected]) -> dict[str, dict[str, dict[str, Any]]]:

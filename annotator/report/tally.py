@@ -41,6 +41,8 @@ DEFINITIONS = {
 
 _COVERAGE = (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
 _NOISE = frozenset(NOISE_KINDS)
+#: Kinds of findings whose rows are counted under ``flagged``.
+_FLAGS = _NOISE | {FindingKind.DUPLICATE}
 #: Number of entries in the lists of words and entities.
 _LISTED = 40
 
@@ -81,16 +83,12 @@ class Tally(Struct):
         figure = annotated.figure
         self.figures += 1
         self.empty_captions += not annotated.mentions and len(figure.caption) < 20
-        grounded = Counter((mention.type, not mention.ids) for mention in annotated.mentions)
+        grounded = Counter([(mention.type, not mention.ids) for mention in annotated.mentions])
         for (type_, without_id), count in grounded.items():
             self.mentions[type_.value + (" without id" if without_id else "")] += count
-        self.unknown.update(
-            {
-                (mention.text, mention.type.value)
-                for mention in annotated.mentions
-                if mention.found_by.grounding is Grounding.NO_ENTRY
-            }
-        )
+        unknown = [m for m in annotated.mentions if m.found_by.grounding is Grounding.NO_ENTRY]
+        for name in {(mention.text, mention.type.value) for mention in unknown}:
+            self.unknown[name] += 1
         year = figure.year or "unknown"
         self._add_findings(annotated)
         self._add_coverage(annotated, year)
@@ -112,16 +110,19 @@ class Tally(Struct):
     def _add_coverage(self, annotated: AnnotatedFigure, year: str) -> None:
         organism = annotated.taxa[0].name if annotated.taxa else "unknown"
         counts = Counter(
-            (finding.mention.type, finding.kind)
-            for finding in annotated.findings
-            if finding.kind in _COVERAGE and finding.mention is not None
+            [
+                (finding.mention.type, finding.kind)
+                for finding in annotated.findings
+                if finding.mention is not None and finding.kind in _COVERAGE
+            ]
         )
         here: dict[Key, list[int]] = {}
         for (type_, kind), count in counts.items():
+            name = kind.value
             for key in (
                 ("type", type_.value), ("organism", organism), ("year", year), ("all", "all"),
             ):  # fmt: skip
-                self.coverage[(*key, kind.value)] += count
+                self.coverage[(*key, name)] += count
                 sums = here.setdefault(key, [0, 0])
                 sums[0] += count * (kind is FindingKind.AGREEMENT)
                 sums[1] += count
@@ -136,14 +137,17 @@ class Tally(Struct):
             for key in _dimensions(kind, year):
                 self.rows[key] += count
                 here.setdefault(key, [0, 0])[1] += count
+        flagged: Counter[tuple[_RowKind, FindingKind]] = Counter()
         for finding in annotated.findings:
-            noise = finding.kind in _NOISE
-            if noise or finding.kind is FindingKind.DUPLICATE:
-                for kind, count in Counter(_kinds_of(finding.existing)).items():
-                    for key in _dimensions(kind, year):
-                        self.flagged[(*key, finding.kind.value)] += count
-                        if noise:
-                            here[key][0] += count
+            if finding.kind in _FLAGS:
+                for kind in _kinds_of(finding.existing):
+                    flagged[kind, finding.kind] += 1
+        for (kind, flag), count in flagged.items():
+            name = flag.value
+            for key in _dimensions(kind, year):
+                self.flagged[(*key, name)] += count
+                if flag is not FindingKind.DUPLICATE:
+                    here[key][0] += count
         _add_sums(self.noise_sums, here)
 
     def _add_probabilities(self, annotated: AnnotatedFigure, year: str) -> None:

@@ -31,12 +31,12 @@ def encoded_line(value: msgspec.Struct | dict[str, Any]) -> bytes:
     return msgspec.json.format(encoded, indent=0) + b"\n"
 
 
-def compact_lines(values: Sequence[msgspec.Struct]) -> list[bytes]:
+def compact_lines(values: Sequence[msgspec.Struct]) -> bytes:
     """Return each value as one line of JSON without spaces, for tables of many short rows."""
     try:
-        return _ENCODER.encode_lines(values).splitlines(keepends=True)
+        return _ENCODER.encode_lines(values)
     except UnicodeEncodeError:
-        return list(map(_compact_line, values))
+        return b"".join(map(_compact_line, values))
 
 
 def _compact_line(value: msgspec.Struct) -> bytes:

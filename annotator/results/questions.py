@@ -64,11 +64,11 @@ def question_of(finding: StoredFinding, taxon: str = "") -> Question:
     else:
         words = {_normalised(row.word or row.symbol) for row in rows}
     named = mention.taxon if mention is not None else ""
-    organism = named or _joined(row.taxon for row in rows)
+    organism = named or _joined([row.taxon for row in rows])
     return Question(
         str(finding.kind),
         _joined(words),
-        _joined(row.id or row.symbol for row in rows),
+        _joined([row.id or row.symbol for row in rows]),
         "|".join(proposed_ids(finding)),
         taxon if finding.kind is FindingKind.CROSS_SPECIES else organism,
     )
@@ -100,7 +100,7 @@ def with_questions(
     }
     led: set[str] = set()
     for finding in findings:
-        if finding.kind in NOISE_KINDS and finding.mention is not None:
+        if finding.mention is not None and finding.kind in NOISE_KINDS:
             missing = named.get(tuple(sorted(finding.mention.ids)))
             if missing is not None and missing not in led:
                 led.add(missing)
@@ -122,4 +122,4 @@ def _normalised(word: str) -> str:
 
 
 def _joined(values: Iterable[str]) -> str:
-    return "|".join(sorted({value for value in values if value}))
+    return "|".join(sorted(filter(None, set(values))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from urllib.parse import quote
 
@@ -61,6 +62,7 @@ class ReviewRow(msgspec.Struct, frozen=True):
 COLUMNS = ReviewRow.__struct_fields__
 
 
+@lru_cache(maxsize=16)
 def figure_url(figid: str) -> str:
     """Return the URL of the figure's page at PFOCR; empty for the id of another text."""
     if not _PFOCR_FIGID.match(figid):
@@ -120,9 +122,9 @@ def proposed(finding: StoredFinding, taxa: Sequence[Taxon] = ()) -> Proposal:
 
 def joined(rows: Sequence[StoredRow], value: Callable[[StoredRow], str]) -> str:
     """Return the different values of rows, joined with ``|``."""
-    if not rows:
-        return ""
-    return "|".join(dict.fromkeys(filter(None, map(value, rows))))
+    if len(rows) == 1:
+        return value(rows[0])
+    return "|".join(dict.fromkeys(filter(None, map(value, rows)))) if rows else ""
 
 
 def _context_of(figure: Figure, finding: StoredFinding) -> str:

@@ -43,8 +43,8 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> list[str]:
     writer = csv.writer(lines, lineterminator="\r\n")
     for row in rows:
         cells = [cell if cell.__class__ is str else str(cell) for cell in row]
-        # Hardly any row has a cell to protect: one look at all of them.
-        if _ANY_FORMULA.search("\n" + "\n".join(cells)):
+        # Hardly any row has a cell to protect: one look at all that have something.
+        if _ANY_FORMULA.search("\n" + "\n".join(filter(None, cells))):
             cells = list(map(protect, cells))
         writer.writerow(cells)
     return list(map(writable, lines))

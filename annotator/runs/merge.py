@@ -233,6 +233,7 @@ def _copy_lines(
             _encoded(annotations, size.annotations),
             _encoded(findings, size.findings),
             _encoded(rows, size.rows),
+            size.rows,
             failed=[Rejected(**json.loads(line)) for line in islice(failed, size.failed)],
         )
         _check_length(part, "annotations", chunk.annotations, size.annotations)

@@ -22,6 +22,7 @@ from annotator.records import (
     ExistingRow,
     Figure,
     Finding,
+    FindingKind,
     Origin,
     Rejected,
 )
@@ -101,7 +102,8 @@ def process(
             continue
         chunk.annotations.append(annotations)
         chunk.findings += findings
-        chunk.rows += rows
+        chunk.rows.append(rows)
+        chunk.row_count += len(annotated.rows)
         chunk.review += review
         chunk.tally.add(annotated)
         shown.add(annotated, closed)
@@ -170,7 +172,9 @@ def _stored_findings(
     """Return the findings; ``mentions`` are those of the figure, which most findings are about."""
     known = dict(zip(map(id, annotated.mentions), mentions, strict=True))
     stored = [StoredFinding.of(f, known.get(id(f.mention))) for f in annotated.findings]
-    listed = taxa_of_names(annotated.figure.organisms, annotator.lexicon)
+    listed: tuple[str, ...] = ()
+    if any(finding.kind is FindingKind.ORGANISM_MISMATCH for finding in stored):
+        listed = taxa_of_names(annotated.figure.organisms, annotator.lexicon)
     return with_questions(stored, _taxon(annotated), listed)
 
 

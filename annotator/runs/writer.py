@@ -59,7 +59,9 @@ class Chunk(Struct):
     #: Lines as they are written: the main process neither decodes nor encodes them.
     annotations: list[bytes] = field(default_factory=list)
     findings: list[bytes] = field(default_factory=list)
+    #: The rows of a figure together, and the number of all.
     rows: list[bytes] = field(default_factory=list)
+    row_count: int = 0
     #: (priority, what is asked, line) of review.csv; the line ends with the finding's probability
     review: list[tuple[int, Asked, str]] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
@@ -195,7 +197,7 @@ class RunWriter:
                 self._review[bucket] = self._open(_review_part(bucket))
             self._review[bucket].write("".join(lines))
         unit = UnitSizes(
-            len(chunk.annotations), len(chunk.findings), len(chunk.rows), len(chunk.failed),
+            len(chunk.annotations), len(chunk.findings), chunk.row_count, len(chunk.failed),
             {bucket: len(lines) for bucket, lines in rows.items()},
             hashlib.sha256(chunk.digests).hexdigest(),
         )  # fmt: skip

@@ -48,7 +48,7 @@ NO_ROWS = FigureRows(0, 0, 0)
 
 def figure_rows(rows: Iterable[tuple[Hashable, float]]) -> FigureRows:
     """Return the sums of a figure's rows, each given as what identifies its reading and p."""
-    readings = Counter((reading, round(p * UNIT)) for reading, p in rows)
+    readings = Counter([(reading, round(p * UNIT)) for reading, p in rows])
     number = right = chance = 0
     for (_, p), size in readings.items():
         number += size
@@ -70,13 +70,14 @@ class Expected(Struct):
 
     def add(self, found: FigureRows) -> None:
         """Count one figure."""
+        rows, right, chance = found
         self.figures += 1
-        self.rows += found.rows
-        self.right += found.right
-        self.chance += found.chance
-        self.rows2 += found.rows * found.rows
-        self.right2 += found.right * found.right
-        self.both += found.rows * found.right
+        self.rows += rows
+        self.right += right
+        self.chance += chance
+        self.rows2 += rows * rows
+        self.right2 += right * right
+        self.both += rows * right
 
     def merge(self, other: Expected) -> None:
         """Add the sums of other figures."""

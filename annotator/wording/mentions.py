@@ -136,16 +136,16 @@ def _only_in_others(why: Grounding | NotChosen, organisms: Sequence[str]) -> str
 
 def not_chosen(meaning: Alternative) -> str:
     """Say why a meaning was not chosen."""
-    match meaning.why:
-        case NotChosen.TOO_UNSURE:
-            return "the most likely, but not likely enough"
-        case NotChosen.NOT_ABOUT:
-            return "the figure is not about its organism"
-        case NotChosen.LESS_TRUSTED:
-            return f"{_kind(meaning.kind)}, less trusted than {_kind(meaning.chosen)}"
-        case NotChosen.SAME_KIND:
-            return f"another entity with this {_kind(meaning.kind)}"
-    return _only_in_others(meaning.why, meaning.organisms)
+    why = meaning.why
+    if why is NotChosen.LESS_TRUSTED:
+        return f"{_kind(meaning.kind)}, less trusted than {_kind(meaning.chosen)}"
+    if why is NotChosen.SAME_KIND:
+        return f"another entity with this {_kind(meaning.kind)}"
+    if why is NotChosen.NOT_ABOUT:
+        return "the figure is not about its organism"
+    if why is NotChosen.TOO_UNSURE:
+        return "the most likely, but not likely enough"
+    return _only_in_others(why, meaning.organisms)
 
 
 def dropped(span: Dropped) -> str:
