@@ -91,9 +91,9 @@ def nomenclature_cues(
     for the group.
     """
     mentions = []
-    titles = f"{figure.figtitle}\n{figure.papertitle}"
-    is_there = _WITH_NAME.is_in(titles) or _WITH_NAME.is_in(figure.caption)
-    for taxon, pattern in _NOMENCLATURES if is_there else ():
+    texts = (figure.caption, figure.figtitle, figure.papertitle)
+    titles = "\n".join(texts[1:])
+    for taxon, pattern in _NOMENCLATURES if any(map(_WITH_NAME.is_in, texts)) else ():
         if any(_shares(name, taxon, lexicon) for name in named):
             continue
         in_titles = pattern.findall(titles)
