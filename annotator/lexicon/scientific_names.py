@@ -24,10 +24,10 @@ from msgspec import Struct, field
 
 from annotator.british_spelling import american
 from annotator.lexicon.arrays import Array
-from annotator.text import GLUED_NAMES, cased_key, matching_key, normalize
+from annotator.text import GLUED_NAMES, cased_key, key_once, matching_key, normalize
 
 #: The first word of a name, at the end of a word of a text.
-_GENUS = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]{2,40}$")
+_GENUS = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Za-z]{2,40}$")
 #: Characters of a text in which a name is looked for; longer ones do not occur.
 _LONGEST = 120
 #: A name of plain words is its own key in small letters, but for blanks beside a Greek letter.
@@ -130,7 +130,7 @@ class ScientificNames:
         found = _GENUS.search(word) if self._size else None
         if found is None:
             return -1
-        beginning = matching_key(f"{found[0]} x")[:-1]
+        beginning = key_once(f"{found[0]} x")[:-1]  # of words that are asked for once
         return -1 if next(self._keys.iterkeys(beginning), None) is None else found.start()
 
     def find(self, text: str, genera: Iterable[int]) -> list[Found]:

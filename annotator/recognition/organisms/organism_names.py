@@ -120,7 +120,7 @@ _ABBREVIATED = re.compile(
 _GENUS = re.compile(r"[A-Z](?<!\w.)[a-z]{2,}\b")
 _WITH_INITIAL = WordFilter(re.compile(r"[A-Z]\.").match, in_plain_words=False)
 _WITH_GENUS = WordFilter(
-    lambda word: any(genus in genus_groups() for genus in _GENUS.findall(word)),
+    lambda word: not genus_groups().keys().isdisjoint(_GENUS.findall(word)),
     in_plain_words=False,
 )
 #: A genus that is called one: Genus *Cistus*.

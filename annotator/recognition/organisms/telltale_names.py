@@ -20,7 +20,7 @@ from annotator.recognition.organisms.organism_names import NameKind, OrganismMen
 from annotator.records import EntityType, Organism
 
 #: A word, with the dash of a worm's protein (DAF-16).
-_WORD = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]+-?")
+_WORD = re.compile(r"[A-Za-z](?<![\w-].)[A-Za-z0-9]+-?")
 _DIGITS = "0123456789"
 #: Letters of a word that may begin a sentence or title: Photorespiration.
 _LONG_WORD = 9
