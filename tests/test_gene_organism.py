@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from annotator.lexicon.organism_index import Organisms
 from annotator.provenance import TermKind
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
@@ -114,8 +115,8 @@ def test_reviewed_human_names_are_used_for_genes_of_birds_and_fish(
 ):
     fish = "ncbitaxon:7955"
     gene = Entity("ncbigene:1", EntityType.GENE, symbol, fish)
-    organism = Organism(fish, "Danio rerio", group)
-    monkeypatch.setattr(lexicon, "organisms", {fish: organism})
+    known = {fish: Organism(fish, "Danio rerio", group)}
+    monkeypatch.setattr(lexicon, "organisms", Organisms(known, lambda _: None, lambda: iter(())))
     monkeypatch.setattr(lexicon, "gene_taxa", frozenset({fish, HUMAN}))
     monkeypatch.setattr(lexicon, "counterpart", lambda curie, taxon: gene)
     listed = (Taxon(fish, "Danio rerio"),)

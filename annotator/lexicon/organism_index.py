@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.curated import curated_rows
 from annotator.records import Entity, EntityType, Organism
 
 #: The taxonomy's names of viruses say so: Porcine reproductive and respiratory syndrome virus.
 _VIRUS = re.compile(r"virus|viroid|phage\b", re.IGNORECASE)
+#: Organisms whose group is kept: figures are about the same few hundred.
+_GROUPS = 4_096
 
 
 class Organisms(Mapping[str, Organism]):
@@ -30,6 +33,8 @@ class Organisms(Mapping[str, Organism]):
         self.reviewed = reviewed
         self._entity = entity
         self._curies = curies
+        #: The group of an organism by its CURIE; empty for an unknown one.
+        self.group = BoundedCache(self._group, _GROUPS).__getitem__
 
     def get(self, key: str, default: Organism | None = None) -> Organism | None:  # type: ignore[override]
         """Return the organism, or else ``default``."""
@@ -42,6 +47,10 @@ class Organisms(Mapping[str, Organism]):
             group = genus_groups().get(entity.symbol.partition(" ")[0], "")
             found = Organism(key, entity.symbol, "virus" if is_virus else group, (), is_virus)
         return found
+
+    def _group(self, key: str) -> str:
+        found = self.get(key)
+        return found.group if found is not None else ""
 
     def __getitem__(self, key: str) -> Organism:
         """Return the organism. Raises KeyError."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet
-from annotator.records import EntityType
 
 #: Groups whose genes stand for each other.
 MAMMALS = ("human", "mammal")
@@ -20,7 +19,6 @@ def taxa_of_names(names: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
     """Return the CURIEs of scientific names of the record's fields; unknown names are left out."""
     found: dict[str, None] = {}
     for name in names:
-        for candidate in lexicon.lookup(name):
-            if candidate.entity.type is EntityType.ORGANISM:
-                found[candidate.entity.id] = None
+        for candidate in lexicon.lookup(name).organisms:
+            found[candidate.entity.id] = None
     return tuple(found)

@@ -27,7 +27,7 @@ from annotator.lexicon.arrays import Array
 from annotator.text import GLUED_NAMES, cased_key, key_once, matching_key, normalize
 
 #: The first word of a name, at the end of a word of a text.
-_GENUS = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]{2,40}$")
+_GENUS = re.compile(r"[A-Z](?<![A-Za-z0-9].)[A-Za-z]{2,40}$")
 #: Characters of a text in which a name is looked for; longer ones do not occur.
 _LONGEST = 120
 #: A name of plain words is its own key in small letters, but for blanks beside a Greek letter.

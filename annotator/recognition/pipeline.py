@@ -131,7 +131,8 @@ class Annotator:
     def _subject(self, figure: Figure, ner: list[NerSpan] | None, repair: Repair | None) -> Subject:
         matches = self.lexicon.matches(figure.caption, ordinary=False)
         organisms = organism_names(figure.caption, matches)
-        figtitle, papertitle = map(self._names_in, (figure.figtitle, figure.papertitle))
+        figtitle = self._names_in(figure.figtitle)
+        papertitle = self._named_in_paper(figure.papertitle)
         papertext = self._named_in_paper(figure.papertext) if figure.papertext else []
         named = organisms + figtitle + papertitle
         known = self.lexicon.organisms

@@ -247,7 +247,8 @@ def _chosen(
     definitions: Mapping[str, GroundedDefinition],
     trace: Trace | None,
 ) -> _Chosen:
-    is_viral = is_about_a_virus(subject.caption) or is_about_a_virus(subject.titles)
+    texts = subject.caption, *subject.titles.split("\n")
+    is_viral = any(map(is_about_a_virus, texts))
     named = OrganismSpans(subject.caption, subject.organisms)
     spans = lexicon_spans(subject.caption, subject.matches, named, names, trace, is_viral=is_viral)
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)

@@ -73,30 +73,28 @@ _TITLE_CASE = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 class GeneOrganisms(msgspec.Struct, frozen=True):
     """The organisms whose genes a caption can name.
 
-    ``about`` are the taxa that fit; empty means any. ``named`` are those of them that the figure is
-    about, without the mammals that are only accepted. ``places`` are where the caption names
+    ``about`` are the taxa that fit; empty means any. ``places`` are where the caption names
     organisms, and ``titles`` the taxa that the figure's or the paper's title names. ``only`` are
     the taxa whose genes are wanted; empty means all. ``has_families`` is whether FamPlex's families
     have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
-    ``shares`` are the probabilities of organisms, and ``lacks_genes`` is whether the lexicon has
-    no genes of the first one, or those that are nearly as likely. ``ranks`` are the places of
-    ``taxa`` in their order, -1 for what has no organism. ``key`` is that of a cache: with a name
-    and its target organism, it determines the choice. ``options`` are the organisms whose genes a
-    name can refer to, and ``only_target`` is that of every name, empty if there are several.
-    ``of_fungi`` is how a fungus's own symbols are written, None if none are told by that;
-    ``weights`` are those of what the whole text says of an organism.
+    ``odds`` are the log odds of organisms, and ``lacks_genes`` is whether the lexicon has no genes
+    of the first one, or those that are nearly as likely. ``ranks`` are the places of ``taxa`` in
+    their order, -1 for what has no organism. ``key`` is that of a cache: with a name and its target
+    organism, it determines the choice. ``options`` are the organisms whose genes a name can refer
+    to, and ``only_target`` is that of every name, empty if there are several. ``of_fungi`` is how a
+    fungus's own symbols are written, None if none are told by that; ``weights`` are those of what
+    the whole text says of an organism.
     """
 
     taxa: Sequence[Taxon]
     about: Set[str]
-    named: Set[str]
     places: OrganismPlaces
     titles: Set[str]
     only: Set[str]
     lexicon: Lexicon
     has_families: bool
     groups: Set[str]
-    shares: Mapping[str, float]
+    odds: Mapping[str, float]
     lacks_genes: bool
     ranks: Mapping[str, int]
     key: object
@@ -124,7 +122,6 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         """
         listed = {taxon.taxon for taxon in taxa}
         known = lexicon.organisms
-        named = {taxon for taxon in about if taxon in listed or not _is_mammal(taxon, lexicon)}
         fitting = listed if in_figure else listed | about
         places = [
             (name.start, name.taxon)
@@ -135,28 +132,20 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             and (name.taxon in listed or not name.aside)
         ]
         placed = OrganismPlaces(caption, places)
-        groups = {known[taxon].group for taxon in listed if taxon in known}
+        groups = {o.group for taxon in listed if (o := known.get(taxon)) is not None}
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
-        shares = _shares(taxa, lexicon)
-        first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
-        if all(_may_be_a_guest(t, lexicon) for t in first):
-            first += [t for t in taxa if t.taxon in known and known[t.taxon].group in _HOSTS]
-        first += [t for t in taxa if any(e.source is EvidenceSource.HOST for e in t.evidence)]
-        lacks = bool(first) and all(_lacks_genes(taxon.taxon, lexicon) for taxon in first)
         ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
         of_fungi = symbols_of_fungi(taxa, lexicon)
         names = tuple((taxon.taxon, taxon.name) for taxon in taxa)
         key = _stand_in((names, about, only, of_fungi))
         options = _options(taxa, about, placed, only)
-        if not options:
-            only_target = min(only)
-        elif len(options) == 1:
+        only_target = "" if options else min(only)
+        if len(options) == 1:
             only_target = _with_genes(options[0], lexicon)
-        else:
-            only_target = ""
         return cls(
-            taxa, about, named, placed, titles, only, lexicon, has_families, groups, shares, lacks,
-            ranks, key, options, only_target, of_fungi, _OF_CAPTIONS if in_figure else _OF_TEXTS,
+            taxa, about, placed, titles, only, lexicon, has_families, groups,
+            _odds(taxa, lexicon), _are_without_genes(taxa, lexicon), ranks, key, options,
+            only_target, of_fungi, _OF_CAPTIONS if in_figure else _OF_TEXTS,
         )  # fmt: skip
 
     @property
@@ -167,8 +156,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     @property
     def first_group(self) -> str:
         """Return the group of the first organism; empty if that is not known."""
-        first = self.lexicon.organisms.get(self.taxa[0].taxon) if self.taxa else None
-        return first.group if first is not None else ""
+        return self.lexicon.organisms.group(self.taxa[0].taxon) if self.taxa else ""
 
     @property
     def is_animal(self) -> bool:
@@ -188,9 +176,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             return 0.0
         if taxon not in self.about:
             return _UNLIKELY
-        share = self.shares.get(taxon, self.shares[_ANY_MAMMAL])
-        share = min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE)
-        return math.log(share / (1.0 - share))
+        return self.odds.get(taxon, self.odds[_ANY_MAMMAL])
 
     def target(self, start: int, text: str) -> str:
         """Return the organism (a CURIE) whose gene the name at ``start`` refers to.
@@ -259,7 +245,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
         Their symbols must differ in a number alone; empty where there is one ortholog, or none.
         """
-        if best.entity.taxon != HUMAN or target == HUMAN or target not in self.named or self.only:
+        if best.entity.taxon != HUMAN or target == HUMAN or self.only or not self._is_named(target):
             return ()
         genes = self.lexicon.counterparts(best.entity.id, target)
         stems = {gene.symbol.rstrip("0123456789") for gene in genes}
@@ -269,6 +255,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
     def _species(self, taxon: str) -> str:
         return self.lexicon.species_of_strains.get(taxon, taxon)
+
+    def _is_named(self, taxon: str) -> bool:
+        """Return True for a taxon that fits, but for mammals that the figure is not about."""
+        return taxon in self.about and (taxon in self.ranks or not self.is_mammal(taxon))
 
     def _wanted(self, entity: Entity) -> bool:
         return not self.only or not entity.taxon or entity.taxon in self.only
@@ -298,14 +288,15 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
                 # Reviewed names mean the same in any mammal: no other source's name wins.
                 is_reviewed = candidate.source == CURATED_SOURCE
                 return score * (1.0 if is_reviewed else _HUMAN_NAME), _as(own, candidate)
-            return score * (1.0 if taxon in self.named else _NOT_NAMED), candidate
+            return score * (1.0 if self._is_named(taxon) else _NOT_NAMED), candidate
+        is_named = self._is_named(taxon)
         human = self.lexicon.human_ortholog(candidate.entity)
         if human is not None:
             ortholog = human if target == HUMAN else self.lexicon.counterpart(human.id, target)
-            if ortholog is not None and (taxon in self.named or _stands_for(candidate, human)):
-                factor = _HUMAN_NAME if taxon in self.named else _NOT_NAMED
+            if ortholog is not None and (is_named or _stands_for(candidate, human)):
+                factor = _HUMAN_NAME if is_named else _NOT_NAMED
                 return score * factor, _as(ortholog, candidate)
-        return (score, candidate) if taxon in self.named else None
+        return (score, candidate) if is_named else None
 
     def _fit_named_after_human(
         self, score: float, candidate: Candidate, target: str
@@ -315,9 +306,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         Names of human genes that were reviewed are used for them (p53, IKKβ); tp53, gabra2a.
         """
         human = candidate.entity
-        organism = self.lexicon.organisms.get(target)
-        follows = organism is not None and organism.group in FOLLOW_HUMAN
-        if not follows or human.taxon != HUMAN or candidate.source != CURATED_SOURCE:
+        is_reviewed = human.taxon == HUMAN and candidate.source == CURATED_SOURCE
+        if not is_reviewed or self.lexicon.organisms.group(target) not in FOLLOW_HUMAN:
             return None
         own = self.lexicon.counterpart(human.id, target)
         if own is None or not own.symbol.upper().startswith(human.symbol):
@@ -341,20 +331,29 @@ def _may_be_a_guest(taxon: Taxon, lexicon: Lexicon) -> bool:
     Their figures name the genes of a host that they name.
     """
     organism = lexicon.organisms.get(taxon.taxon)
-    if organism is None:
-        return is_parasite(taxon.name)
-    return organism.is_guest or organism.group == "bacterium" or is_parasite(taxon.name)
+    is_guest = organism is not None and (organism.is_guest or organism.group == "bacterium")
+    return is_guest or is_parasite(taxon.name)
 
 
 def _is_mammal(taxon: str, lexicon: Lexicon) -> bool:
-    organism = lexicon.organisms.get(taxon)
-    return organism is not None and organism.group in MAMMALS
+    return lexicon.organisms.group(taxon) in MAMMALS
 
 
 def _with_genes(taxon: str, lexicon: Lexicon) -> str:
     """Return human for a mammal whose genes the lexicon does not have."""
     is_without = taxon not in lexicon.gene_taxa and _is_mammal(taxon, lexicon)
     return HUMAN if is_without else taxon
+
+
+def _are_without_genes(taxa: Sequence[Taxon], lexicon: Lexicon) -> bool:
+    """Return True if the lexicon has no genes of the likeliest organisms, nor of hosts of them."""
+    first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
+    if not first or not all(_lacks_genes(t.taxon, lexicon) for t in first):
+        return False
+    hosts = [t for t in taxa if any(e.source is EvidenceSource.HOST for e in t.evidence)]
+    if all(_may_be_a_guest(t, lexicon) for t in first):
+        hosts += [t for t in taxa if lexicon.organisms.group(t.taxon) in _HOSTS]
+    return all(_lacks_genes(t.taxon, lexicon) for t in hosts)
 
 
 def _lacks_genes(taxon: str, lexicon: Lexicon) -> bool:
@@ -365,20 +364,21 @@ def _lacks_genes(taxon: str, lexicon: Lexicon) -> bool:
     return lexicon.gene_taxa.isdisjoint(organism.strains if organism is not None else ())
 
 
-def _shares(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
-    """Return the probability of each organism that the figure is about, and of any mammal."""
-    known = lexicon.organisms
-    shares = {taxon.taxon: taxon.probability for taxon in taxa}
+def _odds(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
+    """Return the log odds of each organism that the figure is about, and of any mammal."""
+    odds = {taxon.taxon: _log_odds(taxon.probability) for taxon in taxa}
     for taxon in taxa:
-        organism = known.get(taxon.taxon)
-        shares |= dict.fromkeys(organism.strains if organism else (), taxon.probability)
-    mammals = (
-        share
-        for curie, share in shares.items()
-        if (organism := known.get(curie)) is not None and organism.group in MAMMALS
-    )
-    shares[_ANY_MAMMAL] = max(mammals, default=0.0)
-    return shares
+        organism = lexicon.organisms.get(taxon.taxon)
+        if organism is not None and organism.strains:
+            odds |= dict.fromkeys(organism.strains, _log_odds(taxon.probability))
+    mammals = [value for taxon, value in odds.items() if _is_mammal(taxon, lexicon)]
+    odds[_ANY_MAMMAL] = max(mammals, default=_log_odds(0.0))
+    return odds
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE)
+    return math.log(share / (1.0 - share))
 
 
 def _as(entity: Entity, candidate: Candidate) -> Candidate:

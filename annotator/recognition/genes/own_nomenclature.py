@@ -35,8 +35,7 @@ def own_genes_first(
     """
     if fitting[0][1].entity.type is not EntityType.GENE_FAMILY or len(fitting) == 1:
         return fitting
-    organism = lexicon.organisms.get(target)
-    if organism is None or organism.group not in _GROUPS:
+    if lexicon.organisms.group(target) not in _GROUPS:
         return fitting
     own = [p for p in fitting if p[1].entity.taxon == target and _is_called(p[1], text, long)]
     return own + [pair for pair in fitting if pair not in own]
@@ -71,8 +70,7 @@ def symbols_of_fungi(taxa: Sequence[Taxon], lexicon: Lexicon) -> re.Pattern[str]
 
 
 def _is_fungus(taxon: str, lexicon: Lexicon) -> bool:
-    organism = lexicon.organisms.get(taxon)
-    return organism is not None and organism.group == "fungus" and taxon not in lexicon.gene_taxa
+    return lexicon.organisms.group(taxon) == "fungus" and taxon not in lexicon.gene_taxa
 
 
 def is_a_fungus_own(text: str, scored: Sequence[tuple[float, Candidate]]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from annotator.lexicon.curated import curated_rows
+from annotator.recognition.names.word_filter import WordFilter
 
 _WORD = re.compile(r"(?<![\w/-])[A-Z][\w.-]{2,9}(?<=[A-Za-z0-9])(?![\w])")
 #: What tells a caption about them, beside their genera.
@@ -29,8 +30,11 @@ def _names() -> Mapping[str, str]:
 
 
 @cache
-def _genera() -> tuple[str, ...]:
-    return tuple(sorted(set(_names().values())))
+def _genus() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(set(_names().values())))))
+
+
+_WITH_GENUS = WordFilter(lambda word: _genus().search(word), in_plain_words=False)
 
 
 def pathogen_proteins(caption: str, organisms: Iterable[str] = ()) -> Iterator[tuple[int, int]]:
@@ -38,8 +42,8 @@ def pathogen_proteins(caption: str, organisms: Iterable[str] = ()) -> Iterator[t
 
     ``organisms`` are the names of the species that the figure is about.
     """
-    species = " ".join(organisms)
-    genera = {genus for genus in _genera() if genus in caption or genus in species}
+    words = *organisms, *_WITH_GENUS.distinct(caption)
+    genera = {genus for word in words for genus in _genus().findall(word)}
     if not genera.isdisjoint(_ALIKE):
         genera |= _ALIKE
     if not genera and not any(sign in caption for sign in _SIGNS):

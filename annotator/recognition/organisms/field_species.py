@@ -25,6 +25,8 @@ def with_field_species(figure: Figure, chosen: Chosen, lexicon: Lexicon) -> Chos
     A text speaks of lumpfish, crustaceans, *Cordyceps* or *P. hexandrum*; newer releases name the
     species in ``organisms``. Human does not count: the field has it by default.
     """
+    if not any(c.mentions for _, c in chosen):
+        return chosen  # only what a text names is narrowed
     species = list(_species_of_field(figure, lexicon))
     known = {c.name for _, c in chosen}
     return [(share, _narrowed(c, species, known)) for share, c in chosen]

@@ -112,13 +112,15 @@ def figure_taxa(
         ((weights.probability(features(c, found, words, genes, field, animals)), c) for c in found),
         key=lambda pair: -pair[0],
     )
-    if not animals:
-        likely = _with_shown_by_names(likely, genes)
-    chosen = _about(_with_mammals_of_titles(_with_shown_mammals(likely)))
-    host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
-    if host is not None:
-        chosen = _with_host(figure, chosen, host)
-    chosen, in_medicine = _in_medicine(figure, chosen, likely, words)
+    chosen, host, in_medicine = likely, None, False
+    if len(found) > 1:  # else it is human
+        if not animals:
+            likely = _with_shown_by_names(likely, genes)
+        chosen = _about(_with_mammals_of_titles(_with_shown_mammals(likely)))
+        host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
+        if host is not None:
+            chosen = _with_host(figure, chosen, host)
+        chosen, in_medicine = _in_medicine(figure, chosen, likely, words)
     about: dict[str, Taxon] = {}
     for share, c in with_field_species(figure, chosen, lexicon):
         taxon, name = _species(c, lexicon)

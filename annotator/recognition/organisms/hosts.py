@@ -47,7 +47,7 @@ def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _genes_and_cells(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     genes = _different(found.group() for found in _GENE.finditer(caption))
     lowered = caption.lower()
-    if not any(sign in lowered for sign in _signs_of_cells()):
+    if not any(map(lowered.__contains__, _signs_of_cells())):
         return genes, ()
     return genes, _different(found.group() for found in _CELL.finditer(caption))
 

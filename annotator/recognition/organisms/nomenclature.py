@@ -11,21 +11,24 @@ from annotator.recognition.names.word_filter import WordFilter
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
 from annotator.records import Figure
 
+# The expressions begin with a letter, and look behind themselves then: of all of them together, few
+# are tried at a place of a text.
+
 #: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
 #: its deletions have a capital delta (rim15Δ).
 _YEAST = "ncbitaxon:4932"
 _YEAST_PROTEIN = re.compile(
-    r"\b[A-Z][a-z]{2}\d{1,3}p\b|\bY[A-P][LR]\d{3}[WC]\b|"
-    r"\b[a-z]{3}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
+    r"[A-Z](?<!\w.)[a-z]{2}\d{1,3}p\b|Y(?<!\w.)[A-P][LR]\d{3}[WC]\b|"
+    r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
 )
 #: Genes of fission yeast, of the wild type: hem13+, not sox2+ cells.
 _FISSION_YEAST = "ncbitaxon:284812"
-_FISSION_YEAST_GENE = re.compile(r"\b[a-z]{3}\d{1,2}\+(?![\w/]|[\s-][a-z]+s\b)")
+_FISSION_YEAST_GENE = re.compile(r"[a-z](?<!\w.)[a-z]{2}\d{1,2}\+(?![\w/]|[\s-][a-z]+s\b)")
 #: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
 _WORM = "ncbitaxon:6239"
 _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
 _CRESS = "ncbitaxon:3702"
-_CRESS_GENE = re.compile(r"\bA[Tt][1-5][Gg]\d{5}\b|\bAt[A-Z]{2,}[A-Za-z]*\d*")
+_CRESS_GENE = re.compile(r"A(?<!\w.)[Tt][1-5][Gg]\d{5}\b|At(?<!\w..)[A-Z]{2,}[A-Za-z]*\d*")
 #: Genes of other plants, by the letters of their names: OsPHR2 of rice, ZmWRKY33 of maize.
 _PLANT_PREFIXES = {
     "Os": "ncbitaxon:4530",
@@ -45,7 +48,8 @@ _PLANT_PREFIXES = {
 #: How genes are switched off in a tissue of mice, and days of their embryos.
 _MOUSE = "ncbitaxon:10090"
 _MOUSE_GENETICS = re.compile(
-    r"\bCre(?:ER(?:T2|\(T2\))?)?\b|\b(?:fl|flox|f)/(?:fl|flox|f)\b|\bE(?:[7-9]|1\d)\.5\b"
+    r"Cre(?<!\w...)(?:ER(?:T2|\(T2\))?)?\b|f(?<!\w.)(?:lox|l)?/f(?:lox|l)?\b|"
+    r"E(?<!\w.)(?:[7-9]|1\d)\.5\b"
 )
 _FEWEST, _MOST_CUES = 2, 5
 #: The groups of other organisms that write their genes as these do.
@@ -62,7 +66,7 @@ _NOMENCLATURES = (
     (_WORM, _WORM_GENE),
     (_CRESS, _CRESS_GENE),
     *(
-        (taxon, re.compile(rf"(?<![\w-]){letters}[A-Z]{{2}}[A-Za-z]{{0,12}}\d+"))
+        (taxon, re.compile(rf"{letters}(?<![\w-]..)[A-Z]{{2}}[A-Za-z]{{0,12}}\d+"))
         for letters, taxon in _PLANT_PREFIXES.items()
     ),
 )
@@ -91,9 +95,9 @@ def nomenclature_cues(
     for the group.
     """
     mentions = []
-    titles = f"{figure.figtitle}\n{figure.papertitle}"
-    is_there = _WITH_NAME.is_in(titles) or _WITH_NAME.is_in(figure.caption)
-    for taxon, pattern in _NOMENCLATURES if is_there else ():
+    texts = (figure.caption, figure.figtitle, figure.papertitle)
+    titles = "\n".join(texts[1:])
+    for taxon, pattern in _NOMENCLATURES if any(map(_WITH_NAME.is_in, texts)) else ():
         if any(_shares(name, taxon, lexicon) for name in named):
             continue
         in_titles = pattern.findall(titles)

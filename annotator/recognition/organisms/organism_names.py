@@ -120,7 +120,7 @@ _ABBREVIATED = re.compile(
 _GENUS = re.compile(r"[A-Z](?<!\w.)[a-z]{2,}\b")
 _WITH_INITIAL = WordFilter(re.compile(r"[A-Z]\.").match, in_plain_words=False)
 _WITH_GENUS = WordFilter(
-    lambda word: any(genus in genus_groups() for genus in _GENUS.findall(word)),
+    lambda word: not genus_groups().keys().isdisjoint(_GENUS.findall(word)),
     in_plain_words=False,
 )
 #: A genus that is called one: Genus *Cistus*.
@@ -136,14 +136,27 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
 
     A name inside a longer name (human epidermal growth factor receptor) does not count.
     """
+    unlisted = list(_unlisted(text))
+    if not unlisted and not any(match.candidates.organisms for match in matches):
+        return []  # most titles
+    mentions, taken = _listed(text, matches)
+    if unlisted:
+        mentions = _with_unlisted(text, mentions, unlisted, taken)
+    found = without_colours(text, _without_descriptions(text, mentions))
+    return without_mentions_by_the_way(text, without_carriers(text, found))
+
+
+def _listed(text: str, matches: Sequence[Match]) -> tuple[list[OrganismMention], list[Match]]:
+    """Return the organisms of the lexicon that ``text`` names, and all matches in no longer one."""
     mentions: list[OrganismMention] = []
     taken: list[Match] = []
     longest = (-1, -1)
     for match in matches:  # sorted by start, longest first
         start, end = match.start, match.end
         # A name may match twice: MEFs, and the plural of MEF.
-        is_twin = (start, end) == longest and not (mentions and mentions[-1].start == start)
-        if end <= longest[1] and not is_twin:
+        if end <= longest[1] and (
+            (start, end) != longest or (mentions and mentions[-1].start == start)
+        ):
             continue
         longest = (start, end)
         taken.append(match)
@@ -173,11 +186,7 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
             taxon, group = "", genus_groups().get(_genus(chosen), "")
         aside = _is_aside(text, start, kind)
         mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
-    found = _without_descriptions(text, _with_unlisted(text, mentions, taken))
-    if not found:
-        return found  # most titles
-    found = without_colours(text, found)
-    return without_mentions_by_the_way(text, without_carriers(text, found))
+    return mentions, taken
 
 
 def _other_species(text: str, match: Match, chosen: Candidate) -> str:
@@ -278,15 +287,15 @@ def _is_aside(text: str, start: int, kind: NameKind = NameKind.NAME) -> bool:
 
 
 def _with_unlisted(
-    text: str, mentions: list[OrganismMention], taken: Sequence[Match]
+    text: str,
+    mentions: list[OrganismMention],
+    unlisted: Sequence[tuple[int, str, str]],
+    taken: Sequence[Match],
 ) -> list[OrganismMention]:
     """Add the genera and scientific names that the lexicon does not have.
 
-    ``taken`` are other names, in order.
+    ``unlisted`` are those that ``text`` may have, ``taken`` other names, in order.
     """
-    unlisted = list(_unlisted(text))
-    if not unlisted:
-        return mentions
     others = Cover([(m.start, m.end) for m in taken if not _is_rather_a_genus(text, m)])
     ends = {m.start + len(m.text) + 1 for m in mentions}  # behind a name, an initial is its author
     found = [

@@ -20,7 +20,7 @@ from annotator.recognition.organisms.organism_names import NameKind, OrganismMen
 from annotator.records import EntityType, Organism
 
 #: A word, with the dash of a worm's protein (DAF-16).
-_WORD = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9]+-?")
+_WORD = re.compile(r"[A-Za-z](?<![\w-].)[A-Za-z0-9]+-?")
 _DIGITS = "0123456789"
 #: Letters of a word that may begin a sentence or title: Photorespiration.
 _LONG_WORD = 9
@@ -61,16 +61,25 @@ def names_of_one_organism(
 
     ``matches`` are the lexicon's terms in it; ``strains`` gives the species of each strain.
     """
-    found = {}
+    found: dict[str, str] = {}
     for match in matches:
-        text = caption[match.start : match.end]
+        end = match.end
+        # That no number is at its end shows quicker than the form of a symbol.
+        if not (caption[end - 1].isdigit() or caption[end - 2].isdigit()):
+            continue
+        text = caption[match.start : end]
         if text in found or not _NUMBERED.fullmatch(text):
             continue
-        entities = [candidate.entity for candidate in match.candidates]
-        taxa = {strains.get(entity.taxon, entity.taxon) for entity in entities}
-        if len(taxa) == 1 and all(entity.type is EntityType.GENE for entity in entities):
-            form = _FORMS.get(taxon := taxa.pop())
-            if form is not None and form.fullmatch(text):
+        # Most are symbols of mammals: the other candidates are not even made.
+        first = next(iter(match.candidates)).entity.taxon
+        taxon = strains.get(first, first)
+        form = _FORMS.get(taxon)
+        if form is not None and form.fullmatch(text):
+            entities = (candidate.entity for candidate in match.candidates)
+            if all(
+                e.type is EntityType.GENE and strains.get(e.taxon, e.taxon) == taxon
+                for e in entities
+            ):
                 found[text] = taxon
     return found
 
