@@ -196,21 +196,21 @@ def test_symbols_of_bacteria_are_in_words(text):
 
 @given(
     texts(
-        "D1", "CRF", "-", "/", ",", "and", "NMDA", "receptor", "receptors", "Receptor", "\u03b1",
+        "D1", "CRF", "-", "/", ",", "and", " or ", "their", "NMDA", "receptor", "receptors", "Receptor", "\u03b1",
         "antagonist", "-bound", "x" * 12,
     )
 )  # fmt: skip
 @pytest.mark.parametrize(
-    ("name", "most", "word"),
+    ("name", "most", "word", "signs"),
     [
-        ("_RECEPTOR", receptors._BEFORE_ONE, "eceptor"),
-        ("_SHARED", receptors._BEFORE_LAST, "receptors"),
-        ("_SLASHED", receptors._BEFORE_LAST, "receptors"),
+        ("_RECEPTOR", receptors._BEFORE_ONE, "eceptor", ("",)),
+        ("_SHARED", receptors._BEFORE_LAST, "receptors", receptors._JOINTS),
+        ("_SLASHED", receptors._BEFORE_LAST, "receptors", receptors._SLASHES),
     ],
 )
-def test_receptors_are_only_near_the_word(name, most, word, text):
+def test_receptors_are_only_near_the_word(name, most, word, signs, text):
     pattern = getattr(receptors, name)
-    near = [found.span() for found in receptors._found_near(pattern, most, word, text)]
+    near = [found.span() for found in receptors._found_near(pattern, most, word, text, signs)]
     assert near == [found.span() for found in pattern.finditer(text)]
 
 
@@ -282,9 +282,14 @@ def test_a_head_is_only_where_one_can_be(text, start, length):
 
 
 @given(
-    texts("/", "-", "\u2013", ",", "and", "or", "&", "2", "3", "β", "B", "II", "-5p", "155", "a")
+    texts(
+        "/", "-", "\u2013", "\u2010", "\u2212", ",", "and", "or", "&", "2", "3", ".", "β", "δ", "B",
+        "DR", "II", "-5p", "155", "a", "ERK",
+    )
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "first", ["ERK1", "miR-34a", "IL-1", "complex I", "Nav1.1", "HLA-DP", "LDHA"]
 )
-@pytest.mark.parametrize("first", ["ERK1", "miR-34a", "IL-1", "complex I"])
 def test_lists_go_on_with_few_signs(first, rest):
     def lists():
         known = coordination.numbered_lists(first + rest, 0, len(first), lambda name: True)
@@ -325,7 +330,7 @@ def _longest(spans):
 _SPANS = st.lists(
     st.builds(
         lambda start, length, source: CandidateSpan(start, start + length, (), source=source),
-        st.integers(0, 30), st.integers(0, 6), st.sampled_from(list(SpanSource)),
+        st.integers(0, 30), st.integers(1, 6), st.sampled_from(list(SpanSource)),
     )
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
@@ -54,8 +55,11 @@ _WORDS_BEFORE = 8
 DASH = r"[-\u2010\u2013\u2212]"
 #: Behind a value: no longer word or number, no unit, sum or times, no chemical (β-1,3-glucan).
 _NO_MORE = rf"(?!\w|\.\d|[%°+×]|{DASH}[A-Za-z])"
-#: How the rest of each list begins.
-_GOES_ON = re.compile(r"\s?[/|,\u2013\u2014-]|\s(?:and|or|&)(?:\s|\u2212)")
+#: How the rest of each list begins: with a number, a numeral or a letter.
+_GOES_ON = re.compile(
+    rf"(?:\s?[/|,\u2013\u2014-]\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)(?:\s|(?=\u2212))){DASH}?"
+    r"(?:\d|(?:[A-Za-z]|[IVXα-ω][IVX]{0,3}|[A-Zα-ω]\d{1,2}|(?<=/)[A-Z]{2})(?!\w))"
+)
 #: ``/2``, ``/-2``, ``/β``, ``/B``, ``/5a``, ``/140`` directly after a numbered name.
 _SLASHED = re.compile(
     rf"[/|]{DASH}?({DIGIT_LETTER}|{LONG_NUMBER}|{GREEK_DIGIT}|{GREEK}|{ROMAN}|{LETTER})"
@@ -121,16 +125,17 @@ def split_by_parenthesis(
     for found in _BEHIND.finditer(caption):
         long_start = _long_start(caption, found.start(1), found[1], long_starts)
         if long_start is not None and 0 <= long_start < found.start():
-            split = _split_behind(caption, long_start, found, fits)
-            split = split or _split_behind(caption, long_start, found, known)
-            if split is not None:
-                yield split
+            names = _known_behind(caption, long_start, found, known)
+            first = next(names, None)
+            if first is not None:
+                fitting = (one for one in chain((first,), names) if fits(one.names[0]))
+                yield next(fitting, first)
 
 
-def _split_behind(
+def _known_behind(
     caption: str, start: int, found: re.Match[str], known: Callable[[str], bool]
-) -> ExpandedName | None:
-    """Return the name that goes on behind a short form, and may begin before its long form.
+) -> Iterator[ExpandedName]:
+    """Yield the names that go on behind a short form, and may begin before its long form.
 
     ``neuronal nitric oxide (NO) synthase``; or the short form goes on: ``NADPH oxidase``.
     """
@@ -148,10 +153,9 @@ def _split_behind(
             for joint in (" ", "-") if caption[found.start(2) - 1] == "-" else (" ",):
                 name = f"{caption[at:start]}{long}{joint}{behind}"
                 if known(name):
-                    return _split(at, end, name)
+                    yield _split(at, end, name)
         if _HEAD_OF_SHORT.search(behind) and known(f"{found[1]} {behind}"):
-            return _split(start, end, f"{found[1]} {behind}")
-    return None
+            yield _split(start, end, f"{found[1]} {behind}")
 
 
 def split_before_number(
@@ -215,17 +219,16 @@ def _longest_before(
 
 def numbered_lists(
     caption: str, start: int, end: int, known: Callable[[str], bool]
-) -> Iterator[ExpandedName]:
-    """Yield the longer mention that begins with the numbered name ``caption[start:end]``, if any.
+) -> list[ExpandedName]:
+    """Return the longer mention that begins with the numbered name ``caption[start:end]``, if any.
 
     ``ERK1/2``, ``Akt1-3``, ``IL-1, -6 and -8``: one mention of several, as they share a head.
     """
     if not _GOES_ON.match(caption, end):
-        return
+        return []
     first = caption[start:end]
     if own := _LISTED_NUMBERS.search(first):
-        yield from _longer_list(caption, start, end, own, known)
-        return
+        return _longer_list(caption, start, end, own, known)
     names, at = micro_rnas_behind(caption, end, first, known)
     if not names:
         for stem, number in _stems_and_numbers(first):
@@ -234,8 +237,7 @@ def numbered_lists(
                 break
     if not names:
         names, at = with_other_ends(caption, end, first, known)
-    if names:
-        yield _with_kind(caption, start, at, (first, *names), known)
+    return [_with_kind(caption, start, at, (first, *names), known)] if names else []
 
 
 def _with_kind(
@@ -252,13 +254,12 @@ def _with_kind(
 
 def _longer_list(
     caption: str, start: int, end: int, own: re.Match[str], known: Callable[[str], bool]
-) -> Iterator[ExpandedName]:
-    """Yield ``JNK1/2/3``, of which ``JNK1/2`` is a name, with ``own`` numbers, and at ``start``."""
+) -> list[ExpandedName]:
+    """Return ``JNK1/2/3``, of which ``JNK1/2`` is a name, with ``own`` numbers at its end."""
     stem, numbers = own.string[: own.start()], own.group().split("/")
     names = [stem + number for number in numbers]
     more, at = names_behind(caption, end, stem, numbers[-1], known)
-    if more and all(map(known, names)):
-        yield listed_name(start, at, (*names, *more))
+    return [listed_name(start, at, (*names, *more))] if more and all(map(known, names)) else []
 
 
 def _stems_and_numbers(name: str) -> Iterator[tuple[str, str]]:

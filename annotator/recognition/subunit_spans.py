@@ -12,6 +12,8 @@ from annotator.recognition.span_finding import expanded_span, fits_figure
 from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import EntityType
 
+_FAMILY = EntityType.GENE_FAMILY
+
 
 def with_subunits(
     caption: str, spans: Sequence[CandidateSpan], names: NameLookup, about: Set[str]
@@ -24,7 +26,7 @@ def with_subunits(
         (subunit.start, subunit.end): subunit
         for span in spans
         if span.scored
-        and span.scored[0][1].entity.type is EntityType.GENE_FAMILY
+        and span.scored[0][1].entity.type is _FAMILY
         and may_have_subunits(caption, span.start, span.end)
         for subunit in _subunits(caption, span, names, about)
     }

@@ -49,6 +49,8 @@ _SAID_OF_GENES = re.compile(r"(?:[Ss]mall )?GTPases?")
 _MEMBER = re.compile(r"[ -]?\d")
 _CLASS_WORDS = TermSet("class_words.tsv")
 
+_FAMILY, _CHEMICAL = EntityType.GENE_FAMILY, EntityType.CHEMICAL
+
 
 def without_wider(
     caption: str, spans: Sequence[CandidateSpan], organisms: GeneOrganisms
@@ -77,7 +79,8 @@ def without_wider(
         for together in at_start.values()
         if len(together) > 1
         for span in together
-        if _hides_a_gene(caption, span, together, organisms)
+        if (inner := [other for other in together if other.end < span.end])
+        and _hides_a_gene(caption, span, inner, organisms)
     }
     return [span for span in spans if id(span) not in wider] if wider else list(spans)
 
@@ -88,8 +91,9 @@ def _without_cut_members(caption: str, spans: Sequence[CandidateSpan]) -> Sequen
         span
         for span in spans
         if span.scored
-        and span.scored[0][1].entity.type is EntityType.GENE_FAMILY
+        and span.scored[0][1].entity.type is _FAMILY
         and _MEMBER.match(caption, span.end)
+        and " " in caption[span.start : span.end]
     ]
     if not cut:
         return spans
@@ -145,7 +149,7 @@ def _without_kinds(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[Can
     genes = {
         span.start
         for span in spans
-        if span.scored and span.scored[0][1].entity.type is not EntityType.CHEMICAL
+        if span.scored and span.scored[0][1].entity.type is not _CHEMICAL
     }
     dropped = {
         id(span) for span in kinds if caption.startswith(" ", span.end) and span.end + 1 in genes
@@ -156,7 +160,7 @@ def _without_kinds(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[Can
 def _cuts_a_member(caption: str, span: CandidateSpan, places: Sequence[tuple[int, int]]) -> bool:
     """Return True if the last word of ``span`` begins a longer one of the sorted ``places``."""
     last = caption.rfind(" ", span.start, span.end) + 1
-    if last == 0 or caption[last : span.end].lower() in _CLASS_WORDS:
+    if caption[last : span.end].lower() in _CLASS_WORDS:
         return False
     at = bisect_right(places, (last, span.end))
     while at < len(places) and places[at][0] == last:
@@ -167,10 +171,10 @@ def _cuts_a_member(caption: str, span: CandidateSpan, places: Sequence[tuple[int
 
 
 def _hides_a_gene(
-    caption: str, span: CandidateSpan, together: Sequence[CandidateSpan], organisms: GeneOrganisms
+    caption: str, span: CandidateSpan, inner: Sequence[CandidateSpan], organisms: GeneOrganisms
 ) -> bool:
-    """Return True if ``span`` means nothing, and begins with a gene or family that is meant."""
-    inner = [other for other in together if _goes_on_with_its_kind(caption, other, span)]
+    """Return True if ``span`` means nothing, and a gene or family is meant that it begins with."""
+    inner = [other for other in inner if _goes_on_with_its_kind(caption, other, span)]
     if not inner or not (
         any(_names_its_family(caption, other, span) for other in inner)
         or _means_nothing(caption, span, organisms)
@@ -183,7 +187,7 @@ def _names_its_family(caption: str, inner: CandidateSpan, span: CandidateSpan) -
     """Return True if ``span`` is the family ``inner`` with a word for any of its members."""
     return (
         span.source is SpanSource.NAME
-        and inner.scored[0][1].entity.type is EntityType.GENE_FAMILY
+        and inner.scored[0][1].entity.type is _FAMILY
         and _KIND_OF_FAMILY.fullmatch(caption, inner.end, span.end) is not None
         and all(
             candidate.entity.type is EntityType.GENE and is_unreviewed(candidate)
@@ -195,9 +199,8 @@ def _names_its_family(caption: str, inner: CandidateSpan, span: CandidateSpan) -
 def _goes_on_with_its_kind(caption: str, inner: CandidateSpan, span: CandidateSpan) -> bool:
     """Return True if ``span`` is the gene or family ``inner`` with what kind of thing it is."""
     return (
-        inner.end < span.end
-        and bool(inner.scored)
-        and inner.scored[0][1].entity.type is not EntityType.CHEMICAL
+        bool(inner.scored)
+        and inner.scored[0][1].entity.type is not _CHEMICAL
         and _KIND.fullmatch(caption, inner.end, span.end) is not None
     )
 

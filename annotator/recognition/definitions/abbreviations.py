@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import accumulate, chain
 
 from msgspec import Struct
 from spacy.language import Language
@@ -25,6 +24,7 @@ _MAX_PARENTHESES = 400
 LONGEST_WORD = 200
 #: Between white space, spaCy's tokenizer splits each word by itself, and knows the blank behind it.
 _PIECE = re.compile(rf"\S{{1,{LONGEST_WORD}}} ?|\s+")
+_WORD_END = re.compile(r"\S*\s*")
 #: A short form in parentheses that goes on behind them, but not as a name: ``(PKA)-dependent``, not
 #: ``(TNF)-alpha`` or ``(RIG-I)-like``.
 _WITH_MORE = re.compile(
@@ -41,6 +41,9 @@ _OPENING = re.compile(r"\(")
 #: blanks between them.
 _LONGEST_SHORT = 30
 _SHORT_INSIDE = re.compile(rf"\( ?([^\W\d_].{{1,{_LONGEST_SHORT - 1}}}?)\)", re.DOTALL)
+#: One word in parentheses: no long form, and with what comes behind it there is one parenthesis too
+#: many.
+_ONE_WORD = re.compile(r"\([A-Za-z]+\d{0,3}\)[,.;]?\s")
 #: In parentheses of four to eight tokens there is a long form; the token before is the short one.
 _MOST_INSIDE, _MOST_OF_SHORT = 8, 3
 
@@ -135,6 +138,8 @@ class AbbreviationFinder:
             for start, end in tokens.pairs(at):
                 candidates = self._candidates([(0, start, end)], tokens)
                 found += [(tokens.start_of(end), -at, candidate) for candidate in candidates]
+        if not found:
+            return []
         # As spaCy's Matcher finds pairs: the nearest first of those that end at the same place.
         found.sort(key=lambda place: place[:2])
         definitions = self._definitions([candidate for *_, candidate in found], text)
@@ -152,7 +157,7 @@ class AbbreviationFinder:
 
     def _around_long(self, text: str, at: int) -> tuple[int, int] | None:
         """Return the part of the text with the word before of a long form in parentheses."""
-        if not at:
+        if not at or (self._special_cases is not None and _ONE_WORD.match(text, at)):
             return None
         closing = text.rfind(
             ")", at + _MOST_OF_SHORT + 1, _end_of_words(text, at, _MOST_INSIDE + 2)
@@ -164,21 +169,27 @@ class AbbreviationFinder:
             short = self._tokens(text, start, at)[-1:]
             if not self._may_be_short(short) or not _has_letters(text[at:closing], short.text):
                 return None
-        return start, _end_of_words(text, closing, 1)
+        return start, _end_of_word(text, closing)
 
     def _tokens(self, text: str, start: int, end: int) -> Tokens:
         tokens: list[Token] = []
+        starts: list[int] = []
         special = self._special_cases
+        at = start
         for piece in _PIECE.findall(text, start, end):
-            word = piece[:-1] if piece[-1] == " " else piece
+            word = piece.rstrip(" ")
             if special is not None and word.isalpha() and word.isascii() and word not in special:
                 tokens.append(Token(word, piece))  # only special cases of such words are split
-            elif ")" in piece and (parts := _WITH_MORE.fullmatch(piece)):
-                tokens += chain.from_iterable(map(self._tokens_of.__getitem__, parts.groups()))
-            else:
-                tokens += self._tokens_of[piece]
-        starts = list(accumulate((len(token.text_with_ws) for token in tokens), initial=start))
-        return Tokens(text, tokens, starts[:-1])
+                starts.append(at)
+                at += len(piece)
+                continue
+            more = _WITH_MORE.fullmatch(piece) if ")" in piece else None
+            for part in more.groups() if more else (piece,):
+                for token in self._tokens_of[part]:
+                    tokens.append(token)
+                    starts.append(at)
+                    at += len(token.text_with_ws)
+        return Tokens(text, tokens, starts)
 
     def _split(self, piece: str) -> tuple[Token, ...]:
         return tuple(_token(token, piece) for token in self._tokenizer(piece))
@@ -209,7 +220,7 @@ def _around_short(text: str, at: int) -> tuple[int, int] | None:
     start = _start_of_words(text, at, min(most + 5, 2 * most) + 1)  # as far as the detector looks
     if not _has_letters(text[start:at], inside[1]):
         return None
-    return start, _end_of_words(text, closing, 1)
+    return start, _end_of_word(text, closing)
 
 
 def _start_of_words(text: str, at: int, number: int) -> int:
@@ -221,6 +232,12 @@ def _start_of_words(text: str, at: int, number: int) -> int:
     return start + (text[start] == " ")  # a single blank belongs to the word before
 
 
+def _end_of_word(text: str, at: int) -> int:
+    """Return where the word ends that goes on at ``at``, with the white space behind it."""
+    found = _WORD_END.match(text, at)
+    return found.end() if found else at
+
+
 def _end_of_words(text: str, at: int, number: int) -> int:
     """Return where so many words end, of which the first goes on at ``at``."""
     rest = text[at:].split(None, number)
@@ -230,9 +247,10 @@ def _end_of_words(text: str, at: int, number: int) -> int:
 def _has_letters(text: str, short: str) -> bool:
     """Return whether ``text`` has the letters and digits of a short form, in their order."""
     # The case of a Greek sigma depends on the letters beside it, but not for the detector.
-    lowered = text.lower() if text.isascii() else "".join(map(str.lower, text))
+    lowered = "".join(map(str.lower, text)) if "Σ" in text else text.lower()
+    letters = short.lower() if short.isascii() else [*map(str.lower, short)]
     at = len(lowered)
-    for char in map(str.lower, reversed(short)):
+    for char in reversed(letters):
         if char.isalnum():
             at = lowered.rfind(char, 0, at)
             if at < 0:

@@ -13,7 +13,7 @@ from annotator.recognition.definitions.glossaries import HAS_SIGN, LEAD
 from annotator.symbols import initials_fit
 
 #: A piece of a list without a mark between short and long form: ``MVA mevalonate; IPP ...``.
-_PIECE_END = re.compile(r"[;,]\s+|\n|(?<=[\w)])\.\s+")
+_PIECE_END = re.compile(r"[;,.\n](?:(?<=\n)|(?:(?<!\.)|(?<=[\w)]\.))\s+)")
 _BARE = re.compile(r"(?:(?:and|or) )?([A-Za-z0-9][\w-]{0,6}\w)\s+([^\W_].{2,79})$")
 #: Among others, one whose initials do not fit: ``SLC LPA acyltransferase``, not ``ATP synthase``.
 _BARE_ENZYME = re.compile(
@@ -24,7 +24,7 @@ _BARE_ENZYME = re.compile(
 _BARE_HEADING = re.compile(r"[A-Za-z][a-z]+(?: [a-z]+){0,5}: ")
 
 #: Two words with the same initial at the beginning of a piece: most captions have hardly any.
-_SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z\d])[\w-]{0,6}\w\s+\1", re.IGNORECASE)
+_SAME_INITIAL = re.compile(r"[;,.]\s(?:and )?([a-z\d])[\w-]{1,7}+(?<!-)\s++\1", re.IGNORECASE)
 
 #: So many in a list without marks, of so many words at most; fewer in one that says what it is.
 _LEAST_BARE, _MAX_BARE_WORDS = 4, 7
@@ -61,16 +61,14 @@ def find_bare_glossary(caption: str) -> list[Definition]:
             others = 0
             continue
         others += 1
-        if others > 1:
+        if others > 1 and run:
             found += _bare_run(caption, run)
             run = []
-    return found + _bare_run(caption, run)
+    return found + _bare_run(caption, run) if run else found
 
 
 def _bare_run(caption: str, run: list[_Bare]) -> list[Definition]:
     """Return the definitions of pieces in a row, if enough of them fit."""
-    if not run:
-        return []
     at = run[0].definition.short_start
     is_said = _SAYS_SO.search(caption, max(0, at - _LONGEST_HEADING), at) is not None
     enough = sum(pair.fits for pair in run) >= (_LEAST_SAID if is_said else _LEAST_BARE)

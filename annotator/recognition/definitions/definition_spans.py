@@ -87,6 +87,8 @@ def _outside(
     trace: Trace | None,
 ) -> list[CandidateSpan]:
     """Return the spans that are not inside an occurrence of a defined short form."""
+    if not occurrences:
+        return list(spans)
     defined = Cover(place for places in occurrences.values() for place in places)
     kept = [span for span in spans if not defined.holds(span.start, span.end)]
     if trace is not None:
@@ -107,14 +109,14 @@ def _short_forms(
     for short, grounding in groundings.items():
         if not names_something(grounding):
             continue
+        # Among the candidates of the long form, prefer the gene with this symbol.
         scored = tuple(
-            # Among the candidates of the long form, prefer the gene with this symbol.
-            (_DEFINED + 0.01 * (candidate.entity.symbol == short), candidate)
-            for candidate in grounding.candidates
+            [(_DEFINED + 0.01 * (c.entity.symbol == short), c) for c in grounding.candidates]
         )
+        parts = _parts(grounding)
         spans += [
             CandidateSpan(
-                start, end, scored, grounding.found_by, grounding.type, _parts(grounding),
+                start, end, scored, grounding.found_by, grounding.type, parts,
                 SpanSource.DEFINITION,
             )
             for start, end in occurrences[short]

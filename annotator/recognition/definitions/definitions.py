@@ -17,11 +17,11 @@ from annotator.lexicon.word_lists import TermSet
 from annotator.recognition.definitions.slashed_forms import behind_slash
 from annotator.symbols import initials_fit
 
-#: ``ARF (Auxin Response Factors)``: the short form first.
-_SHORT_FIRST = re.compile(
-    r"([A-Z](?<![\w/-].)[\w/-]{0,8}[A-Z0-9]s?)\s"
-    r"\(((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)"
-)
+#: ``ARF (Auxin Response Factors)``: what is in parentheses, and the short form before it. An
+#: expression that begins with a parenthesis is only tried where there is one.
+_LONG_INSIDE = re.compile(r"\((?<=\s\()((?!see |which |e\.g|i\.e)[^\W\d_][^(),;:]{6,80})\)")
+_CAPITALS_BEFORE = re.compile(r"([A-Z](?<![\w/-].)[\w/-]{0,8}[A-Z0-9]s?)\s\Z")
+_LONGEST_CAPITALS = 12
 #: ``OPG (osteoprotegerin)``: one word, and the short form before it.
 _WORD_INSIDE = re.compile(r"\((?<=\s\()([A-Za-z][a-z]{6,30}|[a-z]+ase)\)")
 _SHORT_BEFORE = re.compile(r"(?<![\w/-])([A-Za-z][\w-]{0,8}[A-Za-z0-9])$")
@@ -36,14 +36,14 @@ _SAID_BEFORE = (
     r"(?:(?:also|hereafter|commonly)\s)?(?:(?:abbreviated|called|denoted|designated|hereafter|known"
     r"|referred\sto|termed)\s(?:as\s)?|abbr\.\s|i\.e\.,?\s|or\s)"
 )
-#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/``, ``(CNX, red)`` and ``[ECN]``; not (2D) or
-#: (24 h).
+#: ``(10-DAT)``, ``(2,3-BDO)``, ``(4HPP)``, ``(CNX)/``, ``(CNX, red)``; not (2D) or (24 h).
 _OTHER_SHORT = re.compile(
-    r"\s(?:\((\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
-    rf"|\(([A-Z][A-Za-z0-9-]{{1,7}})(?={_REMARK})"
-    rf"|\({_SAID_BEFORE}([A-Z][A-Za-z0-9-]{{1,7}})\)"
-    r"|\[([A-Z][A-Z0-9-]{1,8}s?)\])"
+    r"\((?<=\s\()(?:(\d[\d,]*[′']?[-\u2010\u2011]?[A-Z][A-Za-z0-9]{1,6}|[A-Z][A-Za-z0-9]{1,7}(?=\)/\w))\)"
+    rf"|([A-Z][A-Za-z0-9-]{{1,7}})(?={_REMARK})"
+    rf"|{_SAID_BEFORE}([A-Z][A-Za-z0-9-]{{1,7}})\))"
 )
+#: ``[ECN]``.
+_IN_SQUARE = re.compile(r"\[(?<=\s\[)([A-Z][A-Z0-9-]{1,8}s?)\]")
 #: ``γ-secretase inhibitor (GSI)``: the first letter is Greek.
 _GREEK_FIRST = re.compile(
     r"([α-ω](?<![\w-].)-?[^\W\d_][\w-]+(?:\s(?!and\b|of\b|or\b|in\b)[\w-]+){0,3})"
@@ -218,11 +218,14 @@ def find_short_first(caption: str) -> list[Definition]:
     """Return the definitions of the form ``SHORT (long form)``; scispaCy finds the other order."""
     if "(" not in caption:
         return []
-    found = [
-        Definition(name[1], name[2], *name.span(1), *name.span(2), "parenthesis")
-        for name in _SHORT_FIRST.finditer(caption)
-        if " " in name[2]
-    ]
+    found = []
+    for inside in _LONG_INSIDE.finditer(caption):
+        at = inside.start()
+        short = _CAPITALS_BEFORE.search(caption, max(0, at - _LONGEST_CAPITALS), at)
+        if short is not None and " " in inside[1]:
+            found.append(
+                Definition(short[1], inside[1], *short.span(1), *inside.span(1), "parenthesis")
+            )
     for word in _WORD_INSIDE.finditer(caption):
         end = word.start() - 1
         short = _SHORT_BEFORE.search(caption, max(0, end - 11), end)
@@ -242,20 +245,23 @@ def find_others(caption: str) -> list[Definition]:
 
     scispaCy's short forms begin with a letter, that of the long form, and end at a blank.
     """
-    found = []
+    found: list[Definition] = []
+    if "(" not in caption and "[" not in caption:
+        return found
     if not caption.isascii():
         found += [
             Definition(name[2], name[1], *name.span(2), *name.span(1), "parenthesis")
             for name in _GREEK_FIRST.finditer(caption)
             if initials_fit(name[2], name[1])
         ]
-    for bracket in _OTHER_SHORT.finditer(caption):
+    brackets = [*_OTHER_SHORT.finditer(caption), *_IN_SQUARE.finditer(caption)]
+    for bracket in sorted(brackets, key=re.Match.start):
         short = bracket.group(bracket.lastindex or 1)
-        start = long_form_before(caption, bracket.start(), short)
-        if start is not None and bracket.start() - start > len(short):
+        end = bracket.start() - 1  # before the blank
+        start = long_form_before(caption, end, short)
+        if start is not None and end - start > len(short):
             place = bracket.span(bracket.lastindex or 1)
-            long = caption[start : bracket.start()]
-            whole = Definition(short, long, *place, start, bracket.start(), "parenthesis")
+            whole = Definition(short, caption[start:end], *place, start, end, "parenthesis")
             named = as_name(whole)
             if named is not None and initials_fit(short, named.long):
                 found.append(named)

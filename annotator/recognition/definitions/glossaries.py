@@ -21,10 +21,15 @@ _SHORT = r"[^\W_](?:(?:[\w+*/.'’′()\u2010\u2011-]|(?<=\d),(?=\d)){0,14}[\w+*
 _DASH = "[–—\u2212-]"
 #: A short form, and a second one that shares its long form: ``FabA & FabZ``, ``CCL2 (MCP1)``.
 _SHORTS = rf"({_SHORT}(?: {_SHORT})?)(?:\s(?:&|and)\s({_SHORT})|\s\(({_SHORT})\))?"
+#: The same before a mark: in a run of characters, there is one place where the short form can end,
+#: and no other one is tried.
+_ENDED = rf"(?>{_SHORT}(?=[\s:=–—\u2212]|[,-]\s))"
+_SHORTS_ENDED = rf"({_ENDED}(?: {_ENDED})?)(?:\s(?:&|and)\s({_ENDED})|\s\(({_SHORT})\))?"
 #: The blank behind a sentence may be missing: ``in green.APC, antigen-presenting cell``. Before its
 #: end, there is one where a reference was: ``refer to . DISC, death-inducing signaling complex``.
 _SEGMENT_END = re.compile(
-    r"[;\n]|\.(?<=[^\W_]\.|\)\.|\s\.)(?=\s|$)|\.(?<=[a-z]{3}\.)(?=[A-Z][A-Za-z-]{0,6}[A-Z],\s[a-z])"
+    r"[.;\n](?:(?<!\.)|(?<=[^\W_]\.|\)\.|\s\.)(?=\s|$)"
+    r"|(?<=[a-z]{3}\.)(?=[A-Z][A-Za-z-]{0,6}[A-Z],\s[a-z]))"
 )
 LEAD = re.compile(
     r"[\s\W]*(?:[a-h]\)\s{1,3})?(?:list of )?(?:abbreviations?|notes?|key|legend)?"
@@ -41,7 +46,7 @@ _NO_NAME = (
     r"|whereas|is|are|was|were|can|may)"
 )
 _ITEM = re.compile(
-    rf"(?:(?:and|or) )?{_SHORTS}"
+    rf"(?:(?:and|or) )?{_SHORTS_ENDED}"
     rf"(?:(?:\s*([:=,])|\s({_DASH})|({_DASH})|\s(?:indicates|denotes)\b)\s+?"
     rf"|([—\u2212]|[:=]{_GLUED_LONG}))"
     rf"(?=[\w(\[‘'\"])(?!{_NO_NAME} )"
@@ -66,7 +71,7 @@ _NEXT_DASHED = re.compile(rf"[,.]\s+(?={_SHORT}(?:\s?{_DASH}\s|[—\u2212]))")
 #: The comma before the next item may be missing: ``SDH: foo dehydrogenase CYP: cytochrome P450``.
 _NEXT_GLUED = re.compile(r"\s+(?=[A-Z][A-Za-z0-9/-]{0,8}[A-Z0-9][a-z]?\s?[:=]\s)")
 #: The same in a list with commas: ``eIF2, initiation factor 2 HCV, hepatitis C virus``.
-_NEXT_UNMARKED = re.compile(r"(?:\sand)?\s(?=([A-Z][A-Z0-9-]{1,7}),\s([a-z]{3}[^,;.]{3,80}))")
+_NEXT_UNMARKED = re.compile(r"\s(?:and\s)?(?=([A-Z][A-Z0-9-]{1,7}),\s([a-z]{3}[^,;.]{3,80}))")
 _NEXT_LISTED = re.compile(r"[,.]\s+(?=(?:and\s)?[A-Z][\w/-]{0,8}[A-Z0-9]\w{0,3},\s)")
 #: The next panel begins: ``transactivation domain (c) structure of``.
 _PANEL = re.compile(r"\s\([a-hA-H]\)\s")

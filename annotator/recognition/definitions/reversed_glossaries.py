@@ -31,7 +31,8 @@ _MOST, _MOST_FITTING = 5, 0.75
 
 def find_reversed_glossary(caption: str) -> list[Definition]:
     """Return the definitions of glossaries in an unusual order."""
-    if len(_BEFORE_SEMICOLON.findall(caption)) < _LEAST - 1:
+    least = _LEAST - 1
+    if caption.count(";") < least or len(_BEFORE_SEMICOLON.findall(caption)) < least:
         return []
     found = []
     for pairs in (list(_long_first(caption)), list(_exchanged(caption))):

@@ -27,8 +27,6 @@ _BEHIND = re.compile(
     rf"|(?P<value>{_VALUE})[ -](?:subunit|chain)){_END}"
     rf"|\s\((?P<bracket>{_VALUE})[ -](?:subunit|chain)\)"
 )
-#: How what is behind begins.
-_FIRST = re.compile(rf"[ -](?:\(|{_VALUE}|{_KIND}[ -])")
 #: ``α1 subunit of the``.
 _BEFORE = re.compile(rf"(?<![\w-])(?P<letters>{_LETTER})[ -]{_KIND} of (?:the )?$")
 _LONGEST_BEFORE, _OF = 30, ("of ", "of the ")
@@ -61,7 +59,7 @@ class Subunits(NamedTuple):
 
 def may_have_subunits(caption: str, start: int, end: int) -> bool:
     """Return False where no subunit can be named beside these offsets; most families have none."""
-    return _FIRST.match(caption, end) is not None or caption.endswith(_OF, 0, start)
+    return _BEHIND.match(caption, end) is not None or caption.endswith(_OF, 0, start)
 
 
 def subunits_beside(caption: str, start: int, end: int) -> Iterator[Subunits]:

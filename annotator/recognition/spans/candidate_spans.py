@@ -53,34 +53,41 @@ def longest_spans(spans: Iterable[CandidateSpan]) -> list[CandidateSpan]:
     # Most spans touch no other: only those that may overlap are ranked.
     for span in sorted(spans, key=_START):
         if span.start > reach:
-            chosen += near if len(near) == 1 else _longest_of(near)
+            chosen += near if len(near) == 1 else _longest_of(near, reach)
             near = []
         near.append(span)
         reach = max(reach, span.end)
-    chosen += _longest_of(near)
+    chosen += _longest_of(near, reach)
     return chosen
 
 
-def _longest_of(spans: list[CandidateSpan]) -> list[CandidateSpan]:
-    ranked = sorted(
-        spans,
-        key=lambda span: (
-            -(span.end - span.start),
-            -span.source,
-            not _is_a_family_in_s(span.scored),
-            -(span.scored[0][0] if span.scored else 0),
-            -(len(span.scored[0][1].term) if span.scored else 0),
-            span.start,
-        ),
-    )
+def _longest_of(spans: list[CandidateSpan], reach: int) -> list[CandidateSpan]:
+    """Return those of ``spans``, which are in order, that are kept; the last ends at ``reach``."""
+    # Most often, one span has all others in it.
+    whole = [span for span in spans if span.end == reach and span.start == spans[0].start]
+    if whole:
+        return whole if len(whole) == 1 else [min(whole, key=_rank)]
     chosen: list[CandidateSpan] = []
     taken: set[int] = set()
-    for span in ranked:
+    for span in sorted(spans, key=_rank):
         offsets = range(span.start, span.end)
         if taken.isdisjoint(offsets):
             chosen.append(span)
             taken.update(offsets)
     return sorted(chosen, key=_START)
+
+
+def _rank(span: CandidateSpan) -> tuple[float, ...]:
+    """Return what is lowest for the span that is chosen among those that overlap."""
+    start, scored = span.start, span.scored
+    return (
+        start - span.end,
+        -span.source,
+        not _is_a_family_in_s(scored),
+        -(scored[0][0] if scored else 0),
+        -(len(scored[0][1].term) if scored else 0),
+        start,
+    )
 
 
 def _is_a_family_in_s(scored: Scored) -> bool:

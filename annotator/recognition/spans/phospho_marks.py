@@ -11,7 +11,6 @@ from annotator.provenance import SpanSource
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored
 
 _MARK = re.compile(r"(?:[pP]-|p(?=[A-Z]\w{2})|[Pp]hospho-?)(?=\w{2})")
-_ANY_MARK = re.compile(r"[pP]-\w|p[A-Z]\w|hospho")
 #: How the long form of a short form says what its mark is.
 _SAYS_SO = re.compile(r"(?:(?:in)?activated )?phospho", re.IGNORECASE)
 
@@ -24,16 +23,17 @@ def without_marks(
     ``lookup`` returns the candidates of a name: what is left must mean the same. P-selectin is no
     selectin that is phosphorylated.
     """
-    if _ANY_MARK.search(caption) is None:
-        return list(spans)
-    return [_without_mark(caption, span, lookup) for span in spans]
+    return [
+        _without_mark(caption, span, lookup) if caption[span.start] in "Pp" else span
+        for span in spans
+    ]
 
 
 def _without_mark(
     caption: str, span: CandidateSpan, lookup: Callable[[str], Scored]
 ) -> CandidateSpan:
     is_defined = span.source is SpanSource.DEFINITION
-    if not is_defined and (span.found_by is not None or caption[span.start] not in "Pp"):
+    if not is_defined and span.found_by is not None:
         return span
     mark = _MARK.match(caption, span.start, span.end)
     if mark is None:
