@@ -202,6 +202,7 @@ def test_several_short_forms_share_a_long_one():
     assert {caption[d.long_start : d.long_end] for d in found} == {"adenosine receptors"}
     assert caption[found[0].short_start : found[0].short_end] == "A1"
     assert not any("red" in d.short for d in find_glossary("ab, red, green, coloured arrows."))
+    assert find_glossary("A1, A2, and\u2009") == []  # a thin space is all that is left
 
 
 @pytest.mark.parametrize(

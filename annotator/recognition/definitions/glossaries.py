@@ -206,7 +206,7 @@ def _shared(definition: Definition) -> list[Definition]:
     A1 is the adenosine A1 receptor.
     """
     *others, plural = re.split(r",\s+(?:and\s+)?", definition.long)
-    *kind, head = plural.split()
+    *kind, head = plural.split() or [""]
     shorts = [definition.short, *others]
     if not kind or not head.endswith("s") or not all(map(_MEMBER.fullmatch, shorts)):
         return []
