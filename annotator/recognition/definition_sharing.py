@@ -28,8 +28,6 @@ def with_shared_entities(
     groundings: Mapping[str, GroundedDefinition],
 ) -> list[Mention]:
     """Return ``mentions`` in order, with those added or completed that a definition implies."""
-    if not grounded:
-        return list(mentions)
     places: _Places = {(mention.start, mention.end): mention for mention in mentions}
     shared: _Places = {}
     for definition, grounding in grounded:

@@ -64,13 +64,7 @@ def without_wider(
     """
     spans = _without_cut_members(caption, spans)
     spans = _without_kinds(caption, _without_descriptions(caption, spans))
-    ends = {span.end: span.start for span in spans}
-    spans = [
-        span
-        for span in spans
-        if ends.get(span.start + 1, span.start) >= span.start
-        or not _LETTER_AND_KIND.fullmatch(caption, span.start, span.end)
-    ]
+    spans = _without_letters(caption, spans)
     at_start: dict[int, list[CandidateSpan]] = {}
     for span in spans:
         at_start.setdefault(span.start, []).append(span)
@@ -154,6 +148,21 @@ def _without_kinds(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[Can
     dropped = {
         id(span) for span in kinds if caption.startswith(" ", span.end) and span.end + 1 in genes
     }
+    return [span for span in spans if id(span) not in dropped] if dropped else spans
+
+
+def _without_letters(caption: str, spans: Sequence[CandidateSpan]) -> Sequence[CandidateSpan]:
+    """Return ``spans`` without those that begin with another's last letter: cyclin B proteins."""
+    lettered = [
+        span
+        for span in spans
+        if caption.startswith(" ", span.start + 1)
+        and _LETTER_AND_KIND.fullmatch(caption, span.start, span.end)
+    ]
+    if not lettered:
+        return spans
+    ends = {span.end: span.start for span in spans}
+    dropped = {id(span) for span in lettered if ends.get(span.start + 1, span.start) < span.start}
     return [span for span in spans if id(span) not in dropped] if dropped else spans
 
 

@@ -147,17 +147,15 @@ class AbbreviationFinder:
 
     def _tokens_around(self, text: str, at: int) -> Tokens | None:
         """Return the tokens that may be forms, inside and before of the parenthesis at ``at``."""
-        places = [
-            place for place in (_around_short(text, at), self._around_long(text, at)) if place
-        ]
-        if not places:
-            return None
-        starts, ends = zip(*places, strict=True)
-        return self._tokens(text, min(starts), max(ends))
+        short, long = _around_short(text, at), self._around_long(text, at)
+        if short is None or long is None:
+            place = short or long
+            return self._tokens(text, *place) if place else None
+        return self._tokens(text, min(short[0], long[0]), max(short[1], long[1]))
 
     def _around_long(self, text: str, at: int) -> tuple[int, int] | None:
         """Return the part of the text with the word before of a long form in parentheses."""
-        if not at or (self._special_cases is not None and _ONE_WORD.match(text, at)):
+        if not at or (_ONE_WORD.match(text, at) and self._special_cases is not None):
             return None
         closing = text.rfind(
             ")", at + _MOST_OF_SHORT + 1, _end_of_words(text, at, _MOST_INSIDE + 2)

@@ -113,14 +113,13 @@ def _short_forms(
         scored = tuple(
             [(_DEFINED + 0.01 * (c.entity.symbol == short), c) for c in grounding.candidates]
         )
-        parts = _parts(grounding)
+        found_by, parts = grounding.found_by, _parts(grounding)
         spans += [
             CandidateSpan(
-                start, end, scored, grounding.found_by, grounding.type, parts,
-                SpanSource.DEFINITION,
+                start, end, scored, found_by, grounding.type, parts, SpanSource.DEFINITION
             )
             for start, end in occurrences[short]
-        ]  # fmt: skip
+        ]
     return spans
 
 
@@ -164,9 +163,12 @@ def places_of(caption: str, short: str) -> list[tuple[int, int]]:
     at = caption.find(short)
     while at >= 0:
         end = at + len(short)
-        if caption[end : end + 1] == "s" and not caption[end + 1 : end + 2].isalnum():
+        behind = caption[end : end + 2]
+        is_whole = not behind[:1].isalnum()
+        if not is_whole and behind[0] == "s" and not behind[1:].isalnum():
             end += 1
-        if not caption[at - 1 : at].isalnum() and not caption[end : end + 1].isalnum():
+            is_whole = True
+        if is_whole and not caption[at - 1 : at].isalnum():
             places.append((at, end))
         at = caption.find(short, end)
     return places

@@ -55,7 +55,7 @@ _LOCANTS = re.compile(r"(?:[\d(][\d,'′()RS±+−-]*-)?(?=[a-z])")
 #: How far before its short form a long form may begin.
 _LONGEST_BEFORE = 160
 
-_SENTENCE_END = re.compile(r"(?<=\w\w)(?:[.;]\s+(?=[A-Z(])|;\s+)")
+_SENTENCE_END = re.compile(r"[.;](?<=\w\w.)(?:(?<=;)\s+|\s+(?=[A-Z(]))")
 #: Words that no name contains, with what precedes them: ``oxidised by glutathione reductase (GR)``.
 _OUTSIDE = re.compile(
     r".*\b(?:by|via|through|whereas|while|is|are|was|were|that|which|where)\s", re.DOTALL
@@ -82,10 +82,10 @@ _LEGEND_WORDS = TermSet("legend_words.tsv")
 #: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
 _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
 _CLAUSE = re.compile(
-    r"\s(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds?|interacts?|regulates"
+    r"\s(?:(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds?|interacts?|regulates"
     r"|inhibits?|activates?|induces?|promotes?|phosphorylates?|recruits?|stimulates?|suppress(?:es)?"
     r"|repress(?:es)?|cleaves?|degrades?|leads? to|dissociates?|translocates?|catalyzes)(?:[\s,]|$)"
-    r"|,\srespectively$|,\sthen\s|\s(?:i\.e\.|e\.g\.),?\s"
+    r"|(?<=,\s)(?:respectively$|then\s)|(?:i\.e\.|e\.g\.),?\s)"
 )
 #: What begins so is no name, but examples, or what the short form's product acts on.
 _EXAMPLES = re.compile(
@@ -101,23 +101,23 @@ _BRACKET = re.compile(
 _ACTED = re.compile(r"-(?:dependent|mediated|induced|driven|specific|responsive)\b")
 #: What is said of a name behind it, or where in a register it is: no part of the name.
 _NOTE = re.compile(
-    r"(?:(?:,|\s[-–])\s(?:the|an?|also|example)\s"
-    r"|,?\s(?:such as|e\.g\.|also known as|consisting of|composed of)\s"
-    r"|,?\s(?:encoded|formed|made|produced|released|secreted|synthesi[sz]ed) by\s"
-    r"|\sin\s(?:the\s)?(?:human|mouse|mice|rats?|plants?|yeasts?|bacteria|mammal|cells|animals"
+    r"[,.\s](?:(?:(?<=,)|(?<=\s)[-–])\s(?:the|an?|also|example)\s"
+    r"|(?:(?<=,)\s|(?<=\s))(?:such as|e\.g\.|also known as|consisting of|composed of"
+    r"|(?:encoded|formed|made|produced|released|secreted|synthesi[sz]ed) by)\s"
+    r"|(?<=\s)in\s(?:the\s)?(?:human|mouse|mice|rats?|plants?|yeasts?|bacteria|mammal|cells|animals"
     r"|patients|E\. coli|Arabidopsis|Drosophila)(?:\s|s\b|$|ian)"
-    r"|\.\s?(?:Reproduced|Adapted|Modified|Reprinted)\s).*$",
+    r"|(?<=\.)\s?(?:Reproduced|Adapted|Modified|Reprinted)\s).*$",
     re.DOTALL,
 )
 _EC_NUMBER = re.compile(r"[,\s]*[\[(]?(?:EC[ :]*)?\d\.\d{1,2}\.(?:\d{1,2}|-)\.(?:\d+|-)[\])]?$")
 _PHRASE = re.compile(r",|\s(?:of|via|in|by|for|to|and)\s")
 #: What is done with what a short form names: no part of the name.
 _TAIL = re.compile(
-    r"(?:\s|-(?=pos|neg))(production|release|signall?ing|pathways?|cascades?|secretion|expression"
+    r"[\s-](?:(?<=\s)|(?=pos|neg))(production|release|signall?ing|pathways?|cascades?|secretion|expression"
     r"|axis|positive|negative)$",
     re.I,
 )
-_SEVERAL = re.compile(r"[,;]\s+(?:and\s|or\s)?|\s(?:and|or)\s")
+_SEVERAL = re.compile(r"[,;\s](?:(?<=\s)(?:and|or)\s|(?<!\s)\s+(?:and\s|or\s)?)")
 _LIST_WORD = re.compile(r"[^\s,;]+")
 _MAX_ALIAS = 60
 #: What a member's symbol has behind that of its class.

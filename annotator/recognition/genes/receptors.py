@@ -7,7 +7,7 @@ functions on the caption; what a name means is asked of lookup functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _DASH = r"[-\u2010\u2011\u2013]"
@@ -38,8 +38,6 @@ _OF_SEROTONIN = re.compile(
 )
 #: The most characters before the word receptor: of one name, and of a list.
 _BEFORE_ONE, _BEFORE_LAST = 20, 136
-#: What is before the last name of a list, and the most characters before the word receptors.
-_JOINTS, _SLASHES, _BEFORE_JOINT = (" and ", " or ", " & "), ("/",), 37
 _BETWEEN = re.compile(r"\b(?:between|both the) $")
 
 
@@ -76,33 +74,28 @@ def receptors(
 
 
 def _found_near(
-    pattern: re.Pattern[str], most: int, word: str, caption: str, signs: Sequence[str] = ("",)
+    pattern: re.Pattern[str], most: int, word: str, caption: str
 ) -> Iterator[re.Match[str]]:
-    """Yield all that ``pattern`` finds: ``word`` with at most so many characters before it.
-
-    One of ``signs`` is among the last of these.
-    """
+    """Yield all that ``pattern`` finds: ``word`` with at most so many characters before it."""
     end = 0
     at = caption.find(word)
     while at >= 0:
-        last = caption[max(0, at - _BEFORE_JOINT) : at]
-        if any(sign in last for sign in signs):
-            found = pattern.search(caption, max(end, at - most))
-            if found is None:
-                return
-            yield found
-            end = found.end()
-        at = caption.find(word, max(end, at + 1))
+        found = pattern.search(caption, max(end, at - most))
+        if found is None:
+            return
+        yield found
+        end = found.end()
+        at = caption.find(word, end)
 
 
 def _in_lists(caption: str) -> Iterator[Receptor]:
     """Yield the names of a list that share the word receptors with the last."""
-    for found in _found_near(_SHARED, _BEFORE_LAST, "receptors", caption, _JOINTS):
+    for found in _found_near(_SHARED, _BEFORE_LAST, "receptors", caption):
         if not _BETWEEN.search(caption, max(0, found.start() - 12), found.start()):
             for listed in _LISTED.finditer(caption, found.start(), found.end("more")):
                 name = listed.group()
                 yield Receptor(listed.start(), listed.end(), (f"{name} receptor", *_short(name)))
-    for found in _found_near(_SLASHED, _BEFORE_LAST, "receptors", caption, _SLASHES):
+    for found in _found_near(_SLASHED, _BEFORE_LAST, "receptors", caption):
         yield Receptor(*found.span(1), (f"{found[1]} receptor",))
 
 

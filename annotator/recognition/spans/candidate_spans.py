@@ -105,7 +105,7 @@ class Cover:
         """Take half-open spans in any order."""
         ordered = sorted(spans)
         self._starts = [start for start, _ in ordered]
-        self._ends = list(accumulate((end for _, end in ordered), max))
+        self._ends = list(accumulate([end for _, end in ordered], max))
 
     def __bool__(self) -> bool:
         """Return True if there is any span."""
