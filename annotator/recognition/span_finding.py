@@ -270,7 +270,9 @@ def completed_spans(
         plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins, joined_letters
     ):  # fmt: skip
         expanded_names += complete(caption, names.knows)
-    text = caption.translate(_ROUND) if _SQUARE.search(caption) else caption
+    text = caption
+    if "[" in caption and _SQUARE.search(caption):
+        text = caption.translate(_ROUND)
     if "(" in text:
         expanded_names += split_by_parenthesis(text, names.knows, fits, dict(long_starts))
         expanded_names += split_before_number(text, names.knows, names.is_chemical, long_starts)

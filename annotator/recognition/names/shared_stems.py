@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from annotator.provenance import Expansion, FoundBy
+from annotator.recognition.names.word_filter import WordFilter
 
 #: What may stand for the end of a name: ``8`` and ``1.8``, ``1A2``, ``G8``, ``b``.
 _DECIMAL, _MIXED = r"\d\.\d{1,2}", r"\d{1,2}[A-Za-z]\d{0,2}"
@@ -51,7 +52,7 @@ _SEPARATE = re.compile(_LETTER)
 _KIND = r"[Tt]ype|[Cc]lass|[Gg]roup"
 _VALUE = r"(?:[IVX]{1,4}|\d)[ab]?"
 _OF_KINDS = re.compile(
-    rf"(?<![\w-])({_KIND})(?:e?s)?[ -]"
+    r"([TtCcGg](?<![\w-].)(?:(?<=[Tt])ype|(?<=[Cc])lass|(?<=[Gg])roup))(?:e?s)?[ -]"
     rf"({_VALUE}(?:(?:,\s|/|,?\s(?:and|or|and/or|&)\s)(?:(?:{_KIND})[ -])?{_VALUE}){{1,3}})"
     r"[ -]((?:[A-Za-z][\w-]*\s)?[A-Za-z][\w-]+)"
 )
@@ -66,6 +67,7 @@ _WORDS_AHEAD = re.compile(r"\S*\w (?=(?:\S*\w ){0,3}$)")
 
 #: Greek letters that end a word, and the symbol before them: IKKαβ.
 _JOINED_LETTERS = re.compile(r"[α-ω]{2,4}(?![\w-])")
+_WITH_JOINED = WordFilter(_JOINED_LETTERS.search, in_plain_words=False)
 _SYMBOL_BEFORE = re.compile(r"(?<![\w-])[A-Za-z][\w-]{1,9}$")
 _LONGEST_SYMBOL = 12
 
@@ -203,7 +205,7 @@ def _of_one_kind(
 
 def joined_letters(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
     """Yield the names whose Greek letters stand together: ``IKKαβ``, ``LXRαβ``."""
-    if caption.isascii():
+    if not _WITH_JOINED.is_in(caption):
         return
     for found in _JOINED_LETTERS.finditer(caption):
         at, end = found.span()
