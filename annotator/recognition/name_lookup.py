@@ -134,8 +134,10 @@ class NameLookup:
 
     def grounded(self, definition: Definition, about: Set[str]) -> GroundedDefinition:
         """Return the grounding of a definition in a figure about these taxa; empty means any."""
-        # Figures repeat the definitions of their paper and of their field.
-        key = replace(definition, short_start=-1, short_end=-1, long_start=-1, long_end=-1)
+        # Figures repeat the definitions of their paper and of their field. How they were found only
+        # matters to further names.
+        found_by = definition.found_by if definition.found_by == "alias" else "title"
+        key = Definition(definition.short, definition.long, -1, -1, -1, -1, found_by)
         taxa = self._taxa_with_genes.intersection(about)
         return self._ground[key, self._one_about(taxa) if taxa or not about else _WITHOUT_GENES]
 
