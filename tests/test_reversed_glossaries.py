@@ -1,7 +1,12 @@
-"""Glossaries with the long form first, or with their marks exchanged."""
+"""Glossaries with the long form first, or with their marks exchanged; items of others."""
+
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from annotator.recognition.definitions import glossaries
 from annotator.recognition.definitions.caption_definitions import caption_definitions
 from annotator.recognition.definitions.reversed_glossaries import find_reversed_glossary
 
@@ -51,3 +56,18 @@ def test_reversed_glossaries(caption, expected):
         assert caption[definition.short_start : definition.short_end] == definition.short
     if expected:
         assert set(expected) <= {d.short for d in caption_definitions(caption, [])}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["AKT", "FabA", "1,2", "-", "\u2013", "\u2010", ":", "=", ",", "and", "indicates", "(", ")",
+             "+", "a", "kinase", "/", ".", "x" * 12, " ", " ", " "]
+        )
+    ).map("".join)
+)  # fmt: skip
+def test_a_short_form_before_a_mark_has_one_end(text):
+    any_end = re.compile(glossaries._ITEM.pattern.replace(glossaries._ENDED, glossaries._SHORT))
+    for at in range(len(text)):
+        one, other = glossaries._ITEM.match(text, at), any_end.match(text, at)
+        assert (one and one.regs) == (other and other.regs)

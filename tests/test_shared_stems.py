@@ -1,8 +1,12 @@
 """Names that share all but their end, or all but their beginning."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotator.recognition.names.shared_stems import (
+    _JOINED_LETTERS,
+    _WITH_JOINED,
     elided,
     joined_letters,
     of_kinds,
@@ -151,3 +155,12 @@ def test_a_list_before_a_dash(marked):
     caption, _ = parse(marked)
     found = small_annotator().read(Figure("f", caption))
     assert mark(caption, found.mentions) == marked
+
+
+@given(
+    st.lists(st.sampled_from(["IKK", "αβ", "α", "-", "LXR", "γδ", ".", "(", " ", "\xa0"])).map(
+        "".join
+    )
+)
+def test_letters_that_stand_together_are_in_words(text):
+    assert _WITH_JOINED.is_in(text) == (_JOINED_LETTERS.search(text) is not None)
