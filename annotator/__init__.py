@@ -29,8 +29,8 @@ and around it::
 At the top are the values that all rooms share (``records``), errors that a user can act on
 (``errors``), how mentions were found (``provenance``), why findings hold (``reasons``), the
 matching key of a text (``text``), the form of symbols (``symbols``), answers that are kept
-(``bounded_cache``), and worker processes: how they are started (``child_processes``) and given work
-(``process_pool``).
+(``bounded_cache``), when cycles are looked for (``garbage_collection``), and worker processes: how
+they are started (``child_processes``) and given work (``process_pool``).
 A room imports only rooms below it; ``tests/test_boundaries.py`` holds the walls.
 """
 

@@ -40,7 +40,7 @@ captions = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from(_BLANKS)
 
 @cache
 def finder():
-    return AbbreviationFinder(build_pipeline())
+    return AbbreviationFinder(build_pipeline)
 
 
 def parting(tokenizer):

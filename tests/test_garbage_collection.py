@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from annotator.runs.garbage_collection import paused_collection, rare_collection
+from annotator.garbage_collection import paused_collection, rare_collection
 
 
 @pytest.fixture(autouse=True)

@@ -87,7 +87,7 @@ def test_offline_says_what_and_what_next(monkeypatch):
     def refuse(url, target, **_):
         raise DownloadError(f"{url}: not fetched after 5 tries: no network", hint="try again later")
 
-    monkeypatch.setattr(models, "fetch", refuse)
+    monkeypatch.setattr("annotator.lexicon.download.fetch", refuse)
     done = CliRunner().invoke(app, ["model", "install", NAME, "--quiet"])
     assert done.exit_code == 1
     assert f"/v{RELEASE}/{NAME}-{RELEASE}.tar.gz: not fetched" in done.output

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import chain, islice
@@ -22,12 +21,12 @@ from annotator.api.inputs import (
 from annotator.api.values import AnnotatedText, ComparedFigure
 from annotator.api.work import Work, annotated, attempt, compared_with_rows, delivered
 from annotator.api.workers import Setup, Workers
+from annotator.garbage_collection import paused_collection
 from annotator.lexicon import check_not_replaced, chosen_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import chosen_model
 from annotator.records import Figure
-from annotator.runs.garbage_collection import paused_collection
 
 #: Texts that are annotated together.
 _BATCH = 64
@@ -79,9 +78,7 @@ class Annotator:
         chosen = None if model is None else chosen_model(model, for_figures=True)
         self._setup = (chosen_lexicon(lexicon), chosen, organisms)
         self._lock = threading.Lock()
-        with warnings.catch_warnings(), paused_collection():
-            # scispaCy's tokenizer pattern has a set that a future re may read otherwise.
-            warnings.filterwarnings("ignore", "Possible set union", FutureWarning)
+        with paused_collection():
             self._reader = CaptionReader(*self._setup)
 
     @property

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 from annotator.api.work import Work, attempt
 from annotator.child_processes import FORKED_FROM
 from annotator.errors import WorkerError
+from annotator.garbage_collection import collect_rarely
 from annotator.lexicon import check_not_replaced
 from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator as CaptionReader
 from annotator.recognition.pipeline import ignore_scispacy_warnings
 from annotator.records import Figure
-from annotator.runs.garbage_collection import collect_rarely
 
 #: Lexicon, model and organisms, as the reader of captions takes them.
 Setup: TypeAlias = "tuple[str, str | None, tuple[str, ...]]"

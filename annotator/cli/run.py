@@ -13,7 +13,7 @@ from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
 from annotator.cli.options import OrganismsOption, which_lexicon
 from annotator.cli.progress import CommandLog, LogJsonOption, command_log, note_failed
-from annotator.runs.garbage_collection import paused_collection, rare_collection
+from annotator.garbage_collection import paused_collection, rare_collection
 
 if TYPE_CHECKING:
     from annotator.runs.options import RunOptions, RunSummary
@@ -133,7 +133,7 @@ def run(
     --resume.
     """
     if workers != 1 and not cluster and not dry_run and any(map(Path.is_dir, inputs)):
-        # Folders have enough records for workers. They start while this process imports spaCy.
+        # Folders have enough records for workers. They import spaCy meanwhile.
         prepare_ahead(FORKED_FROM)
     from annotator.figures.input_options import FORMATS, InputOptions
     from annotator.lexicon.chosen_organisms import split_names

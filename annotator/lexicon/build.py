@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import gc
 import json
 import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from annotator import __version__
 from annotator.disk.atomic import sync_file, sync_folder
 from annotator.disk.locks import locked_file
 from annotator.errors import LexiconError, OutputError
+from annotator.garbage_collection import paused_collection
 from annotator.lexicon.approved_names import without_namesakes
 from annotator.lexicon.bracketed_names import with_names_before_brackets
 from annotator.lexicon.compiled import compile_table
@@ -90,20 +89,8 @@ def build(
     ``progress`` the bytes. Raises UserError.
     """
     _check_out(out)
-    with _no_collection():
+    with paused_collection():  # there are no cycles, and it would look at millions of rows
         return _build(sources, out, say, name, progress)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the collector of cycles off: there are none, and it looks at millions of rows."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _build(

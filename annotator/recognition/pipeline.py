@@ -8,17 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
 from itertools import pairwise, repeat
+from typing import TYPE_CHECKING
 
-import spacy
 from msgspec.structs import replace
-from spacy.lang.en import English
-from spacy.language import Language
-from spacy.tokenizer import Tokenizer
-from spacy.tokens import Doc
 
 from annotator.bounded_cache import interned
 from annotator.encoding import Repair, repair, repaired
 from annotator.errors import ModelError
+from annotator.garbage_collection import paused_collection
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.chosen_organisms import chosen_taxa, with_strains
 from annotator.lexicon.index import Lexicon
@@ -29,8 +26,6 @@ from annotator.recognition.definitions.caption_definitions import caption_defini
 from annotator.recognition.definitions.definitions import Definition, with_titles
 from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.ner.entity_reader import entity_reader
-from annotator.recognition.ner.model_speed import speed_up
 from annotator.recognition.ner.ner_models import SHIPPED, installed
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.figure_organisms import accepted_taxa, figure_taxa
@@ -41,6 +36,13 @@ from annotator.recognition.resolve import Subject, resolve
 from annotator.recognition.spans.original_spans import original_spans
 from annotator.recognition.spans.trace import Trace
 from annotator.records import CaptionAnnotations, Figure
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
+    from spacy.tokens import Doc
+
+    from annotator.recognition.ner.entity_reader import Entities
 
 #: Words whose spaCy lexemes are kept: creating them again for each call would take a third of the
 #: time.
@@ -68,9 +70,20 @@ class Annotator:
         self._interned: Callable[[frozenset[str]], frozenset[str]] = interned(1_024)
         self._named_in_paper = lru_cache(16)(self._names_in)  # figures of a paper come together
         self.model = model
-        self.nlp: Language = build_pipeline(model)
-        self._entities = entity_reader(self.nlp) if model is not None else None
-        self._abbreviations = AbbreviationFinder(self.nlp)
+        self._nlp: Language | None = None
+        self._entities = self._entity_reader() if model is not None else None
+        self._abbreviations = AbbreviationFinder(lambda: self.nlp)
+
+    @property
+    def nlp(self) -> Language:
+        """Return the spaCy pipeline.
+
+        Without a model, it is built when something in parentheses is first to be split into tokens:
+        importing spaCy takes half a second and 70 MB, and not every process comes across any.
+        """
+        if self._nlp is None:
+            self._nlp = build_pipeline(self.model)
+        return self._nlp
 
     def read(self, figure: Figure) -> CaptionAnnotations:
         """Return the annotations of one figure's caption."""
@@ -82,8 +95,9 @@ class Annotator:
         spaCy's vocabulary is kept up to a number of words, and new words are discarded after each
         call from then on: memory does not grow with the number of captions.
         """
-        enough = len(self.nlp.vocab) >= _KEPT_WORDS
-        with self.nlp.memory_zone() if enough else nullcontext():
+        nlp = self._nlp
+        is_full = nlp is not None and len(nlp.vocab) >= _KEPT_WORDS
+        with nlp.memory_zone() if nlp is not None and is_full else nullcontext():
             return [self.annotations_of(subject) for subject in self._subjects(figures)]
 
     def annotations_of(self, subject: Subject, trace: Trace | None = None) -> CaptionAnnotations:
@@ -111,6 +125,11 @@ class Annotator:
         legible = list(map(_legible, figures, repairs))
         return map(self._subject, legible, self._named_entities(legible), repairs)
 
+    def _entity_reader(self) -> Entities:
+        from annotator.recognition.ner.entity_reader import entity_reader
+
+        return entity_reader(self.nlp)
+
     def _named_entities(self, figures: Sequence[Figure]) -> Iterator[list[NerSpan] | None]:
         """Yield the entities that the model finds in each caption; None without a model."""
         if self._entities is None:
@@ -120,6 +139,8 @@ class Annotator:
 
     def _doc(self, caption: str) -> Doc:
         """Return the tokenised caption; words over the limit are cut."""
+        from spacy.tokens import Doc
+
         cuts = [found.end() for found in _LONG_WORD.finditer(caption)]
         if not cuts:
             return self.nlp.make_doc(caption)
@@ -201,28 +222,44 @@ def prepare_pipeline() -> None:
     _prepared.append(build_pipeline())
 
 
+@paused_collection()
 def build_pipeline(model: str | None = None) -> Language:
     """Return the pipeline of a model for named entities, or only scispaCy's tokenizer."""
     if model is not None:
+        from annotator.recognition.ner.model_speed import speed_up
+
         nlp = load_model(model)
         speed_up(nlp)
     elif _prepared:
         nlp = _prepared.pop()
     else:
-        from scispacy.custom_tokenizer import combined_rule_tokenizer
-
-        # spaCy's own tokenizer would be made first, which takes as long as scispaCy's.
-        nlp = English(create_tokenizer=_placeholder)
-        nlp.tokenizer = combined_rule_tokenizer(nlp)
-        # Only the texts of tokens are asked for: shape, suffix and the like of each new word would
-        # take a third of the tokenizer's time.
-        nlp.vocab.lex_attr_getters = {}
+        nlp = _tokenizing_pipeline()
     nlp.max_length = 50_000_000  # spaCy's limit protects parsers, which are not used here
     return nlp
 
 
+def _tokenizing_pipeline() -> Language:
+    from scispacy.custom_tokenizer import combined_rule_tokenizer
+    from spacy.lang.en import English
+    from spacy.vocab import Vocab
+
+    # Only the texts of tokens are asked for: shape, suffix and the like of each new word, which
+    # spaCy's own vocabulary computes, would take a third of the tokenizer's time.
+    nlp = English(Vocab(), create_tokenizer=_placeholder)
+    with warnings.catch_warnings():
+        # Its pattern has a set that a future re may read otherwise.
+        warnings.filterwarnings("ignore", "Possible set union", FutureWarning)
+        nlp.tokenizer = combined_rule_tokenizer(nlp)
+    return nlp
+
+
 def _placeholder(nlp: Language) -> Tokenizer:
-    """Return a tokenizer with no rules but the one that scispaCy's takes over from spaCy's."""
+    """Return a tokenizer with no rules but the one that scispaCy's takes over from spaCy's.
+
+    spaCy's own would take as long to make as scispaCy's.
+    """
+    from spacy.tokenizer import Tokenizer
+
     return Tokenizer(nlp.vocab, token_match=nlp.Defaults.token_match)
 
 
@@ -231,6 +268,8 @@ def load_model(model: str) -> Language:
 
     Raises ModelError.
     """
+    import spacy
+
     try:
         folder = installed(model)
         nlp = spacy.load(

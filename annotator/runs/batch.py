@@ -19,6 +19,7 @@ from annotator.figures.first_places import FirstPlaces
 from annotator.figures.piped import remove_replaced, with_piped
 from annotator.figures.record_counts import expected_records
 from annotator.figures.units import Unit, work_units
+from annotator.garbage_collection import rare_collection
 from annotator.progress import SILENT, Progress
 from annotator.recognition.pipeline import Annotator
 from annotator.report.highlights import least_shown
@@ -28,7 +29,6 @@ from annotator.report.rebuild import about_run
 from annotator.runs.checkpoint import Checkpoint, Pace
 from annotator.runs.checks import checked, require_packages
 from annotator.runs.dask import DaskWorkers
-from annotator.runs.garbage_collection import rare_collection
 from annotator.runs.options import RunOptions, RunSummary
 from annotator.runs.output_folder import prepare
 from annotator.runs.processes import Processes, Workers, WorkerSetup, processed

@@ -13,11 +13,11 @@ from msgspec import Struct
 from annotator.child_processes import FORKED_FROM
 from annotator.curation.rulings import Decided
 from annotator.figures.units import Unit
+from annotator.garbage_collection import collect_rarely
 from annotator.lexicon import check_not_replaced
 from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.recognition.pipeline import Annotator, ignore_scispacy_warnings
 from annotator.records import Rejected
-from annotator.runs.garbage_collection import collect_rarely
 from annotator.runs.large_blocks import map_large_blocks
 from annotator.runs.processing import process
 from annotator.runs.writer import Chunk

@@ -8,14 +8,17 @@ one; they are given to the detector's own functions, which decide.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from spacy.language import Language
-from spacy.tokens import Token as SpacyToken
 
 from annotator.bounded_cache import BoundedCache
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Token as SpacyToken
 
 #: Real captions have less than half of this. The detector was made for no more.
 _MAX_PARENTHESES = 400
@@ -106,24 +109,37 @@ class Tokens:
         return self._starts[number]
 
 
-class AbbreviationFinder:
-    """Finds the short and long forms of texts with a pipeline's tokenizer."""
+class _Detector:
+    """The functions of scispaCy's detector, and the tokenizer of a pipeline."""
 
     def __init__(self, nlp: Language) -> None:
-        """Take the pipeline whose tokenizer splits the words."""
+        """Take the pipeline."""
         from scispacy.abbreviation import AbbreviationDetector, filter_matches, short_form_filter
         from spacy.tokenizer import Tokenizer
 
-        self._tokenizer = nlp.tokenizer
+        self.tokenizer = nlp.tokenizer
         is_english = nlp.lang == "en" and isinstance(nlp.tokenizer, Tokenizer)
-        self._special_cases = nlp.tokenizer.rules if is_english else None
-        self._candidates, self._may_be_short = filter_matches, short_form_filter
+        #: Words that are split although they have nothing but letters, if there are no others.
+        self.special_cases = nlp.tokenizer.rules if is_english else None
+        self.candidates, self.may_be_short = filter_matches, short_form_filter
         detector = AbbreviationDetector(nlp)
         detector.global_matcher = _NoFurtherOccurrences()
-        self._definitions = detector.find_matches_for
+        self.definitions = detector.find_matches_for
+
+
+class AbbreviationFinder:
+    """Finds the short and long forms of texts with a pipeline's tokenizer."""
+
+    def __init__(self, pipeline: Callable[[], Language]) -> None:
+        """Take what returns the pipeline; it is called once there is something to be split."""
+        self._pipeline = pipeline
         # Texts repeat their words; the tokenizer's own cache does not grow in a memory zone. Words
         # of letters alone, most of them, are sooner made than remembered.
         self._tokens_of = BoundedCache(self._split, _KEPT_PIECES)
+
+    @cached_property
+    def _detector(self) -> _Detector:
+        return _Detector(self._pipeline())
 
     def find(self, text: str) -> list[tuple[Tokens, Tokens]]:
         """Return the short and the long form of each abbreviation that ``text`` defines."""
@@ -136,13 +152,13 @@ class AbbreviationFinder:
             if tokens is None:
                 continue
             for start, end in tokens.pairs(at):
-                candidates = self._candidates([(0, start, end)], tokens)
+                candidates = self._detector.candidates([(0, start, end)], tokens)
                 found += [(tokens.start_of(end), -at, candidate) for candidate in candidates]
         if not found:
             return []
         # As spaCy's Matcher finds pairs: the nearest first of those that end at the same place.
         found.sort(key=lambda place: place[:2])
-        definitions = self._definitions([candidate for *_, candidate in found], text)
+        definitions = self._detector.definitions([candidate for *_, candidate in found], text)
         return [(short, long) for long, shorts in definitions for short in shorts]
 
     def _tokens_around(self, text: str, at: int) -> Tokens | None:
@@ -155,7 +171,7 @@ class AbbreviationFinder:
 
     def _around_long(self, text: str, at: int) -> tuple[int, int] | None:
         """Return the part of the text with the word before of a long form in parentheses."""
-        if not at or (_ONE_WORD.match(text, at) and self._special_cases is not None):
+        if not at or (_ONE_WORD.match(text, at) and self._detector.special_cases is not None):
             return None
         closing = text.rfind(
             ")", at + _MOST_OF_SHORT + 1, _end_of_words(text, at, _MOST_INSIDE + 2)
@@ -165,14 +181,15 @@ class AbbreviationFinder:
         start = _start_of_words(text, at, 1)
         if text[at - 1].isspace():  # else the word goes on
             short = self._tokens(text, start, at)[-1:]
-            if not self._may_be_short(short) or not _has_letters(text[at:closing], short.text):
+            may_be_short = self._detector.may_be_short(short)
+            if not may_be_short or not _has_letters(text[at:closing], short.text):
                 return None
         return start, _end_of_word(text, closing)
 
     def _tokens(self, text: str, start: int, end: int) -> Tokens:
         tokens: list[Token] = []
         starts: list[int] = []
-        special = self._special_cases
+        special = self._detector.special_cases
         at = start
         for piece in _PIECE.findall(text, start, end):
             word = piece.rstrip(" ")
@@ -190,7 +207,7 @@ class AbbreviationFinder:
         return Tokens(text, tokens, starts)
 
     def _split(self, piece: str) -> tuple[Token, ...]:
-        return tuple(_token(token, piece) for token in self._tokenizer(piece))
+        return tuple(_token(token, piece) for token in self._detector.tokenizer(piece))
 
 
 def _token(token: SpacyToken, piece: str) -> Token:

@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 
 from annotator.errors import DownloadError, ModelError
-from annotator.lexicon.download import NotThereError, fetch
 from annotator.lexicon.places import cache_folder
 from annotator.progress import SILENT, Progress
 
@@ -131,6 +130,8 @@ def _get(
     progress: Progress,
     say: Callable[[str], object],
 ) -> None:
+    from annotator.lexicon.download import NotThereError, fetch
+
     url = _URL.format(name=name, release=release)
     if mirror and "://" not in mirror:
         source = Path(mirror) / archive.name

@@ -1,4 +1,4 @@
-"""Keep Python's garbage collector away from lexicon and pipeline."""
+"""Keep Python's garbage collector away from what is made once: modules, lexicon, pipeline."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def collect_rarely() -> None:
 def rare_collection() -> Iterator[None]:
     """Apply ``collect_rarely`` within the context.
 
-    Where collection was paused, it is again afterwards, and the objects stay exempt: the process is
-    about to end.
+    Where collection was paused, it is again afterwards, and all objects stay exempt: the process is
+    about to end, and Python would look at each of them once more.
     """
     before, was_enabled = gc.get_threshold(), gc.isenabled()
     collect_rarely()
@@ -41,6 +41,7 @@ def rare_collection() -> Iterator[None]:
             gc.unfreeze()
         else:
             gc.disable()
+            gc.freeze()
 
 
 @contextmanager
