@@ -15,6 +15,7 @@ from annotator.recognition.mention_score import (
     MentionEvidence,
     Weights,
     features,
+    is_of_a_figure,
 )
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import mentions_with_evidence
@@ -30,20 +31,21 @@ from evaluation.score import known_records
 #: that were not fitted on.
 _C = 0.1
 _SAMPLE = 2500
-_GOLD_TIMES = 3
+_CAPTIONS_TIMES = 3
 _FOLDS = 10
 
 
 class Example(Struct, frozen=True):
-    """One possible mention and what the gold says of it.
+    """One possible mention; ``right`` is None where the gold gives no id to compare with.
 
-    ``right``: it is a name and its id is right; None where the gold gives no id to compare with.
-    ``paper`` is what is never on both sides of a fold; only captions have one.
+    ``in_figures`` is True for a gene in the caption of a figure. ``paper`` is what is never on both
+    sides of a fold; only captions have one.
     """
 
-    evidence: MentionEvidence
+    features: Mapping[str, float]
     is_name: bool
     right: bool | None
+    in_figures: bool = False
     paper: str = ""
 
 
@@ -95,7 +97,7 @@ def _compare(
         right = _is_right(known, mention, same, without)
         if mention.type is EntityType.GENE_FAMILY and not has_families:
             right = None
-        yield Example(evidence, known is not None, right)
+        yield Example(features(evidence), known is not None, right, is_of_a_figure(evidence))
 
 
 def is_convention(evidence: MentionEvidence) -> bool:
@@ -120,84 +122,61 @@ def _is_right(
     return same.share(known.ids, mention.ids) if known.ids and mention.ids else None
 
 
-def fit(
-    found: Sequence[Example], by_models: Sequence[Example] = ()
-) -> list[tuple[str, float, float]]:
-    """Return ``(feature, weight for a name, weight for the right id)``, sorted by feature.
-
-    ``by_models`` are what language models annotated: ids alone are learnt from them, since they
-    leave names out.
-    """
-    names = _weights(found, [example.is_name for example in found], _of_genes_apart)
-    with_id = [example for example in (*found, *by_models) if example.right is not None]
-    rights = _weights(with_id, [example.right is True for example in with_id], _of_figures_apart)
-    return [(f, names.get(f, 0.0), rights.get(f, 0.0)) for f in sorted({*names, *rights})]
-
-
-def _weights(
-    found: Sequence[Example],
-    labels: Sequence[bool],
-    copied: Callable[[MentionEvidence], dict[str, float]],
-) -> dict[str, float]:
+def fit(found: Sequence[Example]) -> list[tuple[str, float, float]]:
+    """Return ``(feature, weight for a name, weight for the right id)``, sorted by feature."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform([copied(example.evidence) for example in found])
-    # The constant is the feature "", so that it is written like the others.
-    model = LogisticRegression(C=_C, fit_intercept=False, max_iter=2000)
-    model.fit(matrix, labels)
-    return dict(zip(vectorizer.feature_names_, model.coef_[0].tolist(), strict=True))
+    columns: list[dict[str, float]] = []
+    with_id = [example for example in found if example.right is not None]
+    for values, labels in (
+        ([_with_copies(example) for example in found], [example.is_name for example in found]),
+        ([dict(e.features) for e in with_id], [example.right for example in with_id]),
+    ):
+        vectorizer = DictVectorizer()
+        matrix = vectorizer.fit_transform(values)
+        # The constant is the feature "", so that it is written like the others.
+        model = LogisticRegression(C=_C, fit_intercept=False, max_iter=2000)
+        model.fit(matrix, labels)
+        columns.append(dict(zip(vectorizer.feature_names_, model.coef_[0].tolist(), strict=True)))
+    names = sorted(columns[0].keys() | columns[1].keys())
+    return [(name, columns[0].get(name, 0.0), columns[1].get(name, 0.0)) for name in names]
 
 
 #: What counts alike in figures and abstracts: few captions alone would turn it into its contrary.
 _SAME = frozenset({"in a title"})
-#: Which corpora are read with the model says nothing of an id.
-_OF_CORPORA = "asked the model"
 
 
-def _of_genes_apart(evidence: MentionEvidence) -> dict[str, float]:
-    """Return the features, and of a gene in a figure each one again."""
-    is_gene = evidence.name.type is not EntityType.CHEMICAL
-    return _with_copies(features(evidence), apart=evidence.in_figure and is_gene)
-
-
-def _of_figures_apart(evidence: MentionEvidence) -> dict[str, float]:
-    """Return the features that tell of an id, and in a figure each one again."""
-    values = features(evidence)
-    values.pop(_OF_CORPORA, None)
-    return _with_copies(values, apart=evidence.in_figure)
-
-
-def _with_copies(values: Mapping[str, float], *, apart: bool) -> dict[str, float]:
-    """Return features with copies of what is weighed apart: the difference is penalised.
+def _with_copies(example: Example) -> dict[str, float]:
+    """Return the features, and of a gene in a figure each one again: the difference is penalised.
 
     After Daumé, Frustratingly easy domain adaptation (ACL 2007).
     """
-    own = values.items() if apart else ()
-    return {**values, **{f"{name}{IN_FIGURES}": v for name, v in own if name not in _SAME}}
+    values = dict(example.features)
+    if example.in_figures:
+        own = ((name, value) for name, value in example.features.items() if name not in _SAME)
+        values |= {f"{name}{IN_FIGURES}": value for name, value in own}
+    return values
 
 
-def unseen_reliability(
-    found: Sequence[Example], by_models: Sequence[Example] = ()
-) -> list[tuple[str, int, float, float]]:
+def unseen_reliability(found: Sequence[Example]) -> list[tuple[str, int, float, float]]:
     """Return how well the weights do on captions of papers that they were not fitted on.
 
     One line for each tenth of the probability of a right id: the tenth, the mentions, their mean
     probability, and how many of them are right. Ten folds by paper.
     """
-    everything = (*found, *by_models)
-    papers = sorted({example.paper for example in everything if example.paper})
+    papers = sorted({example.paper for example in found if example.paper})
     random.Random(1).shuffle(papers)
     fold_of = {paper: at % _FOLDS for at, paper in enumerate(papers)}
     bins: dict[int, list[tuple[float, bool]]] = {}
     for fold in range(_FOLDS):
         held = {paper for paper, at in fold_of.items() if at == fold}
-        fitted = fit(*([e for e in part if e.paper not in held] for part in (found, by_models)))
+        fitted = fit([example for example in found if example.paper not in held])
         weights = Weights({f: n for f, n, _ in fitted}, {f: r for f, _, r in fitted})
-        for example in {id(e): e for e in everything if e.paper in held}.values():
+        for example in {id(e): e for e in found if e.paper in held}.values():
             if example.right is not None:
-                _, share = weights.score(example.evidence)
+                name, right = weights.probabilities(example.features, example.in_figures)
+                share = min(name, right)
                 bins.setdefault(min(int(share * 10), 9), []).append((share, example.right))
     lines = []
     for at, pairs in sorted(bins.items()):
@@ -215,29 +194,26 @@ def train(
     Says how reliable the scores are on captions of papers that were not fitted on.
 
     The model's votes are learned on documents that it was not trained on; without it, the others
-    are used. Caption gold counts more often, since it is little and what this is for.
+    are used. Captions of figures count more often, since they are few and what this is for.
     """
     figures = {f.figid: f for f in read_figures(known_records(data)) if isinstance(f, Figure)}
     found: list[Example] = []
-    by_models: list[Example] = []
     for used in (None, model) if model else (None,):
         annotator = Annotator(lexicon, used)
         for corpus in present(data):
-            if corpus.blind:
+            if corpus.blind or corpus.by_models:
                 continue
             seen, unseen = split(corpus, data)
             if corpus.sampled:
                 seen = random.Random(0).sample(seen, min(len(seen), _SAMPLE))
-            documents = unseen if used or not seen else seen
-            of_corpus = list(examples(documents, annotator, figures))
-            if corpus.by_models:
-                by_models += of_corpus
-            else:
-                found += (_GOLD_TIMES if not seen else 1) * of_corpus
-    for tenth, count, mean, right in unseen_reliability(found, by_models):
+            is_captions = not seen
+            documents = unseen if used or is_captions else seen
+            times = _CAPTIONS_TIMES if is_captions else 1
+            found += times * list(examples(documents, annotator, figures))
+    for tenth, count, mean, right in unseen_reliability(found):
         say(f"captions not fitted on, score {tenth}: {right:.2f} of {count} right, mean {mean:.2f}")
-    write(fit(found, by_models), out)
-    return len(found) + len(by_models)
+    write(fit(found), out)
+    return len(found)
 
 
 def write(weights: Iterable[tuple[str, float, float]], path: Path) -> None:

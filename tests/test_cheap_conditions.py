@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import pytest
@@ -28,14 +27,12 @@ from annotator.recognition.genes import (
 )
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
 from annotator.recognition.mention_score import (
-    IN_FIGURES,
     MentionEvidence,
     NameEvidence,
     Weights,
     features,
     shared,
     shipped_weights,
-    weighed,
 )
 from annotator.recognition.names import (
     company,
@@ -377,8 +374,8 @@ def test_the_organism_is_added_to_what_is_kept(log_odds, kind):
     values = features(evidence)
     assert ("organism" in values) == bool(log_odds)
     assert ("organism: unlikely" in values) == (log_odds < 0)
-    sums = weighed(values, weights.of(evidence))
-    assert weights.score(evidence) == pytest.approx([1 / (1 + math.exp(-s)) for s in sums])
+    whole = weights.probabilities(values, in_figures=kind is EntityType.GENE)
+    assert weights.score(evidence) == pytest.approx(whole)
 
 
 @pytest.mark.parametrize("source", [SpanSource.NAME, SpanSource.DEFINITION])
@@ -389,8 +386,7 @@ def test_texts_of_one_form_share_a_score(kind, source):
     for text in [*texts, "heat shock", "heat shock 90"]:
         name = NameEvidence(text, kind, TermKind.SYNONYM, "mesh", span_source=source)
         evidence = MentionEvidence(name)
-        sums = weighed(features(evidence), weights.of(evidence))
-        assert weights.score(evidence) == pytest.approx([1 / (1 + math.exp(-s)) for s in sums])
+        assert weights.score(evidence) == weights.probabilities(features(evidence))
         assert features(MentionEvidence(shared(name))) == features(evidence)
     asked = [shared(NameEvidence(text, kind, TermKind.ALIAS_SYMBOL)) for text in ("MAPK1", "BRCA1")]
     assert asked[0] is asked[1]
@@ -399,18 +395,3 @@ def test_texts_of_one_form_share_a_score(kind, source):
     for name in asked:
         weights.score(MentionEvidence(name))
     assert len(sums) == 1
-
-
-def test_only_names_of_genes_and_all_ids_have_weights_of_their_own_in_figures():
-    weights = Weights({"": 1.0, f"{IN_FIGURES}": 0.5}, {"": 2.0, f"{IN_FIGURES}": -0.5})
-    for kind, in_figure, expected in (
-        (EntityType.GENE, True, (1.5, 1.5)),
-        (EntityType.GENE_FAMILY, True, (1.5, 1.5)),
-        (EntityType.CHEMICAL, True, (1.0, 1.5)),
-        (EntityType.GENE, False, (1.0, 2.0)),
-        (EntityType.CHEMICAL, False, (1.0, 2.0)),
-    ):
-        evidence = MentionEvidence(NameEvidence("A", kind), in_figure=in_figure)
-        assert weights.of(evidence)[""] == expected
-        scores = [1 / (1 + math.exp(-logit)) for logit in expected]
-        assert weights.score(evidence) == pytest.approx(scores)

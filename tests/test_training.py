@@ -27,7 +27,7 @@ from annotator.scoring.readers import CHEMICALS, GENES
 from evaluation.__main__ import app
 from evaluation.ablation import PARTS, HandSet, predict
 from evaluation.train_ner import make_docs, span_scores, split_compounds
-from evaluation.train_weights import IN_FIGURES, Example, examples, fit, unseen_reliability
+from evaluation.train_weights import IN_FIGURES, Example, examples, fit
 from tests.small_lexicon import small_annotator, write_small_lexicon
 from tests.test_measures import document, gold
 
@@ -243,46 +243,9 @@ def test_scores_set_by_hand():
     assert HandSet().score(MentionEvidence(name))[0] == 0.4
 
 
-def _examples(evidence: MentionEvidence) -> list[Example]:
-    return [Example(evidence, bool(n), bool(n)) for n in range(2)]
-
-
 def test_a_title_counts_alike_in_figures_and_abstracts():
-    name = NameEvidence("TRK2", EntityType.GENE)
-    found = _examples(MentionEvidence(name, in_title=True, in_figure=True))
+    values = {"in a title": 1.0, "gene: a digit": 1.0}
+    found = [Example(values, bool(n), bool(n), in_figures=True) for n in range(2)]
     names = {feature for feature, _, _ in fit(found)}
     assert f"gene: a digit{IN_FIGURES}" in names
     assert f"in a title{IN_FIGURES}" not in names
-
-
-def test_in_figures_ids_are_weighed_apart_and_the_names_of_genes():
-    gene, chemical = (
-        MentionEvidence(NameEvidence("TRK2", kind), in_figure=True, annotated=True)
-        for kind in (EntityType.GENE, EntityType.CHEMICAL)
-    )
-    apart = {
-        feature: (bool(of_name), bool(of_right))
-        for feature, of_name, of_right in fit(_skewed(gene) + _skewed(chemical))
-        if feature.endswith(IN_FIGURES)
-    }
-    assert apart[f"gene: a digit{IN_FIGURES}"] == (True, True)
-    assert apart[f"chemical: a digit{IN_FIGURES}"] == (False, True)
-
-
-def _skewed(evidence: MentionEvidence) -> list[Example]:
-    return [Example(evidence, is_name=n > 0, right=n > 0) for n in range(4)]
-
-
-def test_ids_alone_are_learnt_from_what_models_annotated():
-    evidence = MentionEvidence(NameEvidence("TRK2", EntityType.GENE), in_figure=True)
-    people = _examples(evidence)
-    models = 5 * [Example(evidence, is_name=False, right=False)]
-    alone = {feature: weights for feature, *weights in fit(people)}
-    both = {feature: weights for feature, *weights in fit(people, models)}
-    assert [name for name, _ in alone.values()] == [name for name, _ in both.values()]
-    assert both["gene: a digit"][1] < alone["gene: a digit"][1]
-    outcomes = unseen_reliability(
-        [replace(e, paper=f"PMC{n}") for n, e in enumerate(4 * people)],
-        [replace(e, paper=f"PMC9{n}") for n, e in enumerate(models)],
-    )
-    assert sum(count for _, count, _, _ in outcomes) == 8 + 5

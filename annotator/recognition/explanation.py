@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
 from annotator.provenance import Dropped
-from annotator.recognition.mention_score import MentionEvidence, features
+from annotator.recognition.mention_score import MentionEvidence, features, is_of_a_figure
 from annotator.recognition.names.plausibility import judged_candidates
 from annotator.recognition.names.plausibility_rules import Rule
 from annotator.recognition.pipeline import Annotator
@@ -117,14 +117,16 @@ def _match(match: Match, subject: Subject, annotator: Annotator) -> ExplainedMat
 
 def _mention(mention: Mention, evidence: MentionEvidence, annotator: Annotator) -> ExplainedMention:
     name, right = annotator.weights.score(evidence)
-    weights = annotator.weights.of(evidence)
-    contributions = []
-    for feature, value in features(evidence).items():
-        of_name, of_right = weights.get(feature, (0.0, 0.0))
-        part = Contribution(
-            feature or "intercept", value, round(of_name * value, 3), round(of_right * value, 3)
+    names = annotator.weights.names(is_of_a_figure(evidence))
+    contributions = [
+        Contribution(
+            feature or "intercept",
+            value,
+            round(names.get(feature, 0.0) * value, 3),
+            round(annotator.weights.right.get(feature, 0.0) * value, 3),
         )
-        contributions.append(part)
+        for feature, value in features(evidence).items()
+    ]
     contributions.sort(key=_size, reverse=True)
     return ExplainedMention(mention, round(name, 3), round(right, 3), tuple(contributions))
 

@@ -211,65 +211,59 @@ class Scorer(Protocol):
     """Anything that scores the evidence for a mention."""
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
-        """Return in [0, 1] how likely the text is a name, and how likely the id is right, too."""
+        """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
         ...
 
 
-#: Behind the name of a feature: what its weight is more, or less, in captions of figures.
+#: Behind the name of a feature: what its weight is more, or less, for genes in captions of figures.
 IN_FIGURES = " (in figures)"
 
-#: Two weights, or sums of weights: for a name, and for its id.
+
+def is_of_a_figure(evidence: MentionEvidence) -> bool:
+    """Return True for what is weighed by the weights of genes in captions of figures."""
+    return evidence.in_figure and evidence.name.type is not EntityType.CHEMICAL
+
+
+#: Two weights, for a name and for its id.
 _Pair = tuple[float, float]
 #: The weighed sums of all features but the organism's, and the weights of these.
 _Logits = tuple[float, float, tuple[_Pair, _Pair]]
 
 
 class Weights:
-    """Two weights per feature: that the text is a name of its type, and that its id is right too.
+    """Two weights per feature: that the text is a name of its type, and that the id is right.
 
-    Captions of figures are full of legends, so that other things count than in abstracts: there,
-    the weight of ``feature + IN_FIGURES`` is added to that of each feature, for ids, and for the
-    names of genes.
+    What is a gene's name differs between abstracts and captions of figures, which are full of
+    legends: there, the weight of ``feature + IN_FIGURES`` is added to that of each feature.
     """
 
     def __init__(self, name: Mapping[str, float], right: Mapping[str, float]) -> None:
         """Take the weights by feature; scores are cached by evidence."""
         self.name = name
         self.right = right
-        # Both weights of a feature are looked up together.
-        self._pairs = {
-            (in_figure, is_gene): self._table(in_figure=in_figure, is_gene=is_gene)
-            for in_figure in (False, True)
-            for is_gene in (False, True)
+        self._in_figures = {
+            feature: weight + name.get(f"{feature}{IN_FIGURES}", 0.0)
+            for feature, weight in name.items()
         }
+        # Both weights of a feature are looked up together, by whether it is of a figure.
+        known = dict.fromkeys((*name, *right))
+        self._pairs = tuple(
+            {feature: (names.get(feature, 0.0), right.get(feature, 0.0)) for feature in known}
+            for names in (self.name, self._in_figures)
+        )
         any_organism, unlikely = _ORGANISM
-        self._organism = {
-            place: (pairs.get(any_organism, (0.0, 0.0)), pairs.get(unlikely, (0.0, 0.0)))
-            for place, pairs in self._pairs.items()
-        }
+        self._organism = tuple(
+            (pairs.get(any_organism, (0.0, 0.0)), pairs.get(unlikely, (0.0, 0.0)))
+            for pairs in self._pairs
+        )
         self._kept = BoundedCache(self._logits, _KEPT)
 
-    def _table(self, *, in_figure: bool, is_gene: bool) -> dict[str, _Pair]:
-        """Return the weights of each feature for genes or chemicals in one kind of text."""
-
-        def of(weights: Mapping[str, float], feature: str, *, apart: bool) -> float:
-            more = weights.get(f"{feature}{IN_FIGURES}", 0.0) if apart else 0.0
-            return weights.get(feature, 0.0) + more
-
-        return {
-            feature: (
-                of(self.name, feature, apart=in_figure and is_gene),
-                of(self.right, feature, apart=in_figure),
-            )
-            for feature in dict.fromkeys((*self.name, *self.right))
-        }
-
-    def of(self, evidence: MentionEvidence) -> Mapping[str, _Pair]:
-        """Return the weights by feature that count for such a mention."""
-        return self._pairs[_place(evidence)]
+    def names(self, in_figures: bool) -> Mapping[str, float]:
+        """Return the weights for a name, of genes in captions of figures or of all else."""
+        return self._in_figures if in_figures else self.name
 
     def score(self, evidence: MentionEvidence) -> tuple[float, float]:
-        """Return in [0, 1] how likely the text is a name, and how likely the id is right, too."""
+        """Return in [0, 1] how likely the text is a name, and how likely the id is right."""
         # Captions repeat all evidence but that of the organism.
         name, right, of_organism = self._kept[
             evidence.name, evidence.has_form, evidence.repeated, evidence.in_full,
@@ -285,26 +279,28 @@ class Weights:
                 right += of_right * log_odds
         return _logistic(name), _logistic(right)
 
+    def probabilities(
+        self, values: Mapping[str, float], in_figures: bool = False
+    ) -> tuple[float, float]:
+        """Return the same for the features of a mention."""
+        name, right = self._sums(values, in_figures)
+        return _logistic(name), _logistic(right)
+
     def _logits(self, key: tuple[Any, ...]) -> _Logits:
         name, *others = key
         evidence = MentionEvidence(name, 0.0, *others)
-        place = _place(evidence)
-        return *weighed(features(evidence), self._pairs[place]), self._organism[place]
+        in_figures = is_of_a_figure(evidence)
+        return *self._sums(features(evidence), in_figures), self._organism[in_figures]
 
-
-def _place(evidence: MentionEvidence) -> tuple[bool, bool]:
-    """Return which weights count: whether the text is of a figure, and the mention of a gene."""
-    return evidence.in_figure, evidence.name.type is not EntityType.CHEMICAL
-
-
-def weighed(values: Mapping[str, float], weights: Mapping[str, _Pair]) -> _Pair:
-    """Return the weighed sums of features, for a name and for its id."""
-    name = right = 0.0
-    for feature, value in values.items():
-        if pair := weights.get(feature):
-            name += pair[0] * value
-            right += pair[1] * value
-    return name, right
+    def _sums(self, values: Mapping[str, float], in_figures: bool) -> tuple[float, float]:
+        """Return the weighed sums of the features, for a name and for its id."""
+        weights = self._pairs[in_figures]
+        name = right = 0.0
+        for feature, value in values.items():
+            if pair := weights.get(feature):
+                name += pair[0] * value
+                right += pair[1] * value
+        return name, right
 
 
 #: One text of each form: for the features, all others of the form are the same.

@@ -65,7 +65,7 @@ _LEAST_OF_MODEL = 0.7
 #: Behind a piece of a longer name: a number, or what makes a receptor of its ligand.
 _GOES_ON = re.compile(r"[ )-]{0,2}(?:\d|receptor)")
 #: The least probability of an id: mentions below it get no id.
-_LEAST_RIGHT = 0.35
+_LEAST_RIGHT = 0.3
 #: The least log odds of the gene's organism: three in ten, as for human where nothing is named.
 _LEAST_ODDS = -0.85
 
@@ -144,7 +144,7 @@ def _scored(
             if is_unsure or (not subject.in_figure and _names_a_class(mention)):
                 mention = without_id(mention)
             else:
-                score = right
+                score = min(name, right)
         mentions.append(replace(mention, score=round(score, 3)))
     return mentions, unlikely
 
