@@ -23,6 +23,7 @@ from annotator.recognition.genes import (
     gene_symbols,
     listed_symbols,
     micro_rnas,
+    pathogen_proteins,
     receptors,
 )
 from annotator.recognition.genes.enzyme_names import HEAD, head_places
@@ -172,6 +173,13 @@ def test_a_virus_is_named_by_a_word(text):
     assert viral_proteins.is_about_a_virus(text) == found
 
 
+@given(texts("Shigella", "Toxoplasma", "shigella", "anti-", "s", "(", ".", "Toxo", "plasma"))
+def test_genera_of_pathogens_are_in_words(text):
+    words = pathogen_proteins._WITH_GENUS.distinct(text)
+    for genus in ("Shigella", "Toxoplasma"):
+        assert any(genus in word for word in words) == (genus in text)
+
+
 @given(
     texts(
         "Cre", "ERT2", "fl", "/", "E8.5", "Ubr1p", "rim15\u0394", "daf-16", "At", "WRKY", "1G01010"
@@ -180,6 +188,13 @@ def test_a_virus_is_named_by_a_word(text):
 def test_the_names_of_a_nomenclature_are_in_words(text):
     found = any(pattern.search(text) for _, pattern in nomenclature._NOMENCLATURES)
     assert nomenclature._WITH_NAME.is_in(text) == found
+
+
+@given(texts("fl", "f", "flox", "/", "x", "_", "-", "Cre", "E9.5", "Ubr1p", "YML082W", "Os", "AB1"))
+def test_expressions_of_nomenclatures_find_nothing_inside_of_words(text):
+    for _, pattern in nomenclature._NOMENCLATURES:
+        for found in pattern.finditer(text):
+            assert not re.search(r"\w\Z", text[: found.start()])
 
 
 @given(texts("fab", "A", "B", "(", "/", "-", "fabA", "sdhABCD", "/B", "FabA", "fbr", "GlcA", "."))

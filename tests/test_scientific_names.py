@@ -113,6 +113,8 @@ def test_ranks_and_divisions_leave_out_as_well(tmp_path):
     organisms = Lexicon.of("test", table).organisms
     assert set(organisms) == {HUMAN, "ncbitaxon:1", "ncbitaxon:3"}
     virus = organisms["ncbitaxon:3"]
+    assert (organisms.group(HUMAN), organisms.group("ncbitaxon:3")) == ("human", "virus")
+    assert organisms.group("ncbitaxon:404") == ""
     assert (virus.group, virus.is_guest) == ("virus", True)
     assert not organisms["ncbitaxon:1"].is_guest
     assert table.left_out == {"taxonomy": {SAMPLES: 1, ISOLATES: 1}}
