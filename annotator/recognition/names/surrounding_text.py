@@ -32,7 +32,7 @@ _LONGEST_BAND = 10
 _MARKER = re.compile(r"CD\d+[a-z]?$")
 _SIGN = r"(?:[+⁺⁻−-]|[\s-]?(?:positive|negative|high|low|hi|lo)\b)"
 #: The markers behind the first one: ``CD4 and CD8 T cells``, ``CD44+/CD24- cells``.
-_MORE_MARKERS = rf"(?:(?:\s?/\s?|,?\s|,?\s(?:and|or)\s)?CD\d+[a-z]?{_SIGN}?)*"
+_MORE_MARKERS = rf"(?:(?:\s?/\s?|,?\s|,?\s(?:and|or)\s)?CD\d+[a-z]?{_SIGN}?){{0,20}}"
 _CELLS = WordPattern(
     lambda: (
         rf"\s?{_SIGN}?{_MORE_MARKERS}\s?"
