@@ -101,7 +101,8 @@ def test_release(tmp_path):
     other_records(tmp_path)
     found = bench("release", "--records", tmp_path, "--count", 200)
     steps = [value for name, value in found.items() if name.endswith(", ms a record")]
-    assert sum(steps[:-1]) == pytest.approx(steps[-1], abs=0.1)
+    # Measured apart, on a machine that may do other things.
+    assert sum(steps[:-1]) == pytest.approx(steps[-1], rel=0.25)
     assert found["cold / warm"] > 1
     assert found["once in a process, ms"] > 0
     assert found["25 million figures, 2 workers, hours"] > 10
