@@ -33,7 +33,7 @@ _LONGEST = 16
 #: Where the groups of several compounds are, before that of the last: 13-/, 5-, 12- and, 12/.
 _PLACE = r"(?:\d{1,2}(?:,\d{1,2}|\(\d{1,2}\))?(?:\(?[RS]\)?)?|[αβγδ]|alpha|beta|gamma|[DL])"
 _PLACES = re.compile(
-    rf"(?<![\w,./+-])(?:{_PLACE}(?:[-‐‑]?/|[-‐‑](?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)))+"
+    rf"(?<![\w,./+-])(?:{_PLACE}(?:[-‐‑]?/|[-‐‑](?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s))){{1,30}}"
     rf"(?={_PLACE}([-‐‑])[a-zA-Z])"
 )
 _ONE_PLACE = re.compile(_PLACE)
