@@ -12,12 +12,7 @@ from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.word_lists import listed_terms
 from annotator.provenance import SpanSource, TermKind
 from annotator.recognition import coordination
-from annotator.recognition.chemicals import (
-    chemical_names,
-    compound_codes,
-    elements,
-    title_chemicals,
-)
+from annotator.recognition.chemicals import chemical_names
 from annotator.recognition.genes import (
     forms_of_proteins,
     gene_symbols,
@@ -57,6 +52,7 @@ def texts(*parts):
 
 _ACIDS = WordFilter(lambda word: word.endswith("acid") or len(word) > 100)
 _CAPITALS = WordFilter(re.compile("[A-Z]").search, in_plain_words=False)
+_DIGITS = WordFilter(re.compile(r"\d").search, in_letters=False)
 
 
 @given(texts("acid", "fatty-acid", "acid-", "a", "ac", "cid"))
@@ -90,6 +86,11 @@ def test_threads_that_read_other_texts_lose_no_word(monkeypatch):
 @given(texts("acid", "(acid),", "Acid", "aCid", "[ac]id.", "ä", "É", "A"))
 def test_plain_words_are_not_asked_for_what_they_cannot_have(text):
     assert _CAPITALS.is_in(text) == bool(re.search("[A-Z]", text))
+
+
+@given(texts("Acid", "(Acid),", "2", "²", "٣", ".2", "[ac]id.", "ä", "A", "("))
+def test_words_of_letters_are_not_asked_for_what_they_cannot_have(text):
+    assert _DIGITS.is_in(text) == bool(re.search(r"\d", text))
 
 
 def test_a_long_word_is_asked_each_time():
@@ -151,7 +152,7 @@ class _AnyWord:
         return text.split()
 
 
-def _same_without(module, name, find):
+def same_without(module, name, find):
     """Assert that what is found does not depend on a filter of words."""
     filtered = find()
     with pytest.MonkeyPatch.context() as patch:
@@ -164,7 +165,7 @@ def _same_without(module, name, find):
 )
 @pytest.mark.parametrize("name", ["_WITH_GENUS", "_WITH_INITIAL"])
 def test_organisms_are_only_where_words_tell(name, text):
-    _same_without(organism_names, name, lambda: list(organism_names._unlisted(text)))
+    same_without(organism_names, name, lambda: list(organism_names._unlisted(text)))
 
 
 @given(texts("virus", "viral", "HIV", "-1", "H5N1", "influenza", "s", "x", "(", "Vir", "ion"))
@@ -248,6 +249,7 @@ def test_the_last_letters_of_heads_tell_that_one_is_there(kind):
     for term in listed_terms("chemical_heads.tsv", kind):
         for text in (term.replace("(s)", ""), term.replace("(s)", "s")):
             assert text[-3:].lower() in ends
+            assert len(text) >= 3  # what is cut off before a head is none of its last three letters
             assert "(" not in text
 
 
@@ -261,32 +263,23 @@ def test_viral_words_are_words(text):
     assert surrounding_text._WITH_VIRAL_WORD.is_in(text) == found
 
 
-@given(texts("LY", "GDC", "-", "294002", "0980", "1", ",", "(", "a", "MK"))
-def test_codes_are_only_where_words_tell(text):
-    _same_without(
-        compound_codes, "_WITH_NUMBER", lambda: list(compound_codes.compound_codes_in(text))
-    )
-
-
-@given(texts("Fe", "Cd", "P", "Ca", "As", "-", "stress", "deficiency", "2", "and", ",", "(II)"))
-def test_elements_are_only_where_words_tell(text):
-    _same_without(elements, "_WITH_SYMBOL", lambda: list(elements.elements_in(text)))
-
-
 @given(
-    texts("GO", "PEC", "UA", "-treated", "(", ")", "/", "II", "ANG", "treated", "with", "x"),
-    texts("graphene", "oxide", "pectolinarigenin", "ursolic", "acid", ",", "(", "of", "Ab", "-"),
+    texts("viral", "Virus", "phage", "protein", "genes", "gene", "s", "anti-", "(", "NS1"),
+    st.integers(0, 40),
 )
-def test_short_forms_of_titles_are_only_where_words_tell(caption, titles):
-    def found():
-        return list(title_chemicals.title_chemicals(caption, titles, (), lambda name: True))
-
-    _same_without(title_chemicals, "_WITH_SHORT", found)
+def test_what_is_called_viral_is_near_a_viral_word(text, start):
+    text = f"{text} NAME"
+    start = min(start, len(text) - 3)
+    before = text[max(0, start - surrounding_text._LONGEST_VIRAL) : start]
+    is_called = surrounding_text._VIRAL.search(before) is not None
+    is_protein = viral_proteins.is_viral_protein(text[start : start + 3])
+    found = surrounding_text.viral_names(text, [(start, start + 3)], is_viral=True)
+    assert bool(found) == (is_called or is_protein)
 
 
 @given(texts("AT5G0", "1234", "12345", "AT1G", "-", "."))
 def test_tags_of_loci_have_four_digits(text):
-    _same_without(
+    same_without(
         listed_symbols,
         "_WITH_DIGITS",
         lambda: list(listed_symbols.listed_symbols(text, "plant", set(), set())),

@@ -43,3 +43,8 @@ def test_what_stands_for_a_chemical_of_the_title(caption, title, expected):
 def test_what_a_caption_defines_is_its_own():
     assert not found("PRE acts", "Prenylolin", {"PRE"})
     assert not found("PYN treatment", "Prenylolin", {"PYN"})
+
+
+def test_a_title_of_any_length_is_read():
+    title = "Zinc prenylol in cells " + "and others " * 400
+    assert found("ZP acts, not XQ", title) == [("ZP", "Zinc prenylol")]

@@ -206,9 +206,9 @@ class Lexicon:
         """Return whether a term has this matching key."""
         return key in self.compiled.keys
 
-    def may_be_chemical(self, text: str) -> bool:
-        """Return whether ``text`` as a whole can mean a chemical; nothing is decoded."""
-        number = self._key_number(matching_key(text.strip()))
+    def may_be_chemical(self, key: str) -> bool:
+        """Return whether a name with this matching key can mean a chemical; nothing is decoded."""
+        number = self._key_number(key)
         return number is not None and bool(self._decoder.bits_of_types(number) & _CHEMICAL)
 
     def _key_number(self, key: str) -> int | None:

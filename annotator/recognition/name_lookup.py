@@ -25,6 +25,7 @@ from annotator.recognition.names.variants import is_modified
 from annotator.recognition.spans.candidate_spans import Scored
 from annotator.records import HUMAN, Candidate, Entity, EntityType, GroundedDefinition
 from annotator.symbols import initials_fit
+from annotator.text import matching_key
 
 #: Captions repeat the same few thousand names; beyond this number of those that are looked up in
 #: the same way, they are forgotten. A dictionary of 32,768 slots has room for as many.
@@ -80,7 +81,7 @@ class NameLookup:
         self._subunits = BoundedCache(self._by_subunit, _KEPT_FAMILIES)
         self._ground = BoundedCache(self._grounded, _KEPT_DEFINITIONS)
         self._one_about: Callable[[frozenset[str]], frozenset[str]] = interned(_KEPT_ABOUT)
-        self.chemicals = ChemicalNames(self._plausible, self._chemicals)
+        self.chemicals = ChemicalNames(self._plausible, self._chemicals, lexicon.may_be_chemical)
 
     def of_match(self, match: Match, surface: str) -> Scored:
         """Return the plausible candidates of a match whose text is ``surface``, best first.
@@ -211,7 +212,7 @@ class NameLookup:
     def _chemicals(self, name: str) -> Scored:
         """Return the plausible candidates of a name whose best is a chemical."""
         # Most words that are asked for are none: they are not scored, and not kept.
-        if not self.lexicon.may_be_chemical(name):
+        if not self.lexicon.may_be_chemical(matching_key(name.strip())):
             return ()
         scored = self._plausible(name)
         return scored if scored and scored[0][1].entity.type is EntityType.CHEMICAL else ()

@@ -8,9 +8,10 @@ are judged once each: captions repeat them. Pure functions on text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cache
 
+from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, endings, one_of
 from annotator.recognition.chemicals.chemical_name_joins import (
@@ -52,6 +53,8 @@ _PART, _ALONE, _CAPITALISED = 0.4, 2.5, 3.2
 _LONGEST = 120
 #: Judged words that are kept before all are dropped: captions repeat most of theirs.
 _KEPT = 100_000
+#: Runs of letters in them whose judgement is kept.
+_KEPT_PARTS = 16_384
 
 _CANDIDATE = re.compile(r"[a-zα-ω]{3}|[A-Z]")
 #: Letters alone, with what is cut off around them: most words.
@@ -67,7 +70,8 @@ _ISOTOPE = re.compile(r"1[345][CN]\]")
 #: Brackets inside of a name may have a blank: 4-(cytidine 5'-diphospho)-2-C-methyl-D-erythritol.
 _BLANK_INSIDE = re.compile(r"-\([^()\s]{2,40} [^()\s]{2,40}\)")
 _WITH_BLANK = re.compile(r"(?:\S*?-\([^()\s]{2,40} [^()\s]{2,40}\))+\S*|\S+")
-_RUN = re.compile(r"[A-Za-z]+")
+#: Shorter runs of letters are no chemicals.
+_RUN = re.compile(r"[A-Za-z]{4,}")
 _TAIL = re.compile(r"(?:\d(?:,\d)?)?(?:P{1,3}|Pi|P2|[Bb]P|bisP)|S?CoA|ACP|coenzyme")
 #: A short name after a group: methylene-H4F.
 _SHORT = re.compile(r"[A-Z][A-Za-z0-9]{1,5}")
@@ -121,6 +125,7 @@ class ChemicalNameReader:
         self._knows = knows
         self._is_found = is_found
         self._short_forms = short_forms
+        self._is_chemical = BoundedCache(self._is_part, _KEPT_PARTS).__getitem__
         self._kept: dict[str, tuple[Piece, ...]] = {}
         self._decisive: set[str] = set()
 
@@ -132,8 +137,8 @@ class ChemicalNameReader:
         if len(self._kept) > _KEPT:
             self._decisive.clear()
             self._kept.clear()
-        has_blanks = _BLANK_INSIDE.search(caption) is not None
-        words: Sequence[str]
+        has_blanks = "-(" in caption and _BLANK_INSIDE.search(caption) is not None
+        words: Iterable[str]
         words, distinct = words_of(caption)
         if has_blanks:
             words = _WITH_BLANK.findall(caption)
@@ -141,10 +146,10 @@ class ChemicalNameReader:
         kept = self._kept
         for word in distinct.difference(kept):
             self._judge(word)
-        if self._decisive.isdisjoint(words):
+        if self._decisive.isdisjoint(distinct):
             return []
         if not has_blanks:
-            words = [word for word in words if kept[word]]
+            words = filter(kept.__getitem__, words)
         pieces = [
             Piece(at + p.start, at + p.end, p.kind)
             for at, word in placed(caption, words)
@@ -236,11 +241,15 @@ class ChemicalNameReader:
     def _names_in(self, word: str, start: int, end: int) -> Iterator[Piece]:
         """Yield the names among the parts between dashes: ``1-deoxy-D-xylulose-5-P``."""
         text = word[start:end]
-        if until := self._head_end(word, start, end):
+        before = before_word(word, start, end)
+        if until := self._head_end(word, start, before, end):
             yield Piece(start, until, Kind.HEAD)
             return
-        if short := self._short_form(word, start, end):
-            yield Piece(start, short, Kind.SHORT)
+        if self._is_short_form(text):
+            yield Piece(start, end, Kind.SHORT)
+            return
+        if word[start:before] in self._short_forms:  # GA-induced
+            yield Piece(start, before, Kind.SHORT)
             return
         if not self._has_chemical(text):
             if _UNKNOWN_ACID.fullmatch(text):
@@ -261,22 +270,12 @@ class ChemicalNameReader:
         """Return whether a text has a part that can make it a name."""
         if text.isascii() and text.isalpha():
             return len(text) > 3 and self._is_chemical(text)
-        is_chemical = self._is_chemical
-        return any(is_chemical(run) for run in _RUN.findall(text) if len(run) > 3) or bool(
-            WITHOUT_WORDS.search(text)
-        )
+        runs = _RUN.findall(text)
+        return any(map(self._is_chemical, runs)) or WITHOUT_WORDS.search(text) is not None
 
     def _is_whole(self, word: str, run: list[Part], part: Part) -> bool:
         """Return whether two names are a known one that a dash splits: phosphoenol-pyruvate."""
         return part.kind == "chemical" and self._knows(word[run[0].start : part.end])
-
-    def _short_form(self, word: str, start: int, end: int) -> int:
-        """Return where a short form ends, also before a dash and a word (GA-induced); else 0."""
-        text = word[start:end]
-        if self._is_short_form(text):
-            return end
-        at = before_word(word, start, end)
-        return at if word[start:at] in self._short_forms else 0
 
     def _is_short_form(self, text: str) -> bool:
         plain = with_plain_dashes(text)
@@ -294,13 +293,14 @@ class ChemicalNameReader:
             return "locant"
         if part in _SYLLABLES:
             return "syllable"
-        long = [run for run in _RUN.findall(part) if len(run) > 3 and run.lower() not in _STEREO]
+        long = [run for run in _RUN.findall(part) if run.lower() not in _STEREO]
         if not long or _ISOTOPE.search(part) or not all(map(self._is_chemical, long)):
             is_short = _SHORT.fullmatch(part) and (part in self._short_forms or self._knows(part))
             return "short" if is_short else ""
         return "chemical"
 
-    def _is_chemical(self, run: str) -> bool:
+    def _is_part(self, run: str) -> bool:
+        """Return whether letters are a chemical or a part of one's name."""
         run = run.removesuffix("CoA")
         if (
             not run[1:].islower()
@@ -308,30 +308,30 @@ class ChemicalNameReader:
             or run.endswith(("ase", "ases"))
         ):
             return False
-        is_name = run[-3:].lower() in _ends_of_names() and _NAME_BY_END.match(run)
+        is_name = run[-3:].lower() in _ends_of_names() and _NAME_BY_END.match(run) is not None
         if is_name or chemical_score(run) >= _PART or self._knows(run):
             return True
         return run.endswith("ic") and self._knows(f"{run} acid")
 
-    def _head_end(self, word: str, start: int, end: int) -> int:
-        """Return where the end of a name ends, also before a dash and a word: acid-induced.
+    def _head_end(self, word: str, start: int, before: int, end: int) -> int:
+        """Return where the end of a name ends, also ``before`` a dash and a word: acid-induced.
 
         0 if there is none.
         """
         if self._is_head(word[start:end]):
             return end
-        at = before_word(word, start, end)
-        is_head = at and self._is_head(word[start:at]) and not self._is_chemical(word[at + 1 : end])
-        return at if is_head else 0
+        if before and self._is_head(word[start:before]):
+            return 0 if self._is_chemical(word[before + 1 : end]) else before
+        return 0
 
     def _is_head(self, text: str) -> bool:
         """Return whether a text ends a name of two words: diphosphate, 4-diphosphate, acid."""
         if text[0].isdigit() and _NUMBERED_P.fullmatch(text):
             return True
-        if not text.isalnum():
-            text = _SET_OFF.sub("", _NUMBERED.sub("", text, count=1))
         if text[-3:].lower() not in _ends_of_heads():
             return False  # most words
+        if not text.isalnum():
+            text = _SET_OFF.sub("", _NUMBERED.sub("", text, count=1))
         return any(head.match(text) for head in (_HEAD, ACID_HEAD, CLASS_HEAD, GROUP_HEAD))
 
     def _finished(self, word: str, run: list[Part]) -> Iterator[Piece]:

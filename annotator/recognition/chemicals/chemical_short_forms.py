@@ -125,19 +125,19 @@ class ShortForms:
 
 
 def _has_companion(name: str, text: str) -> bool:
-    companions = _companions().get(name)
-    return companions is not None and companions.search(text) is not None
+    return any(
+        word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+        for word in _companions().get(name, ())
+    )
 
 
 @cache
-def _companions() -> Mapping[str, re.Pattern[str]]:
+def _companions() -> Mapping[str, list[str]]:
     """Return, by full name, what is beside a chemical whose short form means it there."""
     words: dict[str, list[str]] = {}
     for row in curated_rows(_COMPANIONS):
-        words.setdefault(row.what, []).append(re.escape(row.term.lower()))
-    return {
-        name: re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?!\w)") for name, found in words.items()
-    }
+        words.setdefault(row.what, []).append(row.term.lower())
+    return words
 
 
 def _enough(kind: str, others: int, chemicals: Set[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ from annotator.recognition.spans.candidate_spans import (
     names_a_chemical,
 )
 from annotator.records import Candidate, EntityType
-from annotator.text import matching_key
+from annotator.text import key_once, matching_key
 
 #: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
 #: "16-hydroxytabersonine O-methyltransferase", "(-)-menthone: (-)-menthol reductase".
@@ -60,7 +60,7 @@ _ISOTOPE = re.compile(
     r"(?:[DLdl][-‐‑])?\[(?:(?:U|\d(?:,\d)*)[-‐‑])?\(?\d{1,3}\)?[A-Z][a-z]?\d?\][-‐‑]?(?=[^\W\d_])"
 )
 #: A word of a name in a heading: Geranylgeranyl Diphosphate.
-_CAPITALISED = re.compile(r"(?<![A-Za-z])[A-Z](?=[a-z]{2})")
+_CAPITALISED = re.compile(r"[A-Z](?<![A-Za-z].)(?=[a-z]{2})")
 #: ``phenyllactic acid`` is 3-phenyllactic acid.
 _WITHOUT_LOCANT = re.compile(r"[a-z]{6,}(?: acid)?")
 
@@ -98,14 +98,19 @@ class ChemicalNames:
     """Finds the spans of systematic names and of short forms, with the names of a lexicon."""
 
     def __init__(
-        self, plausible: Callable[[str], Scored], chemicals: Callable[[str], Scored]
+        self,
+        plausible: Callable[[str], Scored],
+        chemicals: Callable[[str], Scored],
+        may_be_chemical: Callable[[str], bool] = bool,
     ) -> None:
         """Take functions that return the candidates of a whole name if they are plausible.
 
-        ``chemicals`` only does if the best of them is a chemical.
+        ``chemicals`` only does if the best of them is a chemical; ``may_be_chemical`` tells of a
+        matching key whether it can be: most cannot.
         """
         self._plausible = plausible
         self._chemicals = chemicals
+        self._may_be_chemical = may_be_chemical
         self.scored = BoundedCache(self._scored, 16_384).__getitem__
         self._short_forms = shipped_short_forms()
 
@@ -124,10 +129,11 @@ class ChemicalNames:
 
         A name that makes the first part of an enzyme's is none, and its pieces are none either.
         """
+        defined = {definition.short for definition in around.definitions}
         if around.about_plants:
-            spans = self._without_other_meanings(caption, spans, around)
+            spans = self._without_other_meanings(caption, spans, defined)
         spans = with_senses(caption, spans, self.scored("alcohols"))
-        spans += self._elements(caption, around)
+        spans += self._elements(caption, defined)
         spans += self._codes(caption, spans)
         spans += self._written(caption)
         spans += [
@@ -135,7 +141,7 @@ class ChemicalNames:
             for span in longer_chemicals(caption, spans, self._chemicals)
             if not _is_in_other_name(caption, span.start, span.end)
         ]
-        spans = self._of_titles(caption, spans, around)
+        spans = self._of_titles(caption, spans, around.titles, defined)
         spans = self._with_names(caption, spans, around)
         return spans + list(listed_chemicals(caption, spans, self.scored))
 
@@ -146,9 +152,13 @@ class ChemicalNames:
         found = self._reader.names(caption)
         if not found:
             return spans
-        pieces = [piece for piece in found if piece.kind not in (Kind.WORD, Kind.SHORT)]
-        whole = Cover((piece.start, piece.end) for piece in pieces)
-        kept = [span for span in spans if not _is_piece(span, pieces, whole)]
+        names = {(p.start, p.end) for p in found if p.kind not in (Kind.WORD, Kind.SHORT)}
+        whole = Cover(names)
+        kept = [
+            span
+            for span in spans
+            if (span.start, span.end) in names or not whole.holds(span.start, span.end)
+        ]
         covered = Cover((span.start, span.end) for span in kept)
         for piece in found:
             if piece.kind in _NAMES and not covered.holds(piece.start, piece.end):
@@ -158,19 +168,17 @@ class ChemicalNames:
         return kept + self._short(caption, shorts, kept, around) if shorts else kept
 
     def _without_other_meanings(
-        self, caption: str, spans: Sequence[CandidateSpan], around: Around
+        self, caption: str, spans: Sequence[CandidateSpan], defined: Set[str]
     ) -> list[CandidateSpan]:
         """Return spans without short forms that mean no chemical in plants: NAC is a family."""
         others = self._short_forms.not_in_plants
-        defined = {definition.short for definition in around.definitions}
         return [
             span
             for span in spans
             if (text := caption[span.start : span.end]) not in others or text in defined
         ]
 
-    def _elements(self, caption: str, around: Around) -> Iterator[CandidateSpan]:
-        defined = {definition.short for definition in around.definitions}
+    def _elements(self, caption: str, defined: Set[str]) -> Iterator[CandidateSpan]:
         for start, end, name in elements_in(caption, defined):
             if not _is_in_other_name(caption, start, end, pathway=False):
                 # Some are compounds of their own in one state: Cr(VI).
@@ -185,13 +193,10 @@ class ChemicalNames:
             yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
 
     def _of_titles(
-        self, caption: str, spans: list[CandidateSpan], around: Around
+        self, caption: str, spans: list[CandidateSpan], titles: str, defined: Set[str]
     ) -> list[CandidateSpan]:
         """Return spans with the short forms of what only the titles name, instead of others."""
-        defined = {definition.short for definition in around.definitions}
-        found = title_chemicals(
-            caption, around.titles, defined, lambda name: bool(self.scored(name))
-        )
+        found = title_chemicals(caption, titles, defined, lambda name: bool(self.scored(name)))
         places = {(start, end): name for start, end, name in found}
         if not places:
             return spans
@@ -318,9 +323,15 @@ class ChemicalNames:
         """Return the chemicals that a name can mean in one of its usual spellings."""
         plain = with_plain_dashes(" ".join(name.split()))
         in_lower_case = _CAPITALISED.sub(lambda found: found.group().lower(), plain)
+        full_names = _full_names()
         for written in dict.fromkeys((plain, in_lower_case)):
             for spelling in usual_spellings(written):
-                known_as = _full_names().get(matching_key(spelling), spelling)
+                key = key_once(spelling)
+                known_as = full_names.get(key)
+                if known_as is None:
+                    if not self._may_be_chemical(key):
+                        continue
+                    known_as = spelling
                 if scored := self._chemicals(known_as):
                     return scored
         return ()
@@ -348,13 +359,6 @@ def _named_behind(
     for piece in marked:
         if end := ends.get(piece.end + 2):
             yield piece, caption[piece.end + 2 : end]
-
-
-def _is_piece(span: CandidateSpan, pieces: Sequence[Piece], whole: Cover) -> bool:
-    """Return whether a span is a piece of a longer name, and not all of it."""
-    if not whole.holds(span.start, span.end):
-        return False
-    return not any((piece.start, piece.end) == (span.start, span.end) for piece in pieces)
 
 
 def _span(

@@ -72,6 +72,12 @@ def usual_spellings(name: str) -> Iterator[str]:
     ``xylulose-5-P`` is xylulose 5-phosphate, ``chorismate`` the ion of chorismic acid. A name
     without its stereodescriptor (D-, (R)-) is that of the compound in any form.
     """
+    if name.islower() and name.isalpha() and not name.endswith(_ENDS) and not _GROUPS.search(name):
+        # Most words. All spellings are looked up of those that are unknown, and few are known.
+        yield name
+        if not name.endswith("s"):
+            yield f"{name}s"
+        return
     seen = {name}
     queue = [name]
     for spelling in queue:

@@ -11,8 +11,6 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from annotator.bounded_cache import bounded_cache
-
 #: Letters of the parts at a word's edges, and inside of it.
 _AT_EDGES, _INSIDE = (2, 3, 4, 5), (4, 5)
 
@@ -31,7 +29,6 @@ def parts_of(word: str) -> list[str]:
     return parts
 
 
-@bounded_cache(16_384)
 def chemical_score(word: str) -> float:
     """Return the log odds that a word of letters is one of a chemical's name; 0 is undecided."""
     # In the order of the word: the last digits of a sum depend on it.

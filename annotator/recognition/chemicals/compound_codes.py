@@ -26,7 +26,7 @@ _AFTER_LETTERS = re.compile(r"[A-Z]{3,}\s(?!19|20)\d{4}")
 _MOST_LETTERS = 5
 
 #: A necessary condition, which most captions fail.
-_WITH_NUMBER = WordFilter(re.compile(r"\d(?:[\d,]|\d[-‐‑,])\d").search, in_plain_words=False)
+_WITH_NUMBER = WordFilter(re.compile(r"\d(?:[\d,]|\d[-‐‑,])\d").search, in_letters=False)
 _NUMBER = re.compile(r"\d(?:(?<=[A-Za-z]\d)|(?<=[A-Za-z][-‐‑–\s]\d))(?:[\d,]|\d[-‐‑,])\d")
 _CODE = re.compile(
     r"([A-Z](?<![\w.\-‐‑–/].)(?:VP[-‐‑](?<=NVP.)[A-Z]{3}|[A-Za-z]{0,4}))([-‐‑–\s]?)(\d(?:\d|,(?=\d{3})|[-‐‑](?=\d{4})){2,8})"
@@ -41,6 +41,7 @@ _GIVEN = re.compile(
     rf"({_ANY_CODE}(?:(?:,\s|,?\s(?:and|or)\s|/){_ANY_CODE})*)"
 )
 _ONE = re.compile(_ANY_CODE)
+_WITH_CODE = WordFilter(re.compile(r"[A-Z][-‐‑]?\d{3}").search, in_letters=False)
 #: What has as many digits and is no compound: a marker of cells, an RNA, a clone, a table's row.
 _NO_COMPOUND = re.compile(r"(?:CD|LINC|AC|AL|RP|KIAA|EC|ID|HG|GO|NM|NP|GSE|rs)[-‐‑]?\d")
 
@@ -76,7 +77,7 @@ def compound_codes_in(text: str) -> Iterator[tuple[int, int]]:
 
 def codes_by_effect(text: str) -> frozenset[str]:
     """Return the codes with any letters of what a text says to inhibit or activate something."""
-    if not _WITH_NUMBER.is_in(text) or _NUMBER.search(text) is None:
+    if not _WITH_CODE.is_in(text):
         return frozenset()
     given = (code for found in _GIVEN.finditer(text) for code in _ONE.findall(found[1]))
     return frozenset(code for code in given if not _NO_COMPOUND.match(code))

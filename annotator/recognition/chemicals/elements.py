@@ -39,11 +39,10 @@ _OCCURRENCE = WordPattern(
     )
 )
 #: The same in a word alone: what follows a dash may have blanks.
-_IN_A_WORD = WordPattern(lambda: rf"(?:{'|'.join(elements())})(?![\w+⁺²³])")
-_WITH_SYMBOL = WordFilter(
-    lambda word: any(_begins(word, found.start()) for found in _IN_A_WORD.finditer(word)),
-    in_plain_words=False,
+_IN_A_WORD = WordPattern(
+    lambda: rf"(?<![\w.+\-\u2010\u2011\u2013])(?:{'|'.join(elements())})(?![\w+⁺²³])"
 )
+_WITH_SYMBOL = WordFilter(lambda word: _IN_A_WORD.search(word), in_plain_words=False)
 _NUTRITION = WordPattern(lambda: rf"[\s{_DASH}]{one_of(_TABLE, 'nutrition')}\b")
 _TREATMENT = WordPattern(lambda: rf"[\s{_DASH}]{one_of(_TABLE, 'treatment')}\b")
 #: Before a symbol of one letter: hepatitis B treatment, protein S deficiency are something else.

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from annotator.provenance import Expansion, FoundBy, SpanSource
 from annotator.recognition.chemicals.chemical_name_joins import CATION
+from annotator.recognition.names.word_filter import WordFilter
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Scored, names_a_chemical
 from annotator.records import EntityType
 
@@ -32,9 +33,14 @@ _LONGEST = 16
 
 #: Where the groups of several compounds are, before that of the last: 13-/, 5-, 12- and, 12/.
 _PLACE = r"(?:\d{1,2}(?:,\d{1,2}|\(\d{1,2}\))?(?:\(?[RS]\)?)?|[αβγδ]|alpha|beta|gamma|[DL])"
+_BEGINS = r"(?<![\w,./+-])"
 _PLACES = re.compile(
-    rf"(?<![\w,./+-])(?:{_PLACE}(?:[-‐‑]?/|[-‐‑](?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s))){{1,30}}"
+    rf"{_BEGINS}(?:{_PLACE}(?:[-‐‑]?/|[-‐‑](?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s))){{1,30}}"
     rf"(?={_PLACE}([-‐‑])[a-zA-Z])"
+)
+#: The first of them: how its word goes on or ends.
+_WITH_PLACES = WordFilter(
+    re.compile(rf"{_BEGINS}{_PLACE}(?:[-‐‑]?/{_PLACE}|[-‐‑],?$)").search, in_letters=False
 )
 _ONE_PLACE = re.compile(_PLACE)
 
@@ -43,6 +49,8 @@ def listed_chemicals(
     caption: str, spans: Sequence[CandidateSpan], chemicals: Callable[[str], Scored]
 ) -> Iterator[CandidateSpan]:
     """Yield the lists of compounds whose last is among ``spans``, with the candidates of each."""
+    if not _WITH_PLACES.is_in(caption):
+        return
     lists = list(_PLACES.finditer(caption))
     if not lists:
         return

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from annotator.recognition.names.word_filter import WordFilter
+
 _DOT = "[•·∙˙●]"
 _CHARGE = "[-−–⁻]"
 #: The names of radicals, each with its writings.
@@ -29,7 +31,7 @@ _NAMED = re.compile(
     r"\b(superoxide|hydroxyl)(?: (?:anion|radical|ion)s?){0,2} \((O[2₂]|OH)\)", re.IGNORECASE
 )
 #: A necessary condition, which most captions fail.
-_SIGNS = (*_DOT[1:-1], "1O", "¹O")
+_WITH_SIGN = WordFilter(re.compile(rf"{_DOT}|[1¹]O").search, in_letters=False)
 
 
 class Radical(NamedTuple):
@@ -48,7 +50,7 @@ def radicals_in(text: str) -> Iterator[Radical]:
             if is_superoxide != (found[2].lower() == "oh"):
                 name = "superoxide" if is_superoxide else "hydroxyl radical"
                 yield Radical(found.start(2), found.end(2), name)
-    if not any(sign in text for sign in _SIGNS):
+    if not _WITH_SIGN.is_in(text):
         return
     for name, pattern in _RADICALS:
         for found in pattern.finditer(text):

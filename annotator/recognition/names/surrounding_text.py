@@ -111,6 +111,8 @@ _WITH_VIRAL_WORD = WordFilter(lambda word: _VIRAL_WORD.search(word))
 _VIRAL = WordPattern(
     lambda: rf"(?<!anti-)\b{one_of('viral_words.tsv')}(?:\s(?:protein|gene))?s?\s$", re.IGNORECASE
 )
+#: Characters of such words before a name.
+_LONGEST_VIRAL = 20
 
 #: Hormones that tissues answer to more or less.
 _HORMONES = frozenset({"insulin", "leptin"})
@@ -266,13 +268,15 @@ def viral_names(
 
     ``is_viral`` is True for a figure about a virus, whose proteins need not be called so.
     """
-    if not is_viral and not _WITH_VIRAL_WORD.is_in(caption):
+    ends = [at + len(word) for at, word in _WITH_VIRAL_WORD.words(caption)]
+    if not is_viral and not ends:
         return set()
+    behind = {start for end in ends for start in range(end, end + _LONGEST_VIRAL)}
     return {
         name
         for start, end, *_ in spans
         if is_viral_protein(name := caption[start:end])
-        or _VIRAL.search(caption[max(0, start - 20) : start])
+        or (start in behind and _VIRAL.search(caption[max(0, start - _LONGEST_VIRAL) : start]))
     }
 
 

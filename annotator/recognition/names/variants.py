@@ -127,12 +127,14 @@ _GREEK = dict(zip("abgd", "αβγδ", strict=True))
 
 _CANDIDATE = WordPattern(
     lambda: (
-        rf"(?<!\w)p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
+        # What all begin with is looked for first: most places are inside of a word.
+        r"(?<!\w)(?:"
+        rf"p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
         rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
         r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|(?:[A-Z][A-Za-z0-9]{2,}|p\d{2,3})"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+))(?![\w])"
         rf"|(?<![\w-]){_SOLUBLE}(?!\w)"
-        r"|(?<!\w)(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
+        r"|(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
         rf"|(?<![\w-])(?:{_GLUED_STATE}|[Pp]hospho(?=[A-Z])){_GLUED_NAME}(?!\w)"
         r"|(?<![\w-])[A-Z]{2,}\d+v\d{1,2}(?!\w)"
         rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
@@ -140,7 +142,7 @@ _CANDIDATE = WordPattern(
         rf"|(?<![\w-]){_UNSPACED}(?![\w-])"
         r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
         rf"|(?<![\w,-])\d{{1,2}}[ab]{_ACTS_ON_ATOM}(?![\w-])"
-        r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?"
+        r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?)"
     )
 )
 _WITH_CANDIDATE = WordFilter(lambda word: _CANDIDATE.search(word), in_plain_words=False)

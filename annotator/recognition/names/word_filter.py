@@ -19,8 +19,10 @@ _KEPT = 43_690
 _LONGEST = 100
 #: Texts whose words are kept: caption and titles are asked for by one after the other.
 _TEXTS = 8
-#: Most words: small letters alone, with what stands around them.
-_is_plain = re.compile(r"[(\[]*[a-z]+[)\].,;:]*").fullmatch
+#: Most words: small letters alone, or letters (group 1), with what stands around them.
+_LETTERS = re.compile(r"[(\[]*(?:[a-z]+|([A-Za-z]+))[)\].,;:]*")
+#: A bit, and a function that finds something in a word.
+_Filter = tuple[int, Callable[[str], object]]
 
 
 class _Words(NamedTuple):
@@ -47,19 +49,26 @@ class _Table:
     """Remembers which words pass which filters."""
 
     def __init__(self) -> None:
-        self._filters: list[Callable[[str], object]] = []
-        self._of_plain_words: set[int] = set()
+        #: All, those that find something in words of letters, and in words of small letters.
+        self._filters: list[_Filter] = []
+        self._of_letters: list[_Filter] = []
+        self._of_plain_words: list[_Filter] = []
         self._kept = _Kept({}, {}, {})
         self.read = lru_cache(_TEXTS)(self._read)
 
-    def add(self, has: Callable[[str], object], *, in_plain_words: bool) -> int:
+    def add(
+        self, has: Callable[[str], object], *, in_plain_words: bool, in_letters: bool = True
+    ) -> int:
         """Add a filter, and return its bit."""
-        if in_plain_words:
-            self._of_plain_words.add(len(self._filters))
-        self._filters.append(has)
+        bit = 1 << len(self._filters)
+        self._filters.append((bit, has))
+        if in_letters:
+            self._of_letters.append((bit, has))
+        if in_letters and in_plain_words:
+            self._of_plain_words.append((bit, has))
         self._kept = _Kept({}, {}, {})
         self.read.cache_clear()
-        return 1 << len(self._filters) - 1
+        return bit
 
     def _read(self, text: str) -> _Words:
         words = tuple(text.split())
@@ -88,9 +97,14 @@ class _Table:
         return _Words(words, distinct, passed, any_bits)
 
     def _bits(self, word: str) -> int:
-        filters: Iterable[int]
-        filters = self._of_plain_words if _is_plain(word) else range(len(self._filters))
-        return sum(1 << number for number in filters if self._filters[number](word))
+        filters = self._filters
+        if (letters := _LETTERS.fullmatch(word)) is not None:
+            filters = self._of_plain_words if letters[1] is None else self._of_letters
+        bits = 0
+        for bit, has in filters:
+            if has(word):
+                bits |= bit
+        return bits
 
 
 _TABLE = _Table()
@@ -107,13 +121,15 @@ def words_of(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
 class WordFilter:
     """Tells which words an expression finds something in."""
 
-    def __init__(self, has: Callable[[str], object], *, in_plain_words: bool = True) -> None:
+    def __init__(
+        self, has: Callable[[str], object], *, in_plain_words: bool = True, in_letters: bool = True
+    ) -> None:
         """Take a function that finds something in a word, without looking at its surroundings.
 
         ``in_plain_words`` is False if it finds nothing in words of small letters alone, also with
-        punctuation around them.
+        punctuation around them; ``in_letters`` if it finds nothing in those of any letters either.
         """
-        self._bit = _TABLE.add(has, in_plain_words=in_plain_words)
+        self._bit = _TABLE.add(has, in_plain_words=in_plain_words, in_letters=in_letters)
 
     def is_in(self, text: str) -> bool:
         """Return whether something is found in any word of ``text``."""
