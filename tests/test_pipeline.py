@@ -11,6 +11,7 @@ import spacy
 
 from annotator.errors import InputError, ModelError
 from annotator.provenance import Grounding
+from annotator.recognition.ner.ner_models import SHIPPED
 from annotator.recognition.pipeline import Annotator, build_pipeline, chosen_model
 from annotator.records import EntityType, Figure
 from tests.small_lexicon import small_annotator, write_small_lexicon
@@ -168,16 +169,23 @@ def test_figures_read_together_are_read_as_one_by_one(lexicon):
     assert annotator.read_all(figures) == [annotator.read(figure) for figure in figures]
 
 
-def test_words_of_captions_are_kept_up_to_a_number(lexicon, monkeypatch):
-    annotator = Annotator(lexicon)
+def known_words(annotator, number):
+    """Return how many strings spaCy has when it has read so many captions."""
+    figures = [Figure(f"F{n}", f"word{n} thing{n} (wt{n})") for n in range(number)]
+    annotator.read_all(figures)
+    return len(annotator.nlp.vocab.strings)
 
-    def known(number):
-        figures = [Figure(f"F{n}", f"word{n} thing{n} (wt{n})") for n in range(number)]
-        annotator.read_all(figures)
-        return len(annotator.nlp.vocab.strings)
 
-    few = known(10)
-    more = known(100)
+def test_words_of_captions_are_kept_for_a_model_up_to_a_number(lexicon, monkeypatch):
+    annotator = Annotator(lexicon, SHIPPED)
+    few = known_words(annotator, 10)
+    more = known_words(annotator, 100)
     assert more >= few + 180
     monkeypatch.setattr("annotator.recognition.pipeline._KEPT_WORDS", len(annotator.nlp.vocab))
-    assert known(1000) == more
+    assert known_words(annotator, 1000) == more
+
+
+def test_no_words_of_captions_are_kept_without_a_model(lexicon):
+    annotator = Annotator(lexicon)
+    few = known_words(annotator, 10)
+    assert known_words(annotator, 1000) == few

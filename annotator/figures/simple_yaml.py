@@ -13,10 +13,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
-#: What YAML forbids, and what it reads as a line break or as indentation beside "\n" and " ".
-_SPECIAL = re.compile(
-    "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+#: What YAML forbids, and what it reads as a line break or as indentation beside "\n" and " ". Not
+#: what it allows: Python goes through all characters of a set when it compiles an expression.
+_SPECIAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _KEY = re.compile(r"(?:'([^'\n]*)'|([A-Za-z_][\w-]*)):(?: +|$)")
 #: A field, and an item, whose value is plain at the first look: most lines of a record.
 _PLAIN_FIELD = re.compile(r"( *)([A-Za-z_][\w-]*): +([A-Za-z0-9][^:#]*)")

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from annotator.recognition.ner.entity_reader import Entities
 
-#: Words whose spaCy lexemes are kept: creating them again for each call would take a third of the
-#: time.
+#: Words whose spaCy lexemes are kept for a model: creating them again for each call would take a
+#: third of the time.
 _KEPT_WORDS = 50_000
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
@@ -92,13 +92,16 @@ class Annotator:
     def read_all(self, figures: Sequence[Figure]) -> list[CaptionAnnotations]:
         """Return the annotations of each figure's caption; with a model faster than one by one.
 
-        spaCy's vocabulary is kept up to a number of words, and new words are discarded after each
-        call from then on: memory does not grow with the number of captions.
+        What spaCy keeps of new words is discarded after each call, with a model from a number of
+        words on: memory does not grow with the number of captions.
         """
         nlp = self._nlp
-        is_full = nlp is not None and len(nlp.vocab) >= _KEPT_WORDS
-        with nlp.memory_zone() if nlp is not None and is_full else nullcontext():
+        with nlp.memory_zone() if nlp is not None and self._is_full(nlp) else nullcontext():
             return [self.annotations_of(subject) for subject in self._subjects(figures)]
+
+    def _is_full(self, nlp: Language) -> bool:
+        """Return whether no more words should be kept; without a model, tokens are kept instead."""
+        return self.model is None or len(nlp.vocab) >= _KEPT_WORDS
 
     def annotations_of(self, subject: Subject, trace: Trace | None = None) -> CaptionAnnotations:
         """Return the annotations of one caption; dropped spans are recorded in ``trace``.

@@ -51,7 +51,7 @@ def axes_of(rows: int, *, square: bool = False) -> Iterator[tuple[Any, Any]]:
     }  # fmt: skip
     with mpl.rc_context(settings):
         height = 4.2 if square else 0.75 + 0.29 * max(rows, 2)
-        figure = Figure(figsize=(4.6 if square else 6.4, height), layout="constrained")
+        figure = Figure(figsize=(4.6 if square else 6.4, height), dpi=72, layout="constrained")
         axes = figure.add_subplot()
         axes.set_facecolor("none")
         figure.patch.set_alpha(0)
@@ -76,6 +76,12 @@ def _short(text: str) -> str:
 
 def svg(figure: Any) -> str:
     """Return the SVG element without sizes and dates, with the page's variables as colours."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    # What is laid out is drawn once; savefig would draw it for the layout, and then for the file.
+    FigureCanvasSVG(figure)
+    figure.get_layout_engine().execute(figure)
+    figure.set_layout_engine(None)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = _METADATA.sub("", _PROLOGUE.sub("", buffer.getvalue()))

@@ -56,6 +56,7 @@ def _template() -> Any:
     environment = Environment(
         loader=DictLoader({name: source}),
         autoescape=True,
+        optimized=False,  # what it saves in one page takes less time than looking for it
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
