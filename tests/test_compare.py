@@ -3,13 +3,20 @@
 import pytest
 
 from annotator.comparison.compare import compare
-from annotator.reasons import FieldSays, ForeignLetters, LooksLike, RowName, TwoTypes
+from annotator.comparison.same_entity import agreeing_ids
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
+from annotator.provenance import TermKind
+from annotator.reasons import FamilyInPart, FieldSays, ForeignLetters, LooksLike, RowName, TwoTypes
+from annotator.recognition.pipeline import Annotator
 from annotator.records import (
     REVIEW_KINDS,
+    Entity,
     EntityType,
     ExistingRow,
     Figure,
     FindingKind,
+    Organism,
     Origin,
 )
 from annotator.runs.processing import annotate
@@ -39,6 +46,41 @@ def found(caption, *rows, **record):
          f.existing[0].word or f.existing[0].symbol)
         for f in annotated.findings
     }  # fmt: skip
+
+
+def test_a_mammals_gene_agrees_with_rows_of_human():
+    table = TermTable(
+        organisms={
+            "ncbitaxon:9606": Organism("ncbitaxon:9606", HUMAN, "human"),
+            "ncbitaxon:10090": Organism("ncbitaxon:10090", MOUSE, "mammal"),
+            "ncbitaxon:7955": Organism("ncbitaxon:7955", "Danio rerio", "fish"),
+        }
+    )
+    for number, symbol, taxon in ((1, "FOO3", 9606), (2, "Foo3", 10090), (3, "foo3", 7955)):
+        curie = f"ncbigene:{number}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, f"ncbitaxon:{taxon}")
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+        if number > 1:
+            table.orthologs.append((curie, "ncbigene:1"))
+    lexicon = Lexicon.of("three organisms", table)
+    assert agreeing_ids("ncbigene:2", lexicon) == {
+        "ncbigene:2", "hgnc.symbol:Foo3", "ncbigene:1", "hgnc.symbol:FOO3",
+    }  # fmt: skip
+    assert agreeing_ids("ncbigene:3", lexicon) == {"ncbigene:3", "hgnc.symbol:foo3"}
+
+
+def test_a_family_in_a_list_is_covered_by_one_of_its_members():
+    annotator = Annotator("starter")
+    first, second = gene("IFNA2", "IFNA2", 3440), gene("IFNB1", "IFNB1", 3456)
+
+    def finding(*rows):
+        figure = Figure("PMC1__f1", "Human IFN-α/β act.", existing=rows)
+        return annotate(figure, annotator).findings[0]
+
+    partial = finding(first)
+    assert partial.kind is FindingKind.FAMILY_PARTIAL
+    assert partial.reason == FamilyInPart("IFN-α/β", 2, ("IFNA2",), ("IFNB",))
+    assert finding(first, second).kind is FindingKind.AGREEMENT
 
 
 def test_genes_that_are_named_together_are_missing_once_in_whatever_order():
@@ -85,6 +127,8 @@ BDNF = gene("BDNF", "BDNF", 627)
                      {("common_word", "and")}, id="an ordinary word"),
         pytest.param("NMDA receptors (NMDAR).", [gene("GRIN1", "GRIN1", 2902)],
                      {("family_partial", "GRIN1")}, id="one of a family"),
+        pytest.param("Adenosine receptors.", [gene("ADORA1", "ADORA1", 134)],
+                     {("agreement", "ADORA1")}, id="each of a family is a receptor by itself"),
         pytest.param("AMPAR and GluA1.",
                      [gene(f"GRIA{n}", f"GRIA{n}", 2889 + n) for n in (1, 2, 3)]
                      + [gene("GRIA4", "GRIA4", 2893)],

@@ -25,7 +25,7 @@ from annotator.comparison.record_checks import (
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_judgement import row_judge
 from annotator.comparison.row_verdict import RowVerdict, row_name
-from annotator.comparison.same_entity import specific_members
+from annotator.comparison.same_entity import agreeing_ids, specific_members
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.reasons import (
@@ -264,27 +264,28 @@ def _coverage(
 
 def _needed(mention: Mention, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """Return the entities needed to cover a mention, and those specific to it."""
-    family = lexicon.entity(mention.ids[0]) if mention.members else None
-    if family is not None:
-        return frozenset(family.members), specific_members(family, lexicon)
     if "|" in mention.symbol:  # several names at once: all are needed
         entities = (lexicon.entity(curie) for curie in mention.ids)
         each = frozenset(entity.id for entity in entities if entity is not None)
         return each, each
+    family = lexicon.entity(mention.ids[0]) if mention.members else None
+    if family is not None:
+        return frozenset(family.members), specific_members(family, lexicon)
     return frozenset(mention.ids[:1]), frozenset(mention.ids[:1])
 
 
 def _lacking(needed: Set[str], covered: Set[str], lexicon: Lexicon) -> list[str]:
-    """Return the ids of ``needed`` that are not covered, sorted."""
-    lacking = []
-    for curie in sorted(needed):
-        if curie in covered:
-            continue
-        entity = lexicon.entity(curie)
-        ids = {curie} if entity is None else {*entity.ids, f"hgnc.symbol:{entity.symbol}"}
-        if not ids & covered:
-            lacking.append(curie)
-    return lacking
+    """Return the ids of ``needed`` that are not covered, sorted.
+
+    A family in a list is covered by any of its members.
+    """
+    return [curie for curie in sorted(needed) if not _is_covered(curie, covered, lexicon)]
+
+
+def _is_covered(curie: str, covered: Set[str], lexicon: Lexicon) -> bool:
+    entity = lexicon.entity(curie)
+    each = (curie, *(entity.members if entity is not None else ()))
+    return any(not covered.isdisjoint(agreeing_ids(one, lexicon)) for one in each)
 
 
 def _symbols(curies: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:

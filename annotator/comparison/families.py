@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 
 from annotator.lexicon.index import Lexicon
+from annotator.lexicon.word_lists import TermSet
 from annotator.provenance import Expansion
 from annotator.records import Mention
 
-#: Complexes with more parts are seldom drawn in full; receptors and channels have a few kinds of
-#: subunits.
-_MOST_PARTS, _MOST_SUBUNITS = 4, 8
-_OF_SUBUNITS = re.compile(r"(?:receptor|channel)s?$", re.IGNORECASE)
+#: Complexes with more parts are seldom drawn in full.
+_MOST_PARTS = 4
+#: Families whose genes make one receptor or channel together.
+_ASSEMBLED = TermSet("assembled_proteins.tsv")
 #: Characters between a family and its first member: ``RLRs (RIG-I and MDA5)``.
 _GAP = 2
 
@@ -37,16 +37,14 @@ def families_spelled_out(mentions: Iterable[Mention]) -> frozenset[tuple[str, ..
 def calls_for_all(mention: Mention, lexicon: Lexicon) -> bool:
     """Return True if all that a mention names belongs in the annotations, once some of it is.
 
-    A list (TRAF2/3/6) names each; a complex, receptor or channel consists of its members. Any
-    other family is known by the members that the drawing shows.
+    A list (TRAF2/3/6) names each, a complex consists of its members, and so do some receptors and
+    channels. Any other family is known by the members that the drawing shows: each RIG-I-like
+    receptor is one by itself.
     """
     if "|" in mention.symbol:
         return mention.found_by.expansion is Expansion.LIST
     family = lexicon.entity(mention.ids[0])
     if family is None or not family.members:
         return True
-    if family.is_complex and len(family.members) <= _MOST_PARTS:
-        return True
-    return len(family.members) <= _MOST_SUBUNITS and any(
-        _OF_SUBUNITS.search(name) for name in (mention.text, *lexicon.names(family.id))
-    )
+    is_small = family.is_complex and len(family.members) <= _MOST_PARTS
+    return is_small or family.id in _ASSEMBLED

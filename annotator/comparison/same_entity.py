@@ -67,24 +67,28 @@ def mention_ids(mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
 def _mention_ids(key: tuple[tuple[str, ...], tuple[str, ...], Lexicon]) -> tuple[str, ...]:
     curies, members, lexicon = key
     ids = {*curies, *members}
-    for curie in members:
-        ids.update(_all_ids(lexicon.entity(curie)))
-    for curie in curies:
-        entity = lexicon.entity(curie)
-        ids.update(_all_ids(entity))
-        if entity is not None and entity.type is EntityType.GENE:
-            ids.add(f"hgnc.symbol:{entity.symbol}")
+    for curie in ids.copy():
+        ids |= agreeing_ids(curie, lexicon)
     return tuple(ids)
 
 
-def _all_ids(entity: Entity | None) -> tuple[str, ...]:
+def agreeing_ids(curie: str, lexicon: Lexicon) -> set[str]:
+    """Return every id of a row that agrees with an entity.
+
+    A mammal's gene is that of human, too: curators of its pathways accept human rows.
+    """
+    entity = lexicon.entity(curie)
     if entity is None:
-        return ()
-    return (
-        (*entity.ids, f"hgnc.symbol:{entity.symbol}")
-        if entity.type is EntityType.GENE
-        else entity.ids
-    )
+        return {curie}
+    ids = {*entity.ids}
+    if entity.type is EntityType.GENE:
+        ids.add(f"hgnc.symbol:{entity.symbol}")
+        organism = lexicon.organisms.get(entity.taxon)
+        if organism is not None and organism.group == "mammal":
+            human = lexicon.human_ortholog(entity)
+            symbol = entity.symbol.upper() if human is None else human.symbol
+            ids.update((f"hgnc.symbol:{symbol}", *(human.ids if human is not None else ())))
+    return ids
 
 
 @lru_cache(_KEPT)

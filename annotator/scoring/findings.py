@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 from annotator import wording
-from annotator.comparison.same_entity import row_ids
+from annotator.comparison.same_entity import agreeing_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.records import (
     NOISE_KINDS,
@@ -83,12 +83,14 @@ def _score_organisms(
         scores.errors.append(f"{gold.figid}\t{problem}\t{sorted(gold.species)}\t{found}")
 
 
-def _members(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
-    members: set[str] = set()
+def _agreeing(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
+    """Return every id of a row that covers one of ``ids``, which families' members do."""
+    found: set[str] = set()
     for curie in ids:
         entity = lexicon.entity(curie)
-        members.update(entity.members if entity is not None and entity.members else [curie])
-    return frozenset(members)
+        for each in (curie, *(entity.members if entity is not None else ())):
+            found |= agreeing_ids(each, lexicon)
+    return frozenset(found)
 
 
 def _flags(annotated: AnnotatedFigure) -> dict[tuple[str, str], Finding]:
@@ -159,7 +161,7 @@ def _score_missing(
     same = SameIds(lexicon)
     covered = _covered(gold, annotated.figure, lexicon)
     named = {mention.ids for mention in gold.document.mentions if mention.ids}
-    wanted = {ids for ids in named if not (ids | _members(ids, lexicon)) & covered}
+    wanted = {ids for ids in named if not _agreeing(ids, lexicon) & covered}
     found: set[frozenset[str]] = set()
     for finding in annotated.findings:
         if finding.kind is not FindingKind.MISSING or finding.mention is None:

@@ -102,7 +102,7 @@ def _family_in_part(why: FamilyInPart) -> str:
     if len(why.lacking) > _SHOWN_MEMBERS:
         lacking += f" and {len(why.lacking) - _SHOWN_MEMBERS} more"
     return (
-        f"the caption names {why.text}, which has {why.members} members; the annotations have "
+        f"the caption names {why.text} ({why.members} members); the annotations have "
         f"{', '.join(why.annotated)}, but not {lacking}"
     )
 

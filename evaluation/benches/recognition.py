@@ -18,6 +18,7 @@ def bench_recognition(
     captions: list[str], lexicon: str, model: str | None, say: Callable[[str], None]
 ) -> Iterator[Row]:
     """Yield the measurements, all on one core in this process."""
+    import scispacy.abbreviation  # noqa: F401  # makes spaCy know the detector
     from scispacy.custom_tokenizer import combined_rule_tokenizer
 
     figures = [Figure(f"F{number}", caption) for number, caption in enumerate(captions)]
