@@ -159,8 +159,11 @@ def _micro_rna(case: DefinitionCase) -> _Result:
 def _approved_symbol(case: DefinitionCase) -> _Result:
     """ATF6, "activated transcription factor 6": not the gene named "transcription factor 6"."""
     same = [c for c in case.own if c.entity.symbol == case.short]
-    if not same or any(c.entity.symbol == case.short for c in case.known[0]):
+    known = case.known[0]
+    if not same or any(c.entity.symbol == case.short for c in known):
         return None
+    if known and all(c.entity.type is EntityType.CHEMICAL for c in known):
+        return None  # "tyrosine (Tyr)" is not tyrosinase
     fitting = tuple(filter(case.resembles, same))
     return _result(fitting, case.long) if fitting else None
 
