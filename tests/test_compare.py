@@ -1,12 +1,13 @@
 """Findings: what the caption says against what the record has."""
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.comparison.compare import compare
 from annotator.comparison.same_entity import agreeing_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
-from annotator.provenance import TermKind
+from annotator.provenance import DefinitionRule, TermKind
 from annotator.reasons import FamilyInPart, FieldSays, ForeignLetters, LooksLike, RowName, TwoTypes
 from annotator.recognition.pipeline import Annotator
 from annotator.records import (
@@ -16,6 +17,7 @@ from annotator.records import (
     ExistingRow,
     Figure,
     FindingKind,
+    GroundedDefinition,
     Organism,
     Origin,
 )
@@ -81,6 +83,28 @@ def test_a_family_in_a_list_is_covered_by_one_of_its_members():
     assert partial.kind is FindingKind.FAMILY_PARTIAL
     assert partial.reason == FamilyInPart("IFN-α/β", 2, ("IFNA2",), ("IFNB",))
     assert finding(first, second).kind is FindingKind.AGREEMENT
+
+
+def test_a_word_that_usually_means_something_else_may_be_defined_as_the_row():
+    row = gene("TF", "F3", 2152)
+    figure = Figure("PMC1__f1", "Human tissue factor (TF) starts coagulation.", existing=(row,))
+    findings = annotate(figure, Annotator("starter")).findings
+    assert [f.kind for f in findings if row in f.existing] == [FindingKind.AGREEMENT]
+
+
+def test_a_definition_by_a_name_of_the_row_is_not_another_meaning():
+    row = gene("BD", "BDNF", 627)
+    figure = Figure("PMC1__f1", "BD acts in human neurons.", existing=(row,))
+    annotator = small_annotator()
+    caption = annotator.read(figure)
+    for long, kind in (
+        ("Brain-derived neurotrophic factor", FindingKind.CAPTION_SILENT),
+        ("bipolar disorder", FindingKind.WRONG_ENTITY),
+    ):
+        definition = GroundedDefinition("BD", long, (), None, long, DefinitionRule.DISEASE)
+        defined = replace(caption, definitions={"BD": definition})
+        found = compare(figure, defined, annotator.lexicon, annotator.names.lists).findings
+        assert [f.kind for f in found if row in f.existing] == [kind]
 
 
 def test_genes_that_are_named_together_are_missing_once_in_whatever_order():

@@ -2,6 +2,8 @@
 
 import pytest
 
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions.definition_case import DefinitionCase
 from annotator.recognition.definitions.definition_grounding import _RULES, ground_definition
@@ -243,3 +245,18 @@ def test_a_short_form_s_family_that_the_long_form_is_too_short_or_wide_for(
     assert other_families([own, same], short, known, long, lexicon) == ()
     gene = Candidate(Entity("g:9", EntityType.GENE, "FB9"), long, TermKind.NAME, "ncbigene")
     assert other_families([own], short, gene, long, lexicon) == ()
+
+
+def test_a_gene_whose_name_resembles_that_of_a_chemical_is_not_meant():
+    table = TermTable()
+    for curie, kind, symbol, name in (
+        ("ncbigene:1", EntityType.GENE, "Fyr", "fyrosinase"),
+        ("mesh:D1", EntityType.CHEMICAL, "Fyrosine", "fyrosine"),
+    ):
+        table.entities[curie] = Entity(curie, kind, symbol)
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+        table.terms.append(Term(name, curie, TermKind.NAME, "ncbigene"))
+    lexicon = Lexicon.of("a gene and a chemical", table)
+    definition = Definition("Fyr", "fyrosine", 0, 3, 5, 13, "glossary")
+    grounded = ground_definition(definition, lexicon, small_annotator().names.lists)
+    assert {c.entity.id for c in grounded.candidates} == {"mesh:D1"}

@@ -83,6 +83,15 @@ def test_a_row_is_implausible_where_nobody_knows_what_is_meant(starter):
     assert flags[wrong].kind in {FindingKind.IMPLAUSIBLE, FindingKind.WRONG_ENTITY}
 
 
+def test_what_the_caption_names_is_not_implausible(starter, monkeypatch):
+    monkeypatch.setattr("annotator.comparison.row_judgement.WRONG_BELOW", 0.999)
+    named = row("p62", "NUP62", "hgnc_alias_symbol", match="P62")
+    _, flags = judged(starter, *SIGNALING, named)
+    assert flags[named].kind is not FindingKind.CAPTION_SILENT
+    _, flags = judged(starter, *SIGNALING, named, caption="Human NUP62 is in the nucleus.")
+    assert flags[named].kind is FindingKind.AGREEMENT
+
+
 def test_a_keyword_is_not_flagged_for_its_word_is_unknown(starter):
     keyword = ExistingRow("", "OPN1LW", "", HUMAN, "", Origin.KEYWORD, EntityType.GENE)
     _, flags = judged(starter, *SIGNALING, keyword)

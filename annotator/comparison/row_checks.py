@@ -102,7 +102,7 @@ class RowChecker:
         """Object when the caption defines the row's word as something else."""
         row, known = checked.row, checked.known
         definition = self._definitions.get(known.key)
-        if definition is None or not row.id:
+        if definition is None or not row.id or self._defines_the_row(checked):
             return None
         confidence = self._contradiction(checked, definition)
         if confidence is None:
@@ -117,9 +117,7 @@ class RowChecker:
         """Return the confidence that a definition contradicts the row; None if it does not."""
         row, known = checked.row, checked.known
         if definition.candidates:
-            if self._means_the_row(known.ids, definition) or self._is_ortholog(row, definition):
-                return None
-            return Confidence.HIGH
+            return None if self._is_ortholog(row, definition) else Confidence.HIGH
         if definition.type in _GENES and row.type is EntityType.GENE:
             # A gene without an entry: an objection only if the row's gene is named differently.
             defined = f"{definition.short} {definition.long}"
@@ -134,11 +132,22 @@ class RowChecker:
             return None  # NOA1, "NO-associated 1": an unknown name for a known symbol
         return Confidence.HIGH
 
-    def _means_the_row(self, ids: frozenset[str], definition: GroundedDefinition) -> bool:
-        return any(
+    def _defines_the_row(self, checked: RowVerdict) -> bool:
+        """Return True if the caption defines the row's word as the row's own entity.
+
+        By what the definition was found to mean, or by a name of the entity that it is written as.
+        """
+        definition = self._definitions.get(checked.known.key)
+        if definition is None:
+            return False
+        ids = checked.known.ids
+        if any(
             ids & {*c.entity.ids, *c.entity.members, f"hgnc.symbol:{c.entity.symbol.upper()}"}
             for c in definition.candidates
-        )
+        ):
+            return True
+        long = matching_key(definition.long)
+        return any(matching_key(name) == long for name in self._lexicon.names(checked.row.id))
 
     def _has_other_names(self, row: ExistingRow, defined: str) -> bool:
         """Return True if the row's gene has full names, and none resembles the definition."""
@@ -184,7 +193,7 @@ class RowChecker:
     def usual_meaning(self, checked: RowVerdict) -> Objection | None:
         """Object when a gene's word is a short form that usually means something else."""
         word, usual = checked.known.word, checked.known.usual
-        if usual is None:
+        if usual is None or self._defines_the_row(checked):
             return None
         reason = UsualMeaning(word, usual, self._rows(checked.row))
         return Objection(FindingKind.WRONG_ENTITY, Confidence.LOW, reason)

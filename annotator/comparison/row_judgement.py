@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from annotator.comparison.caption_names import CaptionNames
+from annotator.comparison.caption_names import SURE, CaptionNames
 from annotator.comparison.chemical_evidence import NAMES as CHEMICAL
 from annotator.comparison.chemical_evidence import ChemicalEvidence, ChemicalReadings
 from annotator.comparison.known_rows import KnownRows
@@ -196,7 +196,12 @@ class RowJudge:
                     objection = replace(objection, proposal=proposal)
             elif number in parts:
                 why = self._reasons.against(evidence, number, parts[number])
-                can_flag = probability < WRONG_BELOW and self._can_flag(evidence, number)
+                # What the caption surely names is in the figure, whatever the word looks like.
+                can_flag = (
+                    probability < WRONG_BELOW
+                    and named[number] < SURE
+                    and self._can_flag(evidence, number)
+                )
                 if can_flag and _is_reason(why):
                     objection = self._unlikely(evidence, number, probability, why)
             else:
