@@ -156,6 +156,8 @@ def located(marked):
         (is_part_of_longer_name, "<glutamate> release", False),
         (is_part_of_longer_name, "<calcium> increases", False),
         (is_part_of_longer_name, "c subunits of <NADH>-quinone oxidoreductase", True),
+        (is_part_of_longer_name, "<NADH>:quinone oxidoreductase", True),
+        (is_part_of_longer_name, "<NADH>: quinone and lipase", False),
         (is_part_of_longer_name, "<malate> dehydrogenase", True),
         (is_part_of_longer_name, "<Ca2+>-dependent", False),
     ],

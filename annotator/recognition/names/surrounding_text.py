@@ -78,6 +78,7 @@ _PROTEIN_HEAD = WordPattern(
         rf"(?:\s|{_DASH}|{_DASH}\w+\s)(?:\w+{_DASH})?"
         rf"(?:{enzyme()}|{one_of('after_chemicals.tsv', blank=_SEPARATED)})\b"
         r"|(?:\s(?:and|or)\s|/)[\w-]{2,20}\sreceptors\b"
+        rf"|:[\w-]{{3,20}}\s{enzyme()}\b"  # NADH:quinone oxidoreductase
         rf"|(?:\sa)?/b{_SEPARATED}binding\b"
         rf"|{_DASH}forming[)\]]"
     ),
