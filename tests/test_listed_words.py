@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 from annotator.comparison.compare import compare
+from annotator.comparison.families import calls_for_all
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.curated import curated_rows, lexicon_data
 from annotator.lexicon.decoding import Candidates
@@ -115,6 +116,18 @@ def is_missing(curie):
         Figure("f", "x"), caption, open_lexicon("starter"), shipped_word_lists()
     ).findings
     return FindingKind.MISSING in [finding.kind for finding in findings]
+
+
+def is_assembled(what, curie):
+    lexicon = open_lexicon("starter")
+    family = lexicon.entity(curie)
+    if family is None:
+        return False
+    name = family.symbol
+    mention = Mention(
+        0, len(name), name, EntityType.GENE_FAMILY, (curie,), name, members=family.members
+    )
+    return calls_for_all(mention, lexicon)
 
 
 def is_of_class(what, curie):
@@ -401,6 +414,7 @@ CHECKS = {
     "after_chemicals.tsv": after_chemical,
     "after_genes.tsv": after_gene,
     "ambiguous_terms.tsv": is_ordinary,
+    "assembled_proteins.tsv": is_assembled,
     "cell_words.tsv": is_a_cell,
     "chemical_classes.tsv": is_of_class,
     "chemical_companions.tsv": is_beside_a_chemical,
@@ -453,6 +467,7 @@ CHECKS = {
 #: Tables of terms that are taken as they are.
 PLAIN = {
     "ambiguous_terms.tsv",
+    "assembled_proteins.tsv",
     "chemical_companions.tsv",
     "chemical_short_forms.tsv",
     "common_words.tsv",
