@@ -7,7 +7,7 @@ from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import DefinitionRule, TermKind
 from annotator.recognition.definitions.definition_case import DefinitionCase
 from annotator.recognition.definitions.definition_grounding import _RULES, ground_definition
-from annotator.recognition.definitions.definition_names import other_families
+from annotator.recognition.definitions.definition_names import other_families, shares_word
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.name_lookup import NameLookup
 from annotator.records import Candidate, Entity, EntityType, Figure
@@ -260,3 +260,34 @@ def test_a_gene_whose_name_resembles_that_of_a_chemical_is_not_meant():
     definition = Definition("Fyr", "fyrosine", 0, 3, 5, 13, "glossary")
     grounded = ground_definition(definition, lexicon, small_annotator().names.lists)
     assert {c.entity.id for c in grounded.candidates} == {"mesh:D1"}
+
+
+@pytest.mark.parametrize(
+    ("long", "shares"),
+    [("thymidine kinase", True), ("transketolase", False), ("tyrosine kinase", False)],
+)
+def test_a_family_without_a_name_in_words_is_what_its_genes_are(long, shares):
+    table = TermTable()
+    family = Entity("fplx:TKX", EntityType.GENE_FAMILY, "TKX", members=("ncbigene:1",))
+    gene = Entity("ncbigene:1", EntityType.GENE, "TKX1")
+    for entity, name in ((family, "TKX"), (gene, "thymidine kinase 1")):
+        table.entities[entity.id] = entity
+        table.terms.append(Term(name, entity.id, TermKind.FAMILY_SYNONYM, "famplex"))
+    lexicon = Lexicon.of("a family", table)
+    candidate = Candidate(family, "TKX", TermKind.FAMILY_SYNONYM, "famplex")
+    assert shares_word(candidate, long, lexicon, specific=True) is shares
+
+
+def test_one_word_says_what_an_enzyme_is():
+    table = TermTable()
+    names = {"ncbigene:1": "transketolase", "ncbigene:2": "loquacious"}
+    for curie, name in names.items():
+        table.entities[curie] = Entity(curie, EntityType.GENE, "TKX")
+        table.terms.append(Term(name, curie, TermKind.NAME, "ncbigene"))
+    lexicon = Lexicon.of("two genes", table)
+    one, other = (
+        Candidate(table.entities[curie], "TKX", TermKind.ALIAS_SYMBOL, "ncbigene")
+        for curie in names
+    )
+    assert not shares_word(one, "tyrosine kinase", lexicon)
+    assert shares_word(other, "response RNA-binding protein", lexicon)

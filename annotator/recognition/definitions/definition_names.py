@@ -54,21 +54,31 @@ def shares_word(
     glycosyltransferase". The name of a gene of a family may have all of them: Gαi, "inhibitory Gα
     subunit".
     """
-    named = lexicon.names(candidate.entity.id)
-    names = [name for name in named if " " in name]
-    if candidate.entity.type is EntityType.GENE_FAMILY:
-        names += [name for name in named if _WORD.fullmatch(name)]  # CaM is calmodulin
+    is_family = candidate.entity.type is EntityType.GENE_FAMILY
+    names = _in_words(lexicon.names(candidate.entity.id), is_family=is_family)
+    of_members = [n for member in candidate.entity.members for n in lexicon.names(member)]
+    if not names:
+        # TK, which only TK1 and TK2 spell out
+        names, specific = _in_words(of_members, is_family=False), False
     words = [word for word in _LONG_WORD.findall(long.lower()) if word not in _MODIFIERS]
     if specific:
         words = [word for word in words if word not in _CLASS_WORDS] or words
     telling = {word[:_STEM] for word in words} - _CLASS_STEMS
     if not names or not telling or any(telling & _stems(name) for name in names):
         return True
-    return any(
-        telling <= _stems(name)
-        for member in candidate.entity.members
-        for name in lexicon.names(member)
-    )
+    return any(telling <= _stems(name) for name in of_members)
+
+
+def _in_words(names: Iterable[str], *, is_family: bool) -> list[str]:
+    """Return the names that say what is named: those of several words, and enzymes.
+
+    One word says it of a family (calmodulin), of a gene it may not (loquacious, of the fly).
+    """
+    return [
+        name
+        for name in names
+        if " " in name or (_WORD.fullmatch(name) and (is_family or name.endswith("ase")))
+    ]
 
 
 def _stems(name: str) -> set[str]:
