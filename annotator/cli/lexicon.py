@@ -52,7 +52,7 @@ def build_command(
     Files searched for below DIR, plain or gzipped: hgnc_complete_set*, withdrawn*.txt, *.gene_info,
     gene_history*, desc*.xml, supp*.xml, names.dmp, nodes.dmp, *orthologs*, and FamPlex's
     entities.csv, relations.csv and grounding_map.csv. The reviewed names of the starter lexicon are
-    added. With the full releases, this takes two to four minutes and 2.5 GB of memory.
+    added. With the full releases, this takes two to four minutes and 2.1 GB of memory.
     """
     from annotator.lexicon.build import build
 
