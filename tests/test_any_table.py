@@ -194,6 +194,14 @@ def test_a_record_a_line(tmp_path):
     assert [(r.error, r.line) for r in found if isinstance(r, Rejected)] == [("undecodable", 3)]
 
 
+def test_texts_a_line_with_carriage_returns_alone(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_bytes(b"mTOR.\rAKT1.\r")
+    with pytest.raises(InputError, match="carriage returns alone"):
+        read(path, one_per_line=True)
+    assert ids_and_captions(path) == [("notes", "mTOR.\rAKT1.\r")]
+
+
 def test_a_format_that_the_name_does_not_say(tmp_path):
     path = tmp_path / "captions.data"
     path.write_text(TABLE)

@@ -283,6 +283,10 @@ def test_models_and_organisms_are_named_as_on_the_command_line(lexicon):
     assert "organisms=('mouse', 'zebrafish')" in repr(only)
     assert ids(only.annotate("BDNF")) == [()]
     assert ids(annotator.load(lexicon, organisms=["human"]).annotate("BDNF")) == [("ncbigene:627",)]
+    for organisms in (9606, [9606], "9606"):
+        assert "organisms=('9606',)" in repr(annotator.load(lexicon, organisms=organisms))
+    with pytest.raises(TypeError, match=r"organisms is 9\.5; give names or NCBI Taxonomy ids"):
+        annotator.load(lexicon, organisms=9.5)
 
 
 @pytest.mark.parametrize(

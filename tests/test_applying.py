@@ -225,7 +225,7 @@ def problems(applied, row, **changes):
         ({"finding": "missing"}, "finding was changed from 'wrong_entity' to 'missing', so it is "
          "not sure what was decided: restore it"),
         ({"corrected_id": "ncbigene:99999999999"}, "corrected_id ncbigene:99999999999 is not in the "
-         "lexicon (lexicon): check it, or give --unknown-ids"),
+         "lexicon (lexicon): check it; annotator apply --unknown-ids accepts such ids"),
         ({"corrected_id": "GRIA1"}, "corrected_id 'GRIA1' is not a CURIE such as ncbigene:1938"),
         ({"corrected_id": "2-Sep"}, "corrected_id '2-Sep' is not a CURIE such as ncbigene:1938: a "
          "spreadsheet made a date of it"),

@@ -118,6 +118,18 @@ def test_who_waited_for_the_lock_does_not_write_into_the_finished_file(tmp_path,
     assert (tmp_path / "moved").read_text() == ""
 
 
+def test_errors_name_the_file_that_was_given(tmp_path):
+    with pytest.raises(FileNotFoundError) as caught:
+        write_whole(tmp_path / "none" / "a.tsv", "text")
+    assert caught.value.filename == str(tmp_path / "none" / "a.tsv")
+    assert caught.value.strerror == "its folder does not exist"
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        write_whole(tmp_path / "folder", "text")
+    assert caught.value.filename == str(tmp_path / "folder")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
 def test_without_locks_files_are_whole_as_well(tmp_path, monkeypatch):
     """Windows does not have fcntl."""
     monkeypatch.setitem(sys.modules, "fcntl", None)

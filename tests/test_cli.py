@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from annotator import __version__
 from annotator.cli import app
 from annotator.cli.main import GROUPS
+from tests.figure_records import write
 from tests.small_lexicon import write_small_lexicon
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +61,20 @@ def test_failed_records_end_with_3(captions, tmp_path, lexicon):
     assert result.exit_code == 3
     assert "1 annotated, 1 failed" in result.stdout
     assert f"failed records and reasons: {tmp_path / 'out' / 'failed.jsonl'}" in result.stdout
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_record_with_a_bad_sidecar_is_one_record(tmp_path, lexicon, workers):
+    record = write(tmp_path, "caption: mTOR.", sidecars={"genes": "name\nTNF\n"})
+    out = tmp_path / "out"
+    words = ("run", record, "--out", out, "--lexicon", lexicon, "--workers", workers)
+    result = invoke(*words, "--log-json", tmp_path / "log.jsonl")
+    assert result.exit_code == 3
+    assert result.stdout.startswith("1 records in ")
+    assert "1 annotated, 0 failed, 1 damaged sidecar\n" in result.stdout
+    assert f"damaged sidecars and reasons: {out / 'failed.jsonl'}" in result.stdout
+    assert "0 records failed, 1 damaged sidecar: " in (tmp_path / "log.jsonl").read_text()
+    assert "was read without the rows of this file" in (out / "failed.jsonl").read_text()
 
 
 @pytest.mark.parametrize(

@@ -172,9 +172,18 @@ def test_workers_must_have_the_lexicon(standing, table, lexicon, tmp_path):
 
 def test_nobody_answers(table, tmp_path, monkeypatch):
     monkeypatch.setattr(dask_workers, "_SCHEDULER_SECONDS", 1)
-    for address in ("tcp://127.0.0.1:9", "local:0", "nonsense://x"):
+    for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         with pytest.raises(InputError, match="no answer from a Dask scheduler"):
             run(RunOptions((table,), tmp_path / "out", "starter", cluster=address))
+
+
+@pytest.mark.parametrize("address", ["local", "local:", "local:0", "local:two", "local:-1"])
+def test_a_cluster_here_without_workers_is_refused_at_once(table, tmp_path, monkeypatch, address):
+    monkeypatch.setattr(dask_workers, "_connect", pytest.fail)
+    with pytest.raises(InputError, match="not a number of workers") as raised:
+        run(RunOptions((table,), tmp_path / "out", "starter", cluster=address))
+    assert "local:4" in raised.value.hint
+    assert not (tmp_path / "out").exists()
 
 
 def test_no_worker_comes(cluster, table, tmp_path, monkeypatch):

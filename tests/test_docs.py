@@ -23,7 +23,9 @@ from annotator import __version__
 from annotator.curation import decisions
 from annotator.exports.export import FORMATS
 from annotator.figures.record_error import ERRORS
-from annotator.records import REVIEW_KINDS, FindingKind, Rejected
+from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.starter import read_starter
+from annotator.records import HUMAN, REVIEW_KINDS, EntityType, FindingKind, Rejected
 from annotator.results import diff, question_table, review_table
 from tests.docs_pages import EXAMPLE_RUN, ROOT, CommandError, Site, blocks, commands, pages
 from tests.docs_tables import TABLES, all_commands, cells
@@ -297,6 +299,48 @@ def test_pictures_are_small():
 
 
 # Other files.
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/lexicons.md", "docs/limitations.md"])
+def test_what_the_starter_lexicon_has_is_about_as_much_as_is_said(path):
+    starter = read_starter(lexicon_data() / "starter")
+    genes = [e for e in starter.entities.values() if e.id.startswith("ncbigene:")]
+    human = sum(gene.taxon == HUMAN for gene in genes)
+    chemicals = sum(e.type is EntityType.CHEMICAL for e in starter.entities.values())
+    others = len({gene.taxon for gene in genes} - {HUMAN})
+    counts = {
+        r"some ([\d,]+) human genes": human,
+        r"([\d,]+) chemicals, \d+ organisms": chemicals,
+        r"chemicals, ([\d,]+) organisms": len(starter.organisms),
+        r"([\d,]+) genes of five model organisms": len(genes) - human,
+    }
+    assert others == 5
+    for pattern, count in list(counts.items())[: 1 if path == "README.md" else None]:
+        said = int(re.findall(pattern, DOCS[path])[0].replace(",", ""))
+        assert said == pytest.approx(count, rel=0.05), pattern
+
+
+def test_the_columns_of_word_lists_are_those_of_the_files():
+    (line,) = re.findall(
+        r"tab-separated text with the columns (.+), sorted", DOCS["docs/lexicons.md"]
+    )
+    listed = re.findall(r"`(lexicons/curated/\w+\.tsv)`", DOCS["docs/lexicons.md"])
+    assert len(listed) == 2
+    for name in listed:
+        head = (ROOT / name).read_text(encoding="utf-8").splitlines()[0]
+        assert re.findall(r"`(\w+)`", line) == head.split("\t"), name
+
+
+def test_the_pages_agree_on_what_a_build_takes():
+    (build,) = re.findall(r"The full releases take (.+?)\.\s", DOCS["docs/lexicons.md"])
+    assert f"With the full releases, this takes {build}." in DOCS["docs/commands.md"]
+
+
+def test_the_default_model_is_none_as_said():
+    from annotator.recognition.pipeline import chosen_model
+
+    assert chosen_model("auto", for_figures=True) is None
+    assert "No model is used by default" in DOCS["docs/batch.md"]
 
 
 def test_quoted_results_have_their_markers():

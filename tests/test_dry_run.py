@@ -62,6 +62,14 @@ def test_it_says_what_would_be_done(table, tmp_path, lexicon):
     assert not out.parent.exists()
 
 
+def test_the_standard_input_is_not_read(tmp_path):
+    done = invoke("run", "-", "--out", tmp_path / "out", "--dry-run")
+    assert done.exit_code == 1
+    assert "-: a dry run does not read the standard input" in done.stderr
+    assert "write it to a file" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_files_are_those_that_a_run_writes(table, tmp_path, lexicon):
     out = tmp_path / "out"
     said = planned(table, "--out", out, "--lexicon", lexicon)

@@ -233,12 +233,15 @@ def test_sidecar_rows_come_before_list_rows_and_replace_the_same_ones(read):
     ]  # fmt: skip
 
 
+WITHOUT = "; the figure was read without the rows of this file"
+
+
 @pytest.mark.parametrize(
     ("content", "line", "message", "words"),
     [
-        (b"name\tid\nTNF\t1\n", 1, "has no column word; the first line is 'name\\tid'", []),
-        (b"", 1, "has no column word; the first line is ''", []),
-        (b"word\tncbigene_id\nTNF\t7124\n\xff\t1\n", 3, "byte 0xff at offset 26 is not UTF-8", []),
+        (b"name\tid\nTNF\t1\n", 1, "has no column word; the first line is 'name\\tid'" + WITHOUT, []),
+        (b"", 1, "has no column word; the first line is ''" + WITHOUT, []),
+        (b"word\tncbigene_id\nTNF\t7124\n\xff\t1\n", 3, "byte 0xff at offset 26 is not UTF-8" + WITHOUT, []),
         (b"word\tncbigene_id\nT\tNF\t7124\nIL6\t3569\nA\tB\tC\n", 2, "2 rows have more than 2 cells and are left out", ["IL6"]),
     ],
 )  # fmt: skip
@@ -257,7 +260,7 @@ def test_an_unreadable_sidecar_is_reported(tmp_path):
     sidecar.mkdir()
     _, rejected = read_figures([path])
     assert rejected == Rejected(
-        str(sidecar), 0, "bad_sidecar", "cannot be read: is not a regular file"
+        str(sidecar), 0, "bad_sidecar", f"cannot be read: is not a regular file{WITHOUT}"
     )
 
 

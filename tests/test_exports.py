@@ -303,6 +303,16 @@ def test_pfocrs_own_sidecars_are_read_by_our_reader(finished, tmp_path):
     assert {row.source for row in figure.existing} == {"caption", "MESH"}
 
 
+def test_sidecars_of_a_figid_that_is_no_file_name(odd, tmp_path):
+    out = tmp_path / "sidecars"
+    exported(odd, "pfocr", out)
+    exported(odd, "brat", tmp_path / "brat")
+    (path,) = out.glob("lines%7Ca%2Fb..-*-genes.tsv")
+    assert "BDNF" in path.read_text(encoding="utf-8")
+    assert (tmp_path / "brat" / path.name.replace("-genes.tsv", ".ann")).exists()
+    assert (out / "adjacent-chemicals.tsv").exists()
+
+
 def test_gene_sets_have_a_line_a_figure_and_organism(finished, tmp_path):
     exported(finished, "gmt", tmp_path / "x.gmt")
     (line,) = (tmp_path / "x.gmt").read_text(encoding="utf-8").splitlines()

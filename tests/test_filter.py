@@ -281,11 +281,12 @@ def test_tables_are_counted_but_not_rewritten(lexicon, tmp_path):
            "entrez": "51144"}  # fmt: skip
     table = tmp_path / "t.jsonl"
     figure = {"figid": "f1", "caption": "KAR, kainate receptor", "genes": [row]}
-    table.write_text(json.dumps(figure), encoding="utf-8")
+    whole = {"figid": "f2", "caption": "KAR"}
+    table.write_text(f"{json.dumps(figure)}\n{json.dumps(whole)}\n", encoding="utf-8")
     run(RunOptions((table,), tmp_path / "run", str(lexicon), workers=1, form="parquet"))
     done = invoke(tmp_path, tmp_path / "out")
     assert done.exit_code == 0, done.output
-    assert "1 of the figures come from a table, which is not rewritten" in done.output
+    assert "figures of tables that lose rows: 1; tables are not rewritten" in done.output
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "filter.json", "filter.tsv", "genes.gmt",
     ]  # fmt: skip

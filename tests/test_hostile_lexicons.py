@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from annotator.disk import text_lines
 from annotator.disk.locks import locked_folder
 from annotator.errors import DownloadError, LexiconError, OutputError
-from annotator.lexicon import download, open_compiled
+from annotator.lexicon import download, open_compiled, open_lexicon
 from annotator.lexicon.build import build
 from annotator.lexicon.download import fetch, fetch_word
 from annotator.lexicon.install import install, wanted_files
@@ -53,6 +53,23 @@ def copy(built, tmp_path):
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("ANNOTATOR_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"topic: x\ngenes: [{a: b, c\n", "bad.yaml:3:1: not valid YAML: "),
+        (b"genes: [\x07]\n", "not valid YAML: unacceptable character"),
+        (b"genes: [\xff]\n", "not valid YAML: 'utf-8' codec"),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_said_in_one_line(tmp_path, content, message):
+    (tmp_path / "bad.yaml").write_bytes(content)
+    with pytest.raises(LexiconError) as raised:
+        open_lexicon(str(tmp_path))
+    assert message in raised.value.message
+    assert "\n" not in raised.value.message
+    assert raised.value.hint
 
 
 def files(folder):

@@ -125,7 +125,18 @@ def test_lookup_command(old):
     for given in ("10090", "Mus musculus"):
         assert run("lookup", "PKB", "--lexicon", old, "--organism", given) == (0, mouse)
     assert run("lookup", "PKB", "--lexicon", old, "--organism", "unicorn")[0] == 1
-    assert run("lookup", "nothing at all", "--lexicon", old)[0] == 1
+    code, printed = run("lookup", "nothing at all", "--lexicon", old)
+    assert (code, printed) == (1, "'nothing at all' is not in the lexicon\n")
+    assert run("lookup", "nothing at all", "--lexicon", old, "--organism", "mouse")[1] == printed
+
+
+def test_lookup_of_a_gene_that_another_organism_has():
+    code, printed = run("lookup", "AKT1", "--lexicon", "starter", "--organism", "mouse")
+    assert code == 1
+    assert printed == (
+        "'AKT1' is in the lexicon, but not as a gene of mouse\n"
+        "  leave out --organism to see all that it means\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,4 +163,4 @@ def test_a_table_of_differences_that_cannot_be_written_is_said(old, new, tmp_pat
     code, printed = run("diff", old, new, "--tsv", tmp_path / "no folder" / "changes.tsv")
     assert code == 1
     assert "no folder" in printed
-    assert "No such file or directory" in printed
+    assert "changes.tsv: its folder does not exist" in printed

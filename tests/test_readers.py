@@ -130,8 +130,30 @@ def test_caption_gold_and_what_is_neither(write):
 def test_unknown_formats_and_files(write, tmp_path):
     with pytest.raises(InputError, match="not a format that can be read"):
         read_documents(write("a.docx", ""))
-    with pytest.raises(InputError, match="cannot be read"):
-        read_documents(tmp_path / "none.xml")
+    for name in ("none.xml", "none.jsonl", "none.txt", "none.ann"):
+        with pytest.raises(InputError) as raised:
+            read_documents(tmp_path / name)
+        message = f"{tmp_path / name}: cannot be read: there is no such file\n  check the path"
+        assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("suffix", [".ann", ".xml", ".jsonl"])
+def test_texts_that_are_not_utf_8_are_refused_with_a_hint(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(b"\xff\n")
+    path.with_suffix(".txt").write_bytes(b"\xff\n")
+    with pytest.raises(InputError) as raised:
+        read_documents(path)
+    assert raised.value.hint or suffix == ".xml"
+
+
+def test_a_folder_that_has_the_name_of_a_corpus(tmp_path):
+    (tmp_path / "a.txt").mkdir()
+    (tmp_path / "a.ann").write_text("T1\tGene 0 3\tAkt\n")
+    with pytest.raises(InputError) as raised:
+        read_documents(tmp_path / "a.ann")
+    assert "Errno" not in raised.value.message
+    assert raised.value.hint == "check the path and its permissions"
 
 
 @pytest.mark.parametrize(

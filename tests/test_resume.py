@@ -169,8 +169,9 @@ def test_other_settings_are_refused_with_the_difference(interrupted, table, tmp_
 
 
 def test_without_resume_the_folder_is_refused(interrupted):
-    with pytest.raises(OutputError, match="the output folder is not empty"):
+    with pytest.raises(OutputError, match="the output folder is not empty") as raised:
         run(RunOptions(interrupted.inputs, interrupted.out, interrupted.lexicon, workers=1))
+    assert raised.value.hint.startswith("continue its run with annotator run --resume, choose")
     run(
         RunOptions(
             interrupted.inputs, interrupted.out, interrupted.lexicon, workers=1, overwrite=True
@@ -219,6 +220,8 @@ def test_killed_before_the_first_checkpoint_it_begins_anew(table, lexicon, tmp_p
     out = tmp_path / "out"
     out.mkdir()
     (out / "annotations.jsonl.part").write_text("half a line", encoding="utf-8")
+    with pytest.raises(OutputError, match="continue its run with annotator run --resume"):
+        run(RunOptions((table,), out, str(lexicon), workers=1))
     run(RunOptions((table,), out, str(lexicon), workers=1, resume=True))
     assert not list(out.glob("*.part"))
     (out / "notes.txt").write_text("mine", encoding="utf-8")

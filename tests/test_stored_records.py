@@ -132,7 +132,7 @@ def filled(kind):
             1, 2, Counter(a=1), Counter(a=2), Counter({("a", "b"): 3}), Counter(a=4), 5,
             Counter({("a", "b", "c"): 6}),
         ),
-        Checkpoint: Checkpoint({"version": "1"}, 1, "f", 2, 3, 4, {"a": 5}, Tally(6)),
+        Checkpoint: Checkpoint({"version": "1"}, 1, "f", 2, 1, 3, 4, {"a": 5}, Tally(6)),
         UnitSizes: UnitSizes(1, 2, 3, 4, {-1: 4, 10: 5}, "sha"),
     }[kind]  # fmt: skip
 

@@ -123,6 +123,16 @@ def test_numbers_of_a_data_frame_with_gaps(tmp_path):
         ('{"figid": "F1", "caption": "again"}', "duplicate_figid", "t.jsonl:1"),
         ("[" * 100_000, "bad_json", ""),
         (
+            '{"figid": "F9", "caption": "x", "caption": "y"}',
+            "bad_json",
+            "duplicate field 'caption'",
+        ),
+        (
+            '{"figid": "F9", "caption": "x", "genes": [{"symbol": "A", "symbol": "B"}]}',
+            "bad_json",
+            "duplicate field 'symbol'",
+        ),
+        (
             '{"figid": "F9", "caption": "\\ud800"}',
             "undecodable",
             "caption has half of a surrogate pair, U+D800",
@@ -207,6 +217,12 @@ def test_byte_order_mark_and_crlf(tmp_path):
             "t.csv: no column figid; the columns are gene, text",
         ),
         ("t.csv", "", "t.csv:1: is empty"),
+        (
+            "t.csv",
+            "figid,caption\rF1,x\rF2,y\r",
+            "t.csv: its lines end with carriage returns alone",
+        ),
+        ("t.jsonl", '{"figid": "F1", "caption": "x"}\r{"figid": "F2"}', "carriage returns alone"),
         ("t.jsonl", '{"figid": 1, "words": "x"}\n', "t.jsonl: no column caption"),
         ("t.parquet", "nothing like it", "is not a Parquet file"),
     ],
@@ -217,6 +233,23 @@ def test_a_table_that_is_none_stops_at_once(tmp_path, name, content, message):
     with pytest.raises(InputError) as raised:
         read_figures([path])
     assert message in str(raised.value)
+
+
+def test_names_of_fields_in_a_caption_do_not_repeat_them(tmp_path):
+    path = tmp_path / "t.jsonl"
+    caption = 'The "caption": "x", "caption": "y"'
+    path.write_text(json.dumps({"figid": "F1", "caption": caption, "genes": [{}, {}]}))
+    (figure,) = read_figures([path])
+    assert figure.caption == caption
+
+
+@pytest.mark.parametrize(
+    "content", ["figid,caption\r\nF1,x\r\n", "figid,caption\r\n", "figid,caption\r"]
+)
+def test_carriage_returns_are_refused_only_in_place_of_line_ends(tmp_path, content):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content.encode())
+    assert len(list(read_figures([path]))) == content.count("F1")
 
 
 def test_parquet_whose_texts_are_not_called_texts(tmp_path):

@@ -35,23 +35,26 @@ _BATCH = 64
 def load(
     lexicon: str | PathLike[str] = "auto",
     model: str | PathLike[str] | None = "auto",
-    organisms: str | Iterable[str] | None = None,
+    organisms: str | int | Iterable[str | int] | None = None,
 ) -> Annotator:
     """Open a lexicon and, if there is one, a statistical model, and return their annotator.
 
     The arguments mean what the options of ``annotator run`` mean. ``lexicon`` is ``auto`` (the
     installed one, else the embedded starter), ``starter``, or the folder of a lexicon. ``model`` is
     ``auto`` (none, for captions of figures), ``none`` or None, the name of an installed model
-    (``caption_ner``), or its folder. ``organisms`` (``human, mouse``) restricts identifiers of
-    genes to these organisms; None means all.
+    (``caption_ner``), or its folder. ``organisms`` (``human, mouse``, 9606) restricts identifiers
+    of genes to these organisms; None means all.
 
     Raises LexiconError, ModelError or InputError, of ``annotator.errors``.
     """
-    names = organisms.split(",") if isinstance(organisms, str) else organisms or ()
+    if isinstance(organisms, str | int):
+        organisms = str(organisms).split(",")
+    elif organisms is not None and not isinstance(organisms, Iterable):
+        raise TypeError(f"organisms is {organisms!r}; give names or NCBI Taxonomy ids")
     return Annotator(
         _name(lexicon, "lexicon"),
         None if model is None else _name(model, "model"),
-        tuple(filter(None, (str(name).strip() for name in names))),
+        tuple(filter(None, (str(name).strip() for name in organisms or ()))),
     )
 
 

@@ -52,7 +52,7 @@ def build_command(
     Files searched for below DIR, plain or gzipped: hgnc_complete_set*, withdrawn*.txt, *.gene_info,
     gene_history*, desc*.xml, supp*.xml, names.dmp, nodes.dmp, *orthologs*, and FamPlex's
     entities.csv, relations.csv and grounding_map.csv. The reviewed names of the starter lexicon are
-    added. With the full releases, this takes two to four minutes and 2.5 GB of memory.
+    added. With the full releases, this takes two to four minutes and 2.1 GB of memory.
     """
     from annotator.lexicon.build import build
 
@@ -219,7 +219,7 @@ def lookup(
 
     The plausibility, from 0 to 1, rates the kind of name and its letter case: at 0, with the rule
     that says so, TERM is that entity only where a caption defines it. Exit code 1 when the
-    lexicon does not have TERM.
+    lexicon does not have TERM, or not of that organism.
     """
     from annotator.lexicon.word_lists import shipped_word_lists
 
@@ -230,7 +230,14 @@ def lookup(
     judged = _judged(candidates, term, lists)
     shown = [c for c in judged if taxa is None or c.entity.taxon in (*taxa, "")]
     if not shown:
-        echo(f"{term!r} is not in the lexicon", err=True)
+        if not candidates:
+            echo(f"{term!r} is not in the lexicon", err=True)
+        else:
+            echo(
+                f"{term!r} is in the lexicon, but not as a gene of {organism}",
+                "  leave out --organism to see all that it means",
+                err=True,
+            )
         raise typer.Exit(USER_ERROR)
     echo(_line("plausibility", "id", "type", "symbol", "organism", "listed as"))
     for candidate in shown:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from annotator.progress import Progress
     from annotator.progress.event_log import EventLog
     from annotator.progress.measured import Observer
+    from annotator.runs.options import RunSummary
 
 LogJsonOption = Annotated[
     Path | None,
@@ -103,10 +104,10 @@ def command_log(
         events.end(code, log.counts, log.message or message, hint)
 
 
-def note_failed(log: CommandLog, count: int, where: Path) -> None:
-    """Warn of records that failed."""
-    if count:
-        log.progress.warn(f"{count:,} records failed: {where}")
+def note_failed(log: CommandLog, summary: RunSummary, where: Path) -> None:
+    """Warn of records and sidecars that failed."""
+    if summary.failed:
+        log.progress.warn(f"{summary.what_failed('records ')}: {where}")
 
 
 def _event_log(command: str, path: Path | None) -> EventLog | None:

@@ -190,7 +190,7 @@ def _filtered_text(made: Release, out: Path) -> Iterator[str]:
         f"({made.changed:,} records changed in {out})"
     )
     if made.of_tables:
-        yield f"  {made.of_tables:,} of the figures come from a table, which is not rewritten"
+        yield f"  figures of tables that lose rows: {made.of_tables:,}; tables are not rewritten"
     groups = sorted(
         (-found.every.rows, value, found)
         for (name, value), found in made.cost.groups.items()

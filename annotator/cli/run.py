@@ -191,9 +191,9 @@ def _run(options: RunOptions, quiet: bool, log: CommandLog) -> None:
     with StopSignals() as signals:
         summary: RunSummary = reported(work, resumable=True)
     log.counts = summary.counts()
-    note_failed(log, summary.failed, options.out / "failed.jsonl")
+    note_failed(log, summary, options.out / "failed.jsonl")
     if summary.stopped:
-        done = f"{summary.tally.figures + summary.failed:,} records are done"
+        done = f"{summary.records:,} records are done"
         log.message = f"stopped: {done}; continue with annotator run --resume"
         echo(log.message, err=True)
         raise typer.Exit(128 + signals.number)
@@ -233,8 +233,8 @@ def summary_text(summary: RunSummary, out: Path) -> str:
         found[k] for k in (FindingKind.AGREEMENT, FindingKind.FAMILY_PARTIAL, FindingKind.MISSING)
     )
     lines = [
-        f"{tally.figures + summary.failed:,} records in {summary.seconds:.1f} s "
-        f"({summary.lexicon} lexicon): {tally.figures:,} annotated, {summary.failed:,} failed",
+        f"{summary.records:,} records in {summary.seconds:.1f} s ({summary.lexicon} lexicon): "
+        f"{tally.figures:,} annotated, {summary.what_failed()}",
         f"  {mentions:,} mentions, {without_id:,} of them without an identifier; "
         f"{tally.empty_captions:,} figures without a caption",
         f"  {named:,} entities named in captions: {found[FindingKind.AGREEMENT]:,} annotated, "
@@ -247,7 +247,8 @@ def summary_text(summary: RunSummary, out: Path) -> str:
         + (f", {summary.decided_rows:,} already decided" if summary.decided_rows else ""),
     ]
     if summary.failed:
-        lines.append(f"  failed records and reasons: {out / 'failed.jsonl'}")
+        what = "failed records" if summary.failed_records else "damaged sidecars"
+        lines.append(f"  {what} and reasons: {out / 'failed.jsonl'}")
     return "\n".join(lines)
 
 

@@ -50,8 +50,8 @@ def bad_ids(
     lacking = [] if unknown else unknown_ids(ids, lexicon)
     if lacking:
         return (
-            f"corrected_id {lacking[0]} is not in the lexicon ({lexicon.name}): check it, or give "
-            "--unknown-ids"
+            f"corrected_id {lacking[0]} is not in the lexicon ({lexicon.name}): check it; "
+            "annotator apply --unknown-ids accepts such ids"
         )
     return ""
 

@@ -25,11 +25,17 @@ def whole(path: Path) -> Iterator[Path]:
     is writing it: what they have written would be cut off, or taken for what this one writes.
     """
     part = path.with_name(f"{path.name}.part")
-    lock = _emptied(part, path)
+    try:
+        lock = _emptied(part, path)
+    except OSError as error:
+        raise _about(path, error) from error
     try:
         yield part
         sync_file(part)
-        part.replace(path)
+        try:
+            part.replace(path)
+        except OSError as error:
+            raise _about(path, error) from error
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -37,6 +43,13 @@ def whole(path: Path) -> Iterator[Path]:
         if lock is not None:
             os.close(lock)
     sync_folder(path.parent)
+
+
+def _about(path: Path, error: OSError) -> OSError:
+    """Return the error with the name that the user has given, not that of its part."""
+    missing = isinstance(error, FileNotFoundError) and not path.parent.is_dir()
+    why = "its folder does not exist" if missing else error.strerror
+    return OSError(error.errno, why, str(path))
 
 
 def _emptied(part: Path, path: Path) -> int | None:

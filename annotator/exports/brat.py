@@ -6,14 +6,12 @@ caption. Line breaks inside of either are replaced by spaces, so that no annotat
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from annotator.disk.atomic import FileBatch
+from annotator.exports.file_names import file_name
 from annotator.exports.reading import Source, one_line
-from annotator.figures import is_file_name
 from annotator.records import EntityType
 from annotator.results.stored import StoredMention
 
@@ -76,7 +74,7 @@ def write(source: Source, out: Path) -> int:
         for read in source.figures():
             count += 1
             figure = read.figure
-            name = _file_name(figure.figid)
+            name = file_name(figure.figid)
             title = one_line(figure.figtitle)
             batch.add(out / f"{name}.txt", f"{title}\n{one_line(figure.caption)}\n")
             lines = _lines(read.mentions, len(title) + 1)
@@ -96,11 +94,3 @@ def _lines(mentions: Iterable[StoredMention], shift: int) -> Iterator[str]:
             yield f"N{normalisations}\tReference T{number} {curie}\t{symbol}\n"
         note = f"score {m.score}; {m.matched_by}"
         yield f"#{number}\tAnnotatorNotes T{number}\t{one_line(note)}\n"
-
-
-def _file_name(figid: str) -> str:
-    """Return a file's name for a figid; of one that cannot be, the beginning and a hash."""
-    if is_file_name(figid):
-        return figid
-    digest = hashlib.sha256(figid.encode()).hexdigest()[:16]
-    return f"{quote(figid, safe='')[:80]}-{digest}"

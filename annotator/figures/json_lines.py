@@ -37,7 +37,15 @@ def json_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
 def json_object(line: str, number: int) -> dict[str, Any] | RecordError:
     """Return the object of a line, or why it cannot be read."""
     try:
-        value = json.loads(line, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+        value = json.loads(
+            line,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=lambda _: None,
+            object_pairs_hook=_object,
+        )
+    except RecordError as fault:
+        return RecordError(fault.error, fault.message, number)
     except json.JSONDecodeError as error:
         return RecordError("bad_json", f"{error.msg} at column {error.colno}", number)
     except RecursionError:
@@ -45,3 +53,13 @@ def json_object(line: str, number: int) -> dict[str, Any] | RecordError:
     if not isinstance(value, dict):
         return RecordError("wrong_type", "the line is not a JSON object", number)
     return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a dictionary. Raises RecordError where a field is repeated."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RecordError("bad_json", f"duplicate field {twice[:80]!r}")
+    return values

@@ -11,6 +11,9 @@ from annotator.figures.compressed import opened
 from annotator.figures.front_matter import undecodable
 from annotator.figures.record_error import RecordError
 
+#: Bytes in which a file with lines has the end of one.
+_START = 1 << 20
+
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
     """Yield each line with its line end and its number, from 1.
@@ -37,6 +40,19 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str | RecordError]]:
     except OSError as error:
         message = f"cannot be read from here on: {error.strerror or error}"
         yield number + 1, RecordError("unreadable", message, number + 1)
+
+
+def ends_with_cr_only(path: Path) -> bool:
+    """Return whether lines end with a carriage return alone, as in old Mac files.
+
+    False where the file cannot be read: reading it says why.
+    """
+    try:
+        with opened(path) as file:
+            start = file.read(_START)
+    except (EOFError, zlib.error, OSError):
+        return False
+    return b"\n" not in start and b"\r" in start.rstrip(b"\r")
 
 
 def too_long(number: int) -> RecordError:

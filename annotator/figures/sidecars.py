@@ -72,16 +72,14 @@ def _read(path: Path) -> Sidecar | None:
     except RecordError as fault:
         if isinstance(fault.__cause__, FileNotFoundError):
             return None
-        return Sidecar(path, (), RecordError("bad_sidecar", fault.message, fault.line))
+        return _unread(path, fault.message, fault.line)
     # No quoting: a quotation mark in a word is just that. Words may hold any other line break.
     lines = [line.removesuffix("\r") for line in content.split("\n")]
     columns = [name.strip() for name in lines[0].split("\t")]
     if "word" not in columns:
-        message = f"has no column word; the first line is {lines[0][:80]!r}"
-        return Sidecar(path, (), RecordError("bad_sidecar", message, 1))
+        return _unread(path, f"has no column word; the first line is {lines[0][:80]!r}", 1)
     if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
-        message = f"duplicate column {twice[0][:80]!r}"
-        return Sidecar(path, (), RecordError("bad_sidecar", message, 1))
+        return _unread(path, f"duplicate column {twice[0][:80]!r}", 1)
     rows = []
     too_long = []
     for number, line in enumerate(lines[1:], start=2):
@@ -98,3 +96,8 @@ def _read(path: Path) -> Sidecar | None:
         message = f"{len(too_long)} rows have more than {len(columns)} cells and are left out"
         damage = RecordError("bad_sidecar", message, too_long[0])
     return Sidecar(path, tuple(rows), damage)
+
+
+def _unread(path: Path, problem: str, line: int) -> Sidecar:
+    message = f"{problem}; the figure was read without the rows of this file"
+    return Sidecar(path, (), RecordError("bad_sidecar", message, line))

@@ -22,6 +22,7 @@ from annotator.figures.delimited import delimited_columns, delimited_rows
 from annotator.figures.fields import figure, text
 from annotator.figures.input_options import InputOptions
 from annotator.figures.json_lines import json_columns, json_lines, json_object
+from annotator.figures.lines import ends_with_cr_only
 from annotator.figures.parquet import parquet_columns, parquet_rows
 from annotator.figures.plain_text import text_lines
 from annotator.figures.record_error import RecordError
@@ -46,6 +47,11 @@ class Table(Struct, frozen=True):
 def checked_table(table: Table, options: InputOptions) -> Table:
     """Return the table with its columns. Raises InputError when id or text cannot be found."""
     check_packing(table.path)
+    if table.form != "parquet" and ends_with_cr_only(table.path):
+        raise InputError(
+            f"{table.path}: its lines end with carriage returns alone, as those of old Mac files",
+            hint="save it with line ends of Unix or Windows: tr '\\r' '\\n' < OLD > NEW",
+        )
     if table.form == "lines":
         return table
     try:

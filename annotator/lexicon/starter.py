@@ -81,9 +81,16 @@ def _entries(path: Path) -> Iterable[tuple[str, int, dict[str, Any], str]]:
     """Yield (section, position, entry, taxon CURIE) of one file, each entry checked."""
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else f"{path}"
+        raise LexiconError(
+            f"{where}: not valid YAML: {error.problem}", hint="correct the file at that line"
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LexiconError(
-            f"{path}: not valid YAML: {error}", hint="correct the file at that line"
+            f"{path}: not valid YAML: {' '.join(str(error).split())}",
+            hint="text must be UTF-8, without control characters",
         ) from error
     if not isinstance(content, dict):
         raise LexiconError(

@@ -116,7 +116,7 @@ def _continued(
 ) -> RunSummary:
     """Do what is left of the run's ``units`` from ``state`` on."""
     decided = rulings(decisions)
-    summary = RunSummary(state.tally, state.failed, lexicon=annotator.lexicon.name)
+    summary = RunSummary(state.tally, state.failed, state.sidecars, lexicon=annotator.lexicon.name)
     already = sum(map(len, islice(units, state.units)))
     pace = Pace(_UNITS_BETWEEN_CHECKPOINTS, _CHECKPOINT_SHARE)
     with RunWriter(options.out, decided, state) as writer, rare_collection():
@@ -209,8 +209,9 @@ def _count(chunk: Chunk, summary: RunSummary, state: Checkpoint) -> None:
     """Add a unit that was written to the counts; summary and checkpoint share one tally."""
     summary.tally.merge(chunk.tally)
     summary.failed += len(chunk.failed)
+    summary.sidecars += sum(fault.error == "bad_sidecar" for fault in chunk.failed)
     state.units += 1
-    state.failed = summary.failed
+    state.failed, state.sidecars = summary.failed, summary.sidecars
     state.fingerprint = fingerprint(state.fingerprint, sha256(chunk.digests).hexdigest())
 
 

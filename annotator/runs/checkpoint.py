@@ -30,6 +30,7 @@ class Checkpoint(Struct):
     units: int = 0
     fingerprint: str = ""
     failed: int = 0
+    sidecars: int = 0
     review_rows: int = 0
     decided_rows: int = 0
     sizes: dict[str, int] = field(default_factory=dict)

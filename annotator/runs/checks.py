@@ -14,7 +14,7 @@ from annotator.curation.workbook import require_xlsxwriter
 from annotator.recognition.pipeline import Annotator
 from annotator.results.parquet import require_pyarrow
 from annotator.runs.checkpoint import Checkpoint, check_settings, read_checkpoint
-from annotator.runs.dask import require_distributed
+from annotator.runs.dask import check_address, require_distributed
 from annotator.runs.options import RunOptions
 from annotator.runs.output_folder import check_folder
 from annotator.runs.run_json import finished_settings, run_settings
@@ -66,10 +66,14 @@ def checked(
 
 
 def require_packages(options: RunOptions) -> None:
-    """Raise DependencyError if a package that the options need is not installed."""
+    """Raise DependencyError if a package that the options need is not installed.
+
+    Raises InputError for an address of a cluster that can be none.
+    """
     if options.xlsx:
         require_xlsxwriter()
     if options.form == "parquet":
         require_pyarrow()
     if options.cluster:
+        check_address(options.cluster)
         require_distributed()

@@ -39,6 +39,16 @@ def require_distributed() -> None:
         )
 
 
+def check_address(address: str) -> None:
+    """Raise InputError for ``local:N`` that is no number of workers."""
+    local, _, count = address.partition(":")
+    if local == "local" and not (count.isdecimal() and int(count)):
+        raise InputError(
+            f"--cluster {address}: not a number of workers, from 1 on",
+            hint="give local:N, such as local:4, or the address of a scheduler, tcp://HOST:PORT",
+        )
+
+
 class DaskWorkers:
     """The workers of a Dask cluster: a plugin opens the lexicon once in each, a task is a unit.
 

@@ -39,10 +39,14 @@ class RunOptions(Struct, frozen=True):
 
 
 class RunSummary(Struct):
-    """What a run did; ``seconds`` is wall-clock time."""
+    """What a run did; ``seconds`` is wall-clock time.
+
+    ``failed`` are the lines of failed.jsonl, ``sidecars`` those of them about a sidecar.
+    """
 
     tally: Tally = field(default_factory=Tally)
     failed: int = 0
+    sidecars: int = 0
     review_rows: int = 0
     decided_rows: int = 0
     seconds: float = 0.0
@@ -51,6 +55,23 @@ class RunSummary(Struct):
     nothing_left: bool = False
     #: The run was stopped before all records were done.
     stopped: bool = False
+
+    @property
+    def failed_records(self) -> int:
+        """The number of records that were not annotated; those without their sidecar were."""
+        return self.failed - self.sidecars
+
+    @property
+    def records(self) -> int:
+        """The number of records that were read or failed."""
+        return self.tally.figures + self.failed_records
+
+    def what_failed(self, noun: str = "") -> str:
+        """Return the numbers of records and sidecars that failed, in words."""
+        text = f"{self.failed_records:,} {noun}failed"
+        if self.sidecars:
+            text += f", {self.sidecars:,} damaged sidecar{'s' if self.sidecars > 1 else ''}"
+        return text
 
     def counts(self) -> dict[str, int]:
         """Return what was done, for logs."""

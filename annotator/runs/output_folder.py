@@ -21,9 +21,12 @@ def check_folder(out: Path, *, resume: bool = False, overwrite: bool = False) ->
     # These are all that a run leaves when interrupted before its first checkpoint.
     left = {name for name in names if name.endswith(".part")} | {"run.json"}
     if not (resume and names <= left):
+        interrupted = CHECKPOINT in names or names <= left
+        again = "continue its run with annotator run --resume, " if interrupted else ""
         raise OutputError(
             f"{out}: the output folder is not empty",
-            hint="choose another folder with --out, or replace this run's files with --overwrite",
+            hint=f"{again}choose another folder with --out, or replace this run's files with "
+            "--overwrite",
         )
 
 

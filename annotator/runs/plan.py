@@ -15,7 +15,7 @@ from annotator.curation.kept import check_nothing_is_lost
 from annotator.disk.locks import NAME as LOCK
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError, OutputError
-from annotator.figures.inputs import RecordFiles, find_inputs
+from annotator.figures.inputs import STDIN, RecordFiles, find_inputs
 from annotator.lexicon.chosen_organisms import chosen_taxa
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import units_of
@@ -40,6 +40,11 @@ def plan(options: RunOptions) -> Plan:
 
     Raises what ``run`` would raise before its first record.
     """
+    if STDIN in options.inputs:
+        raise InputError(
+            "-: a dry run does not read the standard input, of which nothing would be left to run",
+            hint="write it to a file and give its path, or leave out --dry-run",
+        )
     require_packages(options)
     out = options.out
     _check_place(out)

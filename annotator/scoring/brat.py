@@ -14,6 +14,7 @@ from pathlib import Path
 from annotator.errors import InputError
 from annotator.scoring.documents import GoldMention
 from annotator.scoring.marked_mentions import marked
+from annotator.scoring.reading_faults import unreadable
 
 _SPAN = re.compile(r"(\S+) (\d{1,12}) (\d{1,12}(?:;\d{1,12} \d{1,12})*)")
 _CURIE, _SEPARATORS = re.compile(r"[\w.]+:[^\s:]+"), re.compile(r"[\s,;|]+")
@@ -75,9 +76,11 @@ def _text(file: Path, annotations: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8").removeprefix("\ufeff")
     except FileNotFoundError as error:
+        if not annotations.exists():
+            raise unreadable(annotations, error) from error
         raise InputError(
             f"{annotations}: there is no {file.name} beside it",
             hint="brat's annotations are about the .txt of the same name",
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: cannot be read: {error}") from error
+        raise unreadable(file, error) from error

@@ -26,6 +26,7 @@ from annotator.scoring.docbin import docbin_documents
 from annotator.scoring.documents import Document, GoldMention
 from annotator.scoring.marked_mentions import TYPES, curies, marked
 from annotator.scoring.quotes import Quotes
+from annotator.scoring.reading_faults import unreadable
 
 #: What is read, in words.
 FORMATS = (
@@ -65,7 +66,7 @@ def read_documents(path: Path) -> list[Document]:
             case ".spacy":
                 return list(_documents(docbin_documents(path)))
     except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
+        raise unreadable(path, error) from error
     raise InputError(f"{path}: not a format that can be read", hint=f"give {FORMATS}")
 
 

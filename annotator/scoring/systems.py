@@ -18,6 +18,7 @@ from annotator.results.jsonl import read_line
 from annotator.results.stored import StoredMention
 from annotator.scoring.documents import Document
 from annotator.scoring.readers import open_text, read_documents
+from annotator.scoring.reading_faults import unreadable
 
 
 class System(Protocol):
@@ -136,7 +137,7 @@ def _read(path: Path, texts: dict[str, str]) -> dict[str, tuple[Mention, ...]]:
         try:
             return _annotations(path)
         except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
-            raise InputError(f"{path}: cannot be read: {error}") from error
+            raise unreadable(path, error) from error
     documents = read_documents(path)
     for docid, count in Counter(document.docid for document in documents).items():
         if count > 1:  # the last one alone would be scored
