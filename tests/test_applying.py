@@ -538,6 +538,28 @@ def test_a_record_that_cannot_be_corrected_does_not_cost_the_others(tmp_path, fa
     assert {p.name for p in (out / "corrected").iterdir()} <= {"_figures", "_data"}
 
 
+@pytest.mark.parametrize(
+    ("sidecar", "problem"),
+    [
+        ("word,mesh,match,name,chebi\nNO,x,NO,NO,\n", "has no column word and no column mesh"),
+        ("word\tmatch\tname\nNO\tNO\tNO\n", "has no column mesh; the first line is 'word"),
+        ("word\tmesh\tmesh\nNO\tx\ty\n", "duplicate column 'mesh'"),
+    ],
+)
+def test_nothing_is_added_to_a_sidecar_in_which_nobody_would_find_it(tmp_path, sidecar, problem):
+    out = write_run(tmp_path)
+    path = tmp_path / "pfocr/_data/PMC1__f1-chemicals.tsv"
+    path.write_text(sidecar, encoding="utf-8")
+    rows = decide(read_rows(out / "review.csv"), missing="accept", wrong_entity="accept")
+    write_rows(out / "review.csv", rows)
+    done = CliRunner().invoke(app, ["apply", str(out)])
+    assert done.exit_code == 3
+    record = tmp_path / "pfocr/_figures/PMC1__f1.md"
+    said = f"{record}: cannot be corrected: its sidecar PMC1__f1-chemicals.tsv: {problem}"
+    assert said in done.output
+    assert [path.name for path in (out / "corrected").rglob("PMC*")] == ["PMC2__f1.md"]
+
+
 def test_decided_findings_make_room_in_the_report(applied, rows, tmp_path, finished):
     applied(decide(rows, wrong_entity="reject"))
     out = tmp_path / "next"

@@ -55,9 +55,11 @@ def _corrected_sidecar(
     removed, replaced = _changes(made, kind, Origin.SIDECAR)
     if not (removed or replaced or added):
         return None
-    return edit_sidecar(
-        _read(path) if path.exists() else "", kind, removed, replaced, added, lexicon
-    )
+    try:
+        old = _read(path) if path.exists() else ""
+        return edit_sidecar(old, kind, removed, replaced, added, lexicon)
+    except ValueError as error:
+        raise ValueError(f"its sidecar {path.name}: {error}") from error
 
 
 def _changes(
