@@ -75,7 +75,7 @@ class Known(Struct, frozen=True):
     ``findings`` are those of the run that ask for a decision, by review_id; ``of_figure`` and
     ``of_question`` find them by figid and question_id. With ``unknown_ids``, a well-formed id that
     the lexicon lacks is accepted with a note. ``before`` returns the subjects that a table had
-    decided when it was last seen.
+    decided when it was last seen, ``asked_in`` whether a figure has a row of a question.
     """
 
     findings: Mapping[str, StoredFinding]
@@ -86,6 +86,7 @@ class Known(Struct, frozen=True):
     of_figure: Callable[[str], Iterable[StoredFinding]] = lambda _: ()
     of_question: Callable[[str], StoredFinding | None] = lambda _: None
     before: Callable[[ReviewFile], Container[str]] = lambda _: ()
+    asked_in: Callable[[str, str], bool] = lambda _, __: True
 
 
 def check(files: Sequence[ReviewFile], known: Known) -> Checked:
@@ -252,15 +253,22 @@ def _not_usable(
         return "an audit has accepted the row: to decide otherwise, give your name as curator"
     if not (cells.get("curator") or known.curator):
         return "no curator: fill the column, or give --curator NAME"
-    problem = _changed_keys(cells, finding) if is_row else _bad_scope(cells.get("scope", ""))
+    problem = (
+        _changed_keys(cells, finding) if is_row
+        else _bad_scope(cells.get("scope", ""), finding.question_id, known)
+    )  # fmt: skip
     ids = ids_of(cells.get("corrected_id", ""))
     return problem or bad_ids(ids, said, finding, known.lexicon, known.unknown_ids)
 
 
-def _bad_scope(scope: str) -> str:
+def _bad_scope(scope: str, question_id: str, known: Known) -> str:
     if scope in (ROW, "figure", "organism"):
         return f"scope {scope!r} of a question: give everywhere, organism:TAXON or figure:FIGID"
-    return scope_problem(scope) if scope else ""
+    problem = scope_problem(scope) if scope else ""
+    reach, _, figid = scope.partition(":")
+    if reach == "figure" and not problem and not known.asked_in(question_id, figid):
+        return f"scope {scope!r}: the run has no row of this question in a figure of this name"
+    return problem
 
 
 def _changed_cells(

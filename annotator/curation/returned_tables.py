@@ -47,7 +47,7 @@ class Returned(Struct, frozen=True):
         """Return what the rows of the tables are checked against."""
         return Known(
             index, lexicon, self.curator, self.today, self.unknown_ids, index.of_figure,
-            index.of_question, before,
+            index.of_question, before, index.asked_in,
         )  # fmt: skip
 
 
