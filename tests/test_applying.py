@@ -406,6 +406,42 @@ def test_the_command_says_what_it_did_and_exits_with_3_when_rows_are_left(tmp_pa
     assert "Compared with curators" in (out / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_numbers_of_the_summary_add_up(tmp_path):
+    out = write_run(tmp_path)
+    rows = read_rows(out / "review.csv")
+    kinds = ("wrong_entity", "common_word", "missing")
+    wrong, common, missing = (pick(rows, finding=kind) for kind in kinds)
+    wrong |= {"decision": "accept", "curator": "A"}
+    common |= {"comment": "hm"}
+    missing |= {"decision": "accept", "curator": "A"}
+    table = tmp_path / "returned.csv"
+
+    def said(*returned):
+        write_rows(table, returned)
+        words = ["apply", str(out), str(table), "--unknown-ids"]
+        return CliRunner().invoke(app, words).output
+
+    total = len(rows) + 2
+    printed = said(*rows, wrong, missing | {"decision": "reject"})
+    read = f"{total} rows read: 1 accepted, 0 rejected, 0 unsure, 1 repeated, {total - 5} open"
+    assert f"{read}, 3 not used\n" in printed
+    # One decides otherwise, and accepts what cannot be carried out; later, the first withdraws.
+    cannot = common | {"decision": "accept", "curator": "B", "corrected_id": "ncbigene:77777777"}
+    returned = (wrong | {"decision": "reject", "curator": "B"}, cannot | {"comment": ""})
+    printed = said(*returned)
+    assert "2 rows read: 1 accepted, 1 rejected, 0 unsure, 0 open, 0 not used\n" in printed
+    decisions = out / "decisions.tsv"
+    assert decisions.read_text(encoding="utf-8").count("\n") - 1 == 3
+    assert (
+        f"  3 decisions in {decisions} settle 1 rows of the run; curators disagree on 1" in printed
+    )
+    assert "not applied: PMC1__f1: r" in printed
+    assert "  1 accepted findings and 0 records not applied, or not completely\n" in printed
+    subject = wrong["review_id"]
+    CliRunner().invoke(app, ["decisions", "withdraw", str(out), subject, "--curator", "A"])
+    assert f"  3 decisions in {decisions}, 1 of them withdrawn, settle 2 rows" in said(*returned)
+
+
 def test_the_report_follows_when_the_last_decision_is_withdrawn(tmp_path):
     out = write_run(tmp_path)
     blank = dict.fromkeys(COLUMNS, "")

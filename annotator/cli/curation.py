@@ -102,8 +102,10 @@ def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
     if not quiet:
         for note in listed(done.checked.notes):
             echo(f"note: {note}", err=True)
-    for problem in listed([*done.checked.problems, *done.skipped]):
+    for problem in listed(done.checked.problems):
         echo(f"not used: {problem}", err=True)
+    for problem in listed(done.skipped):
+        echo(f"not applied: {problem}", err=True)
     for (subject, scope), group in list(done.rulings.conflicts().items())[:20]:
         said = ", ".join(f"{d.curator}: {d.decision} {d.corrected_id}".strip() for d in group)
         about = f"{group[0].figid} {subject}".strip() + ("" if scope == "row" else f" ({scope})")
@@ -116,17 +118,18 @@ def _applied_text(done: Applied, check: bool) -> str:
     checked = done.checked
     said = {name: sum(d.decision == name for d in checked.decisions) for name in _SAID}
     asked = f"and {checked.questions:,} questions " if checked.questions else ""
+    again = f"{checked.again:,} repeated, " if checked.again else ""
     lines = [
         f"{checked.read - checked.questions:,} rows {asked}read: "
         + ", ".join(f"{n:,} {_SAID[name]}" for name, n in said.items())
-        + f", {checked.open:,} open, {len(checked.problems):,} not used"
+        + f", {again}{checked.open:,} open, {checked.unused:,} not used"
     ]
     if check:
         return lines[0] + "; nothing written (--check)"
+    withdrawn = f", {done.withdrawn_lines:,} of them withdrawn," if done.withdrawn_lines else ""
     lines.append(
-        f"  {sum(r.settled is not None for r in done.rulings.by_key.values()):,} decisions in "
-        f"{done.decisions}, {len(done.rulings.conflicts()):,} on which curators disagree; they "
-        f"settle {done.settled:,} rows of the run"
+        f"  {done.ever:,} decisions in {done.decisions}{withdrawn} settle {done.settled:,} rows of "
+        f"the run; curators disagree on {len(done.rulings.conflicts()):,} rows or questions"
     )
     if done.audited:
         lines.append(f"  {done.audited:,} rows accepted by the audit")
@@ -134,7 +137,7 @@ def _applied_text(done: Applied, check: bool) -> str:
         changes = [
             f"{n:,} {what}" for n, what in (
                 (table.withdrawn, "decisions withdrawn, whose cells are empty now"),
-                (table.outdated, "rows repeat what was decided otherwise since: not used"),
+                (table.outdated, "rows repeat what was decided otherwise since, which holds"),
                 (table.by_rule, "rows are empty that a decision on their question settles"),
             ) if n
         ]  # fmt: skip
@@ -143,6 +146,11 @@ def _applied_text(done: Applied, check: bool) -> str:
         f"  {done.corrected:,} records corrected in {done.out}: {done.removed:,} rows removed, "
         f"{done.replaced:,} replaced, {done.added:,} added"
     )
+    if done.skipped:
+        lines.append(
+            f"  {len(done.skipped) - done.records_skipped:,} accepted findings and "
+            f"{done.records_skipped:,} records not applied, or not completely"
+        )
     if done.outdated:
         lines.append(f"  {len(done.outdated):,} files of earlier decisions removed from {done.out}")
     return "\n".join(lines)

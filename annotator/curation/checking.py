@@ -51,9 +51,10 @@ class CheckedTable(Struct):
 class Checked(Struct):
     """The decisions that can be used, and what was found.
 
-    ``problems`` are rows that are not used; ``notes`` are rows that are, with what was corrected.
+    ``problems`` say which rows are not used; ``notes`` are rows that are, with what was corrected.
     Each begins with ``file:line``. ``read`` counts the rows, ``questions`` those of them that are
-    questions, ``open`` those without a decision.
+    questions. Each row is counted once more: ``open`` without a decision, ``unused`` with a
+    problem, ``again`` if it repeats another one, else as one of the decisions.
     """
 
     tables: list[CheckedTable] = field(default_factory=list)
@@ -62,6 +63,13 @@ class Checked(Struct):
     read: int = 0
     questions: int = 0
     open: int = 0
+    unused: int = 0
+    again: int = 0
+
+    def refuse(self, problem: str, rows: int = 1) -> None:
+        """Note why a row, or several, cannot be used."""
+        self.problems.append(problem)
+        self.unused += rows
 
     @property
     def decisions(self) -> list[Decision]:
@@ -117,7 +125,9 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
             elif decision is None and subject in before:
                 emptied.append(subject)
         checked.read += len(file.problems)
-        checked.problems += file.problems
+        checked.questions += len(file.problems) if file.key == "question_id" else 0
+        for problem in file.problems:
+            checked.refuse(problem)
         # Of a row that was copied, and decided in one of its copies, nothing was emptied.
         emptied = [subject for subject in emptied if subject not in filled]
         checked.tables.append(CheckedTable(file, emptied=emptied, unusable=[*filled]))
@@ -161,11 +171,13 @@ def _take(again: Sequence[_Said], checked: Checked) -> None:
             f"{s.decision.decision} {s.decision.corrected_id}".strip() + f" ({where(s)})"
             for s in again
         )
-        checked.problems.append(
+        checked.refuse(
             f"{where(first)}: {first.decision.curator} decided {first.decision.subject} in more "
-            f"than one way: {said}; leave one"
+            f"than one way: {said}; leave one",
+            rows=len(again),
         )
         return
+    checked.again += len(again) - 1
     for other in again[1:]:
         checked.notes.append(
             f"{where(other)}: the same decision as in {where(first)}: counted once"
@@ -184,18 +196,19 @@ def _decision(
     cells = {name: cell.strip() for name, cell in line.cells.items()}
     said = cells["decision"].lower()
     if not said:
-        checked.open += 1
         if problem := _not_open(line, cells, key, known):
-            checked.problems.append(f"{where}: {problem}")
+            checked.refuse(f"{where}: {problem}")
+        else:
+            checked.open += 1
         return None
     finding = _finding(cells, key, where, known, checked)
     if finding is None:
         problem = f"{key} {cells[key]!r} is not one of this run: was it changed?"
-        checked.problems.append(f"{where}: {problem}")
+        checked.refuse(f"{where}: {problem}")
         return None
     is_row = key == "review_id"
     if problem := _not_usable(cells, said, finding, known, is_row=is_row):
-        checked.problems.append(f"{where}: {problem}")
+        checked.refuse(f"{where}: {problem}")
         return None
     expected = review_row(Figure(finding.figid, ""), finding)
     if is_row:
