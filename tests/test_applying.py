@@ -442,6 +442,36 @@ def test_the_numbers_of_the_summary_add_up(tmp_path):
     assert f"  3 decisions in {decisions}, 1 of them withdrawn, settle 2 rows" in said(*returned)
 
 
+def test_everything_that_is_not_used_is_listed_somewhere(tmp_path):
+    out = write_run(tmp_path)
+    row = pick(read_rows(out / "review.csv"), finding="wrong_entity")
+    wrong = [row | {"review_id": f"r{n:016x}", "decision": "accept"} for n in range(23)]
+    table = write_rows(tmp_path / "r.csv", wrong)
+    said = CliRunner().invoke(app, ["apply", str(out), str(table), "--curator", "A"]).output
+    assert said.count("not used: ") == 20
+    assert f"… and 3 more: all are in {out / 'not_used.txt'}\n" in said
+    lines = (out / "not_used.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 23
+    assert lines[22].startswith(f"not used: {table}:24: review_id 'r0000000000000016' is not one")
+    words = ["apply", str(out), str(table), "--check"]
+    (out / "not_used.txt").unlink()
+    assert CliRunner().invoke(app, words).output.count("not used: ") == 23
+    assert not (out / "not_used.txt").exists()
+
+
+def test_all_disagreements_are_counted_and_their_file_is_named(tmp_path):
+    out = write_run(tmp_path)
+    blank = dict.fromkeys(COLUMNS, "")
+    with DecisionStore(out / "decisions.tsv") as store:
+        for number in range(21):
+            values = {"review_id": f"r{number:016x}", "scope": "row", "figid": "PMC1__f1"}
+            for curator, said in (("A", "accept"), ("B", "reject")):
+                store.record(Decision(**blank | values | {"curator": curator, "decision": said}))
+    said = CliRunner().invoke(app, ["apply", str(out)]).output
+    assert said.count("conflict: ") == 20
+    assert f"… and 1 more: all are in {out / 'conflicts.tsv'}\n" in said
+
+
 def test_the_report_follows_when_the_last_decision_is_withdrawn(tmp_path):
     out = write_run(tmp_path)
     blank = dict.fromkeys(COLUMNS, "")

@@ -85,7 +85,7 @@ def apply(
             lambda: apply_decisions(options, lexicon_of(run, lexicon), log.progress)
         )
         log.counts = done.counts()
-        _print_applied(done, check, quiet)
+        _print_applied(done, run, check, quiet)
         if not check and done.ever:
             from annotator.report.rebuild import rebuild
 
@@ -95,21 +95,27 @@ def apply(
             raise typer.Exit(FAILED_RECORDS)
 
 
-def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
-    """Print corrections, unused rows, disagreements of curators, and the counts."""
+def _print_applied(done: Applied, run: Path, check: bool, quiet: bool) -> None:
+    """Print corrections, unused rows, disagreements of curators, and the counts.
+
+    Of many, the first are printed, and all are in a file; what only checks writes none.
+    """
+    from annotator.curation.applying import NOT_USED
     from annotator.curation.checking import listed
+
+    def shown(texts: list[str], name: str) -> None:
+        echo(*(texts if check else listed(texts, rest=f": all are in {run / name}")), err=True)
 
     if not quiet:
         for note in listed(done.checked.notes):
             echo(f"note: {note}", err=True)
-    for problem in listed(done.checked.problems):
-        echo(f"not used: {problem}", err=True)
-    for problem in listed(done.skipped):
-        echo(f"not applied: {problem}", err=True)
-    for (subject, scope), group in list(done.rulings.conflicts().items())[:20]:
+    shown(done.unused(), NOT_USED)
+    conflicts = []
+    for (subject, scope), group in done.rulings.conflicts().items():
         said = ", ".join(f"{d.curator}: {d.decision} {d.corrected_id}".strip() for d in group)
         about = f"{group[0].figid} {subject}".strip() + ("" if scope == "row" else f" ({scope})")
-        echo(f"conflict: {about}: {said}", err=True)
+        conflicts.append(f"conflict: {about}: {said}")
+    shown(conflicts, "conflicts.tsv")
     if not quiet:
         echo(*_applied_text(done, check).splitlines())
 

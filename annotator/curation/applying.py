@@ -30,6 +30,8 @@ from annotator.results.stored import StoredFinding
 
 #: Seconds that another command may take to write.
 _WAIT = 120
+#: The file in a run's folder with all that was not used or not applied.
+NOT_USED = "not_used.txt"
 _WITHDRAWN_LINES = "SELECT count(*) FROM latest JOIN events USING (seq) WHERE decision = ?"
 
 
@@ -91,6 +93,13 @@ class Applied(Struct):
     skipped: list[str] = field(default_factory=list)
     records_skipped: int = 0
     outdated: list[str] = field(default_factory=list)
+
+    def unused(self) -> list[str]:
+        """Return which rows were not used and what was not applied, and why."""
+        return [
+            *(f"not used: {problem}" for problem in self.checked.problems),
+            *(f"not applied: {problem}" for problem in self.skipped),
+        ]
 
     def skip_record(self, problem: str) -> None:
         """Note why a record is not corrected."""
@@ -177,6 +186,10 @@ def _apply(
     if found := applied.rulings.conflicts():
         write_whole(conflicts, conflicts_table(found.values()))
     _write_corrected(run, index, lexicon, options, applied, progress)
+    not_used = options.run / NOT_USED
+    not_used.unlink(missing_ok=True)
+    if unused := applied.unused():
+        write_whole(not_used, "".join(" ".join(text.split()) + "\n" for text in unused))
     return applied
 
 

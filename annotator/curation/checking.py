@@ -354,11 +354,11 @@ def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> 
     return today
 
 
-def listed(texts: Iterable[str], most: int = 20) -> list[str]:
-    """Return the first texts, and how many more there are."""
+def listed(texts: Iterable[str], most: int = 20, rest: str = "") -> list[str]:
+    """Return the first texts, how many more there are, and where the ``rest`` is."""
     texts = list(texts)
     more = len(texts) - most
-    return texts if more <= 0 else [*texts[:most], f"… and {more:,} more"]
+    return texts if more <= 0 else [*texts[:most], f"… and {more:,} more{rest}"]
 
 
 def conflicts_table(conflicts: Iterable[Sequence[Decision]]) -> str:
