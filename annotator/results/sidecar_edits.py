@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from annotator.lexicon.index import Lexicon
 from annotator.records import Entity, EntityType, ExistingRow
-from annotator.results.figure_genes import NewRow, organism_of
+from annotator.results.figure_genes import NewRow, organism_of, species_of
 
 #: The columns of a new sidecar.
 COLUMNS = {
@@ -88,7 +88,7 @@ def _values(word: str, entity: Entity, lexicon: Lexicon) -> Mapping[str, str]:
     if entity.type is EntityType.CHEMICAL:
         return {"word": word, "mesh": entity.id, "match": entity.symbol, "name": entity.symbol}
     number, name = organism_of(entity, lexicon)
-    organism = lexicon.organisms.get(entity.taxon)
+    organism = species_of(entity.taxon, lexicon)
     group = _GROUPS.get(organism.group, "NA") if organism is not None else "NA"
     return {
         "organism_id": number,
