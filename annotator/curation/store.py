@@ -60,15 +60,18 @@ def database_of(decisions: Path) -> Path:
 
 def open_store(place: Path) -> DecisionStore:
     """Open the decisions of a run's folder, or those of a file. Raises InputError for neither."""
+    return DecisionStore(decisions_of(place))
+
+
+def decisions_of(place: Path) -> Path:
+    """Return the file of the decisions of a run's folder, or ``place`` if it is a file."""
     path = place / "decisions.tsv" if place.is_dir() else place
-    if not path.exists() and not database_of(path).exists():
-        is_run = (place / "run.json").exists()
-        if not is_run:
-            raise InputError(
-                f"{place}: neither the folder of a run nor a file of decisions",
-                hint="give a folder that annotator run --out has written, or a decisions.tsv",
-            )
-    return DecisionStore(path)
+    if not any(file.exists() for file in (path, database_of(path), place / "run.json")):
+        raise InputError(
+            f"{place}: neither the folder of a run nor a file of decisions",
+            hint="give a folder that annotator run --out has written, or a decisions.tsv",
+        )
+    return path
 
 
 class DecisionStore:
@@ -291,10 +294,9 @@ class DecisionStore:
         if not decision.decided_at:
             decision = replace(decision, decided_at=at)
         marks = ", ".join("?" * (len(COLUMNS) + 3))
-        cells = map(storable, astuple(decision))
         added = db.execute(
             f"INSERT INTO events (recorded_at, source, subject, {NAMES}) VALUES ({marks})",
-            (at, source, decision.subject, *cells),
+            (at, source, decision.subject, *map(storable, astuple(decision))),
         )
         db.execute(
             "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?)",
