@@ -25,7 +25,8 @@ def apply(
         typer.Argument(
             metavar="REVIEW",
             help="Reviewed tables (.csv, .xlsx) of one or more curators. Default: the run's "
-            "review.csv, questions.csv and audit.csv.",
+            "review.csv, or review.xlsx if only that has new decisions, questions.csv and "
+            "audit.csv.",
         ),
     ] = None,
     decisions: Annotated[

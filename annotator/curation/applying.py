@@ -17,6 +17,7 @@ from annotator.curation.handing_in import HandedIn
 from annotator.curation.returned_tables import Returned, take_tables
 from annotator.curation.rulings import Asked, Rulings, rulings
 from annotator.curation.store import DecisionStore
+from annotator.curation.store_copy import copied_store
 from annotator.curation.written_files import WrittenFiles
 from annotator.disk.atomic import FileBatch, write_whole
 from annotator.disk.locks import locked_file, locked_folder
@@ -38,7 +39,7 @@ _WITHDRAWN_LINES = "SELECT count(*) FROM latest JOIN events USING (seq) WHERE de
 class ApplyOptions(Struct, frozen=True):
     """What to apply.
 
-    Empty paths mean: review.csv, questions.csv and audit.csv, decisions.tsv and corrected/ of the
+    Empty paths mean: the tables of the run as in ``Returned``, decisions.tsv and corrected/ of the
     run. With ``accept_audited``, the rows of the strata that have passed the run's audit are
     accepted. With several ``workers``, processes correct the records; they open ``lexicon``, by
     default the run's.
@@ -140,7 +141,9 @@ def apply(options: ApplyOptions, lexicon: Lexicon, progress: Progress = SILENT) 
     index = FindingIndex(run)
     try:
         if options.check_only:
-            checked = check(options.returned.open(), options.returned.known(index, lexicon))
+            with copied_store(memory) as store:
+                tables = options.returned.open(store)
+            checked = check(tables, options.returned.known(index, lexicon))
             return Applied(checked, rulings(checked.decisions), options.run, memory)
         # Two curators may hand in at once: the second one's decisions are added to the first one's.
         with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):

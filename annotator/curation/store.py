@@ -5,10 +5,9 @@ method has recorded is on the disk when it returns, and survives a killed proces
 and processes may use one store at once. Events are only ever added: a decision that is replaced or
 withdrawn stays in the history.
 
-The database is there for its size: half a million decisions are looked up, compared and replaced
-without being held in memory. The text file ``decisions.tsv`` is what people keep under version
-control, exchange and merge: ``export`` writes it, and opening a store takes over what has changed
-in it since. SQLite in WAL mode needs a local disk.
+The database is there for its size: half a million decisions are compared without being held in
+memory. The text file ``decisions.tsv`` is what people keep under version control and merge:
+``export`` writes it, and opening a store takes over its changes. WAL mode needs a local disk.
 """
 
 from __future__ import annotations
@@ -84,6 +83,7 @@ class DecisionStore:
         cannot be written to.
         """
         self.path = path
+        self.home = path.parent  # of the tables; a copy of the store has that of its original
         self.imported = Imported()
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._guard = threading.Lock()

@@ -36,6 +36,7 @@ def copied_store(path: Path) -> Iterator[DecisionStore]:
         except (InputError, OutputError) as error:
             message = error.message.replace(folder, str(path.parent))
             raise type(error)(message, hint=error.hint) from error
+        store.home = path.parent
         with store:
             yield store
 
