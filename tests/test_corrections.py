@@ -61,6 +61,19 @@ def test_the_corrected_id_is_annotated_instead(lexicon, kind):
     assert [(row.word, row.entity.symbol) for row in made.added] == [("KAR", "BDNF")]
 
 
+@pytest.mark.parametrize(
+    ("curie", "problem"),
+    [
+        ("fplx:Ubiquitin", "has no known genes: give those that are meant as corrected_id"),
+        ("ncbitaxon:10090", "is neither gene nor chemical: give corrected_id"),
+    ],
+)
+def test_what_cannot_be_a_row_says_what_to_do_next(lexicon, curie, problem):
+    """Of some families and complexes that the tool proposes, no genes are known."""
+    made = accepted(FindingKind.FAMILY_PARTIAL, None, lexicon, curie)
+    assert (made.added, made.skipped) == ([], [f"r1: {curie} {problem}"])
+
+
 BOTH = """---
 figid: f1
 caption: BDNF binds TrkB.

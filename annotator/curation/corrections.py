@@ -158,8 +158,10 @@ def _entities(ids: Iterable[str], case: _Case) -> list[Entity]:
                 problem = "has no known gene in the figure's organisms: give corrected_id"
         elif entity.type in (EntityType.GENE, EntityType.CHEMICAL):
             found.append(entity)
+        elif entity.type is EntityType.GENE_FAMILY:
+            problem = "has no known genes: give those that are meant as corrected_id"
         else:
-            problem = "is neither gene nor chemical"
+            problem = "is neither gene nor chemical: give corrected_id"
         if problem:
             case.problems.append(f"{curie} {problem}")
     return found
