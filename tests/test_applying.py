@@ -406,6 +406,72 @@ def test_the_command_says_what_it_did_and_exits_with_3_when_rows_are_left(tmp_pa
     assert "Compared with curators" in (out / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_numbers_of_the_summary_add_up(tmp_path):
+    out = write_run(tmp_path)
+    rows = read_rows(out / "review.csv")
+    kinds = ("wrong_entity", "common_word", "missing")
+    wrong, common, missing = (pick(rows, finding=kind) for kind in kinds)
+    wrong |= {"decision": "accept", "curator": "A"}
+    common |= {"comment": "hm"}
+    missing |= {"decision": "accept", "curator": "A"}
+    table = tmp_path / "returned.csv"
+
+    def said(*returned):
+        write_rows(table, returned)
+        words = ["apply", str(out), str(table), "--unknown-ids"]
+        return CliRunner().invoke(app, words).output
+
+    total = len(rows) + 2
+    printed = said(*rows, wrong, missing | {"decision": "reject"})
+    read = f"{total} rows read: 1 accepted, 0 rejected, 0 unsure, 1 repeated, {total - 5} open"
+    assert f"{read}, 3 not used\n" in printed
+    # One decides otherwise, and accepts what cannot be carried out; later, the first withdraws.
+    cannot = common | {"decision": "accept", "curator": "B", "corrected_id": "ncbigene:77777777"}
+    returned = (wrong | {"decision": "reject", "curator": "B"}, cannot | {"comment": ""})
+    printed = said(*returned)
+    assert "2 rows read: 1 accepted, 1 rejected, 0 unsure, 0 open, 0 not used\n" in printed
+    decisions = out / "decisions.tsv"
+    assert decisions.read_text(encoding="utf-8").count("\n") - 1 == 3
+    assert (
+        f"  3 decisions in {decisions} settle 1 rows of the run; curators disagree on 1" in printed
+    )
+    assert "not applied: PMC1__f1: r" in printed
+    assert "  1 accepted findings and 0 records not applied, or not completely\n" in printed
+    subject = wrong["review_id"]
+    CliRunner().invoke(app, ["decisions", "withdraw", str(out), subject, "--curator", "A"])
+    assert f"  3 decisions in {decisions}, 1 of them withdrawn, settle 2 rows" in said(*returned)
+
+
+def test_everything_that_is_not_used_is_listed_somewhere(tmp_path):
+    out = write_run(tmp_path)
+    row = pick(read_rows(out / "review.csv"), finding="wrong_entity")
+    wrong = [row | {"review_id": f"r{n:016x}", "decision": "accept"} for n in range(23)]
+    table = write_rows(tmp_path / "r.csv", wrong)
+    said = CliRunner().invoke(app, ["apply", str(out), str(table), "--curator", "A"]).output
+    assert said.count("not used: ") == 20
+    assert f"… and 3 more: all are in {out / 'not_used.txt'}\n" in said
+    lines = (out / "not_used.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 23
+    assert lines[22].startswith(f"not used: {table}:24: review_id 'r0000000000000016' is not one")
+    words = ["apply", str(out), str(table), "--check"]
+    (out / "not_used.txt").unlink()
+    assert CliRunner().invoke(app, words).output.count("not used: ") == 23
+    assert not (out / "not_used.txt").exists()
+
+
+def test_all_disagreements_are_counted_and_their_file_is_named(tmp_path):
+    out = write_run(tmp_path)
+    blank = dict.fromkeys(COLUMNS, "")
+    with DecisionStore(out / "decisions.tsv") as store:
+        for number in range(21):
+            values = {"review_id": f"r{number:016x}", "scope": "row", "figid": "PMC1__f1"}
+            for curator, said in (("A", "accept"), ("B", "reject")):
+                store.record(Decision(**blank | values | {"curator": curator, "decision": said}))
+    said = CliRunner().invoke(app, ["apply", str(out)]).output
+    assert said.count("conflict: ") == 20
+    assert f"… and 1 more: all are in {out / 'conflicts.tsv'}\n" in said
+
+
 def test_the_report_follows_when_the_last_decision_is_withdrawn(tmp_path):
     out = write_run(tmp_path)
     blank = dict.fromkeys(COLUMNS, "")
@@ -536,6 +602,28 @@ def test_a_record_that_cannot_be_corrected_does_not_cost_the_others(tmp_path, fa
     (said,) = [text for text in done.skipped if "cannot be corrected" in text]
     assert ("PMC1__f1" if fault == "undecodable" else "'../PMC3' is not a file name") in said
     assert {p.name for p in (out / "corrected").iterdir()} <= {"_figures", "_data"}
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "problem"),
+    [
+        ("word,mesh,match,name,chebi\nNO,x,NO,NO,\n", "has no column word and no column mesh"),
+        ("word\tmatch\tname\nNO\tNO\tNO\n", "has no column mesh; the first line is 'word"),
+        ("word\tmesh\tmesh\nNO\tx\ty\n", "duplicate column 'mesh'"),
+    ],
+)
+def test_nothing_is_added_to_a_sidecar_in_which_nobody_would_find_it(tmp_path, sidecar, problem):
+    out = write_run(tmp_path)
+    path = tmp_path / "pfocr/_data/PMC1__f1-chemicals.tsv"
+    path.write_text(sidecar, encoding="utf-8")
+    rows = decide(read_rows(out / "review.csv"), missing="accept", wrong_entity="accept")
+    write_rows(out / "review.csv", rows)
+    done = CliRunner().invoke(app, ["apply", str(out)])
+    assert done.exit_code == 3
+    record = tmp_path / "pfocr/_figures/PMC1__f1.md"
+    said = f"{record}: cannot be corrected: its sidecar PMC1__f1-chemicals.tsv: {problem}"
+    assert said in done.output
+    assert [path.name for path in (out / "corrected").rglob("PMC*")] == ["PMC2__f1.md"]
 
 
 def test_decided_findings_make_room_in_the_report(applied, rows, tmp_path, finished):

@@ -11,6 +11,7 @@ from annotator.lexicon import open_lexicon
 from annotator.reasons import FoundAs, RowName, UnlikelyReading
 from annotator.records import (
     Confidence,
+    Entity,
     EntityType,
     ExistingRow,
     Figure,
@@ -19,6 +20,7 @@ from annotator.records import (
     Origin,
     Proposal,
 )
+from annotator.results.figure_genes import NewRow
 from annotator.results.stored import StoredFinding
 
 ROW = ExistingRow(
@@ -57,6 +59,19 @@ def test_the_corrected_id_is_annotated_instead(lexicon, kind):
     made = accepted(kind, BDNF, lexicon, "ncbigene:627")
     assert made.removed == [ROW]
     assert [(row.word, row.entity.symbol) for row in made.added] == [("KAR", "BDNF")]
+
+
+@pytest.mark.parametrize(
+    ("curie", "problem"),
+    [
+        ("fplx:Ubiquitin", "has no known genes: give those that are meant as corrected_id"),
+        ("ncbitaxon:10090", "is neither gene nor chemical: give corrected_id"),
+    ],
+)
+def test_what_cannot_be_a_row_says_what_to_do_next(lexicon, curie, problem):
+    """Of some families and complexes that the tool proposes, no genes are known."""
+    made = accepted(FindingKind.FAMILY_PARTIAL, None, lexicon, curie)
+    assert (made.added, made.skipped) == ([], [f"r1: {curie} {problem}"])
 
 
 BOTH = """---
@@ -115,6 +130,50 @@ def test_a_row_of_the_sidecar_is_not_left_in_the_list_of_the_record(lexicon, tmp
     assert left(replaced=[(kar, bdnf)]) == (
         [is_bdnf, is_cat, is_cat, repointed], [is_bdnf, is_cat, repointed],
     )  # fmt: skip
+
+
+WITHOUT_ID = BOTH.replace("entrez: '847'", "entrez: ''").replace(
+    "caption:", "organisms:\n- Homo sapiens\ncaption:"
+)
+
+
+@pytest.mark.parametrize("checkout", [True, False])
+def test_a_gene_of_another_organism_goes_into_a_sidecar(lexicon, tmp_path, checkout):
+    """Readers take the genes in a record's own list for human ones."""
+    folder = tmp_path / "_figures" if checkout else tmp_path
+    folder.mkdir(exist_ok=True)
+    (folder / "f1.md").write_text(WITHOUT_ID)
+    (figure,) = read_figures([tmp_path])
+    _, cat, _ = figure.existing
+    opened = open_lexicon(str(lexicon))
+    fly, human = opened.entity("ncbigene:41957"), opened.entity("ncbigene:29904")
+    strain = Entity("ncbigene:948000", EntityType.GENE, "lacZ", "ncbitaxon:511145")
+    made = Corrections(
+        added=[NewRow("Akt", fly), NewRow("eEF2K", human), NewRow("LacZ", strain)],
+        replaced=[(cat, fly)],
+    )
+    files = corrected_files(figure, made, opened)
+    assert set(files) == (
+        {"_figures/f1.md", "_data/f1-genes.tsv"} if checkout else {"f1.md", "f1-genes.tsv"}
+    )
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (corrected,) = read_figures([tmp_path])
+    rows = [(r.word, r.id, r.taxon, r.organism, r.origin.value) for r in corrected.existing]
+    fruit_fly = ("ncbitaxon:7227", "Drosophila melanogaster", "sidecar")
+    man = ("ncbitaxon:9606", "Homo sapiens", "front_matter")
+    assert rows == [
+        ("Akt", "ncbigene:41957", *fruit_fly),
+        ("LacZ", "ncbigene:948000", "ncbitaxon:511145", "Escherichia coli", "sidecar"),
+        ("CAT", "ncbigene:41957", *fruit_fly),
+        ("BDNF", "ncbigene:627", *man),
+        ("KAR", "ncbigene:51144", *man),
+        ("eEF2K", "ncbigene:29904", *man),
+    ]
+    sidecar = next(text for name, text in files.items() if name.endswith(".tsv"))
+    groups = [line.split("\t")[2] for line in sidecar.splitlines()]
+    assert groups == ["organism_group", "Invertebrates", "Bacteria", "Invertebrates"]
 
 
 def test_the_organism_of_the_record_corrects_no_row(lexicon):

@@ -242,6 +242,34 @@ def test_the_command_lists_withdraws_exports_and_imports(path, tmp_path):
     assert len(read_decisions(path)) == 3
 
 
+def contents(folder):
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_listing_writes_nothing(tmp_path):
+    (tmp_path / "run.json").write_text("{}")
+    assert invoke("list", tmp_path).output == "no decisions\n"
+    assert set(contents(tmp_path)) == {"run.json"}
+    # A file without its database, one that was edited since, and what another process records.
+    path = tmp_path / "decisions.tsv"
+    write_decisions(path, [of_question("q1", at="2026-01-01")])
+    before = contents(tmp_path)
+    assert "2026-01-01  q1" in invoke("list", tmp_path).output
+    assert contents(tmp_path) == before
+    with DecisionStore(path) as store:
+        store.record(of_question("q2", "B"))
+        write_decisions(path, [of_question("q3", at="2026-01-01")])
+        said = invoke("list", path, "--history").output
+        assert [name in said for name in ("q1", "q2", "q3")] == [True, True, True]
+    before = contents(tmp_path)
+    assert "q2" in invoke("list", tmp_path).output
+    assert contents(tmp_path) == before
+    path.write_text("a")
+    said = invoke("list", tmp_path)
+    assert said.exit_code == 1
+    assert f"error: {path}:1: the last line is cut off" in said.output
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="counts open files as on Linux")
 def test_threads_that_have_ended_hold_no_files(path):
     """A server has ever new ones: after a day, there were no files left to open."""

@@ -282,7 +282,7 @@ def test_a_table_that_nobody_touched_undoes_nothing(out):
         (decision,) = store.current()
         store.withdraw(*decision.key)
     done = CliRunner().invoke(app, ["apply", str(out)])
-    assert "1 rows repeat what was decided otherwise since: not used" in done.output
+    assert "1 rows repeat what was decided otherwise since, which holds" in done.output
     with DecisionStore(out / "decisions.tsv") as store:
         assert list(store.current()) == []
 

@@ -195,6 +195,14 @@ def test_what_is_no_scope_is_said(out, lexicon, scope):
     assert not done.rulings.by_key
 
 
+def test_a_figure_that_has_no_row_of_the_question_is_named(out, lexicon):
+    answer(out, wrong_entity(out)["question_id"], scope="figure:NOTAFIGURE")
+    done = apply(ApplyOptions(out), open_lexicon(lexicon))
+    (problem,) = done.checked.problems
+    assert "scope 'figure:NOTAFIGURE': the run has no row of this question" in problem
+    assert not done.rulings.by_key
+
+
 def test_a_rule_settles_later_runs_and_is_not_pinned_to_rows(out, lexicon, tmp_path):
     asked = wrong_entity(out)["question_id"]
     answer(out, asked)

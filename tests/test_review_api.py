@@ -365,6 +365,7 @@ def test_what_replaces_a_decision_of_a_fast_clock_is_the_later_one_in_all_copies
         ({"decision": "accept", "question_id": "KAR", "scope": "planet"}, "scope 'planet'"),
         ({"decision": "accept", "question_id": "KAR", "scope": "row"}, "scope 'row'"),
         ({"decision": "accept", "question_id": "KAR", "scope": "figure", "figid": "x"}, "figid 'x'"),
+        ({"decision": "accept", "question_id": "KAR", "scope": "figure:NOTAFIGURE"}, "'figure:NOTAFIGURE'"),
         ({"decision": "accept", "question_id": "KAR", "corrected_id": "SEPT2"}, "not a CURIE"),
         ({"decision": "accept", "question_id": "KAR", "corrected_id": "ncbigene:0"}, "check it; annotator apply --unknown-ids accepts"),
         ({"decision": "reject", "question_id": "KAR", "corrected_id": "mesh:D010728"}, "reject with a"),

@@ -10,10 +10,13 @@ import subprocess
 import pytest
 from msgspec.structs import replace
 from openpyxl import load_workbook
+from typer.testing import CliRunner
 
+from annotator.cli import app
 from annotator.curation.applying import ApplyOptions, apply
 from annotator.curation.review_file import read_review
 from annotator.curation.workbook import write_workbook
+from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
 from annotator.results.diff import diff_runs
 from annotator.results.review_table import COLUMNS, ReviewRow
@@ -21,7 +24,7 @@ from annotator.results.run_folder import RunFolder
 from annotator.results.spreadsheet_cells import csv_line
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
-from tests.review_tables import read_rows, write_rows
+from tests.review_tables import decide, read_rows, write_rows, write_run
 
 #: What spreadsheets are known to run or to rewrite.
 CELLS = (
@@ -223,3 +226,45 @@ def test_the_check_sees_a_formula(tmp_path, formulas_in):
     assert formulas_in(path) == ["of:=1+1"]  # LibreOffice takes + for a text
     path.write_text('a,"b;=1+1;",c\n')
     assert formulas_in(path, ";") == ["of:=1+1"]
+
+
+def test_what_is_decided_in_the_workbook_of_a_run_is_applied(tmp_path):
+    out = write_run(tmp_path)
+    table, book = out / "review.csv", out / "review.xlsx"
+    write_workbook(table, book)
+    lexicon = open_lexicon(str(tmp_path / "lexicon"))
+
+    def decide_in_book(kind, decision):
+        opened = load_workbook(book)
+        sheet = opened.worksheets[0]
+        names = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            if row[names.index("finding")].value == kind:
+                row[names.index("decision")].value = decision
+        opened.save(book)
+
+    def said(**options):
+        done = apply(ApplyOptions(out, curator="A", **options), lexicon)
+        return done.settled, any(str(book) in note for note in done.checked.notes)
+
+    assert said() == (0, False)
+    decide_in_book("wrong_entity", "accept")
+    words = ["apply", str(out), "--check", "--curator", "A"]
+    assert "questions read: 1 accepted" in CliRunner().invoke(app, words).output
+    assert said() == (1, True)
+    assert said() == (1, False)  # nothing new
+    decide_in_book("wrong_entity", "")
+    assert said() == (0, True)
+    # A typing error is a problem, and is not passed over.
+    decide_in_book("wrong_entity", "acept")
+    done = apply(ApplyOptions(out, curator="A"), lexicon)
+    assert "decision 'acept'" in " ".join(done.checked.problems)
+    # Both have decisions: neither is passed over.
+    write_rows(table, decide(read_rows(table), common_word="reject"))
+    with pytest.raises(InputError, match=r"review.csv has 1 decisions .* and .*review.xlsx 1") as e:
+        said()
+    assert f"annotator apply {out} {table} {book}" in e.value.hint
+    decide_in_book("wrong_entity", "accept")
+    assert said(reviews=(table, book))[0] == 2
+    book.write_bytes(b"PK")
+    assert said() == (2, True)

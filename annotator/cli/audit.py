@@ -89,7 +89,7 @@ def _print(done: Audited, run: Path) -> None:
         echo(f"note: {note}", err=True)
     for change in done.changed:
         echo(f"note: changed: {change}", err=True)
-    for problem in listed(done.checked.problems):
+    for problem in done.checked.problems:
         echo(f"not used: {problem}", err=True)
     echo(
         f"audit {done.file.audit}: at least {settings.target:.4g} of a stratum right, with "

@@ -25,7 +25,8 @@ def apply(
         typer.Argument(
             metavar="REVIEW",
             help="Reviewed tables (.csv, .xlsx) of one or more curators. Default: the run's "
-            "review.csv, questions.csv and audit.csv.",
+            "review.csv, or review.xlsx if only that has new decisions, questions.csv and "
+            "audit.csv.",
         ),
     ] = None,
     decisions: Annotated[
@@ -85,7 +86,7 @@ def apply(
             lambda: apply_decisions(options, lexicon_of(run, lexicon), log.progress)
         )
         log.counts = done.counts()
-        _print_applied(done, check, quiet)
+        _print_applied(done, run, check, quiet)
         if not check and done.ever:
             from annotator.report.rebuild import rebuild
 
@@ -95,19 +96,27 @@ def apply(
             raise typer.Exit(FAILED_RECORDS)
 
 
-def _print_applied(done: Applied, check: bool, quiet: bool) -> None:
-    """Print corrections, unused rows, disagreements of curators, and the counts."""
+def _print_applied(done: Applied, run: Path, check: bool, quiet: bool) -> None:
+    """Print corrections, unused rows, disagreements of curators, and the counts.
+
+    Of many, the first are printed, and all are in a file; what only checks writes none.
+    """
+    from annotator.curation.applying import NOT_USED
     from annotator.curation.checking import listed
+
+    def shown(texts: list[str], name: str) -> None:
+        echo(*(texts if check else listed(texts, rest=f": all are in {run / name}")), err=True)
 
     if not quiet:
         for note in listed(done.checked.notes):
             echo(f"note: {note}", err=True)
-    for problem in listed([*done.checked.problems, *done.skipped]):
-        echo(f"not used: {problem}", err=True)
-    for (subject, scope), group in list(done.rulings.conflicts().items())[:20]:
+    shown(done.unused(), NOT_USED)
+    conflicts = []
+    for (subject, scope), group in done.rulings.conflicts().items():
         said = ", ".join(f"{d.curator}: {d.decision} {d.corrected_id}".strip() for d in group)
         about = f"{group[0].figid} {subject}".strip() + ("" if scope == "row" else f" ({scope})")
-        echo(f"conflict: {about}: {said}", err=True)
+        conflicts.append(f"conflict: {about}: {said}")
+    shown(conflicts, "conflicts.tsv")
     if not quiet:
         echo(*_applied_text(done, check).splitlines())
 
@@ -116,17 +125,18 @@ def _applied_text(done: Applied, check: bool) -> str:
     checked = done.checked
     said = {name: sum(d.decision == name for d in checked.decisions) for name in _SAID}
     asked = f"and {checked.questions:,} questions " if checked.questions else ""
+    again = f"{checked.again:,} repeated, " if checked.again else ""
     lines = [
         f"{checked.read - checked.questions:,} rows {asked}read: "
         + ", ".join(f"{n:,} {_SAID[name]}" for name, n in said.items())
-        + f", {checked.open:,} open, {len(checked.problems):,} not used"
+        + f", {again}{checked.open:,} open, {checked.unused:,} not used"
     ]
     if check:
         return lines[0] + "; nothing written (--check)"
+    withdrawn = f", {done.withdrawn_lines:,} of them withdrawn," if done.withdrawn_lines else ""
     lines.append(
-        f"  {sum(r.settled is not None for r in done.rulings.by_key.values()):,} decisions in "
-        f"{done.decisions}, {len(done.rulings.conflicts()):,} on which curators disagree; they "
-        f"settle {done.settled:,} rows of the run"
+        f"  {done.ever:,} decisions in {done.decisions}{withdrawn} settle {done.settled:,} rows of "
+        f"the run; curators disagree on {len(done.rulings.conflicts()):,} rows or questions"
     )
     if done.audited:
         lines.append(f"  {done.audited:,} rows accepted by the audit")
@@ -134,7 +144,7 @@ def _applied_text(done: Applied, check: bool) -> str:
         changes = [
             f"{n:,} {what}" for n, what in (
                 (table.withdrawn, "decisions withdrawn, whose cells are empty now"),
-                (table.outdated, "rows repeat what was decided otherwise since: not used"),
+                (table.outdated, "rows repeat what was decided otherwise since, which holds"),
                 (table.by_rule, "rows are empty that a decision on their question settles"),
             ) if n
         ]  # fmt: skip
@@ -143,6 +153,11 @@ def _applied_text(done: Applied, check: bool) -> str:
         f"  {done.corrected:,} records corrected in {done.out}: {done.removed:,} rows removed, "
         f"{done.replaced:,} replaced, {done.added:,} added"
     )
+    if done.skipped:
+        lines.append(
+            f"  {len(done.skipped) - done.records_skipped:,} accepted findings and "
+            f"{done.records_skipped:,} records not applied, or not completely"
+        )
     if done.outdated:
         lines.append(f"  {len(done.outdated):,} files of earlier decisions removed from {done.out}")
     return "\n".join(lines)

@@ -40,14 +40,20 @@ def list_decisions(
     ] = False,
     all_: Annotated[bool, typer.Option("--all", help=f"Also more than {_SHOWN}.")] = False,
 ) -> None:
-    """List decisions, one a line: date, curator, decision, scope, and what it is about."""
+    """List decisions, one a line: date, curator, decision, scope, and what it is about.
+
+    Nothing is written.
+    """
     from itertools import chain
+
+    from annotator.curation.store import decisions_of
+    from annotator.curation.store_copy import copied_store
 
     if history and conflicts:
         raise typer.BadParameter("--history lists everything, --conflicts what disagrees now: one")
 
     def lines() -> list[str]:
-        with _opened(place) as store:
+        with copied_store(decisions_of(place)) as store:
             if history:
                 return [
                     f"{event.recorded_at}  {_text(event.decision)}"

@@ -11,12 +11,13 @@ from msgspec import Struct, field
 from annotator.curation.auditing import accept_audited
 from annotator.curation.checking import Checked, check, conflicts_table
 from annotator.curation.correcting import Corrected, Settled, Work, correct, corrected
-from annotator.curation.decisions import Decision
+from annotator.curation.decisions import WITHDRAWN, Decision
 from annotator.curation.finding_index import FindingIndex
 from annotator.curation.handing_in import HandedIn
 from annotator.curation.returned_tables import Returned, take_tables
 from annotator.curation.rulings import Asked, Rulings, rulings
 from annotator.curation.store import DecisionStore
+from annotator.curation.store_copy import copied_store
 from annotator.curation.written_files import WrittenFiles
 from annotator.disk.atomic import FileBatch, write_whole
 from annotator.disk.locks import locked_file, locked_folder
@@ -30,12 +31,15 @@ from annotator.results.stored import StoredFinding
 
 #: Seconds that another command may take to write.
 _WAIT = 120
+#: The file in a run's folder with all that was not used or not applied.
+NOT_USED = "not_used.txt"
+_WITHDRAWN_LINES = "SELECT count(*) FROM latest JOIN events USING (seq) WHERE decision = ?"
 
 
 class ApplyOptions(Struct, frozen=True):
     """What to apply.
 
-    Empty paths mean: review.csv, questions.csv and audit.csv, decisions.tsv and corrected/ of the
+    Empty paths mean: the tables of the run as in ``Returned``, decisions.tsv and corrected/ of the
     run. With ``accept_audited``, the rows of the strata that have passed the run's audit are
     accepted. With several ``workers``, processes correct the records; they open ``lexicon``, by
     default the run's.
@@ -65,9 +69,12 @@ class Applied(Struct):
 
     ``outdated`` are those of earlier decisions that were removed.
 
-    ``rulings`` are all decisions that are known now, ``ever`` counts them and those that were
-    withdrawn; ``settled`` counts the rows of this run that
-    they settle, ``audited`` those that were accepted because their stratum passed an audit.
+    ``rulings`` are all decisions that are known now. ``ever`` counts the lines of the file of
+    decisions, ``withdrawn_lines`` those that were withdrawn; ``settled`` counts the rows of this
+    run that they settle, ``audited`` those accepted because their stratum passed an audit.
+
+    ``skipped`` says which accepted findings were not carried out, or not completely, and which
+    records were not corrected; ``records_skipped`` counts the latter.
     """
 
     checked: Checked
@@ -77,6 +84,7 @@ class Applied(Struct):
     files: list[str] = field(default_factory=list)
     handed_in: list[tuple[Path, HandedIn]] = field(default_factory=list)
     ever: int = 0
+    withdrawn_lines: int = 0
     audited: int = 0
     settled: int = 0
     corrected: int = 0
@@ -84,7 +92,20 @@ class Applied(Struct):
     replaced: int = 0
     added: int = 0
     skipped: list[str] = field(default_factory=list)
+    records_skipped: int = 0
     outdated: list[str] = field(default_factory=list)
+
+    def unused(self) -> list[str]:
+        """Return which rows were not used and what was not applied, and why."""
+        return [
+            *(f"not used: {problem}" for problem in self.checked.problems),
+            *(f"not applied: {problem}" for problem in self.skipped),
+        ]
+
+    def skip_record(self, problem: str) -> None:
+        """Note why a record is not corrected."""
+        self.skipped.append(problem)
+        self.records_skipped += 1
 
     @property
     def withdrawn(self) -> int:
@@ -95,7 +116,8 @@ class Applied(Struct):
         """Return what was done, for logs."""
         return {
             "decisions": len(self.checked.decisions),
-            "not_used": len(self.checked.problems) + len(self.skipped),
+            "not_used": self.checked.unused,
+            "not_applied": len(self.skipped),
             "conflicts": len(self.rulings.conflicts()),
             "settled": self.settled,
             "corrected": self.corrected,
@@ -119,7 +141,9 @@ def apply(options: ApplyOptions, lexicon: Lexicon, progress: Progress = SILENT) 
     index = FindingIndex(run)
     try:
         if options.check_only:
-            checked = check(options.returned.open(), options.returned.known(index, lexicon))
+            with copied_store(memory) as store:
+                tables = options.returned.open(store)
+            checked = check(tables, options.returned.known(index, lexicon))
             return Applied(checked, rulings(checked.decisions), options.run, memory)
         # Two curators may hand in at once: the second one's decisions are added to the first one's.
         with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):
@@ -155,15 +179,20 @@ def _apply(
         accepted = accept_audited(run, index, store, options.today) if options.accept_audited else 0
         ever = store.export()
         known = store.rulings()
+        ((withdrawn,),) = store.read(_WITHDRAWN_LINES, (WITHDRAWN,))
     applied = Applied(
         checked, known, options.out or options.run / "corrected", memory,
-        handed_in=handed_in, ever=ever, audited=accepted,
+        handed_in=handed_in, ever=ever, withdrawn_lines=withdrawn, audited=accepted,
     )  # fmt: skip
     conflicts = options.run / "conflicts.tsv"
     conflicts.unlink(missing_ok=True)
     if found := applied.rulings.conflicts():
         write_whole(conflicts, conflicts_table(found.values()))
     _write_corrected(run, index, lexicon, options, applied, progress)
+    not_used = options.run / NOT_USED
+    not_used.unlink(missing_ok=True)
+    if unused := applied.unused():
+        write_whole(not_used, "".join(" ".join(text.split()) + "\n" for text in unused))
     return applied
 
 
@@ -197,9 +226,8 @@ def _write_corrected(
                 for made in _made(run, index, lexicon, options, applied, accepted):
                     _add(made, batch, written, applied)
                     step.update()
-            applied.skipped += [
-                f"{name}: the record is no longer in the input" for name in accepted
-            ]
+            for name in accepted:
+                applied.skip_record(f"{name}: the record is no longer in the input")
             applied.outdated = written.remove_outdated(accepted)
     except OSError as error:
         raise OutputError(
@@ -217,10 +245,12 @@ def _locked_for(out: Path) -> Path:
 def _add(made: Corrected, batch: FileBatch, written: WrittenFiles, applied: Applied) -> None:
     """Write the files of a figure and count what was corrected."""
     applied.skipped += made.skipped
+    if made.problem:
+        applied.skip_record(made.problem)
     if made.failed:
         written.keep(made.figid)
     if problem := written.taken(made.figid, made.files):
-        applied.skipped.append(problem)
+        applied.skip_record(problem)
         written.keep(made.figid)
         return
     for name, text in made.files.items():

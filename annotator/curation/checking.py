@@ -51,9 +51,10 @@ class CheckedTable(Struct):
 class Checked(Struct):
     """The decisions that can be used, and what was found.
 
-    ``problems`` are rows that are not used; ``notes`` are rows that are, with what was corrected.
+    ``problems`` say which rows are not used; ``notes`` are rows that are, with what was corrected.
     Each begins with ``file:line``. ``read`` counts the rows, ``questions`` those of them that are
-    questions, ``open`` those without a decision.
+    questions. Each row is counted once more: ``open`` without a decision, ``unused`` with a
+    problem, ``again`` if it repeats another one, else as one of the decisions.
     """
 
     tables: list[CheckedTable] = field(default_factory=list)
@@ -62,6 +63,13 @@ class Checked(Struct):
     read: int = 0
     questions: int = 0
     open: int = 0
+    unused: int = 0
+    again: int = 0
+
+    def refuse(self, problem: str, rows: int = 1) -> None:
+        """Note why a row, or several, cannot be used."""
+        self.problems.append(problem)
+        self.unused += rows
 
     @property
     def decisions(self) -> list[Decision]:
@@ -75,7 +83,7 @@ class Known(Struct, frozen=True):
     ``findings`` are those of the run that ask for a decision, by review_id; ``of_figure`` and
     ``of_question`` find them by figid and question_id. With ``unknown_ids``, a well-formed id that
     the lexicon lacks is accepted with a note. ``before`` returns the subjects that a table had
-    decided when it was last seen.
+    decided when it was last seen, ``asked_in`` whether a figure has a row of a question.
     """
 
     findings: Mapping[str, StoredFinding]
@@ -86,6 +94,7 @@ class Known(Struct, frozen=True):
     of_figure: Callable[[str], Iterable[StoredFinding]] = lambda _: ()
     of_question: Callable[[str], StoredFinding | None] = lambda _: None
     before: Callable[[ReviewFile], Container[str]] = lambda _: ()
+    asked_in: Callable[[str, str], bool] = lambda _, __: True
 
 
 def check(files: Sequence[ReviewFile], known: Known) -> Checked:
@@ -116,7 +125,9 @@ def check(files: Sequence[ReviewFile], known: Known) -> Checked:
             elif decision is None and subject in before:
                 emptied.append(subject)
         checked.read += len(file.problems)
-        checked.problems += file.problems
+        checked.questions += len(file.problems) if file.key == "question_id" else 0
+        for problem in file.problems:
+            checked.refuse(problem)
         # Of a row that was copied, and decided in one of its copies, nothing was emptied.
         emptied = [subject for subject in emptied if subject not in filled]
         checked.tables.append(CheckedTable(file, emptied=emptied, unusable=[*filled]))
@@ -160,11 +171,13 @@ def _take(again: Sequence[_Said], checked: Checked) -> None:
             f"{s.decision.decision} {s.decision.corrected_id}".strip() + f" ({where(s)})"
             for s in again
         )
-        checked.problems.append(
+        checked.refuse(
             f"{where(first)}: {first.decision.curator} decided {first.decision.subject} in more "
-            f"than one way: {said}; leave one"
+            f"than one way: {said}; leave one",
+            rows=len(again),
         )
         return
+    checked.again += len(again) - 1
     for other in again[1:]:
         checked.notes.append(
             f"{where(other)}: the same decision as in {where(first)}: counted once"
@@ -183,18 +196,19 @@ def _decision(
     cells = {name: cell.strip() for name, cell in line.cells.items()}
     said = cells["decision"].lower()
     if not said:
-        checked.open += 1
         if problem := _not_open(line, cells, key, known):
-            checked.problems.append(f"{where}: {problem}")
+            checked.refuse(f"{where}: {problem}")
+        else:
+            checked.open += 1
         return None
     finding = _finding(cells, key, where, known, checked)
     if finding is None:
         problem = f"{key} {cells[key]!r} is not one of this run: was it changed?"
-        checked.problems.append(f"{where}: {problem}")
+        checked.refuse(f"{where}: {problem}")
         return None
     is_row = key == "review_id"
     if problem := _not_usable(cells, said, finding, known, is_row=is_row):
-        checked.problems.append(f"{where}: {problem}")
+        checked.refuse(f"{where}: {problem}")
         return None
     expected = review_row(Figure(finding.figid, ""), finding)
     if is_row:
@@ -252,15 +266,22 @@ def _not_usable(
         return "an audit has accepted the row: to decide otherwise, give your name as curator"
     if not (cells.get("curator") or known.curator):
         return "no curator: fill the column, or give --curator NAME"
-    problem = _changed_keys(cells, finding) if is_row else _bad_scope(cells.get("scope", ""))
+    problem = (
+        _changed_keys(cells, finding) if is_row
+        else _bad_scope(cells.get("scope", ""), finding.question_id, known)
+    )  # fmt: skip
     ids = ids_of(cells.get("corrected_id", ""))
     return problem or bad_ids(ids, said, finding, known.lexicon, known.unknown_ids)
 
 
-def _bad_scope(scope: str) -> str:
+def _bad_scope(scope: str, question_id: str, known: Known) -> str:
     if scope in (ROW, "figure", "organism"):
         return f"scope {scope!r} of a question: give everywhere, organism:TAXON or figure:FIGID"
-    return scope_problem(scope) if scope else ""
+    problem = scope_problem(scope) if scope else ""
+    reach, _, figid = scope.partition(":")
+    if reach == "figure" and not problem and not known.asked_in(question_id, figid):
+        return f"scope {scope!r}: the run has no row of this question in a figure of this name"
+    return problem
 
 
 def _changed_cells(
@@ -333,11 +354,11 @@ def _day(cells: Mapping[str, str], today: str, where: str, checked: Checked) -> 
     return today
 
 
-def listed(texts: Iterable[str], most: int = 20) -> list[str]:
-    """Return the first texts, and how many more there are."""
+def listed(texts: Iterable[str], most: int = 20, rest: str = "") -> list[str]:
+    """Return the first texts, how many more there are, and where the ``rest`` is."""
     texts = list(texts)
     more = len(texts) - most
-    return texts if more <= 0 else [*texts[:most], f"… and {more:,} more"]
+    return texts if more <= 0 else [*texts[:most], f"… and {more:,} more{rest}"]
 
 
 def conflicts_table(conflicts: Iterable[Sequence[Decision]]) -> str:

@@ -45,7 +45,8 @@ class Work(Struct, frozen=True):
 class Corrected(Struct):
     """What was made of a figure: texts of changed files by their path below the checkout's root.
 
-    ``failed`` is whether it could not be corrected, or not completely: ``skipped`` says why.
+    ``skipped`` are the findings that could not be carried out, or not completely; ``problem`` says
+    why the record as a whole could not be corrected, and ``failed`` whether that may change.
     """
 
     figid: str
@@ -56,6 +57,7 @@ class Corrected(Struct):
     is_changed: bool = False
     failed: bool = False
     skipped: list[str] = field(default_factory=list)
+    problem: str = ""
 
 
 def correct(figure: Figure, settled: Settled, lexicon: Lexicon) -> Corrected:
@@ -63,14 +65,14 @@ def correct(figure: Figure, settled: Settled, lexicon: Lexicon) -> Corrected:
     made = corrections(figure, settled.taxa, settled.findings, lexicon)
     done = Corrected(figure.figid, skipped=[f"{figure.figid}: {text}" for text in made.skipped])
     if figure.line:
-        done.skipped.append(f"{figure.source}:{figure.line}: a table is not rewritten")
+        done.problem = f"{figure.source}:{figure.line}: a table is not rewritten"
         return done
     if not made:
         return done
     try:
         done.files = corrected_files(figure, made, lexicon)
     except (OSError, ValueError, yaml.YAMLError) as error:
-        done.skipped.append(f"{figure.source}: cannot be corrected: {error}")
+        done.problem = f"{figure.source}: cannot be corrected: {error}"
         done.failed = True
         return done
     done.is_changed = True

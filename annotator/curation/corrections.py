@@ -24,7 +24,9 @@ from annotator.results.stored_rows import row_content, rows_of
 
 
 class Corrections(Struct):
-    """All changes of one record. ``skipped`` says what could not be carried out, and why.
+    """All changes of one record.
+
+    ``skipped`` says which findings could not be carried out, or not completely, and why.
 
     ``encoding`` is whether the encoding of caption and titles is repaired.
     """
@@ -69,8 +71,10 @@ def corrections(
             if finding.kind is FindingKind.CROSS_SPECIES:
                 # The organisms of the record, which are decided with it.
                 corrected = [curie for curie in corrected if curie not in lexicon.organisms]
-            case = _Case(finding, corrected, rows, FigureGenes(lexicon, taxa))
+            case = _Case(finding, corrected, rows, FigureGenes(lexicon, taxa), [])
             _CHANGES.get(finding.kind, _add_missing)(case, made)
+            if case.problems:
+                made.skipped.append(f"{finding.review_id}: {'; '.join(case.problems)}")
     made.removed = list({id(row): row for row in made.removed}.values())
     gone = {id(row) for row in made.removed}
     made.replaced = [(row, entity) for row, entity in made.replaced if id(row) not in gone]
@@ -79,12 +83,16 @@ def corrections(
 
 
 class _Case(NamedTuple):
-    """An accepted finding, the ids that its curator gives, and its rows in the record."""
+    """An accepted finding, the ids that its curator gives, and its rows in the record.
+
+    ``problems`` gets why it cannot be carried out, or not completely.
+    """
 
     finding: StoredFinding
     corrected: Sequence[str]
     rows: Sequence[ExistingRow]
     genes: FigureGenes
+    problems: list[str]
 
     @property
     def word(self) -> str:
@@ -102,7 +110,7 @@ def _keep_right_type(case: _Case, made: Corrections) -> None:
 def _replace_outdated(case: _Case, made: Corrections) -> None:
     """Replace the rows by what their id or symbol has become."""
     ids = case.corrected or list(dict.fromkeys(row.id for row in case.rows))[:1]
-    for entity in _entities(ids, case, made)[:1]:
+    for entity in _entities(ids, case)[:1]:
         made.replaced += [(row, entity) for row in case.rows]
 
 
@@ -113,13 +121,13 @@ def _remove_wrong(case: _Case, made: Corrections) -> None:
     if case.finding.kind is FindingKind.OCR_VARIANT and not ids and mention is not None:
         ids = mention.ids[:1]
     made.added += [
-        NewRow(case.rows[0].word or case.word, entity) for entity in _entities(ids, case, made)
+        NewRow(case.rows[0].word or case.word, entity) for entity in _entities(ids, case)
     ]
 
 
 def _add_missing(case: _Case, made: Corrections) -> None:
     """Add what the caption names, or give it to rows that have no id."""
-    entities = _entities(case.corrected or _proposed(case.finding), case, made)
+    entities = _entities(case.corrected or _proposed(case.finding), case)
     without_id = [row for row in case.rows if not row.id]
     if without_id and len(entities) == 1:
         made.replaced += [(row, entities[0]) for row in without_id]
@@ -135,7 +143,7 @@ _CHANGES = {
 }
 
 
-def _entities(ids: Iterable[str], case: _Case, made: Corrections) -> list[Entity]:
+def _entities(ids: Iterable[str], case: _Case) -> list[Entity]:
     """Return genes and chemicals; of a family its members, as PFOCR expands families."""
     found: list[Entity] = []
     for curie in ids:
@@ -150,10 +158,12 @@ def _entities(ids: Iterable[str], case: _Case, made: Corrections) -> list[Entity
                 problem = "has no known gene in the figure's organisms: give corrected_id"
         elif entity.type in (EntityType.GENE, EntityType.CHEMICAL):
             found.append(entity)
+        elif entity.type is EntityType.GENE_FAMILY:
+            problem = "has no known genes: give those that are meant as corrected_id"
         else:
-            problem = "is neither gene nor chemical"
+            problem = "is neither gene nor chemical: give corrected_id"
         if problem:
-            made.skipped.append(f"{case.finding.review_id}: {curie} {problem}")
+            case.problems.append(f"{curie} {problem}")
     return found
 
 

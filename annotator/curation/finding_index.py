@@ -96,6 +96,10 @@ class FindingIndex(Mapping[str, StoredFinding]):
                 found.append(finding)
         return found
 
+    def asked_in(self, question_id: str, figid: str) -> bool:
+        """Return whether a figure has a row of a question."""
+        return any(finding.question_id == question_id for finding in self.of_figure(figid))
+
     def asked(self) -> Iterator[Asked]:
         """Yield what identifies each finding that asks for a decision, in order."""
         for _, _, head in self._heads():

@@ -62,7 +62,7 @@ class HandedIn(Struct):
 
 def source_of(store: DecisionStore, table: Path) -> str:
     """Return the name of a table in the store: relative in its own folder, so that it may move."""
-    folder = store.path.parent.absolute()
+    folder = store.home.absolute()
     whole = table.absolute()
     return str(whole.relative_to(folder)) if whole.is_relative_to(folder) else str(whole)
 
@@ -80,7 +80,7 @@ def seen_in(store: DecisionStore, table: Path, run: Path) -> dict[str, Seen]:
     filled in is in the store in its own folder, which may be used for other runs too.
     """
     found = _seen(store, source_of(store, table))
-    is_filled = table.name != AUDIT_SHEET and store.path.parent.resolve() == run.resolve()
+    is_filled = table.name != AUDIT_SHEET and store.home.resolve() == run.resolve()
     return _seen(store, FILLED) if is_filled and not found else found
 
 

@@ -58,32 +58,29 @@ def check_nothing_is_lost(out: Path) -> None:
 
 def _unsaved(out: Path, table: Path) -> int:
     """Count the rows that say otherwise than what was applied, or filled in by the run."""
-    said: set[tuple[str, ...]] = set()
-    empty: set[str] = set()
-    file = read_review(table)
-    for line in file.lines:
-        cells = {name: cell.strip() for name, cell in line.cells.items()}
-        subject, decision = current_id(cells[file.key]), cells["decision"].lower()
-        if decision in DECISIONS:
-            ids = ids_of(cells.get("corrected_id", ""))
-            said.add((subject, decision, "|".join(ids), cells.get("comment", "")))
-        elif not decision:
-            empty.add(subject)
     path = out / "decisions.tsv"
     if not path.exists():
+        said, _ = _said_in(table)
         return len(said)
     with DecisionStore(path) as store:
-        before = seen_in(store, table, out)
-        seen = {subject: (subject, *row.said) for subject, row in before.items()}
-        current = set(store.read(f"{_SAID} WHERE decision <> '{WITHDRAWN}'"))
-        once = said - current
-        if is_seen(store, table):
-            unsaved = {row for row in once if row != seen.get(row[0])}
-        else:  # a copy: it may say what was recorded at any time
-            recorded = set(
-                store.read("SELECT subject, decision, corrected_id, comment FROM events")
-            )
-            unsaved = once - recorded - set(seen.values())
+        return changed_rows(out, table, store)
+
+
+def changed_rows(run: Path, table: Path, store: DecisionStore, *, unusable: bool = False) -> int:
+    """Count the rows that say otherwise than what ``store`` has, or the run has filled in.
+
+    With ``unusable``, what stands there instead of a decision counts as well.
+    """
+    said, empty = _said_in(table, unusable=unusable)
+    before = seen_in(store, table, run)
+    seen = {subject: (subject, *row.said) for subject, row in before.items()}
+    current = set(store.read(f"{_SAID} WHERE decision <> '{WITHDRAWN}'"))
+    once = said - current
+    if is_seen(store, table):
+        unsaved = {row for row in once if row != seen.get(row[0])}
+    else:  # a copy: it may say what was recorded at any time
+        recorded = set(store.read("SELECT subject, decision, corrected_id, comment FROM events"))
+        unsaved = once - recorded - set(seen.values())
     decided = {row[0] for row in current}
     taken_back = {
         subject
@@ -91,3 +88,19 @@ def _unsaved(out: Path, table: Path) -> int:
         if subject in before and before[subject].decision and not before[subject].by_rule
     }
     return len(unsaved) + len(taken_back)
+
+
+def _said_in(table: Path, *, unusable: bool = False) -> tuple[set[tuple[str, ...]], set[str]]:
+    """Return what a table says of each subject that is decided, and the subjects that are not."""
+    said: set[tuple[str, ...]] = set()
+    empty: set[str] = set()
+    file = read_review(table)
+    for line in file.lines:
+        cells = {name: cell.strip() for name, cell in line.cells.items()}
+        subject, decision = current_id(cells[file.key]), cells["decision"].lower()
+        if decision in DECISIONS or (unusable and decision):
+            ids = ids_of(cells.get("corrected_id", ""))
+            said.add((subject, decision, "|".join(ids), cells.get("comment", "")))
+        elif not decision:
+            empty.add(subject)
+    return said, empty

@@ -10,7 +10,7 @@ from annotator.curation.front_matter_edits import FrontMatterEdits, gone_keyword
 from annotator.figures import is_file_name, sidecar_path
 from annotator.figures.rows import ExistingRows
 from annotator.lexicon.index import Lexicon
-from annotator.records import Entity, EntityType, ExistingRow, Figure, Origin
+from annotator.records import HUMAN, Entity, EntityType, ExistingRow, Figure, Origin
 from annotator.results.figure_genes import NewRow
 from annotator.results.sidecar_edits import edit_sidecar
 
@@ -33,8 +33,12 @@ def corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict
         added = [row for row in made.added if row.entity.type is kind]
         in_list = _is_listed(figure, kind) or (not sidecar.exists() and _has_lists(record))
         removed, replaced = _changes_of_list(figure, made, kind, edits.rows(name))
-        edits.change_rows(name, kind, removed, replaced, added if in_list else [])
-        text = _corrected_sidecar(sidecar, kind, made, [] if in_list else added, lexicon)
+        listed = [row for row in added if in_list and _can_be_listed(row.entity)]
+        others = [row for row in added if row not in listed]
+        others += _moved(made, kind)
+        removed |= {line for line, entity in replaced.items() if not _can_be_listed(entity)}
+        edits.change_rows(name, kind, removed, replaced, listed)
+        text = _corrected_sidecar(sidecar, kind, made, others, lexicon)
         if text is not None:
             files[f"{'_data/' if in_checkout else ''}{sidecar.name}"] = text
     _change_keywords(edits, figure, made)
@@ -48,6 +52,17 @@ def corrected_files(figure: Figure, made: Corrections, lexicon: Lexicon) -> dict
     return files
 
 
+def _can_be_listed(entity: Entity) -> bool:
+    """Return whether readers know an entity from the front matter: its genes are all human."""
+    return entity.type is not EntityType.GENE or entity.taxon in ("", HUMAN)
+
+
+def _moved(made: Corrections, kind: EntityType) -> list[NewRow]:
+    """Return what takes the place of rows of the list and cannot stand there."""
+    _, replaced = _changes(made, kind, Origin.FRONT_MATTER)
+    return [NewRow(row.word, entity) for row, entity in replaced if not _can_be_listed(entity)]
+
+
 def _corrected_sidecar(
     path: Path, kind: EntityType, made: Corrections, added: list[NewRow], lexicon: Lexicon
 ) -> str | None:
@@ -55,9 +70,11 @@ def _corrected_sidecar(
     removed, replaced = _changes(made, kind, Origin.SIDECAR)
     if not (removed or replaced or added):
         return None
-    return edit_sidecar(
-        _read(path) if path.exists() else "", kind, removed, replaced, added, lexicon
-    )
+    try:
+        old = _read(path) if path.exists() else ""
+        return edit_sidecar(old, kind, removed, replaced, added, lexicon)
+    except ValueError as error:
+        raise ValueError(f"its sidecar {path.name}: {error}") from error
 
 
 def _changes(

@@ -5,10 +5,9 @@ method has recorded is on the disk when it returns, and survives a killed proces
 and processes may use one store at once. Events are only ever added: a decision that is replaced or
 withdrawn stays in the history.
 
-The database is there for its size: half a million decisions are looked up, compared and replaced
-without being held in memory. The text file ``decisions.tsv`` is what people keep under version
-control, exchange and merge: ``export`` writes it, and opening a store takes over what has changed
-in it since. SQLite in WAL mode needs a local disk.
+The database is there for its size: half a million decisions are compared without being held in
+memory. The text file ``decisions.tsv`` is what people keep under version control and merge:
+``export`` writes it, and opening a store takes over its changes. WAL mode needs a local disk.
 """
 
 from __future__ import annotations
@@ -60,15 +59,18 @@ def database_of(decisions: Path) -> Path:
 
 def open_store(place: Path) -> DecisionStore:
     """Open the decisions of a run's folder, or those of a file. Raises InputError for neither."""
+    return DecisionStore(decisions_of(place))
+
+
+def decisions_of(place: Path) -> Path:
+    """Return the file of the decisions of a run's folder, or ``place`` if it is a file."""
     path = place / "decisions.tsv" if place.is_dir() else place
-    if not path.exists() and not database_of(path).exists():
-        is_run = (place / "run.json").exists()
-        if not is_run:
-            raise InputError(
-                f"{place}: neither the folder of a run nor a file of decisions",
-                hint="give a folder that annotator run --out has written, or a decisions.tsv",
-            )
-    return DecisionStore(path)
+    if not any(file.exists() for file in (path, database_of(path), place / "run.json")):
+        raise InputError(
+            f"{place}: neither the folder of a run nor a file of decisions",
+            hint="give a folder that annotator run --out has written, or a decisions.tsv",
+        )
+    return path
 
 
 class DecisionStore:
@@ -81,6 +83,7 @@ class DecisionStore:
         cannot be written to.
         """
         self.path = path
+        self.home = path.parent  # of the tables; a copy of the store has that of its original
         self.imported = Imported()
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._guard = threading.Lock()
@@ -291,10 +294,9 @@ class DecisionStore:
         if not decision.decided_at:
             decision = replace(decision, decided_at=at)
         marks = ", ".join("?" * (len(COLUMNS) + 3))
-        cells = map(storable, astuple(decision))
         added = db.execute(
             f"INSERT INTO events (recorded_at, source, subject, {NAMES}) VALUES ({marks})",
-            (at, source, decision.subject, *cells),
+            (at, source, decision.subject, *map(storable, astuple(decision))),
         )
         db.execute(
             "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?)",

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import MAMMALS
-from annotator.records import HUMAN, Entity
+from annotator.records import HUMAN, Entity, Organism
 
 
 class NewRow(Struct, frozen=True):
@@ -37,7 +37,18 @@ class FigureGenes(Struct, frozen=True):
 
 
 def organism_of(entity: Entity, lexicon: Lexicon) -> tuple[str, str]:
-    """Return the NCBI Taxonomy number and scientific name of a gene's organism."""
+    """Return the NCBI Taxonomy number and scientific name of a gene's organism.
+
+    A strain has the name of its species.
+    """
     taxon = entity.taxon or HUMAN
-    organism = lexicon.organisms.get(taxon)
+    organism = species_of(taxon, lexicon)
     return taxon.partition(":")[2], organism.name if organism is not None else ""
+
+
+def species_of(taxon: str, lexicon: Lexicon) -> Organism | None:
+    """Return an organism, or the species of a strain; None if the lexicon does not know it."""
+    found = lexicon.organisms.get(taxon)
+    if found is None:
+        found = lexicon.organisms.get(lexicon.species_of_strains.get(taxon, ""))
+    return found

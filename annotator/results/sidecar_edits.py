@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from annotator.lexicon.index import Lexicon
 from annotator.records import Entity, EntityType, ExistingRow
-from annotator.results.figure_genes import NewRow, organism_of
+from annotator.results.figure_genes import NewRow, organism_of, species_of
 
 #: The columns of a new sidecar.
 COLUMNS = {
@@ -27,6 +27,8 @@ _GROUPS = {
     "plant": "Plants and Fungi", "bacterium": "Bacteria",
 }  # fmt: skip
 _RODENTS = ("ncbitaxon:10090", "ncbitaxon:10116")
+#: The columns without which a row says nothing.
+_NEEDED = {EntityType.GENE: ("word", "ncbigene_id"), EntityType.CHEMICAL: ("word", "mesh")}
 
 
 def edit_sidecar(
@@ -39,11 +41,14 @@ def edit_sidecar(
 ) -> str:
     """Return the sidecar's text with these changes; ``text`` is empty for a new sidecar.
 
-    Rows are found by their ``line``. Unknown columns of added rows get NA.
+    Rows are found by their ``line``. Unknown columns of added rows get NA. Raises ValueError where
+    the columns cannot hold what is replaced or added.
     """
     lines = text.split("\n") if text else ["\t".join(COLUMNS[kind]), ""]
     end = "\r" if lines[0].endswith("\r") else ""
     columns = [name.strip() for name in lines[0].removeprefix("\ufeff").split("\t")]
+    if replaced or added:
+        _check_columns(columns, kind, lines[0])
     for row, entity in replaced:
         cells = lines[row.line - 1].removesuffix("\r").split("\t")
         cells += [""] * (len(columns) - len(cells))
@@ -66,13 +71,24 @@ def edit_sidecar(
     return "\n".join([*kept, *new, *([""] if ends_with_newline else [])])
 
 
+def _check_columns(columns: Sequence[str], kind: EntityType, header: str) -> None:
+    """Raise ValueError for columns in which readers would not find the row."""
+    missing = [name for name in _NEEDED[kind] if name not in columns]
+    if missing:
+        raise ValueError(
+            f"has no column {' and no column '.join(missing)}; the first line is {header[:80]!r}"
+        )
+    if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
+        raise ValueError(f"duplicate column {twice[0][:80]!r}")
+
+
 def _values(word: str, entity: Entity, lexicon: Lexicon) -> Mapping[str, str]:
     """Return the cells of a row by column, as PFOCR writes them."""
     word = " ".join(word.split())
     if entity.type is EntityType.CHEMICAL:
         return {"word": word, "mesh": entity.id, "match": entity.symbol, "name": entity.symbol}
     number, name = organism_of(entity, lexicon)
-    organism = lexicon.organisms.get(entity.taxon)
+    organism = species_of(entity.taxon, lexicon)
     group = _GROUPS.get(organism.group, "NA") if organism is not None else "NA"
     return {
         "organism_id": number,

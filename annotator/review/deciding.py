@@ -148,12 +148,18 @@ class Desk:
             raise InputError(f"{key} {cells[key]!r} is not one of this run", hint=hint)
         known = Known(
             {finding.review_id: finding}, self._lexicon, curator, now(),
-            of_question=lambda _: finding,
+            of_question=lambda _: finding, asked_in=self._asked_in,
         )  # fmt: skip
         decision, problem = decision_of(cells, key, known)
         if decision is None:
             raise InputError(problem)
         return decision
+
+    def _asked_in(self, question_id: str, figid: str) -> bool:
+        """Return whether a figure has a row of a question; while a run is being read, wait."""
+        self._index.complete.wait(_PATIENCE)
+        query = "SELECT 1 FROM rows WHERE question_id = ? AND figid = ? LIMIT 1"
+        return bool(self._index.read(query, (question_id, figid)))
 
     def _finding(self, answer: Answer) -> StoredFinding | None:
         """Return what is decided; while a run is being read, as soon as a row of it is known."""
