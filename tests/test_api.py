@@ -53,7 +53,9 @@ def test_a_figure_brings_its_titles(reader):
     assert reader.annotate("BDNF binds TrkB.").taxa[0].name == "Homo sapiens"
 
 
-@pytest.mark.parametrize("missing", [None, math.nan, "", annotator.Figure("F", None)])
+@pytest.mark.parametrize("missing", [
+    None, math.nan, "", annotator.Figure("F", None), annotator.Figure("F", "", papertext=math.nan),
+])  # fmt: skip
 def test_missing_values_are_texts_without_mentions(reader, missing):
     found = reader.annotate(missing)
     assert (found.text, found.mentions, len(found)) == ("", (), 0)
@@ -81,6 +83,7 @@ def test_missing_values_of_numpy_and_pandas(reader):
         (annotator.Rejected("f.md", 3, "yaml", "bad"), "annotator.records.Rejected is not a text; "
          "f.md:3 could not be read: bad"),
         (annotator.Figure("F", b"x"), "Figure 'F': caption is bytes, expected str"),
+        (annotator.Figure("F", "x", papertext=5), "Figure 'F': papertext is int, expected str"),
         (annotator.Figure(5, "x"), "Figure 5: figid is int, expected str"),
         (annotator.Figure("F", "x", organisms=5), "Figure 'F': organisms is 5, expected a tuple of "
          "names"),
@@ -103,6 +106,11 @@ def test_what_is_not_a_text_is_a_type_error(reader, value, message):
          "paragraphs one by one"),
         ("BDNF \udcff", "the text has bytes that were not decoded (a lone surrogate) at character "
          "5; read it again in its encoding, or with errors='replace'"),
+        (annotator.Figure("F", "BDNF", papertext="x" * 1_000_001), "Figure 'F': papertext has "
+         "1,000,001 characters, more than 1,000,000; annotate its paragraphs one by one"),
+        (annotator.Figure("F", "BDNF", papertext="mice \udcff"), "Figure 'F': papertext has bytes "
+         "that were not decoded (a lone surrogate) at character 5; read it again in its encoding, "
+         "or with errors='replace'"),
         (annotator.Figure("F", "", existing=(annotator.ExistingRow(
             "KAR", "HSD17B12", "51144", "", "", annotator.Origin.SIDECAR, None),)),
          "Figure 'F': existing[0].id is '51144', expected a CURIE such as ncbigene:1938"),

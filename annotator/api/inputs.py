@@ -19,7 +19,9 @@ Text: TypeAlias = "str | Figure | tuple[str | int, str | float | None] | float |
 #: Is called with an item that was left out, and why.
 OnFailed: TypeAlias = Callable[[Rejected], object]
 
-_TEXTS = ("figid", "caption", "pmcid", "number", "figtitle", "papertitle", "year", "figlink")
+#: The texts that are annotated or that tell organisms.
+_READ = ("caption", "figtitle", "papertitle", "papertext")
+_TEXTS = ("figid", "pmcid", "number", "year", "figlink", *_READ)
 _ROW_TEXTS = ("word", "symbol", "id", "taxon", "source", "match", "organism")
 _ORGANISMS = ("organisms", "organisms_ner")
 #: The missing values of pandas, which it is not imported for.
@@ -147,7 +149,7 @@ def _checked(figure: Figure, where: str) -> Figure:
         value = getattr(figure, name)
         if type(value) is not str:
             changed[name] = _text(value, f"{where}{name}")
-    for name in ("caption", "figtitle", "papertitle"):
+    for name in _READ:
         _valid(changed.get(name, getattr(figure, name)), name, where)
     for name in _ORGANISMS:
         value = getattr(figure, name)
