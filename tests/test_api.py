@@ -5,8 +5,10 @@ import math
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import annotator
+from annotator.api.inputs import as_figure
 from annotator.results.stored import StoredAnnotation, StoredFinding, StoredJudgement
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -120,6 +122,24 @@ def test_texts_that_cannot_be_annotated_are_value_errors(reader, text, message):
     with pytest.raises(ValueError) as error:
         reader.annotate(text)
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize("kind", ["gene_family", "organism", "protein"])
+def test_rows_of_other_types_are_value_errors(reader, kind):
+    types = annotator.EntityType
+    kinds = [kind, types(kind)] if kind in list(types) else [kind]
+    for given in kinds:
+        figure = annotator.Figure("F", "KAR", existing=(KAR, replace(KAR, type=given)))
+        with pytest.raises(ValueError) as error:
+            reader.compare(figure)
+        assert str(error.value) == (
+            f"Figure 'F': existing[1].type is {kind!r}, expected 'gene', 'chemical', 'disease' or "
+            "None; a row of a family has the type of its members"
+        )
+    for allowed, read in ((None, None), (math.nan, None), ("disease", types.DISEASE)):
+        figure = annotator.Figure("F", "KAR", existing=(replace(KAR, type=allowed),))
+        assert as_figure(figure).existing[0].type is read
+        reader.compare(figure)
 
 
 def test_fields_of_a_figure_get_their_types(reader):

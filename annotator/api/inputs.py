@@ -23,6 +23,8 @@ OnFailed: TypeAlias = Callable[[Rejected], object]
 _READ = ("caption", "figtitle", "papertitle", "papertext")
 _TEXTS = ("figid", "pmcid", "number", "year", "figlink", *_READ)
 _ROW_TEXTS = ("word", "symbol", "id", "taxon", "source", "match", "organism")
+#: What existing rows can be, if that is known.
+_ROW_TYPES = (EntityType.GENE, EntityType.CHEMICAL, EntityType.DISEASE)
 _ORGANISMS = ("organisms", "organisms_ner")
 #: The missing values of pandas, which it is not imported for.
 _MISSING = frozenset({"NAType", "NaTType"})
@@ -227,9 +229,15 @@ def _checked_row(row: object, where: str) -> ExistingRow:
                 f"{where}.{name} is {value!r}, expected a CURIE such as "
                 f"{'ncbigene:1938' if name == 'id' else 'ncbitaxon:9606'}"
             )
+    kind = None if is_missing(row.type) else row.type
+    if not (kind is None or kind in _ROW_TYPES):
+        raise ValueError(
+            f"{where}.type is {str(kind)!r}, expected {', '.join(map(repr, map(str, _ROW_TYPES)))} "
+            "or None; a row of a family has the type of its members"
+        )
     # The texts "gene" and "sidecar" are equal to the members, but not them.
-    if not (row.type is None or isinstance(row.type, EntityType)):
-        changed["type"] = EntityType(row.type)
+    if row.type is not None and not isinstance(row.type, EntityType):
+        changed["type"] = None if kind is None else EntityType(kind)
     if not isinstance(row.origin, Origin):
         changed["origin"] = Origin(row.origin)
     return replace(row, **changed) if changed else row
