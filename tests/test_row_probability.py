@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from annotator.comparison.row_judgement import row_judge
 from annotator.errors import InputError, LexiconError
+from annotator.lexicon.word_lists import WordLists, shipped_word_lists
 from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_table
 from annotator.plausibility.company import company
 from annotator.plausibility.labels import METABOLITE, LabelPriors, label_trie, read_labels
@@ -115,6 +117,17 @@ def test_a_single_row_has_no_company_to_be_judged_by(starter):
     (alone,), flags = judged(starter, row("OPN1LW"), caption="Human retina.")
     assert alone.verdict is not Verdict.WRONG
     assert flags[alone.row].kind is FindingKind.CAPTION_SILENT
+
+
+def test_rows_are_judged_by_the_word_lists_that_are_given(starter):
+    lexicon, lists = starter.lexicon, shipped_word_lists()
+    judge = row_judge(lexicon, lists)
+    assert row_judge(lexicon, lists) is judge
+    try:
+        other = row_judge(lexicon, WordLists({"word": "a word"}, {}))
+        assert other is not judge and "word" in other.lists.common_words
+    finally:
+        assert row_judge(lexicon, lists).lists is lists
 
 
 def test_the_order_of_rows_changes_no_probability(starter):
