@@ -13,6 +13,7 @@ from annotator.figures.units import FiguresUnit
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.build import build
 from annotator.lexicon.curated import lexicon_data
+from annotator.results.run_folder import RunFolder
 from annotator.runs import batch
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -166,3 +167,19 @@ def test_workers_that_correct_records_have_the_lexicon_that_decisions_were_check
     replace()
     with pytest.raises(LexiconError, match="was replaced"):
         list(corrected(works, lexicon, name, workers=2))
+
+
+def test_a_run_that_was_computed_is_written_though_its_lexicon_is_gone(tmp_path, monkeypatch):
+    folder = words(tmp_path / "words", "Foobarin1")
+    (tmp_path / "pfocr").mkdir()
+    write(tmp_path / "pfocr", "caption: Foobarin1 acts.")
+    real = batch._Work.here
+
+    def moving(*given):
+        folder.rename(tmp_path / "moved")
+        return real(*given)
+
+    monkeypatch.setattr(batch._Work, "here", moving)
+    out = tmp_path / "out"
+    assert run(RunOptions((tmp_path / "pfocr",), out, str(folder), workers=1)).tally.figures == 1
+    assert RunFolder.open(out).lexicon == str(folder)

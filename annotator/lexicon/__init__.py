@@ -12,7 +12,7 @@ from annotator.lexicon.compiled import Compiled
 from annotator.lexicon.compiled_starter import open_starter
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.manifest import NAME, ORGANISMS, REBUILD, Manifest, read_manifest
-from annotator.lexicon.places import installed_lexicon
+from annotator.lexicon.places import STARTER, installed_lexicon, lexicon_path
 from annotator.lexicon.starter import read_starter
 from annotator.lexicon.verification import check_files, verify_files
 from annotator.records import Organism
@@ -24,7 +24,7 @@ _Files: TypeAlias = "tuple[tuple[str, int, int, int], ...]"
 _kept: dict[str, tuple[Lexicon, _Files]] = {}
 
 
-def open_lexicon(name: str = "starter") -> Lexicon:
+def open_lexicon(name: str = STARTER) -> Lexicon:
     """Open the lexicon called ``name``: ``auto``, ``starter``, or a folder.
 
     ``auto`` is the installed lexicon, else the starter. The folder holds a compiled lexicon, which
@@ -37,25 +37,20 @@ def open_lexicon(name: str = "starter") -> Lexicon:
         return _kept[chosen][0]
     folder = Path(chosen)
     files: _Files = ()
-    if chosen == "starter":
+    if chosen == STARTER:
         lexicon = open_starter()
     elif (folder / NAME).is_file():
         lexicon = open_compiled(folder)
-    elif folder.is_dir():
+    else:
         files = _yaml_files(folder)  # first: what is edited while it is read is read again
         lexicon = Lexicon.of(folder.name, read_starter(folder))
-    else:
-        raise LexiconError(
-            f"no lexicon {name!r}: not a folder",
-            hint="give --lexicon starter, or the path of a folder of lexicon .yaml files",
-        )
     _kept[chosen] = lexicon, files
     return lexicon
 
 
 def _is_current(chosen: str) -> bool:
     """Return whether what was opened is still what is there. Raises LexiconError."""
-    if chosen == "starter":
+    if chosen == STARTER:
         return True
     lexicon, files = _kept[chosen]
     folder = Path(chosen)
@@ -79,14 +74,14 @@ def check_not_replaced(lexicon: Lexicon, name: str, sha256: str, advice: str) ->
 
 
 def chosen_lexicon(name: str) -> str:
-    """Return what opens the same lexicon from any folder: ``starter``, or an absolute path.
-
-    ``auto`` is the installed lexicon, else the starter.
-    """
-    if name == "starter":
-        return name
-    folder = installed_lexicon() if name == "auto" else Path(name)
-    return str(folder.absolute()) if folder is not None else "starter"
+    """Return ``lexicon_path`` of a name. Raises LexiconError if there is no such folder."""
+    path = lexicon_path(name)
+    if path != STARTER and not Path(path).is_dir():
+        raise LexiconError(
+            f"no lexicon {name!r}: not a folder",
+            hint="give --lexicon starter, or the path of a folder of lexicon .yaml files",
+        )
+    return path
 
 
 def open_compiled(folder: Path) -> Lexicon:

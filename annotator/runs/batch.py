@@ -20,7 +20,7 @@ from annotator.figures.piped import remove_replaced, with_piped
 from annotator.figures.record_counts import expected_records
 from annotator.figures.units import Unit, work_units
 from annotator.garbage_collection import rare_collection
-from annotator.lexicon import chosen_lexicon
+from annotator.lexicon.places import lexicon_path
 from annotator.progress import SILENT, Progress
 from annotator.recognition.pipeline import Annotator
 from annotator.report.highlights import least_shown
@@ -228,7 +228,7 @@ def _chunks(
             yield work.checked(unit, work.here(unit, {}))
         return
     setup = WorkerSetup(
-        chosen_lexicon(options.lexicon),
+        lexicon_path(options.lexicon),
         options.model,
         options.organisms,
         work.decided,

@@ -16,8 +16,8 @@ from annotator.disk.locks import NAME as LOCK
 from annotator.disk.locks import locked_folder
 from annotator.errors import InputError, OutputError
 from annotator.figures.inputs import RecordFiles, find_inputs
-from annotator.lexicon import chosen_lexicon
 from annotator.lexicon.chosen_organisms import chosen_taxa
+from annotator.lexicon.places import lexicon_path
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import units_of
 from annotator.runs.checks import Checked, checked, require_packages
@@ -87,7 +87,7 @@ def _about_reading(found: Checked) -> Iterator[tuple[str, str]]:
     """Yield lexicon, model, organisms, decisions and workers."""
     options, lexicon = found.options, found.annotator.lexicon
     terms = lexicon.counts()["terms"]
-    place = chosen_lexicon(options.lexicon)
+    place = lexicon_path(options.lexicon)
     named = lexicon.name if place == lexicon.name else f"{lexicon.name}, {place}"
     yield "lexicon", f"{named}, {terms:,} terms, sha256 {lexicon.sha256[:16]}"
     yield "model", found.settings["model"]

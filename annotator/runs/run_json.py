@@ -12,7 +12,7 @@ from pathlib import Path
 
 from annotator import __version__
 from annotator.errors import InputError, OutputError
-from annotator.lexicon import chosen_lexicon
+from annotator.lexicon.places import lexicon_path
 from annotator.recognition.pipeline import Annotator
 from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import LexiconMeta, ModelMeta, RunCounts, RunMeta, write_meta
@@ -116,7 +116,7 @@ def write_run_json(
         input_sha256=state.fingerprint,
         lexicon=LexiconMeta(
             name=annotator.lexicon.name,
-            path=chosen_lexicon(options.lexicon),
+            path=lexicon_path(options.lexicon),
             sha256=annotator.lexicon.sha256,
             counts=annotator.lexicon.counts(),
         ),
