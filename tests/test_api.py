@@ -5,8 +5,10 @@ import math
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import annotator
+from annotator.api.inputs import as_figure
 from annotator.results.stored import StoredAnnotation, StoredFinding, StoredJudgement
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
@@ -53,7 +55,9 @@ def test_a_figure_brings_its_titles(reader):
     assert reader.annotate("BDNF binds TrkB.").taxa[0].name == "Homo sapiens"
 
 
-@pytest.mark.parametrize("missing", [None, math.nan, "", annotator.Figure("F", None)])
+@pytest.mark.parametrize("missing", [
+    None, math.nan, "", annotator.Figure("F", None), annotator.Figure("F", "", papertext=math.nan),
+])  # fmt: skip
 def test_missing_values_are_texts_without_mentions(reader, missing):
     found = reader.annotate(missing)
     assert (found.text, found.mentions, len(found)) == ("", (), 0)
@@ -81,6 +85,7 @@ def test_missing_values_of_numpy_and_pandas(reader):
         (annotator.Rejected("f.md", 3, "yaml", "bad"), "annotator.records.Rejected is not a text; "
          "f.md:3 could not be read: bad"),
         (annotator.Figure("F", b"x"), "Figure 'F': caption is bytes, expected str"),
+        (annotator.Figure("F", "x", papertext=5), "Figure 'F': papertext is int, expected str"),
         (annotator.Figure(5, "x"), "Figure 5: figid is int, expected str"),
         (annotator.Figure("F", "x", organisms=5), "Figure 'F': organisms is 5, expected a tuple of "
          "names"),
@@ -103,6 +108,11 @@ def test_what_is_not_a_text_is_a_type_error(reader, value, message):
          "paragraphs one by one"),
         ("BDNF \udcff", "the text has bytes that were not decoded (a lone surrogate) at character "
          "5; read it again in its encoding, or with errors='replace'"),
+        (annotator.Figure("F", "BDNF", papertext="x" * 1_000_001), "Figure 'F': papertext has "
+         "1,000,001 characters, more than 1,000,000; annotate its paragraphs one by one"),
+        (annotator.Figure("F", "BDNF", papertext="mice \udcff"), "Figure 'F': papertext has bytes "
+         "that were not decoded (a lone surrogate) at character 5; read it again in its encoding, "
+         "or with errors='replace'"),
         (annotator.Figure("F", "", existing=(annotator.ExistingRow(
             "KAR", "HSD17B12", "51144", "", "", annotator.Origin.SIDECAR, None),)),
          "Figure 'F': existing[0].id is '51144', expected a CURIE such as ncbigene:1938"),
@@ -112,6 +122,24 @@ def test_texts_that_cannot_be_annotated_are_value_errors(reader, text, message):
     with pytest.raises(ValueError) as error:
         reader.annotate(text)
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize("kind", ["gene_family", "organism", "protein"])
+def test_rows_of_other_types_are_value_errors(reader, kind):
+    types = annotator.EntityType
+    kinds = [kind, types(kind)] if kind in list(types) else [kind]
+    for given in kinds:
+        figure = annotator.Figure("F", "KAR", existing=(KAR, replace(KAR, type=given)))
+        with pytest.raises(ValueError) as error:
+            reader.compare(figure)
+        assert str(error.value) == (
+            f"Figure 'F': existing[1].type is {kind!r}, expected 'gene', 'chemical', 'disease' or "
+            "None; a row of a family has the type of its members"
+        )
+    for allowed, read in ((None, None), (math.nan, None), ("disease", types.DISEASE)):
+        figure = annotator.Figure("F", "KAR", existing=(replace(KAR, type=allowed),))
+        assert as_figure(figure).existing[0].type is read
+        reader.compare(figure)
 
 
 def test_fields_of_a_figure_get_their_types(reader):

@@ -2,12 +2,16 @@
 
 import ast
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from annotator.lexicon import compiled_starter
 from annotator.lexicon.compiled_starter import open_starter
+from annotator.lexicon.curated import lexicon_data
 
 LEXICON = Path(compiled_starter.__file__).parent
 
@@ -54,6 +58,38 @@ def test_content_depends_on_every_file_of_the_lexicon(tmp_path):
     (folder / "more.yaml").write_text("", encoding="utf-8")
     contents.add(compiled_starter._content(folder))
     assert len(contents) == 3
+
+
+def test_content_depends_on_the_names_that_are_taken_out(tmp_path, monkeypatch):
+    data = tmp_path / "lexicons"
+    shutil.copytree(lexicon_data(), data)
+    monkeypatch.setattr(compiled_starter, "lexicon_data", lambda: data)
+    before = compiled_starter._content(data / "starter")
+    with (data / "curated" / "wrong_names.tsv").open("a", encoding="utf-8") as table:
+        table.write("foobarin\tncbigene:207\tno name of it\tcurator\t2026-11-29\n")
+    assert compiled_starter._content(data / "starter") != before
+
+
+#: Prints the files that are read while the starter is compiled.
+READS = """
+import sys
+from annotator.lexicon.compiled import compile_table
+from annotator.lexicon.curated import lexicon_data
+from annotator.lexicon.starter import read_starter
+sys.addaudithook(lambda event, given: event == "open" and print(given[0]))
+compile_table(read_starter(lexicon_data() / "starter"))
+"""
+
+
+def test_content_depends_on_every_file_that_is_read():
+    done = subprocess.run(
+        [sys.executable, "-c", READS], capture_output=True, encoding="utf-8", check=True
+    )
+    data = (".yaml", ".tsv", ".csv", ".toml", ".json")
+    read = {Path(path) for path in done.stdout.splitlines() if path.endswith(data)}
+    assert len(read) > 3
+    known = {path.resolve() for path in compiled_starter._read(lexicon_data() / "starter")}
+    assert {path.resolve() for path in read} <= known
 
 
 @pytest.mark.parametrize("damage", ["cut", "removed", "not_json"])

@@ -18,9 +18,14 @@ pytest.importorskip("distributed")
 
 import dask
 
+from annotator.curation.rulings import rulings
 from annotator.errors import InputError, WorkerError
+from annotator.figures.units import FiguresUnit
+from annotator.lexicon import open_lexicon
+from annotator.records import Figure
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
+from annotator.runs.processes import WorkerSetup
 from tests.run_tables import digests, told, write_table
 
 SECONDS = 60
@@ -158,16 +163,39 @@ def test_workers_must_have_the_lexicon(standing, table, lexicon, tmp_path):
     moved = tmp_path / "moved"
     lexicon.rename(moved)
     try:
-        from annotator.runs.processes import WorkerSetup
-
         setup = WorkerSetup(str(lexicon), None, (), frozenset())
         with pytest.raises(InputError, match="cannot be used: LexiconError"):
             dask_workers.DaskWorkers(setup, standing, "")
         setup = WorkerSetup("starter", None, (), frozenset())
         with pytest.raises(InputError, match="its lexicon starter is different"):
             dask_workers.DaskWorkers(setup, standing, "0" * 64)
+        from distributed import Client
+
+        with Client(standing) as client:  # what was refused is not left on the workers
+            assert set(client.run(lambda: len(dask_workers._opened)).values()) == {0}
     finally:
         moved.rename(lexicon)
+
+
+def test_runs_with_the_same_setup_do_not_end_each_other(standing):
+    """Such as two shards on one cluster: what the first to end frees is its own."""
+    from distributed import Client
+
+    setup = WorkerSetup("starter", None, (), rulings([]).decided())
+    unit = FiguresUnit((Figure("f", "mTOR phosphorylates AKT1."),))
+    sha256 = open_lexicon("starter").sha256
+    first = dask_workers.DaskWorkers(setup, standing, sha256)
+    second = dask_workers.DaskWorkers(setup, standing, sha256)
+    assert first.submit(unit, {}).result().records == 1
+    with Client(standing) as client:
+        opened = client.run(lambda: len(set(map(id, dask_workers._opened.values()))))
+        assert set(opened.values()) == {1}
+        first.close()
+        assert second.submit(unit, {}).result().records == 1
+        # A scheduler that was started again does not know the plugin.
+        client.unregister_worker_plugin(f"pfocr-annotator-{second._key}")
+        second.close()
+        assert set(client.run(lambda: len(dask_workers._opened)).values()) == {0}
 
 
 def test_nobody_answers(table, tmp_path, monkeypatch):

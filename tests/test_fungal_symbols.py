@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
+from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.own_nomenclature import is_a_fungus_own, symbols_of_fungi
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure, Taxon
@@ -40,6 +41,17 @@ def test_not_where_human_is_named_or_no_fungus(starter):
     assert symbols_of_fungi(taxa(EvidenceSource.CAPTION), starter) is None
     assert symbols_of_fungi(taxa(EvidenceSource.DEFAULT)[1:], starter) is None
     assert symbols_of_fungi(taxa(EvidenceSource.DEFAULT)[:1], starter) is None
+
+
+def test_figures_that_differ_in_how_they_are_written_share_no_choices(starter):
+    def key(*sources):
+        named = taxa(*sources)
+        about = frozenset(taxon.taxon for taxon in named)
+        return GeneOrganisms.of("NRG1", named, about, (), set(), frozenset(), starter).key
+
+    default, host, named = EvidenceSource.DEFAULT, EvidenceSource.HOST, EvidenceSource.CAPTION
+    assert key(default) is key(default)
+    assert len({key(default), key(host), key(named)}) == 3
 
 
 def candidate(taxon, term="NRG1", kind=TermKind.APPROVED_SYMBOL):

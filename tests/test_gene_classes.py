@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.comparison.compare import compare
+from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import Expansion, TermKind
@@ -90,6 +91,14 @@ def lexicon():
 )
 def test_the_members_of_a_class(lexicon, name, taxon, symbols):
     assert [gene.symbol for gene in class_members(name, taxon, lexicon)] == symbols
+
+
+def test_a_longer_number_is_no_member_of_a_class():
+    """Caspase 10 is no kind of caspase 1."""
+    starter = open_lexicon("starter")
+    assert starter.lookup("caspase 1") and starter.lookup("caspase 10")
+    assert starter.numbered("caspase 1") == {}
+    assert "ncbigene:843" in starter.numbered("caspase")[HUMAN]
 
 
 def mentions(caption, title="", lexicon="starter"):

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from annotator.lexicon.organism_index import Organisms
+from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import TermKind
+from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
+from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Organism, Taxon
 from tests.lexicon_sources import write_sources
 
@@ -154,3 +158,33 @@ def test_a_text_that_is_no_caption_may_name_genes_of_any_mammal_in_it(lexicon):
     assert MOUSE not in options(in_figure=True)
     aside = [OrganismMention(MOUSE, "mice", start=0, aside=True)]
     assert MOUSE not in options(in_figure=False, names=aside)
+
+
+def test_what_is_kept_of_a_name_depends_on_whether_the_organisms_have_genes(lexicon):
+    """Two figures with the same organisms, in one of which both are as likely."""
+    fish = next(
+        taxon
+        for taxon, organism in lexicon.organisms.reviewed.items()
+        if organism.group in ("plant", "bird", "fish") and not organism.strains
+        and taxon not in lexicon.gene_taxa
+    )  # fmt: skip
+    names = NameLookup(lexicon, shipped_word_lists())
+
+    def about(first, human):
+        taxa = Taxon(fish, "", (), first), Taxon(HUMAN, "Homo sapiens", (), human)
+        about = frozenset({fish, HUMAN})
+        return GeneOrganisms.of("AKT1", taxa, about, (), set(), frozenset(), lexicon)
+
+    alone, both = about(0.9, 0.1), about(0.5, 0.48)
+    assert (alone.lacks_genes, both.lacks_genes) == (True, False)
+    assert alone.key is both.key
+    span = CandidateSpan(0, 4, names.of("AKT1"))
+
+    def choices(*figures):
+        cache = DisambiguationCache()
+        return [cache.of(span, "AKT1", figure) for figure in figures]
+
+    fresh = [choices(alone)[0], choices(both)[0]]
+    assert fresh[0] != fresh[1]
+    assert choices(alone, both) == fresh
+    assert choices(both, alone) == fresh[::-1]

@@ -1,5 +1,6 @@
 """Altered, swapped and hostile lexicons, sources, models and downloads: refused, or inert."""
 
+import datetime
 import io
 import json
 import pickle
@@ -18,12 +19,13 @@ from annotator.disk import text_lines
 from annotator.disk.locks import locked_folder
 from annotator.errors import DownloadError, LexiconError, OutputError
 from annotator.lexicon import download, open_compiled, open_lexicon
-from annotator.lexicon.build import build
+from annotator.lexicon.build import _today, build
 from annotator.lexicon.download import fetch, fetch_word
 from annotator.lexicon.install import install, wanted_files
 from annotator.lexicon.manifest import NAME, measured, read_manifest
 from annotator.lexicon.places import FULL, cache_folder, installed_lexicon
 from annotator.lexicon.sources import xml_records
+from annotator.lexicon.sources.taxonomy import _number
 from annotator.lexicon.terms import TermTable
 from annotator.lexicon.verification import RECORD
 from annotator.recognition.ner import ner_models as statistical_models
@@ -331,3 +333,12 @@ def test_a_table_of_terms_can_hold_what_it_wants(tmp_path):
     for number, name in enumerate(names):
         assert lexicon.entity(f"mesh:D{number}").symbol == name
         lexicon.matches(name)
+
+
+def test_digits_that_are_no_numbers_are_not_counted_with(monkeypatch):
+    answer = requests.Response()
+    answer.headers["Content-Length"] = "1²"
+    assert download._size(answer, 0) is None
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1²")
+    assert _today() == datetime.datetime.now(datetime.UTC).date().isoformat()
+    assert _number("ncbitaxon:1²") == -1

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from annotator.cli import app
 from annotator.errors import DownloadError, LexiconError
-from annotator.lexicon import download, open_compiled, open_lexicon
+from annotator.lexicon import download, open_compiled
 from annotator.lexicon.download import NotThereError
 from annotator.lexicon.download import fetch as fetch_securely
 from annotator.lexicon.install import Wanted, _take, install, wanted_files
@@ -364,7 +364,6 @@ def test_auto_is_the_installed_lexicon(server, tmp_path):
     records = tmp_path / "captions.jsonl"
     records.write_text('{"figid": "F1", "caption": "RAFT1 acts."}\n')
     run = ["run", str(records), "--workers", "1", "--out"]
-    open_lexicon.cache_clear()
     done = CliRunner().invoke(app, [*run, str(tmp_path / "a")])
     assert done.exit_code == 0, done.output
     assert "for the full one: annotator lexicon install" in done.stderr
@@ -374,11 +373,9 @@ def test_auto_is_the_installed_lexicon(server, tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert "terms of" in done.stdout
-    open_lexicon.cache_clear()
     done = CliRunner().invoke(app, [*run, str(tmp_path / "b")])
     assert "(full lexicon)" in done.stdout, done.output
     assert "ncbigene:2475" in (tmp_path / "b" / "annotations.jsonl").read_text()
-    open_lexicon.cache_clear()
 
 
 def test_wrong_releases_are_usage_errors():

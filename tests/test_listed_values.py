@@ -43,6 +43,8 @@ def test_kinds_of_values(value, kind):
         ("1", "15", []),  # too many
         ("1", "B", []),
         ("α", "γ", []),
+        ("²", "5", []),  # a digit, but no number
+        ("2", "⁵", []),
     ],
 )
 def test_values_between(first, last, expected):

@@ -220,3 +220,17 @@ def test_the_process_that_workers_are_forked_from_can_be_started_ahead():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "annotator.runs.fork_server"]
+
+
+def test_what_the_program_has_preloaded_stays():
+    code = (
+        "from multiprocessing import get_context\n"
+        "from multiprocessing.forkserver import _forkserver as server\n"
+        "from annotator.child_processes import FORKED_FROM, start_method\n"
+        "get_context('forkserver').set_forkserver_preload(['__main__', 'json'])\n"
+        "start_method(FORKED_FROM)\n"
+        "start_method(FORKED_FROM)\n"
+        "print(*server._preload_modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["__main__", "json", "annotator.runs.fork_server"]

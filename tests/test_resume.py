@@ -19,6 +19,7 @@ from annotator.runs import batch
 from annotator.runs.batch import run
 from annotator.runs.checkpoint import NAME, Checkpoint, Pace, read_checkpoint
 from annotator.runs.options import RunOptions
+from annotator.runs.signals import StopSignals
 from annotator.runs.state_json import read_state, state_text
 from tests.figure_records import write
 from tests.run_tables import FILES, digests, told, visible, write_table
@@ -284,7 +285,11 @@ def test_told_to_stop_it_goes_on_later(many, lexicon, tmp_path, number, workers,
         sys.executable, "-m", "annotator", "run", str(table), "--out", str(out), "--lexicon",
         str(lexicon), "--model", "none", "--workers", workers, "--resume",
     ]  # fmt: skip
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    child = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        # Where the tests are run in the background, they ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     written = out / "annotations.jsonl.part"
     until = time.monotonic() + 60
     while not (written.exists() and written.stat().st_size):
@@ -302,6 +307,25 @@ def test_told_to_stop_it_goes_on_later(many, lexicon, tmp_path, number, workers,
     assert 0 < read_checkpoint(out).units < 1500 // 64
     assert subprocess.run(command, capture_output=True, check=False).returncode == 3
     assert digests(out) == whole
+
+
+def test_a_signal_that_was_ignored_stays_ignored():
+    """As that of Ctrl-C is for what a script starts with an ampersand."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with StopSignals() as signals:
+            signal.raise_signal(signal.SIGINT)
+            assert not signals.stopped()
+            signal.raise_signal(signal.SIGTERM)
+            assert signals.stopped() and signals.number == signal.SIGTERM
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_checkpoints_take_no_more_than_their_share_of_the_time():

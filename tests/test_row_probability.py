@@ -1,22 +1,33 @@
 """How likely existing rows are right: the tables, the company that genes keep, the trees, the judgement."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from annotator.comparison.row_judgement import row_judge
 from annotator.errors import InputError, LexiconError
+from annotator.lexicon.word_lists import WordLists, shipped_word_lists
 from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_table
 from annotator.plausibility.company import company
 from annotator.plausibility.labels import METABOLITE, LabelPriors, label_trie, read_labels
 from annotator.plausibility.ocr_confusions import misreadings
-from annotator.plausibility.readings import Alternative, Reading, reading_group
+from annotator.plausibility.readings import Alternative, Reading, human_numbers, reading_group
 from annotator.plausibility.row_model import NAMES, shipped_row_model
 from annotator.plausibility.shipped import MODELS, shipped_labels, shipped_vectors
 from annotator.plausibility.trees import read_trees
 from annotator.reasons import AuthorsMean, FoundAs, KeepsCompany, UnlikelyReading
 from annotator.recognition.pipeline import Annotator
-from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin, Verdict
+from annotator.records import (
+    Entity,
+    EntityType,
+    ExistingRow,
+    Figure,
+    FindingKind,
+    Origin,
+    Verdict,
+)
 from annotator.runs.processing import annotate
 
 HUMAN = "ncbitaxon:9606"
@@ -98,10 +109,34 @@ def test_a_keyword_is_not_flagged_for_its_word_is_unknown(starter):
     assert flags[keyword].kind is FindingKind.CAPTION_SILENT
 
 
+def test_an_id_with_a_digit_that_is_no_number_is_that_of_no_gene(starter):
+    odd = ExistingRow(
+        "AKT1", "AKT1", "ncbigene:20²", HUMAN, "hgnc_symbol", Origin.SIDECAR, EntityType.GENE
+    )
+    found, _ = judged(starter, *SIGNALING, odd)
+    assert len(found) == len(SIGNALING) + 1
+    known = SimpleNamespace(
+        entity=lambda curie: Entity(curie, EntityType.GENE, "AKT1", HUMAN), orthologs=lambda _: ()
+    )
+    assert human_numbers("ncbigene:20²", known) == ()
+    assert human_numbers("ncbigene:207", known) == (207,)
+
+
 def test_a_single_row_has_no_company_to_be_judged_by(starter):
     (alone,), flags = judged(starter, row("OPN1LW"), caption="Human retina.")
     assert alone.verdict is not Verdict.WRONG
     assert flags[alone.row].kind is FindingKind.CAPTION_SILENT
+
+
+def test_rows_are_judged_by_the_word_lists_that_are_given(starter):
+    lexicon, lists = starter.lexicon, shipped_word_lists()
+    judge = row_judge(lexicon, lists)
+    assert row_judge(lexicon, lists) is judge
+    try:
+        other = row_judge(lexicon, WordLists({"word": "a word"}, {}))
+        assert other is not judge and "word" in other.lists.common_words
+    finally:
+        assert row_judge(lexicon, lists).lists is lists
 
 
 def test_the_order_of_rows_changes_no_probability(starter):

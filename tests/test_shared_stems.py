@@ -50,6 +50,7 @@ KNOWN = {
         ("Fav1.7-1.9 open", "Fav1.7", ["Fav1.8", "Fav1.9"], "-1.9"),
         ("Fav1.7–2.9 open", "Fav1.7", [], ""),
         ("Fav1.1-1.9 open", "Fav1.1", [], ""),  # some are unknown
+        ("Fav1.²–1.9 open", "Fav1.²", [], ""),  # a digit, but no number
         ("miR-155/21", "miR-155", [], ""),  # a part of a number
         ("Fav1.7/1.85 open", "Fav1.7", [], ""),
         ("Fav1.7, 1.8% of", "Fav1.7", [], ""),

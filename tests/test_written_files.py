@@ -215,6 +215,22 @@ def test_a_killed_apply_leaves_nothing_unknown(tmp_path):
     assert not (run_folder / NAME).exists()
 
 
+def test_files_of_a_figure_that_could_not_be_corrected_stay(tmp_path):
+    run_folder, corrected = tmp_path / "run", tmp_path / "run" / "corrected"
+    corrected.mkdir(parents=True)
+    with WrittenFiles(run_folder, corrected) as written:
+        for figid in ("f1", "f2"):
+            written.add(figid, f"{figid}.md", "text")
+            (corrected / f"{figid}.md").write_text("text", encoding="utf-8")
+        assert written.remove_outdated(()) == []
+    with WrittenFiles(run_folder, corrected) as written:
+        written.keep("f1")
+        assert written.remove_outdated(()) == ["f2.md"]
+    assert (corrected / "f1.md").exists()
+    with WrittenFiles(run_folder, corrected) as written:  # it is still known
+        assert written.remove_outdated(()) == ["f1.md"]
+
+
 @pytest.mark.parametrize("name", ["../outside.md", "/tmp/outside.md"])
 def test_nothing_outside_of_the_folder_is_removed(tmp_path, name):
     run_folder, corrected = tmp_path / "run", tmp_path / "run" / "corrected"

@@ -19,8 +19,12 @@ Text: TypeAlias = "str | Figure | tuple[str | int, str | float | None] | float |
 #: Is called with an item that was left out, and why.
 OnFailed: TypeAlias = Callable[[Rejected], object]
 
-_TEXTS = ("figid", "caption", "pmcid", "number", "figtitle", "papertitle", "year", "figlink")
+#: The texts that are annotated or that tell organisms.
+_READ = ("caption", "figtitle", "papertitle", "papertext")
+_TEXTS = ("figid", "pmcid", "number", "year", "figlink", *_READ)
 _ROW_TEXTS = ("word", "symbol", "id", "taxon", "source", "match", "organism")
+#: What existing rows can be, if that is known.
+_ROW_TYPES = (EntityType.GENE, EntityType.CHEMICAL, EntityType.DISEASE)
 _ORGANISMS = ("organisms", "organisms_ner")
 #: The missing values of pandas, which it is not imported for.
 _MISSING = frozenset({"NAType", "NaTType"})
@@ -147,7 +151,7 @@ def _checked(figure: Figure, where: str) -> Figure:
         value = getattr(figure, name)
         if type(value) is not str:
             changed[name] = _text(value, f"{where}{name}")
-    for name in ("caption", "figtitle", "papertitle"):
+    for name in _READ:
         _valid(changed.get(name, getattr(figure, name)), name, where)
     for name in _ORGANISMS:
         value = getattr(figure, name)
@@ -225,9 +229,15 @@ def _checked_row(row: object, where: str) -> ExistingRow:
                 f"{where}.{name} is {value!r}, expected a CURIE such as "
                 f"{'ncbigene:1938' if name == 'id' else 'ncbitaxon:9606'}"
             )
+    kind = None if is_missing(row.type) else row.type
+    if not (kind is None or kind in _ROW_TYPES):
+        raise ValueError(
+            f"{where}.type is {str(kind)!r}, expected {', '.join(map(repr, map(str, _ROW_TYPES)))} "
+            "or None; a row of a family has the type of its members"
+        )
     # The texts "gene" and "sidecar" are equal to the members, but not them.
-    if not (row.type is None or isinstance(row.type, EntityType)):
-        changed["type"] = EntityType(row.type)
+    if row.type is not None and not isinstance(row.type, EntityType):
+        changed["type"] = None if kind is None else EntityType(kind)
     if not isinstance(row.origin, Origin):
         changed["origin"] = Origin(row.origin)
     return replace(row, **changed) if changed else row

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -12,32 +12,56 @@ from annotator.lexicon.compiled import Compiled
 from annotator.lexicon.compiled_starter import open_starter
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.manifest import NAME, ORGANISMS, REBUILD, Manifest, read_manifest
-from annotator.lexicon.places import installed_lexicon
+from annotator.lexicon.places import STARTER, installed_lexicon, lexicon_path
 from annotator.lexicon.starter import read_starter
 from annotator.lexicon.verification import check_files, verify_files
 from annotator.records import Organism
 
+#: What tells that files of YAML are the same: path, inode, size and time of each.
+_Files: TypeAlias = "tuple[tuple[str, int, int, int], ...]"
 
-@cache
-def open_lexicon(name: str = "starter") -> Lexicon:
+#: What this process has opened, by what was chosen; the files are those of a folder of YAML.
+_kept: dict[str, tuple[Lexicon, _Files]] = {}
+
+
+def open_lexicon(name: str = STARTER) -> Lexicon:
     """Open the lexicon called ``name``: ``auto``, ``starter``, or a folder.
 
     ``auto`` is the installed lexicon, else the starter. The folder holds a compiled lexicon, which
     is mapped into memory and shared by all processes that open it, or lexicon files in YAML. Opened
-    once a process. Raises LexiconError when that path does not hold one, or when it is damaged.
+    once a process, and again when what the folder holds is another one. Raises LexiconError when
+    that path does not hold one, or when it is damaged.
     """
-    name = chosen_lexicon(name)
-    if name == "starter":
-        return open_starter()
-    folder = Path(name)
+    chosen = chosen_lexicon(name)
+    if chosen in _kept and _is_current(chosen):
+        return _kept[chosen][0]
+    folder = Path(chosen)
+    files: _Files = ()
+    if chosen == STARTER:
+        lexicon = open_starter()
+    elif (folder / NAME).is_file():
+        lexicon = open_compiled(folder)
+    else:
+        files = _yaml_files(folder)  # first: what is edited while it is read is read again
+        lexicon = Lexicon.of(folder.name, read_starter(folder))
+    _kept[chosen] = lexicon, files
+    return lexicon
+
+
+def _is_current(chosen: str) -> bool:
+    """Return whether what was opened is still what is there. Raises LexiconError."""
+    if chosen == STARTER:
+        return True
+    lexicon, files = _kept[chosen]
+    folder = Path(chosen)
     if (folder / NAME).is_file():
-        return open_compiled(folder)
-    if not folder.is_dir():
-        raise LexiconError(
-            f"no lexicon {name!r}: not a folder",
-            hint="give --lexicon starter, or the path of a folder of lexicon .yaml files",
-        )
-    return Lexicon.of(folder.name, read_starter(folder))
+        return not files and read_manifest(folder).sha256 == lexicon.sha256
+    return bool(files) and _yaml_files(folder) == files
+
+
+def _yaml_files(folder: Path) -> _Files:
+    found = ((path, path.stat()) for path in sorted(folder.rglob("*.yaml")))
+    return tuple((str(path), s.st_ino, s.st_size, s.st_mtime_ns) for path, s in found)
 
 
 def check_not_replaced(lexicon: Lexicon, name: str, sha256: str, advice: str) -> None:
@@ -50,11 +74,14 @@ def check_not_replaced(lexicon: Lexicon, name: str, sha256: str, advice: str) ->
 
 
 def chosen_lexicon(name: str) -> str:
-    """Return the folder of the installed lexicon, or ``starter``, for ``auto``; else ``name``."""
-    if name != "auto":
-        return name
-    installed = installed_lexicon()
-    return str(installed) if installed is not None else "starter"
+    """Return ``lexicon_path`` of a name. Raises LexiconError if there is no such folder."""
+    path = lexicon_path(name)
+    if path != STARTER and not Path(path).is_dir():
+        raise LexiconError(
+            f"no lexicon {name!r}: not a folder",
+            hint="give --lexicon starter, or the path of a folder of lexicon .yaml files",
+        )
+    return path
 
 
 def open_compiled(folder: Path) -> Lexicon:

@@ -151,7 +151,7 @@ def _today() -> str:
     """Return the date of the build; SOURCE_DATE_EPOCH sets it for reproducible builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     now = datetime.datetime.now(datetime.UTC)
-    if epoch and epoch.isdigit():
+    if epoch and epoch.isdecimal():
         now = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
     return now.date().isoformat()
 

@@ -1,8 +1,9 @@
 """The starter lexicon in its compiled form, kept in the user's cache.
 
 Reading its YAML files and compiling them takes half a second of every process that starts; mapping
-the compiled form takes some milliseconds. It is made again when a file, FamPlex or the code that
-compiles it is another. Where the cache cannot be written, the starter is compiled in memory.
+the compiled form takes some milliseconds. It is made again when a file, FamPlex, the table of wrong
+names or the code that compiles it is another. Where the cache cannot be written, the starter is
+compiled in memory.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from annotator.lexicon.manifest import ORGANISMS, Manifest, measured, read_manif
 from annotator.lexicon.places import cache_folder
 from annotator.lexicon.starter import read_starter
 from annotator.lexicon.verification import check_files
+from annotator.lexicon.wrong_names import WRONG_NAMES
 from annotator.records import Organism
 
 _NAME = "starter"
@@ -53,17 +55,21 @@ def open_starter() -> Lexicon:
 def _content(folder: Path) -> str:
     """Identify what the starter is compiled from, and by which code."""
     code = Path(str(files("annotator")))
-    paths = [
-        *sorted(folder.rglob("*.yaml")),
-        *famplex_files().values(),
-        *sorted((code / "lexicon").rglob("*.py")),
-        *(code / name for name in _MODULES),
-    ]
+    modules = [*sorted((code / "lexicon").rglob("*.py")), *(code / name for name in _MODULES)]
     digest = hashlib.sha256()
-    for path in paths:
+    for path in (*_read(folder), *modules):
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def _read(folder: Path) -> list[Path]:
+    """Return the files that are read when the starter is compiled."""
+    return [
+        *sorted(folder.rglob("*.yaml")),
+        *famplex_files().values(),
+        lexicon_data() / "curated" / WRONG_NAMES,
+    ]
 
 
 def _keep(compiled: Compiled, organisms: Iterable[Organism], place: Path) -> None:

@@ -187,7 +187,7 @@ def _write(answer: requests.Response, part: Path, have: int, progress: Progress)
 def _size(answer: requests.Response, have: int) -> int | None:
     """Return the bytes of the whole file, of which ``have`` are there; None when not said."""
     length = answer.headers.get("Content-Length")
-    whole = have + int(length) if length and length.isdigit() else None
+    whole = have + int(length) if length and length.isdecimal() else None
     if whole is not None and whole > MAX_BYTES:
         raise DownloadError(f"{answer.url}: has {whole:,} bytes, more than {MAX_BYTES:,}")
     return whole

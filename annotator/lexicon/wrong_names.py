@@ -8,6 +8,9 @@ from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.terms import TermTable
 from annotator.text import matching_key
 
+#: The table of the curated lists.
+WRONG_NAMES = "wrong_names.tsv"
+
 
 def without_wrong_names(table: TermTable) -> int:
     """Take the terms of ``wrong_names.tsv`` out of ``table``; return how many there were.
@@ -15,7 +18,7 @@ def without_wrong_names(table: TermTable) -> int:
     A row is a name, however it is spelled, and the CURIE of the entity that it does not mean.
     """
     wrong: dict[str, set[str]] = defaultdict(set)
-    for row in curated_rows("wrong_names.tsv"):
+    for row in curated_rows(WRONG_NAMES):
         wrong[row.what].add(matching_key(row.term))
     kept = [
         term

@@ -186,7 +186,7 @@ class Readings:
             return found
         if key.taxon == HUMAN:
             numbers = [curie.removeprefix("ncbigene:") for curie in key.ids]
-            return {int(number) for number in numbers if number.isdigit()}
+            return {int(number) for number in numbers if number.isdecimal()}
         if self.group(key.taxon) in FOLLOW_HUMAN:
             genes = (self.lexicon.gene_by_symbol(s.upper(), HUMAN) for s in key.symbols)
             found = {n for gene in genes if gene for n in human_numbers(gene.id, self.lexicon)}
@@ -315,7 +315,7 @@ def human_numbers(curie: str, lexicon: Lexicon) -> tuple[int, ...]:
         return ()
     humans = (entity.id,) if entity.taxon == HUMAN else lexicon.orthologs(entity.id)
     numbers = [human.removeprefix("ncbigene:") for human in humans]
-    return tuple(int(number) for number in numbers if number.isdigit())
+    return tuple(int(number) for number in numbers if number.isdecimal())
 
 
 def _form(key: ReadingKey) -> tuple[float, ...]:

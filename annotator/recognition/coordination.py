@@ -359,7 +359,7 @@ def _counts(caption: str, at: int, found: re.Match[str]) -> bool:
 def _is_step(caption: str, at: int, end: int, number: str) -> bool:
     """Tell ``1: binding to AIM2, and 3: release``: a number with the mark of the one before."""
     mark = caption[end : end + 1]
-    return mark in (":", ")") and number.isdigit() and f" {int(number) - 1}{mark}" in caption[:at]
+    return mark in (":", ")") and number.isdecimal() and f" {int(number) - 1}{mark}" in caption[:at]
 
 
 def _goes_with(number: str, found: re.Match[str]) -> bool:

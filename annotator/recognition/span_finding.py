@@ -78,13 +78,13 @@ _BINDS_IT = re.compile(
     r"(?<=receptor)[-\u2010](?:bound|binding|associated|interacting|related) "
     r"(?:protein|factor|kinase)"
 )
-#: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
 #: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical.
 _NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)")
 #: A heading that nobody writes in a text (Cholesterol, LDL): a comma of a list is in it.
 _INVERTED = re.compile(r", [A-Za-z]")
 #: A number behind a short form in parentheses: T helper (TH)1.
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\)(\d+)")
+#: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
 _METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 

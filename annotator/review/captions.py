@@ -23,8 +23,8 @@ _AGAIN = 0.1
 class Captions:
     """Finds the record of a figure; safe to use from several threads.
 
-    Record files are found by their names. Rows of tables, and records with another name than their
-    figid, are read once, when the first of them is asked for, into a temporary database.
+    Record files are found by their names. Rows of tables, and records with another name than
+    their figid, are read once, when the first of them is asked for, into a temporary database.
     """
 
     def __init__(self, run: RunFolder, inputs: tuple[Path, ...] = ()) -> None:
@@ -72,6 +72,13 @@ class Captions:
                 return found
             self._reading.join(_AGAIN)
 
+    def _is_found_by_name(self, figure: Figure) -> bool:
+        """Return whether it is in the record file of its name, and not in a table of that name."""
+        if figure.figid not in self._files:
+            return False
+        name, files = self._files[figure.figid]
+        return figure.source == str(files.folder / name)
+
     def _other(self, figid: str) -> Figure | None:
         with self._lock:
             query = "SELECT record FROM figures WHERE figid = ?"
@@ -82,7 +89,7 @@ class Captions:
         for figure in self._run.figures(self._inputs):
             if self._stopped.is_set():
                 return
-            if PurePath(figure.source).stem == figure.figid:
+            if self._is_found_by_name(figure):
                 continue
             record = msgspec.json.encode(figure)
             with self._lock:

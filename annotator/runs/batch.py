@@ -20,6 +20,7 @@ from annotator.figures.piped import remove_replaced, with_piped
 from annotator.figures.record_counts import expected_records
 from annotator.figures.units import Unit, work_units
 from annotator.garbage_collection import rare_collection
+from annotator.lexicon.places import lexicon_path
 from annotator.progress import SILENT, Progress
 from annotator.recognition.pipeline import Annotator
 from annotator.report.highlights import least_shown
@@ -228,7 +229,11 @@ def _chunks(
             yield work.checked(unit, work.here(unit, {}))
         return
     setup = WorkerSetup(
-        options.lexicon, options.model, options.organisms, work.decided, work.lexicon_sha256
+        lexicon_path(options.lexicon),
+        options.model,
+        options.organisms,
+        work.decided,
+        work.lexicon_sha256,
     )
     workers: Workers
     if options.cluster:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import pickle
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -78,7 +77,9 @@ class DaskWorkers:
         self._stopped = stopped
         self._alone_since: float | None = None
         self._client, self._cluster = _connect(address)
-        self._key = hashlib.sha256(pickle.dumps((setup, lexicon_sha256))).hexdigest()[:16]
+        # Of this run alone: the end of another with the same setup, such as that of another shard,
+        # must not take away what this one has opened.
+        self._key = uuid.uuid4().hex
         self._counted = (float("-inf"), 1)
         try:
             with self._connected():
@@ -87,7 +88,7 @@ class DaskWorkers:
                 self._client.register_plugin(plugin, name=plugin.name)
                 self._check()
         except BaseException:
-            self._leave()
+            self.close()
             raise
 
     def _wait(self, address: str) -> None:
@@ -113,10 +114,14 @@ class DaskWorkers:
                 )
 
     def close(self) -> None:
-        """Free the lexicon in the workers and disconnect from the cluster."""
+        """Free what the workers opened for this run, and disconnect from the cluster.
+
+        Their processes keep the lexicon itself, for the next run.
+        """
         try:
             if self._client.status == "running":
-                with suppress(OSError):  # no scheduler, no plugin
+                # No scheduler, no plugin; or the scheduler was started again and knows none.
+                with suppress(OSError, ValueError):
                     self._client.unregister_worker_plugin(f"pfocr-annotator-{self._key}")
         finally:
             self._leave()
@@ -236,6 +241,7 @@ class _Opened:
     """The annotator that a worker process opened, or the reason why it could not."""
 
     def __init__(self, setup: WorkerSetup, lexicon_sha256: str, version: str) -> None:
+        self.made_of = setup, lexicon_sha256, version
         self.decided = setup.decided
         self.lock = threading.Lock()  # spaCy can be used by one thread at a time
         self.annotator: Annotator | None = None
@@ -258,7 +264,11 @@ _opened: dict[str, _Opened] = {}
 
 
 def _open_there(key: str, setup: WorkerSetup, lexicon_sha256: str, version: str) -> None:
-    _opened[key] = _Opened(setup, lexicon_sha256, version)
+    made_of = setup, lexicon_sha256, version
+    # Shared by runs with the same setup, such as the shards of one input, and with what is left of
+    # one that was killed.
+    same = (o for o in list(_opened.values()) if o.made_of == made_of and not o.problem)
+    _opened[key] = next(same, None) or _Opened(*made_of)
 
 
 def _forget_there(key: str) -> None:

@@ -17,11 +17,11 @@ from annotator.disk.locks import locked_folder
 from annotator.errors import InputError, OutputError
 from annotator.figures.inputs import STDIN, RecordFiles, find_inputs
 from annotator.lexicon.chosen_organisms import chosen_taxa
+from annotator.lexicon.places import lexicon_path
 from annotator.results.run_folder import RunFolder
 from annotator.runs.batch import units_of
 from annotator.runs.checks import Checked, checked, require_packages
 from annotator.runs.options import RunOptions
-from annotator.runs.run_json import lexicon_path
 from annotator.runs.writer import table_names
 
 #: Tables that have at most so many bytes together are read to count their records.

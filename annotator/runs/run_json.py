@@ -12,7 +12,7 @@ from pathlib import Path
 
 from annotator import __version__
 from annotator.errors import InputError, OutputError
-from annotator.lexicon.places import installed_lexicon
+from annotator.lexicon.places import lexicon_path
 from annotator.recognition.pipeline import Annotator
 from annotator.results.run_folder import RunFolder
 from annotator.results.run_meta import LexiconMeta, ModelMeta, RunCounts, RunMeta, write_meta
@@ -147,11 +147,3 @@ def model_meta(annotator: Annotator) -> ModelMeta | None:
         return None
     meta = annotator.nlp.meta
     return ModelMeta(f"{meta.get('lang')}_{meta.get('name')}", str(meta.get("version")))
-
-
-def lexicon_path(name: str) -> str:
-    """Return a name or path that opens the same lexicon from any folder."""
-    if name == "auto":
-        installed = installed_lexicon()
-        return str(installed) if installed is not None else "starter"
-    return name if name == "starter" else str(Path(name).absolute())

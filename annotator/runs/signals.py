@@ -10,7 +10,11 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class StopSignals:
-    """A context that records the first signal; a second one ends the process as usual."""
+    """A context that records the first signal; a second one ends the process as usual.
+
+    A signal that the process was started to ignore stays ignored: what a script starts with ``&``
+    is not meant by the Ctrl-C that ends what runs in front of it.
+    """
 
     def __init__(self) -> None:
         """Start with no signal received."""
@@ -20,7 +24,8 @@ class StopSignals:
     def __enter__(self) -> Self:
         """Install the handlers."""
         for number in _SIGNALS:
-            self._before[number] = signal.signal(number, self._note)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._note)
         return self
 
     def __exit__(

@@ -43,9 +43,6 @@ class FigureRows(NamedTuple):
     chance: int
 
 
-NO_ROWS = FigureRows(0, 0, 0)
-
-
 def figure_rows(rows: Iterable[tuple[Hashable, float]]) -> FigureRows:
     """Return the sums of a figure's rows, each given as what identifies its reading and p."""
     readings = Counter([(reading, round(p * UNIT)) for reading, p in rows])

@@ -254,7 +254,7 @@ def _scientific_name(names: list[tuple[str, str]]) -> str | None:
 
 def _number(curie: str) -> int:
     number = curie.partition(":")[2]
-    return int(number) if number.isdigit() else -1
+    return int(number) if number.isdecimal() else -1
 
 
 def _excluded(path: Path) -> dict[int, str]:

@@ -79,11 +79,11 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     have orthologs in these organisms, ``groups`` the groups that these belong to, such as plant.
     ``odds`` are the log odds of organisms, and ``lacks_genes`` is whether the lexicon has no genes
     of the first one, or those that are nearly as likely. ``ranks`` are the places of ``taxa`` in
-    their order, -1 for what has no organism. ``key`` is that of a cache: with a name and its target
-    organism, it determines the choice. ``options`` are the organisms whose genes a name can refer
-    to, and ``only_target`` is that of every name, empty if there are several. ``of_fungi`` is how a
-    fungus's own symbols are written, None if none are told by that; ``weights`` are those of what
-    the whole text says of an organism.
+    their order, -1 for what has no organism. ``key`` is that of a cache: with a name, its target
+    organism and ``lacks_genes``, which ``key`` does not tell, it determines the choice. ``options``
+    are the organisms whose genes a name can refer to, and ``only_target`` is that of every name,
+    empty if there are several. ``of_fungi`` is how a fungus's own symbols are written, None if none
+    are told by that; ``weights`` are those of what the whole text says of an organism.
     """
 
     taxa: Sequence[Taxon]

@@ -17,9 +17,9 @@ from annotator.records import HUMAN, Candidate, EntityType
 
 #: Names with more orthologs than this are those of a class; in human, names are told apart.
 _MOST = 3
-#: Kinds of terms that may be a full name.
 #: A name that so many human genes have with a number is that of a class.
 _OF_A_CLASS = 3
+#: Kinds of terms that may be a full name.
 _NAMES = (TermKind.NAME, TermKind.SYNONYM, TermKind.FAMILY_SYNONYM, TermKind.ALIAS_SYMBOL)
 
 

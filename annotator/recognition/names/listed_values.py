@@ -32,7 +32,7 @@ def values_between(first: str, last: str) -> list[str]:
     if first in _ROMANS and last in _ROMANS:
         low, high = _ROMANS.index(first), _ROMANS.index(last)
         values = list(_ROMANS[low : high + 1])
-    elif first.isdigit() and last.isdigit():
+    elif first.isdecimal() and last.isdecimal():
         low, high = int(first), int(last)
         values = [str(value) for value in range(low, high + 1)]
     elif kind_of(first) == kind_of(last) == LETTER_DIGIT and first[0] == last[0]:

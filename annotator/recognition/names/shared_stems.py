@@ -124,7 +124,7 @@ def _range_of_decimals(
 ) -> tuple[list[str], int]:
     """Return the further names of ``Nav1.1-1.9``, if all are known, and where the range ends."""
     found = _DECIMALS.match(caption, at)
-    if found is None or not first[-1].isdigit() or not first.endswith(f"{found[1]}.", 0, -1):
+    if found is None or not first[-1].isdecimal() or not first.endswith(f"{found[1]}.", 0, -1):
         return [], at
     names = [f"{first[:-1]}{value}" for value in range(int(first[-1]) + 1, int(found[2]) + 1)]
     return (names, found.end()) if names and all(map(known, names)) else ([], at)
