@@ -25,7 +25,7 @@ from annotator.comparison.record_checks import (
 from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_judgement import row_judge
 from annotator.comparison.row_verdict import RowVerdict, row_name
-from annotator.comparison.same_entity import agreeing_ids, specific_members
+from annotator.comparison.same_entity import covering_ids, specific_members
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.reasons import (
@@ -279,13 +279,7 @@ def _lacking(needed: Set[str], covered: Set[str], lexicon: Lexicon) -> list[str]
 
     A family in a list is covered by any of its members.
     """
-    return [curie for curie in sorted(needed) if not _is_covered(curie, covered, lexicon)]
-
-
-def _is_covered(curie: str, covered: Set[str], lexicon: Lexicon) -> bool:
-    entity = lexicon.entity(curie)
-    each = (curie, *(entity.members if entity is not None else ()))
-    return any(not covered.isdisjoint(agreeing_ids(one, lexicon)) for one in each)
+    return [c for c in sorted(needed) if covered.isdisjoint(covering_ids((c,), lexicon))]
 
 
 def _symbols(curies: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:

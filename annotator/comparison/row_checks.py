@@ -102,7 +102,7 @@ class RowChecker:
         """Object when the caption defines the row's word as something else."""
         row, known = checked.row, checked.known
         definition = self._definitions.get(known.key)
-        if definition is None or not row.id or self._defines_the_row(checked):
+        if definition is None or not row.id or self._defines_the_row(checked, definition):
             return None
         confidence = self._contradiction(checked, definition)
         if confidence is None:
@@ -132,14 +132,11 @@ class RowChecker:
             return None  # NOA1, "NO-associated 1": an unknown name for a known symbol
         return Confidence.HIGH
 
-    def _defines_the_row(self, checked: RowVerdict) -> bool:
+    def _defines_the_row(self, checked: RowVerdict, definition: GroundedDefinition) -> bool:
         """Return True if the caption defines the row's word as the row's own entity.
 
         By what the definition was found to mean, or by a name of the entity that it is written as.
         """
-        definition = self._definitions.get(checked.known.key)
-        if definition is None:
-            return False
         ids = checked.known.ids
         if any(
             ids & {*c.entity.ids, *c.entity.members, f"hgnc.symbol:{c.entity.symbol.upper()}"}
@@ -193,7 +190,10 @@ class RowChecker:
     def usual_meaning(self, checked: RowVerdict) -> Objection | None:
         """Object when a gene's word is a short form that usually means something else."""
         word, usual = checked.known.word, checked.known.usual
-        if usual is None or self._defines_the_row(checked):
+        if usual is None:
+            return None
+        definition = self._definitions.get(checked.known.key)
+        if definition is not None and self._defines_the_row(checked, definition):
             return None
         reason = UsualMeaning(word, usual, self._rows(checked.row))
         return Objection(FindingKind.WRONG_ENTITY, Confidence.LOW, reason)

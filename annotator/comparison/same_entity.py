@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from annotator.bounded_cache import bounded_cache
@@ -88,6 +89,16 @@ def agreeing_ids(curie: str, lexicon: Lexicon) -> set[str]:
             human = lexicon.human_ortholog(entity)
             symbol = entity.symbol.upper() if human is None else human.symbol
             ids.update((f"hgnc.symbol:{symbol}", *(human.ids if human is not None else ())))
+    return ids
+
+
+def covering_ids(curies: Iterable[str], lexicon: Lexicon) -> set[str]:
+    """Return every id of a row that covers one of ``curies``, as each member does a family."""
+    ids: set[str] = set()
+    for curie in curies:
+        entity = lexicon.entity(curie)
+        for each in (curie, *(entity.members if entity is not None else ())):
+            ids |= agreeing_ids(each, lexicon)
     return ids
 
 

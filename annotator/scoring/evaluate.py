@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annotator.comparison.keyword_organisms import infer_keywords
-from annotator.comparison.same_entity import agreeing_ids, row_ids
+from annotator.comparison.same_entity import covering_ids, row_ids
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
 from annotator.records import (
@@ -305,7 +305,7 @@ def _before_and_after(
                 kept |= set(finding.mention.ids) | same.members(finding.mention.ids)
         named = {mention.ids for mention in gold.document.mentions if mention.ids}
         for ids in named:
-            stands = set().union(*(agreeing_ids(i, lexicon) for i in {*ids, *same.members(ids)}))
+            stands = covering_ids(ids, lexicon)
             before += Counts(bool(stands & there), 0, not stands & there)
             after += Counts(bool(stands & kept), 0, not stands & kept)
     return [

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 from annotator import wording
-from annotator.comparison.same_entity import agreeing_ids, row_ids
+from annotator.comparison.same_entity import covering_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.records import (
     NOISE_KINDS,
@@ -83,16 +83,6 @@ def _score_organisms(
         scores.errors.append(f"{gold.figid}\t{problem}\t{sorted(gold.species)}\t{found}")
 
 
-def _agreeing(ids: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
-    """Return every id of a row that covers one of ``ids``, which families' members do."""
-    found: set[str] = set()
-    for curie in ids:
-        entity = lexicon.entity(curie)
-        for each in (curie, *(entity.members if entity is not None else ())):
-            found |= agreeing_ids(each, lexicon)
-    return frozenset(found)
-
-
 def _flags(annotated: AnnotatedFigure) -> dict[tuple[str, str], Finding]:
     """Return the last finding that flags a word's genes, by word and organism.
 
@@ -161,7 +151,7 @@ def _score_missing(
     same = SameIds(lexicon)
     covered = _covered(gold, annotated.figure, lexicon)
     named = {mention.ids for mention in gold.document.mentions if mention.ids}
-    wanted = {ids for ids in named if not _agreeing(ids, lexicon) & covered}
+    wanted = {ids for ids in named if covered.isdisjoint(covering_ids(ids, lexicon))}
     found: set[frozenset[str]] = set()
     for finding in annotated.findings:
         if finding.kind is not FindingKind.MISSING or finding.mention is None:
