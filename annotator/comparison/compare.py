@@ -261,7 +261,7 @@ def _coverage(
     # Ions in the names of their channels are for curators to judge, whatever their score.
     is_unlikely = mention.score < MISSING_FROM and not mention.found_by.part_of
     is_general = mention.ids[0] in _GENERAL
-    is_repeated = "|" in mention.symbol and singly.issuperset(mention.ids)
+    is_repeated = "|" in mention.symbol and set(mention.ids) <= singly
     if spelled_out or is_empty or is_general or is_unlikely or is_repeated:
         return None
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
