@@ -54,6 +54,7 @@ def located(marked):
         (is_chromosome_band, "(p50-<p65>)", False),
         (is_chromosome_band, "<CD28>.1", False),
         (is_carbon_atom, "at the <C5> (N-acyl) and C9 (OH) positions", True),
+        (is_carbon_atom, "hydroxylations at <C-1> and C-3", True),
         (is_carbon_atom, "at the C5 (N-acyl) and <C9> (OH) positions", True),
         (is_carbon_atom, "the <C7> ketone", True),
         (is_carbon_atom, "hydroxylation at <C3> and C4", True),

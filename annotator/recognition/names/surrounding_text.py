@@ -52,8 +52,8 @@ _ATOM_BEHIND = re.compile(
     r"|methylation|glycosylation|acylation|side[\s-]chains?)\b"
 )
 _ATOM_BEFORE = re.compile(
-    rf"(?:\b(?:positions?|carbons?|atoms?)|(?:ylation|oxidation|reduction|ylated|oxidi[sz]ed"
-    rf"|reduced|attached|linked|substitut\w+|sation|zation|genation)\s(?:at|to|on|of)(?:\sthe)?)\s"
+    rf"(?:\b(?:positions?|carbons?|atoms?)|(?:ylations?|oxidations?|reductions?|ylated|oxidi[sz]ed"
+    rf"|reduced|attached|linked|substitut\w+|[sz]ations?|genations?)\s(?:at|to|on|of)(?:\sthe)?)\s"
     rf"(?:{_CARBONS}{_AND})*$"
 )
 _LONGEST_ATOMS = 60
