@@ -35,6 +35,8 @@ def asked(caption, *rows):
                      {"caspase-9", "caspase"}, id="one member may be an example"),
         pytest.param("In human cells, CALM1, calmodulin, binds.", {"CALM1"},
                      id="the class says what its member is"),
+        pytest.param("The human G protein-coupled receptor GLP1R acts.", {"GLP1R"},
+                     id="the class introduces what is none of its known members"),
         pytest.param("In human cells, CALM1 acts, and calmodulin binds.",
                      {"CALM1", "calmodulin"}, id="two clauses"),
         pytest.param("Human IκB kinase acts: IKKα is an IκB kinase.", {"IκB kinase", "IKKα"},

@@ -19,6 +19,8 @@ _MOST_PARTS = 4
 _ASSEMBLED = TermSet("assembled_proteins.tsv")
 #: Characters between a family and its first member: ``RLRs (RIG-I and MDA5)``.
 _GAP = 2
+#: How a class ends that stands right before what it is: ``the G protein-coupled receptor GPR35``.
+_KIND_OF = re.compile(r"(?:[a-z]ases?|receptors?|chemokines?|cytokines?|factors?)$")
 #: What stands between a member and the class that says what it is: ``PDC1, pyruvate
 #: decarboxylase``, ``NDE1/2, external mitochondrial NADH dehydrogenase``, ``BAT2 encodes a``.
 _IS_A = re.compile(
@@ -37,14 +39,19 @@ def families_spelled_out(
 ) -> frozenset[tuple[str, ...]]:
     """Return the ids of the families whose members the caption names instead.
 
-    They stand behind it (``RLRs (RIG-I and MDA5)``, ``the inhibitor p21``) or before it (``PDC1,
-    pyruvate decarboxylase``), or the caption names several elsewhere: caspases, of caspase-3 and
-    caspase-9. Where it names all of them, the family adds nothing that is not drawn.
+    They stand behind it (``RLRs (RIG-I and MDA5)``, ``the inhibitor p21``, ``the chemokine CCL5``)
+    or before it (``PDC1, pyruvate decarboxylase``), or the caption names several elsewhere:
+    caspases, of caspase-3 and caspase-9. Where it names all of them, the family adds nothing that
+    is not drawn.
     """
     genes = [m for m in mentions if m.ids and m.type is not EntityType.CHEMICAL]
     genes.sort(key=lambda mention: mention.start)
     pairs = list(pairwise(genes))
-    before = {a.ids for a, b in pairs if _has(a, b) and 0 < b.start - a.end <= _GAP}
+    before = {
+        a.ids
+        for a, b in pairs
+        if (_has(a, b) and 0 < b.start - a.end <= _GAP) or _introduces(caption, a, b)
+    }
     behind = {b.ids for a, b in pairs if _has(b, a) and _says_what_it_is(caption, a, b)}
     named = _named_singly(genes, lexicon)
     instead = {m.ids for m in genes if _are_named_instead(m, named, m.ids in behind, lexicon)}
@@ -58,6 +65,17 @@ def _has(family: Mention, member: Mention) -> bool:
         and not _is_class(member)
         and not set(family.ids) <= set(member.ids)
         and not set(_members(family)).isdisjoint(member.ids)
+    )
+
+
+def _introduces(caption: str, kind: Mention, gene: Mention) -> bool:
+    """Return True for a class right before what it is, whatever the class is known to have."""
+    return (
+        caption[kind.end : gene.start] == " "
+        and _is_class(kind)
+        and gene.type is EntityType.GENE
+        and not _is_class(gene)
+        and _KIND_OF.search(kind.name) is not None
     )
 
 
