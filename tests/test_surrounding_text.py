@@ -242,6 +242,19 @@ def test_a_fibronectin_domain_is_of_other_proteins(kind):
     assert is_part_of_a_domain(f"a fibronectin {kind}", len("a fibronectin"))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("growth factor (EGF)-like domains", True),
+        ("an activator (TANK)-binding kinase", True),
+        ("growth factor (EGF) domains", False),
+        ("growth factor (EGF)-like effects", False),
+    ],
+)
+def test_a_short_form_in_parentheses_goes_on_behind_a_dash(text, expected):
+    assert is_part_of_a_domain(text, text.index(")")) is expected
+
+
 @pytest.mark.parametrize("text", ["Paired t-test", "Unpaired two-tailed test", "Dorsal view"])
 def test_words_that_are_genes_of_flies(text):
     assert is_part_of_a_domain(text, text.index(" "))

@@ -124,7 +124,7 @@ _STATE = re.compile(
 #: a protein that resembles it.
 _PART_OF = WordPattern(
     lambda: (
-        rf"{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
+        rf"(?:\)(?=-))?{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
         rf"|(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b"
     ),
     re.IGNORECASE,
