@@ -1,7 +1,9 @@
 """What a family or list adds beside its members that the caption names, and what it does not."""
 
 import pytest
+from msgspec.structs import replace
 
+from annotator.comparison.compare import compare
 from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, ExistingRow, Figure, FindingKind, Origin
 from annotator.runs.processing import annotate
@@ -76,3 +78,18 @@ def test_a_family_is_not_asked_for_again_where_rows_of_its_human_genes_are_refus
     assert asked(caption, jak) == {(MISSING, "caspases")}
     zebrafish = "Immunity of the zebrafish: JAK and caspases."
     assert (MISSING, "JAK") in asked(zebrafish, jak)
+
+
+def test_a_family_of_unknown_genes_in_a_list_is_not_asked_for():
+    """FamPlex has no genes of complex V."""
+    annotator = Annotator("starter")
+    rows = gene("NDUFS1", 4719), gene("SDHB", 6390)
+    figure = Figure("PMC1__f1", "Human OXPHOS complexes I and II act.", existing=rows)
+    caption = annotator.read(figure)
+    (complexes,) = [m for m in caption.mentions if "|" in m.symbol]
+    assert annotator.lexicon.entity("fplx:ETC_complex_V").members == ()
+    listed = replace(complexes, ids=(*complexes.ids, "fplx:ETC_complex_V"))
+    found = compare(
+        figure, replace(caption, mentions=(listed,)), annotator.lexicon, annotator.names.lists
+    )
+    assert not [f for f in found.findings if f.kind in (MISSING, PARTIAL)]

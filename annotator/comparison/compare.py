@@ -58,6 +58,7 @@ from annotator.text import matching_key
 
 #: Mentions below this score are annotated, but not reported to curators as missing.
 MISSING_FROM = 0.7
+_FAMILY = EntityType.GENE_FAMILY
 #: Roles and classes of chemicals that no figure lacks: lipids, antioxidants.
 _GENERAL = TermSet("chemical_classes.tsv", "general")
 #: The lowest scores of mentions for findings of high and of medium confidence.
@@ -107,7 +108,7 @@ def compare(
     named = [
         _coverage(figure, mention, ids, index, lexicon, singly, mention.ids in spelled_out)
         for mention, ids in names.named
-        if mention.type is not EntityType.GENE_FAMILY or foreign.isdisjoint(ids)
+        if mention.type is not _FAMILY or foreign.isdisjoint(ids)
     ]
     findings += _each_once(found for found in named if found is not None)
     findings += _silent(figure, unflagged, names)
@@ -257,7 +258,7 @@ def _coverage(
         if is_covered or (in_part and (spelled_out or not is_whole)):
             reason: Reason = NamedAndAnnotated(mention.name)
             return finding(FindingKind.AGREEMENT, reason=reason, rows=rows)
-    is_empty = mention.type is EntityType.GENE_FAMILY and not mention.members
+    is_empty = mention.type is _FAMILY and not mention.members
     # Ions in the names of their channels are for curators to judge, whatever their score.
     is_unlikely = mention.score < MISSING_FROM and not mention.found_by.part_of
     is_general = mention.ids[0] in _GENERAL
@@ -316,10 +317,14 @@ def _rows_of_others(verdicts: Iterable[RowVerdict]) -> frozenset[str]:
 
 
 def _needed(mention: Mention, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the entities needed to cover a mention, and those specific to it."""
+    """Return the entities needed to cover a mention, and those specific to it.
+
+    No row can cover a family whose genes are not known, complex V of complexes I to V.
+    """
     if "|" in mention.symbol:  # several names at once: all are needed
         entities = (lexicon.entity(curie) for curie in mention.ids)
-        each = frozenset(entity.id for entity in entities if entity is not None)
+        known = (e for e in entities if e is not None and (e.members or e.type is not _FAMILY))
+        each = frozenset(entity.id for entity in known)
         return each, each
     family = lexicon.entity(mention.ids[0]) if mention.members else None
     if family is not None:

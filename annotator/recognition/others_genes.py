@@ -25,7 +25,7 @@ _FROM = re.compile(
 #: ``thrA encodes``, ``IlvG:``, ``LeuC/D (``.
 _BACTERIAL = r"(?:[a-z]{3}|[A-Z][a-z]{2})[A-Z](?:/[A-Z])?"
 _ENCODES = re.compile(
-    rf"(?<![\w-]){_BACTERIAL}(?: encod(?:es?|ing)|,? (?:codes?|coding) for|[:,=]| \()\s?"
+    rf"(?<![\w-])({_BACTERIAL})(?: encod(?:es?|ing)|,? (?:codes?|coding) for|[:,=]| \()\s?"
     r"(?:an? |the )?$"
 )
 _AS_OF_BACTERIA = re.compile(_BACTERIAL)
@@ -79,8 +79,12 @@ def without_genes_of_others(
 
 
 def _stands_for(mention: Mention, shorts: set[str]) -> bool:
-    is_own = mention.symbol.upper() == mention.text.upper()
-    return mention.found_by.short in shorts and mention.text in shorts and not is_own
+    is_defined = mention.found_by.short in shorts and mention.text in shorts
+    return is_defined and not _is_symbol_of(mention.text, mention)
+
+
+def _is_symbol_of(text: str, mention: Mention) -> bool:
+    return text.upper() == mention.symbol.upper()
 
 
 def _is_of(
@@ -126,12 +130,12 @@ def _is_of_bacteria(caption: str, mention: Mention, others: Sequence[Mention]) -
     So is what follows such a name: ``aspartokinase and homoserine dehydrogenase``.
     """
     if mention.found_by.short == mention.text and _AS_OF_BACTERIA.fullmatch(mention.text):
-        return True
+        return not _is_symbol_of(mention.text, mention)
     if is_symbol(mention.text):
         return False
     before = caption[max(0, mention.start - _LOOK_BACK) : mention.start]
-    if _ENCODES.search(before):
-        return True
+    if gene := _ENCODES.search(before):
+        return not _is_symbol_of(gene[1], mention)
     return bool(others) and caption[others[-1].end : mention.start] in (" and ", "/")
 
 
