@@ -18,9 +18,10 @@ def gene(symbol, number):
     )  # fmt: skip
 
 
-def asked(caption, *rows):
+def asked(caption, *rows, **record):
     """Return what is asked for of genes and families: (kind, mention) of each finding."""
-    findings = annotate(Figure("PMC1__f1", caption, existing=rows), Annotator("starter")).findings
+    figure = Figure("PMC1__f1", caption, existing=rows, **record)
+    findings = annotate(figure, Annotator("starter")).findings
     return {
         (f.kind, f.mention.text)
         for f in findings
@@ -71,13 +72,17 @@ def test_a_complex_with_a_part_that_others_have_is_annotated_in_part():
 
 
 def test_a_family_is_not_asked_for_again_where_rows_of_its_human_genes_are_refused():
-    """Nobody who refuses human genes in a clam, whose genes are not known, wants human families."""
-    caption = "Immunity of the Manila clam (Ruditapes philippinarum): JAK and caspases."
+    """Nobody who refuses human genes in a bee, whose genes are not known, wants human families."""
+    caption = "Immunity of bees: JAK and caspases."
     jak = gene("JAK1", 3716)
-    assert asked(caption) == {(MISSING, "JAK"), (MISSING, "caspases")}
-    assert asked(caption, jak) == {(MISSING, "caspases")}
-    zebrafish = "Immunity of the zebrafish: JAK and caspases."
-    assert (MISSING, "JAK") in asked(zebrafish, jak)
+
+    def of(animal, *rows):
+        return asked(caption, *rows, papertitle=f"Immunity of the {animal}")
+
+    assert of("honeybee") == {(MISSING, "JAK"), (MISSING, "caspases")}
+    assert of("honeybee", jak) == {(MISSING, "caspases")}
+    of_fish = asked(caption.replace("bees", "zebrafish"), jak, papertitle="Danio rerio")
+    assert (MISSING, "JAK") in of_fish
 
 
 def test_a_family_of_unknown_genes_in_a_list_is_not_asked_for():
