@@ -20,7 +20,7 @@ KNOWN = {
     "HIF-1α", "HIF-2α", "cyclin D2", "cyclin E2", "Aurora B", "Aurora C", "Gi", "Gαo", "Gαq",
     "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
     "FA-1", "FA-2", "FAα", "NF-κB",
-    "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
+    "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "FOX receptor-associated factor", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
     "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
     "FA-1B", "FA-2B", "FRα", "FRβ/δ", "FRγ", "FTRI", "FTRII", "X2F1", "X2F2",
     "KFT122", "KFT20", "KFT140", "p90α", "p90β", "p90α MAPK", "p90β MAPK", "Wnt11",
@@ -53,6 +53,10 @@ def test_split_names(caption, text, name):
         ("and neural foo oxide (FO) synthase in", ["neural foo oxide (FO) synthase"]),
         ("a long form (FOX) oxidase in", ["long form (FOX) oxidase"]),
         ("a long form (FOX) pathway in", []),
+        (
+            "a long form (FOX) receptor-associated factor (FOXA)",
+            ["long form (FOX) receptor-associated factor"],
+        ),
         ("the death domain (DD) protein", []),
     ],
 )

@@ -54,6 +54,7 @@ def located(marked):
         (is_chromosome_band, "(p50-<p65>)", False),
         (is_chromosome_band, "<CD28>.1", False),
         (is_carbon_atom, "at the <C5> (N-acyl) and C9 (OH) positions", True),
+        (is_carbon_atom, "hydroxylations at <C-1> and C-3", True),
         (is_carbon_atom, "at the C5 (N-acyl) and <C9> (OH) positions", True),
         (is_carbon_atom, "the <C7> ketone", True),
         (is_carbon_atom, "hydroxylation at <C3> and C4", True),
@@ -239,6 +240,19 @@ def test_names_that_go_on(text, expected):
 @pytest.mark.parametrize("kind", ["type III domains", "type III-like domain", "type III repeats"])
 def test_a_fibronectin_domain_is_of_other_proteins(kind):
     assert is_part_of_a_domain(f"a fibronectin {kind}", len("a fibronectin"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("growth factor (EGF)-like domains", True),
+        ("an activator (TANK)-binding kinase", True),
+        ("growth factor (EGF) domains", False),
+        ("growth factor (EGF)-like effects", False),
+    ],
+)
+def test_a_short_form_in_parentheses_goes_on_behind_a_dash(text, expected):
+    assert is_part_of_a_domain(text, text.index(")")) is expected
 
 
 @pytest.mark.parametrize("text", ["Paired t-test", "Unpaired two-tailed test", "Dorsal view"])

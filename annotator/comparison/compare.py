@@ -14,7 +14,13 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.comparison.caption_names import CaptionNames
-from annotator.comparison.families import calls_for_all, families_spelled_out
+from annotator.comparison.families import (
+    asked_singly,
+    calls_for_all,
+    families_spelled_out,
+    is_in_a_list,
+    is_list,
+)
 from annotator.comparison.findings import make_finding
 from annotator.comparison.record_checks import (
     broken_encoding,
@@ -52,6 +58,7 @@ from annotator.text import matching_key
 
 #: Mentions below this score are annotated, but not reported to curators as missing.
 MISSING_FROM = 0.7
+_FAMILY = EntityType.GENE_FAMILY
 #: Roles and classes of chemicals that no figure lacks: lipids, antioxidants.
 _GENERAL = TermSet("chemical_classes.tsv", "general")
 #: The lowest scores of mentions for findings of high and of medium confidence.
@@ -95,13 +102,15 @@ def compare(
     findings += organism_mismatch(figure, caption, checker.field_taxa)
     findings += broken_encoding(figure)
     index = _UnflaggedRows(unflagged, names)
-    spelled_out = families_spelled_out(caption.mentions)
-    for mention, ids in names.named:
-        found = _coverage(
-            figure, mention, ids, index, lexicon, spelled_out=mention.ids in spelled_out
-        )
-        if found is not None:
-            findings.append(found)
+    spelled_out = families_spelled_out(figure.caption, caption.mentions, lexicon)
+    singly = asked_singly(mention for mention, _ in names.named)
+    foreign = _rows_of_others(verdicts) if _lack_genes(caption, lexicon) else frozenset()
+    named = [
+        _coverage(figure, mention, ids, index, lexicon, singly, mention.ids in spelled_out)
+        for mention, ids in names.named
+        if mention.type is not _FAMILY or foreign.isdisjoint(ids)
+    ]
+    findings += _each_once(found for found in named if found is not None)
     findings += _silent(figure, unflagged, names)
     findings.sort(key=lambda f: (-f.priority, f.kind, f.review_id))
     return Comparison(tuple(findings), _with_copies(judged, copies, rows))
@@ -221,13 +230,14 @@ def _coverage(
     ids: Collection[str],
     index: _UnflaggedRows,
     lexicon: Lexicon,
-    *,
+    singly: Set[str],
     spelled_out: bool,
 ) -> Finding | None:
     """Return the finding on how far the existing rows cover a named entity, if any.
 
     ``ids`` are those that agree with the mention. Of a family that is ``spelled_out``, the caption
-    names the members that it means: they are findings themselves.
+    names the members that it means: they are findings themselves, as are the entities ``singly``
+    named.
     """
     finding = partial(make_finding, figure.figid, confidence=_confidence(mention), mention=mention)
     agreeing = index.agreeing(mention, ids)
@@ -239,17 +249,21 @@ def _coverage(
         covered = frozenset().union(*[v.known.ids for v in agreeing])
         all_needed, specific = _needed(mention, lexicon)
         needed = len(all_needed)
-        lacking = _lacking(all_needed, covered, lexicon)
+        lacking = [c for c in _lacking(all_needed, covered, lexicon) if c not in singly]
         is_covered = not lacking or any(_same_word(v.row, mention) for v in agreeing)
-        in_part = not is_covered and len(_lacking(specific, covered, lexicon)) < len(specific)
-        if is_covered or (in_part and (spelled_out or not calls_for_all(mention, lexicon))):
+        is_whole = calls_for_all(mention, lexicon)
+        in_part = not is_covered and (
+            is_whole or len(_lacking(specific, covered, lexicon)) < len(specific)
+        )
+        if is_covered or (in_part and (spelled_out or not is_whole)):
             reason: Reason = NamedAndAnnotated(mention.name)
             return finding(FindingKind.AGREEMENT, reason=reason, rows=rows)
-    is_empty = mention.type is EntityType.GENE_FAMILY and not mention.members
+    is_empty = mention.type is _FAMILY and not mention.members
     # Ions in the names of their channels are for curators to judge, whatever their score.
     is_unlikely = mention.score < MISSING_FROM and not mention.found_by.part_of
     is_general = mention.ids[0] in _GENERAL
-    if spelled_out or is_empty or is_general or is_unlikely:
+    is_repeated = "|" in mention.symbol and set(mention.ids) <= singly
+    if spelled_out or is_empty or is_general or is_unlikely or is_repeated:
         return None
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if in_part:
@@ -262,11 +276,55 @@ def _coverage(
     return finding(FindingKind.MISSING, reason=reason, rows=without_id)
 
 
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without those that a list asks for as well: FDH1 beside FDH1/2."""
+    found = list(findings)
+    lists = [
+        f.mention
+        for f in found
+        if f.kind is FindingKind.MISSING and f.mention is not None and is_list(f.mention)
+    ]
+    return [
+        f
+        for f in found
+        if f.kind is not FindingKind.MISSING
+        or f.mention is None
+        or not is_in_a_list(f.mention, lists)
+    ]
+
+
+def _lack_genes(caption: CaptionAnnotations, lexicon: Lexicon) -> bool:
+    """Return True if the lexicon has no genes of the organisms that a figure is about."""
+    return not any(
+        taxon.taxon in lexicon.gene_taxa or taxon.taxon in lexicon.species_of_strains.values()
+        for taxon in caption.taxa
+    )
+
+
+def _rows_of_others(verdicts: Iterable[RowVerdict]) -> frozenset[str]:
+    """Return the ids of rows whose organism is not the figure's.
+
+    They stand for the same families, which are of human genes: who accepts the one must not be
+    asked for the other.
+    """
+    return frozenset().union(
+        *(
+            v.known.ids
+            for v in verdicts
+            if v.objection is not None and v.objection.kind is FindingKind.CROSS_SPECIES
+        )
+    )
+
+
 def _needed(mention: Mention, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the entities needed to cover a mention, and those specific to it."""
+    """Return the entities needed to cover a mention, and those specific to it.
+
+    No row can cover a family whose genes are not known, complex V of complexes I to V.
+    """
     if "|" in mention.symbol:  # several names at once: all are needed
         entities = (lexicon.entity(curie) for curie in mention.ids)
-        each = frozenset(entity.id for entity in entities if entity is not None)
+        known = (e for e in entities if e is not None and (e.members or e.type is not _FAMILY))
+        each = frozenset(entity.id for entity in known)
         return each, each
     family = lexicon.entity(mention.ids[0]) if mention.members else None
     if family is not None:

@@ -46,8 +46,11 @@ _TAILED = re.compile(
 _HEAD_BEHIND = WordPattern(lambda: rf"\s{one_of('split_name_heads.tsv')}\b")
 #: One word before a long form: ``neuronal``.
 _WORDS_AHEAD = re.compile(rf"(?<![\w-]){NAMING}[A-Za-z][\w-]+\s$")
-#: What the names of genes end in that are said of a short form: NADPH oxidase, LDL receptor.
-_HEAD_OF_SHORT = re.compile(r"(?:[a-z]ases?|receptors?)$")
+#: What the names of genes end in that are said of a short form: NADPH oxidase, LDL receptor, TNF
+#: receptor-associated factor.
+_HEAD_OF_SHORT = re.compile(
+    r"(?:[a-z]ases?|receptors?|[ -](?:associated|interacting|related) (?:factor|protein)s?)$"
+)
 #: Words behind a name that are no part of it: ``death domain (FADD) protein``.
 _NO_PART = TermSet("name_modifiers.tsv", "after the name")
 _WORDS_BEFORE = 8

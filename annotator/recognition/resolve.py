@@ -40,6 +40,7 @@ from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.recognition.names.viral_proteins import is_about_a_virus
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.organism_names import OrganismMention
+from annotator.recognition.others_genes import without_genes_of_others
 from annotator.recognition.receptor_spans import micro_rna_spans, receptor_spans
 from annotator.recognition.span_finding import (
     OrganismSpans,
@@ -113,6 +114,10 @@ def resolve(
         mentions += _scored(subject, inside, weights, defined, trace)[0]
         mentions.sort(key=lambda mention: mention.start)
     mentions = with_shared_entities(subject.caption, mentions, grounded, definitions)
+    if subject.in_figure:
+        mentions = without_genes_of_others(
+            subject.caption, mentions, subject.organisms, grounded, names.lexicon
+        )
     return tuple(mentions), definitions
 
 

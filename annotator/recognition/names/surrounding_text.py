@@ -52,8 +52,8 @@ _ATOM_BEHIND = re.compile(
     r"|methylation|glycosylation|acylation|side[\s-]chains?)\b"
 )
 _ATOM_BEFORE = re.compile(
-    rf"(?:\b(?:positions?|carbons?|atoms?)|(?:ylation|oxidation|reduction|ylated|oxidi[sz]ed"
-    rf"|reduced|attached|linked|substitut\w+|sation|zation|genation)\s(?:at|to|on|of)(?:\sthe)?)\s"
+    rf"(?:\b(?:positions?|carbons?|atoms?)|(?:ylations?|oxidations?|reductions?|ylated|oxidi[sz]ed"
+    rf"|reduced|attached|linked|substitut\w+|[sz]ations?|genations?)\s(?:at|to|on|of)(?:\sthe)?)\s"
     rf"(?:{_CARBONS}{_AND})*$"
 )
 _LONGEST_ATOMS = 60
@@ -124,7 +124,7 @@ _STATE = re.compile(
 #: a protein that resembles it.
 _PART_OF = WordPattern(
     lambda: (
-        rf"{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
+        rf"(?:\)(?=-))?{_SEPARATED}{one_of('after_genes.tsv', blank=_SEPARATED)}\b"
         rf"|(?<=protein\s[SNO]){_DASH}[a-z]+(?:ation|ated)\b"
     ),
     re.IGNORECASE,
