@@ -255,7 +255,10 @@ def _chosen(
     texts = subject.caption, *subject.titles.split("\n")
     is_viral = any(map(is_about_a_virus, texts))
     named = OrganismSpans(subject.caption, subject.organisms)
-    spans = lexicon_spans(subject.caption, subject.matches, named, names, trace, is_viral=is_viral)
+    spans = lexicon_spans(
+        subject.caption, subject.matches, named, names, trace,
+        is_viral=is_viral, in_figure=subject.in_figure,
+    )  # fmt: skip
     spans = apply_definitions(subject.caption, spans, grounded, definitions, trace)
     spans = without_marks(subject.caption, spans, names.of)
     before = spans

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from annotator.lexicon.index import Match
 from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource, TermKind
+from annotator.recognition.chemicals.chemical_roles import is_a_role
 from annotator.recognition.coordination import (
     numbered_lists,
     split_before_number,
@@ -123,10 +124,12 @@ def lexicon_spans(
     trace: Trace | None = None,
     *,
     is_viral: bool = False,
+    in_figure: bool = True,
 ) -> list[CandidateSpan]:
     """Return a span for each match with plausible candidates that names its entity in context.
 
-    ``is_viral`` is True for a figure about a virus.
+    ``is_viral`` is True for a figure about a virus; ``in_figure`` is False for a text that is no
+    caption.
     """
     viral = viral_names(caption, ((match.start, match.end) for match in matches), is_viral=is_viral)
     spans = []
@@ -150,7 +153,8 @@ def lexicon_spans(
         elif not scored:
             rule = names.why_not(match, text) or DropRule.OTHER_TYPE
         else:
-            rule = _stands_for_something_else(caption, start, end, text, scored[0][1])
+            best = scored[0][1]
+            rule = _stands_for_something_else(caption, start, end, text, best, in_figure=in_figure)
         if rule is None:
             if text[-1] in ")]" and not _is_reviewed(text, scored[0][1]):
                 end = start + len(without_bracket(text))
@@ -194,16 +198,21 @@ def _without_pieces(
 
 
 def _stands_for_something_else(
-    caption: str, start: int, end: int, text: str, best: Candidate
+    caption: str, start: int, end: int, text: str, best: Candidate, *, in_figure: bool
 ) -> DropRule | None:
-    """Return the rule by which the surrounding text drops the match ``text``, if any does."""
+    """Return the rule by which the surrounding text drops the match ``text``, if any does.
+
+    A text that is no caption names the markers of its cells (CD4+ T cells), and no roles of drugs.
+    """
     # Most names end in a letter, and are no counts.
     if not text[-1].isalpha() and is_count(caption, start, end):
         return DropRule.COUNT
-    if text.startswith("CD") and is_cell_marker(caption, start, end):
+    if in_figure and text.startswith("CD") and is_cell_marker(caption, start, end):
         return DropRule.CELL_MARKER
     entity = best.entity
     is_gene = entity.type is not EntityType.CHEMICAL
+    if not (in_figure or is_gene) and is_a_role(entity.symbol):
+        return DropRule.OTHER_TYPE
     if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
     if text[-1].isdecimal() and (

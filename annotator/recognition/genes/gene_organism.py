@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.organisms import MAMMALS
 from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.genes.organism_places import OrganismPlaces
+from annotator.recognition.genes.organism_signs import MOUSE, OTHER, SupportWeights, signs, weights
 from annotator.recognition.genes.orthologs import better_name, orthologs_in
 from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
@@ -38,22 +38,6 @@ _UNLIKELY = -3.0
 _NEARLY_FIRST = 0.05
 #: Stands for the mammals that the figure is not about; no taxon is called so.
 _ANY_MAMMAL = ""
-
-#: Weights of the evidence for an organism in the whole text, in logits, fitted with those of the
-#: places where it is named: being named at all, human by default, symbols of mice in title case.
-NAMED, DEFAULT, TITLE_CASE = 1.35, 0.4, 1.0
-
-
-class _Weights(NamedTuple):
-    """An organism's share of all names, being named in a title, and human symbols in upper case."""
-
-    share: float
-    in_title: float
-    upper_case: float
-
-
-#: The latter are set by the ids of the training documents.
-_OF_CAPTIONS, _OF_TEXTS = _Weights(0.6, 1.6, 0.45), _Weights(1.5, 1.2, 0.65)
 
 #: Groups of organisms whose genes FamPlex's human families stand for as well.
 PROKARYOTES = frozenset({"bacterium", "archaeon"})
@@ -83,7 +67,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     organism and ``lacks_genes``, which ``key`` does not tell, it determines the choice. ``options``
     are the organisms whose genes a name can refer to, and ``only_target`` is that of every name,
     empty if there are several. ``of_fungi`` is how a fungus's own symbols are written, None if none
-    are told by that; ``weights`` are those of what the whole text says of an organism.
+    are told by that; ``weights`` are those of the names in the whole text, and ``signs`` what else
+    it says of an organism; empty for a caption.
     """
 
     taxa: Sequence[Taxon]
@@ -101,7 +86,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     options: Sequence[str]
     only_target: str
     of_fungi: re.Pattern[str] | None
-    weights: _Weights
+    weights: SupportWeights
+    signs: Mapping[str, float]
 
     @classmethod
     def of(
@@ -138,14 +124,15 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         of_fungi = symbols_of_fungi(taxa, lexicon)
         names = tuple((taxon.taxon, taxon.name) for taxon in taxa)
         key = _stand_in((names, about, only, of_fungi))
-        options = _options(taxa, about, placed, only)
+        shown = {} if in_figure else signs(caption, placed.counts)
+        options = _options(taxa, about, placed, only, shown)
         only_target = "" if options else min(only)
         if len(options) == 1:
             only_target = _with_genes(options[0], lexicon)
         return cls(
             taxa, about, placed, titles, only, lexicon, has_families, groups,
             _odds(taxa, lexicon), _are_without_genes(taxa, lexicon), ranks, key, options,
-            only_target, of_fungi, _OF_CAPTIONS if in_figure else _OF_TEXTS,
+            only_target, of_fungi, weights(in_figure=in_figure), shown,
         )  # fmt: skip
 
     @property
@@ -194,15 +181,17 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""
-        named = self.places.counts[taxon]
-        support = self.weights.share * named / len(self.places.taxa) + NAMED if named else 0.0
+        weights = self.weights
+        support = self.signs.get(taxon, self.signs.get(OTHER, 0.0))
+        if named := self.places.counts[taxon]:
+            support += weights.share * named / len(self.places.taxa) + weights.named
         if taxon in self.titles:
-            support += self.weights.in_title
+            support += weights.in_title
         if taxon == HUMAN:
             is_upper = len(text) > 2 and text.isupper()
-            return support + DEFAULT + (self.weights.upper_case if is_upper else 0.0)
+            return support + weights.default + (weights.upper_case if is_upper else 0.0)
         if _TITLE_CASE.match(text) and _is_mammal(taxon, self.lexicon):
-            support += TITLE_CASE
+            support += weights.title_case
         return support
 
     def fitting(
@@ -316,12 +305,18 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
 
 def _options(
-    taxa: Sequence[Taxon], about: Set[str], places: OrganismPlaces, only: Set[str]
-) -> tuple[str, ...]:
-    """Return the organisms whose genes a name can refer to, the first of the figure first."""
+    taxa: Sequence[Taxon], about: Set[str], places: OrganismPlaces, only: Set[str],
+    shown: Mapping[str, float],
+) -> tuple[str, ...]:  # fmt: skip
+    """Return the organisms whose genes a name can refer to, the first of the figure first.
+
+    Human is one beside others, and where a text is no caption, as is mouse if it is ``shown``.
+    """
     options = dict.fromkeys([taxa[0].taxon if taxa else HUMAN, *places.counts])
-    if HUMAN in about and (places.taxa or only):
+    if HUMAN in about and (places.taxa or only or shown):
         options.setdefault(HUMAN)
+    if MOUSE in about and shown.get(MOUSE, 0.0) > 0.0:
+        options.setdefault(MOUSE)
     return tuple(taxon for taxon in options if not only or taxon in only)
 
 
