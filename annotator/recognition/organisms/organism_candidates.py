@@ -66,6 +66,7 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
 _ABBREVIATED_GENUS = re.compile(r"[A-Z]\. ?[a-z]")
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
+_NARROW = (NameKind.GENUS, NameKind.SHARED)
 _GROUPS = (NameKind.GROUP,)
 _NAMED = (*_NAMES, *_GROUPS)
 _KINDS = tuple(NameKind)
@@ -108,7 +109,7 @@ class OrganismCandidate(msgspec.Struct):
     def is_wide(self) -> bool:
         """Return True for a group that is meant as such, not for a species of it."""
         return self.taxon in WIDE_TAXA and not any(
-            m.kind is NameKind.GENUS for found in self.mentions.values() for m in found
+            m.kind in _NARROW for found in self.mentions.values() for m in found
         )
 
     @property
@@ -179,13 +180,14 @@ def _candidate(
     alike = [m for m in named if m.text in (name, mention.text)]
     within = next((m.within for m in alike if m.within in organisms), "")
     group = group or next((m.group for m in alike if m.group), "")
-    group = group or (organisms[within].group if within else "")
     group = group or group_of_genus(name, named, organisms)
+    if within in WIDE_TAXA:  # its words may be those of no group: corals, moths
+        return OrganismCandidate(within, name, group)
+    group = group or (organisms[within].group if within else "")
     if not group:
         likely = max(_BY_WORDS | {ANIMAL: ""}, key=lambda g: words.probabilities[g])
         return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), METAZOA), name, "")
-    taxon = within if within in WIDE_TAXA else _TAXON_OF_GROUP.get(group, METAZOA)
-    return OrganismCandidate(taxon, name, group)
+    return OrganismCandidate(_TAXON_OF_GROUP.get(group, METAZOA), name, group)
 
 
 class GeneNames(msgspec.Struct, frozen=True):

@@ -42,7 +42,7 @@ class OrganismMention(msgspec.Struct, frozen=True):
     """The name of an organism in a text.
 
     ``taxon`` is empty for a scientific name that the lexicon does not have; ``group`` is then that
-    of its genus, or empty, and ``within`` the taxon of the group that a text says it is of (the soft
+    of its genus, or empty, and ``within`` the taxon of the group that a text says it is of (a soft
     coral). ``start`` is the offset of the name, -1 for evidence from the whole text. ``aside`` is
     True where the organism is compared with or a source (homologs in yeast, the gene from E. coli).
     """
@@ -74,7 +74,8 @@ _ASIDE = re.compile(
     r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
     r"(?:hom|orth)olog\w*(?: \w+)? (?:of|in|to|from)|counterparts? (?:of|in)|"
     r"conserved (?:in|from|between)|known (?:from|in)|models? of|"
-    r"(?:names?|named|nomenclature|annotat\w+)(?: \w+)? (?:as|according to|by)|not (?:found|present))"
+    r"(?:names?|named|nomenclature|annotat\w+)(?: \w+)? (?:as|according to|by)|"
+    r"not (?:found|present))"
     r"(?: the| those| that| each| every| any)?(?: (?:of|in)(?: the)?)? ?)$",
     re.IGNORECASE,
 )

@@ -47,7 +47,7 @@ def same_species(
                 continue
             first, *rest = full.split()
             if is_abbreviated:
-                if other.kind in _SCIENTIFIC and other.text.startswith(first):
+                if other.kind in _SCIENTIFIC and _gives_genus(other.text):
                     genus = genus or first
                 same = rest[:1] == [species]
             else:
@@ -59,6 +59,11 @@ def same_species(
     if not name and not is_abbreviated and " " not in text:
         name = _abbreviated_species_of(text, named)
     return "", name or (f"{genus} {species}" if genus else text)
+
+
+def _gives_genus(text: str) -> bool:
+    """Return True for a name whose genus others are of: not *S. cerevisiae*, nor yeast."""
+    return "." not in text.split()[0] and text.lower() not in _YEAST
 
 
 def _written(mention: OrganismMention, organisms: Mapping[str, Organism]) -> tuple[str, ...]:
