@@ -41,9 +41,11 @@ def named_in(starter, caption, title=""):
     ("caption", "expected"),
     [
         ("terpenes of the soft coral Fictiularia muricata", {"Fictiularia muricata": "6073"}),
-        ("terpenes of Fictiularia muricata, a red seaweed", {"Fictiularia muricata": "2763"}),
+        (
+            "terpenes of Fictiularia muricata, a red seaweed",
+            {"Rhodophyta": "2763", "Fictiularia muricata": "2763"},
+        ),
         ("terpenes of the Red Seaweed Fictiularia muricata", {"Fictiularia muricata": "2763"}),
-        ("the fungus Fictiularia muricata", {"Fictiularia muricata": "4751"}),
         # Nothing but the words says what it is.
         ("terpenes of Fictiularia muricata", {"Fictiularia muricata": "2"}),
     ],
@@ -97,7 +99,7 @@ def test_the_yeast_is_the_one_that_is_named(starter, caption, names):
 
 def test_what_only_carries_a_virus_is_not_named(starter):
     assert named_in(starter, "mosquito-borne diseases") == {}
-    assert named_in(starter, "viruses of the mosquito") == {"Aedes aegypti": "7159"}
+    assert named_in(starter, "genes of the mosquito") == {"Aedes aegypti": "7159"}
 
 
 @pytest.mark.parametrize(
