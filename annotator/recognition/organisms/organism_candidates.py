@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from annotator.lexicon.index import Lexicon, Match
-from annotator.lexicon.organism_index import genus_groups
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.provenance import EvidenceSource
 from annotator.recognition.organisms.hosts import animal_words
@@ -23,6 +22,11 @@ from annotator.recognition.organisms.organism_words import (
     PROKARYOTE,
     GroupProbabilities,
     word_group,
+)
+from annotator.recognition.organisms.same_species import (
+    group_of_genus,
+    other_yeast,
+    same_species,
 )
 from annotator.records import HUMAN, Figure, Organism
 
@@ -62,6 +66,7 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
 _ABBREVIATED_GENUS = re.compile(r"[A-Z]\. ?[a-z]")
 _DEFAULT_HUMAN = "default human"
 _NAMES = (NameKind.NAME, NameKind.GENUS)
+_NARROW = (NameKind.GENUS, NameKind.SHARED)
 _GROUPS = (NameKind.GROUP,)
 _NAMED = (*_NAMES, *_GROUPS)
 _KINDS = tuple(NameKind)
@@ -104,7 +109,7 @@ class OrganismCandidate(msgspec.Struct):
     def is_wide(self) -> bool:
         """Return True for a group that is meant as such, not for a species of it."""
         return self.taxon in WIDE_TAXA and not any(
-            m.kind is NameKind.GENUS for found in self.mentions.values() for m in found
+            m.kind in _NARROW for found in self.mentions.values() for m in found
         )
 
     @property
@@ -163,61 +168,26 @@ def _candidate(
     words: GroupProbabilities,
     organisms: Mapping[str, Organism],
 ) -> OrganismCandidate:
+    mention = other_yeast(mention, named, organisms) or mention
     taxon, name, group = mention.taxon, mention.text, mention.group
     if not taxon or _ABBREVIATED_GENUS.match(name):
-        full_taxon, full_name = _same_species(mention.text, named, organisms)
+        full_taxon, full_name = same_species(mention.text, named, organisms)
         if not taxon or full_name in {other.text for other in named} - {name}:
             taxon, name = full_taxon, full_name
     if taxon:
         organism = organisms[taxon]
         return OrganismCandidate(taxon, organism.name, organism.group, organism.is_guest)
-    group = group or next((m.group for m in named if m.text == name and m.group), "")
-    group = group or _group_of_genus(name, named, organisms)
+    alike = [m for m in named if m.text in (name, mention.text)]
+    within = next((m.within for m in alike if m.within in organisms), "")
+    group = group or next((m.group for m in alike if m.group), "")
+    group = group or group_of_genus(name, named, organisms)
+    if within in WIDE_TAXA:  # its words may be those of no group: corals, moths
+        return OrganismCandidate(within, name, group)
+    group = group or (organisms[within].group if within else "")
     if not group:
         likely = max(_BY_WORDS | {ANIMAL: ""}, key=lambda g: words.probabilities[g])
         return OrganismCandidate(_TAXON_OF_GROUP.get(_BY_WORDS.get(likely, ""), METAZOA), name, "")
     return OrganismCandidate(_TAXON_OF_GROUP.get(group, METAZOA), name, group)
-
-
-def _same_species(
-    text: str, named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
-) -> tuple[str, str]:
-    """Return the taxon, or else the fullest name, of the species that ``text`` abbreviates.
-
-    ``S. pneumoniae`` and ``Streptococcus`` are the *Streptococcus pneumoniae* of another text; *A.
-    arguta* beside *Actinidia chinensis* is of its genus.
-    """
-    initial, _, species = text.replace(".", ". ").rpartition(" ")
-    name = genus = ""
-    for other in named:
-        if other.text == text:
-            continue
-        full = organisms[other.taxon].name if other.taxon else other.text
-        if not full.startswith(initial[:1] or text) or "." in full.split()[0]:
-            continue
-        if "." in text:
-            genus = genus or (full.split()[0] if other.kind in _NAMES else "")
-            same = full.split()[1:2] == [species]
-        else:
-            same = full.startswith(f"{text} ")
-        if same and len(full) > max(len(name), len(text)):
-            if other.taxon:
-                return other.taxon, full
-            name = full
-    return "", name or (f"{genus} {species}" if genus else text)
-
-
-def _group_of_genus(
-    name: str, named: Sequence[OrganismMention], organisms: Mapping[str, Organism]
-) -> str:
-    """Return the group of a species by its genus: as it is listed, or as of another one of it."""
-    genus, _, species = name.partition(" ")
-    if not species or "." in genus:
-        return ""
-    if group := genus_groups().get(genus, ""):
-        return group
-    others = (organisms[m.taxon] for m in named if m.taxon)
-    return next((o.group for o in others if o.name.startswith(f"{genus} ")), "")
 
 
 class GeneNames(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
 from annotator.lexicon.organism_index import genus_groups
@@ -41,9 +42,9 @@ class OrganismMention(msgspec.Struct, frozen=True):
     """The name of an organism in a text.
 
     ``taxon`` is empty for a scientific name that the lexicon does not have; ``group`` is then that
-    of its genus, or empty. ``start`` is the offset of the name, -1 for evidence from the whole
-    text. ``aside`` is True where the organism is compared with or a source (homologs in yeast,
-    the gene from E. coli).
+    of its genus, or empty, and ``within`` the taxon of the group that a text says it is of (a soft
+    coral). ``start`` is the offset of the name, -1 for evidence from the whole text. ``aside`` is
+    True where the organism is compared with or a source (homologs in yeast, the gene from E. coli).
     """
 
     taxon: str
@@ -52,10 +53,13 @@ class OrganismMention(msgspec.Struct, frozen=True):
     start: int = -1
     group: str = ""
     aside: bool = False
+    within: str = ""
 
 
 #: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
 _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
+#: Behind an organism that only carries a virus: tick-borne flaviviruses.
+_OF_A_CARRIER = re.compile(r"[\s-](?:borne|transmitted|vectored)\b", re.IGNORECASE)
 #: Words after an organism that say what lives in it: human fungal pathogen, human gut symbiont.
 #: It is the pathogen that a figure is about; what it does to its host shows in genes and cells.
 _OF_ITS_GUEST = re.compile(
@@ -69,8 +73,10 @@ _OF_ITS_GUEST = re.compile(
 _ASIDE = re.compile(
     r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
     r"(?:hom|orth)olog\w*(?: \w+)? (?:of|in|to|from)|counterparts? (?:of|in)|"
-    r"conserved (?:in|from|between)|known (?:from|in)|models? of)"
-    r"(?: the| those| that)?(?: (?:of|in)(?: the)?)? ?)$",
+    r"conserved (?:in|from|between)|known (?:from|in)|models? of|"
+    r"(?:names?|named|nomenclature|annotat\w+)(?: \w+)? (?:as|according to|by)|"
+    r"not (?:found|present))"
+    r"(?: the| those| that| each| every| any)?(?: (?:of|in)(?: the)?)? ?)$",
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 40
@@ -108,6 +114,8 @@ _AUTHOR = re.compile(r" (?:L\.|Mill\.|Thunb\.|Wall\.|\(?L\.\)|Roxb\.|Benth\.|DC\
 _NOT_ORGANISMS = TermSet("not_organisms.tsv")
 #: Between an everyday name and the scientific name that it describes.
 _BEFORE_SCIENTIFIC = re.compile(r",? \(?")
+#: Between a scientific name and what the species is called: Laurencia dendroidea, a red seaweed.
+_DESCRIBED_BEHIND = re.compile(r",? \(?an? (?:[a-z-]+ ){0,2}")
 _WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z]")
 #: The lexicon's source of organisms that are not among those often studied.
 _TAXONOMY = "taxonomy"
@@ -161,7 +169,7 @@ def _listed(text: str, matches: Sequence[Match]) -> tuple[list[OrganismMention],
         longest = (start, end)
         taken.append(match)
         organisms = match.candidates.organisms
-        if not organisms or _IN_A_METHOD.match(text, end):
+        if not organisms or _IN_A_METHOD.match(text, end) or _OF_A_CARRIER.match(text, end):
             continue
         if _HOMOLOG.search(text, max(0, start - _LONGEST_HOMOLOG), start):
             continue
@@ -181,11 +189,13 @@ def _listed(text: str, matches: Sequence[Match]) -> tuple[list[OrganismMention],
         kind = _kind(surface, chosen, organisms)
         if kind is NameKind.NAME and _OF_ITS_GUEST.match(text, end):
             continue
-        taxon, group = chosen.entity.id, ""
+        taxon = chosen.entity.id
+        group = within = ""
         if kind is NameKind.SHARED:
             taxon, group = "", genus_groups().get(_genus(chosen), "")
+            within = _head_group(match, matches)
         aside = _is_aside(text, start, kind)
-        mentions.append(OrganismMention(taxon, surface, kind, start, group, aside))
+        mentions.append(OrganismMention(taxon, surface, kind, start, group, aside, within))
     return mentions, taken
 
 
@@ -214,29 +224,58 @@ def _is_a_symbol(surface: str, chosen: Candidate, candidates: Sequence[Candidate
     return any(c.term == surface and c.kind is TermKind.APPROVED_SYMBOL for c in candidates)
 
 
+def _head_group(match: Match, matches: Sequence[Match]) -> str:
+    """Return the group that the last word of a name is called by: moths, of tiger moths."""
+    heads = (m for m in matches if m.end == match.end and m.start > match.start)
+    taxa = (c.entity.id for m in heads for c in m.candidates.organisms)
+    return next((taxon for taxon in taxa if taxon in WIDE_TAXA), "")
+
+
 def _genus(candidate: Candidate) -> str:
     return candidate.entity.symbol.partition(" ")[0]
 
 
 def _without_descriptions(text: str, mentions: list[OrganismMention]) -> list[OrganismMention]:
-    """Leave out the everyday names that describe another species (the yeast *Pichia pastoris*)."""
-    kept = []
+    """Leave out the everyday names that describe another species (the yeast *Pichia pastoris*).
+
+    What they say of one that the lexicon does not have is kept: the soft coral *Sinularia*, and
+    *Laurencia dendroidea*, a red seaweed.
+    """
+    kept: list[OrganismMention] = []
+    described = ""
     for at, mention in enumerate(mentions):
+        if described and not mention.taxon:
+            mention = replace(mention, within=described)
+        described = ""
         following = mentions[at + 1] if at + 1 < len(mentions) else None
         end = mention.start + len(mention.text)
+        if following is not None and _describes(text, mention, following):
+            described = mention.taxon or mention.within
+            continue
         if (
             following is not None
-            and mention.text.islower()
-            and following.kind in (NameKind.NAME, NameKind.GENUS)
-            and following.taxon != mention.taxon
-            and mention.kind is not NameKind.CUE
-            and " " in following.text
-            and _WRITTEN_AS_SCIENTIFIC.match(following.text)
-            and _BEFORE_SCIENTIFIC.fullmatch(text, end, following.start)
+            and following.kind is NameKind.GROUP
+            and not mention.taxon
+            and _DESCRIBED_BEHIND.fullmatch(text, end, following.start)
         ):
-            continue
+            mention = replace(mention, within=mention.within or following.taxon)
         kept.append(mention)
     return kept
+
+
+def _describes(text: str, mention: OrganismMention, following: OrganismMention) -> bool:
+    """Return True for an everyday name before the scientific one of what it means."""
+    is_everyday = mention.text.islower() or mention.kind is NameKind.GROUP
+    return (
+        is_everyday
+        and mention.kind is not NameKind.CUE
+        and following.kind in (NameKind.NAME, NameKind.GENUS)
+        and following.taxon != mention.taxon
+        and " " in following.text
+        and _WRITTEN_AS_SCIENTIFIC.match(following.text) is not None
+        and _BEFORE_SCIENTIFIC.fullmatch(text, mention.start + len(mention.text), following.start)
+        is not None
+    )
 
 
 def _is_author(surface: str, start: int, before: Sequence[OrganismMention]) -> bool:
