@@ -10,8 +10,8 @@ import pytest
 
 from annotator.comparison.row_judgement import row_judge
 from annotator.errors import InputError, LexiconError
-from annotator.lexicon.build import TermTable
 from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import TermTable
 from annotator.lexicon.word_lists import WordLists, shipped_word_lists
 from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_table
 from annotator.plausibility.company import company
