@@ -21,6 +21,7 @@ from annotator.results.run_folder import RunFolder
 from annotator.runs import batch
 from annotator.runs.batch import run
 from annotator.runs.options import RunOptions
+from annotator.runs.output_folder import check_folder
 from annotator.runs.processing import _digest
 from annotator.runs.writer import OUTPUTS
 from tests.any_struct import any_of
@@ -239,12 +240,50 @@ def test_an_output_folder_in_use_is_refused_unless_told(records, tmp_path, lexic
     with pytest.raises(OutputError) as error:
         run(options(records, out, lexicon))
     assert str(error.value) == (
+        f"{out}: the output folder is not empty\n  choose another folder with --out"
+    )
+    (out / "notes.txt").unlink()
+    run(options(records, out, lexicon))
+    (out / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError) as error:
+        run(options(records, out, lexicon))
+    assert str(error.value) == (
         f"{out}: the output folder is not empty\n"
         "  choose another folder with --out, or replace this run's files with --overwrite"
     )
     run(options(records, out, lexicon, overwrite=True))
     assert (out / "notes.txt").read_text() == "mine"
     assert (out / "review.csv").exists()
+
+
+def test_a_folder_that_holds_no_run_is_not_overwritten(records, tmp_path, lexicon):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "report.html").write_text("mine")
+    with pytest.raises(OutputError) as error:
+        run(options(records, out, lexicon, overwrite=True))
+    assert str(error.value) == (
+        f"{out}: not the folder of a run, and not empty: it has report.html\n"
+        "  choose another folder with --out; --overwrite replaces the files of a run"
+    )
+    assert (out / "report.html").read_text() == "mine"
+    (out / "report.html").unlink()
+    run(options(records, out, lexicon, overwrite=True))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("annotations.jsonl.part", "findings.jsonl.part", "rows.jsonl.part"),
+        ("annotations.parquet", "findings.parquet.part", "rows.parquet.part"),
+        ("resume.json",),
+        ("decisions.tsv", "audit.json"),
+    ],
+)
+def test_a_run_that_was_killed_or_decisions_alone_may_be_overwritten(tmp_path, names):
+    for name in names:
+        (tmp_path / name).write_text("")
+    check_folder(tmp_path, overwrite=True)
 
 
 def test_a_file_as_output_folder_is_refused(records, tmp_path, lexicon):

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from annotator.curation.corrections import Corrections, corrections
 from annotator.curation.decisions import COLUMNS, Decision
@@ -21,6 +22,7 @@ from annotator.records import (
     Proposal,
 )
 from annotator.results.figure_genes import NewRow
+from annotator.results.sidecar_edits import edit_sidecar
 from annotator.results.stored import StoredFinding
 
 ROW = ExistingRow(
@@ -180,3 +182,31 @@ def test_the_organism_of_the_record_corrects_no_row(lexicon):
     """A question on a record's organisms has rows of the wrong one, which are removed with it."""
     made = accepted(FindingKind.CROSS_SPECIES, None, lexicon, "ncbitaxon:10090")
     assert (made.removed, made.added, made.skipped) == ([ROW], [], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "removed", "expected"),
+    [
+        ("word\tmesh\r\nA\tx\r\n", (), "word\tmesh\r\nA\tx\r\nB\tD1\r\n"),
+        ("word\tmesh\r\nA\tx", (), "word\tmesh\r\nA\tx\r\nB\tD1\r\n"),
+        ("word\tmesh\r\nA\tx\n", (), "word\tmesh\r\nA\tx\nB\tD1\r\n"),
+        ("word\tmesh\nA\tx\r\n", (), "word\tmesh\nA\tx\r\nB\tD1\n"),
+        ("word\tmesh\r\nA\tx", (2,), "word\tmesh\r\nB\tD1\r\n"),
+    ],
+)
+def test_lines_of_a_sidecar_keep_their_ends(lexicon, text, removed, expected):
+    chemical = Entity("mesh:D1", EntityType.CHEMICAL, "b")
+    rows = [replace(ROW, type=EntityType.CHEMICAL, line=line) for line in removed]
+    new = [NewRow("B", chemical)]
+    made = edit_sidecar(text, EntityType.CHEMICAL, rows, (), new, open_lexicon(str(lexicon)))
+    assert made == expected.replace("D1", "mesh:D1")
+
+
+@pytest.mark.parametrize("text", ["word\tmesh\r\nA\tx\n", "word\tmesh\nA\tx\r\n"])
+def test_a_row_that_is_replaced_keeps_its_line_end(lexicon, text):
+    row = replace(ROW, type=EntityType.CHEMICAL, word="A", line=2)
+    entity = Entity("mesh:D1", EntityType.CHEMICAL, "b")
+    made = edit_sidecar(
+        text, EntityType.CHEMICAL, (), [(row, entity)], (), open_lexicon(str(lexicon))
+    )
+    assert made == text.replace("x", "mesh:D1")

@@ -78,3 +78,13 @@ def test_curators_agree_differ_or_are_unsure():
         "same": "accept", "one unsure": "reject", "unsure": "unsure",
     }  # fmt: skip
     assert set(found.conflicts()) == {("differ", "row"), ("ids", "row")}
+
+
+def test_a_missing_file_of_decisions_is_named_with_what_to_do(tmp_path):
+    path = tmp_path / "none.tsv"
+    with pytest.raises(InputError) as failed:
+        read_decisions(path)
+    assert str(failed.value) == (
+        f"{path}: there is no such file of decisions\n"
+        "  give the decisions.tsv that annotator apply has written beside a run"
+    )

@@ -16,6 +16,7 @@ from annotator.recognition.pipeline import Annotator
 from annotator.records import EntityType, ExistingRow, Figure, Origin
 from annotator.runs.explain import explain
 from annotator.runs.processing import annotate
+from tests.figure_records import write
 from tests.small_lexicon import small_annotator
 
 MISSION = (
@@ -164,3 +165,37 @@ def test_a_form_that_a_definition_shares_has_the_evidence_of_the_other():
     assert (long.mention.text, short.mention.text) == ("Four-jointed", "Fj")
     assert long.mention.ids == short.mention.ids
     assert long.contributions == short.contributions
+
+
+@pytest.mark.parametrize(
+    ("caption", "said"),
+    [
+        ("BDNF acts.", ""),
+        ("In patients, BDNF acts.", "the caption has not 'BDNF' at 0-4 any more"),
+        ("BDNF acts on TrkB.", "its texts or organisms give other annotations"),
+    ],
+)
+def test_a_record_that_has_changed_since_the_run(tmp_path, caption, said):
+    out = tmp_path / "run"
+    table = tmp_path / "t.jsonl"
+    table.write_text('{"figid": "PMC1__a", "caption": "BDNF acts."}\n')
+    options = ["--lexicon", "starter", "--model", "none", "--quiet"]
+    CliRunner().invoke(app, ["run", str(table), "--out", str(out), *options])
+    table.write_text(json.dumps({"figid": "PMC1__a", "caption": caption}) + "\n")
+    done = CliRunner().invoke(app, ["explain", str(out), "PMC1__a"])
+    assert done.exit_code == 0
+    warning = f"warning: the record differs from what the run read: {said}"
+    assert (warning in done.output) == bool(said)
+    assert ("warning" in done.output) == bool(said)
+
+
+def test_rows_that_have_changed_since_the_run(tmp_path):
+    text = "caption: BDNF acts.\ngenes:\n- {word: KAR, symbol: X, hgnc_symbol: BDNF, entrez: '627'}"
+    (tmp_path / "records").mkdir()
+    write(tmp_path / "records", text)
+    out = tmp_path / "run"
+    options = ["--lexicon", "starter", "--model", "none", "--quiet"]
+    CliRunner().invoke(app, ["run", str(tmp_path / "records"), "--out", str(out), *options])
+    write(tmp_path / "records", text.replace("KAR", "CAR"))
+    done = CliRunner().invoke(app, ["explain", str(out), "PMC1__f1"])
+    assert "of the existing rows, 1 are gone and 1 are new" in done.output

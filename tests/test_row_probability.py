@@ -1,6 +1,8 @@
 """How likely existing rows are right: the tables, the company that genes keep, the trees, the judgement."""
 
+import gc
 import json
+import weakref
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,6 +10,8 @@ import pytest
 
 from annotator.comparison.row_judgement import row_judge
 from annotator.errors import InputError, LexiconError
+from annotator.lexicon.index import Lexicon
+from annotator.lexicon.terms import TermTable
 from annotator.lexicon.word_lists import WordLists, shipped_word_lists
 from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_table
 from annotator.plausibility.company import company
@@ -341,3 +345,14 @@ def test_a_chemical_row_proposes_what_its_word_is_a_name_of():
     assert flags[sugar].kind is FindingKind.WRONG_ENTITY
     assert found[0].proposal == flags[sugar].proposal
     assert found[0].proposal.symbol.casefold() == "glucose-6-phosphate"
+
+
+def test_the_judge_of_another_lexicon_does_not_keep_the_first_one(starter):
+    lists = shipped_word_lists()
+    first = Lexicon.of("first", TermTable())
+    row_judge(first, lists)
+    gone = weakref.ref(first)
+    del first
+    row_judge(starter.lexicon, lists)
+    gc.collect()
+    assert gone() is None

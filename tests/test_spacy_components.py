@@ -420,3 +420,12 @@ def test_texts_alone_are_annotated_as_by_the_command(tmp_path):
         assert tuple(map(StoredMention.of, doc._.mentions)) == stored.mentions
     plain = Annotator("starter").read(Figure("F1", CAPTION))
     assert nlp(CAPTION)._.mentions == plain.mentions
+
+
+@pytest.mark.parametrize("name", ["caption_annotator", "lexicon_matcher"])
+def test_a_copy_opens_the_lexicon_from_another_folder(lexicon, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(Path(lexicon).parent)
+    component = English().add_pipe(name, config={"lexicon": Path(lexicon).name})
+    sent = pickle.dumps(component)
+    monkeypatch.chdir(tmp_path)
+    assert pickle.loads(sent).lexicon.sha256 == component.lexicon.sha256

@@ -47,6 +47,7 @@ def explain(
     from annotator.results.run_folder import RunFolder
     from annotator.runs.explain import explain as explain_figure
     from annotator.runs.explain import figure_of_run, model_of_run
+    from annotator.runs.record_changes import record_changes
 
     ignore_scispacy_warnings()
     if bool(text) == bool(run is not None and figid):
@@ -62,9 +63,18 @@ def explain(
             chosen_model(model_of_run(folder) if model == "auto" else model),
             folder.meta.organisms,
         )
-        return explain_figure(figure_of_run(folder, figid, input_ or ()), annotator)
+        figure = figure_of_run(folder, figid, input_ or ())
+        changes.extend(record_changes(folder, figure, annotator))
+        return explain_figure(figure, annotator)
 
+    changes: list[str] = []
     explained: Explanation = reported(work)
+    if changes:
+        echo(
+            f"warning: the record differs from what the run read: {'; '.join(changes)}",
+            "  what follows is of the record as it is now; repeat the run to have its findings",
+            err=True,
+        )
     if as_json:
         import msgspec
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from operator import mul
-from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -297,12 +296,13 @@ def _mentioned(objection: Objection) -> Proposal | None:
     return Proposal("|".join(mention.ids), mention.symbol, mention.taxon)
 
 
-_JUDGES: WeakKeyDictionary[Lexicon, RowJudge] = WeakKeyDictionary()
+_judge: RowJudge | None = None
 
 
 def row_judge(lexicon: Lexicon, lists: WordLists) -> RowJudge:
-    """Return the judge of rows for a lexicon; kept as long as the lexicon is."""
-    judge = _JUDGES.get(lexicon)
-    if judge is None or judge.lists is not lists:
-        judge = _JUDGES[lexicon] = RowJudge(lexicon, lists)
+    """Return the judge of rows for a lexicon and word lists; the latest one is kept, with them."""
+    global _judge
+    judge = _judge
+    if judge is None or judge.lexicon is not lexicon or judge.lists is not lists:
+        judge = _judge = RowJudge(lexicon, lists)
     return judge

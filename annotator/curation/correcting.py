@@ -17,6 +17,7 @@ from annotator.errors import WorkerError
 from annotator.figures.units import Unit
 from annotator.lexicon import check_not_replaced, open_lexicon
 from annotator.lexicon.index import Lexicon
+from annotator.lexicon.places import lexicon_path
 from annotator.process_pool import ProcessPool, WorkerKilledError
 from annotator.records import Figure
 from annotator.results.stored import StoredFinding
@@ -105,7 +106,8 @@ def corrected(
         for work in chain(first, left):
             yield from correct_all(work, lexicon)
         return
-    pool = ProcessPool(workers, "annotator.curation.correcting", _open, name, lexicon.sha256)
+    place = lexicon_path(name)
+    pool = ProcessPool(workers, "annotator.curation.correcting", _open, place, lexicon.sha256)
     try:
         for work, pending in _ahead(pool, chain(first, left), _AHEAD * workers):
             try:

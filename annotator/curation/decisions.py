@@ -106,8 +106,20 @@ def read_decisions(path: Path) -> list[Decision]:
         if len(data) > MAX_BYTES:
             raise InputError(f"{path}: has more than {MAX_BYTES:,} bytes")
         *lines, rest = data.decode("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from error
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{path}: there is no such file of decisions",
+            hint="give the decisions.tsv that annotator apply has written beside a run",
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read: {error.strerror}", hint="check the path"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: not a file of decisions: it is not UTF-8 text ({error.reason})",
+            hint="give the decisions.tsv that annotator apply has written",
+        ) from error
     if rest:
         raise InputError(
             f"{path}:{len(lines) + 1}: the last line is cut off: it has no line end",

@@ -13,13 +13,15 @@ from annotator.errors import InputError, OutputError
 from annotator.results.stored import current_id
 
 _SAID = "SELECT events.subject, decision, corrected_id, comment FROM latest JOIN events USING (seq)"
+#: The file of decisions beside a run.
+FILE_OF_DECISIONS = "decisions.tsv"
 #: The tables of a run in which curators decide.
 _TABLES = ("review.csv", "questions.csv", "review.xlsx", "audit.csv")
 
 
 def kept_decisions(out: Path, given: Path | None) -> Path | None:
     """Return the decisions that a run takes over: those given, else those beside the run before."""
-    own = out / "decisions.tsv"
+    own = out / FILE_OF_DECISIONS
     return own if given is None and own.exists() else given
 
 
@@ -28,7 +30,7 @@ def write_kept(out: Path) -> None:
 
     The review page writes them when it ends, which one that was killed did not. Raises OutputError.
     """
-    own = out / "decisions.tsv"
+    own = out / FILE_OF_DECISIONS
     if database_of(own).exists():
         with DecisionStore(own) as store:
             store.export()

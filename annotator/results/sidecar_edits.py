@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from annotator.lexicon.index import Lexicon
@@ -27,6 +28,8 @@ _GROUPS = {
     "plant": "Plants and Fungi", "bacterium": "Bacteria",
 }  # fmt: skip
 _RODENTS = ("ncbitaxon:10090", "ncbitaxon:10116")
+#: A line with its line end, which the last one may lack.
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 #: The columns without which a row says nothing.
 _NEEDED = {EntityType.GENE: ("word", "ncbigene_id"), EntityType.CHEMICAL: ("word", "mesh")}
 
@@ -41,34 +44,39 @@ def edit_sidecar(
 ) -> str:
     """Return the sidecar's text with these changes; ``text`` is empty for a new sidecar.
 
-    Rows are found by their ``line``. Unknown columns of added rows get NA. Raises ValueError where
-    the columns cannot hold what is replaced or added.
+    Rows are found by their ``line``. Each line keeps its line end; added rows have that of the
+    first line. Unknown columns of added rows get NA. Raises ValueError where the columns cannot
+    hold what is replaced or added.
     """
-    lines = text.split("\n") if text else ["\t".join(COLUMNS[kind]), ""]
-    end = "\r" if lines[0].endswith("\r") else ""
+    lines = _LINE.findall(text) if text else ["\t".join(COLUMNS[kind]) + "\n"]
+    end = _end_of(lines[0]) or "\n"
     columns = [name.strip() for name in lines[0].removeprefix("\ufeff").split("\t")]
     if replaced or added:
         _check_columns(columns, kind, lines[0])
     for row, entity in replaced:
-        cells = lines[row.line - 1].removesuffix("\r").split("\t")
+        line = lines[row.line - 1]
+        own_end = _end_of(line)
+        cells = line.removesuffix(own_end).split("\t")
         cells += [""] * (len(columns) - len(cells))
         values = _values(row.word, entity, lexicon)
         for number, name in enumerate(columns):
             if name in values and name != "word":
                 cells[number] = values[name]
-        lines[row.line - 1] = "\t".join(cells) + end
+        lines[row.line - 1] = "\t".join(cells) + own_end
     new = []
     for addition in added:
         values = _values(addition.word, addition.entity, lexicon)
         new.append("\t".join(values.get(name, "NA") for name in columns) + end)
     dropped = {row.line - 1 for row in removed}
     kept = [line for number, line in enumerate(lines) if number not in dropped]
-    if not new:
-        return "\n".join(kept)
-    ends_with_newline = kept[-1] == ""
-    if ends_with_newline:
-        kept.pop()
-    return "\n".join([*kept, *new, *([""] if ends_with_newline else [])])
+    if new and not _end_of(kept[-1]):
+        kept[-1] += end
+    return "".join([*kept, *new])
+
+
+def _end_of(line: str) -> str:
+    """Return the line end, which the last line may lack."""
+    return line[len(line.rstrip("\r\n")) :] if line.endswith("\n") else ""
 
 
 def _check_columns(columns: Sequence[str], kind: EntityType, header: str) -> None:

@@ -97,7 +97,7 @@ class CaptionAnnotator(NamedLexicon):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send the settings to another process, which opens lexicon and model for itself."""
-        settings = (self.name, self.lexicon_name, *self.settings)
+        settings = (self.name, self.lexicon_place, *self.settings)
         return CaptionAnnotator, settings, self._reference()
 
     def __call__(self, doc: Doc) -> Doc:

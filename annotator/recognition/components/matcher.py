@@ -74,7 +74,7 @@ class LexiconMatcher(NamedLexicon):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send the settings to another process, which opens the lexicon for itself."""
-        settings = (self.name, self.lexicon_name, self.taxon, self.places)
+        settings = (self.name, self.lexicon_place, self.taxon, self.places)
         return LexiconMatcher, settings, self._reference()
 
     def __call__(self, doc: Doc) -> Doc:

@@ -14,6 +14,7 @@ from spacy.pipeline import Pipe
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.index import Lexicon
+from annotator.lexicon.places import lexicon_path
 
 _FILE = "lexicon.json"
 
@@ -30,6 +31,8 @@ class NamedLexicon(Pipe):
         self.name = name
         self.lexicon_name = lexicon
         self.lexicon = _opened(lexicon, name)
+        #: What a copy opens, which another process may make in another folder.
+        self.lexicon_place = lexicon if lexicon == "auto" else lexicon_path(lexicon)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the name and hash of the lexicon into the folder ``path``."""
