@@ -76,3 +76,16 @@ def test_a_name_joined_to_a_defined_one_is_another(marked):
     caption, _ = parse(marked)
     found = Annotator("starter").read(Figure("f", caption, is_caption=True))
     assert mark(caption, found.mentions) == marked
+
+
+@pytest.mark.parametrize(
+    ("caption", "named"),
+    [
+        ("It reacts with protein tyrosine (Tyr) residues.", []),
+        ("Serine (Ser)/threonine phosphorylation of IRS1 in human liver.", ["IRS1"]),
+        ("Hydroxylation of tyrosine (Tyr) comes next.", ["tyrosine", "Tyr"]),
+    ],
+)
+def test_an_amino_acid_that_a_caption_defines_is_none_as_a_residue(caption, named):
+    found = Annotator("starter", None).read(Figure("f", caption)).mentions
+    assert [mention.text for mention in found] == named

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.plausibility.ocr_confusions import looks, near_miss
+from annotator.plausibility.ocr_confusions import is_likely_misreading, looks, near_miss
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,20 @@ def test_words_without_a_common_form_are_no_misreadings(word, names, data):
     for name in names:
         if near_miss(word, [name]) is not None:
             assert not set(looks(word)).isdisjoint(looks(name))
+
+
+@pytest.mark.parametrize(
+    ("word", "form", "expected"),
+    [
+        ("Jakl", "Jak1", True),
+        ("Cis", "C1s", True),
+        ("UNK", "JNK", True),
+        ("cis-", "c1s", False),
+        ("Cis-", "C1s", False),
+        ("adh", "adn", False),
+        ("RDHS", "RDH8", False),
+        ("V-CAM", "VCAN", False),
+    ],
+)
+def test_likely_misreadings_are_of_symbols_and_of_letters_often_confused(word, form, expected):
+    assert is_likely_misreading(word, form) is expected

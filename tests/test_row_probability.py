@@ -38,7 +38,9 @@ HUMAN = "ncbitaxon:9606"
 GENES = {
     "MAPK1": 5594, "MAPK3": 5595, "EP300": 2033, "CREB1": 1385, "RELA": 5970, "TNF": 7124,
     "IL6": 3569, "AKT1": 207, "MTOR": 2475, "TP53": 7157, "PROC": 5624, "NUP62": 23636,
-    "OPN1LW": 5956, "AXIN1": 8312, "GSK3B": 2932, "CTNNB1": 1499,
+    "OPN1LW": 5956, "AXIN1": 8312, "GSK3B": 2932, "CTNNB1": 1499, "STUB1": 10273, "AMFR": 267,
+    "DERL1": 79139, "DNAJA1": 3301, "BAG2": 9532, "UBE2J1": 51465, "VCP": 7415, "SEL1L": 6400,
+    "C3": 718, "C4B": 721, "C5": 727, "C1QA": 712, "C1R": 715, "C2": 717, "CISH": 1154,
 }  # fmt: skip
 
 
@@ -96,6 +98,27 @@ def test_a_row_is_implausible_where_nobody_knows_what_is_meant(starter):
     found, flags = judged(starter, *SIGNALING, wrong)
     assert found[-1].probability < 0.3
     assert flags[wrong].kind in {FindingKind.IMPLAUSIBLE, FindingKind.WRONG_ENTITY}
+
+
+def test_an_ordinary_word_in_capitals_is_a_gene_among_its_partners(starter):
+    partners = tuple(map(row, ("AMFR", "DERL1", "DNAJA1", "BAG2", "UBE2J1", "VCP", "SEL1L")))
+    capitals, plain = (row(word, "STUB1", "hgnc_alias_symbol") for word in ("CHIP", "chip"))
+    _, flags = judged(starter, *partners, capitals)
+    assert flags[capitals].kind is FindingKind.CAPTION_SILENT
+    _, flags = judged(starter, *partners, plain)
+    assert flags[plain].kind is FindingKind.COMMON_WORD
+    others = map(row, ("C3", "C4B", "C5", "C1QA", "C1R", "C2"))
+    _, flags = judged(starter, *others, capitals)
+    assert flags[capitals].kind is FindingKind.COMMON_WORD
+
+
+def test_a_prefix_is_no_misread_symbol(starter):
+    rows = tuple(map(row, ("C3", "C4B", "C5", "C1QA", "C1R", "C2")))
+    prefix, symbol = (row(word, "CISH", "hgnc_alias_symbol") for word in ("cis", "Cis"))
+    found, _ = judged(starter, *rows, prefix)
+    assert found[-1].proposal is None
+    found, _ = judged(starter, *rows, symbol)
+    assert found[-1].proposal.symbol == "C1S"
 
 
 def test_what_the_caption_names_is_not_implausible(starter, monkeypatch):

@@ -20,7 +20,7 @@ from annotator.provenance import (
     OrganismEvidence,
     TermKind,
 )
-from annotator.reasons import DefinedOtherwise, RowName, UsualMeaning
+from annotator.reasons import DefinedOtherwise, OrdinaryWord, PartLookedUp, RowName, UsualMeaning
 from annotator.records import Alternative, Reason, Taxon
 from annotator.results.diff import diff_runs
 from annotator.results.run_folder import RunFolder
@@ -174,6 +174,23 @@ def test_further_rows_are_named_briefly_and_once():
         "X usually means a dose; it is only an alias of A (Homo sapiens), B (Homo sapiens) and "
         "C (Homo sapiens)"
     )
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        (
+            OrdinaryWord("GAP", "word", (RowName("RASA1"),)),
+            "'GAP' is an ordinary word or another abbreviation, not RASA1",
+        ),
+        (OrdinaryWord("gap", "word", (RowName("RASA1"),)), "'gap' is an ordinary word, not RASA1"),
+        (OrdinaryWord("TG", "label", (RowName("TG"),)), "'TG' is a label, not TG"),
+        (PartLookedUp("V-CAM", "CAM"), "only the part CAM of V-CAM was looked up"),
+        (PartLookedUp("TR-B", "TRB"), "TR-B was looked up as TRB"),
+    ],
+)
+def test_reasons_of_words(why, text):
+    assert wording.reason(why) == text
 
 
 def test_a_stored_finding_is_what_was_rendered(runs):

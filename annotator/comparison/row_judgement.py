@@ -31,6 +31,7 @@ from annotator.reasons import (
     DefinedOtherwise,
     FoundAs,
     NamedAndAnnotated,
+    OrdinaryWord,
     UnlikelyReading,
     UnsureOrganism,
 )
@@ -176,7 +177,9 @@ class RowJudge:
         found = probabilities(self._model.log_odds(evidence.values, evidence.caption))
         named = evidence.caption[:, CAPTION.index("named in the caption")].tolist()
         objections = [
-            None if is_outweighed(probability, score) else group[0].objection
+            None
+            if is_outweighed(probability, score) or _may_be_a_name(group[0].objection, probability)
+            else group[0].objection
             for probability, score, group in zip(found, named, evidence.members, strict=True)
         ]
         unlikely = [
@@ -271,6 +274,17 @@ class _Judgement(msgspec.Struct, frozen=True, gc=False):
             verdict = Verdict.SUPPORTED
             reasons = (NamedAndAnnotated(naming.name), *reasons)
         return JudgedRow(checked.row, verdict, self.probability, reasons, self.proposal)
+
+
+def _may_be_a_name(objection: Objection | None, probability: float) -> bool:
+    """Return True for an ordinary word in capitals that the other evidence makes a gene: CHIP."""
+    reason = objection.reason if objection is not None else None
+    return (
+        isinstance(reason, OrdinaryWord)
+        and reason.what == "word"
+        and reason.word.isupper()
+        and probability >= WRONG_BELOW
+    )
 
 
 def _is_reason(why: Sequence[Reason]) -> bool:

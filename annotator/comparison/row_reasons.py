@@ -10,6 +10,7 @@ from annotator.comparison.row_evidence import RowEvidence
 from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.company import COMPANIONS
 from annotator.plausibility.labels import METABOLITE, LabelPriors
+from annotator.plausibility.ocr_confusions import is_likely_misreading
 from annotator.plausibility.readings import Alternative, ReadingKey, Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, ORGANISM, RowModel
 from annotator.reasons import (
@@ -151,7 +152,8 @@ class RowReasons:
         alternative, fit = best
         symbol = self._symbol(alternative.curie)
         if alternative.misread:
-            if _is_meant(alternative, 0, fit, fit - float(evidence.company.values[number, 0])):
+            gain = fit - float(evidence.company.values[number, 0])
+            if self._is_meant(key, alternative, 0, fit, gain):
                 return MayBeMisread(key.word, alternative.misread, symbol)
             return None if own else KeepsCompany(_shown(key), ())
         (vector,) = self._vectors.vectors([alternative.position])
@@ -210,7 +212,8 @@ class RowReasons:
         if best is None:
             return None
         alternative, fit = best
-        if not _is_meant(alternative, own, fit, fit - float(evidence.company.values[number, 0])):
+        gain = fit - float(evidence.company.values[number, 0])
+        if not self._is_meant(key, alternative, own, fit, gain):
             return None
         entity = self._lexicon.entity(alternative.curie)
         if entity is None or (alternative.misread and entity.symbol in evidence.word_symbols):
@@ -221,6 +224,24 @@ class RowReasons:
         if key.taxon and key.taxon != HUMAN:
             entity = self._lexicon.counterpart(alternative.curie, key.taxon) or entity
         return Proposal(entity.id, entity.symbol, entity.taxon)
+
+    def _is_meant(
+        self, key: ReadingKey, alternative: Alternative, own_nodes: int, fit: float, gain: float
+    ) -> bool:
+        """Return True if an alternative is likely what the word means, not only possible.
+
+        ``fit`` is how well it goes with the figure, ``gain`` how much better than the reading.
+        """
+        if alternative.misread:
+            return (
+                fit >= _LEAST_FIT_MISREAD
+                and gain >= _LEAST_GAIN_MISREAD
+                and is_likely_misreading(key.word, alternative.misread)
+                and self._chemical(key) is None
+            )
+        if fit >= _LEAST_FIT and gain >= _LEAST_GAIN:
+            return True
+        return alternative.nodes >= max(_LEAST_NODES, own_nodes + 1)
 
     def _chemical(self, key: ReadingKey) -> Proposal | None:
         """Return the chemical that the word names."""
@@ -235,15 +256,3 @@ class RowReasons:
 def _shown(key: ReadingKey) -> str:
     """Return how to name a reading: a family by its word."""
     return key.word if key.source == "family" else key.symbols[0]
-
-
-def _is_meant(alternative: Alternative, own_nodes: int, fit: float, gain: float) -> bool:
-    """Return True if an alternative is likely what the word means, not only possible.
-
-    ``fit`` is how well it goes with the figure, ``gain`` how much better than the reading.
-    """
-    if alternative.misread:
-        return fit >= _LEAST_FIT_MISREAD and gain >= _LEAST_GAIN_MISREAD
-    if fit >= _LEAST_FIT and gain >= _LEAST_GAIN:
-        return True
-    return alternative.nodes >= max(_LEAST_NODES, own_nodes + 1)

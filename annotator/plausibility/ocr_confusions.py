@@ -31,6 +31,8 @@ _SHORTEST = 3
 _LONGEST = 8
 #: Confused rarely: enough where the caption has the name, not where it is only thinkable.
 _RARELY_CONFUSED = frozenset(frozenset(pair) for pair in "KX PF RK HN ce co ec eo 6b".split())
+#: Confused too seldom to propose what is meant where only the figure's company speaks for it.
+_SELDOM = frozenset(frozenset(pair) for pair in ("S6", "8S", "MN", "nh"))
 #: What a character may be a misreading of.
 _LOOKS_LIKE = {
     char: "".join(
@@ -113,3 +115,14 @@ def misreadings(key: str) -> Iterator[str]:
     for place, char in enumerate(key):
         for other in _LOOKS_LIKE.get(char, ""):
             yield key[:place] + other + key[place + 1 :]
+
+
+def is_likely_misreading(word: str, form: str) -> bool:
+    """Return True if OCR is likely to have read ``word`` where ``form``, a gene's name, is printed.
+
+    Symbols of human genes have capitals: ``adh`` and the prefix ``cis-`` are read as they stand.
+    """
+    if word.islower() or not word[-1:].isalnum():
+        return False
+    pairs = zip(cased_key(word), cased_key(form), strict=False)
+    return all(frozenset(pair) not in _SELDOM for pair in pairs if pair[0] != pair[1])

@@ -44,6 +44,7 @@ from annotator.recognition.names.surrounding_text import (
     is_part_of_a_domain,
     is_part_of_longer_name,
     is_residue,
+    is_skeleton,
     viral_names,
 )
 from annotator.recognition.names.variants import variant, variants_in
@@ -225,6 +226,8 @@ def _stands_for_something_else(
         return DropRule.OVERLAP
     if entity.id in AMINO_ACIDS and is_residue(caption, start, end):
         return DropRule.RESIDUE
+    if is_skeleton(caption, start, end):
+        return DropRule.LONGER_NAME
     return DropRule.LONGER_NAME if is_part_of_longer_name(caption, start, end) else None
 
 

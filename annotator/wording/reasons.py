@@ -109,6 +109,8 @@ def _family_in_part(why: FamilyInPart) -> str:
 
 def _ordinary_word(why: OrdinaryWord) -> str:
     what = "an ordinary word" if why.what == "word" else f"a {why.what}"
+    if why.what == "word" and why.word.isupper():
+        what += " or another abbreviation"  # GAP is hardly a gap
     return _not_rows(f"{why.word!r} is {what}, not ", why.rows)
 
 
@@ -224,6 +226,16 @@ def _unsure_organism(why: UnsureOrganism) -> str:
     return f"it is uncertain what the figure is about: {_some(names)}"
 
 
+def _part_looked_up(why: PartLookedUp) -> str:
+    if _letters(why.match) == _letters(why.word):  # only punctuation was left out
+        return f"{why.word} was looked up as {why.match}"
+    return f"only the part {why.match} of {why.word} was looked up"
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(str.isalnum, word)).lower()
+
+
 def _unlikely(why: UnlikelyReading) -> str:
     text = _not_rows(f"{why.word} is probably not ", why.rows)
     return f"{text}: {'; '.join(map(reason, why.why))}" if why.why else text
@@ -274,7 +286,7 @@ _REASONS: dict[type[Reason], Callable[[Any], str]] = {
     LooksLike: _looks_like,
     ForeignLetters: _foreign_letters,
     FoundAs: _found_as,
-    PartLookedUp: lambda why: f"only the part {why.match} of {why.word} was looked up",
+    PartLookedUp: _part_looked_up,
     AuthorsMean: _authors_mean,
     KeepsCompany: _keeps_company,
     MayBeMisread: lambda why: f"{why.word} may be a misreading of {why.form} ({why.symbol})",

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from annotator.provenance import DefinitionRule, DropRule, SpanSource
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.names.head_nouns import names_a_chemical
+from annotator.recognition.names.surrounding_text import AMINO_ACIDS, is_residue
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.spans.trace import Trace
 from annotator.records import EntityType, GroundedDefinition
@@ -46,13 +47,15 @@ def apply_definitions(
     """
     occurrences = {short: places_of(caption, _of_one(short, groundings)) for short in groundings}
     kept = _outside(spans, occurrences, groundings, trace)
-    kept += _short_forms(occurrences, groundings)
+    kept += _short_forms(caption, occurrences, groundings)
     by_place: dict[tuple[int, int], list[CandidateSpan]] = {}
     for span in kept:
         by_place.setdefault((span.start, span.end), []).append(span)
     for definition, grounding in grounded:
         if definition.found_by not in ELSEWHERE and names_something(grounding):
             place = _place_of_name(definition, grounding)
+            if _is_in_a_protein(caption, place, grounding):
+                continue
             if place not in by_place or not _agree(by_place[place], grounding):
                 by_place[place] = [_long_form(place, grounding)]
     return [span for same_place in by_place.values() for span in same_place]
@@ -100,7 +103,15 @@ def _outside(
     return kept
 
 
+def _is_in_a_protein(caption: str, place: tuple[int, int], grounding: GroundedDefinition) -> bool:
+    """Return True for an amino acid that is a residue there: ``tyrosine (Tyr) residues``."""
+    return any(c.entity.id in AMINO_ACIDS for c in grounding.candidates) and is_residue(
+        caption, *place
+    )
+
+
 def _short_forms(
+    caption: str,
     occurrences: Mapping[str, Sequence[tuple[int, int]]],
     groundings: Mapping[str, GroundedDefinition],
 ) -> list[CandidateSpan]:
@@ -119,6 +130,7 @@ def _short_forms(
                 start, end, scored, found_by, grounding.type, parts, SpanSource.DEFINITION
             )
             for start, end in occurrences[short]
+            if not _is_in_a_protein(caption, (start, end), grounding)
         ]
     return spans
 

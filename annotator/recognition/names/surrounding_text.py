@@ -162,10 +162,16 @@ _HEAVY = r"(?:1[345]C|15N|18O|[23]H)\d{0,2}"
 ISOTOPES = rf"(?:{_HEAVY}|[dD]\d{{1,2}}|C\d{{1,2}}:\d)(?:,{_HEAVY})*"
 _BEHIND_ISOTOPES = re.compile(rf"(?<![^\W\d_]){ISOTOPES}{_DASH}$")
 _LONGEST_ISOTOPES = 24
+_ANY_RESIDUE = (
+    r"(?:serine|threonine|tyrosine|cysteine|lysine|arginine|histidine|proline|asparagine)"
+)
 #: Kinases phosphorylate serine, threonine and tyrosine: only these are written like this.
 _RESIDUE_AFTER = WordPattern(
     lambda: (
         rf"(?:{_DASH}?\s?\d|\s\(\d{{3}}|\s[KRSTY]\d{{1,4}}\b|(?:\s(?:and|or|/))?\s\w+ residues?\b|"
+        # tyrosine (Tyr) residues, also from inside; serine, threonine and tyrosine residue
+        rf"(?:\s\([A-Z]\w{{0,2}}\)|\)) residues?\b|"
+        rf"(?:,? (?:and |or )?{_ANY_RESIDUE}){{1,3}} residues?\b|"
         rf"\s\w+(?:{_DASH}\d+)? phosphorylation\b|{_DASH}X{_DASH}(?:Ser|Thr|S/)|"
         # Decarboxylation makes another compound of it.
         rf"(?:\s|{_DASH}|/)(?!\w*carbox){one_of('residue_words.tsv')}\b|"
@@ -173,7 +179,14 @@ _RESIDUE_AFTER = WordPattern(
     ),
     re.IGNORECASE,
 )
-_RESIDUE_BEFORE = re.compile(r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/)$", re.IGNORECASE)
+#: Also where in a protein: phosphorylation of tyrosine, active site cysteine.
+_RESIDUE_BEFORE = re.compile(
+    r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/|phosphorylation (?:of|on|at) (?:a |the )?|"
+    rf"\bphosphorylates? (?:a |the )?(?:specific )?|active[ -]site |\b[CN]{_DASH}terminal )$",
+    re.IGNORECASE,
+)
+_LONGEST_BEFORE_RESIDUE = 28
+_KIND_OF = re.compile(rf"(?:{_DASH}|\s)(?:types?|skeletons?|scaffolds?)\b")
 #: Pro-inflammatory at the start of a sentence is not proline.
 _PREFIX = re.compile(rf"Pro{_DASH}[a-z]{{4}}")
 _PHOSPHORYLATED = re.compile(r"(?:thr|tyr|threonine|tyrosine)\b", re.IGNORECASE)
@@ -253,13 +266,18 @@ def is_residue(caption: str, start: int, end: int) -> bool:
     """Return True for an amino acid that is a residue: ``Ser473``, ``tyrosine kinase``, lysines."""
     if caption.endswith("ines", start, end):
         return True  # several are those of a protein
-    before = caption[max(0, start - 12) : start]
+    before = caption[max(0, start - _LONGEST_BEFORE_RESIDUE) : start]
     return bool(
         _RESIDUE_AFTER.match(caption, end)
         or _RESIDUE_BEFORE.search(before)
         or _PREFIX.match(caption, start)
         or (_SERINE_BEFORE.search(before) and _PHOSPHORYLATED.match(caption, start))
     )
+
+
+def is_skeleton(caption: str, start: int, end: int) -> bool:
+    """Return True for a parent hydride that only tells a kind: ``labdane-type diterpenes``."""
+    return caption.endswith("ane", start, end) and _KIND_OF.match(caption, end) is not None
 
 
 def viral_names(
