@@ -48,8 +48,10 @@ def explain(
     from annotator.runs.explain import explain as explain_figure
     from annotator.runs.explain import figure_of_run, model_of_run
     from annotator.runs.record_changes import record_changes
+    from annotator.spacy_start import without_spacy_commands
 
     ignore_scispacy_warnings()
+    without_spacy_commands()
     if bool(text) == bool(run is not None and figid):
         raise typer.BadParameter("give RUN and FIGID, or --text CAPTION")
 

@@ -140,8 +140,10 @@ def run(
     from annotator.recognition.pipeline import chosen_model, ignore_scispacy_warnings
     from annotator.results.run_folder import FORMS
     from annotator.runs.options import RunOptions
+    from annotator.spacy_start import without_spacy_commands
 
     ignore_scispacy_warnings()
+    without_spacy_commands()
     if lexicon == "auto" and not quiet:
         echo(which_lexicon(), err=True)
     if input_format not in FORMATS:

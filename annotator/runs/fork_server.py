@@ -9,6 +9,10 @@ import sys
 
 gc.disable()  # importing makes many objects, none of them free
 
+from annotator.spacy_start import without_spacy_commands
+
+without_spacy_commands()
+
 # The pipeline uses scispaCy's factory and tokenizer.
 import scispacy.abbreviation
 import scispacy.custom_tokenizer  # noqa: F401

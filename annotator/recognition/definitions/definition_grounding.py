@@ -146,7 +146,7 @@ def _disease(case: DefinitionCase) -> _Result:
 
 def _any_gene(case: DefinitionCase) -> _Result:
     """TSG, "tumor suppressor gene": any of many; not GATA4, "transcription factor"."""
-    if not _ANY_GENE.fullmatch(case.long) or (case.own_symbols and is_distinctive(case.short)):
+    if not _ANY_GENE.fullmatch(case.long) or (is_distinctive(case.short) and case.own_symbols):
         return None
     return (), None, case.long
 
@@ -235,8 +235,9 @@ def _member_of_named_family(case: DefinitionCase) -> _Result:
 
 def _numbered_members(case: DefinitionCase) -> _Result:
     """PYK, "pyruvate kinase", in yeast: the genes PYK1 and PYK2; ENT in human: SLC29A1 to 4."""
-    names_gene = case.names_class or (not case.is_other and names_a_gene(case.long))
-    if case.own_symbols or not names_gene or len(case.numbered) > MOST_LISTED:
+    if not (case.names_class or (not case.is_other and names_a_gene(case.long))):
+        return None
+    if case.own_symbols or len(case.numbered) > MOST_LISTED:
         return None  # of PTK, "protein tyrosine kinase", there are too many
     members = tuple(c for part in case.numbered for c in part)
     return (members, EntityType.GENE, case.long) if members else None
@@ -244,10 +245,11 @@ def _numbered_members(case: DefinitionCase) -> _Result:
 
 def _orthologs(case: DefinitionCase) -> _Result:
     """ACONT, "aconitase", in yeast: orthologs of what the long form names elsewhere."""
-    if case.is_other or case.own_symbols:
+    if case.is_other:
         return None
     found, form = case.orthologs
-    return (found, EntityType.GENE, form) if found else None
+    # All names of each gene are read to tell its own symbol: only where it decides.
+    return (found, EntityType.GENE, form) if found and not case.own_symbols else None
 
 
 def _like(case: DefinitionCase) -> _Result:
@@ -310,7 +312,7 @@ def _gene_words(case: DefinitionCase) -> _Result:
 
 def _distinctive_symbol(case: DefinitionCase) -> _Result:
     """RBX1, "RING-box 1": the short form is a distinctive symbol, whatever the long form."""
-    if case.is_other or not case.own_symbols or not is_distinctive(case.short):
+    if case.is_other or not is_distinctive(case.short) or not case.own_symbols:
         return None
     return _result(case.own_symbols, case.long)
 
