@@ -67,10 +67,6 @@ def test_a_list_asks_for_what_is_not_asked_for_by_itself():
     assert asked("Human TRAF2/3 bind. TRAF3 is degraded.", rows) == {(MISSING, "TRAF3")}
 
 
-def test_a_complex_with_a_part_that_others_have_is_annotated_in_part():
-    assert asked("Human mTORC1 acts.", gene("MTOR", 2475)) == {(PARTIAL, "mTORC1")}
-
-
 def test_a_family_is_not_asked_for_again_where_rows_of_its_human_genes_are_refused():
     """Nobody who refuses human genes in a bee, whose genes are not known, wants human families."""
     caption = "Immunity of bees: JAK and caspases."

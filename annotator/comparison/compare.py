@@ -251,11 +251,8 @@ def _coverage(
         needed = len(all_needed)
         lacking = [c for c in _lacking(all_needed, covered, lexicon) if c not in singly]
         is_covered = not lacking or any(_same_word(v.row, mention) for v in agreeing)
-        is_whole = calls_for_all(mention, lexicon)
-        in_part = not is_covered and (
-            is_whole or len(_lacking(specific, covered, lexicon)) < len(specific)
-        )
-        if is_covered or (in_part and (spelled_out or not is_whole)):
+        in_part = not is_covered and len(_lacking(specific, covered, lexicon)) < len(specific)
+        if is_covered or (in_part and (spelled_out or not calls_for_all(mention, lexicon))):
             reason: Reason = NamedAndAnnotated(mention.name)
             return finding(FindingKind.AGREEMENT, reason=reason, rows=rows)
     is_empty = mention.type is _FAMILY and not mention.members
