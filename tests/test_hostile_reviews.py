@@ -157,7 +157,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
     for path in (tmp_path / "r.csv", tmp_path, tmp_path / "none.xlsx"):
         with pytest.raises(InputError, match="no such file"):
             read_review(path)
-        with pytest.raises(InputError, match="cannot be read|no such file"):
+        with pytest.raises(InputError, match=r"cannot be read|no such file"):
             read_decisions(path)
 
 
