@@ -94,7 +94,7 @@ def located(marked):
         (is_residue, "reacts with <tyrosine> (Tyr) residues", True),
         (is_residue, "reacts with tyrosine (<Tyr>) residues", True),
         (is_residue, "any <serine>, threonine and tyrosine residue", True),
-        (is_residue, "the active site <cysteine> of TRX", True),
+        (is_residue, "the N-terminal <cysteine> of TRX", True),
         (is_residue, "the C-terminal <glycine> of ATG8", True),
         (is_residue, "phosphorylation of <tyrosine> in IRS1", True),
         (is_residue, "to phosphorylate a specific <tyrosine>", True),

@@ -60,7 +60,7 @@ def check_nothing_is_lost(out: Path) -> None:
 
 def _unsaved(out: Path, table: Path) -> int:
     """Count the rows that say otherwise than what was applied, or filled in by the run."""
-    path = out / "decisions.tsv"
+    path = out / FILE_OF_DECISIONS
     if not path.exists():
         said, _ = _said_in(table)
         return len(said)

@@ -179,10 +179,10 @@ _RESIDUE_AFTER = WordPattern(
     ),
     re.IGNORECASE,
 )
-#: Also where in a protein: phosphorylation of tyrosine, active site cysteine.
+#: Also where in a protein: phosphorylation of tyrosine, N-terminal cysteine.
 _RESIDUE_BEFORE = re.compile(
     r"(?:phospho-?|serine/|threonine/|tyrosine/|Ser/|phosphorylation (?:of|on|at) (?:a |the )?|"
-    rf"\bphosphorylates? (?:a |the )?(?:specific )?|active[ -]site |\b[CN]{_DASH}terminal )$",
+    rf"\bphosphorylates? (?:a |the )?(?:specific )?|\b[CN]{_DASH}terminal )$",
     re.IGNORECASE,
 )
 _LONGEST_BEFORE_RESIDUE = 28
