@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 from contextlib import contextmanager
@@ -130,7 +131,9 @@ def test_an_id_is_chosen_by_number_or_searched(out, chromium):
         assert page.text("#title").startswith("Wrong entity: KAR")
         assert "KAR" in page.tab.locator("mark.this").all_inner_texts()
         assert "kainate receptor" in page.tab.locator("#caption mark").all_inner_texts()
-        assert "% wrong" in page.text("#existing tr.concerned")
+        row = page.text("#existing tr.concerned")
+        assert re.search(r"KAR\s+HSD17B12 ncbigene:51144\s+wrong, \d+\s%\sright\s+Homo sapiens", row)
+        assert "Homo sapiens, existing" in page.text("#choices")
         page.tab.keyboard.press("1")
         assert page.tab.input_value("#corrected") == "fplx:Kainate_family"
         assert page.tab.get_attribute("#choices button", "aria-pressed") == "true"
@@ -146,6 +149,27 @@ def test_an_id_is_chosen_by_number_or_searched(out, chromium):
         page.press("a")
     (decision,) = decisions(out)
     assert (decision.corrected_id, decision.existing_id) == ("mesh:D010728", "ncbigene:51144")
+
+
+@pytest.mark.parametrize("width", [1400, 800])
+def test_the_word_in_question_is_in_view_in_a_long_caption(tmp_path, chromium, width):
+    filler = "The pathway is shown as it was described. " * 80
+    write(tmp_path, f"caption: Human neurons. {filler}Ketamine acts. {filler}")
+    out = make_run(tmp_path, [tmp_path])
+    viewport = {"width": width, "height": 900}
+    with (
+        Process(out, "--curator", "A") as server,
+        opened(chromium, server.url, viewport=viewport) as page,
+    ):
+        mark = page.tab.locator("#caption mark.this")
+        assert mark.inner_text() == "Ketamine"
+        assert page.tab.get_attribute("#caption", "tabindex") == "0"
+        page.press("f")
+        assert re.search(r"finding 1 of 1, 1 open, expected to be right: \d+ %", page.text("#where"))
+        assert mark.inner_text() == "Ketamine"
+        place, box = mark.bounding_box(), page.tab.locator("#caption").bounding_box()
+        assert box["y"] <= place["y"] and place["y"] + place["height"] <= 900
+        assert page.tab.evaluate("window.scrollY") == 0
 
 
 def test_keys_are_letters_in_a_field(out, chromium):

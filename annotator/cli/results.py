@@ -29,10 +29,11 @@ def report(
     lexicon: RunLexicon = "",
 ) -> None:
     """Rebuild the report of a run, with gold and decisions."""
+    from annotator.curation.decisions import FILE_OF_DECISIONS
     from annotator.curation.store import database_of
     from annotator.report.rebuild import rebuild
 
-    kept = run / "decisions.tsv"  # written from time to time, from the database
+    kept = run / FILE_OF_DECISIONS  # written from time to time, from the database
     if decisions is None and (kept.exists() or database_of(kept).exists()):
         decisions = kept
     opened = lexicon_of(run, lexicon) if gold is not None else None

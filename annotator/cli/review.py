@@ -80,4 +80,6 @@ def review(
             echo("Stop with Ctrl-C: then the decisions are in decisions.tsv as well.")
 
     lines = reported(lambda: server.serve(browser=not no_browser, started=started))
-    echo(f"{lines:,} decisions in {decisions or run / 'decisions.tsv'}", err=True)
+    from annotator.curation.decisions import FILE_OF_DECISIONS
+
+    echo(f"{lines:,} decisions in {decisions or run / FILE_OF_DECISIONS}", err=True)

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from annotator.curation.auditing import accept_audited
 from annotator.curation.checking import Checked, check, conflicts_table
 from annotator.curation.correcting import Corrected, Settled, Work, correct, corrected
-from annotator.curation.decisions import WITHDRAWN, Decision
+from annotator.curation.decisions import FILE_OF_DECISIONS, WITHDRAWN, Decision
 from annotator.curation.finding_index import FindingIndex
 from annotator.curation.handing_in import HandedIn
 from annotator.curation.returned_tables import Returned, take_tables
@@ -136,7 +136,7 @@ def apply(options: ApplyOptions, lexicon: Lexicon, progress: Progress = SILENT) 
     table.
     """
     run = RunFolder.open(options.run)
-    memory = options.decisions or options.run / "decisions.tsv"
+    memory = options.decisions or options.run / FILE_OF_DECISIONS
     _check_out(options.out or options.run / "corrected", (*run.inputs, *options.inputs))
     index = FindingIndex(run)
     try:

@@ -18,7 +18,7 @@ from annotator.curation.audit_file import (
     write_audit,
 )
 from annotator.curation.checking import Checked
-from annotator.curation.decisions import AUDIT, WITHDRAWN, Decision
+from annotator.curation.decisions import AUDIT, FILE_OF_DECISIONS, WITHDRAWN, Decision
 from annotator.curation.finding_decisions import decision_on
 from annotator.curation.finding_index import FindingIndex
 from annotator.curation.handing_in import AUDIT_SHEET
@@ -79,7 +79,7 @@ def audit(options: AuditOptions, lexicon: Lexicon, progress: Progress = SILENT) 
     """
     folder = options.returned.run
     run = RunFolder.open(folder)
-    memory = options.decisions or folder / "decisions.tsv"
+    memory = options.decisions or folder / FILE_OF_DECISIONS
     before = read_audit(folder)
     settings = _settings(options, before)
     index = FindingIndex(run)

@@ -22,6 +22,8 @@ from annotator.errors import InputError
 from annotator.results.spreadsheet_cells import protect, unprotect
 from annotator.results.stored import current_id
 
+#: The file of decisions beside a run.
+FILE_OF_DECISIONS = "decisions.tsv"
 #: accept: the finding is right. reject: it is not. unsure: asked, and not known.
 DECISIONS = ("accept", "reject", "unsure")
 #: What stands in the place of a decision that was taken back.
@@ -104,7 +106,9 @@ def read_decisions(path: Path) -> list[Decision]:
         with open_regular(path) as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise InputError(f"{path}: has more than {MAX_BYTES:,} bytes")
+            raise InputError(
+                f"{path}: has more than {MAX_BYTES:,} bytes", hint="check that it is a decisions.tsv"
+            )
         *lines, rest = data.decode("utf-8-sig").split("\n")
     except FileNotFoundError as error:
         raise InputError(

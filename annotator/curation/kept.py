@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from annotator.curation.corrected_ids import ids_of
-from annotator.curation.decisions import DECISIONS, WITHDRAWN
+from annotator.curation.decisions import DECISIONS, FILE_OF_DECISIONS, WITHDRAWN
 from annotator.curation.handing_in import is_seen, seen_in
 from annotator.curation.review_file import read_review
 from annotator.curation.store import DecisionStore, database_of
@@ -13,8 +13,6 @@ from annotator.errors import InputError, OutputError
 from annotator.results.stored import current_id
 
 _SAID = "SELECT events.subject, decision, corrected_id, comment FROM latest JOIN events USING (seq)"
-#: The file of decisions beside a run.
-FILE_OF_DECISIONS = "decisions.tsv"
 #: The tables of a run in which curators decide.
 _TABLES = ("review.csv", "questions.csv", "review.xlsx", "audit.csv")
 

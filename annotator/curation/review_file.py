@@ -161,7 +161,10 @@ def _encoding(path: Path, notes: list[str]) -> str:
     """Return how a table is encoded. Raises InputError when it cannot be read."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}: has more than {MAX_BYTES:,} bytes")
+            raise InputError(
+                f"{path}: has more than {MAX_BYTES:,} bytes",
+                hint="hand in a table with only the rows that are decided",
+            )
         with path.open("rb") as file:
             mark = file.read(3)
         if mark.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -25,6 +25,7 @@ from msgspec.structs import astuple, replace
 from annotator.curation.decisions import (
     AUDIT,
     COLUMNS,
+    FILE_OF_DECISIONS,
     ROW,
     WITHDRAWN,
     Decision,
@@ -64,7 +65,7 @@ def open_store(place: Path) -> DecisionStore:
 
 def decisions_of(place: Path) -> Path:
     """Return the file of the decisions of a run's folder, or ``place`` if it is a file."""
-    path = place / "decisions.tsv" if place.is_dir() else place
+    path = place / FILE_OF_DECISIONS if place.is_dir() else place
     if not any(file.exists() for file in (path, database_of(path), place / "run.json")):
         raise InputError(
             f"{place}: neither the folder of a run nor a file of decisions",

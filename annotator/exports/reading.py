@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotator.curation.decisions import Decision, read_decisions
+from annotator.curation.decisions import FILE_OF_DECISIONS, Decision, read_decisions
 from annotator.curation.store import DecisionStore, database_of
 from annotator.errors import InputError
 from annotator.lexicon.index import Lexicon
@@ -88,7 +88,7 @@ class Source:
 
         A database of decisions knows more than its file, which is written from time to time.
         """
-        path = self._decisions or self.run.path / "decisions.tsv"
+        path = self._decisions or self.run.path / FILE_OF_DECISIONS
         if database_of(path).exists():
             with DecisionStore(path) as store:
                 yield from store.current()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from annotator.curation.agreement import agreements
+from annotator.curation.decisions import FILE_OF_DECISIONS
 from annotator.curation.store import DecisionStore
 from annotator.errors import InputError
 from annotator.lexicon import open_lexicon
@@ -56,7 +58,7 @@ class Review:
         self.pictures = Pictures(options.images)
         self._captions = Captions(self.run, options.inputs)
         self._lexicon = open_lexicon(options.lexicon or self.run.lexicon)
-        self.store = DecisionStore(options.decisions or options.run / "decisions.tsv")
+        self.store = DecisionStore(options.decisions or options.run / FILE_OF_DECISIONS)
         try:
             self._index = ReviewIndex(self.run, self.store)
         except BaseException:
@@ -104,6 +106,7 @@ class Review:
             "asks": question_text(found["finding"]), "accepting": effect_text(found["finding"]),
             "choices": [],
         }  # fmt: skip
+        self._name_organisms(shown["choices"])
         if FindingKind(found["finding"]) in NOISE_KINDS and self._index.read(
             "SELECT 1 FROM rows WHERE question_id = ? AND finding = 'missing' LIMIT 1",
             (question_id,),
@@ -120,7 +123,9 @@ class Review:
         shown = figure_view(
             figure, self._index.annotation(figid), findings, marked, self._index.judgements(figid)
         )
+        self._name_organisms(shown["existing"])
         for finding in shown["findings"]:
+            self._name_organisms(finding["choices"])
             row = standing[finding["review_id"]]
             finding["open"] = row["open"]
             finding["decisions"] = [
@@ -129,6 +134,13 @@ class Review:
             ]
         shown["has_image"] = self.pictures.of(figid) is not None
         return shown
+
+    def _name_organisms(self, entries: Sequence[dict[str, Any]]) -> None:
+        """Add the name of its organism to each entry; an unknown one is called by its id."""
+        organisms = self._lexicon.organisms
+        for entry in entries:
+            known = organisms.get(entry["taxon"])
+            entry["organism"] = known.name if known is not None else entry["taxon"]
 
     def _figure(self, figid: str) -> Figure:
         # What the run does not have is not looked for in all records.

@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from msgspec.structs import replace
 
-from annotator.curation.decisions import Decision
+from annotator.curation.decisions import FILE_OF_DECISIONS, Decision
 from annotator.curation.handing_in import begin
 from annotator.curation.kept import write_kept
 from annotator.curation.rulings import Decided, rulings
@@ -169,7 +169,7 @@ def _finish(
     writer.commit(report, shown, xlsx=options.xlsx, form=options.form, tally=part)
     if decisions:
         tables = (options.out / "review.csv", options.out / "questions.csv")
-        begin(options.out / "decisions.tsv", decisions, tables)
+        begin(options.out / FILE_OF_DECISIONS, decisions, tables)
     summary.seconds = started.seconds()
     status = "finished with failed records" if summary.failed else "finished"
     write_run_json(options, annotator, summary, started, state, status)

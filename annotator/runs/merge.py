@@ -17,7 +17,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from annotator.curation.decisions import Decision, read_decisions
+from annotator.curation.decisions import FILE_OF_DECISIONS, Decision, read_decisions
 from annotator.curation.decisions import fingerprint as fingerprint_of
 from annotator.curation.events import moment
 from annotator.curation.handing_in import begin
@@ -128,7 +128,7 @@ def _merged(
         with progress.step("write tables and report", unit=""):
             writer.commit(report, shown, xlsx=xlsx, form=form)
         if decisions:
-            begin(out / "decisions.tsv", decisions, (out / "review.csv", out / "questions.csv"))
+            begin(out / FILE_OF_DECISIONS, decisions, (out / "review.csv", out / "questions.csv"))
         write_meta(out, meta)
         writer.finish()
     return tally.figures
@@ -137,7 +137,7 @@ def _merged(
 def _decisions(parts: Sequence[_Part]) -> list[Decision]:
     """Return what the parts began with, and what was decided in them since: the later of two."""
     files = {fingerprint_of(path): path for part in parts
-             if (path := part.run.path / "decisions.tsv").exists()}  # fmt: skip
+             if (path := part.run.path / FILE_OF_DECISIONS).exists()}  # fmt: skip
     known: dict[tuple[str, str, str], Decision] = {}
     for path in files.values():
         for decision in read_decisions(path):

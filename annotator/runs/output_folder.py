@@ -6,7 +6,7 @@ from collections.abc import Set
 from pathlib import Path
 
 from annotator.curation.audit_file import NAME as AUDIT
-from annotator.curation.kept import FILE_OF_DECISIONS
+from annotator.curation.decisions import FILE_OF_DECISIONS
 from annotator.curation.store import database_of
 from annotator.disk.locks import NAME as LOCK
 from annotator.errors import OutputError

@@ -45,7 +45,10 @@ def _docs(path: Path) -> list[Doc]:
         with open_regular(path) as file:
             unpacked = zlib.decompressobj()
             if len(unpacked.decompress(file.read(), _LONGEST)) >= _LONGEST:
-                raise InputError(f"{path}: has more than {_LONGEST:,} bytes")
+                raise InputError(
+                    f"{path}: has more than {_LONGEST:,} bytes",
+                    hint="divide it into several files in one folder",
+                )
         return list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
     except InputError:
         raise

@@ -71,6 +71,9 @@ function showCaption(figure) {
     return document.createTextNode(clean(part.text));
   }));
   if (!figure.caption) fill($("caption"), element("em", "This figure has no caption."));
+  // A long caption scrolls in its place: the word in question is in view, two lines from the top.
+  const asked = $("caption").querySelector("mark.this") || $("caption").querySelector("mark");
+  $("caption").scrollTop = asked ? asked.offsetTop - $("caption").offsetTop - 48 : 0;
   $("figure-title").textContent = clean(figure.figtitle);
   const link = figure.figure_url
     ? element("a", `${figure.figid} at PFOCR`, { href: figure.figure_url, target: "_blank", rel: "noopener noreferrer" })
@@ -91,9 +94,11 @@ function showRows(figure) {
   const rows = [...figure.existing].sort((a, b) => b.concerned - a.concerned);
   fill($("existing"), rows.map((row) => {
     const line = element("tr", "", row.concerned ? { class: "concerned" } : {});
-    fill(line, element("th", row.word || row.symbol, { scope: "row" }),
-      element("td", row.symbol), element("td", row.probability === null ? "" : `${Math.round(row.probability * 100)} % ${row.verdict}`),
-      ["id", "taxon"].map((name) => element("td", row[name])), element("td", row.source || row.origin));
+    const entity = element("td", `${row.symbol} `);
+    entity.append(element("span", row.id, { class: "soft" }));
+    fill(line, element("th", row.word || row.symbol, { scope: "row" }), entity,
+      element("td", row.probability === null ? "" : `${row.verdict}, ${Math.round(row.probability * 100)}\u00a0%\u00a0right`),
+      element("td", row.organism), element("td", row.source || row.origin));
     return line;
   }));
 }
@@ -103,7 +108,7 @@ function showChoices(choices, chosen, choose) {
     const button = element("button", "", { type: "button", "aria-pressed": chosen.includes(choice.id) });
     const key = at < 9 ? [element("kbd", at + 1), " "] : [];
     fill(button, key, `${clean(choice.symbol)} ${clean(choice.id)} `,
-      element("span", [choice.taxon, choice.why].filter(Boolean).join(", "), { class: "soft" }));
+      element("span", [choice.organism, choice.why].filter(Boolean).join(", "), { class: "soft" }));
     button.addEventListener("click", () => choose(choice.id));
     const item = element("li");
     item.append(button);

@@ -185,10 +185,13 @@ function showFigure() {
   fill($("explanation"));
 }
 
+// Null where the run is of a version that did not say it.
+const expected = (share) => (share === null ? "" : `, expected to be right: ${Math.round(share * 100)} %`);
+
 function showQuestion(announce) {
   const entry = state.about;
   const rows = `${number(entry.rows)} ${entry.rows === 1 ? "row" : "rows"} in ${number(entry.figures)} ${entry.figures === 1 ? "figure" : "figures"}`;
-  $("where").textContent = `Question ${number(state.at + 1)} of ${number(Math.max(state.total, state.entries.length))}: ${rows}, expected to be right: ${Math.round(entry.expected_precision * 100)} %`;
+  $("where").textContent = `Question ${number(state.at + 1)} of ${number(Math.max(state.total, state.entries.length))}: ${rows}${expected(entry.expected_precision)}`;
   $("figure-bar").hidden = state.figures.length < 2;
   $("others").hidden = true;
   setScopes(entry.figures > 1 ? ["everywhere", "figure", "organism"] : ["everywhere"]);
@@ -206,7 +209,7 @@ function showFinding(announce) {
     showFigure();
   });
   const open = state.findings.filter((found) => found.open).length;
-  $("where").textContent = `Figure ${number(state.at + 1)} of ${number(Math.max(state.total, state.entries.length))}, finding ${state.findingAt + 1} of ${state.findings.length}, ${open} open`;
+  $("where").textContent = `Figure ${number(state.at + 1)} of ${number(Math.max(state.total, state.entries.length))}, finding ${state.findingAt + 1} of ${state.findings.length}, ${open} open${expected(finding.probability)}`;
   $("figure-bar").hidden = true;
   $("others").hidden = false;
   fill($("findings"), state.findings.map((found, at) => {
