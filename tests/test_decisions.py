@@ -54,6 +54,11 @@ def test_the_file_is_sorted_plain_text(tmp_path):
         ("a\tb\n", ":1: not a file of decisions"),
         ("\t".join(COLUMNS) + "\nx\n", ":2: 1 cells under 18 columns"),
         ("\t".join(COLUMNS) + "\n" + "\t".join(["x"] * 18) + "\n", ":2: decision 'x'"),
+        (
+            "\t".join(COLUMNS) + "\nF\tr1\tq1\tall\tA\taccept" + "\t" * 12 + "\n",
+            ":2: scope 'all': it is everywhere, organism:ncbitaxon:NUMBER or figure:FIGID\n"
+            "  correct the scope; that of a row's own decision is row",
+        ),
     ],
 )
 def test_what_is_no_memory_is_refused(tmp_path, text, message):

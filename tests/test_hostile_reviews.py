@@ -197,10 +197,12 @@ def test_a_file_that_is_too_large(tmp_path, monkeypatch):
     monkeypatch.setattr(review_file, "MAX_BYTES", 1000)
     path = tmp_path / "r.csv"
     path.write_bytes(b"review_id,decision\r\n" + b"1,accept\r\n" * 200)
-    with pytest.raises(InputError, match="has more than 1,000 bytes"):
+    with pytest.raises(InputError, match="has more than 1,000 bytes\n  hand in a table with only"):
         read_review(path)
     monkeypatch.setattr(memory, "MAX_BYTES", 1000)
-    with pytest.raises(InputError, match="has more than 1,000 bytes"):
+    with pytest.raises(
+        InputError, match="has more than 1,000 bytes\n  check that it is a file of decisions"
+    ):
         read_decisions(path)
 
 

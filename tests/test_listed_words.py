@@ -59,7 +59,8 @@ from annotator.recognition.names.variants import is_modified, variant, variants_
 from annotator.recognition.names.viral_proteins import viral_proteins
 from annotator.recognition.organisms.hosts import host_words, is_parasite
 from annotator.recognition.organisms.organism_candidates import OrganismCandidate
-from annotator.recognition.organisms.organism_names import organism_names
+from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
+from annotator.recognition.organisms.same_species import other_yeast
 from annotator.recognition.organisms.telltale_names import telltale_cues
 from annotator.records import (
     HUMAN,
@@ -346,6 +347,12 @@ def stands_for_its_group(what, genus):
     return [name.group for name in organism_names(caption, ())] == [what]
 
 
+def is_the_yeast(what, genus):
+    """Tell whether "yeast" means a species of the genus beside its name."""
+    name = OrganismMention("", f"{genus} zzzzensis")
+    return other_yeast(OrganismMention("ncbitaxon:4932", "yeast"), [name], {}) is name
+
+
 def says_chemical(what, word):
     if what == "stem":
         return names_a_chemical(f"{word}butanoate") and not names_a_chemical("butanoate")
@@ -463,6 +470,7 @@ CHECKS = {
     ),
     "wide_taxa.tsv": is_wide,
     "wrong_names.tsv": is_taken_out,
+    "yeast_genera.tsv": is_the_yeast,
 }
 #: Tables of terms that are taken as they are.
 PLAIN = {
@@ -480,6 +488,7 @@ PLAIN = {
     "pathogen_proteins.tsv",
     "viral_proteins.tsv",
     "wrong_names.tsv",
+    "yeast_genera.tsv",
 }
 #: Words that have no effect, where NO_WORD would have one or means nothing: what no text is found
 #: by, what ends like an enzyme, a species.

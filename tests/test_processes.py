@@ -222,6 +222,21 @@ def test_the_process_that_workers_are_forked_from_can_be_started_ahead():
     assert done.stdout.split() == ["True", "annotator.runs.fork_server"]
 
 
+def test_an_interrupt_while_that_process_is_importing_says_nothing():
+    code = (
+        "import signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'scispacy.abbreviation':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "import annotator.runs.fork_server\n"
+        "print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_what_the_program_has_preloaded_stays():
     code = (
         "from multiprocessing import get_context\n"

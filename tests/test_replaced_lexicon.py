@@ -1,18 +1,22 @@
 """A command whose lexicon is replaced while it is going does not go on with the other one."""
 
+import gc
 import pickle
 import shutil
+import weakref
 
 import pytest
 import spacy
 
 import annotator
+from annotator.curation import correcting
 from annotator.curation.correcting import Work, corrected
 from annotator.errors import LexiconError
 from annotator.figures.units import FiguresUnit
 from annotator.lexicon import open_lexicon
 from annotator.lexicon.build import build
 from annotator.lexicon.curated import lexicon_data
+from annotator.process_pool import ProcessPool
 from annotator.results.run_folder import RunFolder
 from annotator.runs import batch
 from annotator.runs.batch import run
@@ -132,6 +136,17 @@ def test_a_folder_is_opened_once_by_any_of_its_names(tmp_path, monkeypatch):
     assert open_lexicon("words") is open_lexicon(str(tmp_path / "words"))
 
 
+def test_lexicons_that_nothing_uses_are_let_go_but_for_the_latest(tmp_path):
+    names = [str(words(tmp_path / str(n), f"Foobarin{n}")) for n in range(7)]
+    used = open_lexicon(names[0])
+    opened = [weakref.ref(open_lexicon(name)) for name in names]
+    gc.collect()
+    assert sum(lexicon() is not None for lexicon in opened) == 5  # the one in use, and four
+    assert open_lexicon(names[0]) is used
+    assert open_lexicon(names[6]) is opened[6]()
+    assert open_lexicon(names[1]).lookup("Foobarin1")
+
+
 def test_a_relative_path_is_that_of_where_it_was_given(tmp_path, monkeypatch):
     for place, alias in (("a", "Foobarin1"), ("b", "Foobarin2")):
         words(tmp_path / place / "words", alias)
@@ -167,6 +182,21 @@ def test_workers_that_correct_records_have_the_lexicon_that_decisions_were_check
     replace()
     with pytest.raises(LexiconError, match="was replaced"):
         list(corrected(works, lexicon, name, workers=2))
+
+
+def test_processes_that_correct_open_the_lexicon_from_another_folder(tmp_path, monkeypatch):
+    words(tmp_path / "words", "Foobarin1")
+    monkeypatch.chdir(tmp_path)
+    lexicon = open_lexicon("words")
+
+    def elsewhere(*given):
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        return ProcessPool(*given)
+
+    monkeypatch.setattr(correcting, "ProcessPool", elsewhere)
+    works = [Work(FiguresUnit(()), ())] * 20
+    assert list(corrected(works, lexicon, "words", workers=2)) == []
 
 
 def test_a_run_that_was_computed_is_written_though_its_lexicon_is_gone(tmp_path, monkeypatch):

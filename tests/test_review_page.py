@@ -132,7 +132,9 @@ def test_an_id_is_chosen_by_number_or_searched(out, chromium):
         assert "KAR" in page.tab.locator("mark.this").all_inner_texts()
         assert "kainate receptor" in page.tab.locator("#caption mark").all_inner_texts()
         row = page.text("#existing tr.concerned")
-        assert re.search(r"KAR\s+HSD17B12 ncbigene:51144\s+wrong, \d+\s%\sright\s+Homo sapiens", row)
+        assert re.search(
+            r"KAR\s+HSD17B12\s+ncbigene:51144\s+wrong, \d+\s%\sright\s+Homo sapiens", row
+        )
         assert "Homo sapiens, existing" in page.text("#choices")
         page.tab.keyboard.press("1")
         assert page.tab.input_value("#corrected") == "fplx:Kainate_family"
@@ -165,7 +167,9 @@ def test_the_word_in_question_is_in_view_in_a_long_caption(tmp_path, chromium, w
         assert mark.inner_text() == "Ketamine"
         assert page.tab.get_attribute("#caption", "tabindex") == "0"
         page.press("f")
-        assert re.search(r"finding 1 of 1, 1 open, expected to be right: \d+ %", page.text("#where"))
+        assert re.search(
+            r"finding 1 of 1, 1 open, expected to be right: \d+ %", page.text("#where")
+        )
         assert mark.inner_text() == "Ketamine"
         place, box = mark.bounding_box(), page.tab.locator("#caption").bounding_box()
         assert box["y"] <= place["y"] and place["y"] + place["height"] <= 900

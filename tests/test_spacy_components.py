@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,11 +16,13 @@ from spacy import displacy
 from spacy.lang.en import English
 from spacy.tokens import Doc, DocBin, Span
 
+import annotator
 from annotator.errors import InputError, LexiconError, ModelError
 from annotator.figures import read_figures
 from annotator.recognition.components import caption_attributes, captions, glossary, matcher
 from annotator.recognition.components.attributes import define
 from annotator.recognition.components.captions import figure_docs
+from annotator.recognition.ner.ner_models import model_place, shipped_folder
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure, Rejected
 from annotator.results.run_folder import RunFolder
@@ -429,3 +432,39 @@ def test_a_copy_opens_the_lexicon_from_another_folder(lexicon, tmp_path, monkeyp
     sent = pickle.dumps(component)
     monkeypatch.chdir(tmp_path)
     assert pickle.loads(sent).lexicon.sha256 == component.lexicon.sha256
+
+
+@pytest.fixture
+def model(tmp_path, monkeypatch):
+    """Name a model by a path that is relative to the working directory."""
+    shutil.copytree(shipped_folder(), tmp_path / "a" / "model")
+    monkeypatch.chdir(tmp_path / "a")
+    return "model"
+
+
+def test_a_copy_loads_the_model_from_another_folder(model, tmp_path, monkeypatch):
+    component = English().add_pipe(
+        "caption_annotator", config={"lexicon": "starter", "model": model}
+    )
+    sent = pickle.dumps(component)
+    monkeypatch.chdir(tmp_path)
+    doc = English().make_doc("BDNF binds TrkB.")
+    found = component(doc)._.mentions
+    assert pickle.loads(sent)(doc)._.mentions == found != []
+
+
+def test_a_copy_of_what_load_returns_loads_its_model_too(model, tmp_path, monkeypatch):
+    reader = annotator.load("starter", model=model)
+    sent = pickle.dumps(reader)
+    monkeypatch.chdir(tmp_path)
+    found = list(reader.annotate("BDNF binds TrkB."))
+    assert list(pickle.loads(sent).annotate("BDNF binds TrkB.")) == found != []
+
+
+def test_a_package_comes_before_a_folder_of_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("spacy", "caption_ner", "own model"):
+        Path(name).mkdir()
+        place = name if name != "own model" else str(tmp_path / name)
+        assert model_place(name) == place
+    assert model_place("nowhere") == "nowhere"

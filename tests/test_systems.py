@@ -132,7 +132,7 @@ def test_docbin_that_is_none(tmp_path, monkeypatch):
             read_documents(path)
     monkeypatch.setattr(docbin, "_LONGEST", 100)
     path.write_bytes(zlib.compress(b"\0" * 1000))
-    with pytest.raises(InputError, match="has more than 100 bytes"):
+    with pytest.raises(InputError, match="has more than 100 bytes\n  divide it"):
         read_documents(path)
 
 

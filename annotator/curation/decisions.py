@@ -107,7 +107,8 @@ def read_decisions(path: Path) -> list[Decision]:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise InputError(
-                f"{path}: has more than {MAX_BYTES:,} bytes", hint="check that it is a decisions.tsv"
+                f"{path}: has more than {MAX_BYTES:,} bytes",
+                hint="check that it is a file of decisions",
             )
         *lines, rest = data.decode("utf-8-sig").split("\n")
     except FileNotFoundError as error:
@@ -169,7 +170,9 @@ def _read(line: str, columns: tuple[str, ...], where: str) -> Decision:
             hint=f"a decision is one of {', '.join((*DECISIONS, WITHDRAWN))}",
         )
     if problem := scope_problem(decision.scope):
-        raise InputError(f"{where}: {problem}")
+        raise InputError(
+            f"{where}: {problem}", hint="correct the scope; that of a row's own decision is row"
+        )
     if not decision.subject:
         raise InputError(
             f"{where}: a decision on nothing",

@@ -38,8 +38,7 @@ from annotator.curation.rulings import Ruling, Rulings, rulings
 from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION, storable
 from annotator.errors import InputError, OutputError
 
-#: Seconds that another process may take to write.
-_WAIT = 60
+_WAIT = 60  # seconds that another process may take to write
 
 #: Of the table events, what ``answer`` makes a decision of.
 ANSWER_COLUMNS = (

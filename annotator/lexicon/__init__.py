@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from pathlib import Path
 from typing import TypeAlias
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import msgspec
 
@@ -20,8 +22,13 @@ from annotator.records import Organism
 #: What tells that files of YAML are the same: path, inode, size and time of each.
 _Files: TypeAlias = "tuple[tuple[str, int, int, int], ...]"
 
-#: What this process has opened, by what was chosen; the files are those of a folder of YAML.
-_kept: dict[str, tuple[Lexicon, _Files]] = {}
+#: How many lexicons stay open although nothing uses them: the next that asks has them at once.
+_MOST = 4
+#: What this process has opened and still uses, by what was chosen, and the latest of them.
+_opened: WeakValueDictionary[str, Lexicon] = WeakValueDictionary()
+_latest: OrderedDict[str, Lexicon] = OrderedDict()
+#: The files of those that were read from a folder of YAML.
+_files: WeakKeyDictionary[Lexicon, _Files] = WeakKeyDictionary()
 
 
 def open_lexicon(name: str = STARTER) -> Lexicon:
@@ -29,30 +36,38 @@ def open_lexicon(name: str = STARTER) -> Lexicon:
 
     ``auto`` is the installed lexicon, else the starter. The folder holds a compiled lexicon, which
     is mapped into memory and shared by all processes that open it, or lexicon files in YAML. Opened
-    once a process, and again when what the folder holds is another one. Raises LexiconError when
-    that path does not hold one, or when it is damaged.
+    once a process, as long as it is used or one of the latest, and again when what the folder holds
+    is another one. Raises LexiconError when that path does not hold one, or when it is damaged.
     """
     chosen = chosen_lexicon(name)
-    if chosen in _kept and _is_current(chosen):
-        return _kept[chosen][0]
-    folder = Path(chosen)
-    files: _Files = ()
-    if chosen == STARTER:
-        lexicon = open_starter()
-    elif (folder / NAME).is_file():
-        lexicon = open_compiled(folder)
-    else:
-        files = _yaml_files(folder)  # first: what is edited while it is read is read again
-        lexicon = Lexicon.of(folder.name, read_starter(folder))
-    _kept[chosen] = lexicon, files
+    lexicon = _opened.get(chosen)
+    if lexicon is None or not _is_current(lexicon, chosen):
+        lexicon = _newly_opened(chosen)
+        _opened[chosen] = lexicon
+    _latest[chosen] = lexicon
+    _latest.move_to_end(chosen)
+    if len(_latest) > _MOST:
+        _latest.popitem(last=False)
     return lexicon
 
 
-def _is_current(chosen: str) -> bool:
+def _newly_opened(chosen: str) -> Lexicon:
+    folder = Path(chosen)
+    if chosen == STARTER:
+        return open_starter()
+    if (folder / NAME).is_file():
+        return open_compiled(folder)
+    files = _yaml_files(folder)  # first: what is edited while it is read is read again
+    lexicon = Lexicon.of(folder.name, read_starter(folder))
+    _files[lexicon] = files
+    return lexicon
+
+
+def _is_current(lexicon: Lexicon, chosen: str) -> bool:
     """Return whether what was opened is still what is there. Raises LexiconError."""
     if chosen == STARTER:
         return True
-    lexicon, files = _kept[chosen]
+    files = _files.get(lexicon, ())
     folder = Path(chosen)
     if (folder / NAME).is_file():
         return not files and read_manifest(folder).sha256 == lexicon.sha256
@@ -109,7 +124,7 @@ def _is_replaced(folder: Path, manifest: Manifest) -> bool:
 def _checked(folder: Path, manifest: Manifest) -> Lexicon:
     check_files(folder, manifest)
     try:
-        return _opened(folder, manifest)
+        return _of_files(folder, manifest)
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, EOFError) as error:
         raise LexiconError(
             f"{folder}: cannot be opened: {error!r}",
@@ -117,7 +132,7 @@ def _checked(folder: Path, manifest: Manifest) -> Lexicon:
         ) from error
 
 
-def _opened(folder: Path, manifest: Manifest) -> Lexicon:
+def _of_files(folder: Path, manifest: Manifest) -> Lexicon:
     listed = msgspec.json.decode((folder / ORGANISMS).read_bytes(), type=list[Organism])
     organisms = {organism.taxon: organism for organism in listed}
     compiled = Compiled.open(folder, manifest.term_sources)

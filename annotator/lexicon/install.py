@@ -236,7 +236,10 @@ def _take(found: Path, member: str, target: Path) -> None:
             if inside is None:
                 raise KeyError(member)
             if archive.getmember(member).size > MAX_BYTES:
-                raise DownloadError(f"{found}: {member} unpacks to more than {MAX_BYTES:,} bytes")
+                raise DownloadError(
+                    f"{found}: {member} unpacks to more than {MAX_BYTES:,} bytes",
+                    hint="it is not the publisher's file: install again, or with another --mirror",
+                )
             shutil.copyfileobj(inside, out)
             while unpacked.read(_PIECE):  # the checksum of all is at its end
                 pass

@@ -26,7 +26,7 @@ from annotator.recognition.definitions.caption_definitions import caption_defini
 from annotator.recognition.definitions.definitions import Definition, with_titles
 from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.ner.ner_models import SHIPPED, installed
+from annotator.recognition.ner.ner_models import SHIPPED, installed, model_place
 from annotator.recognition.ner.ner_span import NerSpan
 from annotator.recognition.organisms.figure_organisms import accepted_taxa, figure_taxa
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
@@ -208,12 +208,14 @@ def ignore_scispacy_warnings() -> None:
 
 
 def chosen_model(given: str, *, for_figures: bool = False) -> str | None:
-    """Return the model that ``--model`` names: None for ``none``.
+    """Return the model that ``--model`` names, to be loaded from any folder: None for ``none``.
 
     ``auto`` is the shipped one, but none ``for_figures``: on their captions it finds no more and
     takes nearly twice as long.
     """
-    return {"auto": None if for_figures else SHIPPED, "none": None}.get(given, given)
+    if given in ("auto", "none"):
+        return None if for_figures or given == "none" else SHIPPED
+    return model_place(given)
 
 
 #: A pipeline without a model that the next annotator takes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,7 +135,7 @@ class Review:
         shown["has_image"] = self.pictures.of(figid) is not None
         return shown
 
-    def _name_organisms(self, entries: Sequence[dict[str, Any]]) -> None:
+    def _name_organisms(self, entries: Iterable[Any]) -> None:
         """Add the name of its organism to each entry; an unknown one is called by its id."""
         organisms = self._lexicon.organisms
         for entry in entries:

@@ -5,7 +5,12 @@ Importing spaCy and its dependencies in each worker would take a second and memo
 
 # ruff: noqa: E402
 import gc
+import signal
 import sys
+
+# Ctrl-C reaches all processes of a terminal: the main one says that it was stopped, and this one
+# would add a traceback if it came while it is importing.
+_on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 gc.disable()  # importing makes many objects, none of them free
 
@@ -30,3 +35,5 @@ read_ahead(module for name, module in sys.modules.items() if name.startswith("an
 gc.collect()
 gc.freeze()
 gc.enable()
+
+signal.signal(signal.SIGINT, _on_interrupt)

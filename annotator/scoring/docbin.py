@@ -47,7 +47,7 @@ def _docs(path: Path) -> list[Doc]:
             if len(unpacked.decompress(file.read(), _LONGEST)) >= _LONGEST:
                 raise InputError(
                     f"{path}: has more than {_LONGEST:,} bytes",
-                    hint="divide it into several files in one folder",
+                    hint="divide it, and score one part after the other",
                 )
         return list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
     except InputError:

@@ -86,13 +86,13 @@ class CaptionAnnotator(NamedLexicon):
         if not 0 <= min_score <= 1:
             raise InputError(f"{name}: min_score {min_score}: give a probability from 0 to 1")
         super().__init__(name, lexicon)
-        self.settings = (model, tuple(organisms), places or SpanPlaces("mentions"), min_score)
+        chosen = chosen_model(model or "none", for_figures=True)
+        #: Those of a copy, which another process may make in another folder.
+        self.settings = (chosen, tuple(organisms), places or SpanPlaces("mentions"), min_score)
         self.places, self.min_score = self.settings[2:]
         with warnings.catch_warnings():
             ignore_scispacy_warnings()
-            self.annotator = Annotator(
-                lexicon, chosen_model(model or "none", for_figures=True), organisms
-            )
+            self.annotator = Annotator(lexicon, chosen, organisms)
         caption_attributes.define_all()
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from importlib.resources import files
 from pathlib import Path
 
@@ -34,6 +34,9 @@ _URL = (
 #: The release of the models for each series of scispaCy, which does not publish models for every
 #: version.
 _RELEASES = {"0.6": "0.5.4", "0.5": "0.5.4"}
+
+#: What to do next where an archive is not what it should be.
+_ELSEWHERE = "install again, or name another folder or address with --mirror"
 
 #: Limits in bytes and files of an unpacked model, far above those of scispaCy's.
 _MAX_UNPACKED, _MAX_FILES = 4 * 1024**3, 10_000
@@ -85,6 +88,21 @@ def installed(name: str) -> Path | None:
         return None
     folder = _folder(name, release_for(version("scispacy")))
     return folder if (folder / "config.cfg").is_file() else None
+
+
+def model_place(name: str) -> str:
+    """Return what loads the same model from any folder: its name, or an absolute path.
+
+    As in ``spacy.load``, a package comes before a folder of its name.
+    """
+    folder = Path(name)
+    if installed(name) is not None or not folder.is_dir():
+        return name
+    try:
+        distribution(name)
+    except (PackageNotFoundError, ValueError):
+        return str(folder.absolute())
+    return name
 
 
 def _folder(name: str, release: str) -> Path:
@@ -144,13 +162,15 @@ def _get(
     try:
         fetch(url, archive, progress=progress, say=say, plain_http=bool(mirror))
     except NotThereError as error:
-        raise DownloadError(f"{url}: not found on the server") from error
+        raise DownloadError(f"{url}: not found on the server", hint=_ELSEWHERE) from error
 
 
 def _members(tar: tarfile.TarFile, name: str) -> Iterator[tarfile.TarInfo]:
     for number, member in enumerate(tar):
         if number == _MAX_FILES:
-            raise DownloadError(f"{name}: holds more than {_MAX_FILES:,} files: not a model")
+            raise DownloadError(
+                f"{name}: holds more than {_MAX_FILES:,} files: not a model", hint=_ELSEWHERE
+            )
         yield member
 
 
@@ -160,12 +180,17 @@ def _unpack(archive: Path, folder: Path) -> Path:
         with tarfile.open(archive) as tar:
             if sum(member.size for member in _members(tar, archive.name)) > _MAX_UNPACKED:
                 raise DownloadError(
-                    f"{archive.name}: unpacks to more than {_MAX_UNPACKED:,} bytes: not a model"
+                    f"{archive.name}: unpacks to more than {_MAX_UNPACKED:,} bytes: not a model",
+                    hint=_ELSEWHERE,
                 )
             tar.extractall(folder, filter="data")  # rejects paths outside the folder
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise DownloadError(f"{archive.name}: cannot be unpacked: {error}") from error
+        raise DownloadError(
+            f"{archive.name}: cannot be unpacked: {error}", hint=_ELSEWHERE
+        ) from error
     configs = sorted(folder.rglob("config.cfg"))
     if not configs:
-        raise DownloadError(f"{archive.name}: holds no spaCy model (no config.cfg)")
+        raise DownloadError(
+            f"{archive.name}: holds no spaCy model (no config.cfg)", hint=_ELSEWHERE
+        )
     return configs[0].parent

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from annotator.lexicon.organism_index import genus_groups
+from annotator.lexicon.word_lists import TermSet
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
 from annotator.records import Organism
 
@@ -15,16 +16,7 @@ _SCIENTIFIC = (NameKind.NAME, NameKind.GENUS)
 _BUDDING_YEAST = "ncbitaxon:4932"
 _YEAST = frozenset({"yeast", "yeasts"})
 #: Genera of yeasts other than the budding one, which a text calls "the yeast" once it named them.
-_GENERA_OF_YEASTS = frozenset(
-    {
-        "Arxula", "Blastobotrys", "Brettanomyces", "Candida", "Cryptococcus", "Cyberlindnera",
-        "Debaryomyces", "Dekkera", "Hansenula", "Hanseniaspora", "Kluyveromyces", "Komagataella",
-        "Lachancea", "Lipomyces", "Metschnikowia", "Ogataea", "Pichia", "Rhodosporidium",
-        "Rhodotorula", "Scheffersomyces", "Schizosaccharomyces", "Schwanniomyces", "Spathaspora",
-        "Torulaspora", "Trichosporon", "Wickerhamomyces", "Xanthophyllomyces", "Yarrowia",
-        "Zygosaccharomyces",
-    }
-)  # fmt: skip
+_GENERA_OF_YEASTS = TermSet("yeast_genera.tsv")
 
 
 def same_species(
@@ -115,6 +107,6 @@ def other_yeast(
         if other.aside or other.kind not in _SCIENTIFIC:
             continue
         words = {name.split()[0], other.text.split()[0]}
-        if not words.isdisjoint(_GENERA_OF_YEASTS):
+        if any(word in _GENERA_OF_YEASTS for word in words):
             found.setdefault(other.taxon or name, other)
     return next(iter(found.values())) if len(found) == 1 else None
