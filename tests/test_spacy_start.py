@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from annotator.spacy_start import without_spacy_commands
+from evaluation.benches.runs import IMPORTS
 
 _FILE = """---
 figid: "F1"
@@ -30,6 +31,11 @@ def test_a_run_leaves_spacys_commands_out(tmp_path: Path) -> None:
 def test_worker_processes_leave_them_out(tmp_path: Path) -> None:
     code = "import sys, annotator.runs.fork_server; print('spacy.cli' in sys.modules)"
     assert _printed(code, tmp_path) == "False"
+
+
+def test_a_start_is_measured_beside_importing_spacy_without_them(tmp_path: Path) -> None:
+    code = f"{IMPORTS}; import sys; print('scispacy' in sys.modules, 'spacy.cli' in sys.modules)"
+    assert _printed(code, tmp_path) == "True False"
 
 
 def test_a_library_has_them(tmp_path: Path) -> None:
