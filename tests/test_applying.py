@@ -459,6 +459,19 @@ def test_everything_that_is_not_used_is_listed_somewhere(tmp_path):
     assert not (out / "not_used.txt").exists()
 
 
+def test_a_check_says_what_is_decided_already(tmp_path):
+    out = write_run(tmp_path)
+    words = ["apply", str(out), "--check"]
+    assert "decisions are in" not in CliRunner().invoke(app, words).output
+    values = dict.fromkeys(COLUMNS, "") | {"review_id": "r1", "scope": "row", "figid": "PMC1__f1"}
+    with DecisionStore(out / "decisions.tsv") as store:
+        store.record(Decision(**values | {"curator": "A", "decision": "accept"}))
+    said = CliRunner().invoke(app, words).output
+    assert said.endswith(
+        f"; nothing written (--check)\n  1 decisions are in {out / 'decisions.tsv'} already\n"
+    )
+
+
 def test_all_disagreements_are_counted_and_their_file_is_named(tmp_path):
     out = write_run(tmp_path)
     blank = dict.fromkeys(COLUMNS, "")

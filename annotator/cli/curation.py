@@ -132,7 +132,10 @@ def _applied_text(done: Applied, check: bool) -> str:
         + f", {again}{checked.open:,} open, {checked.unused:,} not used"
     ]
     if check:
-        return lines[0] + "; nothing written (--check)"
+        lines[0] += "; nothing written (--check)"
+        if done.ever:
+            lines.append(f"  {done.ever:,} decisions are in {done.decisions} already")
+        return "\n".join(lines)
     withdrawn = f", {done.withdrawn_lines:,} of them withdrawn," if done.withdrawn_lines else ""
     lines.append(
         f"  {done.ever:,} decisions in {done.decisions}{withdrawn} settle {done.settled:,} rows of "

@@ -143,8 +143,9 @@ def apply(options: ApplyOptions, lexicon: Lexicon, progress: Progress = SILENT) 
         if options.check_only:
             with copied_store(memory) as store:
                 tables = options.returned.open(store)
+                ever = sum(1 for _ in store.current())
             checked = check(tables, options.returned.known(index, lexicon))
-            return Applied(checked, rulings(checked.decisions), options.run, memory)
+            return Applied(checked, rulings(checked.decisions), options.run, memory, ever=ever)
         # Two curators may hand in at once: the second one's decisions are added to the first one's.
         with locked_folder(options.run, _WAIT), locked_file(memory, _WAIT):
             return _apply(options, run, index, lexicon, memory, progress)

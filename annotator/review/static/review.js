@@ -413,7 +413,7 @@ async function showProgress() {
   const now = await api("progress");
   const { per_minute: rate, minutes_left: left } = now.pace;
   const done = now.questions - now.open_questions;
-  const pace = rate ? `; ${rate} a minute, ${left > 120 ? `${number(Math.round(left / 60))} hours` : `${left} minutes`} left` : "";
+  const pace = rate ? `; ${rate} a minute, ${left > 120 ? `${number(Math.round(left / 60))} hours` : left < 1 ? "less than a minute" : `${left} minutes`} left` : "";
   const rows = now.blind ? "" : `, ${number(now.settled_rows)} of ${number(now.rows)} rows settled`;
   const audit = now.audit ? `; audit: ${number(now.audit.needed)} answers needed, ${number(now.audit.acceptable)} rows can be accepted` : "";
   if ($("to-audit")) $("to-audit").hidden = !now.audit;
