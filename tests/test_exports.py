@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 import sqlite3
 import warnings
 import xml.etree.ElementTree as ET
@@ -755,3 +756,13 @@ def test_the_command(finished, tmp_path, form):
     done = CliRunner().invoke(app, ["export", str(finished), "--format", form, "--out", str(out)])
     assert done.exit_code == 1
     assert "--overwrite" in done.output
+
+
+def test_every_format_is_named_where_users_look_for_it():
+    docs = Path(__file__).parents[1] / "docs"
+    # The option's help, the summary of the command, and the two pages.
+    pages = [(docs / name).read_text(encoding="utf-8") for name in ("exports.md", "formats.md")]
+    said = CliRunner().invoke(app, ["export", "--help"]).output
+    for form in FORMATS:
+        assert all(f"`{form}`" in page for page in pages), form
+        assert re.search(rf"\b{form}\b", said), form
