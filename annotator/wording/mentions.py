@@ -22,8 +22,18 @@ from annotator.records import Alternative, Taxon
 def evidence(taxon: Taxon) -> str:
     """Say what speaks for an organism: ``caption: mice, mouse; paper title: murine``."""
     return "; ".join(
-        _EVIDENCE[found.source].format(words=", ".join(found.words)) for found in taxon.evidence
+        _EVIDENCE[found.source].format(words=_some(found.words)) for found in taxon.evidence
     )
+
+
+#: Words of a source that are shown: the ``organisms`` of a record can be hundreds.
+_SHOWN = 8
+
+
+def _some(words: Sequence[str]) -> str:
+    if len(words) <= _SHOWN + 1:
+        return ", ".join(words)
+    return f"{', '.join(words[:_SHOWN])} and {len(words) - _SHOWN:,} more"
 
 
 _EVIDENCE = {
