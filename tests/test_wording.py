@@ -131,13 +131,14 @@ def test_every_source_of_evidence_has_words(source):
 
 
 def test_of_many_words_for_an_organism_the_first_are_shown():
-    def said(number):
+    def said(number, name="n"):
         words = tuple(f"species {n}" for n in range(number))
         source = EvidenceSource.ORGANISMS_FIELD
-        return wording.evidence(Taxon("t", "n", (OrganismEvidence(source, words),)))
+        return wording.evidence(Taxon("t", name, (OrganismEvidence(source, words),)))
 
     assert said(9).endswith("species 7, species 8")
     assert said(250).endswith("species 6, species 7 and 242 more")
+    assert said(250, "species 99").endswith("species 6, species 99 and 242 more")
 
 
 @pytest.mark.parametrize("expansion", Expansion)

@@ -22,7 +22,7 @@ from annotator.records import Alternative, Taxon
 def evidence(taxon: Taxon) -> str:
     """Say what speaks for an organism: ``caption: mice, mouse; paper title: murine``."""
     return "; ".join(
-        _EVIDENCE[found.source].format(words=_some(found.words)) for found in taxon.evidence
+        _EVIDENCE[found.source].format(words=_some(found.words, taxon.name)) for found in taxon.evidence
     )
 
 
@@ -30,10 +30,12 @@ def evidence(taxon: Taxon) -> str:
 _SHOWN = 8
 
 
-def _some(words: Sequence[str]) -> str:
+def _some(words: Sequence[str], name: str) -> str:
+    """List the first words, and ``name`` in any case if it is one of them."""
     if len(words) <= _SHOWN + 1:
         return ", ".join(words)
-    return f"{', '.join(words[:_SHOWN])} and {len(words) - _SHOWN:,} more"
+    first = [*words[: _SHOWN - 1], name if name in words[_SHOWN:] else words[_SHOWN - 1]]
+    return f"{', '.join(first)} and {len(words) - _SHOWN:,} more"
 
 
 _EVIDENCE = {
