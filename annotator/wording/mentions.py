@@ -22,7 +22,8 @@ from annotator.records import Alternative, Taxon
 def evidence(taxon: Taxon) -> str:
     """Say what speaks for an organism: ``caption: mice, mouse; paper title: murine``."""
     return "; ".join(
-        _EVIDENCE[found.source].format(words=_some(found.words, taxon.name)) for found in taxon.evidence
+        _EVIDENCE[found.source].format(words=_some(found.words, taxon.name))
+        for found in taxon.evidence
     )
 
 
