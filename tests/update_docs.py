@@ -2,7 +2,8 @@
 
 ``python -m tests.update_docs [PAGE...]``: after a change of what is printed, of a reason's wording,
 of an option, or of the results of the evaluation. ``tests/test_docs.py`` compares the same.
-``python -m tests.update_docs --pictures`` takes the pictures of the report again, with Chromium.
+``python -m tests.update_docs --pictures`` takes the pictures of the report and of the review again,
+with Chromium.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from tests.docs_pages import ROOT, Site, pages
 from tests.docs_tables import TABLES
+from tests.review_runs import Process
 
 #: The finding that the picture shows, by the text of its heading.
 _SHOWN = "KAR"
@@ -30,6 +32,7 @@ def main(arguments: list[str]) -> None:
         site = Site(Path(folder), TABLES)
         if "--pictures" in arguments:
             take_pictures(site.run / "report.html")
+            take_picture_of_review(site.run)
             return
         for page in chosen:
             new = site.updated(page)
@@ -47,15 +50,21 @@ def take_pictures(report: Path) -> None:
     alone = report.with_name("finding.html")
     alone.write_text(f"{head}<body><main>{article}</main></body></html>", encoding="utf-8")
     for page, size in ((report, "1180,980"), (alone, "1400,520")):
-        _take_picture(page, size)
+        _take_picture(page.as_uri(), page.stem, size)
 
 
-def _take_picture(page: Path, size: str) -> None:
+def take_picture_of_review(run: Path) -> None:
+    """Write docs/images/review.png, a question that is asked on the page of the review."""
+    with Process(run, "--curator", "A. Curator") as server:
+        _take_picture(server.url, "review", "1280,940")
+
+
+def _take_picture(address: str, name: str, size: str) -> None:
     browser = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
-    picture = ROOT / "docs" / "images" / f"{page.stem}.png"
+    picture = ROOT / "docs" / "images" / f"{name}.png"
     subprocess.run(
         [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-         f"--screenshot={picture}", f"--window-size={size}", page.as_uri()],
+         "--virtual-time-budget=10000", f"--screenshot={picture}", f"--window-size={size}", address],
         check=True, capture_output=True,
     )  # fmt: skip
     print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size / 1000:.0f} kB")
