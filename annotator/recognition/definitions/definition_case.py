@@ -159,10 +159,7 @@ class DefinitionCase:
         # An enzyme resembles its substrate: FBP, "fructose-1,6-bisphosphatase".
         if candidate.entity.type not in _GENES and self.is_enzyme:
             return False
-        return resembles(candidate, self.long, self.lexicon, whole=self.is_other) or (
-            self.whole != self.long
-            and resembles(candidate, self.whole, self.lexicon, whole=self.is_other)
-        )
+        return resembles(candidate, self.long, self.lexicon, whole=self.is_other)
 
     @cached_property
     def of_reviewed_alias(self) -> Candidates:

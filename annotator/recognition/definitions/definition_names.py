@@ -197,12 +197,8 @@ def behind_another(name: str, short: str, candidates: Iterable[Candidate], lexic
         before = lexicon.lookup(symbol)
         if " " not in rest or lexicon.lookup(name) or not any(map(before.of_type, _GENES)):
             continue
-        known = {c.entity.id for kind in _GENES for c in lexicon.lookup(rest).of_type(kind)}
-        if any(
-            c.entity.id in known
-            or (initials_fit(short, rest) and resembles(c, rest, lexicon, whole=True))
-            for c in candidates
-            if c.entity.type in _GENES
+        if initials_fit(short, rest) and any(
+            resembles(c, rest, lexicon, whole=True) for c in candidates if c.entity.type in _GENES
         ):
             return rest
     return name

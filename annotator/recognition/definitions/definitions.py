@@ -233,11 +233,7 @@ def find_short_first(caption: str) -> list[Definition]:
             found.append(
                 Definition(short[1], word[1], *short.span(1), *word.span(1), "parenthesis")
             )
-    return [
-        one
-        for one in found
-        if initials_fit(one.short.rstrip("s"), one.long) and not _lists_members(one.short, one.long)
-    ]
+    return [one for one in found if initials_fit(one.short.rstrip("s"), one.long)]
 
 
 def find_others(caption: str) -> list[Definition]:
@@ -259,7 +255,7 @@ def find_others(caption: str) -> list[Definition]:
         short = bracket.group(bracket.lastindex or 1)
         end = bracket.start() - 1  # before the blank
         start = long_form_before(caption, end, short)
-        if start is not None and end - start > len(short):
+        if start is not None:
             place = bracket.span(bracket.lastindex or 1)
             whole = Definition(short, caption[start:end], *place, start, end, "parenthesis")
             named = as_name(whole)
@@ -285,7 +281,7 @@ def find_in_title(title: str) -> list[Definition]:
         if not any(map(str.isupper, short)):
             continue
         start = long_form_before(title, bracket.start(), short)
-        if start is not None and bracket.start() - start > len(short):
+        if start is not None:
             long = title[start : bracket.start()]
             found.append(Definition(short, long, -1, -1, -1, -1, "title"))
     return found
