@@ -13,7 +13,7 @@ from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.chemical_words import chemical_score
 from annotator.recognition.chemicals.compound_codes import codes_by_effect, compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
-from annotator.recognition.chemicals.radicals import radicals_in
+from annotator.recognition.chemicals.written_forms import radicals_in
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Candidate, Entity, EntityType, TermKind
