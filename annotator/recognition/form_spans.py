@@ -18,11 +18,10 @@ from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.genes.enzyme_names import (
     HEAD,
     EnzymeName,
-    EnzymeWords,
     enzyme_names,
     head_places,
-    shipped_enzyme_words,
 )
+from annotator.recognition.genes.enzyme_words import EnzymeWords, shipped_enzyme_words
 from annotator.recognition.genes.gene_organism import PROKARYOTES, GeneOrganisms
 from annotator.recognition.genes.gene_symbols import (
     defined_symbols,
