@@ -7,14 +7,16 @@ from annotator.recognition.definitions.definitions import (
     Definition,
     aliases,
     as_name,
-    find_in_title,
-    find_short_first,
     says_something,
     split_slashed,
-    with_titles,
     without_bracket,
 )
 from annotator.recognition.definitions.glossaries import find_glossary
+from annotator.recognition.definitions.parentheses import (
+    find_in_title,
+    find_short_first,
+    with_titles,
+)
 from annotator.symbols import initials_fit
 from tests.sentences import parse
 
