@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 
-import msgspec
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
@@ -22,39 +20,12 @@ from annotator.provenance import TermKind
 from annotator.recognition.organisms.binomials import BINOMIAL, end_of_name, scientific_names
 from annotator.recognition.organisms.legend_colours import without_colours
 from annotator.recognition.organisms.model_organisms import without_mentions_by_the_way
+from annotator.recognition.organisms.organism_mention import NameKind as NameKind
+from annotator.recognition.organisms.organism_mention import OrganismMention as OrganismMention
 from annotator.recognition.organisms.xenografts import without_carriers
 from annotator.recognition.spans.candidate_spans import Cover
 from annotator.records import Candidate
 from annotator.text import cased_key
-
-
-class NameKind(StrEnum):
-    """How a text names an organism, which says how far to trust it."""
-
-    NAME = "name"  # a scientific or everyday name
-    SHARED = "shared name"  # an everyday name of species of several genera (soft coral)
-    GENUS = "genus"  # alone, or a scientific name that the lexicon does not have
-    CUE = "cue"  # an indirect word (HeLa, dauer, the spelling of genes)
-    GROUP = "group"  # plants, bacterial
-
-
-class OrganismMention(msgspec.Struct, frozen=True):
-    """The name of an organism in a text.
-
-    ``taxon`` is empty for a scientific name that the lexicon does not have; ``group`` is then that
-    of its genus, or empty, and ``within`` the taxon of the group that a text says it is of (a soft
-    coral). ``start`` is the offset of the name, -1 for evidence from the whole text. ``aside`` is
-    True where the organism is compared with or a source (homologs in yeast, the gene from E. coli).
-    """
-
-    taxon: str
-    text: str
-    kind: NameKind = NameKind.NAME
-    start: int = -1
-    group: str = ""
-    aside: bool = False
-    within: str = ""
-
 
 #: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
 _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
