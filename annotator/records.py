@@ -38,6 +38,10 @@ class EntityType(StrEnum):
     ORGANISM = "organism"
 
 
+#: A family stands for its genes.
+GENE_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY)
+
+
 class Origin(StrEnum):
     """The part of a PFOCR record that an existing annotation was read from."""
 

@@ -38,7 +38,7 @@ from annotator.recognition.names import (
     word_filter,
 )
 from annotator.recognition.names.word_filter import WordFilter, placed
-from annotator.recognition.organisms import nomenclature, organism_names
+from annotator.recognition.organisms import binomials, nomenclature
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, longest_spans
 from annotator.records import Candidate, Entity, EntityType
 from annotator.text import matching_key
@@ -165,7 +165,7 @@ def same_without(module, name, find):
 )
 @pytest.mark.parametrize("name", ["_WITH_GENUS", "_WITH_INITIAL"])
 def test_organisms_are_only_where_words_tell(name, text):
-    same_without(organism_names, name, lambda: list(organism_names._unlisted(text)))
+    same_without(binomials, name, lambda: list(binomials.scientific_names(text)))
 
 
 @given(texts("virus", "viral", "HIV", "-1", "H5N1", "influenza", "s", "x", "(", "Vir", "ion"))

@@ -12,7 +12,6 @@ from annotator.recognition.chemicals import (
     compound_codes,
     elements,
     longer_chemicals,
-    radicals,
     title_chemicals,
     written_forms,
 )
@@ -49,7 +48,7 @@ def test_codes_by_effect_are_only_where_words_tell(text):
 
 @given(texts("O", "O2", "OH", "NO", "•", "·", "−", "1O2", "¹O2", "hydroxyl radical (OH)", "x"))
 def test_radicals_are_only_where_words_tell(text):
-    same_without(radicals, "_WITH_SIGN", lambda: list(radicals.radicals_in(text)))
+    same_without(written_forms, "_WITH_SIGN", lambda: list(written_forms.radicals_in(text)))
 
 
 class _AnyLipid:

@@ -13,7 +13,7 @@ from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.chemical_words import chemical_score
 from annotator.recognition.chemicals.compound_codes import codes_by_effect, compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
-from annotator.recognition.chemicals.radicals import radicals_in
+from annotator.recognition.chemicals.written_forms import radicals_in
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Candidate, Entity, EntityType, TermKind
@@ -30,7 +30,6 @@ KNOWN = {
     "Glycine",
     "Lactate",
     "Glycinelactate",
-    "glycine-lactate",
     "zzzsaponin",
     "lyxacin A-1",
     "sodium",
@@ -82,7 +81,6 @@ def names(caption):
         ("of caffeoyl prenylic acid", ["caffeoyl prenylic acid"]),
         ("carbon metabolic enzymes", []),
         ("glycine lactate, glycine acetate, 7-prenylol", ["glycine lactate", "7-prenylol"]),
-        ("glycine-lactate and glycine-acetate", ["glycine-lactate"]),
         ("glycine 6-P and serine-1,6-P2", ["glycine 6-P", "serine-1,6-P2"]),
         ("cyanidin 3-O-glucoside", ["cyanidin 3-O-glucoside"]),
         ("Δ6-prenylol and 17-OH-serine", ["Δ6-prenylol", "17-OH-serine"]),

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from annotator.curation import database as database_module
 from annotator.curation import store as store_module
 from annotator.curation.decisions import read_decisions, write_decisions, write_sorted
 from annotator.curation.store import DecisionStore, database_of
@@ -148,7 +149,7 @@ def test_a_full_disk_is_said_and_the_store_goes_on(path):
 
 
 def test_a_store_that_another_process_holds_is_said(path, monkeypatch):
-    monkeypatch.setattr(store_module, "_WAIT", 0.1)
+    monkeypatch.setattr(database_module, "_WAIT", 0.1)
     with DecisionStore(path) as store:
         store.record(of_question())
     holder = sqlite3.connect(database_of(path), isolation_level=None)

@@ -9,13 +9,15 @@ from annotator.recognition.definitions.definition_spans import names_something
 from annotator.recognition.definitions.definitions import (
     Definition,
     as_name,
-    find_in_title,
-    find_others,
-    find_short_first,
     says_something,
     without_tail,
 )
 from annotator.recognition.definitions.glossaries import find_glossary
+from annotator.recognition.definitions.parentheses import (
+    find_in_title,
+    find_others,
+    find_short_first,
+)
 from annotator.records import EntityType
 from tests.small_lexicon import small_annotator
 

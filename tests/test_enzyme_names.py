@@ -10,9 +10,8 @@ from annotator.recognition.genes.enzyme_names import (
     HEAD,
     _heads,
     enzyme_names,
-    read_enzyme_words,
-    shipped_enzyme_words,
 )
+from annotator.recognition.genes.enzyme_words import read_enzyme_words, shipped_enzyme_words
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 from tests.small_lexicon import small_annotator

@@ -33,7 +33,8 @@ from annotator.recognition.chemicals.ions import conducted_ions
 from annotator.recognition.coordination import numbered_lists, split_by_parenthesis
 from annotator.recognition.definitions.definition_grounding import ground_definition
 from annotator.recognition.definitions.definitions import Definition, says_something
-from annotator.recognition.genes.enzyme_names import EnzymeWords, enzyme_names
+from annotator.recognition.genes.enzyme_names import enzyme_names
+from annotator.recognition.genes.enzyme_words import EnzymeWords
 from annotator.recognition.genes.family_genes import with_genes_of_family
 from annotator.recognition.genes.gene_symbols import nomenclature_symbols
 from annotator.recognition.genes.listed_symbols import listed_symbols

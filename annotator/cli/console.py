@@ -38,6 +38,11 @@ def echo(*lines: str, err: bool = False) -> None:
         typer.echo(escaped(line), err=err)
 
 
+def say(note: str) -> None:
+    """Print what is no output, but about the command, to standard error."""
+    echo(note, err=True)
+
+
 def echo_json(document: str) -> None:
     """Print JSON without line breaks, with such characters in its strings escaped as JSON does."""
     typer.echo(_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", document))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli.console import USER_ERROR, echo, reported
+from annotator.cli.console import USER_ERROR, echo, reported, say
+from annotator.cli.options import opened_lexicon
 from annotator.cli.progress import LogJsonOption, command_log
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ def build_command(
     from annotator.lexicon.build import build
 
     with command_log("lexicon build", log_json, quiet, out) as log:
-        say = _silent if quiet else _say
-        manifest = reported(lambda: build(sources, out, say, progress=log.progress))
+        note = _silent if quiet else say
+        manifest = reported(lambda: build(sources, out, note, progress=log.progress))
         log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, out))
@@ -108,11 +109,11 @@ def install_command(
         echo(f"the lexicon would be written to {cache_folder() / 'lexicons'}")
         return
     with command_log("lexicon install", log_json, quiet) as log:
-        say = _silent if quiet else _say
+        note = _silent if quiet else say
 
         def work() -> Manifest:
             wanted = wanted_files(split_names(organisms), releases)
-            return install(wanted, mirror, say=say, progress=log.progress)
+            return install(wanted, mirror, say=note, progress=log.progress)
 
         manifest = reported(work)
         log.counts = _counts(manifest)
@@ -136,10 +137,6 @@ def _pair(given: str) -> tuple[str, str]:
     return source, value
 
 
-def _say(text: str) -> None:
-    echo(text, err=True)
-
-
 def _silent(_: str) -> None:
     pass
 
@@ -158,7 +155,7 @@ def info(lexicon: LexiconOption = "auto") -> None:
     """Show a lexicon's sources, releases and counts."""
     from annotator.lexicon import manifest_of
 
-    opened = _opened(lexicon)
+    opened = opened_lexicon(lexicon)
     echo(f"{opened.name} lexicon, sha256 {opened.sha256}")
     for what, count in opened.counts().items():
         echo(f"  {count:>9,} {what}")
@@ -223,7 +220,7 @@ def lookup(
     """
     from annotator.lexicon.word_lists import shipped_word_lists
 
-    opened = _opened(lexicon)
+    opened = opened_lexicon(lexicon)
     taxa = reported(lambda: _taxa(organism, opened)) if organism else None
     lists = shipped_word_lists()
     candidates = opened.lookup(term)
@@ -313,7 +310,7 @@ def diff_command(
     from annotator.lexicon.diff import counts, diff, write_changes
     from annotator.results.spreadsheet_cells import protect
 
-    found, changes = counts(diff(_opened(old), _opened(new)))
+    found, changes = counts(diff(opened_lexicon(old), opened_lexicon(new)))
     for change, number in sorted(found.items()):
         echo(f"{number:>9,} {change}")
     if not found:
@@ -321,13 +318,6 @@ def diff_command(
     if tsv is not None:
         rows = (map(protect, map(str, change)) for change in changes)
         reported(lambda: write_changes(tsv, rows))
-
-
-def _opened(name: str) -> Lexicon:
-    from annotator.lexicon import open_lexicon
-
-    opened: Lexicon = reported(lambda: open_lexicon(name))
-    return opened
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.console import echo, reported
+from annotator.cli.console import echo, reported, say
 from annotator.cli.progress import LogJsonOption, command_log
 
 app = typer.Typer(
@@ -52,9 +52,6 @@ def install_command(
     comes with it: scispaCy's models come from its publisher's server.
     """
     from annotator.recognition.ner.ner_models import install
-
-    def say(text: str) -> None:
-        echo(text, err=True)
 
     with command_log("model install", log_json, quiet) as log:
         folder = reported(lambda: install(name, mirror, log.progress, str if quiet else say))

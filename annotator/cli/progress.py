@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from annotator.cli.console import echo, reported
+from annotator.cli.console import echo, reported, say
 from annotator.errors import UserError
 
 if TYPE_CHECKING:
@@ -115,16 +115,13 @@ def _event_log(command: str, path: Path | None) -> EventLog | None:
 
     if path is None:
         return None
-    opened: EventLog = reported(lambda: EventLog(path, command, lambda text: echo(text, err=True)))
+    opened: EventLog = reported(lambda: EventLog(path, command, say))
     return opened
 
 
 def _shown() -> Observer:
     """Return bars for a terminal, lines for anything else."""
     from annotator.progress.shown import Bars, Lines
-
-    def say(text: str) -> None:
-        echo(text, err=True)
 
     return Bars(say) if sys.stderr.isatty() else Lines(say)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from annotator.child_processes import FORKED_FROM, prepare_ahead
-from annotator.cli.console import FAILED_RECORDS, echo, reported
+from annotator.cli.console import FAILED_RECORDS, echo, reported, say
 from annotator.cli.lexicon import LexiconOption
 from annotator.cli.model import ModelOption
 from annotator.cli.options import OrganismsOption, which_lexicon
@@ -188,7 +188,7 @@ def _run(options: RunOptions, quiet: bool, log: CommandLog) -> None:
     from annotator.runs.signals import StopSignals
 
     def work() -> RunSummary:
-        return batch.run(options, log.progress, signals.stopped, str if quiet else _say)
+        return batch.run(options, log.progress, signals.stopped, str if quiet else say)
 
     with StopSignals() as signals:
         summary: RunSummary = reported(work, resumable=True)
@@ -215,10 +215,6 @@ def _shard(given: str) -> tuple[int, int]:
     if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
         raise typer.BadParameter(f"--shard {given!r}: give I/N with I from 1 to N, such as 3/8")
     return int(part), int(parts)
-
-
-def _say(note: str) -> None:
-    echo(note, err=True)
 
 
 def summary_text(summary: RunSummary, out: Path) -> str:

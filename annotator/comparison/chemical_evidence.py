@@ -11,10 +11,9 @@ from annotator.comparison.row_verdict import RowVerdict
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.labels import METABOLITE, LabelPriors
-from annotator.records import EntityType
+from annotator.records import GENE_TYPES, EntityType
 from annotator.text import matching_key
 
-_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 _SHORT, _LONG = 3, 8
 
 _OF_READING = (
@@ -106,7 +105,7 @@ class ChemicalReadings:
             float(any(map(str.isdigit, word))),
             float(not all(char.isalnum() or char in " -" for char in word)),
             max(1 - len(matching_key(form)) / max(len(key), 1), -1.0),
-            float(any(c.entity.type in _GENES for c in self._lexicon.lookup(word))),
+            float(any(c.entity.type in GENE_TYPES for c in self._lexicon.lookup(word))),
             float(word.lower() in self._lists.common_words),
             math.log1p(metabolites),
             math.log1p(sum(nodes.values()) - metabolites),

@@ -26,6 +26,7 @@ from annotator.reasons import (
     UsualMeaning,
 )
 from annotator.records import (
+    GENE_TYPES,
     Confidence,
     EntityType,
     ExistingRow,
@@ -36,8 +37,6 @@ from annotator.records import (
 )
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import matching_key
-
-_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
 
 class RowChecker:
@@ -118,7 +117,7 @@ class RowChecker:
         row, known = checked.row, checked.known
         if definition.candidates:
             return None if self._is_ortholog(row, definition) else Confidence.HIGH
-        if definition.type in _GENES and row.type is EntityType.GENE:
+        if definition.type in GENE_TYPES and row.type is EntityType.GENE:
             # A gene without an entry: an objection only if the row's gene is named differently.
             defined = f"{definition.short} {definition.long}"
             return Confidence.MEDIUM if self._has_other_names(row, defined) else None
@@ -167,7 +166,7 @@ class RowChecker:
         """
         if row.type is not EntityType.GENE or row.taxon in self._caption.accepted:
             return False
-        return any(c.entity.type in _GENES for c in definition.candidates)
+        return any(c.entity.type in GENE_TYPES for c in definition.candidates)
 
     # The word itself.
 

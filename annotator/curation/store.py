@@ -1,9 +1,8 @@
 """The store of decisions: what is decided now, and everything that was decided before.
 
-It is a SQLite database beside the file of decisions, in WAL mode with full synchronisation: what a
-method has recorded is on the disk when it returns, and survives a killed process. Several threads
-and processes may use one store at once. Events are only ever added: a decision that is replaced or
-withdrawn stays in the history.
+It is a SQLite database beside the file of decisions: what a method has recorded is on the disk when
+it returns, and survives a killed process. Several threads and processes may use one store at once.
+Events are only ever added: a decision that is replaced or withdrawn stays in the history.
 
 The database is there for its size: half a million decisions are compared without being held in
 memory. The text file ``decisions.tsv`` is what people keep under version control and merge:
@@ -14,14 +13,14 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import astuple, replace
 
+from annotator.curation.database import Database
 from annotator.curation.decisions import (
     AUDIT,
     COLUMNS,
@@ -37,8 +36,6 @@ from annotator.curation.events import Event, Imported, moment, now, now_after
 from annotator.curation.rulings import Ruling, Rulings, rulings
 from annotator.curation.schema import CURRENT, FIELDS, NAMES, SCHEMA, VERSION, storable
 from annotator.errors import InputError, OutputError
-
-_WAIT = 60  # seconds that another process may take to write
 
 #: Of the table events, what ``answer`` makes a decision of.
 ANSWER_COLUMNS = (
@@ -85,9 +82,8 @@ class DecisionStore:
         self.path = path
         self.home = path.parent  # of the tables; a copy of the store has that of its original
         self.imported = Imported()
-        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
-        self._guard = threading.Lock()
         database = database_of(path)
+        self._database = Database(database)
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with self.writing() as db:
@@ -120,10 +116,17 @@ class DecisionStore:
 
     def close(self) -> None:
         """Close all connections."""
-        with self._guard:
-            for connection in self._connections.values():
-                connection.close()
-            self._connections.clear()
+        self._database.close()
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Hold the database for one transaction, which an exception undoes.
+
+        Raises OutputError when it cannot be written to.
+        """
+        return self._database.writing()
+
+    def _db(self) -> sqlite3.Connection:
+        return self._database.connection()
 
     def record(self, decision: Decision, source: str = "") -> None:
         """Record a decision, durably. It replaces that of the same curator, subject and scope.
@@ -350,45 +353,6 @@ class DecisionStore:
         db.execute(
             "INSERT OR REPLACE INTO meta SELECT 'file_seq', coalesce(max(seq), 0) FROM events"
         )
-
-    def _db(self) -> sqlite3.Connection:
-        """Return this thread's connection. Those of threads that have ended are closed."""
-        me = threading.current_thread()
-        connection = self._connections.get(me)
-        if connection is None:
-            connection = sqlite3.connect(
-                database_of(self.path), timeout=_WAIT, isolation_level=None, check_same_thread=False
-            )
-            with self._guard:
-                for thread in [thread for thread in self._connections if not thread.is_alive()]:
-                    self._connections.pop(thread).close()
-                self._connections[me] = connection
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the database for one transaction, which an exception undoes.
-
-        Raises OutputError when it cannot be written to.
-        """
-        try:
-            db = self._db()
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:  # on a full disk, SQLite has undone it itself
-                    db.execute("ROLLBACK")
-                raise
-        except sqlite3.OperationalError as error:
-            raise OutputError(
-                f"{database_of(self.path)}: cannot be used: {error}",
-                hint="check the permissions and the room on the disk, which must be a local one; "
-                "wait if another command is writing",
-            ) from error
 
 
 def answer(row: tuple[str, ...]) -> Decision:

@@ -1,13 +1,22 @@
-"""Read lines of a text file with bounded memory."""
+"""Open a text file, and read its lines with bounded memory."""
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
-from typing import IO, AnyStr
+from pathlib import Path
+from typing import IO, AnyStr, TextIO
 
 #: Bytes (or characters) that a line or a record may have. A record has some 20 kB; anything far
 #: larger is not a record, and could exhaust memory.
 MAX_BYTES = 32 * 1024 * 1024
+
+
+def open_text(path: Path) -> TextIO:
+    """Open a text file, gzipped or not."""
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
 
 
 def too_long() -> str:

@@ -20,12 +20,11 @@ from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.labels import METABOLITE, LabelPriors
 from annotator.plausibility.ocr_confusions import EDGES, misreadings
 from annotator.provenance import TermKind
-from annotator.records import HUMAN, Candidate, EntityType, ExistingRow
+from annotator.records import GENE_TYPES, HUMAN, Candidate, EntityType, ExistingRow
 from annotator.text import cased_key, matching_key
 
 #: An entry takes a kilobyte, and most that are asked for again are so soon.
 _KEPT = 8_192
-_GENE_TYPES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: How PFOCR found a row, by what its source is called in each release format.
 _SOURCES = (
     ("family", ("famplex", "bioentities")),
@@ -246,9 +245,7 @@ class Readings:
         """Return what the lexicon says the word, or the form that PFOCR looked up, can mean."""
         found = self.lexicon.lookup(key.word) or self.lexicon.lookup(key.match)
         taxa = {key.taxon or HUMAN, HUMAN}
-        return found.where(
-            lambda kind, taxon: kind not in _GENE_TYPES or not taxon or taxon in taxa
-        )
+        return found.where(lambda kind, taxon: kind not in GENE_TYPES or not taxon or taxon in taxa)
 
     def _trust(self, key: ReadingKey, meanings: Sequence[Candidate]) -> tuple[float, float, float]:
         """Return the trust in the reading's own term, and how many others there are, and better."""
@@ -260,7 +257,7 @@ class Readings:
             trust = _TRUST.get(candidate.kind, _LEAST_TRUST)
             if ids & {*entity.ids, *entity.members}:
                 own = min(own, trust)
-            elif entity.type in _GENE_TYPES and entity.taxon in ("", key.taxon or HUMAN):
+            elif entity.type in GENE_TYPES and entity.taxon in ("", key.taxon or HUMAN):
                 others[entity.id] = min(others.get(entity.id, _NONE), trust)
         better = sum(1 for trust in others.values() if trust < own)
         return float(own), float(len(others)), float(better)

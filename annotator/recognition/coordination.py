@@ -12,7 +12,7 @@ from itertools import chain
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Expansion, FoundBy
-from annotator.recognition.definitions.definitions import NAMING, long_form_before
+from annotator.recognition.definitions.parentheses import NAMING, long_form_before
 from annotator.recognition.genes.protein_subunits import own_channel
 from annotator.recognition.names.listed_values import (
     DIGIT_LETTER,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
-from functools import lru_cache
+from collections.abc import Set
 
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Lexicon
-from annotator.provenance import Expansion, FoundBy, Grounding, NotChosen, SpanSource, TermKind
+from annotator.provenance import Expansion, Grounding, NotChosen, SpanSource
 from annotator.recognition.fitting_candidates import (
     are_all_meant,
     are_chemicals,
@@ -24,7 +23,6 @@ from annotator.recognition.fitting_candidates import (
 from annotator.recognition.genes.gene_classes import (
     class_members,
     has_no_id,
-    is_listed_class,
     is_unlikely_plural,
     members_named,
     members_or_itself,
@@ -32,17 +30,22 @@ from annotator.recognition.genes.gene_classes import (
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.own_nomenclature import is_a_fungus_own
+from annotator.recognition.grounded_mentions import (
+    ALTERNATIVES,
+    Named,
+    found_by,
+    genes_of_class,
+    of_a_class,
+    of_other_organism,
+    without_entry,
+)
 from annotator.recognition.mention_score import MentionEvidence, NameEvidence, shared
 from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
 from annotator.recognition.names.plausibility import spelling_fit
-from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.recognition.names.surrounding_text import names_a_sample
 from annotator.recognition.spans.candidate_spans import CandidateSpan
-from annotator.records import Alternative, Candidate, Entity, EntityType, Mention
+from annotator.records import Alternative, Candidate, EntityType, Mention
 from annotator.symbols import is_symbol
-
-#: The most alternatives of a mention; some names have many more.
-_ALTERNATIVES = 8
 
 #: A symbol whose number stands apart: MUC 18, CA II.
 _NUMBER_APART = re.compile(r"[A-Z]{2,6} (?:\d{1,2}|[IVX]{1,4})")
@@ -53,13 +56,9 @@ _GENE, _CHEMICAL = EntityType.GENE, EntityType.CHEMICAL
 
 #: The mention for a span, and the evidence for it.
 Choice = tuple[Mention, MentionEvidence]
-#: The mention for a name, at offset 0, and the evidence for it in any place.
-_Named = tuple[Mention, NameEvidence]
 
 #: Captions repeat names; beyond this number of choices, the cache is cleared.
 _KEPT = 21_845
-#: Ways in which a name was found, of which most names have the same few.
-_KEPT_WAYS = 1_024
 
 
 class DisambiguationCache:
@@ -68,9 +67,9 @@ class DisambiguationCache:
     def __init__(self) -> None:
         """Start empty."""
         # The value keeps the candidates alive, so that their id() is not reused.
-        self._kept: dict[tuple[object, ...], tuple[object, _Named | None]] = {}
+        self._kept: dict[tuple[object, ...], tuple[object, Named | None]] = {}
 
-    def of(self, span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named | None:
+    def of(self, span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Named | None:
         """Return the choice for a span that has candidates."""
         scored = span.scored
         is_as_listed = span.found_by is None and span.source is _NAME
@@ -102,7 +101,7 @@ def _as_found(span: CandidateSpan) -> tuple[object, ...]:
     return span.found_by, span.source, span.type, *each
 
 
-def _with_shared(choice: _Named | None) -> _Named | None:
+def _with_shared(choice: Named | None) -> Named | None:
     return choice and (choice[0], shared(choice[1]))
 
 
@@ -123,10 +122,10 @@ def disambiguate(
     if span.scored:
         choice = cache.of(span, text, organisms)
     else:
-        choice = _with_shared(_unknown_class(span, text, organisms) or _without_entry(span, text))
+        choice = _with_shared(_unknown_class(span, text, organisms) or without_entry(span, text))
     if choice is None and has_form:
         choice = _with_shared(
-            _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
+            _unknown_class(span, text, organisms) or of_other_organism(span, text, organisms)
         )
     if choice is None:
         return None
@@ -145,12 +144,12 @@ def disambiguate(
     return mention, MentionEvidence(evidence, log_odds, has_form)
 
 
-def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> _Named | None:
+def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Named | None:
     if span.parts:
         return _joint(span, text, organisms, target)
     of_fungi = organisms.of_fungi
     if of_fungi and of_fungi.fullmatch(text) and is_a_fungus_own(text, span.scored):
-        return _other_organism(span, text, organisms)
+        return of_other_organism(span, text, organisms)
     fitting = organisms.fitting(span.scored, target)
     if parts := by_orthologs(fitting, span.scored, text, target, organisms):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
@@ -160,7 +159,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         is_defined = span.source is _DEFINITION
         if not is_defined and not is_protein and is_likely_a_word(span.scored, text, organisms):
             return None
-        return _unknown_class(span, text, organisms) or _other_organism(span, text, organisms)
+        return _unknown_class(span, text, organisms) or of_other_organism(span, text, organisms)
     # Among equals, families and chemicals come first, then genes in the order of the organisms.
     if len(fitting) > 1:
         ranks = organisms.ranks
@@ -172,19 +171,19 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
         return found
     if is_unlikely_plural(best, text):
         is_defined = span.source is _DEFINITION
-        return _of_a_class(span, text, fitting) if is_defined else None
+        return of_a_class(span, text, fitting) if is_defined else None
     if parts := organisms.twins(score, best, target):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     namesakes = namesakes_of(fitting)
     if len(namesakes) > 1:
         if not are_all_meant(namesakes, organisms):
-            return _of_a_class(span, text, namesakes)
+            return of_a_class(span, text, namesakes)
         parts = tuple((pair,) for pair in namesakes)
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
-    rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:_ALTERNATIVES]
+    rest = [c for _, c in span.scored if c.entity.id != best.entity.id][:ALTERNATIVES]
     mention = Mention(
         0, len(text), text, best.entity.type, best.entity.ids, best.entity.symbol,
-        best.entity.taxon, _found_by(span, best),
+        best.entity.taxon, found_by(span, best),
         alternatives=tuple(_alternative(c, best, organisms.about) for c in rest),
         members=best.entity.members,
     )  # fmt: skip
@@ -213,42 +212,6 @@ def _scored_name(span: CandidateSpan, text: str, candidate: Candidate) -> str:
     return text.replace(" ", "") if is_gene and _NUMBER_APART.fullmatch(text) else text
 
 
-def _found_by(
-    span: CandidateSpan,
-    candidate: Candidate | None,
-    grounding: Grounding = Grounding.IDENTIFIED,
-    organisms: tuple[str, ...] = (),
-) -> FoundBy:
-    """Return how the span was found, with the provenance of the chosen candidate, if any."""
-    if span.found_by is None and candidate is not None and not organisms:
-        return _of_term(candidate.kind, candidate.source, candidate.via_ortholog, grounding)
-    found_by = span.found_by or FoundBy()
-    if candidate is None:
-        return replace(found_by, grounding=grounding)
-    return replace(
-        found_by,
-        kind=candidate.kind,
-        lexicon=candidate.source,
-        via_ortholog=candidate.via_ortholog,
-        grounding=grounding,
-        organisms=organisms,
-    )
-
-
-@lru_cache(_KEPT_WAYS)
-def _of_term(kind: TermKind, source: str, via_ortholog: str, grounding: Grounding) -> FoundBy:
-    """Return how a term that is written out was found: the same for thousands of names."""
-    return FoundBy(kind=kind, lexicon=source, via_ortholog=via_ortholog, grounding=grounding)
-
-
-def _without_entry(span: CandidateSpan, text: str) -> _Named:
-    """Return a mention of a name that is not in the lexicon."""
-    kind = span.type or _GENE
-    found_by = _found_by(span, None, Grounding.NO_ENTRY)
-    mention = Mention(0, len(text), text, kind, found_by=found_by)
-    return mention, NameEvidence(text, kind, span_source=span.source)
-
-
 def without_id(mention: Mention) -> Mention:
     """Return the mention without its ids; its entity becomes the first alternative."""
     first = Alternative(mention.ids[0], mention.symbol, mention.taxon, NotChosen.TOO_UNSURE)
@@ -259,12 +222,12 @@ def without_id(mention: Mention) -> Mention:
     )  # fmt: skip
 
 
-def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named | None:
+def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> Named | None:
     """Return a mention of the genes whose class is called so, if no gene itself is."""
     if span.type is _CHEMICAL or is_symbol(text) or organisms.lacks_genes:
         return None
     target = span.taxon or organisms.target(span.start, text)
-    return _class(span, text, class_members(text, target, organisms.lexicon))
+    return genes_of_class(span, text, class_members(text, target, organisms.lexicon))
 
 
 def _class_or_family(
@@ -273,100 +236,23 @@ def _class_or_family(
     fitting: list[tuple[float, Candidate]],
     target: str,
     lexicon: Lexicon,
-) -> _Named | None:
+) -> Named | None:
     """Return a mention of several genes for the name or the plural of a class; else None."""
     best = fitting[0][1]
     if names_a_class(best, text, (c for _, c in span.scored), lexicon):
         members = class_members(best.term, target, lexicon)
-        return _class(span, text, members, fitting) or _of_a_class(span, text, fitting)
+        return genes_of_class(span, text, members, fitting) or of_a_class(span, text, fitting)
     if members := members_named(best, text, target, lexicon):
-        return _class(span, text, members, fitting)
-    return _of_a_class(span, text, fitting) if has_no_id(best.entity) else None
+        return genes_of_class(span, text, members, fitting)
+    return of_a_class(span, text, fitting) if has_no_id(best.entity) else None
 
 
-def _class(
-    span: CandidateSpan,
-    text: str,
-    members: Sequence[Entity],
-    fitting: Sequence[tuple[float, Candidate]] = (),
-) -> _Named | None:
-    """Return one mention of all genes of a class; None where none are known.
-
-    ``fitting`` are the candidates, the class or one of its genes first; empty for a name that is
-    not in the lexicon.
-    """
-    if not members:
-        return None
-    kind = EntityType.GENE_FAMILY
-    score, best = fitting[0] if fitting else (0.0, None)
-    mention = Mention(
-        0, len(text), text, kind,
-        tuple(curie for gene in members for curie in gene.ids),
-        "|".join(gene.symbol for gene in members), members[0].taxon,
-        replace(_found_by(span, best), expansion=Expansion.CLASS, detail=str(len(members))),
-        members=tuple(gene.id for gene in members),
-    )  # fmt: skip
-    if best is None:
-        return mention, NameEvidence(text, kind, span_source=span.source)
-    is_defined = span.source is _DEFINITION
-    if not is_unreviewed(best):
-        kind = best.entity.type
-    evidence = NameEvidence(
-        text, kind, best.kind, best.source, best.via_ortholog, span.source,
-        exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
-    )  # fmt: skip
-    return mention, evidence
-
-
-def _other_organism(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> _Named:
-    """Return a mention without an id: the name is known only for other organisms."""
-    score, best = span.scored[0]
-    names = () if organisms.only else tuple(taxon.name for taxon in organisms.taxa)
-    grounding, why = Grounding.OTHER_ORGANISM, NotChosen.OTHER_ORGANISM
-    if organisms.only:
-        grounding, why = Grounding.NOT_WANTED, NotChosen.NOT_WANTED
-    # What human has several genes for, is one gene elsewhere: mdh of bacteria.
-    kind = _GENE if is_listed_class(best.entity) else best.entity.type
-    mention = Mention(
-        0, len(text), text, kind,
-        found_by=_found_by(span, best, grounding, names),
-        alternatives=tuple(
-            Alternative(c.entity.id, c.entity.symbol, c.entity.taxon, why, c.kind, organisms=names)
-            for _, c in span.scored[:_ALTERNATIVES]
-        ),
-    )  # fmt: skip
-    evidence = NameEvidence(
-        text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
-        elsewhere=True, plausibility=score,
-    )  # fmt: skip
-    return mention, evidence
-
-
-def _of_a_class(span: CandidateSpan, text: str, namesakes: list[tuple[float, Candidate]]) -> _Named:
-    """Return a mention without an id: too many genes have this name."""
-    score, best = namesakes[0]
-    mention = Mention(
-        0, len(text), text, best.entity.type, found_by=_found_by(span, best, Grounding.CLASS),
-        alternatives=tuple(
-            Alternative(
-                c.entity.id, c.entity.symbol, c.entity.taxon, NotChosen.SAME_KIND, c.kind, best.kind
-            )
-            for _, c in namesakes[:_ALTERNATIVES]
-        ),
-    )  # fmt: skip
-    evidence = NameEvidence(
-        text, best.entity.type, best.kind, best.source, best.via_ortholog, span.source,
-        rivals=len(namesakes), plausibility=score,
-    )  # fmt: skip
-    return mention, evidence
-
-
-def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> _Named:
+def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str) -> Named:
     """Return one mention of several entities (ERK1/2)."""
     best = [max(organisms.fitting(p, target), key=_score, default=None) for p in span.parts]
     chosen = [pair for pair in best if pair is not None]
     if not chosen:  # no part has a candidate that fits
-        return _other_organism(span, text, organisms)
+        return of_other_organism(span, text, organisms)
     first = chosen[0][1]
     named = (members_or_itself(c.entity, target, organisms.lexicon) for _, c in chosen)
     unique = {entity.id: entity for entities in named for entity in entities}
@@ -374,7 +260,7 @@ def _joint(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: str
         0, len(text), text, first.entity.type,
         tuple(curie for entity in unique.values() for curie in entity.ids),
         "|".join(entity.symbol for entity in unique.values()), first.entity.taxon,
-        _found_by(span, first),
+        found_by(span, first),
         members=tuple(m for _, candidate in chosen for m in candidate.entity.members),
     )  # fmt: skip
     evidence = NameEvidence(

@@ -18,11 +18,10 @@ from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.genes.enzyme_names import (
     HEAD,
     EnzymeName,
-    EnzymeWords,
     enzyme_names,
     head_places,
-    shipped_enzyme_words,
 )
+from annotator.recognition.genes.enzyme_words import EnzymeWords, shipped_enzyme_words
 from annotator.recognition.genes.gene_organism import PROKARYOTES, GeneOrganisms
 from annotator.recognition.genes.gene_symbols import (
     defined_symbols,
@@ -38,10 +37,9 @@ from annotator.recognition.names.surrounding_text import is_cofactor, is_part_of
 from annotator.recognition.names.viral_proteins import viral_proteins
 from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover
-from annotator.records import EntityType
+from annotator.records import GENE_TYPES, EntityType
 from annotator.symbols import is_like_a_bacteriums
 
-_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: Numbers of other members behind a symbol: ``OsWRKY25/28/45``.
 _MORE_NUMBERS = re.compile(r"(?:/\d{1,3}[A-Za-z]?)+(?!\w)")
 #: The least weight of a word that makes a class of enzymes a name.
@@ -127,7 +125,7 @@ def _with_head(
         (span.start, span.end)
         for span in spans
         if places[bisect_left(places, span.start)] < span.end
-        and (not span.scored or span.scored[0][1].entity.type in _GENES)
+        and (not span.scored or span.scored[0][1].entity.type in GENE_TYPES)
         and may_be_defined(caption, span.start, span.end)
         and HEAD.search(caption, span.start, span.end)
     }
@@ -247,7 +245,7 @@ def _span(start: int, end: int, form: Form) -> CandidateSpan:
 
 def _is_gene(caption: str, span: CandidateSpan, organisms: GeneOrganisms) -> bool:
     """Return True for a gene that fits the figure."""
-    if span.scored[0][1].entity.type not in _GENES:
+    if span.scored[0][1].entity.type not in GENE_TYPES:
         return False
     target = organisms.target(span.start, caption[span.start : span.end])
     return organisms.fits_any(span.scored, target)

@@ -16,10 +16,9 @@ from annotator.recognition.definitions.definition_spans import Grounded
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.names.shared_stems import numbered_symbols
-from annotator.records import Candidate, EntityType, GroundedDefinition
+from annotator.recognition.span_finding import fits_figure
+from annotator.records import GENE_TYPES, Candidate, EntityType, GroundedDefinition
 from annotator.symbols import initials_fit
-
-_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
 #: Where the first name of a list ends: ``PAI-1/2``, ``AKR1C1-3``.
 _LISTED = re.compile(r"(?<=\w)(?:/|[-–](?=\d+$))")
@@ -77,7 +76,7 @@ def _listed(
     """Return the grounding of ``PAI-1/2`` to both genes, if the figure's organisms have them."""
     short = grounding.short
     first = _LISTED.search(short)
-    if first is None or grounding.type not in _GENES:
+    if first is None or grounding.type not in GENE_TYPES:
         return None
     for found in numbered_lists(short, 0, first.start(), names.knows):
         parts = tuple(_genes(name, names, about) for name in found.names)
@@ -105,7 +104,7 @@ def _genes(name: str, names: NameLookup, about: Set[str]) -> tuple[Candidate, ..
     return tuple(
         candidate
         for _, candidate in names.of(name)
-        if candidate.entity.type in _GENES and _fits(candidate, about)
+        if candidate.entity.type in GENE_TYPES and fits_figure(candidate, about)
     )
 
 
@@ -148,9 +147,6 @@ def _is_symbol(name: str) -> bool:
 def _is_well_known(name: str, names: NameLookup, about: Set[str]) -> bool:
     """Return True if a name by itself would be an entity of the figure."""
     return any(
-        score >= _WELL_KNOWN and _fits(candidate, about) for score, candidate in names.of(name)
+        score >= _WELL_KNOWN and fits_figure(candidate, about)
+        for score, candidate in names.of(name)
     )
-
-
-def _fits(candidate: Candidate, about: Set[str]) -> bool:
-    return not candidate.entity.taxon or not about or candidate.entity.taxon in about

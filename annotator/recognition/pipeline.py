@@ -23,7 +23,8 @@ from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.recognition.chemicals.ions import conducted_ions
 from annotator.recognition.definitions.abbreviations import LONGEST_WORD, AbbreviationFinder
 from annotator.recognition.definitions.caption_definitions import caption_definitions
-from annotator.recognition.definitions.definitions import Definition, with_titles
+from annotator.recognition.definitions.definitions import Definition
+from annotator.recognition.definitions.parentheses import with_titles
 from annotator.recognition.mention_score import shipped_weights
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.ner.ner_models import SHIPPED, installed, model_place

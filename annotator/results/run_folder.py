@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
+from annotator.disk.text_lines import open_text
 from annotator.errors import InputError
 from annotator.figures import named_units, read_figures
 from annotator.figures.units import Unit
@@ -122,7 +122,7 @@ class RunFolder(msgspec.Struct, frozen=True):
                 yield jsonl.line(jsonl.read_object(row, kind))
             return
         try:
-            with _open_text(file) as lines:
+            with open_text(file) as lines:
                 yield from lines
         except FileNotFoundError as error:
             raise InputError(
@@ -151,9 +151,3 @@ class RunFolder(msgspec.Struct, frozen=True):
         """Return the path of a table in the format that exists, else in the first."""
         files = [self.path / f"{table}.{form}" for form in FORMS]
         return next((file for file in files if file.exists()), files[0])
-
-
-def _open_text(file: Path) -> TextIO:
-    if file.suffix == ".gz":
-        return gzip.open(file, "rt", encoding="utf-8")
-    return file.open(encoding="utf-8")

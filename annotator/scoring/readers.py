@@ -5,7 +5,6 @@ PubTator, BioC, brat's standoff, spaCy's DocBin, SourceData's JSON Lines and our
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 import zlib
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 from msgspec import convert
 
+from annotator.disk.text_lines import open_text
 from annotator.errors import InputError
 from annotator.figures.bioc import DOCUMENT, BioCDocument, json_documents, xml_document
 from annotator.figures.compressed import opened, without_packing
@@ -68,13 +68,6 @@ def read_documents(path: Path) -> list[Document]:
     except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise unreadable(path, error) from error
     raise InputError(f"{path}: not a format that can be read", hint=f"give {FORMATS}")
-
-
-def open_text(path: Path) -> TextIO:
-    """Open a text file, gzipped or not."""
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
 
 
 def _types(documents: Iterable[Iterable[GoldMention]]) -> frozenset[EntityType]:

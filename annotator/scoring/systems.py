@@ -11,13 +11,14 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
+from annotator.disk.text_lines import open_text
 from annotator.errors import InputError
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure, Mention
 from annotator.results.jsonl import read_line
 from annotator.results.stored import StoredMention
 from annotator.scoring.documents import Document
-from annotator.scoring.readers import open_text, read_documents
+from annotator.scoring.readers import read_documents
 from annotator.scoring.reading_faults import unreadable
 
 

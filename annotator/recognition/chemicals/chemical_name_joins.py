@@ -66,8 +66,6 @@ def continues(caption: str, piece: Piece, after: Piece) -> bool:
     is_group = piece.kind is Kind.GROUP and not ACID.search(caption, piece.start, piece.end)
     if is_group and NO_NAME.fullmatch(caption, piece.start, piece.end):
         return False  # the dipeptide carnosine
-    if after.kind is Kind.GROUP:
-        return is_group and ENDS_OPEN.search(caption, piece.start, piece.end) is not None
     return is_group
 
 

@@ -25,7 +25,6 @@ from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.compound_codes import codes_by_effect, compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
 from annotator.recognition.chemicals.longer_chemicals import listed_chemicals, longer_chemicals
-from annotator.recognition.chemicals.radicals import radicals_in
 from annotator.recognition.chemicals.title_chemicals import title_chemicals
 from annotator.recognition.chemicals.written_forms import written_forms
 from annotator.recognition.definitions.definition_spans import places_of
@@ -186,10 +185,8 @@ class ChemicalNames:
                 yield _span(start, end, scored or self.scored(name), Expansion.SHORT_FORM, name)
 
     def _written(self, caption: str) -> Iterator[CandidateSpan]:
-        """Yield radicals, and what is cut short in a way of its kind."""
-        places: list[tuple[int, int, str]] = [*radicals_in(caption)]
-        places += written_forms(caption, self._short_forms)
-        for start, end, name in places:
+        """Yield what is written in a way of its kind."""
+        for start, end, name in written_forms(caption, self._short_forms):
             yield _span(start, end, self.scored(name), Expansion.SHORT_FORM, name)
 
     def _of_titles(

@@ -1,7 +1,8 @@
-"""Find chemicals that are cut short in a way of their kind: ``9-cis RA``, ``PC(16:0/18:1)``.
+"""Find chemicals that are written in a way of their kind: ``O2•−``, ``9-cis RA``, ``PC 36:2``.
 
-The isomer of a short form, the class of a lipid whose chains are given, and vitamins. Pure
-functions on text.
+Radicals with a dot, which is no letter: a lexicon finds such a name without it or not at all. The
+isomer of a short form, the class of a lipid whose chains are given, and vitamins. Pure functions on
+text.
 """
 
 from __future__ import annotations
@@ -27,6 +28,27 @@ _SPECIES = re.compile(
 )
 _WITH_CHAIN = WordFilter(re.compile(_CHAIN).search, in_letters=False)
 
+_DOT = "[•·∙˙●]"
+_CHARGE = "[-−–⁻]"
+#: The names of radicals, each with its writings.
+_RADICALS = tuple(
+    (name, re.compile(rf"(?<![\w•·])(?:{pattern})(?![\w•·])"))
+    for name, pattern in (
+        ("superoxide", rf"{_DOT}O[2₂]{_CHARGE}|O[2₂]{_DOT}{_CHARGE}?|O[2₂]{_CHARGE}{_DOT}"),
+        ("hydroxyl radical", rf"{_DOT}(?:OH|HO)|(?:OH|HO){_DOT}"),
+        ("hydroperoxyl", rf"{_DOT}(?:HO[2₂]|O[2₂]H|OOH)|(?:HO[2₂]|O[2₂]H|HOO){_DOT}"),
+        ("nitric oxide", rf"{_DOT}NO|NO{_DOT}"),
+        ("nitrogen dioxide", rf"{_DOT}NO[2₂]|NO[2₂]{_DOT}"),
+        ("singlet oxygen", r"(?:1|¹)O[2₂]"),
+    )
+)
+#: The caption says so: ``superoxide anion (O2)``, ``hydroxyl radicals (OH)``.
+_NAMED = re.compile(
+    r"\b(superoxide|hydroxyl)(?: (?:anion|radical|ion)s?){0,2} \((O[2₂]|OH)\)", re.IGNORECASE
+)
+#: A necessary condition, which most captions fail.
+_WITH_SIGN = WordFilter(re.compile(rf"{_DOT}|[1¹]O").search, in_letters=False)
+
 
 class WrittenForm(NamedTuple):
     """A chemical in a text: half-open offsets, and its full name."""
@@ -37,7 +59,8 @@ class WrittenForm(NamedTuple):
 
 
 def written_forms(caption: str, short_forms: ShortForms) -> Iterator[WrittenForm]:
-    """Yield the isomers of short forms, classes of lipids and vitamins in a caption."""
+    """Yield the radicals, isomers of short forms, classes of lipids and vitamins in a caption."""
+    yield from radicals_in(caption)
     if "cis " in caption or "trans " in caption:  # 9-cis RA is no RA
         for found in _ISOMER.finditer(caption):
             if name := short_forms.always(with_plain_dashes("-".join(found.groups()))):
@@ -47,3 +70,18 @@ def written_forms(caption: str, short_forms: ShortForms) -> Iterator[WrittenForm
             yield WrittenForm(*found.span(), name)
     for found in _VITAMIN.finditer(caption) if "vit" in caption or "Vit" in caption else ():
         yield WrittenForm(*found.span(), f"vitamin {found[1]}")
+
+
+def radicals_in(text: str) -> Iterator[WrittenForm]:
+    """Yield the radicals in a text, written with a dot or beside their name."""
+    if "(O" in text:
+        for found in _NAMED.finditer(text):
+            is_superoxide = found[1].lower() == "superoxide"
+            if is_superoxide != (found[2].lower() == "oh"):
+                name = "superoxide" if is_superoxide else "hydroxyl radical"
+                yield WrittenForm(found.start(2), found.end(2), name)
+    if not _WITH_SIGN.is_in(text):
+        return
+    for name, pattern in _RADICALS:
+        for found in pattern.finditer(text):
+            yield WrittenForm(found.start(), found.end(), name)

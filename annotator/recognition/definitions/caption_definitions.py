@@ -14,13 +14,12 @@ from annotator.recognition.definitions.definitions import (
     Definition,
     aliases,
     as_name,
-    find_others,
-    find_short_first,
     says_something,
     split_slashed,
     without_tail,
 )
 from annotator.recognition.definitions.glossaries import find_glossary
+from annotator.recognition.definitions.parentheses import find_others, find_short_first
 from annotator.recognition.definitions.reversed_glossaries import find_reversed_glossary
 from annotator.symbols import initials_fit
 

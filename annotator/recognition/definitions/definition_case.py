@@ -25,13 +25,12 @@ from annotator.recognition.genes.orthologs import orthologs_in
 from annotator.recognition.names.head_nouns import ends_in_enzyme, names_something_else
 from annotator.recognition.names.plausibility import scored_candidates
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
-from annotator.records import HUMAN, Candidate, EntityType
+from annotator.records import GENE_TYPES, HUMAN, Candidate, EntityType
 from annotator.symbols import is_like_a_bacteriums
 from annotator.text import matching_key
 
 Candidates = tuple[Candidate, ...]
 
-_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
 #: The least plausibility of what a short form means without a definition.
 _WELL_KNOWN = 0.85
@@ -157,12 +156,9 @@ class DefinitionCase:
     def resembles(self, candidate: Candidate) -> bool:
         """Return True if one of the candidate's names resembles the long form."""
         # An enzyme resembles its substrate: FBP, "fructose-1,6-bisphosphatase".
-        if candidate.entity.type not in _GENES and self.is_enzyme:
+        if candidate.entity.type not in GENE_TYPES and self.is_enzyme:
             return False
-        return resembles(candidate, self.long, self.lexicon, whole=self.is_other) or (
-            self.whole != self.long
-            and resembles(candidate, self.whole, self.lexicon, whole=self.is_other)
-        )
+        return resembles(candidate, self.long, self.lexicon, whole=self.is_other)
 
     @cached_property
     def of_reviewed_alias(self) -> Candidates:
@@ -192,7 +188,7 @@ class DefinitionCase:
     @cached_property
     def genes(self) -> Candidates:
         """Return the short form's candidates that are genes or families."""
-        return tuple(c for c in self.own if c.entity.type in _GENES)
+        return tuple(c for c in self.own if c.entity.type in GENE_TYPES)
 
     @cached_property
     def micro_rna(self) -> Candidates:
@@ -283,7 +279,7 @@ class DefinitionCase:
         if is_like_a_bacteriums(self.short):
             exact = {c.entity.id for c in self.own if c.term == self.short}
             return tuple(
-                c for c in candidates if c.entity.type not in _GENES or c.entity.id in exact
+                c for c in candidates if c.entity.type not in GENE_TYPES or c.entity.id in exact
             )
         return tuple(c for c in candidates if not self._is_alias_of_another(c))
 

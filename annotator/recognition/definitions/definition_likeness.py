@@ -70,8 +70,4 @@ def _misspells(long: str, name: str) -> bool:
     ours, theirs = _CHEMICAL_CLASS.sub("", long.lower()), _CHEMICAL_CLASS.sub("", name.lower())
     if len(theirs) <= len(ours) // 2:
         return False
-    ratio = fuzz.ratio(_NO_LETTERS.sub("", ours), _NO_LETTERS.sub("", theirs))
-    if ratio >= _LEAST_RATIO:
-        return True
-    words = _NO_LETTERS.sub(" ", ours), _NO_LETTERS.sub(" ", theirs)
-    return bool(fuzz.token_sort_ratio(*words, score_cutoff=_LEAST_RATIO))
+    return fuzz.ratio(_NO_LETTERS.sub("", ours), _NO_LETTERS.sub("", theirs)) >= _LEAST_RATIO

@@ -14,7 +14,7 @@ from annotator.provenance import TermKind
 from annotator.recognition.definitions.definitions import without_bracket
 from annotator.recognition.names.head_nouns import without_locants
 from annotator.recognition.names.plausibility import scored_candidates
-from annotator.records import Candidate, EntityType
+from annotator.records import GENE_TYPES, Candidate, EntityType
 from annotator.symbols import SAME_NAME_RATIO, initials_fit
 from annotator.text import cased_key, matching_key
 
@@ -41,7 +41,6 @@ _IN_WORDS = re.compile(r" |[a-z]{4}")
 #: What joins two names, and a symbol before it: of capitals, PI3K and not NO, phos or M(3).
 _JOINT = re.compile(r"[-\u2010\u2013\u2014/](?=\w)")
 _SYMBOL = re.compile(r"(?=[\w-]*[A-Z][\w-]*[A-Z])[\w-]{3,}")
-_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 
 
 def shares_word(
@@ -195,14 +194,12 @@ def behind_another(name: str, short: str, candidates: Iterable[Candidate], lexic
         if symbol in short or not _SYMBOL.fullmatch(symbol):
             continue
         before = lexicon.lookup(symbol)
-        if " " not in rest or lexicon.lookup(name) or not any(map(before.of_type, _GENES)):
+        if " " not in rest or lexicon.lookup(name) or not any(map(before.of_type, GENE_TYPES)):
             continue
-        known = {c.entity.id for kind in _GENES for c in lexicon.lookup(rest).of_type(kind)}
-        if any(
-            c.entity.id in known
-            or (initials_fit(short, rest) and resembles(c, rest, lexicon, whole=True))
+        if initials_fit(short, rest) and any(
+            resembles(c, rest, lexicon, whole=True)
             for c in candidates
-            if c.entity.type in _GENES
+            if c.entity.type in GENE_TYPES
         ):
             return rest
     return name

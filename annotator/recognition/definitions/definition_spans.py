@@ -10,9 +10,8 @@ from annotator.recognition.names.head_nouns import names_a_chemical
 from annotator.recognition.names.surrounding_text import AMINO_ACIDS, is_residue
 from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.recognition.spans.trace import Trace
-from annotator.records import EntityType, GroundedDefinition
+from annotator.records import GENE_TYPES, EntityType, GroundedDefinition
 
-_GENES = (EntityType.GENE, EntityType.GENE_FAMILY)
 #: The plausibility of a name that the caption itself defines.
 _DEFINED = 0.97
 
@@ -67,7 +66,7 @@ def names_something(grounding: GroundedDefinition) -> bool:
     A chemical without an entry must have a systematic name, or a chemical as its last word:
     chemical words are in other names too.
     """
-    if grounding.candidates or grounding.type in _GENES:
+    if grounding.candidates or grounding.type in GENE_TYPES:
         return True
     if grounding.rule is DefinitionRule.CHEMICAL_HEAD:
         return True

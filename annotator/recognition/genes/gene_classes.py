@@ -152,16 +152,13 @@ def names_a_class(
 ) -> bool:
     """Return True if a full name that nobody reviewed is that of several genes.
 
-    Others have it with a number (multidrug resistance-associated protein), or it is a plural, or
-    the symbol of a class that is also an alias of one of many (TSPAN).
+    Others have it with a number (multidrug resistance-associated protein), or it is a plural.
     ``called`` is all that is called so: where that has the gene's human ortholog after review, it
     is of one gene (adiponectin in mice).
     """
     term = candidate.term
     if candidate.entity.type is not _GENE or not is_unreviewed(candidate):
         return False
-    if alias_stem(candidate, text) and len(_by_number(text, lexicon)) > MOST_LISTED:
-        return True
     if is_symbol(term) or not term.replace("-", "").replace(" ", "").isalpha():
         return False
     if _ROMAN.search(term) or _is_reviewed_in_human(candidate.entity, called, lexicon):

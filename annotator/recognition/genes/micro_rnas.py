@@ -31,7 +31,6 @@ _CASE: dict[str, Callable[[str], str]] = {
 }
 #: The source of full names.
 _SOURCE = "ncbigene"
-_LET_7 = "MIRLET7"
 _NAME = re.compile(
     r"(?<![\w-])(?:(?!pr[ei])[a-z]{3}-)?"
     r"(?:(?P<kind>[mM]iR|MIR|[mM]icroRNA|miRNA|pre-miR|pri-miR)[-\u2010\u2011\u2013 ]?"
@@ -64,7 +63,7 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
         return _candidates(name, [f"{base}{found['copy']}"], 1, 1, lexicon)
     copies = _copies(base if found["letter"] else f"{base}-")
     loci = _candidates(name, [base, *copies], 1, MOST_LOCI, lexicon)
-    if found["letter"] or base == _LET_7:
+    if found["letter"]:
         return loci
     if not _candidates(name, _with_letter(base, _LETTERS[0]), 1, MOST_OF_A_NUMBER, lexicon):
         return loci  # most have no letters

@@ -30,7 +30,7 @@ def _drops_last(word: str, start: int, end: int) -> bool:
     last = word[end - 1]
     if last in _TRAILING:
         return last not in _PRIMES or not word[end - 2].isdigit()
-    return last in OPEN or last in DASHES or (last in CLOSE and _opening(word, start, end) < 0)
+    return last in DASHES or (last in CLOSE and _opening(word, start, end) < 0)
 
 
 def _drops_first(word: str, start: int, end: int) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
 
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
+from annotator.recognition.organisms.organism_mention import OrganismMention
 
 _TABLE = "legend_words.tsv"
 _NAMES = TermSet(_TABLE, "name")
@@ -29,23 +29,12 @@ _LONGEST = 20
 _COLOUR = WordPattern(lambda: rf"\b{one_of(_TABLE, 'colour')}\b", re.IGNORECASE)
 
 
-class _Mention(Protocol):
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def start(self) -> int: ...
-
-
-M = TypeVar("M", bound=_Mention)
-
-
-def without_colours(text: str, mentions: Sequence[M]) -> list[M]:
+def without_colours(text: str, mentions: Sequence[OrganismMention]) -> list[OrganismMention]:
     """Return the organisms that ``text`` names without those that are colours of its drawing."""
     return [mention for mention in mentions if not _is_colour(text, mention)]
 
 
-def _is_colour(text: str, mention: _Mention) -> bool:
+def _is_colour(text: str, mention: OrganismMention) -> bool:
     if mention.text.lower() not in _NAMES:
         return False
     start, end = mention.start, mention.start + len(mention.text)

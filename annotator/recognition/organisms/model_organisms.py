@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeVar
+
+from annotator.recognition.organisms.organism_mention import OrganismMention
 
 #: Yeasts, worm and fly; zebrafish, mouse, rat, frog and human.
 _DISTANT = frozenset(
@@ -32,21 +33,9 @@ _NAMES_OF_GENES = re.compile(
 _LONGEST = 40
 
 
-class _Mention(Protocol):
-    @property
-    def taxon(self) -> str: ...
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def start(self) -> int: ...
-
-
-M = TypeVar("M", bound=_Mention)
-
-
-def without_mentions_by_the_way(text: str, mentions: Sequence[M]) -> list[M]:
+def without_mentions_by_the_way(
+    text: str, mentions: Sequence[OrganismMention]
+) -> list[OrganismMention]:
     """Return the organisms that ``text`` names without those that it is not about.
 
     They are in lists of model organisms, or say how a gene is called there.
@@ -65,8 +54,8 @@ def _names_other_genes(text: str, start: int) -> bool:
     )
 
 
-def _in_lists(text: str, mentions: Sequence[M]) -> list[M]:
-    found: list[M] = []
+def _in_lists(text: str, mentions: Sequence[OrganismMention]) -> list[OrganismMention]:
+    found: list[OrganismMention] = []
     for listed in _lists(text, mentions) if len(mentions) >= _FEWEST else ():
         taxa = {mention.taxon for mention in listed}
         if len(taxa) >= _FEWEST and taxa <= _MODELS and len(taxa & _DISTANT) >= _FEWEST_DISTANT:
@@ -74,9 +63,9 @@ def _in_lists(text: str, mentions: Sequence[M]) -> list[M]:
     return found
 
 
-def _lists(text: str, mentions: Sequence[M]) -> Iterator[list[M]]:
+def _lists(text: str, mentions: Sequence[OrganismMention]) -> Iterator[list[OrganismMention]]:
     """Yield the names in lists of names; one that stands alone is a list of one."""
-    listed: list[M] = []
+    listed: list[OrganismMention] = []
     for mention in mentions:
         end = listed[-1].start + len(listed[-1].text) if listed else 0
         if listed and _BETWEEN.fullmatch(text, end, mention.start) is None:

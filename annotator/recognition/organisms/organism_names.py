@@ -7,10 +7,8 @@ says that a figure is not about human. Its group is that of its genus, if that i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 
-import msgspec
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
@@ -19,42 +17,15 @@ from annotator.lexicon.organisms import WIDE_TAXA
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
-from annotator.recognition.names.word_filter import WordFilter
+from annotator.recognition.organisms.binomials import BINOMIAL, end_of_name, scientific_names
 from annotator.recognition.organisms.legend_colours import without_colours
 from annotator.recognition.organisms.model_organisms import without_mentions_by_the_way
+from annotator.recognition.organisms.organism_mention import NameKind as NameKind
+from annotator.recognition.organisms.organism_mention import OrganismMention as OrganismMention
 from annotator.recognition.organisms.xenografts import without_carriers
 from annotator.recognition.spans.candidate_spans import Cover
 from annotator.records import Candidate
 from annotator.text import cased_key
-
-
-class NameKind(StrEnum):
-    """How a text names an organism, which says how far to trust it."""
-
-    NAME = "name"  # a scientific or everyday name
-    SHARED = "shared name"  # an everyday name of species of several genera (soft coral)
-    GENUS = "genus"  # alone, or a scientific name that the lexicon does not have
-    CUE = "cue"  # an indirect word (HeLa, dauer, the spelling of genes)
-    GROUP = "group"  # plants, bacterial
-
-
-class OrganismMention(msgspec.Struct, frozen=True):
-    """The name of an organism in a text.
-
-    ``taxon`` is empty for a scientific name that the lexicon does not have; ``group`` is then that
-    of its genus, or empty, and ``within`` the taxon of the group that a text says it is of (a soft
-    coral). ``start`` is the offset of the name, -1 for evidence from the whole text. ``aside`` is
-    True where the organism is compared with or a source (homologs in yeast, the gene from E. coli).
-    """
-
-    taxon: str
-    text: str
-    kind: NameKind = NameKind.NAME
-    start: int = -1
-    group: str = ""
-    aside: bool = False
-    within: str = ""
-
 
 #: Words after an organism that is a tool: yeast two-hybrid, mouse anti-FLAG, bovine serum albumin.
 _IN_A_METHOD = WordPattern(lambda: rf"[\s-]{one_of('organism_tools.tsv')}\b", re.IGNORECASE)
@@ -86,30 +57,6 @@ _LONGEST_SYMBOL = 5
 _HOMOLOG = re.compile(r"homolog(?:ue)?\b[^.;()]*\($", re.IGNORECASE)
 _LONGEST_HOMOLOG = 80
 
-#: ``Genus species``, ``Genus sp.``, ``Genus strain La 6``; the endings are those of Latin names.
-_SCIENTIFIC = re.compile(
-    r"(?P<genus>[A-Z](?<!\w.)[a-z]{2,}(?:us|um|is|a|es|as|on|ys|ix|er|or|ax)) "
-    r"(?P<rest>spp?\.(?: [A-Z][\w-]*\d\w*)?|species\b|[Ss]train [A-Z][\w-]*(?: \d+)?|strains?\b|"
-    r"[a-z]{2,}(?:us|um|ii|ae|a|ensis|ense|oides|ans|ens|is|or|ix|e|i|es|os|yz|ax|eng)\b)"
-)
-#: The same beside a genus that is listed; not words such as *analysis*, *data* and *strains*.
-_SPECIES = re.compile(
-    r"(?!(?:analys|synthes|bas|data\b|media\b|area|via\b|plasma\b|bacteria\b|genera\b|fung|formula|"
-    r"virus|genus|versus|flora\b|extra|intra|schema|lamina|mucosa|myceli))"
-    r"[a-z]{3,}(?:us|um|is|a|i|ae|os|ens|ans|yz|ax|ix|eng|icolor)"
-)
-#: Endings that English words hardly have.
-_LATIN = re.compile(
-    r"(?:[^o]us|ii|ae|ensis|ense|oides|oidea|[^e]um|ana|ica|ata|osa|ula|ella|era|ina|icola|"
-    r"(?:al|ar|il|estr|or)is|(?:esc|f?ig|ar|or)ens)$"
-)
-_NOT_LATIN = re.compile(
-    r"(?:[^i]sis|data|virus|versus|stimulus|apparatus|reticulum|medium|spectrum|plus|nucleus)$"
-)
-#: Endings of genera beside a species whose ending is Latin beyond doubt.
-_GENUS_BESIDE_LATIN = re.compile(r"(?:[^e]ia|ea|is|as|ys|ix|es)$")
-#: Who named the species (*Cassia biscapsularis* L.).
-_AUTHOR = re.compile(r" (?:L\.|Mill\.|Thunb\.|Wall\.|\(?L\.\)|Roxb\.|Benth\.|DC\.|Lam\.)")
 #: Everyday names that mean something else in papers.
 _NOT_ORGANISMS = TermSet("not_organisms.tsv")
 #: Between an everyday name and the scientific name that it describes.
@@ -120,19 +67,6 @@ _WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z
 #: The lexicon's source of organisms that are not among those often studied.
 _TAXONOMY = "taxonomy"
 _ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
-#: An abbreviated genus inside a sentence, so not the letter of a panel: ``in S. pneumoniae``.
-_ABBREVIATED = re.compile(
-    r"[A-Z](?<=[a-z,(] .)\. ?(?!(?:medium|serum|sodium|calcium|potassium|spectrum)\b)"
-    r"[a-z]{2,}(?:[aeiux]|[aeiou]s|ns|or|er|ix|on|um)\b"
-)
-_GENUS = re.compile(r"[A-Z](?<!\w.)[a-z]{2,}\b")
-_WITH_INITIAL = WordFilter(re.compile(r"[A-Z]\.").match, in_plain_words=False)
-_WITH_GENUS = WordFilter(
-    lambda word: not genus_groups().keys().isdisjoint(_GENUS.findall(word)),
-    in_plain_words=False,
-)
-#: A genus that is called one: Genus *Cistus*.
-_CALLED_GENUS = re.compile(r"\b[Gg]enus (?P<genus>[A-Z][a-z]{3,})\b")
 #: Groups with genera of which several species are studied. Of others, one is, and its organs.
 _SEVERAL_STUDIED = frozenset({"bacterium", "archaeon", "fungus"})
 #: More of a name than the letter of its genus, which may be a term by itself.
@@ -144,7 +78,7 @@ def organism_names(text: str, matches: Sequence[Match]) -> list[OrganismMention]
 
     A name inside a longer name (human epidermal growth factor receptor) does not count.
     """
-    unlisted = list(_unlisted(text))
+    unlisted = list(scientific_names(text))
     if not unlisted and not any(match.candidates.organisms for match in matches):
         return []  # most titles
     mentions, taken = _listed(text, matches)
@@ -208,10 +142,10 @@ def _other_species(text: str, match: Match, chosen: Candidate) -> str:
     group = genus_groups().get(surface, "")
     if group not in _SEVERAL_STUDIED or not chosen.entity.symbol.startswith(f"{surface} "):
         return ""
-    found = _SCIENTIFIC.match(text, match.start)
+    found = BINOMIAL.match(text, match.start)
     if found is None or not found["rest"].islower() or "." in found["rest"]:
         return ""
-    end = _end_of_name(text, found, group)
+    end = end_of_name(text, found, group)
     return text[match.start : end] if end > match.end else ""
 
 
@@ -350,45 +284,3 @@ def _is_rather_a_genus(text: str, match: Match) -> bool:
     """Return True for a genus whose letters, in another case, are a gene's (Hydra, Octopus)."""
     name = text[match.start : match.end]
     return name in genus_groups() and all(c.term != name for c in match.candidates)
-
-
-def _unlisted(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield ``(start, name, group)`` of genera, scientific names and abbreviated ones."""
-    groups = genus_groups()
-    ends = -1
-    for found in _SCIENTIFIC.finditer(text):
-        end = _end_of_name(text, found, groups.get(found["genus"], ""))
-        if end > found.start():
-            ends = end
-            yield found.start(), text[found.start() : end], groups.get(found["genus"], "")
-    for found in _GENUS.finditer(text) if _WITH_GENUS.is_in(text) else ():
-        if found.start() >= ends and (group := groups.get(found[0], "")):
-            yield found.start(), found[0], group
-    if "enus " in text:
-        for found in _CALLED_GENUS.finditer(text):
-            if found["genus"] not in groups:
-                yield found.start("genus"), found["genus"], ""
-    for found in _ABBREVIATED.finditer(text) if _WITH_INITIAL.is_in(text) else ():
-        yield found.start(), found[0], ""
-
-
-def _end_of_name(text: str, found: re.Match[str], group: str) -> int:
-    """Return where the name of a genus, species or strain ends; 0 if it is none."""
-    genus, rest, end = found["genus"], found["rest"], found.end()
-    if rest.endswith((".", "species", "strain", "strains")):  # no more than a genus
-        is_name = bool(group) or rest.endswith(".") or _is_latin(genus)
-        return found.end("genus") if is_name else 0
-    if not rest.islower():  # with the code of a strain
-        return end if group or rest.startswith("sp") else 0
-    has_author = _AUTHOR.match(text, end) is not None
-    is_latin = _is_latin(rest)
-    if group:
-        return end if is_latin or has_author or _SPECIES.fullmatch(rest) else found.end("genus")
-    if has_author:
-        return end
-    is_genus = _LATIN.search(genus) or _GENUS_BESIDE_LATIN.search(genus)
-    return end if is_latin and is_genus and text[: found.start()].strip() else 0
-
-
-def _is_latin(word: str) -> bool:
-    return _LATIN.search(word) is not None and _NOT_LATIN.search(word) is None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+
+from annotator.recognition.organisms.organism_mention import OrganismMention
 
 #: Mouse and rat.
 _CARRIERS = frozenset({"ncbitaxon:10090", "ncbitaxon:10116"})
@@ -32,18 +33,7 @@ _SENTENCE = re.compile(r"[.;]\s+(?=[A-Z(])|\n")
 _LONGEST = 500
 
 
-class _Mention(Protocol):
-    @property
-    def taxon(self) -> str: ...
-
-    @property
-    def start(self) -> int: ...
-
-
-M = TypeVar("M", bound=_Mention)
-
-
-def without_carriers(text: str, mentions: Sequence[M]) -> list[M]:
+def without_carriers(text: str, mentions: Sequence[OrganismMention]) -> list[OrganismMention]:
     """Return the organisms that ``text`` names without rodents that only carry human tumours.
 
     Behind a sentence about such mice, others without genes of their own are the same mice.
