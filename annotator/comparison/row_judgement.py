@@ -67,6 +67,7 @@ _OF_COMPANY = (KeepsCompany, RarelyDrawn, PartLookedUp)
 #: A protein's name by its mass: Ku70, Cab45.
 _WITH_A_MASS = re.compile(r"[A-Z][a-z]{1,3}\d{2,3}")
 _ORGANISM = NAMES.index("organism")
+_OTHER_MEANINGS = NAMES.index("other meanings")
 _WITHOUT_VECTOR = NAMES.index("without a vector")
 #: The highest probabilities for high and for medium confidence that a row is wrong.
 _HIGH_BELOW, _MEDIUM_BELOW = 0.1, 0.2
@@ -217,7 +218,7 @@ class RowJudge:
                     and self._can_flag(evidence, number)
                     and not _is_for_organism(evidence, number, probability, parts[number])
                 )
-                if can_flag and _is_reason(evidence.keys[number], why):
+                if can_flag and _is_reason(why, _is_unmistakable(evidence, number)):
                     objection = self._unlikely(evidence, number, probability, why)
             else:
                 why = self._reasons.in_favour(evidence, number)
@@ -315,20 +316,23 @@ def _is_for_organism(
     return 1 / (1 + math.exp(-log_odds)) >= WRONG_BELOW
 
 
-def _is_reason(key: ReadingKey, why: Sequence[Reason]) -> bool:
+def _is_reason(why: Sequence[Reason], unmistakable: bool) -> bool:
     """Return True if a curator could check why a row is unlikely: an alias alone is no reason.
 
     Nor is the company that a gene keeps, for a name that can hardly mean anything else.
     """
     return any(
         not isinstance(reason, FoundAs)
-        and not (_is_written_out(key) and isinstance(reason, _OF_COMPANY) and not _others(reason))
+        and not (unmistakable and isinstance(reason, _OF_COMPANY) and not _others(reason))
         for reason in why
     )
 
 
-def _is_written_out(key: ReadingKey) -> bool:
-    """Return True for an approved symbol (ADAM-TS13), and for a name with a mass (Ku70)."""
+def _is_unmistakable(evidence: RowEvidence, number: int) -> bool:
+    """Return True for names of one meaning: approved symbols (ADAM-TS13), or with a mass (Ku70)."""
+    if evidence.values[number, _OTHER_MEANINGS]:
+        return False
+    key = evidence.keys[number]
     if key.source == "symbol":
         word, symbol = (re.sub(r"\W|_", "", name).lower() for name in (key.word, key.symbols[0]))
         return word == symbol
