@@ -301,9 +301,7 @@ def _may_be_a_name(objection: Objection | None, probability: float) -> bool:
     )
 
 
-def _is_for_organism(
-    evidence: RowEvidence, number: int, probability: float, parts: Floats
-) -> bool:
+def _is_for_organism(evidence: RowEvidence, number: int, probability: float, parts: Floats) -> bool:
     """Return True where only doubts about the figure's organism make a row unlikely.
 
     The row's organism is the likeliest all the same: all rows of the figure share the doubt, and
