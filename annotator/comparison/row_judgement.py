@@ -26,7 +26,7 @@ from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.coherence import Floats
-from annotator.plausibility.readings import ReadingKey, Readings
+from annotator.plausibility.readings import Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, probabilities, shipped_row_model
 from annotator.plausibility.shipped import shipped_labels, shipped_vectors
 from annotator.reasons import (
