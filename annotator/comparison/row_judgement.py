@@ -58,6 +58,9 @@ DOUBTFUL_BELOW = 0.8
 #: An objection is dropped where the caption names the row's entity with at least this score, and
 #: everything together makes the row at least this likely.
 _NAMED_FROM, _OUTWEIGHED_FROM = 0.8, 0.9
+#: An ordinary word in capitals is a name from here on: among its partners CHIP has 0.3, WAVE and
+#: BEST 0.15 to 0.25, while words have less.
+_CAPITALS_FROM = 0.15
 #: Rows with an objection are right in two or three of a hundred: they are no likelier than this.
 OBJECTED_AT_MOST = 0.05
 #: An organism that is at least this likely is what the figure is about.
@@ -297,7 +300,7 @@ def _may_be_a_name(objection: Objection | None, probability: float) -> bool:
         isinstance(reason, OrdinaryWord)
         and reason.what == "word"
         and reason.word.isupper()
-        and probability >= WRONG_BELOW
+        and probability >= _CAPITALS_FROM
     )
 
 

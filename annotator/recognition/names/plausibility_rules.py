@@ -105,6 +105,9 @@ class Rule(StrEnum):
     WORDS_AROUND = "a word before or after the name of a chemical"
 
 
+#: Of these no name ends: was, has, as, its.
+_LONGEST_FUNCTION_WORD = 3
+
 # Rules for plurals: True rules out that ``surface`` is the plural of ``term``.
 
 
@@ -122,7 +125,10 @@ def _is_listed(surface: str, lists: WordLists) -> bool:
 
 
 def _word_ending_in_s(surface: str, term: str, lists: WordLists) -> bool:
-    """Thi is not the singular of ``This``."""
+    """Thi is not the singular of ``This``, nor WA (interferon alpha-WA) that of ``was``."""
+    before, _, last = surface.rpartition(" ")
+    if before and last.islower() and len(last) <= _LONGEST_FUNCTION_WORD:
+        return _is_listed(last, lists)
     return _is_listed(surface, lists) and _is_word_case(surface)
 
 
