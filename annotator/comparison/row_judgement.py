@@ -218,6 +218,7 @@ class RowJudge:
                 can_flag = (
                     probability < WRONG_BELOW
                     and named[number] < SURE
+                    and group[0].objection is None  # CHIP and WAVE may be names
                     and self._can_flag(evidence, number)
                     and not _is_for_organism(evidence, number, probability, parts[number])
                 )
