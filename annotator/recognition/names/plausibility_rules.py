@@ -105,9 +105,6 @@ class Rule(StrEnum):
     WORDS_AROUND = "a word before or after the name of a chemical"
 
 
-#: Of these no name ends: was, has, as, its.
-_LONGEST_FUNCTION_WORD = 3
-
 # Rules for plurals: True rules out that ``surface`` is the plural of ``term``.
 
 
@@ -127,9 +124,8 @@ def _is_listed(surface: str, lists: WordLists) -> bool:
 def _word_ending_in_s(surface: str, term: str, lists: WordLists) -> bool:
     """Thi is not the singular of ``This``, nor WA (interferon alpha-WA) that of ``was``."""
     before, _, last = surface.rpartition(" ")
-    if before and last.islower() and len(last) <= _LONGEST_FUNCTION_WORD:
-        return _is_listed(last, lists)
-    return _is_listed(surface, lists) and _is_word_case(surface)
+    name = last if before and last.islower() and len(last) <= len("was") else surface
+    return _is_listed(name, lists) and _is_word_case(name)
 
 
 def _short_plural(surface: str, term: str, lists: WordLists) -> bool:
