@@ -182,6 +182,19 @@ def test_a_disease_is_neither_gene_nor_chemical(monkeypatch):
     assert (grounded.candidates, grounded.type) == ((), None)
 
 
+def test_a_gene_that_is_named_after_a_disease_is_meant_beside_its_symbol(monkeypatch):
+    long = "breast cancer anti-estrogen resistance 1"  # as Wilms tumor 1 (WT1)
+    monkeypatch.setattr(
+        "annotator.recognition.definitions.definition_grounding.names_a_disease",
+        lambda candidates, name: name == long,
+    )
+    annotator = small_annotator()
+    for short, symbols in (("BCAR1", {"BCAR1"}), ("BCA", set())):
+        definition = Definition(short, long, 0, len(short), 9, 9 + len(long), "glossary")
+        grounded = ground_definition(definition, annotator.lexicon, annotator.names.lists)
+        assert {c.entity.symbol for c in grounded.candidates} == symbols
+
+
 def test_genes_of_other_organisms_are_not_considered():
     annotator = small_annotator()
     definition = Definition("KAR", "kar gene product", 0, 3, 5, 20, "glossary")

@@ -24,7 +24,7 @@ from annotator.records import HUMAN, Candidate, Entity, EntityType
 from tests.sentences import parse
 
 LISTS = WordLists(
-    dict.fromkeys("and this to clock element at step as".split(), "word"),
+    dict.fromkeys("and this to clock element at step as was".split(), "word"),
     {"CAS": "Chemical Abstracts Service", "NACs": "cells"},
 )
 CURATED, RELEASED = "starter", "ncbigene"
@@ -38,7 +38,7 @@ TERMS = [
     *((GENE, APPROVED, RELEASED, term) for term in ("BDNF", "and", "CLOCK", "MAPS", "SRC", "AR", "Tips",
       "NAC")),
     *((GENE, ALIAS, RELEASED, term) for term in ("Thi", "ARC", "Np", "PH", "SGC", "STOP", "ZIGγ", "P15",
-      "-14", "step 1", "StAR", "STEP", "A-Raf", "Asp4", "19-kDa", "delta3", "β4-subunit",
+      "-14", "step 1", "StAR", "STEP", "A-Raf", "interferon alpha-WA", "Asp4", "19-kDa", "delta3", "β4-subunit",
       "zig S")),
     *((GENE, APPROVED, RELEASED, term) for term in ("Arg1", "grna")),
     (FAMILY, TermKind.FAMILY_SYNONYM, CURATED, "14-3-3"),
@@ -78,6 +78,7 @@ SENTENCES = [
     # Of a plural.
     "<LC3 is|LC3-I: the plural of a single letter> there.",
     "<This|Thi: an ordinary word ending in s> acts.",
+    "That <interferon-α was|interferon alpha-WA: an ordinary word ending in s> made.",
     "<NPs|Np: the plural of a short or lower-case symbol> form <arcs|ARC: the plural of a short or lower-case symbol>.",
     "<ARCs|ARC: 0.763, a symbol with few letters> and <SRCs|SRC: 0.911, a symbol with few letters>",
     "<KARS|KAR: a symbol ending in S, not a plural + KARs: a different symbol, not a plural> and <KARs|KAR: 0.837, a symbol with few letters + KARs: 0.955, spelled as in the lexicon>",

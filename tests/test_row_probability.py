@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from annotator.comparison import row_judgement
 from annotator.comparison.row_judgement import row_judge
 from annotator.errors import InputError, LexiconError
 from annotator.lexicon.index import Lexicon
@@ -30,6 +31,7 @@ from annotator.records import (
     Figure,
     FindingKind,
     Origin,
+    Taxon,
     Verdict,
 )
 from annotator.runs.processing import annotate
@@ -40,6 +42,7 @@ GENES = {
     "IL6": 3569, "AKT1": 207, "MTOR": 2475, "TP53": 7157, "PROC": 5624, "NUP62": 23636,
     "OPN1LW": 5956, "AXIN1": 8312, "GSK3B": 2932, "CTNNB1": 1499, "STUB1": 10273, "AMFR": 267,
     "DERL1": 79139, "DNAJA1": 3301, "BAG2": 9532, "UBE2J1": 51465, "VCP": 7415, "SEL1L": 6400,
+    "CDC42": 998, "RAC1": 5879, "CFL1": 1072, "RHOA": 387, "WASF1": 8936, "CPZ": 8532, "LRPPRC": 10128, "AIMP1": 9255,
     "C3": 718, "C4B": 721, "C5": 727, "C1QA": 712, "C1R": 715, "C2": 717, "CISH": 1154,
 }  # fmt: skip
 
@@ -112,6 +115,19 @@ def test_an_ordinary_word_in_capitals_is_a_gene_among_its_partners(starter):
     assert flags[capitals].kind is FindingKind.COMMON_WORD
 
 
+def test_a_word_in_capitals_is_left_alone_that_its_partners_make_likely_enough(starter):
+    """WAVE beside CDC42 and RAC1 is right more often than its probability says."""
+    partners = tuple(map(row, ("CDC42", "RAC1", "CFL1", "RHOA")))
+    capitals, plain = (
+        row(word, "WASF1", "hgnc_alias_symbol", match=word) for word in ("WAVE", "wave")
+    )
+    found, flags = judged(starter, *partners, capitals)
+    assert 0.15 < found[-1].probability < 0.3
+    assert flags[capitals].kind is FindingKind.CAPTION_SILENT
+    _, flags = judged(starter, *partners, plain)
+    assert flags[plain].kind is FindingKind.COMMON_WORD
+
+
 def test_a_prefix_is_no_misread_symbol(starter):
     rows = tuple(map(row, ("C3", "C4B", "C5", "C1QA", "C1R", "C2")))
     prefix, symbol = (row(word, "CISH", "hgnc_alias_symbol") for word in ("cis", "Cis"))
@@ -128,6 +144,36 @@ def test_what_the_caption_names_is_not_implausible(starter, monkeypatch):
     assert flags[named].kind is not FindingKind.CAPTION_SILENT
     _, flags = judged(starter, *SIGNALING, named, caption="Human NUP62 is in the nucleus.")
     assert flags[named].kind is FindingKind.AGREEMENT
+
+
+def test_the_company_it_keeps_is_no_reason_against_a_name_that_can_mean_nothing_else(starter):
+    symbol = row("Cpz", "CPZ")
+    by_mass, short = (
+        row(word, gene, "hgnc_alias_symbol", match=word)
+        for word, gene in (("Lrp130", "LRPPRC"), ("p43", "AIMP1"))
+    )
+    for one, kind in (
+        (symbol, FindingKind.CAPTION_SILENT),
+        (by_mass, FindingKind.CAPTION_SILENT),
+        (short, FindingKind.IMPLAUSIBLE),
+    ):
+        found, flags = judged(starter, *SIGNALING, one)
+        assert found[-1].probability < 0.3
+        assert flags[one].kind is kind
+
+
+def test_doubts_about_the_organism_of_a_figure_are_no_reason_against_single_rows():
+    def is_for_organism(*taxa):
+        evidence = SimpleNamespace(taxa=taxa, keys=[SimpleNamespace(taxon=HUMAN)])
+        return row_judgement._is_for_organism(evidence, 0, 0.2, parts)
+
+    parts = np.zeros(len(NAMES))
+    human = Taxon(HUMAN, "Homo sapiens", probability=0.3)
+    assert not is_for_organism(human)
+    parts[NAMES.index("organism")] = -2
+    assert is_for_organism(human)
+    assert not is_for_organism(Taxon(HUMAN, "Homo sapiens", probability=0.9))
+    assert not is_for_organism(Taxon("ncbitaxon:2", "Bacteria", probability=0.4), human)
 
 
 def test_a_keyword_is_not_flagged_for_its_word_is_unknown(starter):

@@ -10,7 +10,8 @@ KNOWN = {"CTRL", "SCR", "Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
          "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
          "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3", "foxin V", "Foxin B1",
-         "foxin A/C", "fox B", "5α-fooinase", "11β-HSD1"}  # fmt: skip
+         "foxin A/C", "fox B", "5α-fooinase", "11β-HSD1", "C/EBP-β", "PI3K-γ", "interleukin-1β",
+         "interferon-β"}  # fmt: skip
 MOUSE, YEAST, HUMAN = "ncbitaxon:10090", "ncbitaxon:4932", "ncbitaxon:9606"
 CRESS = "ncbitaxon:3702"
 
@@ -62,6 +63,10 @@ CRESS = "ncbitaxon:3702"
         ("TGF-b1 acts", "TGF-b1", "TGF-β1", ""),
         ("b-catenin acts", "b-catenin", "β-catenin", ""),
         ("IFN-g acts", "IFN-g", "IFN-γ", ""),
+        ("C/EBP-b acts", "C/EBP-b", "C/EBP-β", ""),
+        ("PI3K-g acts", "PI3K-g", "PI3K-γ", ""),
+        ("interleukin-1b acts", "interleukin-1b", "interleukin-1β", ""),
+        ("interferon-b acts", "interferon-b", "interferon-β", ""),
         ("by 5a-fooinase and", "5a-fooinase", "5α-fooinase", ""),  # at which atom, on which side
         ("by 11b-HSD1,", "11b-HSD1", "11β-HSD1", ""),
         ("to pro-IL-18 only", "pro-IL-18", "IL-18", ""),  # the precursor is of the same gene
@@ -121,6 +126,8 @@ def test_no_variants(caption):
         ("TLR2/4", TermKind.NAME, "ncbigene", True),
         ("TLR2/4", TermKind.NAME, "starter", False),
         ("CD80/86", TermKind.APPROVED_SYMBOL, "ncbigene", True),  # the symbol is cd80/86
+        ("CD11b/CD18", TermKind.ALIAS_SYMBOL, "ncbigene", True),
+        ("Ink4a/Arf", TermKind.ALIAS_SYMBOL, "ncbigene", False),  # a locus
         ("F4/80", TermKind.ALIAS_SYMBOL, "ncbigene", False),
         ("HLA1/2", TermKind.APPROVED_SYMBOL, "ncbigene", False),
         ("p-Akt", TermKind.APPROVED_SYMBOL, "hgnc", False),

@@ -28,6 +28,18 @@ _IS_A = re.compile(
     r"(?:(?!(?:and|or|by|via|with|to|of|in|on|for|from|then|which|that)\s)[a-z][a-z-]*\s){0,2}"
 )
 _LONGEST_IS_A = 40
+#: What says of a gene what it is, whatever is known of it: ``PTH1R, which is a GPCR``, ``SMAD6 is a
+#: member of the inhibitory-SMAD family``; and what follows, unless the class only specifies a noun:
+#: not ``HJV is a BMP co-receptor``.
+_PREDICATE = re.compile(
+    r"\)?,?\s(?:(?:(?:which|that)\s)?(?:is|was|are|were)\s(?:an?|another)\s|(?=member\s))"
+    r"(?:member\sof\s(?:the\s)?)?"
+    r"(?:(?!(?:by|via|with|to|of|in|on|for|from|then|which|that)\s)[a-z][a-z-]*\s){0,3}"
+)
+_ALL_OF_IT = re.compile(
+    r"\s?(?:$|[.,;:()])|\s(?:that|which|and|or|in|of|for|on|at|to|by|with)\s"
+    r"|\s(?:[a-z-]+\s)?(?:super)?family\b"
+)
 #: A list that a definition found: ``NDE1/2``, ``FAA1 and FAA4``.
 _LISTED = re.compile(r"\d\w?(?:[/,]|\s?[-\u2013]\s?\d|\s(?:and|or)\s)")
 #: Members that a caption names instead of their family; of a larger one, any member says more.
@@ -42,7 +54,7 @@ def families_spelled_out(
     They stand behind it (``RLRs (RIG-I and MDA5)``, ``the inhibitor p21``, ``the chemokine CCL5``)
     or before it (``PDC1, pyruvate decarboxylase``), or the caption names several elsewhere:
     caspases, of caspase-3 and caspase-9. Where it names all of them, the family adds nothing that
-    is not drawn.
+    is not drawn. Nor does one of which it only says that a gene is of it (``PTH1R is a GPCR``).
     """
     genes = [m for m in mentions if m.ids and m.type is not EntityType.CHEMICAL]
     genes.sort(key=lambda mention: mention.start)
@@ -53,9 +65,13 @@ def families_spelled_out(
         if (_has(a, b) and 0 < b.start - a.end <= _GAP) or _introduces(caption, a, b)
     }
     behind = {b.ids for a, b in pairs if _has(b, a) and _says_what_it_is(caption, a, b)}
+    said = {id(b) for a, b in pairs if _is_said_of(caption, a, b)}
+    predicates = {m.ids for m in genes if id(m) in said and not _is_assembled(m, lexicon)}
+    if predicates:
+        predicates.difference_update(m.ids for m in genes if id(m) not in said)
     named = _named_singly(genes, lexicon)
     instead = {m.ids for m in genes if _are_named_instead(m, named, m.ids in behind, lexicon)}
-    return frozenset(before | instead)
+    return frozenset(before | predicates | instead)
 
 
 def _has(family: Mention, member: Mention) -> bool:
@@ -83,6 +99,18 @@ def _says_what_it_is(caption: str, member: Mention, family: Mention) -> bool:
     """Return True for a family right behind its member: ``PDC1, pyruvate decarboxylase``."""
     gap = caption[member.end : family.start]
     return len(gap) <= _LONGEST_IS_A and _IS_A.fullmatch(gap) is not None
+
+
+def _is_said_of(caption: str, gene: Mention, family: Mention) -> bool:
+    """Return True for a family that a caption says a gene to be: ``PTH1R, which is a GPCR``."""
+    gap = caption[gene.end : family.start]
+    return (
+        len(gap) <= _LONGEST_IS_A
+        and family.type is EntityType.GENE_FAMILY
+        and not _is_class(gene)
+        and _PREDICATE.fullmatch(gap) is not None
+        and _ALL_OF_IT.match(caption, family.end) is not None
+    )
 
 
 def is_list(mention: Mention) -> bool:

@@ -7,6 +7,7 @@ rows that all evidence together makes unlikely are objected to as well.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from operator import mul
 
@@ -24,14 +25,18 @@ from annotator.comparison.row_reasons import RowReasons
 from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
+from annotator.plausibility.coherence import Floats
 from annotator.plausibility.readings import Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, probabilities, shipped_row_model
 from annotator.plausibility.shipped import shipped_labels, shipped_vectors
 from annotator.reasons import (
     DefinedOtherwise,
     FoundAs,
+    KeepsCompany,
     NamedAndAnnotated,
     OrdinaryWord,
+    PartLookedUp,
+    RarelyDrawn,
     UnlikelyReading,
     UnsureOrganism,
 )
@@ -53,8 +58,19 @@ DOUBTFUL_BELOW = 0.8
 #: An objection is dropped where the caption names the row's entity with at least this score, and
 #: everything together makes the row at least this likely.
 _NAMED_FROM, _OUTWEIGHED_FROM = 0.8, 0.9
+#: An ordinary word in capitals is a name from here on: among its partners CHIP has 0.3, WAVE and
+#: BEST 0.15 to 0.25, while words have less.
+_CAPITALS_FROM = 0.15
 #: Rows with an objection are right in two or three of a hundred: they are no likelier than this.
 OBJECTED_AT_MOST = 0.05
+#: An organism that is at least this likely is what the figure is about.
+_SURE_ORGANISM = 0.5
+#: What says only that a gene does not go with the figure's others.
+_OF_COMPANY = (KeepsCompany, RarelyDrawn, PartLookedUp)
+#: A protein's name by its mass: Ku70, Cab45.
+_WITH_A_MASS = re.compile(r"[A-Z][a-z]{1,3}\d{2,3}")
+_ORGANISM = NAMES.index("organism")
+_OTHER_MEANINGS = NAMES.index("other meanings")
 _WITHOUT_VECTOR = NAMES.index("without a vector")
 #: The highest probabilities for high and for medium confidence that a row is wrong.
 _HIGH_BELOW, _MEDIUM_BELOW = 0.1, 0.2
@@ -202,9 +218,11 @@ class RowJudge:
                 can_flag = (
                     probability < WRONG_BELOW
                     and named[number] < SURE
+                    and group[0].objection is None  # CHIP and WAVE may be names
                     and self._can_flag(evidence, number)
+                    and not _is_for_organism(evidence, number, probability, parts[number])
                 )
-                if can_flag and _is_reason(why):
+                if can_flag and _is_reason(why, _is_unmistakable(evidence, number)):
                     objection = self._unlikely(evidence, number, probability, why)
             else:
                 why = self._reasons.in_favour(evidence, number)
@@ -283,13 +301,49 @@ def _may_be_a_name(objection: Objection | None, probability: float) -> bool:
         isinstance(reason, OrdinaryWord)
         and reason.what == "word"
         and reason.word.isupper()
-        and probability >= WRONG_BELOW
+        and probability >= _CAPITALS_FROM
     )
 
 
-def _is_reason(why: Sequence[Reason]) -> bool:
-    """Return True if a curator could check why a row is unlikely: an alias alone is no reason."""
-    return any(not isinstance(reason, FoundAs) for reason in why)
+def _is_for_organism(evidence: RowEvidence, number: int, probability: float, parts: Floats) -> bool:
+    """Return True where only doubts about the figure's organism make a row unlikely.
+
+    The row's organism is the likeliest all the same: all rows of the figure share the doubt, and
+    it says nothing of this one.
+    """
+    likeliest = evidence.taxa[0]
+    if likeliest.taxon != evidence.keys[number].taxon or likeliest.probability >= _SURE_ORGANISM:
+        return False
+    log_odds = math.log(probability / (1 - probability)) - float(parts[_ORGANISM])
+    return 1 / (1 + math.exp(-log_odds)) >= WRONG_BELOW
+
+
+def _is_reason(why: Sequence[Reason], unmistakable: bool) -> bool:
+    """Return True if a curator could check why a row is unlikely: an alias alone is no reason.
+
+    Nor is the company that a gene keeps, for a name that can hardly mean anything else.
+    """
+    return any(
+        not isinstance(reason, FoundAs)
+        and not (unmistakable and isinstance(reason, _OF_COMPANY) and not _others(reason))
+        for reason in why
+    )
+
+
+def _is_unmistakable(evidence: RowEvidence, number: int) -> bool:
+    """Return True for names of one meaning: approved symbols (ADAM-TS13), or with a mass (Ku70)."""
+    if evidence.values[number, _OTHER_MEANINGS]:
+        return False
+    key = evidence.keys[number]
+    if key.source == "symbol":
+        word, symbol = (re.sub(r"\W|_", "", name).lower() for name in (key.word, key.symbols[0]))
+        return word == symbol
+    return _WITH_A_MASS.fullmatch(key.word) is not None
+
+
+def _others(reason: Reason) -> bool:
+    """Return True if a reason names another gene that would go with the figure's."""
+    return isinstance(reason, KeepsCompany) and bool(reason.other)
 
 
 def _lacks_proposal(objection: Objection) -> bool:

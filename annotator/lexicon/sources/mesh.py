@@ -21,6 +21,7 @@ from annotator.lexicon.curated import curated_rows
 from annotator.lexicon.sources.tabular import written_for
 from annotator.lexicon.sources.xml_records import xml_records
 from annotator.lexicon.terms import Term, TermTable
+from annotator.lexicon.usual_names import usual_name
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
 from annotator.records import HUMAN, Entity, EntityType
@@ -121,9 +122,12 @@ def add_supplementary(table: TermTable, path: Path, no_chemicals: frozenset[str]
 
 
 def _add(table: TermTable, record: Element, curie: str, name: str, kind: TermKind) -> None:
-    table.entities[curie] = Entity(curie, EntityType.CHEMICAL, name)
+    terms = tuple(_terms(record))
+    # The headings of descriptors are those that indexers and their readers use.
+    shown = usual_name(name, terms) if kind is TermKind.SUPPLEMENTARY else name
+    table.entities[curie] = Entity(curie, EntityType.CHEMICAL, shown)
     table.terms.append(Term(name, curie, TermKind.NAME, "mesh"))
-    for text in _terms(record):
+    for text in terms:
         # "CoA, Acetyl" is for an index: in a glossary it stands across "Ac-CoA, acetyl-CoA".
         if text != name and ", " not in text:
             table.terms.append(Term(text, curie, kind, "mesh"))

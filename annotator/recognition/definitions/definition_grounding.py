@@ -138,10 +138,15 @@ def _result(candidates: Candidates, name: str) -> _Result:
 
 
 def _disease(case: DefinitionCase) -> _Result:
-    """CF, "cystic fibrosis": a disease is neither a gene nor a chemical."""
-    if names_a_disease(case.lexicon.lookup(case.long), case.long):
-        return (), None, case.long
-    return None
+    """CF, "cystic fibrosis": a disease is neither a gene nor a chemical.
+
+    WT1, "Wilms tumor 1", is the gene: its symbol and its full name are defined as one.
+    """
+    named = case.lexicon.lookup(case.long)
+    if not names_a_disease(named, case.long):
+        return None
+    symbols = {c.entity.symbol for c in named if c.kind is TermKind.NAME}
+    return None if case.short.upper() in symbols else ((), None, case.long)
 
 
 def _any_gene(case: DefinitionCase) -> _Result:

@@ -122,8 +122,10 @@ def _is_listed(surface: str, lists: WordLists) -> bool:
 
 
 def _word_ending_in_s(surface: str, term: str, lists: WordLists) -> bool:
-    """Thi is not the singular of ``This``."""
-    return _is_listed(surface, lists) and _is_word_case(surface)
+    """Thi is not the singular of ``This``, nor WA (interferon alpha-WA) that of ``was``."""
+    before, _, last = surface.rpartition(" ")
+    name = last if before and last.islower() and len(last) <= len("was") else surface
+    return _is_listed(name, lists) and _is_word_case(name)
 
 
 def _short_plural(surface: str, term: str, lists: WordLists) -> bool:

@@ -114,16 +114,17 @@ _MODIFIER = WordPattern(
         r"p(?=[A-Z][a-z]|[A-Z]{3}))"
     )
 )
-#: Two names in one alias: TLR2/4, CD80/86, but not F4/80.
-_TWO = re.compile(r"\w\d/-?\d$|\w\d\d/-?\d\d$")
+#: Two names in one alias: TLR2/4, CD80/86, CD11b/CD18, but not F4/80.
+_TWO = re.compile(r"\w\d/-?\d$|\w\d\d/-?\d\d$|^([A-Z]{2,})\d+[a-z]?/\1\d+[a-z]?$")
 #: What the place and side of an atom stand before: 5a-reductase, 11b-HSD1.
 _ACTS_ON_ATOM = r"-(?:[a-z]{3,}ases?|HSD\d{0,2}|OHases?)"
-#: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g, 1a-hydroxylase.
+#: Greek letters that were replaced by Latin ones: b-catenin, TGF-b1, IFN-g, 1a-hydroxylase,
+#: interleukin-1b.
 _LATIN_GREEK = re.compile(
-    r"(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgd])(?=\d?$)"
-    rf"|(?<=\d)([ab])(?={_ACTS_ON_ATOM}$)"
+    r"(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgdz])(?=\d?$)"
+    rf"|(?<=\d)([ab])(?={_ACTS_ON_ATOM}$)|(?<=[a-z]-\d)([ab])$"
 )
-_GREEK = dict(zip("abgd", "αβγδ", strict=True))
+_GREEK = dict(zip("abgdz", "αβγδζ", strict=True))
 
 _CANDIDATE = WordPattern(
     lambda: (
@@ -140,7 +141,8 @@ _CANDIDATE = WordPattern(
         rf"|(?<![\w-]){_PRO}(?:{_CUT})(?![\w-])"
         rf"|(?<![\w-])(?:[\u0394\u2206][A-Za-z]{{2,4}}\d{{1,3}}|[A-Za-z]{{2,4}}\d{{1,3}}-?[\u0394\u2206])(?!\w)"
         rf"|(?<![\w-]){_UNSPACED}(?![\w-])"
-        r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z]{2,6}-[abgd]\d?)(?![\w-])"
+        r"|(?<![\w-])(?:[abgd]-[a-z]{4,20}|[A-Z][A-Za-z\d]{0,2}[A-Z\d/]{1,4}-[abgdz]\d?"
+        r"|[a-z]{8,12}-(?:\d-?)?[abg])(?![\w-])"
         rf"|(?<![\w,-])\d{{1,2}}[ab]{_ACTS_ON_ATOM}(?![\w-])"
         r"|(?<![\w-])[A-Za-z]{1,12}(?:\(\w{1,2}\)[\w.]{0,6})+(?:-\w{3,20})?)"
     )
