@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.encoding import Repair
-from annotator.lexicon.index import Match
+from annotator.lexicon.index import Lexicon, Match
 from annotator.provenance import DropRule, SpanSource, TermKind
 from annotator.recognition.chemicals.chemical_spans import Around
 from annotator.recognition.definition_sharing import with_shared_entities
@@ -182,6 +182,20 @@ def mentions_with_evidence(
     return choices, definitions
 
 
+def gene_organisms(subject: Subject, lexicon: Lexicon) -> GeneOrganisms:
+    """Return the organisms whose genes a caption can name."""
+    return GeneOrganisms.of(
+        subject.caption,
+        subject.taxa,
+        subject.about,
+        subject.organisms,
+        subject.title_taxa,
+        subject.only,
+        lexicon,
+        in_figure=subject.in_figure,
+    )
+
+
 def grounded_definitions(
     subject: Subject, names: NameLookup
 ) -> tuple[list[Grounded], dict[str, GroundedDefinition]]:
@@ -273,16 +287,7 @@ def _chosen(
     ]
     spans += micro_rna_spans(subject.caption, names)
     spans += receptor_spans(subject.caption, names, subject.about)
-    organisms = GeneOrganisms.of(
-        subject.caption,
-        subject.taxa,
-        subject.about,
-        subject.organisms,
-        subject.title_taxa,
-        subject.only,
-        names.lexicon,
-        in_figure=subject.in_figure,
-    )
+    organisms = gene_organisms(subject, names.lexicon)
     spans, by_form = with_names_by_form(
         subject.caption,
         spans,
