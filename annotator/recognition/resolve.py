@@ -23,12 +23,14 @@ from annotator.recognition.definitions.definition_spans import (
     apply_definitions,
     by_short_form,
     long_forms,
+    without_loci,
 )
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
 from annotator.recognition.form_spans import with_names_by_form
 from annotator.recognition.genes.family_genes import with_genes_of_family
 from annotator.recognition.genes.gene_organism import GeneOrganisms
+from annotator.recognition.greek_spans import greek_spans
 from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_context import in_context
 from annotator.recognition.mention_score import MentionEvidence, Scorer
@@ -271,6 +273,8 @@ def _chosen(
     texts = subject.caption, *subject.titles.split("\n")
     is_viral = any(map(is_about_a_virus, texts))
     named = OrganismSpans(subject.caption, subject.organisms)
+    if not subject.in_figure:
+        definitions = without_loci(definitions, names.lexicon)
     spans = lexicon_spans(
         subject.caption, subject.matches, named, names, trace,
         is_viral=is_viral, in_figure=subject.in_figure,
@@ -289,6 +293,8 @@ def _chosen(
     ]
     spans += micro_rna_spans(subject.caption, names)
     spans += receptor_spans(subject.caption, names, subject.about)
+    if not subject.in_figure:
+        spans += greek_spans(subject.caption, names)
     organisms = gene_organisms(subject, names.lexicon)
     spans, by_form = with_names_by_form(
         subject.caption,
