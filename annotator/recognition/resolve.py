@@ -35,7 +35,7 @@ from annotator.recognition.joint_definitions import several
 from annotator.recognition.mention_context import in_context
 from annotator.recognition.mention_score import MentionEvidence, Scorer
 from annotator.recognition.name_lookup import NameLookup
-from annotator.recognition.named_organism import with_named_organism
+from annotator.recognition.named_organism import with_named_organism, without_genotypes
 from annotator.recognition.names.head_nouns import without_locants
 from annotator.recognition.names.name_brackets import with_brackets
 from annotator.recognition.names.plausibility_rules import is_unreviewed
@@ -274,6 +274,7 @@ def _chosen(
     is_viral = any(map(is_about_a_virus, texts))
     named = OrganismSpans(subject.caption, subject.organisms)
     if not subject.in_figure:
+        named = OrganismSpans(subject.caption, without_genotypes(subject.organisms))
         definitions = without_loci(definitions, names.lexicon)
     spans = lexicon_spans(
         subject.caption, subject.matches, named, names, trace,
