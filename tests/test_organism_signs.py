@@ -53,7 +53,7 @@ def test_a_caption_is_not_read_so(annotator):
 
 
 def signs(annotator, text, *places):
-    return OrganismSigns(text, OrganismPlaces(text, places), annotator.lexicon)
+    return OrganismSigns(text, OrganismPlaces(text, places), set(), annotator.lexicon)
 
 
 def test_patients_and_cell_lines_are_human(annotator):

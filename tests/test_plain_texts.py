@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.recognition.chemicals.chemical_roles import is_a_role
+from annotator.recognition.definitions.definition_spans import without_loci
 from annotator.recognition.pipeline import Annotator
 from annotator.recognition.resolve import resolve
-from annotator.records import Figure
+from annotator.records import EntityType, Figure, GroundedDefinition
+from tests.small_lexicon import small_lexicon
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +61,12 @@ def test_markers_of_cells_are_named_in_texts(annotator):
     assert "CD4" not in texts(annotator, text, is_caption=True)
 
 
-def test_a_numbered_symbol_that_is_defined_as_a_disease_is_the_gene(annotator):
-    text = "Neurofibromatosis type 1 (NF1): patients with microdeletions of NF1."
-    assert "NF1" in texts(annotator, text, is_caption=False)
-    assert "NF1" not in texts(annotator, text, is_caption=True)
+def test_a_numbered_symbol_that_is_defined_as_a_disease_is_the_gene():
+    lexicon = small_lexicon()
+    nothing = GroundedDefinition("", "a disease", (), None, "")
+    assert without_loci({"CASP3": nothing, "HeLa": nothing}, lexicon) == {"HeLa": nothing}
+    gene = replace(nothing, type=EntityType.GENE)
+    assert without_loci({"CASP3": gene}, lexicon) == {"CASP3": gene}
 
 
 def test_a_symbol_without_a_number_is_what_the_text_defines(annotator):

@@ -128,7 +128,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         of_fungi = symbols_of_fungi(taxa, lexicon)
         names = tuple((taxon.taxon, taxon.name) for taxon in taxa)
         key = _stand_in((names, about, only, of_fungi))
-        shown = None if in_figure else OrganismSigns(caption, placed, lexicon)
+        shown = None
+        if not in_figure:
+            with_own = {strain_with_genes(taxon, lexicon) for taxon in titles}
+            shown = OrganismSigns(caption, placed, with_own, lexicon)
         options = _options(taxa, about, placed, only, shown, lexicon)
         only_target = "" if options else min(only)
         if len(options) == 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from annotator.lexicon.index import Lexicon
 from annotator.recognition.genes.organism_places import OrganismPlaces
@@ -51,43 +51,8 @@ _IN_TEXT: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
                 r"\b(?:1?\d|2[0-2]|X|Y)[pq]\d\d?(?:\.\d+)?\b|\bchromosomal? (?:band|region)"
             ),
         ),
-        ("cloning", re.compile(r"\bcDNAs?\b|\bclon(?:ed|ing)\b")),
-        (
-            "variants",
-            re.compile(r"\b(?:mutations?|variants?|carriers?|SNPs?|allel\w{1,3}|haplotypes?)\b"),
-        ),
-        (
-            "tumours",
-            re.compile(
-                r"\b(?:cancers?|carcinomas?|tumou?rs?|leuka?emi(?:as?|c)|lymphomas?|melanomas?)\b"
-            ),
-        ),
-        (
-            "animals",
-            re.compile(
-                r"\b(?:in vivo|wild[- ]type|mutant (?:mice|animals)|animals?|pups|neonatal|"
-                r"embryo(?:s|nic)?|strain|weeks? old|diet|injected|injection)\b"
-            ),
-        ),
-    ),
-    MOUSE: (
-        (
-            "strains and lines of mice",
-            re.compile(r"\b(?:(?:NIH[ -]?)?3T3|RAW ?264|C2C12|MC3T3|BALB|C57BL|P19|ES cells)\b"),
-        ),
-    ),
-    RAT: (
-        (
-            "strains and lines of rats",
-            re.compile(
-                r"\b(?:PC-?12|H9c2|INS-1|Sprague|Wistar|neonatal (?:ventricular|cardio))",
-                re.IGNORECASE,
-            ),
-        ),
     ),
 }
-#: Symbols in upper case with a number, as those of human are written.
-_UPPER_CASE = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]{1,6}\d[A-Z]?\b")
 _TITLE_CASE_NAME = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
 #: A letter for the organism: hTERT, mGluR1.
 _LETTER = {HUMAN: re.compile(r"h[A-Z]"), MOUSE: re.compile(r"m[A-Z]")}
@@ -100,11 +65,13 @@ class OrganismSigns:
         self,
         text: str,
         places: OrganismPlaces,
+        titles: Set[str],
         lexicon: Lexicon,
         weights: OrganismWeights | None = None,
     ) -> None:
-        """Read the signs of ``text`` once; ``places`` are those of organisms that have genes."""
+        """Read the signs of ``text`` once; ``places`` and ``titles`` are of those with genes."""
         self._places = places
+        self._titles = titles
         self._lexicon = lexicon
         self._weights = weights or shipped_gene_organism_weights()
         genetics = _GENETICS.findall(text)
@@ -115,13 +82,12 @@ class OrganismSigns:
         self._in_text = {
             taxon: {name: _count(len(pattern.findall(text))) for name, pattern in patterns}
             for taxon, patterns in _IN_TEXT.items()
-        }
-        self._in_text[HUMAN] |= {
-            "human": 1.0,
-            "symbols in upper case": _count(len(set(_UPPER_CASE.findall(text)))),
-        }
+        } | {MOUSE: {}, RAT: {}}
+        self._in_text[HUMAN]["human"] = 1.0
         is_named = " named" if places.counts[MOUSE] else ""
         self._in_text[MOUSE]["genetics, mouse" + is_named] = _count(len(genetics))
+        if not is_named:
+            self._in_text[MOUSE]["mouse not named"] = 1.0
         self._in_text[RAT]["rat"] = 1.0
         for taxon in (MOUSE, RAT):
             self._in_text[taxon]["symbols in title case"] = _count(len(symbols))
@@ -141,9 +107,9 @@ class OrganismSigns:
     def _of_text(self, taxon: str) -> dict[str, float]:
         values = dict(self._in_text.get(taxon, {"another organism": 1.0}))
         if named := self._places.counts[taxon]:
-            values["named"] = _count(named)
-            if self._places.taxa[0] == taxon:
-                values["named first"] = 1.0
+            values["share of the names"] = named / len(self._places.taxa)
+        if taxon in self._titles:
+            values["named in a title"] = 1.0
         return values
 
     def _of_name(self, taxon: str, start: int, text: str) -> dict[str, float]:
