@@ -262,6 +262,23 @@ def train_organisms_command(
         raise _fail(error) from error
 
 
+@app.command("train-gene-organisms")
+def train_gene_organisms_command(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The table of weights.")],
+    data: Data = None,
+    lexicon: LexiconName = "auto",
+) -> None:
+    """Fit what tells whose gene a name of an abstract means; shows what held-out folds say."""
+    try:
+        from evaluation.train_gene_organisms import train
+
+        ignore_scispacy_warnings()
+        count = train(scoring.data_folder(data), out, lexicon, typer.echo)
+    except UserError as error:
+        raise _fail(error) from error
+    typer.echo(f"weights from {count:,} names of genes in {out}")
+
+
 @app.command("train-enzyme-words")
 def train_enzyme_words_command(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The table of weights.")],

@@ -29,6 +29,13 @@ def test_a_family_is_one_of_its_genes_in_an_abstract(annotator):
     assert mention.members == ()
 
 
+def test_a_family_without_a_gene_of_its_own(annotator):
+    """LC3 is that of two genes, BMP the one that annotators give most often."""
+    found = read(annotator, "BMP and Notch act on LC3 in HepG2 cells.")
+    assert found["LC3"].symbol == "MAP1LC3A|MAP1LC3B"
+    assert (found["BMP"].symbol, found["Notch"].symbol) == ("BMP4", "NOTCH1")
+
+
 def test_a_polymerase_is_its_catalytic_subunit(annotator):
     mention = read(annotator, "Forks need DNA polymerase alpha.")["DNA polymerase alpha"]
     assert mention.symbol == "POLA1"

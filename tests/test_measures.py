@@ -65,6 +65,20 @@ def test_spans(same):
     assert (counts["span"], counts["overlap"]) == (Counts(1, 1, 1), Counts(2, 0, 0))
 
 
+def test_families_of_a_corpus_without_their_ids(same):
+    """A family that is found as one is right, with whichever id; a gene is wrong."""
+    marked = document("1", gold(0, 4, FAMILY), gold(10, 14, FAMILY), gold(20, 24, GENE))
+    predicted = (
+        found(0, 4, FAMILY, "fplx:ERK"),
+        found(10, 14, GENE, "ncbigene:207"),
+        found(20, 24, FAMILY, "fplx:ERK"),
+    )
+    counts = score_document(marked, predicted, "genes", same, families=False).counts
+    assert counts["span and id"] == Counts(1, 2, 2)
+    counts = score_document(marked, predicted, "genes", same, families=True).counts
+    assert counts["span and id"] == Counts(0, 3, 3)
+
+
 def test_ids(same):
     counts = score_document(FIRST, FIRST_FOUND, "genes", same, families=False).counts
     assert counts["strict id"] == Counts(1, 2, 1)  # ERK: its span is not exact

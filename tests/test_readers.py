@@ -164,6 +164,7 @@ def test_a_folder_that_has_the_name_of_a_corpus(tmp_path):
         ("-", set()),
         ("1;2|3,4", {"ncbigene:1", "ncbigene:2", "ncbigene:3", "ncbigene:4"}),
         ("24513(Tax:10116", {"ncbigene:24513"}),
+        ("24513(tax:10116)", {"ncbigene:24513"}),
         ("fplx:AKT", {"fplx:AKT"}),
     ],
 )

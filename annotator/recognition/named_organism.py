@@ -19,6 +19,14 @@ from annotator.records import EntityType
 _JOINTS = (" ", "-")
 
 
+def without_genotypes(named: Iterable[OrganismMention]) -> list[OrganismMention]:
+    """Return the organisms without the genotypes that stand for mice: ApoE-/-, APP/PS1.
+
+    Their genes are named, too. Strains (C57BL/6) have none.
+    """
+    return [name for name in named if name.kind is not NameKind.CUE or "/" not in name.text]
+
+
 def with_named_organism(
     caption: str,
     spans: Sequence[CandidateSpan],

@@ -26,7 +26,7 @@ TYPES = {
 _OPTIONAL = frozenset({"domainmotif"})
 
 #: NLM's gene id with its organism: 386463(Tax:10090).
-_TAXON_NOTE = re.compile(r"\(Tax:[^)]*\)?")
+_TAXON_NOTE = re.compile(r"\(Tax:[^)]*\)?", re.IGNORECASE)
 _ID_SEPARATOR = re.compile(r"[,;|]")
 
 

@@ -28,7 +28,8 @@ DEFINITIONS = {
     "span ±1": "both ends differ by one character at most",
     "overlap": "they share a character",
     "span and id": "exact span, and any id is shared; a gold mention without an id is right when "
-    "it is found without an id",
+    "it is found without an id, a gold family in a corpus without ids of families also when it is "
+    "found as a family",
     "strict id": "exact span, and the set of ids is equal",
     "relaxed id": "span ±1, and any id is shared (as in the comparison of HunFlair2); for both, "
     "families count by their id or by exactly the same members, gold mentions without an id and "
@@ -115,7 +116,7 @@ def score_document(
         scores.counts[name] = Counts(len(pairs), len(extra), len(gold) - len(pairs))
         if name == "span":
             _list_span_errors(document, gold, pairs, extra, scores)
-            right = sum(_agree(g, p, same) for g, p in pairs)
+            right = sum(_agree(g, p, same, families=families) for g, p in pairs)
             wrong = len(pairs) - right
             scores.counts["span and id"] = Counts(
                 right, len(extra) + wrong, len(gold) - len(pairs) + wrong
@@ -134,8 +135,17 @@ def has_families(documents: Iterable[Document]) -> bool:
     return any(is_family(i) for d in documents for m in d.mentions for i in m.ids)
 
 
-def _agree(gold: GoldMention, mention: Mention, same: SameIds) -> bool:
-    return same.share(gold.ids, mention.ids) if gold.ids else not mention.ids
+def _agree(gold: GoldMention, mention: Mention, same: SameIds, *, families: bool) -> bool:
+    """Return whether the ids agree, for "span and id".
+
+    GNormPlus marks families (``FamilyName``) and gives them no id, since it has none for families:
+    what finds a family there as a family, with whichever id, agrees with it. A gene does not.
+    """
+    if gold.ids:
+        return same.share(gold.ids, mention.ids)
+    if gold.type is EntityType.GENE_FAMILY and not families:
+        return all(map(is_family, mention.ids))
+    return not mention.ids
 
 
 def _on(mention: Mention, gold: Sequence[GoldMention]) -> bool:

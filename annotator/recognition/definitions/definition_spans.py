@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
 
-from annotator.provenance import DefinitionRule, DropRule, SpanSource
+from annotator.lexicon.index import Lexicon
+from annotator.provenance import DefinitionRule, DropRule, SpanSource, TermKind
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.names.head_nouns import names_a_chemical
 from annotator.recognition.names.surrounding_text import AMINO_ACIDS, is_residue
@@ -71,6 +72,28 @@ def names_something(grounding: GroundedDefinition) -> bool:
     if grounding.rule is DefinitionRule.CHEMICAL_HEAD:
         return True
     return grounding.type is EntityType.CHEMICAL and names_a_chemical(grounding.name)
+
+
+def without_loci(
+    groundings: Mapping[str, GroundedDefinition], lexicon: Lexicon
+) -> dict[str, GroundedDefinition]:
+    """Return the definitions without approved symbols with a number that are defined as nothing.
+
+    ``neurofibromatosis type 1 (NF1)`` is a disease, and its NF1 the gene, in texts on genes. Of
+    short forms without a number, such as FH, nearly all are something else.
+    """
+    return {
+        short: grounding
+        for short, grounding in groundings.items()
+        if names_something(grounding) or not _is_numbered_symbol(short, lexicon)
+    }
+
+
+def _is_numbered_symbol(short: str, lexicon: Lexicon) -> bool:
+    return short[-1:].isdigit() and any(
+        candidate.kind is TermKind.APPROVED_SYMBOL and candidate.term.lower() == short.lower()
+        for candidate in lexicon.lookup(short)
+    )
 
 
 def long_forms(grounded: Iterable[Grounded]) -> set[tuple[int, int]]:

@@ -11,14 +11,27 @@ from msgspec.structs import replace
 
 from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
-from annotator.lexicon.organisms import MAMMALS
-from annotator.provenance import EvidenceSource, TermKind
-from annotator.recognition.genes.organism_places import OrganismPlaces
-from annotator.recognition.genes.organism_signs import MOUSE, OTHER, SupportWeights, signs, weights
+from annotator.provenance import TermKind
+from annotator.recognition.genes.organism_places import (
+    HUMAN_DEFAULT,
+    IN_TITLE,
+    NAMED,
+    SHARE,
+    TITLE_CASE,
+    UPPER_CASE,
+    OrganismPlaces,
+)  # fmt: skip
+from annotator.recognition.genes.organism_signs import MOUSE, OrganismSigns
+from annotator.recognition.genes.organisms_with_genes import (
+    ANIMALS,
+    are_without_genes,
+    is_mammal,
+    strain_with_genes,
+    with_genes,
+)
 from annotator.recognition.genes.orthologs import better_name, orthologs_in
 from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
-from annotator.recognition.organisms.hosts import is_parasite
 from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
 from annotator.symbols import is_distinctive
@@ -34,19 +47,12 @@ _BY_ORTHOLOG = 0.9
 #: Probabilities of organisms are kept inside of these bounds, and the log odds of any other.
 _LEAST_SHARE = 0.03
 _UNLIKELY = -3.0
-#: An organism that is less likely than the first by so much is another first one.
-_NEARLY_FIRST = 0.05
 #: Stands for the mammals that the figure is not about; no taxon is called so.
 _ANY_MAMMAL = ""
 
 #: Groups of organisms whose genes FamPlex's human families stand for as well.
 PROKARYOTES = frozenset({"bacterium", "archaeon"})
-_ANIMALS = (frozenset(MAMMALS) - {"human"}) | {
-    "bird", "reptile", "fish", "amphibian", "insect", "nematode", "invertebrate"
-}  # fmt: skip
-_WITH_FAMILIES = _ANIMALS | {"human", "virus"}
-#: Guests are pathogens: their figures show genes of the host at least as often.
-_HOSTS = _ANIMALS | {"human", "plant"}
+_WITH_FAMILIES = ANIMALS | {"human", "virus"}
 
 #: An object that stands for a key: the key itself would be hashed for each name of a caption.
 _stand_in = BoundedCache[object, object](lambda _: object(), 4_096).__getitem__
@@ -67,8 +73,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     organism and ``lacks_genes``, which ``key`` does not tell, it determines the choice. ``options``
     are the organisms whose genes a name can refer to, and ``only_target`` is that of every name,
     empty if there are several. ``of_fungi`` is how a fungus's own symbols are written, None if none
-    are told by that; ``weights`` are those of the names in the whole text, and ``signs`` what else
-    it says of an organism; empty for a caption.
+    are told by that; ``signs`` are what a text that is no caption says of organisms.
     """
 
     taxa: Sequence[Taxon]
@@ -86,8 +91,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     options: Sequence[str]
     only_target: str
     of_fungi: re.Pattern[str] | None
-    weights: SupportWeights
-    signs: Mapping[str, float]
+    signs: OrganismSigns | None
 
     @classmethod
     def of(
@@ -110,7 +114,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         known = lexicon.organisms
         fitting = listed if in_figure else listed | about
         places = [
-            (name.start, name.taxon)
+            (name.start, name.taxon if in_figure else strain_with_genes(name.taxon, lexicon))
             for name in organisms
             if name.start >= 0
             and name.taxon in fitting
@@ -124,15 +128,18 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         of_fungi = symbols_of_fungi(taxa, lexicon)
         names = tuple((taxon.taxon, taxon.name) for taxon in taxa)
         key = _stand_in((names, about, only, of_fungi))
-        shown = {} if in_figure else signs(caption, placed.counts)
-        options = _options(taxa, about, placed, only, shown)
+        shown = None
+        if not in_figure:
+            with_own = {strain_with_genes(taxon, lexicon) for taxon in titles}
+            shown = OrganismSigns(caption, placed, with_own, lexicon)
+        options = _options(taxa, about, placed, only, shown, lexicon)
         only_target = "" if options else min(only)
         if len(options) == 1:
-            only_target = _with_genes(options[0], lexicon)
+            only_target = with_genes(options[0], lexicon)
         return cls(
             taxa, about, placed, titles, only, lexicon, has_families, groups,
-            _odds(taxa, lexicon), _are_without_genes(taxa, lexicon), ranks, key, options,
-            only_target, of_fungi, weights(in_figure=in_figure), shown,
+            _odds(taxa, lexicon), are_without_genes(taxa, lexicon), ranks, key, options,
+            only_target, of_fungi, shown,
         )  # fmt: skip
 
     @property
@@ -148,11 +155,11 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     @property
     def is_animal(self) -> bool:
         """Return True if all of the organisms are animals other than human, the default."""
-        return bool(self.groups) and self.groups <= _ANIMALS
+        return bool(self.groups) and self.groups <= ANIMALS
 
     def is_mammal(self, taxon: str) -> bool:
         """Return True for human and other mammals."""
-        return _is_mammal(taxon, self.lexicon)
+        return is_mammal(taxon, self.lexicon)
 
     def log_odds(self, taxon: str) -> float:
         """Return the log odds that the figure is about an organism; 0 for none.
@@ -173,25 +180,26 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         """
         if self.only_target:
             return self.only_target
+        if (signs := self.signs) is not None:
+            return max(self.options, key=lambda taxon: signs.support(taxon, start, text))
         support = self.places.support(start)
         for taxon in self.options:
             support[taxon] = support.get(taxon, 0.0) + self._support_in_all(taxon, text)
         # Ties go to the first, which has the most evidence in the figure.
-        return _with_genes(max(self.options, key=support.__getitem__), self.lexicon)
+        return with_genes(max(self.options, key=support.__getitem__), self.lexicon)
 
     def _support_in_all(self, taxon: str, text: str) -> float:
         """Return the support for ``taxon`` in the whole caption, the titles and the letter case."""
-        weights = self.weights
-        support = self.signs.get(taxon, self.signs.get(OTHER, 0.0))
+        support = 0.0
         if named := self.places.counts[taxon]:
-            support += weights.share * named / len(self.places.taxa) + weights.named
+            support += SHARE * named / len(self.places.taxa) + NAMED
         if taxon in self.titles:
-            support += weights.in_title
+            support += IN_TITLE
         if taxon == HUMAN:
             is_upper = len(text) > 2 and text.isupper()
-            return support + weights.default + (weights.upper_case if is_upper else 0.0)
-        if _TITLE_CASE.match(text) and _is_mammal(taxon, self.lexicon):
-            support += weights.title_case
+            return support + HUMAN_DEFAULT + (UPPER_CASE if is_upper else 0.0)
+        if _TITLE_CASE.match(text) and is_mammal(taxon, self.lexicon):
+            support += TITLE_CASE
         return support
 
     def fitting(
@@ -306,57 +314,21 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
 
 def _options(
     taxa: Sequence[Taxon], about: Set[str], places: OrganismPlaces, only: Set[str],
-    shown: Mapping[str, float],
+    signs: OrganismSigns | None, lexicon: Lexicon,
 ) -> tuple[str, ...]:  # fmt: skip
     """Return the organisms whose genes a name can refer to, the first of the figure first.
 
-    Human is one beside others, and where a text is no caption, as is mouse if it is ``shown``.
+    Human is one beside others, and where a text is no caption, as is mouse if it is shown there.
     """
-    options = dict.fromkeys([taxa[0].taxon if taxa else HUMAN, *places.counts])
-    if HUMAN in about and (places.taxa or only or shown):
+    first = taxa[0].taxon if taxa else HUMAN
+    if signs is not None:
+        first = strain_with_genes(first, lexicon)
+    options = dict.fromkeys([first, *places.counts])
+    if HUMAN in about and (places.taxa or only or signs is not None):
         options.setdefault(HUMAN)
-    if MOUSE in about and shown.get(MOUSE, 0.0) > 0.0:
+    if MOUSE in about and signs is not None and signs.shows_mouse:
         options.setdefault(MOUSE)
     return tuple(taxon for taxon in options if not only or taxon in only)
-
-
-def _may_be_a_guest(taxon: Taxon, lexicon: Lexicon) -> bool:
-    """Return True for what lives in others: viruses, bacteria and parasites.
-
-    Their figures name the genes of a host that they name.
-    """
-    organism = lexicon.organisms.get(taxon.taxon)
-    is_guest = organism is not None and (organism.is_guest or organism.group == "bacterium")
-    return is_guest or is_parasite(taxon.name)
-
-
-def _is_mammal(taxon: str, lexicon: Lexicon) -> bool:
-    return lexicon.organisms.group(taxon) in MAMMALS
-
-
-def _with_genes(taxon: str, lexicon: Lexicon) -> str:
-    """Return human for a mammal whose genes the lexicon does not have."""
-    is_without = taxon not in lexicon.gene_taxa and _is_mammal(taxon, lexicon)
-    return HUMAN if is_without else taxon
-
-
-def _are_without_genes(taxa: Sequence[Taxon], lexicon: Lexicon) -> bool:
-    """Return True if the lexicon has no genes of the likeliest organisms, nor of hosts of them."""
-    first = [t for t in taxa if t.probability >= taxa[0].probability - _NEARLY_FIRST]
-    if not first or not all(_lacks_genes(t.taxon, lexicon) for t in first):
-        return False
-    hosts = [t for t in taxa if any(e.source is EvidenceSource.HOST for e in t.evidence)]
-    if all(_may_be_a_guest(t, lexicon) for t in first):
-        hosts += [t for t in taxa if lexicon.organisms.group(t.taxon) in _HOSTS]
-    return all(_lacks_genes(t.taxon, lexicon) for t in hosts)
-
-
-def _lacks_genes(taxon: str, lexicon: Lexicon) -> bool:
-    """Return True if the lexicon has no genes of ``taxon``, and no mammal's stand for them."""
-    if taxon in lexicon.gene_taxa or _is_mammal(taxon, lexicon):
-        return False
-    organism = lexicon.organisms.get(taxon)
-    return lexicon.gene_taxa.isdisjoint(organism.strains if organism is not None else ())
 
 
 def _odds(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
@@ -366,7 +338,7 @@ def _odds(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
         organism = lexicon.organisms.get(taxon.taxon)
         if organism is not None and organism.strains:
             odds |= dict.fromkeys(organism.strains, _log_odds(taxon.probability))
-    mammals = [value for taxon, value in odds.items() if _is_mammal(taxon, lexicon)]
+    mammals = [value for taxon, value in odds.items() if is_mammal(taxon, lexicon)]
     odds[_ANY_MAMMAL] = max(mammals, default=_log_odds(0.0))
     return odds
 

@@ -7,11 +7,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-#: Weights of the evidence for an organism at a name, in logits: a conditional logistic regression
-#: on the training documents of the abstract corpora.
-LAST_BEFORE, FIRST_AFTER, IN_SENTENCE = 1.1, 0.65, 0.6
-#: The last one named in the preceding sentences, if this sentence names none.
-LAST_SENTENCES = 0.55
+#: Weights of the evidence for an organism at a name of a caption, in logits: a conditional logistic
+#: regression on the training documents of the abstract corpora. ``in sentences before`` is of the
+#: last one that they name, if this sentence names none.
+_WEIGHTS = {
+    "last before": 1.1, "first after": 0.65, "in the sentence": 0.6, "in sentences before": 0.55
+}  # fmt: skip
+#: Those of what the whole caption says: being named at all, the share of all names, being named in
+#: a title; human by default, human symbols in upper case, those of other mammals in title case.
+NAMED, SHARE, IN_TITLE = 1.35, 0.6, 1.6
+HUMAN_DEFAULT, UPPER_CASE, TITLE_CASE = 0.4, 0.45, 1.0
 
 _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
 
@@ -35,19 +40,26 @@ class OrganismPlaces:
     def _sentence(self, offset: int) -> int:
         return bisect_right(self._sentences, offset) - 1
 
-    def support(self, start: int) -> dict[str, float]:
-        """Return the support of taxa in the sentence at ``start``, or of the last named before."""
+    def near(self, start: int) -> list[tuple[str, str]]:
+        """Return taxa and how they are named near ``start``, or the last one named before."""
         sentence = self._sentence(start)
-        here = self._named.get(sentence, set())
-        support = dict.fromkeys(here, IN_SENTENCE)
+        here = self._named.get(sentence, ())
+        found = [(taxon, "in the sentence") for taxon in here]
         following = bisect_left(self._offsets, start)
         if following:
             last = self.taxa[following - 1]
             if self._offsets[following - 1] >= self._sentences[sentence]:
-                support[last] += LAST_BEFORE
-                return support
+                found.append((last, "last before"))
+                return found
             if not here:
-                support[last] = LAST_SENTENCES
+                found.append((last, "in sentences before"))
         if here:
-            support[self.taxa[following]] += FIRST_AFTER
+            found.append((self.taxa[following], "first after"))
+        return found
+
+    def support(self, start: int) -> dict[str, float]:
+        """Return the support of taxa in the sentence at ``start``, or of the last named before."""
+        support: dict[str, float] = {}
+        for taxon, relation in self.near(start):
+            support[taxon] = support.get(taxon, 0.0) + _WEIGHTS[relation]
         return support

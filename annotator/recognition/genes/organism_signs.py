@@ -1,42 +1,25 @@
-"""What a text says of the organism of its genes beside its names: knockouts, patients, symbols.
+"""Whose genes the names of an abstract mean: by the organisms that it names, and by other signs.
 
 An abstract on mice may name none, or name human as often: it is known by ``Rag2(-/-)``, splenocytes
-and symbols such as ``Socs3``. Pure functions.
+and symbols such as ``Socs3``; one on human by patients, bands of chromosomes and symbols such as
+``SOCS3``. Pure functions; the weights are fitted by ``python -m evaluation train-gene-organisms``.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Set
 
+from annotator.lexicon.index import Lexicon
+from annotator.recognition.genes.organism_places import OrganismPlaces
+from annotator.recognition.organisms.organism_weights import (
+    OrganismWeights,
+    shipped_gene_organism_weights,
+)
 from annotator.records import HUMAN
 
 MOUSE, RAT = "ncbitaxon:10090", "ncbitaxon:10116"
-#: Stands for any other organism.
-OTHER = ""
-
-
-class SupportWeights(NamedTuple):
-    """The weights of what the whole text says of an organism, in logits.
-
-    Being named at all, its share of all names, being named in a title; human by default, human
-    symbols in upper case, and symbols of other mammals in title case.
-    """
-
-    named: float
-    share: float
-    in_title: float
-    default: float
-    upper_case: float
-    title_case: float
-
-
-_OF_CAPTIONS = SupportWeights(1.35, 0.6, 1.6, 0.4, 0.45, 1.0)
-#: A conditional logistic regression on the training documents of the abstract corpora, with the
-#: weights below; those of places (``organism_places``) are the same as in captions.
-_OF_TEXTS = SupportWeights(0.0, 1.8, 1.05, 0.95, 0.35, 0.0)
 
 #: Genes of mice that are switched off, and cells and animals of laboratories.
 _GENETICS = re.compile(
@@ -45,45 +28,112 @@ _GENETICS = re.compile(
     r"littermates?|transgenic|embryos|E\d\d?\.5|embryonic stem|bone[ -]marrow[ -]derived|"
     r"deficient (?:mice|animals|cells|embryos))\b|Cre(?:ER|\b)"
 )
-_PATIENTS = re.compile(
-    r"\b(?:patients?|clinical|cohort|polymorphisms?|women|men|children|biopsies|volunteers|"
-    r"families|disease|syndrome)\b"
-)
-_CELL_LINES = re.compile(r"\bcell lines?\b")
 #: Symbols with a capital and a number, as those of mice and rats are written: Socs3, not SOCS3.
 _TITLE_CASE = re.compile(r"(?<![\w-])[A-Z][a-z]{1,5}[a-z0-9]*\d[a-z]?\b")
+#: A mouse may be meant, though nothing names it, from two such signs on, or one and a symbol, or so
+#: many symbols.
+_OF_A_SIGN, _SHOWN = 7, 8
 
-#: The weights of the above; those of genetics are much higher where nothing names mice.
-_OF_GENETICS, _OF_GENETICS_ALONE = 0.5, 2.3
-_OF_PATIENTS, _OF_CELL_LINES, _OF_SYMBOLS = 0.35, 0.5, 0.95
-#: Those of being rat, neither human, mouse nor rat, and mouse, though nothing names it.
-_RAT, _OTHER, _MOUSE_NOT_NAMED = 0.45, -1.05, -2.0
-
-
-def weights(*, in_figure: bool) -> SupportWeights:
-    """Return the weights for the caption of a figure, or for any other text."""
-    return _OF_CAPTIONS if in_figure else _OF_TEXTS
-
-
-def signs(text: str, named: Mapping[str, int]) -> dict[str, float]:
-    """Return the support for organisms by what ``text`` is about, ``OTHER`` for all others.
-
-    ``named`` are the organisms that it names, with how often.
-    """
-    human = _OF_PATIENTS * _found(_PATIENTS, text) + _OF_CELL_LINES * _found(_CELL_LINES, text)
-    symbols = _OF_SYMBOLS * _count(set(_TITLE_CASE.findall(text)))
-    genetics = _found(_GENETICS, text)
-    if named.get(MOUSE):
-        mouse = symbols + _OF_GENETICS * genetics
-    else:
-        mouse = symbols + _OF_GENETICS_ALONE * genetics + _MOUSE_NOT_NAMED
-    return {HUMAN: human, MOUSE: mouse, RAT: symbols + _RAT, OTHER: _OTHER}
-
-
-def _found(pattern: re.Pattern[str], text: str) -> float:
-    return _count(pattern.findall(text))
+#: What speaks for an organism wherever it stands in a text.
+_IN_TEXT: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    HUMAN: (
+        (
+            "patients",
+            re.compile(
+                r"\b(?:patients?|clinical|cohort|polymorphisms?|women|men|children|biopsies|"
+                r"volunteers|families|disease|syndrome)\b"
+            ),
+        ),
+        ("cell lines", re.compile(r"\bcell lines?\b")),
+        (
+            "bands of chromosomes",
+            re.compile(
+                r"\b(?:1?\d|2[0-2]|X|Y)[pq]\d\d?(?:\.\d+)?\b|\bchromosomal? (?:band|region)"
+            ),
+        ),
+    ),
+}
+_TITLE_CASE_NAME = re.compile(r"[A-Z][a-z]+[a-z0-9-]*\d")
+#: A letter for the organism: hTERT, mGluR1.
+_LETTER = {HUMAN: re.compile(r"h[A-Z]"), MOUSE: re.compile(r"m[A-Z]")}
 
 
-def _count(found: set[str] | list[str]) -> float:
-    """Return the logarithm of a number of names: the tenth says less than the first."""
-    return math.log1p(len(found))
+class OrganismSigns:
+    """What a text that is no caption says of the organisms of its genes."""
+
+    def __init__(
+        self,
+        text: str,
+        places: OrganismPlaces,
+        titles: Set[str],
+        lexicon: Lexicon,
+        weights: OrganismWeights | None = None,
+    ) -> None:
+        """Read the signs of ``text`` once; ``places`` and ``titles`` are of those with genes."""
+        self._places = places
+        self._titles = titles
+        self._lexicon = lexicon
+        self._weights = weights or shipped_gene_organism_weights()
+        genetics = _GENETICS.findall(text)
+        symbols = set(_TITLE_CASE.findall(text))
+        self.shows_mouse = (
+            MOUSE in places.counts or _OF_A_SIGN * len(genetics) + len(symbols) >= _SHOWN
+        )
+        self._in_text = {
+            taxon: {name: _count(len(pattern.findall(text))) for name, pattern in patterns}
+            for taxon, patterns in _IN_TEXT.items()
+        } | {MOUSE: {}, RAT: {}}
+        self._in_text[HUMAN]["human"] = 1.0
+        is_named = " named" if places.counts[MOUSE] else ""
+        self._in_text[MOUSE]["genetics, mouse" + is_named] = _count(len(genetics))
+        if not is_named:
+            self._in_text[MOUSE]["mouse not named"] = 1.0
+        self._in_text[RAT]["rat"] = 1.0
+        for taxon in (MOUSE, RAT):
+            self._in_text[taxon]["symbols in title case"] = _count(len(symbols))
+        self._genes: dict[str, tuple[set[str], set[str]]] = {}
+        self._totals: dict[str, float] = {}
+
+    def support(self, taxon: str, start: int, text: str) -> float:
+        """Return the support for ``taxon`` at the name ``text``, in logits."""
+        if taxon not in self._totals:
+            self._totals[taxon] = self._weights.total(self._of_text(taxon))
+        return self._totals[taxon] + self._weights.total(self._of_name(taxon, start, text))
+
+    def features(self, taxon: str, start: int, text: str) -> Mapping[str, float]:
+        """Return what speaks for ``taxon`` at the name ``text``, which starts at ``start``."""
+        return self._of_text(taxon) | self._of_name(taxon, start, text)
+
+    def _of_text(self, taxon: str) -> dict[str, float]:
+        values = dict(self._in_text.get(taxon, {"another organism": 1.0}))
+        if named := self._places.counts[taxon]:
+            values["share of the names"] = named / len(self._places.taxa)
+        if taxon in self._titles:
+            values["named in a title"] = 1.0
+        return values
+
+    def _of_name(self, taxon: str, start: int, text: str) -> dict[str, float]:
+        values = {relation: 1.0 for other, relation in self._places.near(start) if other == taxon}
+        if text not in self._genes:
+            found = self._lexicon.lookup(text)
+            self._genes[text] = (
+                {candidate.entity.taxon for candidate in found},
+                {candidate.entity.taxon for candidate in found if candidate.term == text},
+            )
+        genes, exact = self._genes[text]
+        if taxon in genes:
+            values["has the name"] = 1.0
+        if taxon in exact:
+            values["has the name, so written"] = 1.0
+        if taxon == HUMAN and len(text) > 2 and text.isupper():
+            values["a name in upper case"] = 1.0
+        if taxon not in self._in_text and _TITLE_CASE_NAME.match(text):
+            values["a name in title case, another organism"] = 1.0
+        if taxon in _LETTER and _LETTER[taxon].match(text):
+            values["a letter for the organism"] = 1.0
+        return values
+
+
+def _count(found: int) -> float:
+    """Return the logarithm of a number of signs: the tenth says less than the first."""
+    return math.log1p(found)

@@ -1,6 +1,8 @@
-"""The weights of the evidence for an organism: ``models/organism_weights.tsv``.
+"""The weights of the evidence for an organism: of a figure, and of a gene in an abstract.
 
-A logistic regression, fitted by ``python -m evaluation train-organisms``.
+``models/organism_weights.tsv`` is a logistic regression, fitted by ``python -m evaluation
+train-organisms``; ``models/gene_organism_weights.tsv`` a conditional one, by
+``train-gene-organisms``.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from importlib.resources import files
 
 from annotator.errors import LexiconError
 
+_OF_FIGURES, _OF_GENES = "organism_weights.tsv", "gene_organism_weights.tsv"
+
 
 class OrganismWeights:
     """A weight for each feature of a candidate."""
@@ -22,12 +26,20 @@ class OrganismWeights:
 
     def probability(self, values: Mapping[str, float]) -> float:
         """Return how likely a figure is about a candidate with these features."""
-        total = sum(self._weights.get(name, 0.0) * value for name, value in values.items())
-        return 1.0 / (1.0 + math.exp(-total))
+        return 1.0 / (1.0 + math.exp(-self.total(values)))
+
+    def total(self, values: Mapping[str, float]) -> float:
+        """Return the support for a candidate with these features, in logits."""
+        return sum(self._weights.get(name, 0.0) * value for name, value in values.items())
 
 
-def read_organism_weights(lines: Iterable[str]) -> OrganismWeights:
-    """Read ``feature<TAB>weight`` lines after a header. Raises LexiconError."""
+def read_organism_weights(
+    lines: Iterable[str], table: str = _OF_FIGURES, command: str = "train-organisms"
+) -> OrganismWeights:
+    """Read ``feature<TAB>weight`` lines after a header.
+
+    Raises LexiconError, which names ``table`` and the command that writes it.
+    """
     weights: dict[str, float] = {}
     for number, line in enumerate(lines, start=1):
         if number == 1 or line.startswith("#"):
@@ -37,14 +49,24 @@ def read_organism_weights(lines: Iterable[str]) -> OrganismWeights:
             weights[feature] = float(weight)
         except ValueError as error:
             raise LexiconError(
-                f"organism_weights.tsv:{number}: expected a feature and a weight: {error}",
-                hint="write the file again with python -m evaluation train-organisms",
+                f"{table}:{number}: expected a feature and a weight: {error}",
+                hint=f"write the file again with python -m evaluation {command}",
             ) from error
     return OrganismWeights(weights)
 
 
 @cache
 def shipped_organism_weights() -> OrganismWeights:
-    """Return the weights that are part of the package; read once."""
-    path = files("annotator.recognition").joinpath("models", "organism_weights.tsv")
-    return read_organism_weights(path.read_text(encoding="utf-8").splitlines())
+    """Return the weights for the organism of a figure; read once."""
+    return read_organism_weights(_lines(_OF_FIGURES))
+
+
+@cache
+def shipped_gene_organism_weights() -> OrganismWeights:
+    """Return the weights for the organism of a gene in a text that is no caption; read once."""
+    return read_organism_weights(_lines(_OF_GENES), _OF_GENES, "train-gene-organisms")
+
+
+def _lines(table: str) -> list[str]:
+    path = files("annotator.recognition").joinpath("models", table)
+    return path.read_text(encoding="utf-8").splitlines()
