@@ -19,9 +19,16 @@ from annotator.recognition.definitions.definition_names import (
     trimmed_forms,
 )
 from annotator.recognition.definitions.definitions import Definition, without_bracket
+from annotator.recognition.definitions.plant_names import (
+    SYMBOLS,
+    is_a_plants_gene,
+    is_about_plants,
+    symbols_of_cress,
+)
 from annotator.recognition.genes.gene_classes import names_a_class
 from annotator.recognition.genes.micro_rnas import micro_rna_loci
 from annotator.recognition.genes.orthologs import orthologs_in
+from annotator.recognition.genes.own_nomenclature import CRESS
 from annotator.recognition.names.head_nouns import ends_in_enzyme, names_something_else
 from annotator.recognition.names.plausibility import scored_candidates
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
@@ -58,7 +65,7 @@ _HEAD_IN = re.compile(
 )
 #: The kinds of terms that a defined short form may be in organisms whose genes have short names.
 _KINDS = {
-    "ncbitaxon:3702": (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL),
+    CRESS: SYMBOLS,
     "ncbitaxon:559292": (TermKind.APPROVED_SYMBOL,),
 }
 
@@ -242,12 +249,27 @@ class DefinitionCase:
         return [c for c in possible if c.entity.type is EntityType.GENE]
 
     @cached_property
+    def plants_gene(self) -> Candidates | None:
+        """Return the gene of cress that the definition writes out, nothing for another plant's.
+
+        None if the short form is no symbol of cress, or the long form not written as a gene's name.
+        """
+        if not self.is_not_human or not is_a_plants_gene(self.short, self.long):
+            return None
+        if not is_about_plants(self._about, self.lexicon):
+            return None
+        genes = symbols_of_cress(self.short, self.lexicon)
+        if not genes:
+            return None
+        return genes if CRESS in self._about else ()
+
+    @cached_property
     def of_model_organism(self) -> Candidates:
         """Return the gene of yeast or cress that has the short form as it is written, if one does.
 
-        Their names hardly ever say what the enzyme is: HDS in cress is CHLOROPLAST BIOGENESIS 4. An
-        alias counts in cress for enzymes, unless it has two letters, which fit any: TS; in yeast,
-        where aliases are many, symbols alone.
+        Their names hardly ever say what the protein is: HDS in cress is CHLOROPLAST BIOGENESIS 4.
+        An alias counts in cress, unless it has two letters, which fit any: TS; in yeast, where
+        aliases are many, symbols alone, and of enzymes.
         """
         if len(self._about) == 0 or HUMAN in self._about:
             return ()
@@ -258,7 +280,9 @@ class DefinitionCase:
             and c.kind in _KINDS.get(c.entity.taxon, ())
             and (c.kind is TermKind.APPROVED_SYMBOL or len(self.short) >= _SHORT_SYMBOL)
         )
-        if len({c.entity.id for c in written}) != 1 or not self.is_enzyme:
+        if len({c.entity.id for c in written}) != 1:
+            return ()
+        if not self.is_enzyme and written[0].entity.taxon != CRESS:
             return ()
         return () if self._is_another_enzyme(written[0]) else written
 

@@ -139,7 +139,7 @@ def _result(candidates: Candidates, name: str) -> _Result:
 
 def _disease(case: DefinitionCase) -> _Result:
     """CF, "cystic fibrosis": a disease is neither a gene nor a chemical."""
-    if names_a_disease(case.lexicon.lookup(case.long), case.long):
+    if case.plants_gene is None and names_a_disease(case.lexicon.lookup(case.long), case.long):
         return (), None, case.long
     return None
 
@@ -277,6 +277,12 @@ def _like(case: DefinitionCase) -> _Result:
     return _result(tuple(like), _core(case.long))
 
 
+def _plants_gene(case: DefinitionCase) -> _Result:
+    """SQN, "SQUINT", and OST1, "open stomata 1", in plants: how their genes are named."""
+    genes = case.plants_gene
+    return None if genes is None else (genes, EntityType.GENE, case.long)
+
+
 def _known_chemical(case: DefinitionCase) -> _Result:
     """NM-5-HT, "N-methyl serotonin": the head of the long form is a chemical, if one in -in.
 
@@ -344,6 +350,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] =
     (DefinitionRule.NUMBERED, _numbered_members),
     (DefinitionRule.ORTHOLOGS, _orthologs),
     (DefinitionRule.LIKE, _like),
+    (DefinitionRule.PLANT, _plants_gene),
     (DefinitionRule.CHEMICAL_HEAD, _known_chemical),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),

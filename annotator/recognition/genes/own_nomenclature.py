@@ -17,12 +17,39 @@ from annotator.records import HUMAN, Candidate, EntityType, Taxon
 #: Groups of animals whose genes are not called like the human ones.
 _GROUPS = ("insect", "nematode")
 
+CRESS = "ncbitaxon:3702"
 _YEAST = frozenset({"ncbitaxon:559292", "ncbitaxon:4932"})
 #: A fungus's gene or protein: where a host shows as well, capitals alone may be the host's.
 _OF_FUNGUS = re.compile(r"(?:[A-Za-z][a-z]{2}|[A-Z]{3})\d{1,3}")
 _BESIDE_A_HOST = re.compile(r"[A-Za-z][a-z]{2}\d{1,3}")
 
+#: The plausibility of a symbol that has the form of one and is that of a gene of the figure.
+_OWN = 0.9
+
 _Scored = list[tuple[float, Candidate]]
+
+
+def kind_as_written(candidate: Candidate, text: str) -> TermKind:
+    """Return what kind of name a gene was found by: any symbol of cress counts as its own.
+
+    Which of a gene's symbols in the literature is NCBI Gene's own is by chance: BRM is an alias of
+    ATBRM, and PKL of CHD3.
+    """
+    is_symbol = candidate.kind is TermKind.ALIAS_SYMBOL and candidate.term == text
+    if is_symbol and candidate.entity.taxon == CRESS and not candidate.via_ortholog:
+        return TermKind.APPROVED_SYMBOL
+    return candidate.kind
+
+
+def symbol_as_written(text: str, taxon: str, lexicon: Lexicon) -> _Scored:
+    """Return the gene of ``taxon`` whose own symbol is written so, though words are as well: GI."""
+    return [
+        (_OWN, candidate)
+        for candidate in lexicon.lookup(text)
+        if candidate.entity.taxon == taxon
+        and candidate.kind is TermKind.APPROVED_SYMBOL
+        and candidate.term == text
+    ]
 
 
 def own_genes_first(
