@@ -22,7 +22,6 @@ from annotator.recognition.definitions.definitions import Definition, without_br
 from annotator.recognition.definitions.plant_names import (
     SYMBOLS,
     is_a_plants_gene,
-    is_about_plants,
     symbols_of_cress,
 )
 from annotator.recognition.genes.gene_classes import names_a_class
@@ -252,16 +251,16 @@ class DefinitionCase:
     def plants_gene(self) -> Candidates | None:
         """Return the gene of cress that the definition writes out, nothing for another plant's.
 
-        None if the short form is no symbol of cress, or the long form not written as a gene's name.
+        None if the short form is no symbol of cress, the long form is not written as a gene's name,
+        or the lexicon has the genes of the figure's organisms.
         """
         if not self.is_not_human or not is_a_plants_gene(self.short, self.long):
             return None
-        if not is_about_plants(self._about, self.lexicon):
+        is_cress = CRESS in self._about
+        if not is_cress and not self.lexicon.gene_taxa.isdisjoint(self._about):
             return None
         genes = symbols_of_cress(self.short, self.lexicon)
-        if not genes:
-            return None
-        return genes if CRESS in self._about else ()
+        return (genes if is_cress else ()) if genes else None
 
     @cached_property
     def of_model_organism(self) -> Candidates:

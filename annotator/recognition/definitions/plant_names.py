@@ -6,7 +6,6 @@ NCBI Gene has the symbols of thale cress, and names behind hardly any of them. P
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import TermKind
@@ -23,11 +22,6 @@ SYMBOLS = (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL)
 _ONE_OF_SEVERAL = re.compile(r"(?<=[A-Za-z])-?(\d{1,2}|(?<=[A-Z]{3})[A-Z])$")
 #: The least letters of a word in capitals that is no short form itself.
 _LEAST_LETTERS = 5
-
-
-def is_about_plants(about: Set[str], lexicon: Lexicon) -> bool:
-    """Return True if a plant is among the taxa of a figure."""
-    return any(lexicon.organisms.group(taxon) == "plant" for taxon in about)
 
 
 def symbols_of_cress(short: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
