@@ -192,6 +192,7 @@ def symbol_spans(
             is_animal=organisms.is_animal,
             is_fungus=organisms.first_group == "fungus",
             has_fungus="fungus" in organisms.groups,
+            is_slime_mould=_is_slime_mould(organisms),
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
@@ -228,6 +229,11 @@ def _symbol_span(caption: str, start: int, end: int, organisms: GeneOrganisms) -
     text = caption[start:end]
     scored = symbol_as_written(text, organisms.target(start, text), organisms.lexicon)
     return replace(span, scored=tuple(scored)) if scored else span
+
+
+def _is_slime_mould(organisms: GeneOrganisms) -> bool:
+    """Tell that the figure's first organism writes its genes as bacteria do: ``regA``."""
+    return bool(organisms.taxa) and organisms.taxa[0].name.startswith("Dictyostelium")
 
 
 def _with_numbers(caption: str, end: int) -> int:

@@ -55,6 +55,7 @@ _NO_PART = (
     "uncharacterised",
 )  # fmt: skip
 _ENDS_IN_NUMBER = re.compile(r"[\dα-ω]$")
+_LAST_NUMBER = re.compile(r"\d+$")
 #: Kinds of genes, of which a short form names none: TF, "transcription factor".
 _KIND = re.compile(
     r"(?:transcription(?:al)?[ -](?:co-?)?(?:factor|regulator)|(?:nuclear )?(?:co)?receptor"
@@ -128,6 +129,9 @@ def _without_kind(name: str) -> str:
     left = name[: kind.start()]
     return left if " of " in kind[0] or names_a_gene(left) or _NAME_END.search(left) else name
 
+
+#: What a gene of a family may be called as the family is: CDC25 was the symbol of CDC25C.
+_NOT_OWN = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
 
 #: Candidates, type, and the part of the long form that names the entity.
 _Result = tuple[Candidates, EntityType | None, str] | None
@@ -208,7 +212,9 @@ def _resembling(case: DefinitionCase) -> _Result:
     confirmed = case.resembling
     if not confirmed:
         return None
-    if all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
+    number = _LAST_NUMBER.search(case.long)
+    is_one = number is not None and not case.short.endswith(number[0])  # SHC, "... protein 1"
+    if not is_one and all(c.kind in _NOT_OWN for c in confirmed):
         families = families_spelled(case.own, case.short)
         if families:
             return _result(families, case.long)

@@ -16,7 +16,7 @@ from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.genes.organism_places import OrganismPlaces
 from annotator.recognition.genes.organism_signs import MOUSE, OTHER, SupportWeights, signs, weights
 from annotator.recognition.genes.orthologs import better_name, orthologs_in
-from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
+from annotator.recognition.genes.own_nomenclature import is_of_yeast, symbols_of_fungi, yeasts_kinds
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.organisms.hosts import is_parasite
 from annotator.recognition.organisms.organism_names import OrganismMention
@@ -67,7 +67,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     organism and ``lacks_genes``, which ``key`` does not tell, it determines the choice. ``options``
     are the organisms whose genes a name can refer to, and ``only_target`` is that of every name,
     empty if there are several. ``of_fungi`` is how a fungus's own symbols are written, None if none
-    are told by that; ``weights`` are those of the names in the whole text, and ``signs`` what else
+    are told by that; ``of_yeast`` are the kinds of terms that mean yeast's; ``weights`` are those of the names in the whole text, and ``signs`` what else
     it says of an organism; empty for a caption.
     """
 
@@ -86,6 +86,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     options: Sequence[str]
     only_target: str
     of_fungi: re.Pattern[str] | None
+    of_yeast: Set[TermKind]
     weights: SupportWeights
     signs: Mapping[str, float]
 
@@ -132,7 +133,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         return cls(
             taxa, about, placed, titles, only, lexicon, has_families, groups,
             _odds(taxa, lexicon), _are_without_genes(taxa, lexicon), ranks, key, options,
-            only_target, of_fungi, weights(in_figure=in_figure), shown,
+            only_target, of_fungi, yeasts_kinds(taxa, lexicon), weights(in_figure=in_figure), shown,
         )  # fmt: skip
 
     @property
@@ -266,6 +267,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         if taxon and self.lacks_genes and self._species(taxon) != self._species(target):
             return None
         if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
+            return None
+        if candidate.kind not in self.of_yeast and is_of_yeast(taxon):
             return None
         if not taxon or not self.about or taxon == target:
             return score, candidate

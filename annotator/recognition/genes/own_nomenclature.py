@@ -100,6 +100,25 @@ def _is_fungus(taxon: str, lexicon: Lexicon) -> bool:
     return lexicon.organisms.group(taxon) == "fungus" and taxon not in lexicon.gene_taxa
 
 
+def yeasts_kinds(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[TermKind]:
+    """Return the kinds of terms that mean genes of yeast in a figure about ``taxa``.
+
+    Beside a fungus without genes here, an alias is rather a symbol of that one: RAG1 of
+    Kluyveromyces is no HXT4. If that fungus comes first, so is every symbol.
+    """
+    others = [rank for rank, taxon in enumerate(taxa) if _is_fungus(taxon.taxon, lexicon)]
+    if not others or all(taxon.taxon not in _YEAST for taxon in taxa):
+        return frozenset(TermKind)
+    if any(taxon.taxon in _YEAST for taxon in taxa[: others[0]]):
+        return frozenset(TermKind) - {TermKind.ALIAS_SYMBOL}
+    return frozenset()
+
+
+def is_of_yeast(taxon: str) -> bool:
+    """Return True for budding yeast and the strain whose genes NCBI Gene has."""
+    return taxon in _YEAST
+
+
 def is_a_fungus_own(text: str, scored: Sequence[tuple[float, Candidate]]) -> bool:
     """Return True if budding yeast has a gene of that symbol, as fungi mostly do then."""
     return any(
