@@ -62,6 +62,8 @@ _HEAD_IN = re.compile(
     r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Z0-9]{1,2}|\s[A-Z](?:\d[a-z]|-\d)|\sI{1,3}[A-Z]?)?$",
     re.IGNORECASE,
 )
+#: What ends the name of a transporter: TPT, "triose phosphate translocator".
+_CARRIERS = ("transporter", "translocator", "antiporter", "symporter", "permease")
 #: The kinds of terms that a defined short form may be in organisms whose genes have short names.
 _KINDS = {
     CRESS: SYMBOLS,
@@ -266,9 +268,9 @@ class DefinitionCase:
     def of_model_organism(self) -> Candidates:
         """Return the gene of yeast or cress that has the short form as it is written, if one does.
 
-        Their names hardly ever say what the protein is: HDS in cress is CHLOROPLAST BIOGENESIS 4.
-        An alias counts in cress, unless it has two letters, which fit any: TS; in yeast, where
-        aliases are many, symbols alone, and of enzymes.
+        Their names hardly ever say what the enzyme is: HDS in cress is CHLOROPLAST BIOGENESIS 4. An
+        alias counts in cress for enzymes and transporters, unless it has two letters, which fit
+        any: TS; in yeast, where aliases are many, symbols alone, and of enzymes.
         """
         if len(self._about) == 0 or HUMAN in self._about:
             return ()
@@ -281,7 +283,8 @@ class DefinitionCase:
         )
         if len({c.entity.id for c in written}) != 1:
             return ()
-        if not self.is_enzyme and written[0].entity.taxon != CRESS:
+        is_carrier = written[0].entity.taxon == CRESS and self.long.endswith(_CARRIERS)
+        if not self.is_enzyme and not is_carrier:
             return ()
         return () if self._is_another_enzyme(written[0]) else written
 

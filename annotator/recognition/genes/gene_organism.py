@@ -66,9 +66,10 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     their order, -1 for what has no organism. ``key`` is that of a cache: with a name, its target
     organism and ``lacks_genes``, which ``key`` does not tell, it determines the choice. ``options``
     are the organisms whose genes a name can refer to, and ``only_target`` is that of every name,
-    empty if there are several. ``of_fungi`` is how a fungus's own symbols are written, None if none
-    are told by that; ``of_yeast`` are the kinds of terms that mean yeast's; ``weights`` are those of the names in the whole text, and ``signs`` what else
-    it says of an organism; empty for a caption.
+    empty if there are several. ``of_fungi`` is how a fungus's own symbols are written, None if
+    none are told by that; ``of_yeast`` are the kinds of terms that mean yeast's; ``weights`` are
+    those of the names in the whole text, and ``signs`` what else it says of an organism; empty for
+    a caption.
     """
 
     taxa: Sequence[Taxon]
