@@ -29,7 +29,7 @@ _WORD = re.compile(
     r"(?:(?<![\w-])|(?<=[A-Z\d]-))(?<!\d['\u2032\u2019])[A-Za-z46][A-Za-z0-9]{1,15}(?:(?<=\d)[.;]\d{1,2}[A-Za-z]?)?(?!['\u2019]?\w)"
 )
 #: A symbol before a dash that joins it to another: miR6214-DELLA, cAMP-PKA; not 13-LOX, NADP-ME.
-_JOINED = re.compile(r"(?<![\w-])(?!F?NAD|FAD|FMN)[A-Za-z]\w+[A-Z\d]-$")
+_JOINED = re.compile(r"(?<![\w-])(?!F?NAD|FAD|FMN)[A-Za-z][\w/]+[A-Z\d]-$")
 _LONGEST_JOINED = 12
 #: The number of a member of a family: WRKY45, DREB2A, AMT1;1.
 _NUMBER = re.compile(r"(?<=[A-Za-z]{3})\d{1,3}[A-Za-z]?(?:[.;]\d{1,2}[A-Za-z]?)?$")
@@ -125,15 +125,18 @@ def _of_lists(
     caption: str, group: str, initials: Set[str], ordinary: Set[str]
 ) -> set[tuple[int, int]]:
     """Return the offsets of listed names, and of symbols behind the initials of a species."""
-    places = set()
+    places: set[tuple[int, int]] = set()
+    joined: set[tuple[int, int]] = set()
     for found in _WORD.finditer(caption):
         word = found.group()
         if not _is_listed(word, group) or (word in ordinary and not _is_distinctive(word, group)):
             continue
         start, end = found.span()
         before = caption[max(0, start - _LONGEST_JOINED) : start]
-        if before[-1:] != "-" or _JOINED.search(before):
+        if before[-1:] != "-":
             places.add((start, end))
+        elif _JOINED.search(before):
+            joined.add((start, end))
     if group == "plant":
         initials = initials | _USUAL
         places.update(
@@ -143,7 +146,8 @@ def _of_lists(
             if found.group() not in ordinary
         )
     places.update(_prefixed(caption, initials, ordinary))
-    return places
+    # R2R3-MYB and AUX/IAA are names themselves.
+    return places | {(s, e) for s, e in joined if not any(a <= s and e <= b for a, b in places)}
 
 
 def initials_of(names: Iterable[str]) -> frozenset[str]:

@@ -26,6 +26,9 @@ _BESIDE_A_HOST = re.compile(r"[A-Za-z][a-z]{2}\d{1,3}")
 #: The plausibility of a symbol that has the form of one and is that of a gene of the figure.
 _OWN = 0.9
 
+_ANY_KIND = frozenset(TermKind)
+_NO_ALIAS = _ANY_KIND - {TermKind.ALIAS_SYMBOL}
+
 _Scored = list[tuple[float, Candidate]]
 
 
@@ -106,11 +109,15 @@ def yeasts_kinds(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[TermKind]
     Beside a fungus without genes here, an alias is rather a symbol of that one: RAG1 of
     Kluyveromyces is no HXT4. If that fungus comes first, so is every symbol.
     """
-    others = [rank for rank, taxon in enumerate(taxa) if _is_fungus(taxon.taxon, lexicon)]
+    others = [
+        rank
+        for rank, taxon in enumerate(taxa)
+        if taxon.taxon not in _YEAST and _is_fungus(taxon.taxon, lexicon)
+    ]
     if not others or all(taxon.taxon not in _YEAST for taxon in taxa):
-        return frozenset(TermKind)
+        return _ANY_KIND
     if any(taxon.taxon in _YEAST for taxon in taxa[: others[0]]):
-        return frozenset(TermKind) - {TermKind.ALIAS_SYMBOL}
+        return _NO_ALIAS
     return frozenset()
 
 
