@@ -149,6 +149,7 @@ class DefinitionRule(StrEnum):
     NUMBERED = "genes with the short form and a number as symbol have the long form as name"
     ORTHOLOGS = "the long form names genes of other organisms, whose orthologs are meant"
     LIKE = "the long form is a loose or misspelt name of the short form's entity"
+    PLANT = "the short form is a symbol of thale cress, and the long form written as a gene's name"
     CHEMICAL_HEAD = "the last word of the long form is a chemical"
     GENE_WORDS = "the long form contains words for a gene product"
     DISTINCTIVE = "the short form is a distinctive symbol"

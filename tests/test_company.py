@@ -47,6 +47,7 @@ def test_meanings(text, caption, meaning):
         ("ER binds estradiol in human cells.", "ER", ["ESR"]),
         ("Canonical pathways (CP) of human cells.", "CP", []),
         ("ER binds AKT1 in human cells.", "ER", []),
+        ("Anti-estrogens block ER and HER2 in human cells.", "ER", ["ESR"]),
         ("Rb binds E2F1 in human cells.", "Rb", ["RB1"]),
     ],
 )

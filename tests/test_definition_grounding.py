@@ -88,8 +88,10 @@ def test_every_rule_has_a_sentence():
     # test_joint_definitions and test_known_short_forms.
     rules = {rule for rule, _ in _RULES} | {DefinitionRule.NOTHING}
     assert rules == set(DefinitionRule) - {DefinitionRule.LISTED, DefinitionRule.KNOWN_SHORT}
-    # The small lexicon has neither diseases nor orthologs: see the next tests.
+    # The small lexicon has neither diseases nor orthologs: see the next tests; for genes of plants,
+    # test_other_organisms_genes.
     others = {DefinitionRule.DISEASE, DefinitionRule.ANY_GENE, DefinitionRule.ORTHOLOGS}
+    others |= {DefinitionRule.PLANT}
     assert rules - {rule for rule, *_ in SENTENCES} == others
 
 
@@ -304,3 +306,28 @@ def test_one_word_says_what_an_enzyme_is():
     )
     assert not shares_word(one, "tyrosine kinase", lexicon)
     assert shares_word(other, "response RNA-binding protein", lexicon)
+
+
+@pytest.mark.parametrize(
+    ("long", "entity"),
+    [
+        ("zonal assembly quencher", "fplx:ZAQ"),
+        ("zonal assembly quencher 3", "ncbigene:1"),  # one of several
+    ],
+)
+def test_the_former_symbol_of_one_gene_is_the_name_of_its_family(long, entity):
+    table = TermTable()
+    gene, family = "ncbigene:1", "fplx:ZAQ"
+    table.entities[gene] = Entity(gene, EntityType.GENE, "ZAQ3", "ncbitaxon:9606")
+    table.entities[family] = Entity(family, EntityType.GENE_FAMILY, "ZAQ", "", members=(gene,))
+    table.terms += [
+        Term("ZAQ", gene, TermKind.PREVIOUS_SYMBOL, "hgnc"),
+        Term("zonal assembly quencher 3c", gene, TermKind.NAME, "hgnc"),
+        Term("ZAQ", family, TermKind.FAMILY_SYNONYM, "famplex"),
+    ]
+    definition = Definition("ZAQ", long, 0, 3, 5, 5 + len(long), "glossary")
+    found = ground_definition(
+        definition, Lexicon.of("family", table), small_annotator().names.lists
+    )
+    assert found.rule is DefinitionRule.RESEMBLES
+    assert [c.entity.id for c in found.candidates] == [entity]

@@ -6,7 +6,11 @@ import pytest
 
 from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
 from annotator.recognition.genes.gene_organism import GeneOrganisms
-from annotator.recognition.genes.own_nomenclature import is_a_fungus_own, symbols_of_fungi
+from annotator.recognition.genes.own_nomenclature import (
+    is_a_fungus_own,
+    symbols_of_fungi,
+    yeasts_kinds,
+)
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Figure, Taxon
 
@@ -86,3 +90,30 @@ def test_those_that_no_lexicon_has_are_found_beside_a_host():
     result = Annotator("starter").read(figure)
     assert result.taxa[0].taxon == HUMAN
     assert {"Efg1", "Cph1", "Ume6"} <= {m.text for m in result.mentions}
+
+
+YEAST = Taxon("ncbitaxon:4932", "Saccharomyces cerevisiae", (), 0.8)
+OTHER = Taxon(CANDIDA, "Candida albicans", (), 0.8)
+
+
+def test_what_counts_of_yeast_beside_another_fungus(starter):
+    alone = yeasts_kinds((YEAST,), starter)
+    assert alone == frozenset(TermKind) == yeasts_kinds((OTHER,), starter)
+    assert yeasts_kinds((YEAST, OTHER), starter) == alone - {TermKind.ALIAS_SYMBOL}
+    assert not yeasts_kinds((OTHER, YEAST), starter)
+
+
+@pytest.mark.parametrize(
+    ("taxa", "kind", "fits"),
+    [
+        ((YEAST,), TermKind.ALIAS_SYMBOL, True),
+        ((YEAST, OTHER), TermKind.ALIAS_SYMBOL, False),
+        ((YEAST, OTHER), TermKind.APPROVED_SYMBOL, True),
+        ((OTHER, YEAST), TermKind.APPROVED_SYMBOL, False),
+    ],
+)
+def test_a_yeasts_gene_fits_or_not(starter, taxa, kind, fits):
+    about = frozenset(taxon.taxon for taxon in taxa)
+    organisms = GeneOrganisms.of("NRG1", taxa, about, (), set(), frozenset(), starter)
+    found = organisms.fitting([candidate(YEAST.taxon, kind=kind)], YEAST.taxon)
+    assert bool(found) is fits

@@ -27,6 +27,13 @@ def test_a_single_one_needs_a_prokaryote_and_several_none():
     assert symbols("TrpE, TrpD and aroF are", is_animal=True) == []
 
 
+def test_slime_moulds_write_their_genes_as_bacteria_do():
+    caption = "Chemotaxis of Dictyostelium discoideum by regA."
+    assert [m.text for m in small_annotator().read(Figure("f", caption)).mentions] == ["regA"]
+    in_mice = caption.replace("Dictyostelium discoideum", "mice")
+    assert not small_annotator().read(Figure("f", in_mice)).mentions
+
+
 def test_other_mixed_words_are_none():
     caption = "lncRNA, proBNDF, HepG2, GlcNAc, GlcA, kDa and mRNA in cells"
     assert symbols(caption, is_prokaryote=True) == []

@@ -37,6 +37,10 @@ def symbols(caption, group, initials=frozenset(), ordinary=frozenset()):
         ("PR-1a and PR5", "plant", ["PR-1a", "PR5"]),
         ("V-PPase, NADP-ME and NAD-MDH", "plant", ["V-PPase", "NADP-ME", "NAD-MDH"]),
         ("T16H", "bacterium", []),
+        ("miR12-DELLA, XYZ4-SOD, miR1/2-ARF, miR12-AUX/IAA", "plant",
+         ["DELLA", "SOD", "ARF", "AUX/IAA"]),
+        ("cAMP-PKA", "fungus", ["PKA"]),
+        ("13-LOX, anti-SOD, NADP-SOD", "plant", []),
         ("AbWRKY3 and AbXYZ3", "plant", ["AbWRKY3"]),
     ],
 )  # fmt: skip

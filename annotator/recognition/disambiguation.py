@@ -29,7 +29,7 @@ from annotator.recognition.genes.gene_classes import (
     names_a_class,
 )
 from annotator.recognition.genes.gene_organism import GeneOrganisms
-from annotator.recognition.genes.own_nomenclature import is_a_fungus_own
+from annotator.recognition.genes.own_nomenclature import is_a_fungus_own, kind_as_written
 from annotator.recognition.grounded_mentions import (
     ALTERNATIVES,
     Named,
@@ -189,7 +189,7 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     )  # fmt: skip
     is_defined = span.source is _DEFINITION
     evidence = NameEvidence(
-        _scored_name(span, text, best), best.entity.type, best.kind, best.source,
+        _scored_name(span, text, best), best.entity.type, kind_as_written(best, text), best.source,
         doubtful_ortholog(best), span.source, rivals=0 if is_defined else rivals(fitting),
         exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
         expansion=_expansion(span),

@@ -30,6 +30,7 @@ from annotator.recognition.genes.gene_symbols import (
 )
 from annotator.recognition.genes.listed_symbols import initials_of, listed_symbols
 from annotator.recognition.genes.micro_rnas import micro_rnas
+from annotator.recognition.genes.own_nomenclature import symbol_as_written
 from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
 from annotator.recognition.genes.unlisted_symbols import GROUPS, unlisted_symbols
 from annotator.recognition.names.shared_stems import numbered_symbols
@@ -189,6 +190,7 @@ def symbol_spans(
             is_animal=organisms.is_animal,
             is_fungus=organisms.first_group == "fungus",
             has_fungus="fungus" in organisms.groups,
+            is_slime_mould=_is_slime_mould(organisms),
         )
     )
     places.update(defined_symbols(caption, sorted(enzymes), ordinary))
@@ -213,10 +215,23 @@ def symbol_spans(
     }
     parts = sorted((span.start, span.end) for span in within if _is_gene(caption, span, organisms))
     return [
-        _span(start, end, Form.SYMBOL)
+        _symbol_span(caption, start, end, organisms)
         for start, end in sorted(places - chemicals)
         if not _has_part(start, end, parts) and not is_cofactor(caption, start)
     ]
+
+
+def _symbol_span(caption: str, start: int, end: int, organisms: GeneOrganisms) -> CandidateSpan:
+    """Return the span of a symbol, with the gene of the organism near it that has it, if any."""
+    span = _span(start, end, Form.SYMBOL)
+    text = caption[start:end]
+    scored = symbol_as_written(text, organisms.target(start, text), organisms.lexicon)
+    return replace(span, scored=tuple(scored)) if scored else span
+
+
+def _is_slime_mould(organisms: GeneOrganisms) -> bool:
+    """Tell that the figure's first organism writes its genes as bacteria do: ``regA``."""
+    return bool(organisms.taxa) and organisms.taxa[0].name.startswith("Dictyostelium")
 
 
 def _with_numbers(caption: str, end: int) -> int:

@@ -19,9 +19,15 @@ from annotator.recognition.definitions.definition_names import (
     trimmed_forms,
 )
 from annotator.recognition.definitions.definitions import Definition, without_bracket
+from annotator.recognition.definitions.plant_names import (
+    SYMBOLS,
+    is_a_plants_gene,
+    symbols_of_cress,
+)
 from annotator.recognition.genes.gene_classes import names_a_class
 from annotator.recognition.genes.micro_rnas import micro_rna_loci
 from annotator.recognition.genes.orthologs import orthologs_in
+from annotator.recognition.genes.own_nomenclature import CRESS
 from annotator.recognition.names.head_nouns import ends_in_enzyme, names_something_else
 from annotator.recognition.names.plausibility import scored_candidates
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
@@ -55,9 +61,11 @@ _HEAD_IN = re.compile(
     r"(?:^|[\s-])([a-z]{4,}in)s?(?:\s[A-Z0-9]{1,2}|\s[A-Z](?:\d[a-z]|-\d)|\sI{1,3}[A-Z]?)?$",
     re.IGNORECASE,
 )
+#: What ends the name of a transporter: TPT, "triose phosphate translocator".
+_CARRIERS = ("transporter", "translocator", "antiporter", "symporter", "permease")
 #: The kinds of terms that a defined short form may be in organisms whose genes have short names.
 _KINDS = {
-    "ncbitaxon:3702": (TermKind.APPROVED_SYMBOL, TermKind.ALIAS_SYMBOL),
+    CRESS: SYMBOLS,
     "ncbitaxon:559292": (TermKind.APPROVED_SYMBOL,),
 }
 
@@ -238,12 +246,27 @@ class DefinitionCase:
         return [c for c in possible if c.entity.type is EntityType.GENE]
 
     @cached_property
+    def plants_gene(self) -> Candidates | None:
+        """Return the gene of cress that the definition writes out, nothing for another plant's.
+
+        None if the short form is no symbol of cress, the long form is not written as a gene's name,
+        or the lexicon has the genes of the figure's organisms.
+        """
+        if not self.is_not_human or not is_a_plants_gene(self.short, self.long):
+            return None
+        is_cress = CRESS in self._about
+        if not is_cress and not self.lexicon.gene_taxa.isdisjoint(self._about):
+            return None
+        genes = symbols_of_cress(self.short, self.lexicon)
+        return (genes if is_cress else ()) if genes else None
+
+    @cached_property
     def of_model_organism(self) -> Candidates:
         """Return the gene of yeast or cress that has the short form as it is written, if one does.
 
         Their names hardly ever say what the enzyme is: HDS in cress is CHLOROPLAST BIOGENESIS 4. An
-        alias counts in cress for enzymes, unless it has two letters, which fit any: TS; in yeast,
-        where aliases are many, symbols alone.
+        alias counts in cress for enzymes and transporters, unless it has two letters, which fit
+        any: TS; in yeast, where aliases are many, symbols alone, and of enzymes.
         """
         if len(self._about) == 0 or HUMAN in self._about:
             return ()
@@ -254,7 +277,10 @@ class DefinitionCase:
             and c.kind in _KINDS.get(c.entity.taxon, ())
             and (c.kind is TermKind.APPROVED_SYMBOL or len(self.short) >= _SHORT_SYMBOL)
         )
-        if len({c.entity.id for c in written}) != 1 or not self.is_enzyme:
+        if len({c.entity.id for c in written}) != 1:
+            return ()
+        is_carrier = written[0].entity.taxon == CRESS and self.long.endswith(_CARRIERS)
+        if not self.is_enzyme and not is_carrier:
             return ()
         return () if self._is_another_enzyme(written[0]) else written
 

@@ -55,6 +55,7 @@ _NO_PART = (
     "uncharacterised",
 )  # fmt: skip
 _ENDS_IN_NUMBER = re.compile(r"[\dα-ω]$")
+_LAST_NUMBER = re.compile(r"\d+$")
 #: Kinds of genes, of which a short form names none: TF, "transcription factor".
 _KIND = re.compile(
     r"(?:transcription(?:al)?[ -](?:co-?)?(?:factor|regulator)|(?:nuclear )?(?:co)?receptor"
@@ -129,6 +130,9 @@ def _without_kind(name: str) -> str:
     return left if " of " in kind[0] or names_a_gene(left) or _NAME_END.search(left) else name
 
 
+#: What a gene of a family may be called as the family is: CDC25 was the symbol of CDC25C.
+_NOT_OWN = (TermKind.ALIAS_SYMBOL, TermKind.PREVIOUS_SYMBOL)
+
 #: Candidates, type, and the part of the long form that names the entity.
 _Result = tuple[Candidates, EntityType | None, str] | None
 
@@ -143,7 +147,7 @@ def _disease(case: DefinitionCase) -> _Result:
     WT1, "Wilms tumor 1", is the gene: its symbol and its full name are defined as one.
     """
     named = case.lexicon.lookup(case.long)
-    if not names_a_disease(named, case.long):
+    if case.plants_gene is not None or not names_a_disease(named, case.long):
         return None
     symbols = {c.entity.symbol for c in named if c.kind is TermKind.NAME}
     return None if case.short.upper() in symbols else ((), None, case.long)
@@ -213,7 +217,9 @@ def _resembling(case: DefinitionCase) -> _Result:
     confirmed = case.resembling
     if not confirmed:
         return None
-    if all(c.kind is TermKind.ALIAS_SYMBOL for c in confirmed):
+    number = _LAST_NUMBER.search(case.long)
+    is_one = number is not None and not case.short.endswith(number[0])  # SHC, "... protein 1"
+    if not is_one and all(c.kind in _NOT_OWN for c in confirmed):
         families = families_spelled(case.own, case.short)
         if families:
             return _result(families, case.long)
@@ -280,6 +286,12 @@ def _like(case: DefinitionCase) -> _Result:
         genes = (c for c in case.own if c.entity.type is EntityType.GENE and c not in like)
         like += [c for c in genes if is_like(c, case.short, case.long, case.lexicon)]
     return _result(tuple(like), _core(case.long))
+
+
+def _plants_gene(case: DefinitionCase) -> _Result:
+    """SQN, "SQUINT", and OST1, "open stomata 1", in plants: how their genes are named."""
+    genes = case.plants_gene
+    return None if genes is None else (genes, EntityType.GENE, case.long)
 
 
 def _known_chemical(case: DefinitionCase) -> _Result:
@@ -349,6 +361,7 @@ _RULES: tuple[tuple[DefinitionRule, Callable[[DefinitionCase], _Result]], ...] =
     (DefinitionRule.NUMBERED, _numbered_members),
     (DefinitionRule.ORTHOLOGS, _orthologs),
     (DefinitionRule.LIKE, _like),
+    (DefinitionRule.PLANT, _plants_gene),
     (DefinitionRule.CHEMICAL_HEAD, _known_chemical),
     (DefinitionRule.GENE_WORDS, _gene_words),
     (DefinitionRule.DISTINCTIVE, _distinctive_symbol),

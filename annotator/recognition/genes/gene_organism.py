@@ -30,7 +30,7 @@ from annotator.recognition.genes.organisms_with_genes import (
     with_genes,
 )
 from annotator.recognition.genes.orthologs import better_name, orthologs_in
-from annotator.recognition.genes.own_nomenclature import symbols_of_fungi
+from annotator.recognition.genes.own_nomenclature import is_of_yeast, symbols_of_fungi, yeasts_kinds
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
@@ -73,7 +73,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     organism and ``lacks_genes``, which ``key`` does not tell, it determines the choice. ``options``
     are the organisms whose genes a name can refer to, and ``only_target`` is that of every name,
     empty if there are several. ``of_fungi`` is how a fungus's own symbols are written, None if none
-    are told by that; ``signs`` are what a text that is no caption says of organisms.
+    are told by that; ``of_yeast`` are the kinds of terms that mean yeast's; ``signs`` are what a
+    text that is no caption says of organisms.
     """
 
     taxa: Sequence[Taxon]
@@ -91,6 +92,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
     options: Sequence[str]
     only_target: str
     of_fungi: re.Pattern[str] | None
+    of_yeast: Set[TermKind]
     signs: OrganismSigns | None
 
     @classmethod
@@ -139,7 +141,7 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         return cls(
             taxa, about, placed, titles, only, lexicon, has_families, groups,
             _odds(taxa, lexicon), are_without_genes(taxa, lexicon), ranks, key, options,
-            only_target, of_fungi, shown,
+            only_target, of_fungi, yeasts_kinds(taxa, lexicon), shown,
         )  # fmt: skip
 
     @property
@@ -274,6 +276,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         if taxon and self.lacks_genes and self._species(taxon) != self._species(target):
             return None
         if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
+            return None
+        if candidate.kind not in self.of_yeast and is_of_yeast(taxon):
             return None
         if not taxon or not self.about or taxon == target:
             return score, candidate

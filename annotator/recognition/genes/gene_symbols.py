@@ -74,13 +74,14 @@ def nomenclature_symbols(
     is_animal: bool,
     is_fungus: bool = False,
     has_fungus: bool = False,
+    is_slime_mould: bool = False,
 ) -> Iterator[tuple[int, int]]:
     """Yield the half-open offsets of bacterial symbols and of cytochromes P450.
 
-    Bacterial symbols count if the caption is about a prokaryote or a fungus (moulds' genes are
-    written in the same way), or if there are several in it and it is not about an animal. In a
-    caption about a fungus, also beside its host (``has_fungus``), so do several symbols as yeasts'
-    are.
+    Bacterial symbols count if the caption is about a prokaryote, a fungus or Dictyostelium (moulds'
+    genes are written in the same way), or if there are several in it and it is not about an animal.
+    In a caption about a fungus, also beside its host (``has_fungus``), so do several symbols as
+    yeasts' are.
     """
     if is_fungus or has_fungus:
         yield from _several(_OF_FUNGI, caption)
@@ -97,7 +98,7 @@ def nomenclature_symbols(
         if found.group() not in _NOT_SYMBOLS and not _RNA.search(found.group())
     ]
     stems = {symbol[:4].lower() for _, symbol in symbols}
-    if is_prokaryote or is_fungus or (len(stems) >= _SEVERAL and not is_animal):
+    if is_prokaryote or is_fungus or is_slime_mould or (len(stems) >= _SEVERAL and not is_animal):
         for start, symbol in symbols:
             yield start, start + len(symbol)
 

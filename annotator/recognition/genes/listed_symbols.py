@@ -26,15 +26,18 @@ _LONGEST_OF_BACTERIA = 4
 
 #: A second number belongs to the name of a member: HKT1;5, NRT1.1B.
 _WORD = re.compile(
-    r"(?<![\w-])(?<!\d['\u2032\u2019])[A-Za-z46][A-Za-z0-9]{1,15}(?:(?<=\d)[.;]\d{1,2}[A-Za-z]?)?(?!['\u2019]?\w)"
+    r"(?:(?<![\w-])|(?<=[A-Z\d]-))(?<!\d['\u2032\u2019])[A-Za-z46][A-Za-z0-9]{1,15}(?:(?<=\d)[.;]\d{1,2}[A-Za-z]?)?(?!['\u2019]?\w)"
 )
+#: A symbol before a dash that joins it to another: miR6214-DELLA, cAMP-PKA; not 13-LOX, NADP-ME.
+_JOINED = re.compile(r"(?<![\w-])(?!F?NAD|FAD|FMN)[A-Za-z][\w/]+[A-Z\d]-$")
+_LONGEST_JOINED = 12
 #: The number of a member of a family: WRKY45, DREB2A, AMT1;1.
 _NUMBER = re.compile(r"(?<=[A-Za-z]{3})\d{1,3}[A-Za-z]?(?:[.;]\d{1,2}[A-Za-z]?)?$")
 #: The initials of a genus and species before a symbol of a list: PgDDS.
 _ANY_INITIALS = re.compile(r"[A-Z][a-z](?=[A-Z])")
 #: Plants' enzymes, by the position in the substrate and what they do there: T16H, F3'5'H, 4'OMT.
 _BY_POSITION = re.compile(
-    r"(?<![\w-])(?:(?![CO]\d)[A-Z]\d{1,2}['\u2032\u2019]?(?:5['\u2032\u2019]?)?Hs?|C3['\u2032\u2019]H"
+    r"(?:(?<![\w-])|(?<=\d-)(?=A))(?:(?![CO]\d)[A-Z]\d{1,2}['\u2032\u2019]?(?:5['\u2032\u2019]?)?Hs?|C3['\u2032\u2019]H"
     r"|\d{1,2}['\u2032\u2019]?-?O?MT\d?|(?:Aux|AUX)/IAAs?)(?!\w)"
 )
 #: Behind the initials of a genus and species: two capitals, a protein as bacteria's are written, or
@@ -122,11 +125,18 @@ def _of_lists(
     caption: str, group: str, initials: Set[str], ordinary: Set[str]
 ) -> set[tuple[int, int]]:
     """Return the offsets of listed names, and of symbols behind the initials of a species."""
-    places = set()
+    places: set[tuple[int, int]] = set()
+    joined: set[tuple[int, int]] = set()
     for found in _WORD.finditer(caption):
         word = found.group()
-        if _is_listed(word, group) and (word not in ordinary or _is_distinctive(word, group)):
-            places.add(found.span())
+        if not _is_listed(word, group) or (word in ordinary and not _is_distinctive(word, group)):
+            continue
+        start, end = found.span()
+        before = caption[max(0, start - _LONGEST_JOINED) : start]
+        if before[-1:] != "-":
+            places.add((start, end))
+        elif _JOINED.search(before):
+            joined.add((start, end))
     if group == "plant":
         initials = initials | _USUAL
         places.update(
@@ -136,7 +146,8 @@ def _of_lists(
             if found.group() not in ordinary
         )
     places.update(_prefixed(caption, initials, ordinary))
-    return places
+    # R2R3-MYB and AUX/IAA are names themselves.
+    return places | {(s, e) for s, e in joined if not any(a <= s and e <= b for a, b in places)}
 
 
 def initials_of(names: Iterable[str]) -> frozenset[str]:

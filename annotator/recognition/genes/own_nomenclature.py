@@ -17,12 +17,42 @@ from annotator.records import HUMAN, Candidate, EntityType, Taxon
 #: Groups of animals whose genes are not called like the human ones.
 _GROUPS = ("insect", "nematode")
 
+CRESS = "ncbitaxon:3702"
 _YEAST = frozenset({"ncbitaxon:559292", "ncbitaxon:4932"})
 #: A fungus's gene or protein: where a host shows as well, capitals alone may be the host's.
 _OF_FUNGUS = re.compile(r"(?:[A-Za-z][a-z]{2}|[A-Z]{3})\d{1,3}")
 _BESIDE_A_HOST = re.compile(r"[A-Za-z][a-z]{2}\d{1,3}")
 
+#: The plausibility of a symbol that has the form of one and is that of a gene of the figure.
+_OWN = 0.9
+
+_ANY_KIND = frozenset(TermKind)
+_NO_ALIAS = _ANY_KIND - {TermKind.ALIAS_SYMBOL}
+
 _Scored = list[tuple[float, Candidate]]
+
+
+def kind_as_written(candidate: Candidate, text: str) -> TermKind:
+    """Return what kind of name a gene was found by: any symbol of cress counts as its own.
+
+    Which of a gene's symbols in the literature is NCBI Gene's own is by chance: BRM is an alias of
+    ATBRM, and PKL of CHD3.
+    """
+    is_symbol = candidate.kind is TermKind.ALIAS_SYMBOL and candidate.term == text
+    if is_symbol and candidate.entity.taxon == CRESS and not candidate.via_ortholog:
+        return TermKind.APPROVED_SYMBOL
+    return candidate.kind
+
+
+def symbol_as_written(text: str, taxon: str, lexicon: Lexicon) -> _Scored:
+    """Return the gene of ``taxon`` whose own symbol is written so, though words are as well: GI."""
+    return [
+        (_OWN, candidate)
+        for candidate in lexicon.lookup(text)
+        if candidate.entity.taxon == taxon
+        and candidate.kind is TermKind.APPROVED_SYMBOL
+        and candidate.term == text
+    ]
 
 
 def own_genes_first(
@@ -71,6 +101,29 @@ def symbols_of_fungi(taxa: Sequence[Taxon], lexicon: Lexicon) -> re.Pattern[str]
 
 def _is_fungus(taxon: str, lexicon: Lexicon) -> bool:
     return lexicon.organisms.group(taxon) == "fungus" and taxon not in lexicon.gene_taxa
+
+
+def yeasts_kinds(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[TermKind]:
+    """Return the kinds of terms that mean genes of yeast in a figure about ``taxa``.
+
+    Beside a fungus without genes here, an alias is rather a symbol of that one: RAG1 of
+    Kluyveromyces is no HXT4. If that fungus comes first, so is every symbol.
+    """
+    others = [
+        rank
+        for rank, taxon in enumerate(taxa)
+        if taxon.taxon not in _YEAST and _is_fungus(taxon.taxon, lexicon)
+    ]
+    if not others or all(taxon.taxon not in _YEAST for taxon in taxa):
+        return _ANY_KIND
+    if any(taxon.taxon in _YEAST for taxon in taxa[: others[0]]):
+        return _NO_ALIAS
+    return frozenset()
+
+
+def is_of_yeast(taxon: str) -> bool:
+    """Return True for budding yeast and the strain whose genes NCBI Gene has."""
+    return taxon in _YEAST
 
 
 def is_a_fungus_own(text: str, scored: Sequence[tuple[float, Candidate]]) -> bool:
