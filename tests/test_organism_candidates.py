@@ -257,6 +257,8 @@ def test_words_of_other_mammals_tell_a_mammal_from_human():
     assert features_of("Mus musculus", found, words=words)[f"named mammal: {name}"] == 1.5
     assert features_of("Homo sapiens", found, words=words)[f"default human: {name}"] == 1.5
     assert not any(name in key for key in features_of("Danio rerio", found, words=words))
+    unnamed = found_in("Zebrafish")  # human stands for all mammals
+    assert not any(name in key for key in features_of("Homo sapiens", unnamed, words=words))
 
 
 def test_names_of_ones_own_genes_count_against_human_by_their_share():

@@ -279,7 +279,8 @@ def features(
         values |= _default_human(others, rivals, words, genes, animals)
     if role in _BY_THEIR_WORDS:
         values[f"{role}: words"] = _logit_of_words(candidate, words)
-    if role in _MAMMALS_APART:
+    # Where no other mammal is named, human stands for all: its rows are right for a mouse.
+    if role in _MAMMALS_APART and any(c.group == "mammal" and c.mentions for c in others):
         values[f"{role}: words of other mammals than human"] = words.other_mammal
     own = genes.only.get(_kingdom(candidate.group), 0)
     values[f"{kind}: symbols of its group alone"] = math.log2(1 + own)
