@@ -468,7 +468,7 @@ def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, 
         (
             "Lessons for energy sensing",
             "EEF2K, NTRK2, PRKAA1, CREB1 and GRIA1 are Opi1, Sch9 and Mig1",
-            ["Homo sapiens"],
+            ["Homo sapiens", "Saccharomyces cerevisiae"],
         ),
         # Nor where another organism is named in earnest: it is second.
         (
