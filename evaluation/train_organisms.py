@@ -39,6 +39,8 @@ from annotator.recognition.organisms.organism_names import (
     organism_names,
 )
 from annotator.recognition.organisms.organism_words import (
+    MAMMAL,
+    OTHER_MAMMAL,
     WORD_GROUPS,
     GroupProbabilities,
     word_group,
@@ -58,6 +60,7 @@ _CHECK = "gold/pfocr_check.jsonl"
 _RECORDS = ("pfocr", "pfocr/captions.jsonl.gz")
 #: Values of the ``organisms`` field that are defaults or curators' marks.
 _NOT_CURATED = frozenset({"XXX", "NA", "REJECT", "Homo sapiens"})
+_HUMAN_NAMES = ("human", "homo sapiens")
 _TEXTS = (EvidenceSource.CAPTION, EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE)
 
 #: Curators changed the field of few records, hardly any of them about human: they count less. So do
@@ -71,7 +74,7 @@ _SOURCE_WEIGHTS = {_CURATED: 0.2, _ABSTRACT: 0.2}
 _FOLDS = 10
 #: Words in fewer figures are left out, and words whose weights are all smaller than this.
 _FEWEST_FIGURES, _LEAST_WEIGHT = 5, 0.12
-_WORDS_C, _EVIDENCE_C = 0.1, 0.3
+_WORDS_C, _EVIDENCE_C = 0.1, 0.5
 
 
 class Example(msgspec.Struct):
@@ -84,6 +87,13 @@ class Example(msgspec.Struct):
     group: str
     species: tuple[str, ...] = ()
     source: str = ""
+
+    @property
+    def is_other_mammal(self) -> bool | None:
+        """Return whether it is labelled as a mammal other than human; None for no mammal."""
+        if self.group != MAMMAL or not self.species:
+            return None
+        return self.species[0].lower() not in _HUMAN_NAMES
 
     @property
     def paper(self) -> str:
@@ -114,7 +124,7 @@ def train(data: Path, out: Path, lexicon: Lexicon, say: Callable[[str], object] 
     )
     words = _WordModel(grouped).rows()
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "organism_words.tsv", ("word", *WORD_GROUPS), words, about)
+    _write(out / "organism_words.tsv", ("word", *WORD_GROUPS, OTHER_MAMMAL), words, about)
     weights = _EvidenceModel(cases).rows()
     _write(out / "organism_weights.tsv", ("feature", "weight"), weights, about)
 
@@ -204,25 +214,20 @@ def _folds(examples: Sequence[Example]) -> dict[str, int]:
 
 
 class _WordModel:
-    """A multinomial logistic regression of the group on the words of a figure."""
+    """What a figure's words say: logistic regressions of the group, and of mammals but human."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        from sklearn.feature_extraction import DictVectorizer
-        from sklearn.linear_model import LogisticRegression
-
         counts = Counter(word for e in examples for word in e.words)
         kept = {word for word, count in counts.items() if count >= _FEWEST_FIGURES}
-        vectorizer = DictVectorizer()
-        values = vectorizer.fit_transform([dict.fromkeys(e.words & kept, 1.0) for e in examples])
-        model = LogisticRegression(C=_WORDS_C, max_iter=1000)
-        weights = [_WORD_WEIGHTS.get(e.source, 1.0) for e in examples]
-        model.fit(values, [e.group for e in examples], sample_weight=weights)
-        order = [list(model.classes_).index(group) for group in WORD_GROUPS]
-        weights = model.coef_[order].T
-        self._rows = {"": tuple(map(float, model.intercept_[order]))}
-        for word, row in zip(vectorizer.get_feature_names_out(), weights, strict=True):
-            if abs(row).max() >= _LEAST_WEIGHT:
-                self._rows[str(word)] = tuple(map(float, row))
+        groups = _weights_of_words(examples, [e.group for e in examples], kept, WORD_GROUPS)
+        mammals = [e for e in examples if e.is_other_mammal is not None]
+        labels = [OTHER_MAMMAL if e.is_other_mammal else "" for e in mammals]
+        others = _weights_of_words(mammals, labels, kept, (OTHER_MAMMAL,), "balanced")
+        self._rows = {
+            word: groups[word] + others[word]
+            for word in sorted({"", *kept})
+            if not word or max(map(abs, groups[word] + others[word])) >= _LEAST_WEIGHT
+        }
 
     def groups(self, words: set[str]) -> GroupProbabilities:
         from annotator.recognition.organisms.organism_words import OrganismWords
@@ -231,6 +236,32 @@ class _WordModel:
 
     def rows(self) -> list[tuple[Any, ...]]:
         return [(word, *row) for word, row in sorted(self._rows.items())]
+
+
+def _weights_of_words(
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    kept: set[str],
+    columns: Sequence[str],
+    class_weight: str | None = None,
+) -> dict[str, tuple[float, ...]]:
+    """Fit labels on words; return each word's weights by column, and the intercept's for "".
+
+    They are 0 where all labels are the same.
+    """
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    if len(set(labels)) < 2:
+        return dict.fromkeys(("", *kept), (0.0,) * len(columns))
+    vectorizer = DictVectorizer().fit([dict.fromkeys(kept, 1.0)])
+    values = vectorizer.transform([dict.fromkeys(e.words & kept, 1.0) for e in examples])
+    model = LogisticRegression(C=_WORDS_C, max_iter=1000, class_weight=class_weight)
+    model.fit(values, labels, sample_weight=[_WORD_WEIGHTS.get(e.source, 1.0) for e in examples])
+    order = [-1] if len(columns) == 1 else [list(model.classes_).index(c) for c in columns]
+    words = ("", *map(str, vectorizer.get_feature_names_out()))
+    rows = np.vstack([model.intercept_, model.coef_.T])[:, order]
+    return {word: tuple(map(float, row)) for word, row in zip(words, rows, strict=True)}
 
 
 class Case(msgspec.Struct):
@@ -255,7 +286,8 @@ def _cases(example: Example, words: GroupProbabilities, lexicon: Lexicon) -> Ite
             continue  # the default beside what a curator added
         same_group = c.is_wide and word_group(c.group) == example.group != ""
         is_right = right[c.name] or (same_group and not a_species)
-        values = features(c, found, words, example.genes, field, animals)
+        length = len(example.figure.caption) if example.figure.is_caption else 0
+        values = features(c, found, words, example.genes, field, animals, length)
         yield Case(example, c, values, is_right)
 
 

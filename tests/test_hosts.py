@@ -92,6 +92,9 @@ def test_the_words_of_medicine_put_a_mammal_before_the_plant(annotator):
     assert taxa[0].evidence[-1].source is EvidenceSource.WORDS
     of_plants = f"{caption} Biosynthetic genes, biosynthesis: a synthase, diphosphate, root, leaves under stress; the transcriptome."
     assert names_of(annotator, of_plants, "Ginseng")[0] == "Panax ginseng"
+    # Where plants as such are spoken of, the words are those of their disease and immunity.
+    of_immunity = caption.replace("disease", "disease of plants")
+    assert names_of(annotator, of_immunity, title)[0] == "Panax ginseng"
     # A word or two say little, and in other texts the same words say less.
     assert names_of(annotator, "Signaling in cells of ginseng.", title)[0] == "Panax ginseng"
     text = Figure("", caption, papertitle=title, is_caption=False)

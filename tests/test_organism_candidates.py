@@ -12,6 +12,7 @@ from annotator.recognition.organisms.organism_candidates import (
     candidates,
     features,
     field_taxa,
+    first_place,
 )
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention, organism_names
 from annotator.recognition.organisms.organism_words import GroupProbabilities
@@ -21,6 +22,7 @@ from tests.small_lexicon import small_lexicon
 
 MOUSE, FLY, CRESS = "ncbitaxon:10090", "ncbitaxon:7227", "ncbitaxon:3702"
 GROUPS = ("mammal", "plant", "prokaryote", "fungus", "animal")
+NO_GENES = GeneNames({}, 0, 0, 0)
 EVEN = GroupProbabilities(dict.fromkeys(GROUPS, 0.2), {})
 
 
@@ -119,10 +121,10 @@ def test_features_of_a_named_species():
     assert fly["a named species"] == 1.0
     assert fly["name in the caption"] == pytest.approx(1.585, abs=1e-3)  # log2(1 + 2)
     assert fly["name in the figure title"] == 1.0
-    assert fly["named species: in the field"] == 1.0
-    assert fly["named species: others in the caption"] == 1.0  # the mice
+    assert fly["in the field"] == 1.0
+    assert fly["named: others in the caption"] == 1.0  # the mice
     assert fly["share of the names"] == pytest.approx(3 / 4)
-    assert "named species: others in the titles" not in fly
+    assert "named: others in the titles" not in fly
 
 
 def test_rivals_are_no_guests_and_groups_count_apart():
@@ -131,7 +133,6 @@ def test_rivals_are_no_guests_and_groups_count_apart():
     assert human == {
         "a default human": 1.0,
         "default human: others in the titles": 1.0,
-        "default human: others that are animal": 1.0,
         "default human: groups in the caption": pytest.approx(1.585, abs=1e-3),  # two words
         "default human: plants in the caption": 1.0,
         "default human: words": pytest.approx(-1.386, abs=1e-3),
@@ -187,13 +188,14 @@ def test_symbols_and_rows_speak_for_their_group():
     found = found_in("mouse, Arabidopsis")
     genes = GeneNames({"animal": 3, "plant": 1}, human=2, rows_by_symbol=7, other_rows=1)
     mouse = features_of("Mus musculus", found, genes)
-    assert mouse["named mammal: symbols of its group alone"] == 2.0
-    assert mouse["named mammal: symbols of other groups alone"] == 1.0
-    assert mouse["named mammal: rows by symbol"] == 3.0
-    assert mouse["named mammal: other rows"] == 1.0
+    assert mouse["named: symbols of its group alone"] == 2.0
+    assert mouse["named: symbols of other groups alone"] == 1.0
     cress = features_of("Arabidopsis thaliana", found, genes)
-    assert cress["named species: symbols of its group alone"] == 1.0
-    assert not any("rows" in name for name in cress)
+    assert cress["named: symbols of its group alone"] == 1.0
+    human = features_of("Homo sapiens", found, genes)
+    assert human["default human: rows by symbol"] == 3.0
+    assert human["default human: other rows"] == 1.0
+    assert not any("rows" in name for name in (*cress, *mouse))
 
 
 @pytest.mark.parametrize(
@@ -201,8 +203,8 @@ def test_symbols_and_rows_speak_for_their_group():
     [
         ("plant", 0.2, -1.386),
         ("plant", 1.0, 4.0),  # bounded
-        ("human", 0.0, -4.0),
-        ("virus", 0.2, 1.386),  # no group of words: not a mammal
+        ("plant", 0.0, -4.0),
+        ("", 0.2, 1.386),  # no group of words: not a mammal
     ],
 )
 def test_words_count_by_their_log_odds(group, share, expected):
@@ -216,11 +218,61 @@ def test_words_count_by_their_log_odds(group, share, expected):
     assert value == pytest.approx(expected, abs=1e-3)
 
 
-def test_what_is_named_aside_counts_apart():
+def test_what_is_named_aside_is_no_name():
     found = found_in("Signalling in patients, unlike in mice")
     mouse = features_of("Mus musculus", found)
-    assert mouse["aside in the caption"] == 1.0
     assert "name in the caption" not in mouse
+
+
+def test_mammals_as_such_do_not_speak_against_human():
+    found = found_in("Signalling in plants", papertitle="Signalling in mammals")
+    mammals = OrganismCandidate("ncbitaxon:40674", "Mammalia", "mammal")
+    name = OrganismMention("ncbitaxon:40674", "mammals", NameKind.GROUP)
+    mammals.mentions[EvidenceSource.PAPER_TITLE] = [name]
+    human = features_of("Homo sapiens", found | {"Mammalia": mammals})
+    assert human["default human: groups in the caption"] == 1.0
+    assert "default human: groups in the titles" not in human
+
+
+@pytest.mark.parametrize(
+    ("caption", "figtitle", "place"),
+    [
+        ("AKT acts, as shown in mice.", "", 22 / 27),
+        ("Mice: AKT acts in mice.", "", 0.0),
+        ("AKT acts, as shown in mice.", "AKT of mice", 0.0),  # a title names it
+        ("AKT acts, unlike in mice.", "", 1.0),  # by the way alone
+    ],
+)
+def test_the_place_where_a_caption_first_names_an_organism(caption, figtitle, place):
+    mouse = found_in(caption, figtitle)["Mus musculus"]
+    assert first_place(mouse, len(caption)) == pytest.approx(place)
+    values = features(mouse, [mouse], EVEN, NO_GENES, (), 0, len(caption))
+    assert values.get("named late", 0.0) == pytest.approx(place)
+
+
+def test_words_of_other_mammals_tell_a_mammal_from_human():
+    words = GroupProbabilities(EVEN.probabilities, {}, other_mammal=1.5)
+    found = found_in("Mice and zebrafish")
+    name = "words of other mammals than human"
+    assert features_of("Mus musculus", found, words=words)[f"named mammal: {name}"] == 1.5
+    assert features_of("Homo sapiens", found, words=words)[f"default human: {name}"] == 1.5
+    assert not any(name in key for key in features_of("Danio rerio", found, words=words))
+    unnamed = found_in("Zebrafish")  # human stands for all mammals
+    assert not any(name in key for key in features_of("Homo sapiens", unnamed, words=words))
+
+
+def test_names_of_ones_own_genes_count_against_human_by_their_share():
+    cues = [OrganismMention(FLY, text, NameKind.CUE) for text in ("Ref(2)P", "Foo92E", "Foo92E")]
+    fly = OrganismCandidate(FLY, "Drosophila melanogaster", "insect")
+    fly.mentions[EvidenceSource.CAPTION] = cues
+    human = OrganismCandidate(HUMAN, "Homo sapiens", "human")
+    name = "default human: indirect words for others"
+    for symbols, expected in ((0, 3.0), (2, 2.0)):  # 1 + 2 names, 1 + half of them
+        genes = GeneNames({}, symbols, 0, 0)
+        against = features(human, [human, fly], EVEN, genes, ())
+        assert 2 ** against[name] == pytest.approx(expected)
+        own = features(fly, [human, fly], EVEN, genes, ())
+        assert 2 ** own["cue in the caption"] == pytest.approx(3.0)  # each once
 
 
 def test_a_field_with_human_alone_is_a_default():

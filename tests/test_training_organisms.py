@@ -69,6 +69,7 @@ def test_train_organisms(data, tmp_path):
     words = read_organism_words((tmp_path / "out" / "organism_words.tsv").read_text().splitlines())
     found = words.groups({"chloroplast", "root"}).probabilities
     assert max(found, key=found.get) == "plant"
+    assert words.groups({"liver"}).other_mammal == 0.0, "no human to tell them from"
     weights = read_organism_weights(
         (tmp_path / "out" / "organism_weights.tsv").read_text().splitlines()
     )

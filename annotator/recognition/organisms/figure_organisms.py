@@ -31,6 +31,7 @@ from annotator.recognition.organisms.organism_candidates import (
     candidates,
     features,
     field_taxa,
+    first_place,
     with_paper_text,
 )
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
@@ -49,14 +50,10 @@ from annotator.records import Figure, Taxon
 _LEAST = 0.5
 #: The same for human where nothing names it and a likelier organism is named.
 _LEAST_BESIDE = 0.6
-#: Human is the default where nothing is named, unless it is less likely than this.
-_LEAST_BY_DEFAULT = 0.3
 #: Where none is likely, those are kept that are nearly as likely as the best.
 _AS_LIKELY = 0.8
 #: Words of names that do not begin with a species: Nitrospira sp. ND1, Mentha x piperita.
 _NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
-#: A group that no text names needs at least this.
-_LEAST_OF_GROUP = 0.1
 #: The groups of organisms that live in animals, or are given to their cells; no group is that of
 #: genera that are not listed.
 _IN_ANIMALS = frozenset({"bacterium", "virus", "fungus", "protist", "plant", ""})
@@ -69,8 +66,8 @@ _LEAST_OF_MEDICINE, _FEWEST_OF_MEDICINE = 0.3, 6
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
-#: As many names of its own genes show an organism, and human is no default then.
-_FEWEST_CUES, _UNLIKELY = 3, 0.4
+#: Behind this share of the caption, a mammal is named for a detail.
+_LATE = 0.5
 _QUOTED = 3
 #: Animals whose figures show human genes only if they name human.
 _OTHER_ANIMALS = frozenset(
@@ -108,15 +105,16 @@ def figure_taxa(
     genes = GeneNames.of(figure, matches, lexicon.organisms)
     animals = animals_beside(figure.caption, found)
     weights = shipped_organism_weights()
+    length = len(figure.caption) if figure.is_caption else 0
+    given = found, words, genes, field, animals, length
     likely = sorted(
-        ((weights.probability(features(c, found, words, genes, field, animals)), c) for c in found),
+        ((weights.probability(features(c, *given)), c) for c in found),
         key=lambda pair: -pair[0],
     )
     chosen, host, in_medicine = likely, None, False
     if len(found) > 1:  # else it is human
-        if not animals:
-            likely = _with_shown_by_names(likely, genes)
-        chosen = _about(_with_mammals_of_titles(_with_shown_mammals(likely)))
+        likely = _with_shown_mammals(likely, length)
+        chosen = _about(_with_mammals_of_titles(likely))
         host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
         if host is not None:
             chosen = _with_host(figure, chosen, host)
@@ -186,8 +184,8 @@ def _in_medicine(
 ) -> tuple[list[tuple[float, OrganismCandidate]], bool]:
     """Put a mammal before the plants that a figure names, if what comes of them is given to it.
 
-    The words are those of medicine, or the titles speak of an extract and a text names a mammal.
-    Tells as well whether it is so.
+    The words are those of medicine and nothing is said of plants as such, or the titles speak of an
+    extract and a text names a mammal. Tells as well whether it is so.
     """
     others = {c.group for _, c in chosen if c.group not in MAMMALS}
     if not figure.is_caption or others != {"plant"}:
@@ -195,7 +193,9 @@ def _in_medicine(
     is_shown = any(c.group in MAMMALS and c.mentions for _, c in chosen)
     is_given = is_shown and is_about_an_extract(f"{figure.figtitle}\n{figure.papertitle}")
     ratio, count = words.log_ratio(MAMMAL, PLANT)
-    if not is_given and (ratio < _LEAST_OF_MEDICINE or count < _FEWEST_OF_MEDICINE):
+    of_medicine = ratio >= _LEAST_OF_MEDICINE and count >= _FEWEST_OF_MEDICINE
+    of_plants = any(c.group == "plant" and c.is_kingdom and c.mentions for _, c in likely)
+    if not is_given and (not of_medicine or of_plants):
         return chosen, False
     share, mammal = _mammal(likely)
     kept = [(s, c) for s, c in chosen if c is not mammal]
@@ -234,16 +234,25 @@ def _species(candidate: OrganismCandidate, lexicon: Lexicon) -> tuple[str, str]:
 
 
 def _with_shown_mammals(
-    likely: list[tuple[float, OrganismCandidate]],
+    likely: list[tuple[float, OrganismCandidate]], length: int
 ) -> list[tuple[float, OrganismCandidate]]:
     """Put a mammal that a text names or hints at before human, if nothing names that.
 
-    A name, a strain (C57BL/6) or cells (PC12) with which the figure is not merely compared. In a
-    figure about another animal only a name counts: INS-1 is a peptide of the worm.
+    A name, a strain (C57BL/6) or cells (PC12) with which the figure is not merely compared, and
+    that is not first named in the second half of a caption of ``length`` characters: reviews name
+    mice for a detail. In a figure about another animal only a name counts: INS-1 is a peptide of
+    the worm.
     """
     human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
     kinds = (NameKind.NAME,) if _is_another_animal(likely[0][1]) else _SHOWING
-    shown = [c for _, c in likely if c.group == "mammal" and not c.is_wide and _is_shown(c, kinds)]
+    shown = [
+        c
+        for _, c in likely
+        if c.group == "mammal"
+        and not c.is_wide
+        and _is_shown(c, kinds)
+        and first_place(c, length) < _LATE
+    ]
     if not human or not shown:
         return likely
     least = max(human, _LEAST_OF_SHOWN)
@@ -263,37 +272,6 @@ def _with_mammals_of_titles(
     most = likely[0][0]
     raised = [(most if c.is_human else share, c) for share, c in likely]
     return sorted(raised, key=lambda pair: (-pair[0], not pair[1].is_human))
-
-
-def _with_shown_by_names(
-    likely: list[tuple[float, OrganismCandidate]], genes: GeneNames
-) -> list[tuple[float, OrganismCandidate]]:
-    """Put an organism with names that it alone has before human, if nothing names or shows that.
-
-    Bacteria as such only if none is named, and nothing where as many symbols are human: ATR (Mec1).
-    """
-    human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
-    others = [(s, c) for s, c in likely if c.group not in MAMMALS]
-    named = {c.group for _, c in others if not c.is_wide and c.mentions}
-    least_cues = max(_FEWEST_CUES, genes.human + 1)
-    shown = [
-        c for _, c in others if _cues(c) >= least_cues and not (c.is_wide and c.group in named)
-    ]
-    is_another_named = any(s >= _LEAST and c.mentions and c not in shown for s, c in others)
-    if not human or not shown or is_another_named:
-        return likely
-    least = max(human, _LEAST_OF_SHOWN)
-    raised = [
-        (max(share, least) if c in shown else min(share, _UNLIKELY) if c.is_human else share, c)
-        for share, c in likely
-    ]
-    return sorted(raised, key=lambda pair: -pair[0])
-
-
-def _cues(candidate: OrganismCandidate) -> int:
-    """Return how many different names that are a candidate's own the whole texts have."""
-    mentions = candidate.mentions.get(EvidenceSource.CAPTION, ())
-    return len({m.text for m in mentions if m.kind is NameKind.CUE and m.start < 0})
 
 
 def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
@@ -346,13 +324,8 @@ def _least(share: float, candidate: OrganismCandidate, named: float) -> float:
 def _best(
     likely: Sequence[tuple[float, OrganismCandidate]],
 ) -> list[tuple[float, OrganismCandidate]]:
-    """Return the most likely candidates; where human is unlikely, a group that words speak for."""
-    share, first = likely[0]
-    if first.is_human and not first.mentions and share < _LEAST_BY_DEFAULT:
-        groups = [
-            (s, c) for s, c in likely if not c.mentions and not c.is_human and s >= _LEAST_OF_GROUP
-        ]
-        return groups[:1] or [(share, first)]
+    """Return the most likely candidates."""
+    share = likely[0][0]
     return [(s, c) for s, c in likely if s >= share * _AS_LIKELY]
 
 

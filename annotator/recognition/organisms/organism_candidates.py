@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -64,12 +64,17 @@ _KINGDOMS = frozenset(
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
 #: ``A. oryzae`` is the species that is often studied, unless a text has another one in full.
 _ABBREVIATED_GENUS = re.compile(r"[A-Z]\. ?[a-z]")
-_DEFAULT_HUMAN = "default human"
+_DEFAULT_HUMAN, _DEFAULT_GROUP = "default human", "default group"
+#: What is weighed apart from candidates that a text names.
+_APART = frozenset({_DEFAULT_HUMAN, _DEFAULT_GROUP, "named kingdom"})
+#: Whether the words of the figure are those of its group says more of these than their names do.
+_BY_THEIR_WORDS = _APART | {"named human", "named species"}
+_MAMMALS_APART = frozenset({_DEFAULT_HUMAN, "named mammal"})
 _NAMES = (NameKind.NAME, NameKind.GENUS)
 _NARROW = (NameKind.GENUS, NameKind.SHARED)
 _GROUPS = (NameKind.GROUP,)
 _NAMED = (*_NAMES, *_GROUPS)
-_KINDS = tuple(NameKind)
+_BY_NAME = (*_NAMES, NameKind.SHARED)
 _EVERYWHERE = tuple(EvidenceSource)
 #: The texts beside the caption.
 TITLES = (EvidenceSource.FIGURE_TITLE, EvidenceSource.PAPER_TITLE, EvidenceSource.PAPER_TEXT)
@@ -249,64 +254,110 @@ def features(
     genes: GeneNames,
     field: Sequence[str],
     animals: int = 0,
+    length: int = 0,
 ) -> dict[str, float]:
     """Return what speaks for and against a candidate, by name.
 
     ``others`` are all candidates of the figure; ``field`` the taxa of the record's ``organisms``,
     empty when that is a default; ``animals`` how many genes and cells of animals the caption names
-    (``animals_beside``).
+    (``animals_beside``); ``length`` is that of the caption in characters, 0 for other texts.
     """
     role = _role(candidate)
+    kind = role if role in _APART else "named"
     values = {f"a {role}": 1.0}
     rivals = [c for c in others if c is not candidate and not c.is_guest and not c.is_kingdom]
     in_caption = in_titles = 0
     if rivals:
         in_caption = sum(c.count(EvidenceSource.CAPTION) for c in rivals)
         in_titles = sum(c.count(*TITLES) for c in rivals)
-        values[f"{role}: others in the caption"] = math.log2(1 + in_caption)
-        values[f"{role}: others in the titles"] = float(in_titles > 0)
-        cues = sum(c.count(EvidenceSource.CAPTION, kinds=(NameKind.CUE,)) for c in rivals)
-        values[f"{role}: indirect words for others"] = math.log2(1 + cues)
-    if role == _DEFAULT_HUMAN and len(others) > 1:  # bacteria may infect human, plants do not
-        for kingdom in (PROKARYOTE, PLANT, FUNGUS, ANIMAL):
-            of_kingdom = [c for c in rivals if _kingdom(c.group) == kingdom]
-            named = sum(c.count(*_EVERYWHERE) for c in of_kingdom)
-            values[f"{role}: others that are {kingdom}"] = math.log2(1 + named)
-        groups = [c for c in others if c.is_kingdom]
-        in_titles_as_groups = sum(c.count(*TITLES, kinds=_GROUPS) for c in groups)
-        as_groups = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in groups)
-        values[f"{role}: groups in the titles"] = math.log2(1 + in_titles_as_groups)
-        values[f"{role}: groups in the caption"] = math.log2(1 + as_groups)
-        plants = [c for c in groups if c.group == PLANT]
-        in_titles_as_plants = sum(c.count(*TITLES, kinds=_GROUPS) for c in plants)
-        as_plants = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in plants)
-        values[f"{role}: plants in the titles"] = math.log2(1 + in_titles_as_plants)
-        values[f"{role}: plants in the caption"] = math.log2(1 + as_plants)
-        if rivals:
-            values[f"{role}: words, where others are named"] = _logit_of_words(candidate, words)
-    values[f"{role}: words"] = _logit_of_words(candidate, words)
+        values[f"{kind}: others in the caption"] = math.log2(1 + in_caption)
+        values[f"{kind}: others in the titles"] = float(in_titles > 0)
+    if not candidate.mentions:
+        cues = sum(_cues_against_human(c, genes) for c in others if not c.is_kingdom)
+        values[f"{kind}: indirect words for others"] = math.log2(1 + cues)
+    if role == _DEFAULT_HUMAN:
+        values |= _default_human(others, rivals, words, genes, animals)
+    if role in _BY_THEIR_WORDS:
+        values[f"{role}: words"] = _logit_of_words(candidate, words)
+    # Where no other mammal is named, human stands for all: its rows are right for a mouse.
+    if role in _MAMMALS_APART and any(c.group == "mammal" and c.mentions for c in others):
+        values[f"{role}: words of other mammals than human"] = words.other_mammal
     own = genes.only.get(_kingdom(candidate.group), 0)
-    values[f"{role}: symbols of its group alone"] = math.log2(1 + own)
-    values[f"{role}: symbols of other groups alone"] = math.log2(1 + sum(genes.only.values()) - own)
-    if not any(c.group in MAMMALS for c in rivals):  # they do not tell a mammal from another
-        values[f"{role}: genes and cells of animals"] = math.log2(1 + animals)
-    if candidate.group in MAMMALS:
-        values[f"{role}: rows by symbol"] = math.log2(1 + genes.rows_by_symbol)
-        values[f"{role}: other rows"] = math.log2(1 + genes.other_rows)
-    values[f"{role}: in the field"] = float(candidate.taxon in field)
+    values[f"{kind}: symbols of its group alone"] = math.log2(1 + own)
+    values[f"{kind}: symbols of other groups alone"] = math.log2(1 + sum(genes.only.values()) - own)
+    values["in the field"] = float(bool(candidate.mentions) and candidate.taxon in field)
     for text, mentions in candidate.mentions.items():
         source = _WEIGHED_AS.get(text, text)
         kinds = [m.kind for m in mentions if not m.aside]
-        for kind in _KINDS:
-            if count := kinds.count(kind):
-                values[f"{kind} in the {source}"] = math.log2(1 + count)
-        aside = len(mentions) - len(kinds)
-        if aside:
-            values[f"aside in the {source}"] = math.log2(1 + aside)
+        named = sum(kinds.count(k) for k in _BY_NAME)
+        values[f"name in the {source}"] = math.log2(1 + named)
+        values[f"group in the {source}"] = math.log2(1 + kinds.count(NameKind.GROUP))
+        values[f"cue in the {source}"] = math.log2(1 + len({m.text for m in _cues(mentions)}))
+    values["named late"] = first_place(candidate, length)
     own = candidate.count(*_EVERYWHERE)
     every = own + in_caption + in_titles
     values["share of the names"] = own / every if every else 0.0
     return {name: value for name, value in values.items() if value}
+
+
+def _default_human(
+    others: Sequence[OrganismCandidate],
+    rivals: Sequence[OrganismCandidate],
+    words: GroupProbabilities,
+    genes: GeneNames,
+    animals: int,
+) -> dict[str, float]:
+    """Return what speaks for and against human where no text names it."""
+    values = {}
+    if len(others) > 1:
+        groups = [c for c in others if c.is_kingdom and c.group not in MAMMALS]
+        for name, named in (
+            ("groups", groups),
+            ("plants", [c for c in groups if c.group == PLANT]),
+        ):
+            in_titles = sum(c.count(*TITLES, kinds=_GROUPS) for c in named)
+            in_caption = sum(c.count(EvidenceSource.CAPTION, kinds=_GROUPS) for c in named)
+            values[f"{name} in the titles"] = math.log2(1 + in_titles)
+            values[f"{name} in the caption"] = math.log2(1 + in_caption)
+    if rivals:
+        share = words.probabilities[MAMMAL]
+        values["words, where others are named"] = _logit(share)
+    if not any(c.group in MAMMALS for c in rivals):  # they do not tell a mammal from another
+        values["genes and cells of animals"] = math.log2(1 + animals)
+    values["rows by symbol"] = math.log2(1 + genes.rows_by_symbol)
+    values["other rows"] = math.log2(1 + genes.other_rows)
+    return {f"{_DEFAULT_HUMAN}: {name}": value for name, value in values.items()}
+
+
+def _cues(mentions: Iterable[OrganismMention]) -> list[OrganismMention]:
+    """Return the indirect words among mentions, but for those by the way."""
+    return [m for m in mentions if m.kind is NameKind.CUE and not m.aside]
+
+
+def _cues_against_human(candidate: OrganismCandidate, genes: GeneNames) -> float:
+    """Return how many indirect words for a candidate the caption has, against human by default.
+
+    Names of its own genes, which are evidence from the whole text, count by their share beside the
+    human symbols: three of yeast beside five human ones say little.
+    """
+    cues = _cues(candidate.mentions.get(EvidenceSource.CAPTION, ()))
+    own = len({m.text for m in cues if m.start < 0})
+    placed = sum(m.start >= 0 for m in cues)
+    return placed + (own * own / (own + genes.human) if own else 0.0)
+
+
+def first_place(candidate: OrganismCandidate, length: int) -> float:
+    """Return where in the caption a candidate is first named, from 0 to 1.
+
+    It is 0 if a title names it, or in a text that is no caption (of length 0). A figure that is
+    about mice says so early; a review names them for a detail, at the end.
+    """
+    if not length or any(text in candidate.mentions for text in TITLES):
+        return 0.0
+    places = [m.start for m in candidate.mentions.get(EvidenceSource.CAPTION, ()) if not m.aside]
+    if not places:
+        return float(bool(candidate.mentions))
+    return max(0.0, min(places) / length)
 
 
 def _kingdom(group: str) -> str:
@@ -318,7 +369,7 @@ def _kingdom(group: str) -> str:
 def _role(candidate: OrganismCandidate) -> str:
     """Return what kind of candidate it is; weights differ between these."""
     if not candidate.mentions:
-        return _DEFAULT_HUMAN if candidate.is_human else "default group"
+        return _DEFAULT_HUMAN if candidate.is_human else _DEFAULT_GROUP
     is_parasite = candidate.group == "protist" and not candidate.is_wide
     if candidate.is_guest or candidate.is_virus or is_parasite:
         return "virus or parasite"
@@ -334,7 +385,10 @@ def _role(candidate: OrganismCandidate) -> str:
 def _logit_of_words(candidate: OrganismCandidate, words: GroupProbabilities) -> float:
     """Return the log odds, by the words of the figure, of the candidate's group."""
     group = word_group(candidate.group)
-    share = words.probabilities[group] if group else 1.0 - words.probabilities[MAMMAL]
+    return _logit(words.probabilities[group] if group else 1.0 - words.probabilities[MAMMAL])
+
+
+def _logit(share: float) -> float:
     share = min(max(share, 1e-3), 1 - 1e-3)
     return max(-_MOST_LOGIT, min(_MOST_LOGIT, math.log(share / (1.0 - share))))
 

@@ -2,7 +2,8 @@
 
 ``chloroplast`` and ``gibberellin`` are words of figures about plants, ``operon`` and
 ``fermentation`` of bacteria, also where no organism is named. A multinomial logistic regression
-whose weights (``models/organism_words.tsv``) are fitted by ``python -m evaluation
+of the group, and a binary one of mammals other than human (``knockout`` and ``diet`` against
+``cancer``); their weights (``models/organism_words.tsv``) are fitted by ``python -m evaluation
 train-organisms``.
 """
 
@@ -22,6 +23,8 @@ from annotator.lexicon.organisms import MAMMALS
 #: The groups that words tell apart.
 MAMMAL, PLANT, PROKARYOTE, FUNGUS, ANIMAL = "mammal", "plant", "prokaryote", "fungus", "animal"
 WORD_GROUPS = (MAMMAL, PLANT, PROKARYOTE, FUNGUS, ANIMAL)
+#: The last column: how much a word speaks for mammals other than human, among mammals.
+OTHER_MAMMAL = "other mammal"
 
 _OF_GROUP = {
     **dict.fromkeys(MAMMALS, MAMMAL),
@@ -35,6 +38,7 @@ _OF_GROUP = {
 }
 _WORD = re.compile(r"[a-z]{3,}")
 _QUOTED = 3
+_MOST_LOGIT = 3.0
 
 
 def word_group(group: str) -> str:
@@ -53,11 +57,13 @@ def words_of(texts: Iterable[str], names: Iterable[str]) -> set[str]:
 class GroupProbabilities(msgspec.Struct, frozen=True):
     """The probability of each group by its words.
 
-    ``weights`` are those of the words of the figure, for each group in the order of WORD_GROUPS.
+    ``weights`` are those of the words of the figure, for each group in the order of WORD_GROUPS,
+    and for other mammals. ``other_mammal`` is the log odds that a mammal is not human.
     """
 
     probabilities: dict[str, float]
     weights: Mapping[str, Sequence[float]]
+    other_mammal: float = 0.0
 
     def log_ratio(self, group: str, other: str) -> tuple[float, int]:
         """Return how much more the words speak for one group than for another, and how many do."""
@@ -78,19 +84,25 @@ class OrganismWords:
     """The weights of words for each group, with an intercept."""
 
     def __init__(self, weights: Mapping[str, Sequence[float]]) -> None:
-        """Take weights by word, in the order of WORD_GROUPS; the empty word is the intercept."""
+        """Take weights by word, in the order of WORD_GROUPS, and of other mammals.
+
+        The empty word is the intercept.
+        """
         self._weights = {word: tuple(row) for word, row in weights.items() if word}
-        self._intercept = tuple(weights.get("", (0.0,) * len(WORD_GROUPS)))
+        self._intercept = tuple(weights.get("", (0.0,) * (len(WORD_GROUPS) + 1)))
 
     def groups(self, words: Set[str]) -> GroupProbabilities:
         """Return the probability of each group for a figure with these words."""
         found = {word: self._weights[word] for word in self._weights.keys() & words}
-        logits = [sum(column) for column in zip(self._intercept, *found.values(), strict=True)]
+        sums = [sum(column) for column in zip(self._intercept, *found.values(), strict=True)]
+        *logits, other_mammal = sums
+        other_mammal = max(-_MOST_LOGIT, min(_MOST_LOGIT, other_mammal))
         most = max(logits)
         powers = [math.exp(logit - most) for logit in logits]
         total = sum(powers)
         shares = (power / total for power in powers)
-        return GroupProbabilities(dict(zip(WORD_GROUPS, shares, strict=True)), found)
+        probabilities = dict(zip(WORD_GROUPS, shares, strict=True))
+        return GroupProbabilities(probabilities, found, other_mammal)
 
 
 def read_organism_words(lines: Iterable[str]) -> OrganismWords:
@@ -102,11 +114,11 @@ def read_organism_words(lines: Iterable[str]) -> OrganismWords:
         word, *cells = line.rstrip("\n").split("\t")
         try:
             weights[word] = tuple(map(float, cells))
-            if len(cells) != len(WORD_GROUPS):
+            if len(cells) != len(WORD_GROUPS) + 1:
                 raise ValueError(f"{len(cells)} weights")
         except ValueError as error:
             raise LexiconError(
-                f"organism_words.tsv:{number}: expected a word and {len(WORD_GROUPS)} weights: "
+                f"organism_words.tsv:{number}: expected a word and {len(WORD_GROUPS) + 1} weights: "
                 f"{error}",
                 hint="write the file again with python -m evaluation train-organisms",
             ) from error
