@@ -22,7 +22,14 @@ from annotator.plausibility.readings import Alternative, Reading, human_numbers,
 from annotator.plausibility.row_model import NAMES, shipped_row_model
 from annotator.plausibility.shipped import MODELS, shipped_labels, shipped_vectors
 from annotator.plausibility.trees import read_trees
-from annotator.reasons import AuthorsMean, FoundAs, KeepsCompany, UnlikelyReading
+from annotator.reasons import (
+    AuthorsMean,
+    FoundAs,
+    KeepsCompany,
+    RarelyDrawn,
+    UnlikelyReading,
+    UnsureOrganism,
+)
 from annotator.recognition.pipeline import Annotator
 from annotator.records import (
     Entity,
@@ -174,6 +181,19 @@ def test_doubts_about_the_organism_of_a_figure_are_no_reason_against_single_rows
     assert is_for_organism(human)
     assert not is_for_organism(Taxon(HUMAN, "Homo sapiens", probability=0.9))
     assert not is_for_organism(Taxon("ncbitaxon:2", "Bacteria", probability=0.4), human)
+
+
+def test_a_doubt_about_the_organism_alone_flags_rows_of_another_only():
+    human = Taxon(HUMAN, "Homo sapiens", probability=0.3)
+    doubt = UnsureOrganism("Homo sapiens", (human,))
+    rare = RarelyDrawn("CPZ", 2)
+
+    def is_reason(*why, of_likeliest):
+        return row_judgement._is_reason(why, unmistakable=False, of_likeliest=of_likeliest)
+
+    assert is_reason(doubt, of_likeliest=False)
+    assert not is_reason(doubt, of_likeliest=True)
+    assert is_reason(doubt, rare, of_likeliest=True)
 
 
 def test_a_keyword_is_not_flagged_for_its_word_is_unknown(starter):

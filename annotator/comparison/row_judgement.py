@@ -222,7 +222,11 @@ class RowJudge:
                     and self._can_flag(evidence, number)
                     and not _is_for_organism(evidence, number, probability, parts[number])
                 )
-                if can_flag and _is_reason(why, _is_unmistakable(evidence, number)):
+                if can_flag and _is_reason(
+                    why,
+                    unmistakable=_is_unmistakable(evidence, number),
+                    of_likeliest=_is_of_likeliest(evidence, number),
+                ):
                     objection = self._unlikely(evidence, number, probability, why)
             else:
                 why = self._reasons.in_favour(evidence, number)
@@ -311,20 +315,26 @@ def _is_for_organism(evidence: RowEvidence, number: int, probability: float, par
     The row's organism is the likeliest all the same: all rows of the figure share the doubt, and
     it says nothing of this one.
     """
-    likeliest = evidence.taxa[0]
-    if likeliest.taxon != evidence.keys[number].taxon or likeliest.probability >= _SURE_ORGANISM:
+    if not _is_of_likeliest(evidence, number) or evidence.taxa[0].probability >= _SURE_ORGANISM:
         return False
     log_odds = math.log(probability / (1 - probability)) - float(parts[_ORGANISM])
     return 1 / (1 + math.exp(-log_odds)) >= WRONG_BELOW
 
 
-def _is_reason(why: Sequence[Reason], unmistakable: bool) -> bool:
+def _is_of_likeliest(evidence: RowEvidence, number: int) -> bool:
+    """Return True for a gene of the organism that the figure is most likely about."""
+    return evidence.taxa[0].taxon == evidence.keys[number].taxon
+
+
+def _is_reason(why: Sequence[Reason], *, unmistakable: bool, of_likeliest: bool) -> bool:
     """Return True if a curator could check why a row is unlikely: an alias alone is no reason.
 
-    Nor is the company that a gene keeps, for a name that can hardly mean anything else.
+    Nor is the company that a gene keeps, for a name that can hardly mean anything else, nor a doubt
+    about the figure's organism, for a row of the likeliest one.
     """
     return any(
         not isinstance(reason, FoundAs)
+        and not (isinstance(reason, UnsureOrganism) and of_likeliest)
         and not (unmistakable and isinstance(reason, _OF_COMPANY) and not _others(reason))
         for reason in why
     )
