@@ -20,7 +20,7 @@ FIGURES = Path(__file__).parents[1] / "evaluation" / "figures"
 
 @pytest.fixture(autouse=True)
 def one_round(monkeypatch):
-    monkeypatch.setattr(runs, "_ROUNDS", 1)
+    monkeypatch.setattr(runs, "_STARTS", 1)
 
 
 @pytest.fixture

@@ -31,8 +31,10 @@ SOURCES = {
     "LIPID MAPS",
     "MeSH",
     "NLM-Gene, BioRED and GNormPlus",
+    "NLM-Gene, BioRED, GNormPlus and SourceData",
     "NCBI Taxonomy",
     "SI",
+    "SourceData",
     "UniProt naming guidelines",
 }
 
