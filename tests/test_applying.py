@@ -468,7 +468,7 @@ def test_a_check_says_what_is_decided_already(tmp_path):
         store.record(Decision(**values | {"curator": "A", "decision": "accept"}))
     said = CliRunner().invoke(app, words).output
     assert said.endswith(
-        f"; nothing written (--check)\n  1 decisions are in {out / 'decisions.tsv'} already\n"
+        f"; nothing written (--check)\n  in {out / 'decisions.tsv'} already: 1 decided\n"
     )
 
 

@@ -48,6 +48,7 @@ def test_meanings(text, caption, meaning):
         ("Canonical pathways (CP) of human cells.", "CP", []),
         ("ER binds AKT1 in human cells.", "ER", []),
         ("Anti-estrogens block ER and HER2 in human cells.", "ER", ["ESR"]),
+        ("Ca2+ leaves the ER of HER2-positive breast cancer cells.", "ER", []),
         ("Rb binds E2F1 in human cells.", "Rb", ["RB1"]),
     ],
 )

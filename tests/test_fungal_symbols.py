@@ -94,6 +94,18 @@ def test_those_that_no_lexicon_has_are_found_beside_a_host():
     assert [ids[name] for name in ("Efg1", "Cph1", "Ume6")] == [()] * 3
 
 
+def test_beside_its_own_name_yeast_has_its_genes():
+    def ids(caption):
+        mentions = Annotator("starter").read(Figure("a", caption)).mentions
+        return {m.text: bool(m.ids) for m in mentions}
+
+    beside = ids("Lipids of Yarrowia lipolytica. Saccharomyces cerevisiae needs CDC28 and PDC1.")
+    assert beside["CDC28"]
+    assert beside["PDC1"]
+    before = ids("PDC1 of Yarrowia lipolytica acts. Its rival is Saccharomyces cerevisiae.")
+    assert not before["PDC1"]
+
+
 YEAST = Taxon("ncbitaxon:4932", "Saccharomyces cerevisiae", (), 0.8)
 OTHER = Taxon(CANDIDA, "Candida albicans", (), 0.8)
 
@@ -106,16 +118,18 @@ def test_what_counts_of_yeast_beside_another_fungus(starter):
 
 
 @pytest.mark.parametrize(
-    ("taxa", "kind", "fits"),
+    ("taxa", "target", "kind", "fits"),
     [
-        ((YEAST,), TermKind.ALIAS_SYMBOL, True),
-        ((YEAST, OTHER), TermKind.ALIAS_SYMBOL, False),
-        ((YEAST, OTHER), TermKind.APPROVED_SYMBOL, True),
-        ((OTHER, YEAST), TermKind.APPROVED_SYMBOL, False),
+        ((YEAST,), YEAST, TermKind.ALIAS_SYMBOL, True),
+        ((YEAST, OTHER), YEAST, TermKind.ALIAS_SYMBOL, False),
+        ((YEAST, OTHER), YEAST, TermKind.APPROVED_SYMBOL, True),
+        ((OTHER, YEAST), OTHER, TermKind.APPROVED_SYMBOL, False),
+        ((OTHER, YEAST), YEAST, TermKind.APPROVED_SYMBOL, True),
+        ((OTHER, YEAST), YEAST, TermKind.ALIAS_SYMBOL, False),
     ],
 )
-def test_a_yeasts_gene_fits_or_not(starter, taxa, kind, fits):
+def test_a_yeasts_gene_fits_or_not(starter, taxa, target, kind, fits):
     about = frozenset(taxon.taxon for taxon in taxa)
     organisms = GeneOrganisms.of("NRG1", taxa, about, (), set(), frozenset(), starter)
-    found = organisms.fitting([candidate(YEAST.taxon, kind=kind)], YEAST.taxon)
+    found = organisms.fitting([candidate(YEAST.taxon, kind=kind)], target.taxon)
     assert bool(found) is fits

@@ -4,11 +4,13 @@ import pytest
 
 from annotator import wording
 from annotator.provenance import EvidenceSource
+from annotator.recognition.organisms import figure_organisms
 from annotator.recognition.organisms.figure_organisms import may_have_a_host
 from annotator.recognition.organisms.hosts import host_words, is_given_to_animals
 from annotator.recognition.organisms.organism_candidates import METAZOA, OrganismCandidate
+from annotator.recognition.organisms.organism_mention import NameKind, OrganismMention
 from annotator.recognition.pipeline import Annotator
-from annotator.records import Figure
+from annotator.records import HUMAN, Figure
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +161,22 @@ def test_what_may_have_a_host(organisms, expected):
 )
 def test_a_mammal_that_is_hinted_at_comes_before_human_by_default(annotator, caption, expected):
     assert names_of(annotator, caption)[0] == expected
+
+
+def test_organisms_that_are_named_together_may_be_likelier_than_human():
+    """Each of two yeasts is less likely for the other."""
+
+    def first(*named):
+        likely = [(0.44, OrganismCandidate(HUMAN, "Homo sapiens", "human")), *named]
+        return [candidate.name for _, candidate in figure_organisms._best(likely)]
+
+    def candidate(share, name, group="fungus"):
+        mention = OrganismMention("ncbitaxon:1", name, NameKind.NAME, 0, group)
+        mentions = {EvidenceSource.CAPTION: [mention]}
+        return share, OrganismCandidate("ncbitaxon:1", name, group, mentions=mentions)
+
+    assert first(candidate(0.34, "one"), candidate(0.31, "other")) == ["one", "other"]
+    assert first(candidate(0.34, "one")) == ["Homo sapiens"]
+    assert first(candidate(0.2, "one"), candidate(0.1, "other")) == ["Homo sapiens"]
+    plants = candidate(0.34, "one", "plant"), candidate(0.31, "other", "plant")
+    assert first(*plants) == ["Homo sapiens"]

@@ -46,6 +46,8 @@ def asked(caption, *rows, **record):
                      id="of what family, whatever is known of it"),
         pytest.param("Human GLP1R is a GPCR that acts; other GPCRs follow.", {"GLP1R", "GPCR"},
                      id="the class is named for itself as well"),
+        pytest.param("Human GLP1R is a GPCR and AKT1 target.", {"GLP1R", "GPCR", "AKT1"},
+                     id="the class is named beside another name"),
         pytest.param("Human AKT1 is a BMP co-receptor.", {"AKT1", "BMP"},
                      id="the family only specifies what a gene is"),
         pytest.param("In human cells, CALM1 acts, and calmodulin binds.",

@@ -40,6 +40,7 @@ GENES = [
     *((f"QRAK{n}", ["QRAK"] * (n == 1), []) for n in range(1, 5)),
     *((f"QXN{n}", ["QXN"] * (n == 1), []) for n in range(1, 12)),
     *((f"QSH{n}", ["QSH"] * (n == 1), []) for n in range(1, 4)),
+    *((f"QXNM{n}", ["QXNM"] * (n == 1), []) for n in range(1, 11)),
     *((f"QFN{n}", [], [f"quascin {n}"]) for n in range(1, 4)),
     ("QPL1", [], ["quipilin 1"]),
     ("QLX", [], ["qualin"]),
@@ -186,6 +187,7 @@ def test_genes_beside_a_pathogen_are_those_of_its_host(lexicon, taxa, lacks):
         ("QGCPs", ["QGCP"]),
         ("QRAK", ["QRAK1", "QRAK2", "QRAK3", "QRAK4"]),  # an alias of the first
         ("QSH", ["QSH1"]),  # of three letters
+        ("QXNM", []),  # too many to be meant, and no alias of the first
         ("quascin", ["QFN1"]),
         ("quascins", ["QFN1", "QFN2", "QFN3"]),
         ("quipilin", ["QPL1"]),

@@ -1,5 +1,7 @@
 """Genes of organisms whose names say little, and human genes that a rodent has twice."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from annotator.lexicon.index import Lexicon
@@ -139,3 +141,20 @@ def test_a_symbol_that_is_a_word_elsewhere_is_found_by_its_form(lexicon):
     assert found.entity.symbol == "CLB4"
     assert not symbol_as_written("CLB4", YEAST, lexicon)
     assert not symbol_as_written("HDS", CRESS, lexicon)  # an alias
+
+
+def test_the_name_of_a_large_family_is_no_symbol_of_one_gene():
+    def found(members):
+        gene = Entity("ncbigene:1", EntityType.GENE, "bQLH", CRESS)
+        named = Candidate(gene, "bQLH", TermKind.APPROVED_SYMBOL, "ncbigene")
+        return symbol_as_written(
+            "bQLH",
+            CRESS,
+            SimpleNamespace(
+                numbered=lambda _: {CRESS: [str(n) for n in range(members)]},
+                lookup=lambda _: (named,),
+            ),
+        )
+
+    assert found(5)
+    assert not found(21)

@@ -134,7 +134,7 @@ def _applied_text(done: Applied, check: bool) -> str:
     if check:
         lines[0] += "; nothing written (--check)"
         if done.ever:
-            lines.append(f"  {done.ever:,} decisions are in {done.decisions} already")
+            lines.append(f"  in {done.decisions} already: {done.ever:,} decided")
         return "\n".join(lines)
     withdrawn = f", {done.withdrawn_lines:,} of them withdrawn," if done.withdrawn_lines else ""
     lines.append(

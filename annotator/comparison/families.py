@@ -37,7 +37,7 @@ _PREDICATE = re.compile(
     r"(?:(?!(?:by|via|with|to|of|in|on|for|from|then|which|that)\s)[a-z][a-z-]*\s){0,3}"
 )
 _ALL_OF_IT = re.compile(
-    r"\s?(?:$|[.,;:()])|\s(?:that|which|and|or|in|of|for|on|at|to|by|with)\s"
+    r"\s?(?:$|[.,;:()])|\s(?:that|which|in|of|for|on|at|to|by|with)\s|\s(?:and|or)\s(?=[a-z])"
     r"|\s(?:[a-z-]+\s)?(?:super)?family\b"
 )
 #: A list that a definition found: ``NDE1/2``, ``FAA1 and FAA4``.

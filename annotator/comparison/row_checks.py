@@ -15,6 +15,7 @@ from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.plausibility.ocr_confusions import looks_of_name, near_miss
+from annotator.provenance import DefinitionRule
 from annotator.reasons import (
     DefinedOtherwise,
     FieldSays,
@@ -118,6 +119,8 @@ class RowChecker:
         if definition.candidates:
             return None if self._is_ortholog(row, definition) else Confidence.HIGH
         if definition.type in GENE_TYPES and row.type is EntityType.GENE:
+            if definition.rule is DefinitionRule.PLANT and row.taxon not in self._caption.accepted:
+                return None  # NOA1 of a plant, "NO-ASSOCIATED 1": the organism is the objection
             # A gene without an entry: an objection only if the row's gene is named differently.
             defined = f"{definition.short} {definition.long}"
             return Confidence.MEDIUM if self._has_other_names(row, defined) else None

@@ -259,7 +259,7 @@ class ChemicalNameReader:
         for begin, stop in between_dashes(word, start, end):
             part = Part(begin, stop, self._class(word[begin:stop]))
             part = in_place(part, run, word, end)
-            if run and not _may_follow(run[-1], part, word):
+            if run and not (_may_follow(run[-1], part, word) or self._is_whole(word, run, part)):
                 yield from self._finished(word, run)
                 run = []
             if part.kind:
@@ -272,6 +272,10 @@ class ChemicalNameReader:
             return len(text) > 3 and self._is_chemical(text)
         runs = _RUN.findall(text)
         return any(map(self._is_chemical, runs)) or WITHOUT_WORDS.search(text) is not None
+
+    def _is_whole(self, word: str, run: list[Part], part: Part) -> bool:
+        """Return whether two names are a known one that a dash splits: phosphoenol-pyruvate."""
+        return part.kind == "chemical" and self._knows(word[run[0].start : part.end])
 
     def _is_short_form(self, text: str) -> bool:
         plain = with_plain_dashes(text)

@@ -159,6 +159,8 @@ def names_a_class(
     term = candidate.term
     if candidate.entity.type is not _GENE or not is_unreviewed(candidate):
         return False
+    if alias_stem(candidate, text) and len(_by_number(text, lexicon)) > MOST_LISTED:
+        return True  # TSPAN, an alias of TSPAN18
     if is_symbol(term) or not term.replace("-", "").replace(" ", "").isalpha():
         return False
     if _ROMAN.search(term) or _is_reviewed_in_human(candidate.entity, called, lexicon):

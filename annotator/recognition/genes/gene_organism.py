@@ -30,7 +30,12 @@ from annotator.recognition.genes.organisms_with_genes import (
     with_genes,
 )
 from annotator.recognition.genes.orthologs import better_name, orthologs_in
-from annotator.recognition.genes.own_nomenclature import is_of_yeast, symbols_of_fungi, yeasts_kinds
+from annotator.recognition.genes.own_nomenclature import (
+    NO_ALIAS,
+    is_of_yeast,
+    symbols_of_fungi,
+    yeasts_kinds,
+)
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.organisms.organism_names import OrganismMention
 from annotator.records import HUMAN, Candidate, Entity, EntityType, Taxon
@@ -277,8 +282,11 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             return None
         if candidate.entity.type is EntityType.GENE_FAMILY and not self.has_families:
             return None
-        if candidate.kind not in self.of_yeast and is_of_yeast(taxon):
-            return None
+        if is_of_yeast(taxon):
+            # Beside the name of yeast itself, its symbols are its own.
+            kinds = self.of_yeast or (NO_ALIAS if is_of_yeast(target) else ())
+            if candidate.kind not in kinds:
+                return None
         if not taxon or not self.about or taxon == target:
             return score, candidate
         if taxon not in self.about:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from annotator.lexicon.index import Lexicon
 from annotator.provenance import EvidenceSource, TermKind
+from annotator.recognition.genes.gene_classes import MOST_LISTED
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.records import HUMAN, Candidate, EntityType, Taxon
 
@@ -27,7 +28,7 @@ _BESIDE_A_HOST = re.compile(r"[A-Za-z][a-z]{2}\d{1,3}")
 _OWN = 0.9
 
 _ANY_KIND = frozenset(TermKind)
-_NO_ALIAS = _ANY_KIND - {TermKind.ALIAS_SYMBOL}
+NO_ALIAS = _ANY_KIND - {TermKind.ALIAS_SYMBOL}
 
 _Scored = list[tuple[float, Candidate]]
 
@@ -45,7 +46,12 @@ def kind_as_written(candidate: Candidate, text: str) -> TermKind:
 
 
 def symbol_as_written(text: str, taxon: str, lexicon: Lexicon) -> _Scored:
-    """Return the gene of ``taxon`` whose own symbol is written so, though words are as well: GI."""
+    """Return the gene of ``taxon`` whose own symbol is written so, though words are as well: GI.
+
+    Nothing for what a large family is called by: bHLH.
+    """
+    if len(lexicon.numbered(text).get(taxon, ())) > MOST_LISTED:
+        return []
     return [
         (_OWN, candidate)
         for candidate in lexicon.lookup(text)
@@ -117,7 +123,7 @@ def yeasts_kinds(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[TermKind]
     if not others or all(taxon.taxon not in _YEAST for taxon in taxa):
         return _ANY_KIND
     if any(taxon.taxon in _YEAST for taxon in taxa[: others[0]]):
-        return _NO_ALIAS
+        return NO_ALIAS
     return frozenset()
 
 

@@ -7,6 +7,7 @@ speaks for and against each (``organism_candidates.features``) is weighed by a l
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -324,8 +325,16 @@ def _least(share: float, candidate: OrganismCandidate, named: float) -> float:
 def _best(
     likely: Sequence[tuple[float, OrganismCandidate]],
 ) -> list[tuple[float, OrganismCandidate]]:
-    """Return the most likely candidates."""
-    share = likely[0][0]
+    """Return the most likely candidates.
+
+    Of several organisms that are named, each is less likely for the others: together they may be
+    likelier than human, which is not. Not so plants, which medicines are made of.
+    """
+    share, first = likely[0]
+    if first.is_human and not first.mentions:
+        named = [(s, c) for s, c in likely if c.mentions and not c.is_wide and c.group != "plant"]
+        if len(named) > 1 and 1.0 - math.prod(1.0 - s for s, _ in named) > share:
+            likely, share = named, named[0][0]
     return [(s, c) for s, c in likely if s >= share * _AS_LIKELY]
 
 
