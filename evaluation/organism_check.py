@@ -5,7 +5,7 @@ by ``; ``), ``sure`` (whether the reader was) and ``weight``, of how many figure
 figures were drawn that the annotator did not clearly see in human, mouse or rat, but only one in
 8.4 of the others: the share of right ones among all figures is weighted by that.
 
-``train-organisms`` leaves all papers of these figures out: the shipped weights never saw them.
+``train-organisms`` leaves all papers of these figures out: the shipped weights have not seen them.
 """
 
 from __future__ import annotations
