@@ -75,7 +75,7 @@ def gene_vectors(
     sets: Iterable[frozenset[int]], dimensions: int
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Return the sorted gene numbers, the sets of each, and unit vectors (genes x dimensions)."""
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix
     from sklearn.utils.extmath import randomized_svd
 
     kept = [group for group in sets if 2 <= len(group) <= _LARGEST]
