@@ -172,7 +172,7 @@ def test_a_full_disk_is_said_and_made_room_on_it_goes_on(small_disk, table, whol
     command = run_command(table, out)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "No space left on device" in done.stderr
+    assert f"error: {out}: No space left on device" in done.stderr
     assert "free some space; then continue with --resume" in done.stderr
     assert "Traceback" not in done.stderr
     subprocess.run(["mount", "-o", "remount,size=30m", str(small_disk)], check=True)

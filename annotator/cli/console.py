@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -53,10 +54,13 @@ def escaped(text: str) -> str:
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
-def reported(action: Callable[[], Any], *, resumable: bool = False) -> Any:
+def reported(
+    action: Callable[[], Any], *, resumable: bool = False, writes: Path | None = None
+) -> Any:
     """Run ``action``; print errors that the user can correct and exit with code 1.
 
     These include a full or failing disk; a ``resumable`` command can be continued afterwards.
+    An error that names no file, as of a full disk, is said of what the command ``writes``.
     """
     try:
         return action()
@@ -66,7 +70,8 @@ def reported(action: Callable[[], Any], *, resumable: bool = False) -> Any:
     except OSError as error:
         if error.errno is None:
             raise
-        where = f"{error.filename}: " if error.filename is not None else ""
+        place = writes if error.filename is None else error.filename
+        where = f"{place}: " if place is not None else ""
         advice = _DISK.get(error.errno, "check the disk")
         again = "; then continue with --resume" if resumable else "; then run the command again"
         echo(f"error: {where}{error.strerror}", f"  {advice}{again}", err=True)

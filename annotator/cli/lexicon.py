@@ -59,7 +59,7 @@ def build_command(
 
     with command_log("lexicon build", log_json, quiet, out) as log:
         note = _silent if quiet else say
-        manifest = reported(lambda: build(sources, out, note, progress=log.progress))
+        manifest = reported(lambda: build(sources, out, note, progress=log.progress), writes=out)
         log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, out))
@@ -115,7 +115,7 @@ def install_command(
             wanted = wanted_files(split_names(organisms), releases)
             return install(wanted, mirror, say=note, progress=log.progress)
 
-        manifest = reported(work)
+        manifest = reported(work, writes=cache_folder())
         log.counts = _counts(manifest)
     if not quiet:
         echo(_summary(manifest, cache_folder() / "lexicons"))

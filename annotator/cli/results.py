@@ -110,7 +110,7 @@ def export(
             )
             return write(source, form, out, overwrite=overwrite)
 
-        number = reported(work)
+        number = reported(work, writes=out)
         counted = COUNTED.get(form, "figures")
         log.counts = {counted: number}
     echo(f"{number:,} {counted} in {out}")
@@ -156,7 +156,7 @@ def filter_(
             given = tuple(input_ or ())
             return filter_release(opened, thresholds, out, used, given, log.progress)
 
-        made: Release = reported(work)
+        made: Release = reported(work, writes=out)
         log.counts = {"figures": made.cost.figures, "changed": made.changed}
         echo(*_filtered_text(made, out))
         for problem in made.skipped:

@@ -191,7 +191,7 @@ def _run(options: RunOptions, quiet: bool, log: CommandLog) -> None:
         return batch.run(options, log.progress, signals.stopped, str if quiet else say)
 
     with StopSignals() as signals:
-        summary: RunSummary = reported(work, resumable=True)
+        summary: RunSummary = reported(work, resumable=True, writes=options.out)
     log.counts = summary.counts()
     note_failed(log, summary, options.out / "failed.jsonl")
     if summary.stopped:
@@ -274,7 +274,8 @@ def merge(
 
     with command_log("merge", log_json, quiet, out) as log:
         figures = reported(
-            lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx, progress=log.progress)
+            lambda: merge_parts(parts, out, overwrite=overwrite, xlsx=xlsx, progress=log.progress),
+            writes=out,
         )
         log.counts = {"figures": figures, "parts": len(parts)}
     if not quiet:
