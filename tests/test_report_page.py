@@ -412,6 +412,12 @@ def example(tmp_path_factory):
     return out / "report.html"
 
 
+def test_groups_of_plots_do_not_share_ids(example):
+    ids = re.findall(r'<(?!path|clipPath)[^>]* id="([^"]*)"', example.read_text("utf-8"))
+    assert "summary" in ids
+    assert len(ids) == len(set(ids))
+
+
 def test_the_page_is_small(example):
     assert example.stat().st_size < 3_000_000
 

@@ -27,6 +27,8 @@ FEWEST = 5
 
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+#: Matplotlib numbers the groups of each plot from one, and nothing refers to them.
+_GROUP_ID = re.compile(r'(?<=<g) id="[^"]*"')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -84,7 +86,7 @@ def svg(figure: Any) -> str:
     figure.set_layout_engine(None)
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    text = _METADATA.sub("", _PROLOGUE.sub("", buffer.getvalue()))
+    text = _GROUP_ID.sub("", _METADATA.sub("", _PROLOGUE.sub("", buffer.getvalue())))
     for stand_in, variable in _VARIABLES.items():
         text = text.replace(stand_in, variable)
     return re.sub(r'<svg ([^>]*?)(?:width|height)="[\d.]+pt"', r"<svg \1", text, count=1)
