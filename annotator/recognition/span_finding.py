@@ -281,6 +281,10 @@ def completed_spans(
     def fits(text: str) -> bool:
         return any(fits_figure(candidate, about) for _, candidate in names.of(text))
 
+    def as_written(text: str) -> bool:
+        named = names.of(text)
+        return any(c.term[-1] == text[-1] and fits_figure(c, about) for _, c in named)
+
     expanded_names: list[ExpandedName] = []
     for complete in (
         plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins, joined_letters
@@ -298,7 +302,7 @@ def completed_spans(
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
             yield span
 
-    for start, end, form in variants_in(caption, fits):
+    for start, end, form in variants_in(caption, fits, as_written):
         scored = names.of(form.name)
         if form.found_by.expansion in _OF_A_SPECIES:
             scored = _of_species(scored, form.taxon, names)

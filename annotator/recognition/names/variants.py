@@ -124,6 +124,8 @@ _LATIN_GREEK = re.compile(
     r"(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgdz])(?=\d?$)"
     rf"|(?<=\d)([ab])(?={_ACTS_ON_ATOM}$)|(?<=[a-z]-\d)([ab])$"
 )
+#: Written so, a name may be known in capitals alone, of another animal: IKK-B of the rat.
+_LATIN_END = re.compile(r"[A-Z]-[abgdz]$")
 _GREEK = dict(zip("abgdz", "αβγδζ", strict=True))
 
 _CANDIDATE = WordPattern(
@@ -227,10 +229,16 @@ def _with_state(text: str) -> Iterator[Variant]:
         yield Variant(" ".join(lost.groups()), "", found_by, 0, len(text))
 
 
-def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
-    """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant."""
+def variants_in(
+    caption: str, known: Callable[[str], bool], as_written: Callable[[str], bool] | None = None
+) -> Iterator[tuple[int, int, Variant]]:
+    """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant.
+
+    ``as_written`` tells whether a name with a letter at its end is known with this letter.
+    """
     for start, text in _candidates(caption):
-        if not known(text) or _has_modifier(text, known):
+        is_known = as_written if as_written and _LATIN_END.search(text) else known
+        if not is_known(text) or _has_modifier(text, known):
             found = variant(text, known)
             if found is not None:
                 yield start + found.start, start + found.end, found
