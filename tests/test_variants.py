@@ -93,6 +93,13 @@ def test_variants(caption, text, name, taxon):
     assert found == [(text, name, taxon)]
 
 
+def test_a_name_in_another_case_is_no_greek_letter_of_its_own():
+    known = {*KNOWN, "IFN-g"}.__contains__  # an animal's alias IFN-G has the same key
+    assert not list(variants_in("IFN-g acts", known))
+    found = variants_in("IFN-g acts", known, lambda text: text != "IFN-g")
+    assert [v.name for *_, v in found] == ["IFN-γ"]
+
+
 @pytest.mark.parametrize(
     "caption",
     [

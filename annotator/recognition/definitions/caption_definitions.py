@@ -79,9 +79,7 @@ def _apart(glossary: list[Definition]) -> list[Definition]:
     return apart
 
 
-def _from_scispacy(
-    abbreviations: Iterable[tuple[Form, Form]], caption: str
-) -> list[Definition]:
+def _from_scispacy(abbreviations: Iterable[tuple[Form, Form]], caption: str) -> list[Definition]:
     """Return one definition per abbreviation: from its occurrence nearest to the long form."""
     nearest: dict[tuple[str, str], Definition] = {}
     for short, long in abbreviations:

@@ -329,9 +329,7 @@ class DefinitionCase:
         if self.is_not_human or initials_fit(self.short, self.long):
             return ()
         return tuple(
-            c
-            for c in self.well_known
-            if c.source == CURATED_SOURCE and c.entity.type in GENE_TYPES
+            c for c in self.well_known if c.source == CURATED_SOURCE and c.entity.type in GENE_TYPES
         )
 
     @cached_property

@@ -16,8 +16,9 @@ _SUBUNIT = r"(?:olf|[sioqz]|1[1-6])"
 _G_PROTEIN = re.compile(rf"G(?<!\wG)(?:(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)|βγ)(?!\w)")
 #: ``α5 integrin``, ``α3, α6 and β4 integrins``; lexicons have the names the other way around.
 _CHAIN = r"[αβ](?:\d{1,2}|IIb|[DELMVvX])"
+_NEXT_CHAIN = rf"(?:,\s|,?\s(?:and|or|&)\s|/){_CHAIN}"
 _INTEGRIN = re.compile(
-    rf"(?<![\w-])({_CHAIN})(?: integrins?\b|(?=(?:(?:,\s|,?\s(?:and|or|&)\s|/){_CHAIN})+ integrins?\b))"
+    rf"(?<![\w-])({_CHAIN})(?: integrins?\b|(?=(?:{_NEXT_CHAIN})+ integrins?\b))"
 )
 #: All channels of an ion: ``potassium channels``.
 _OF_AN_ION = re.compile(r"\S+ channels?")
