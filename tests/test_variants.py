@@ -101,6 +101,22 @@ def test_a_name_in_another_case_is_no_greek_letter_of_its_own():
 
 
 @pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("IFN a and IFN g act", [("IFN a", "IFN-α"), ("IFN g", "IFN-γ")]),
+        ("IFN g acts", []),  # a letter alone may be a panel's
+        ("IFN a kinase; IFN a target", []),
+        ("of IFN b Western blots of IFN g Quantities", []),
+        ("IFN a. IFN b) IFN g-x", []),
+    ],
+)
+def test_letters_behind_a_blank(caption, expected):
+    known = {"IFN-α", "IFN-β", "IFN-γ"}.__contains__
+    found = [(caption[s:e], v.name) for s, e, v in variants_in(caption, known)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
     "caption",
     [
         "pro-tumor Prozac",

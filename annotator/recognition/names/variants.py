@@ -126,6 +126,10 @@ _LATIN_GREEK = re.compile(
 )
 #: Written so, a name may be known in capitals alone, of another animal: IKK-B of the rat.
 _LATIN_END = re.compile(r"[A-Z]-[abgdz]$")
+#: The letter behind a blank: PPAR g. What goes on with a capital is the next panel.
+_LETTER_APART = re.compile(r"(?<=[A-Z\d]) ([abgd])(?![\w-]|[.:)]|,? [A-Z][a-z])")
+_STEM_BEFORE = re.compile(r"(?<![\w-])[A-Z][A-Za-z\d/-]{0,5}[A-Z\d]$")
+_LONGEST_STEM = 8
 _GREEK = dict(zip("abgdz", "αβγδζ", strict=True))
 
 _CANDIDATE = WordPattern(
@@ -242,6 +246,30 @@ def variants_in(
             found = variant(text, known)
             if found is not None:
                 yield start + found.start, start + found.end, found
+    yield from _letters_apart(caption, known)
+
+
+def _letters_apart(
+    caption: str, known: Callable[[str], bool]
+) -> Iterator[tuple[int, int, Variant]]:
+    """Yield the names of which the caption has several letters behind a blank: PPAR a and PPAR g.
+
+    An ``a`` alone is an article, and a letter alone may be a panel's.
+    """
+    found: dict[str, list[re.Match[str]]] = {}
+    for letter in _LETTER_APART.finditer(caption):
+        at = letter.start()
+        if stem := _STEM_BEFORE.search(caption, max(0, at - _LONGEST_STEM), at):
+            found.setdefault(stem[0], []).append(letter)
+    for stem, letters in found.items():
+        if len({letter[1] for letter in letters}) < 2:
+            continue
+        for letter in letters:
+            name = f"{stem}-{_GREEK[letter[1]]}"
+            if known(name):
+                size = len(stem) + len(letter[0])
+                form = Variant(name, "", FoundBy(expansion=Expansion.LATIN_GREEK), 0, size)
+                yield letter.end() - size, letter.end(), form
 
 
 def _candidates(caption: str) -> Iterator[tuple[int, str]]:
