@@ -8,7 +8,7 @@ from annotator.records import Candidate, Entity, EntityType
 
 KNOWN = {"CTRL", "SCR", "Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
-         "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
+         "SREXP", "SREXP-1c", "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
          "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3", "foxin V", "Foxin B1",
          "foxin A/C", "fox B", "5α-fooinase", "11β-HSD1", "C/EBP-β", "PI3K-γ", "interleukin-1β",
          "interferon-β"}  # fmt: skip
@@ -84,6 +84,8 @@ CRESS = "ncbitaxon:3702"
         ("in MEK1\u0394F508 mutants", "MEK1", "MEK1", ""),
         ("of sIL-6 and", "sIL-6", "IL-6", ""),  # soluble
         ("and sSTAT3.", "sSTAT3", "STAT3", ""),
+        ("and sSTAT3-dependent", "sSTAT3", "STAT3", ""),
+        ("by sSREXP-1c and", "sSREXP-1c", "SREXP-1c", ""),  # not SREXP
     ],
 )
 def test_variants(caption, text, name, taxon):
@@ -131,6 +133,7 @@ def test_letters_behind_a_blank(caption, expected):
         "pho14\u0394",
         "foxB foxinVs foxinA-C xfoxinV",
         "of T(H)1 cells",
+        "sSREXP-7x is another",
         "siCTRL and shSCR",  # controls
         "sMKK1 and sRA",  # too short to say what the s is
         "a der(3) chromosome",

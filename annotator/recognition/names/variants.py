@@ -39,7 +39,7 @@ _PREFIXED = re.compile(
 #: sMAE1 the gene of another yeast.
 _SOLUBLE = (
     r"(s)((?![A-Z]{3}\d{1,2}(?!\w))(?=[A-Z]+(?:-[A-Z]*)?\d|[A-Z]{4})"
-    r"[A-Z]+-?[A-Z]*\d{0,2}[A-Zα-ω]?)"
+    r"[A-Z]+-?[A-Z]*\d{0,2}(?:[A-Zα-ω]|(?<=\d)[a-c])?)"
 )
 _SHED = re.compile(_SOLUBLE)
 #: What silences or cuts a gene, and is no part of its name: siYAP, shTERT, sgAtg5.
@@ -140,7 +140,7 @@ _CANDIDATE = WordPattern(
         rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
         r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|(?:[A-Z][A-Za-z0-9]{2,}|p\d{2,3})"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+))(?![\w])"
-        rf"|(?<![\w-]){_SOLUBLE}(?!\w)"
+        rf"|(?<![\w-]){_SOLUBLE}(?!\w|-\d)"
         r"|(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
         rf"|(?<![\w-])(?:{_GLUED_STATE}|[Pp]hospho(?=[A-Z])){_GLUED_NAME}(?!\w)"
         r"|(?<![\w-])[A-Z]{2,}\d+v\d{1,2}(?!\w)"
