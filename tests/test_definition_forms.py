@@ -52,6 +52,9 @@ from tests.small_lexicon import small_annotator
         ),
         pytest.param("TNF-a, TNFa, TGF-b, TGFb.", {}, id="a list of symbols"),
         pytest.param(
+            "As, arsenic; Cd, cadmium.", {"As": "arsenic", "Cd": "cadmium"}, id="an element"
+        ),
+        pytest.param(
             "FBA: foo barase CS: citrate synthase.",
             {"FBA": "foo barase", "CS": "citrate synthase"},
             id="a comma is missing",

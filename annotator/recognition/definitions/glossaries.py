@@ -45,8 +45,8 @@ _NO_NAME = (
     r"|upon|with|without|along|together|including|followed|which|who|whose|where|when|while"
     r"|whereas|is|are|was|were|can|may)"
 )
-#: The same at the beginning of a sentence: ``Then, the transcription factor ...``.
-_SENTENCE_START = re.compile(rf"(?=[A-Z][a-z]+$)(?i:{_NO_NAME})")
+#: The same at the beginning of a sentence: ``Then, the transcription factor ...``; As is arsenic.
+_SENTENCE_START = re.compile(rf"(?=[A-Z][a-z]{{3,}}$)(?i:{_NO_NAME})")
 _ITEM = re.compile(
     rf"(?:(?:and|or) )?{_SHORTS_ENDED}"
     rf"(?:(?:\s*([:=,])|\s({_DASH})|({_DASH})|\s(?:indicates|denotes)\b)\s+?"

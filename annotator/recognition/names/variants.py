@@ -127,7 +127,7 @@ _LATIN_GREEK = re.compile(
 #: Written so, a name may be known in capitals alone, of another animal: IKK-B of the rat.
 _LATIN_END = re.compile(r"[A-Z]-[abgdz]$")
 #: The letter behind a blank: PPAR g. What goes on with a capital is the next panel.
-_LETTER_APART = re.compile(r"(?<=[A-Z\d]) ([abgd])(?![\w-]|[.:)]|,? [A-Z][a-z])")
+_LETTER_APART = re.compile(r" (?<=[A-Z\d] )([abgd])(?![\w-]|[.:)]|,? [A-Z][a-z])")
 _STEM_BEFORE = re.compile(r"(?<![\w-])[A-Z][A-Za-z\d/-]{0,5}[A-Z\d]$")
 _LONGEST_STEM = 8
 _GREEK = dict(zip("abgdz", "αβγδζ", strict=True))
