@@ -259,8 +259,9 @@ def _letters_apart(
     found: dict[str, list[re.Match[str]]] = {}
     for letter in _LETTER_APART.finditer(caption):
         at = letter.start()
-        if stem := _STEM_BEFORE.search(caption, max(0, at - _LONGEST_STEM), at):
-            found.setdefault(stem[0], []).append(letter)
+        before = _STEM_BEFORE.search(caption, max(0, at - _LONGEST_STEM), at)
+        if before is not None:
+            found.setdefault(before[0], []).append(letter)
     for stem, letters in found.items():
         if len({letter[1] for letter in letters}) < 2:
             continue
