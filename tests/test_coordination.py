@@ -18,7 +18,7 @@ KNOWN = {
     "adhesion ligand 1", "adhesion ligand 2", "protein-A", "protein-B", "Ref-1", "Ref-2",
     "tissue factor pathway inhibitor", "death domain protein", "Wnt3a", "Wnt5a", "IL-1α", "IL-1β",
     "HIF-1α", "HIF-2α", "cyclin D2", "cyclin E2", "Aurora B", "Aurora C", "Gi", "Gαo", "Gαq",
-    "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1",
+    "G11", "Gα11", "Gs", "Gβ", "Gγ", "integrin α5", "integrin β1", "ITGB4", "ITGAV", "ITGA2B",
     "FA-1", "FA-2", "FAα", "NF-κB",
     "FA-1 receptor", "FA3", "FA-B", "FA-4", "FA-BB", "FPC-1α", "neural foo oxide synthase", "FOX oxidase", "FOX receptor-associated factor", "Dlx1", "Dlx3", "Dlx4", "Dlx6",
     "IKK3", "Wnt5", "lamix α5", "lamix β1", "lamix γ1", "lamix α6",
@@ -352,8 +352,16 @@ def test_subunits_of_g_proteins(caption, expected):
 @pytest.mark.parametrize(
     ("caption", "expected"),
     [
-        ("the α5 integrin", [("α5", "integrin α5")]),
-        ("α5 and β1 integrins", [("α5", "integrin α5"), ("β1", "integrin β1")]),
+        ("the α5 integrin", [("α5 integrin", "integrin α5")]),
+        ("α5 and β1 integrins", [("α5", "integrin α5"), ("β1 integrins", "integrin β1")]),
+        (
+            "by α5, β1 and β4 integrins",
+            [("α5", "integrin α5"), ("β1", "integrin β1"), ("β4 integrins", "ITGB4")],
+        ),
+        (
+            "αIIb integrin, αV integrin",
+            [("αIIb integrin", "ITGA2B"), ("αV integrin", "ITGAV")],
+        ),
         ("α5 and integrins; α7 integrins", []),
     ],
 )

@@ -46,6 +46,15 @@ from tests.small_lexicon import small_annotator
             id="dashes without blanks",
         ),
         pytest.param(
+            "Then, the energy transfer, FoxA1, ends. FBA, foo barase; CS, citrate synthase.",
+            {"FBA": "foo barase", "CS": "citrate synthase"},
+            id="a sentence begins with what may be a short form",
+        ),
+        pytest.param("TNF-a, TNFa, TGF-b, TGFb.", {}, id="a list of symbols"),
+        pytest.param(
+            "As, arsenic; Cd, cadmium.", {"As": "arsenic", "Cd": "cadmium"}, id="an element"
+        ),
+        pytest.param(
             "FBA: foo barase CS: citrate synthase.",
             {"FBA": "foo barase", "CS": "citrate synthase"},
             id="a comma is missing",

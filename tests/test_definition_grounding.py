@@ -10,6 +10,7 @@ from annotator.recognition.definitions.definition_grounding import _RULES, groun
 from annotator.recognition.definitions.definition_names import other_families, shares_word
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.name_lookup import NameLookup
+from annotator.recognition.pipeline import Annotator
 from annotator.records import Candidate, Entity, EntityType, Figure
 from tests.ortholog_lexicon import BACTERIUM, STRAIN, WORM, YEAST, ortholog_lexicon
 from tests.sentences import mark, parse
@@ -47,6 +48,22 @@ def test_the_rule_that_decides(rule, marked, kind):
     assert definition.rule is rule
     assert (definition.type.value if definition.type else "") == kind
     assert mark(caption, found.mentions) == marked
+
+
+def test_what_is_only_described_keeps_its_meaning():
+    annotator = Annotator("starter")
+    found = annotator.read(Figure("f", "A20, ubiquitin-modified enzyme; TBK1, kinase."))
+    assert found.mentions[0].symbol == "TNFAIP3"
+
+    def described(long, about=frozenset()):
+        definition = Definition("A20", long, 0, 3, 5, 5 + len(long), "glossary")
+        names = annotator.names
+        case = DefinitionCase(definition, annotator.lexicon, names.lists, about)
+        return [c.entity.symbol for c in case.described]
+
+    assert described("ubiquitin-modified enzyme") == ["TNFAIP3"]
+    assert described("anther 20 enzyme") == [], "spelled out, it is another protein"
+    assert described("ubiquitin-modified enzyme", {YEAST}) == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from annotator.recognition.definitions.definitions import (
     as_name,
     says_something,
     split_slashed,
+    with_first_word,
     without_bracket,
 )
 from annotator.recognition.definitions.glossaries import find_glossary
@@ -341,6 +342,26 @@ def test_what_is_in_brackets_is_a_further_name():
 
 
 @pytest.mark.parametrize(
+    ("caption", "long"),
+    [
+        ("by protein phosphatase 2C (PP2C)", "protein phosphatase 2C"),
+        ("by Squalene synthase (SS)", "Squalene synthase"),
+        ("by protein phosphatase 2C (P2C)", "phosphatase 2C"),  # its own initials are enough
+        ("by its phosphatase 2C (PP2C)", "phosphatase 2C"),  # another initial
+    ],
+)
+def test_the_first_word_belongs_to_a_long_form_whose_initials_are_the_short_one(caption, long):
+    short = caption[caption.index("(") + 1 : -1]
+    start = caption.index("synthase" if "synthase" in caption else "phosphatase")
+    end = caption.index(" (")
+    found = with_first_word(
+        Definition(short, caption[start:end], end + 2, len(caption) - 1, start, end, "parenthesis"),
+        caption,
+    )
+    assert found.long == long == caption[found.long_start : found.long_end]
+
+
+@pytest.mark.parametrize(
     ("short", "long", "expected"),
     [
         ("SelD", "uridine. Both selenium donors", "selenium donors"),
@@ -357,6 +378,7 @@ def test_what_is_in_brackets_is_a_further_name():
         ("PrlR", "receptor", None),  # cut from Prl-Prl receptor
         ("RPR", "receptor", "receptor"),
         ("top", "to the immune response", None),
+        ("SFX", "signals (red), (3) Src family x-ase", "Src family x-ase"),
     ],
 )
 def test_long_forms_are_names(short, long, expected):

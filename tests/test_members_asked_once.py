@@ -38,6 +38,8 @@ def asked(caption, *rows, **record):
                      {"caspase-9", "caspase"}, id="one member may be an example"),
         pytest.param("In human cells, CALM1, calmodulin, binds.", {"CALM1"},
                      id="the class says what its member is"),
+        pytest.param("The human CALM1 calmodulin binds; all calmodulins do.", {"CALM1"},
+                     id="the class is right behind its member"),
         pytest.param("The human G protein-coupled receptor GLP1R acts.", {"GLP1R"},
                      id="the class introduces what is none of its known members"),
         pytest.param("Human GLP1R, which is a GPCR that binds GCG, acts.", {"GLP1R", "GCG"},

@@ -310,3 +310,26 @@ def test_a_gene_is_found_inside_of_words_that_name_a_flys_gene():
     )
     mentions, _ = resolve(subject, NameLookup(lexicon, LISTS), shipped_weights())
     assert [(mention.text, mention.symbol) for mention in mentions] == [("QMADA", "QMADA")]
+
+
+def test_the_noun_behind_one_subunit_does_not_begin_the_next():
+    table = TermTable()
+    for number, (symbol, name) in enumerate(
+        [("ITGB4", "integrin, beta 4"), ("ITGAV", "integrin, alpha V")]
+    ):
+        gene = Entity(f"ncbigene:{number}", EntityType.GENE, symbol, HUMAN)
+        table.entities[gene.id] = gene
+        table.terms.append(Term(symbol, gene.id, TermKind.APPROVED_SYMBOL, "hgnc"))
+        table.terms.append(Term(name, gene.id, TermKind.NAME, "hgnc"))
+    table.organisms[HUMAN] = Organism(HUMAN, "Homo sapiens", "human")
+    lexicon = Lexicon.of("test", table)
+
+    def found(caption):
+        matches = lexicon.matches(caption)
+        subject = Subject(caption, matches, (), (HUMAN_TAXON,), frozenset({HUMAN}), in_figure=True)
+        mentions, _ = resolve(subject, NameLookup(lexicon, LISTS), shipped_weights())
+        return [(mention.text, mention.symbol) for mention in mentions]
+
+    in_a_list = [("β4 integrin", "ITGB4"), ("αV integrin", "ITGAV")]
+    assert found("The β4 integrin, αV integrin and others.") == in_a_list
+    assert found("Integrin, alpha V is shown.") == [("Integrin, alpha V", "ITGAV")]

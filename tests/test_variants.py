@@ -8,7 +8,7 @@ from annotator.records import Candidate, Entity, EntityType
 
 KNOWN = {"CTRL", "SCR", "Daxx", "Akt", "Gdt1", "CaCl2", "Atg7", "MEK1", "TGF-β1", "β-catenin", "IFN-γ", "KRAS",
          "beta1-integrin", "mTOR", "p53", "pAkt", "caspase-3", "OCT4", "IL-18", "BDNF", "caspase 9",
-         "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
+         "SREXP", "SREXP-1c", "MKK1", "HOG1", "RA", "pho13", "IL-6", "4E-BP1", "STAT3", "caveolin-1", "CD44",
          "GM-CSF", "GSK3β", "IκBα", "p38", "RNA1", "TH1", "der3", "foxin V", "Foxin B1",
          "foxin A/C", "fox B", "5α-fooinase", "11β-HSD1", "C/EBP-β", "PI3K-γ", "interleukin-1β",
          "interferon-β"}  # fmt: skip
@@ -84,6 +84,8 @@ CRESS = "ncbitaxon:3702"
         ("in MEK1\u0394F508 mutants", "MEK1", "MEK1", ""),
         ("of sIL-6 and", "sIL-6", "IL-6", ""),  # soluble
         ("and sSTAT3.", "sSTAT3", "STAT3", ""),
+        ("and sSTAT3-dependent", "sSTAT3", "STAT3", ""),
+        ("by sSREXP-1c and", "sSREXP-1c", "SREXP-1c", ""),  # not SREXP
     ],
 )
 def test_variants(caption, text, name, taxon):
@@ -91,6 +93,29 @@ def test_variants(caption, text, name, taxon):
         (caption[s:e], v.name, v.taxon) for s, e, v in variants_in(caption, KNOWN.__contains__)
     ]
     assert found == [(text, name, taxon)]
+
+
+def test_a_name_in_another_case_is_no_greek_letter_of_its_own():
+    known = {*KNOWN, "IFN-g"}.__contains__  # an animal's alias IFN-G has the same key
+    assert not list(variants_in("IFN-g acts", known))
+    found = variants_in("IFN-g acts", known, lambda text: text != "IFN-g")
+    assert [v.name for *_, v in found] == ["IFN-γ"]
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("IFN a and IFN g act", [("IFN a", "IFN-α"), ("IFN g", "IFN-γ")]),
+        ("IFN g acts", []),  # a letter alone may be a panel's
+        ("IFN a kinase; IFN a target", []),
+        ("of IFN b Western blots of IFN g Quantities", []),
+        ("IFN a. IFN b) IFN g-x", []),
+    ],
+)
+def test_letters_behind_a_blank(caption, expected):
+    known = {"IFN-α", "IFN-β", "IFN-γ"}.__contains__
+    found = [(caption[s:e], v.name) for s, e, v in variants_in(caption, known)]
+    assert found == expected
 
 
 @pytest.mark.parametrize(
@@ -108,6 +133,7 @@ def test_variants(caption, text, name, taxon):
         "pho14\u0394",
         "foxB foxinVs foxinA-C xfoxinV",
         "of T(H)1 cells",
+        "sSREXP-7x is another",
         "siCTRL and shSCR",  # controls
         "sMKK1 and sRA",  # too short to say what the s is
         "a der(3) chromosome",

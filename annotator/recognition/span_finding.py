@@ -84,6 +84,8 @@ _BINDS_IT = re.compile(
 _NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)")
 #: A heading that nobody writes in a text (Cholesterol, LDL): a comma of a list is in it.
 _INVERTED = re.compile(r", [A-Za-z]")
+#: Before an inverted name (integrin, αV), the subunit that its first word ends: β4 integrin, αV.
+_SUBUNIT_BEFORE = re.compile(r"(?<![\w-])[α-ω]\w{1,3} $")
 #: A number behind a short form in parentheses: T helper (TH)1.
 _NUMBER_BEHIND = re.compile(r"(?<=\w)\)(\d+)")
 #: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
@@ -254,6 +256,8 @@ def _is_cut(caption: str, start: int, end: int, text: str) -> bool:
         _BINDS_IT.match(caption, end) or _is_doubled(caption, start, text)
     ):
         return True
+    if ", " in text and _SUBUNIT_BEFORE.search(caption, max(0, start - 6), start):
+        return True
     if text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text)):
         return True
     if caption.startswith("-", end) and (
@@ -277,6 +281,10 @@ def completed_spans(
     def fits(text: str) -> bool:
         return any(fits_figure(candidate, about) for _, candidate in names.of(text))
 
+    def as_written(text: str) -> bool:
+        named = names.of(text)
+        return any(c.term[-1] == text[-1] and fits_figure(c, about) for _, c in named)
+
     expanded_names: list[ExpandedName] = []
     for complete in (
         plural_numbers, g_proteins, integrins, elided, of_kinds, forms_of_proteins, joined_letters
@@ -294,7 +302,7 @@ def completed_spans(
         if span.scored[0][1].entity.type is not EntityType.CHEMICAL:
             yield span
 
-    for start, end, form in variants_in(caption, fits):
+    for start, end, form in variants_in(caption, fits, as_written):
         scored = names.of(form.name)
         if form.found_by.expansion in _OF_A_SPECIES:
             scored = _of_species(scored, form.taxon, names)

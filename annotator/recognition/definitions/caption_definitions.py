@@ -16,6 +16,7 @@ from annotator.recognition.definitions.definitions import (
     as_name,
     says_something,
     split_slashed,
+    with_first_word,
     without_tail,
 )
 from annotator.recognition.definitions.glossaries import find_glossary
@@ -55,7 +56,7 @@ def caption_definitions(
     definitions = _apart(find_glossary(caption)) + find_bare_glossary(caption)
     definitions += find_short_first(caption)
     definitions += find_others(caption) + find_reversed_glossary(caption)
-    definitions += _from_scispacy(abbreviations)
+    definitions += _from_scispacy(abbreviations, caption)
     unique: dict[tuple[str, str], Definition] = {}
     for definition in (part for whole in definitions for part in split_slashed(whole)):
         if says_something(definition):
@@ -78,7 +79,7 @@ def _apart(glossary: list[Definition]) -> list[Definition]:
     return apart
 
 
-def _from_scispacy(abbreviations: Iterable[tuple[Form, Form]]) -> list[Definition]:
+def _from_scispacy(abbreviations: Iterable[tuple[Form, Form]], caption: str) -> list[Definition]:
     """Return one definition per abbreviation: from its occurrence nearest to the long form."""
     nearest: dict[tuple[str, str], Definition] = {}
     for short, long in abbreviations:
@@ -97,7 +98,7 @@ def _from_scispacy(abbreviations: Iterable[tuple[Form, Form]]) -> list[Definitio
         named = as_name(definition)
         if named is None:
             continue
-        definition = named
+        definition = with_first_word(named, caption)
         key = (definition.short, definition.long)
         if key not in nearest or _gap(definition) < _gap(nearest[key]):
             nearest[key] = definition

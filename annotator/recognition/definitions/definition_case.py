@@ -32,7 +32,7 @@ from annotator.recognition.names.head_nouns import ends_in_enzyme, names_somethi
 from annotator.recognition.names.plausibility import scored_candidates
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
 from annotator.records import GENE_TYPES, HUMAN, Candidate, EntityType
-from annotator.symbols import is_like_a_bacteriums
+from annotator.symbols import initials_fit, is_like_a_bacteriums
 from annotator.text import matching_key
 
 Candidates = tuple[Candidate, ...]
@@ -319,6 +319,18 @@ class DefinitionCase:
             return False
         is_enzyme = any(map(ends_in_enzyme, self.lexicon.names(candidate.entity.id)))
         return not is_enzyme or not shares_word(candidate, self.long, self.lexicon, specific=True)
+
+    @cached_property
+    def described(self) -> Candidates:
+        """Return what is only described: A20, "ubiquitin-modifying enzyme", is no other protein.
+
+        What is spelled out, by its initials, is another one (MCT, "MEP cytidylyltransferase").
+        """
+        if self.is_not_human or initials_fit(self.short, self.long):
+            return ()
+        return tuple(
+            c for c in self.well_known if c.source == CURATED_SOURCE and c.entity.type in GENE_TYPES
+        )
 
     @cached_property
     def own_symbols(self) -> Candidates:

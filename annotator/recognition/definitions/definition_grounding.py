@@ -323,7 +323,7 @@ def _gene_words(case: DefinitionCase) -> _Result:
     fitting = tuple(
         c for c in candidates if shares_word(c, case.long, case.lexicon, specific=not distinctive)
     )
-    fitting = fitting or case.of_model_organism
+    fitting = fitting or case.of_model_organism or case.described
     return fitting, EntityType.GENE, name
 
 

@@ -15,7 +15,13 @@ from msgspec.structs import replace
 from annotator.lexicon.word_lists import TermSet
 from annotator.symbols import initials_fit
 
-_SENTENCE_END = re.compile(r"[.;](?<=\w\w.)(?:(?<=;)\s+|\s+(?=[A-Z(]))")
+#: Where a name cannot go on: behind a sentence, or what is counted: ``signaling, (3) Gβγ``.
+_SENTENCE_END = re.compile(
+    r"[.;](?<=\w\w.)(?:(?<=;)\s+|\s+(?=[A-Z(]))|,\s(?:and\s)?\((?:\d|[a-h]|i{1,3}v?)\)\s"
+)
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z][a-z]\w*)[ -]$")
+_LONGEST_WORD = 20
+_WORDS = re.compile(r"[\w′']+")
 #: Words that no name contains, with what precedes them: ``oxidised by glutathione reductase (GR)``.
 _OUTSIDE = re.compile(
     r".*\b(?:by|via|through|whereas|while|is|are|was|were|that|which|where)\s", re.DOTALL
@@ -210,6 +216,24 @@ def as_name(definition: Definition) -> Definition | None:
         long_start=definition.long_start + start,
         long_end=definition.long_start + len(long),
     )
+
+
+def with_first_word(definition: Definition, caption: str) -> Definition:
+    """Return a definition with the word before its long form, if all initials are the short form.
+
+    The detector takes the fewest words: ``phosphatase 2C`` has the letters of PP2C.
+    """
+    start = definition.long_start
+    word = _WORD_BEFORE.search(caption, max(0, start - _LONGEST_WORD), start)
+    if word is None:
+        return definition
+    long = caption[word.start() : definition.long_end]
+    initials = "".join(
+        one if any(map(str.isdigit, one)) else one[0] for one in _WORDS.findall(long)
+    )
+    if initials.lower() != definition.short.removesuffix("s").lower():
+        return definition
+    return replace(definition, long=long, long_start=word.start())
 
 
 def _behind_slash(short: str, long: str, start: int) -> int:

@@ -45,6 +45,8 @@ _NO_NAME = (
     r"|upon|with|without|along|together|including|followed|which|who|whose|where|when|while"
     r"|whereas|is|are|was|were|can|may)"
 )
+#: The same at the beginning of a sentence: ``Then, the transcription factor ...``; As is arsenic.
+_SENTENCE_START = re.compile(rf"(?=[A-Z][a-z]{{3,}}$)(?i:{_NO_NAME})")
 _ITEM = re.compile(
     rf"(?:(?:and|or) )?{_SHORTS_ENDED}"
     rf"(?:(?:\s*([:=,])|\s({_DASH})|({_DASH})|\s(?:indicates|denotes)\b)\s+?"
@@ -89,6 +91,10 @@ _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 _MAX_LONG_WORDS, _MAX_LONG = 14, 400
 #: One of a numbered series, its letters and its number: Bub1, HDA1, IL-6.
 _NUMBERED = re.compile(r"([A-Za-z]+)-?(\d+)[A-Za-z]?(?![\w-])")
+
+#: What is listed where no name is spelled out: ``TNFa``, ``TGF-b``.
+_LISTED_SYMBOL = re.compile(r"(?=(?:[^,]*[A-Z\dα-ω]){2})[^\W_][\w-]{1,9}")
+_LIST_COMMA = re.compile(r",?\s(?:and|or|&)\s|,\s")
 
 #: So many pairs in a row are a glossary, if the initials of this part of them fit.
 _LEAST_RUN, _LEAST_FITTING = 3, 0.25
@@ -177,7 +183,11 @@ def _is_list_of_names(pair: _Pair) -> bool:
         return False
     if _same_series(pair.definition.short, pair.definition.long):
         return True
-    if ", " not in pair.definition.long or pair.fits:
+    if ", " not in pair.definition.long:
+        return False
+    if all(map(_LISTED_SYMBOL.fullmatch, re.split(_LIST_COMMA, pair.definition.long))):
+        return True  # the first two may be one protein: TNF-a, TNFa, TGF-b
+    if pair.fits:
         return False
     return not (pair.in_run and " " in _said_first(pair.definition, ","))
 
@@ -269,7 +279,9 @@ def _begins_alike(item: re.Match[str], long: str) -> bool:
 
 
 def _is_short(text: str) -> bool:
-    """Return True for what may be a short form, with its brackets."""
+    """Return True for what may be a short form, with its brackets; not for ``Then``."""
+    if _SENTENCE_START.fullmatch(text):
+        return False
     return bool(HAS_SIGN.search(text)) and text.count("(") == text.count(")")
 
 

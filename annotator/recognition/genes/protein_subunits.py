@@ -14,9 +14,11 @@ from annotator.recognition.names.shared_stems import ExpandedName, listed_name
 #: The subunits of G proteins: ``Gαi/o``, ``Gs/olf``; several may be of one name: ``Gβγ``.
 _SUBUNIT = r"(?:olf|[sioqz]|1[1-6])"
 _G_PROTEIN = re.compile(rf"G(?<!\wG)(?:(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+)|βγ)(?!\w)")
-#: ``α5 integrin``, ``α5 and β1 integrins``; lexicons have the names the other way around.
+#: ``α5 integrin``, ``α3, α6 and β4 integrins``; lexicons have the names the other way around.
+_CHAIN = r"[αβ](?:\d{1,2}|IIb|[DELMVvX])"
+_NEXT_CHAIN = rf"(?:,\s|,?\s(?:and|or|&)\s|/){_CHAIN}"
 _INTEGRIN = re.compile(
-    r"(?<![\w-])([αβ]\d{1,2})(?= integrins?\b|(?:,|,? and|/) ?[αβ]\d{1,2} integrins\b)"
+    rf"(?<![\w-])({_CHAIN})(?: integrins?\b|(?=(?:{_NEXT_CHAIN})+ integrins?\b))"
 )
 #: All channels of an ion: ``potassium channels``.
 _OF_AN_ION = re.compile(r"\S+ channels?")
@@ -56,11 +58,14 @@ def _g_protein(alpha: str, value: str, known: Callable[[str], bool]) -> str:
 
 
 def integrins(caption: str, known: Callable[[str], bool]) -> Iterator[ExpandedName]:
-    """Yield the subunits before the word integrin: ``α5 and β1 integrins``."""
+    """Yield the subunits before the word integrin, which ends the last: ``α5 and β1 integrins``."""
     if "ntegrin" not in caption:
         return
     for found in _INTEGRIN.finditer(caption):
-        name = f"integrin {found.group(1)}"
-        if known(name):
+        chain = found.group(1)
+        letter, value = "AB"["αβ".index(chain[0])], chain[1:].replace("II", "2").upper()
+        # The symbol follows from the chain: ITGB4, ITGAV.
+        name = next(filter(known, (f"ITG{letter}{value}", f"integrin {chain}")), None)
+        if name is not None:
             found_by = FoundBy(expansion=Expansion.SPLIT_BY_SHORT_FORM)
             yield ExpandedName(found.start(), found.end(), (name,), found_by)

@@ -39,7 +39,7 @@ _PREFIXED = re.compile(
 #: sMAE1 the gene of another yeast.
 _SOLUBLE = (
     r"(s)((?![A-Z]{3}\d{1,2}(?!\w))(?=[A-Z]+(?:-[A-Z]*)?\d|[A-Z]{4})"
-    r"[A-Z]+-?[A-Z]*\d{0,2}[A-Zα-ω]?)"
+    r"[A-Z]+-?[A-Z]*\d{0,2}(?:[A-Zα-ω]|(?<=\d)[a-c])?)"
 )
 _SHED = re.compile(_SOLUBLE)
 #: What silences or cuts a gene, and is no part of its name: siYAP, shTERT, sgAtg5.
@@ -124,6 +124,12 @@ _LATIN_GREEK = re.compile(
     r"(?<![\w-])([abgd])(?=-[a-z]{4})|(?<=-)([abgdz])(?=\d?$)"
     rf"|(?<=\d)([ab])(?={_ACTS_ON_ATOM}$)|(?<=[a-z]-\d)([ab])$"
 )
+#: Written so, a name may be known in capitals alone, of another animal: IKK-B of the rat.
+_LATIN_END = re.compile(r"[A-Z]-[abgdz]$")
+#: The letter behind a blank: PPAR g. What goes on with a capital is the next panel.
+_LETTER_APART = re.compile(r" (?<=[A-Z\d] )([abgd])(?![\w-]|[.:)]|,? [A-Z][a-z])")
+_STEM_BEFORE = re.compile(r"(?<![\w-])[A-Z][A-Za-z\d/-]{0,5}[A-Z\d]$")
+_LONGEST_STEM = 8
 _GREEK = dict(zip("abgdz", "αβγδζ", strict=True))
 
 _CANDIDATE = WordPattern(
@@ -134,7 +140,7 @@ _CANDIDATE = WordPattern(
         rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
         r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|(?:[A-Z][A-Za-z0-9]{2,}|p\d{2,3})"
         rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+))(?![\w])"
-        rf"|(?<![\w-]){_SOLUBLE}(?!\w)"
+        rf"|(?<![\w-]){_SOLUBLE}(?!\w|-\d)"
         r"|(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
         rf"|(?<![\w-])(?:{_GLUED_STATE}|[Pp]hospho(?=[A-Z])){_GLUED_NAME}(?!\w)"
         r"|(?<![\w-])[A-Z]{2,}\d+v\d{1,2}(?!\w)"
@@ -227,13 +233,44 @@ def _with_state(text: str) -> Iterator[Variant]:
         yield Variant(" ".join(lost.groups()), "", found_by, 0, len(text))
 
 
-def variants_in(caption: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int, Variant]]:
-    """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant."""
+def variants_in(
+    caption: str, known: Callable[[str], bool], as_written: Callable[[str], bool] | None = None
+) -> Iterator[tuple[int, int, Variant]]:
+    """Yield ``(start, end, variant)`` for texts in ``caption`` that have the form of a variant.
+
+    ``as_written`` tells whether a name with a letter at its end is known with this letter.
+    """
     for start, text in _candidates(caption):
-        if not known(text) or _has_modifier(text, known):
+        is_known = as_written if as_written and _LATIN_END.search(text) else known
+        if not is_known(text) or _has_modifier(text, known):
             found = variant(text, known)
             if found is not None:
                 yield start + found.start, start + found.end, found
+    yield from _letters_apart(caption, known)
+
+
+def _letters_apart(
+    caption: str, known: Callable[[str], bool]
+) -> Iterator[tuple[int, int, Variant]]:
+    """Yield the names of which the caption has several letters behind a blank: PPAR a and PPAR g.
+
+    An ``a`` alone is an article, and a letter alone may be a panel's.
+    """
+    found: dict[str, list[re.Match[str]]] = {}
+    for letter in _LETTER_APART.finditer(caption):
+        at = letter.start()
+        before = _STEM_BEFORE.search(caption, max(0, at - _LONGEST_STEM), at)
+        if before is not None:
+            found.setdefault(before[0], []).append(letter)
+    for stem, letters in found.items():
+        if len({letter[1] for letter in letters}) < 2:
+            continue
+        for letter in letters:
+            name = f"{stem}-{_GREEK[letter[1]]}"
+            if known(name):
+                size = len(stem) + len(letter[0])
+                form = Variant(name, "", FoundBy(expansion=Expansion.LATIN_GREEK), 0, size)
+                yield letter.end() - size, letter.end(), form
 
 
 def _candidates(caption: str) -> Iterator[tuple[int, str]]:
