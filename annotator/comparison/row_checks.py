@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from rapidfuzz import fuzz
@@ -40,6 +41,10 @@ from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import matching_key
 
 
+#: Short forms in the plural: MSNs, but not GAS.
+_PLURAL = re.compile(r"\w*[A-Z]{2}\d?s")
+
+
 class RowChecker:
     """Checks the rows of one figure."""
 
@@ -53,7 +58,7 @@ class RowChecker:
         self._lexicon = lexicon = known.lexicon
         #: The organisms of the record's field.
         self.field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
-        self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
+        self._definitions = _by_key(caption.definitions)
         self._fits: dict[tuple[str, str], bool] = {}
 
     @cached_property
@@ -182,8 +187,19 @@ class RowChecker:
         fits = row.taxon in self._caption.accepted or not row.taxon
         if fits and word == row.symbol and (word.isupper() or not self._is_mammal(row)):
             return None  # REST in a figure about humans, arm in one about flies may be the gene
+        if what == "word" and self._is_written_as(row, word):
+            return None  # StAR
         reason = OrdinaryWord(word, what, self._rows(row))
         return Objection(FindingKind.COMMON_WORD, Confidence.HIGH, reason)
+
+    def _is_written_as(self, row: ExistingRow, word: str) -> bool:
+        """Return True if capitals inside of ``word`` make it a name of the gene and no word."""
+        if word in (word.lower(), word.upper(), word.capitalize()):
+            return False
+        return any(
+            candidate.term == word and candidate.entity.symbol.upper() == row.symbol.upper()
+            for candidate in self._lexicon.lookup(word)
+        )
 
     def _is_mammal(self, row: ExistingRow) -> bool:
         organism = self._lexicon.organisms.get(row.taxon)
@@ -304,6 +320,15 @@ class RowChecker:
         reason = LooksLike(word, name, mention.symbol, self._rows(row))
         confidence = Confidence.MEDIUM if read_whole else Confidence.HIGH
         return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
+
+
+def _by_key(definitions: Mapping[str, GroundedDefinition]) -> dict[str, GroundedDefinition]:
+    """Return definitions by key; those of plurals (MSNs) also by that of the singular."""
+    found = {matching_key(short): definition for short, definition in definitions.items()}
+    for short, definition in definitions.items():
+        if _PLURAL.fullmatch(short):
+            found.setdefault(matching_key(short[:-1]), definition)
+    return found
 
 
 #: In order of precedence: the first objection is the row's.
