@@ -89,7 +89,8 @@ def reason(why: Reason) -> str:
 
 
 def _not_annotated(why: NotAnnotated) -> str:
-    text = f"the caption names {why.text} ({found_by(why.found_by)}); no annotation covers it"
+    how = found_by(why.found_by, in_a_sentence=True)
+    text = f"the caption names {why.text} ({how}); no annotation covers it"
     if why.shared_parts:
         text += f": {', '.join(why.shared_parts)} may belong to another complex"
     return text + (
@@ -134,7 +135,8 @@ def _usual_meaning(why: UsualMeaning) -> str:
 
 
 def _used_otherwise(why: UsedOtherwise) -> str:
-    said = f"the caption uses {why.text} for {why.symbol} ({found_by(why.found_by)}), not for "
+    how = found_by(why.found_by, in_a_sentence=True)
+    said = f"the caption uses {why.text} for {why.symbol} ({how}), not for "
     return _not_rows(said, why.rows)
 
 
