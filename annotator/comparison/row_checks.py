@@ -16,7 +16,7 @@ from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.plausibility.ocr_confusions import looks_of_name, near_miss
-from annotator.provenance import DefinitionRule
+from annotator.provenance import DefinitionRule, TermKind
 from annotator.reasons import (
     DefinedOtherwise,
     FieldSays,
@@ -187,19 +187,24 @@ class RowChecker:
         fits = row.taxon in self._caption.accepted or not row.taxon
         if fits and word == row.symbol and (word.isupper() or not self._is_mammal(row)):
             return None  # REST in a figure about humans, arm in one about flies may be the gene
-        if what == "word" and self._is_written_as(row, word):
-            return None  # StAR
+        if what == "word" and self._is_written_as(row, word, fits=fits):
+            return None  # StAR, or Tube of flies
         reason = OrdinaryWord(word, what, self._rows(row))
         return Objection(FindingKind.COMMON_WORD, Confidence.HIGH, reason)
 
-    def _is_written_as(self, row: ExistingRow, word: str) -> bool:
-        """Return True if capitals inside of ``word`` make it a name of the gene and no word."""
-        if word in (word.lower(), word.upper(), word.capitalize()):
+    def _is_written_as(self, row: ExistingRow, word: str, *, fits: bool) -> bool:
+        """Return True if its capitals make an ordinary word a name of the row's gene.
+
+        Those inside of it (StAR), or the first, for the full name of a fly's gene in a figure that
+        ``fits``.
+        """
+        found = [c for c in self._lexicon.lookup(word) if c.entity.type is EntityType.GENE]
+        if word not in (word.lower(), word.upper(), word.capitalize()):
+            symbol = row.symbol.upper()
+            return any(c.term == word and c.entity.symbol.upper() == symbol for c in found)
+        if not fits or word != word.capitalize() or self._is_mammal(row):
             return False
-        return any(
-            candidate.term == word and candidate.entity.symbol.upper() == row.symbol.upper()
-            for candidate in self._lexicon.lookup(word)
-        )
+        return any(c.entity.id == row.id and c.kind is TermKind.NAME for c in found)
 
     def _is_mammal(self, row: ExistingRow) -> bool:
         organism = self._lexicon.organisms.get(row.taxon)

@@ -26,9 +26,10 @@ from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.coherence import Floats
-from annotator.plausibility.readings import Readings
+from annotator.plausibility.readings import ReadingKey, Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, probabilities, shipped_row_model
 from annotator.plausibility.shipped import shipped_labels, shipped_vectors
+from annotator.provenance import TermKind
 from annotator.reasons import (
     DefinedOtherwise,
     FoundAs,
@@ -224,7 +225,8 @@ class RowJudge:
                 )
                 if can_flag and _is_reason(
                     why,
-                    unmistakable=_is_unmistakable(evidence, number),
+                    unmistakable=_is_unmistakable(evidence, number)
+                    or self._is_full_name(evidence.keys[number]),
                     of_likeliest=_is_of_likeliest(evidence, number),
                 ):
                     objection = self._unlikely(evidence, number, probability, why)
@@ -233,6 +235,11 @@ class RowJudge:
             judgement = _Judgement.of(objection, probability, why)
             for verdict in group:
                 judged[id(verdict.row)] = judgement
+
+    def _is_full_name(self, key: ReadingKey) -> bool:
+        """Return True where the word is a full name of the gene: Tube, of a fly's tub."""
+        found = self.lexicon.lookup(key.word)
+        return any(c.kind is TermKind.NAME and c.entity.id in key.ids for c in found)
 
     def _can_flag(self, evidence: RowEvidence, number: int) -> bool:
         """Return False where too little is known of a reading to say that it is wrong.
