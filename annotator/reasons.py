@@ -51,12 +51,16 @@ class NotAnnotated(Reason, frozen=True):
 
 
 class FamilyInPart(Reason, frozen=True):
-    """The caption names a family, and only some of its members are annotated."""
+    """The caption names a family, and only some of its members are annotated.
+
+    Those that are ``named`` by themselves lack as well, and are findings of their own.
+    """
 
     text: str
     members: int
     annotated: tuple[str, ...]
     lacking: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 class NotInCaption(Reason, frozen=True):

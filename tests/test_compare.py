@@ -3,7 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
+from annotator import wording
 from annotator.comparison.compare import compare
+from annotator.comparison.row_verdict import row_name
 from annotator.comparison.same_entity import agreeing_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
@@ -387,3 +389,67 @@ def test_a_finding_has_the_probability_of_its_rows_or_its_mention():
 )
 def test_definitions_in_other_words_speak_against_no_row(caption, row):
     assert FindingKind.WRONG_ENTITY not in kinds(caption, row)
+
+
+def starter_kinds(caption, *rows):
+    figure = Figure("PMC1__f1", caption, existing=rows)
+    return {finding.kind for finding in annotate(figure, Annotator("starter")).findings}
+
+
+@pytest.mark.parametrize(
+    ("word", "ordinary"), [("StAR", False), ("Star", True), ("STAR", False), ("star", True)]
+)
+def test_capitals_inside_make_an_ordinary_word_a_name(word, ordinary):
+    row = gene(word, "STAR", 6770, source="ncbigene_symbol")
+    found = starter_kinds("Steroids in human adrenal glands.", row)
+    assert (FindingKind.COMMON_WORD in found) is ordinary
+
+
+@pytest.mark.parametrize(
+    ("caption", "word", "ordinary"),
+    [
+        ("Toll signals through Pelle in Drosophila embryos.", "Tube", False),
+        ("Toll signals through Pelle in Drosophila embryos.", "tube", True),
+        ("Filtration in human kidneys.", "Tube", True),
+    ],
+)
+def test_the_full_name_of_a_flys_gene_is_no_ordinary_word(caption, word, ordinary):
+    found = starter_kinds(caption, gene(word, "tub", 40554, FLY, source="ncbigene_synonym"))
+    assert (FindingKind.COMMON_WORD in found) is ordinary
+    assert not found & {FindingKind.IMPLAUSIBLE, FindingKind.WRONG_ENTITY}
+
+
+@pytest.mark.parametrize(
+    ("caption", "word", "contradicted"),
+    [
+        ("Dopamine acts on medium spiny neurons (MSNs) of humans.", "MSN", True),
+        ("Dopamine acts on medium spiny neurons (MSNs) of humans.", "MSNs", True),
+        # QPS is no plural.
+        ("The quiet phase signal (QPS) of humans.", "QP", False),
+    ],
+)
+def test_a_definition_in_the_plural_defines_the_singular(caption, word, contradicted):
+    row = gene(word, "MSN", 4478, source="ncbigene_symbol")
+    assert (FindingKind.WRONG_ENTITY in starter_kinds(caption, row)) is contradicted
+
+
+def test_a_chemical_that_only_has_its_word_is_named_by_its_preferred_name():
+    lexicon = small_annotator().lexicon
+    mesh = lexicon.lookup("ketamine")[0].entity
+    row = chemical("KET", "KET", mesh.id.removeprefix("mesh:"))
+    assert row_name(row, lexicon).name == mesh.symbol
+    assert row_name(replace(row, symbol="Ketalar"), lexicon).name == "Ketalar"
+
+
+def test_members_that_the_caption_names_by_themselves_are_said_to_be_asked_for():
+    figure = Figure(
+        "PMC1__f1",
+        "PKA phosphorylates AMPA receptors and GluA2 in human neurons.",
+        existing=(gene("GluA1", "GRIA1", 2890),),
+    )
+    findings = annotate(figure, Annotator("starter")).findings
+    (reason,) = [f.reason for f in findings if f.kind is FindingKind.FAMILY_PARTIAL]
+    assert reason == FamilyInPart(
+        "AMPA receptors", 4, ("GRIA1",), ("GRIA3", "GRIA4"), ("GRIA2",)
+    )
+    assert wording.reason(reason).endswith("but not GRIA3, GRIA4; GRIA2 is asked for separately")

@@ -3,6 +3,7 @@
 import gc
 import json
 import weakref
+from array import array
 from types import SimpleNamespace
 
 import numpy as np
@@ -18,7 +19,14 @@ from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_t
 from annotator.plausibility.company import company
 from annotator.plausibility.labels import METABOLITE, LabelPriors, label_trie, read_labels
 from annotator.plausibility.ocr_confusions import misreadings
-from annotator.plausibility.readings import Alternative, Reading, human_numbers, reading_group
+from annotator.plausibility.readings import (
+    Alternative,
+    Reading,
+    Readings,
+    human_numbers,
+    reading_group,
+    reading_key,
+)
 from annotator.plausibility.row_model import NAMES, shipped_row_model
 from annotator.plausibility.shipped import MODELS, shipped_labels, shipped_vectors
 from annotator.plausibility.trees import read_trees
@@ -282,6 +290,15 @@ def test_what_is_shipped_is_small_and_says_where_it_is_from():
 
 
 # Readings and company.
+
+
+@pytest.mark.parametrize(("word", "left_out"), [("CRBPs", 0.0), ("CRBPX", 0.2), ("CRBP", 0.0)])
+def test_the_plural_of_what_was_looked_up_is_no_part_of_the_word(starter, word, left_out):
+    table = Readings(starter.lexicon, starter.names.lists, shipped_vectors(), shipped_labels())
+    values = table.of(reading_key([row(word, "C3", "hgnc_alias_symbol", match="CRBP")])).values
+    found = array("f", values)[NAMES.index("part of the word that was left out")]
+    assert found == pytest.approx(left_out)
+
 
 
 def test_a_family_is_one_reading_and_an_alias_of_two_genes_is_two():

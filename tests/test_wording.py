@@ -20,7 +20,14 @@ from annotator.provenance import (
     OrganismEvidence,
     TermKind,
 )
-from annotator.reasons import DefinedOtherwise, OrdinaryWord, PartLookedUp, RowName, UsualMeaning
+from annotator.reasons import (
+    DefinedOtherwise,
+    NotAnnotated,
+    OrdinaryWord,
+    PartLookedUp,
+    RowName,
+    UsualMeaning,
+)
 from annotator.records import Alternative, Reason, Taxon
 from annotator.results.diff import diff_runs
 from annotator.results.run_folder import RunFolder
@@ -149,6 +156,22 @@ def test_every_expansion_has_words(expansion):
 @pytest.mark.parametrize("kind", TermKind)
 def test_every_kind_of_term_has_words(kind):
     assert "(hgnc)" in wording.found_by(FoundBy(kind, "hgnc"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lexicon", "text"),
+    [
+        (TermKind.APPROVED_SYMBOL, "hgnc", "an approved symbol in HGNC"),
+        (TermKind.SYNONYM, "starter", "a synonym in the starter lexicon"),
+        (TermKind.NAME, "local", "a name in local"),
+    ],
+)
+def test_reasons_say_in_words_where_a_name_is_listed(kind, lexicon, text):
+    how = FoundBy(kind, lexicon)
+    assert wording.found_by(how, in_a_sentence=True) == text
+    assert wording.reason(NotAnnotated("X", how)) == (
+        f"the caption names X ({text}); no annotation covers it"
+    )
 
 
 @pytest.mark.parametrize("grounding", Grounding)

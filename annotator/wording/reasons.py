@@ -102,10 +102,14 @@ def _family_in_part(why: FamilyInPart) -> str:
     lacking = ", ".join(why.lacking[:_SHOWN_MEMBERS])
     if len(why.lacking) > _SHOWN_MEMBERS:
         lacking += f" and {len(why.lacking) - _SHOWN_MEMBERS} more"
-    return (
+    text = (
         f"the caption names {why.text} ({why.members} members); the annotations have "
         f"{', '.join(why.annotated)}, but not {lacking}"
     )
+    if why.named:
+        are = "are" if len(why.named) > 1 else "is"
+        text += f"; {_some(why.named)} {are} asked for separately"
+    return text
 
 
 def _ordinary_word(why: OrdinaryWord) -> str:
