@@ -449,7 +449,5 @@ def test_members_that_the_caption_names_by_themselves_are_said_to_be_asked_for()
     )
     findings = annotate(figure, Annotator("starter")).findings
     (reason,) = [f.reason for f in findings if f.kind is FindingKind.FAMILY_PARTIAL]
-    assert reason == FamilyInPart(
-        "AMPA receptors", 4, ("GRIA1",), ("GRIA3", "GRIA4"), ("GRIA2",)
-    )
+    assert reason == FamilyInPart("AMPA receptors", 4, ("GRIA1",), ("GRIA3", "GRIA4"), ("GRIA2",))
     assert wording.reason(reason).endswith("but not GRIA3, GRIA4; GRIA2 is asked for separately")

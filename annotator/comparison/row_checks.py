@@ -40,7 +40,6 @@ from annotator.records import (
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import matching_key
 
-
 #: Short forms in the plural: MSNs, but not MSNS.
 _PLURAL = re.compile(r"\w*[A-Z]{2}\d?s")
 
