@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from annotator import wording
 from annotator.comparison.compare import compare
 from annotator.comparison.row_verdict import row_name
-from annotator.comparison.same_entity import agreeing_ids
+from annotator.comparison.same_entity import agreeing_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import DefinitionRule, TermKind
@@ -71,6 +71,23 @@ def test_a_mammals_gene_agrees_with_rows_of_human():
         "ncbigene:2", "hgnc.symbol:Foo3", "ncbigene:1", "hgnc.symbol:FOO3",
     }  # fmt: skip
     assert agreeing_ids("ncbigene:3", lexicon) == {"ncbigene:3", "hgnc.symbol:foo3"}
+
+
+def test_a_mammals_row_stands_for_the_human_gene_of_another_symbol():
+    table = TermTable(
+        organisms={
+            "ncbitaxon:9606": Organism("ncbitaxon:9606", HUMAN, "human"),
+            "ncbitaxon:10090": Organism("ncbitaxon:10090", MOUSE, "mammal"),
+        }
+    )
+    for number, symbol, organism in ((1, "FOO19", HUMAN), (2, "Foo15", MOUSE)):
+        curie = f"ncbigene:{number}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, TAXA[organism])
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+    table.orthologs.append(("ncbigene:2", "ncbigene:1"))
+    lexicon = Lexicon.of("two organisms", table)
+    assert "ncbigene:1" in row_ids(gene("Foo15", "Foo15", 2, MOUSE), lexicon)
+    assert "ncbigene:2" not in row_ids(gene("FOO19", "FOO19", 1), lexicon)
 
 
 def test_a_family_in_a_list_is_covered_by_one_of_its_members():
