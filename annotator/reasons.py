@@ -100,11 +100,15 @@ class UsualMeaning(Reason, frozen=True):
 
 
 class OrdinaryWord(Reason, frozen=True):
-    """The row's word is an ordinary word, unit or label; ``what`` is its kind in the word list."""
+    """The row's word is an ordinary word, unit or label; ``what`` is its kind in the word list.
+
+    ``usual`` is what it usually means as it is written (His), where that is known.
+    """
 
     word: str
     what: str
     rows: tuple[RowName, ...]
+    usual: str = ""
 
 
 class NameFragment(Reason, frozen=True):

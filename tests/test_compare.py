@@ -468,3 +468,12 @@ def test_members_that_the_caption_names_by_themselves_are_said_to_be_asked_for()
     (reason,) = [f.reason for f in findings if f.kind is FindingKind.FAMILY_PARTIAL]
     assert reason == FamilyInPart("AMPA receptors", 4, ("GRIA1",), ("GRIA3", "GRIA4"), ("GRIA2",))
     assert wording.reason(reason).endswith("but not GRIA3, GRIA4; GRIA2 is asked for separately")
+
+
+def test_an_ordinary_word_is_said_to_mean_what_it_usually_means():
+    figure = Figure(
+        "PMC1__f1", "Transport in human cells.", existing=(gene("His", "AKR1B10", 57016),)
+    )
+    (finding,) = annotate(figure, small_annotator()).findings
+    assert wording.reason(finding.reason).startswith("'His' usually means histidine, not ")
+    assert finding.kind is FindingKind.COMMON_WORD

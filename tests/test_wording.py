@@ -219,6 +219,10 @@ def test_further_rows_are_named_briefly_and_once():
         ),
         (OrdinaryWord("gap", "word", (RowName("RASA1"),)), "'gap' is an ordinary word, not RASA1"),
         (OrdinaryWord("TG", "label", (RowName("TG"),)), "'TG' is a label, not TG"),
+        (
+            OrdinaryWord("His", "word", (RowName("AKR1B10"),), "histidine"),
+            "'His' usually means histidine, not AKR1B10",
+        ),
         (PartLookedUp("V-CAM", "CAM"), "only the part CAM of V-CAM was looked up"),
         (PartLookedUp("TR-B", "TRB"), "TR-B was looked up as TRB"),
     ],

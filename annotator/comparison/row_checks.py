@@ -188,7 +188,7 @@ class RowChecker:
             return None  # REST in a figure about humans, arm in one about flies may be the gene
         if what == "word" and self._is_written_as(row, word, fits=fits):
             return None  # StAR, or Tube of flies
-        reason = OrdinaryWord(word, what, self._rows(row))
+        reason = OrdinaryWord(word, what, self._rows(row), known.usual or "")
         return Objection(FindingKind.COMMON_WORD, Confidence.HIGH, reason)
 
     def _is_written_as(self, row: ExistingRow, word: str, *, fits: bool) -> bool:

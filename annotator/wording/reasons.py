@@ -113,6 +113,8 @@ def _family_in_part(why: FamilyInPart) -> str:
 
 
 def _ordinary_word(why: OrdinaryWord) -> str:
+    if why.usual:
+        return _not_rows(f"{why.word!r} usually means {why.usual}, not ", why.rows)  # His, NO, TG
     what = "an ordinary word" if why.what == "word" else f"a {why.what}"
     if why.what == "word" and why.word.isupper():
         what += " or another abbreviation"  # GAP is hardly a gap
