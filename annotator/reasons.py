@@ -51,12 +51,16 @@ class NotAnnotated(Reason, frozen=True):
 
 
 class FamilyInPart(Reason, frozen=True):
-    """The caption names a family, and only some of its members are annotated."""
+    """The caption names a family, and only some of its members are annotated.
+
+    Those that are ``named`` by themselves lack as well, and are findings of their own.
+    """
 
     text: str
     members: int
     annotated: tuple[str, ...]
     lacking: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 class NotInCaption(Reason, frozen=True):
@@ -96,11 +100,15 @@ class UsualMeaning(Reason, frozen=True):
 
 
 class OrdinaryWord(Reason, frozen=True):
-    """The row's word is an ordinary word, unit or label; ``what`` is its kind in the word list."""
+    """The row's word is an ordinary word, unit or label; ``what`` is its kind in the word list.
+
+    ``usual`` is what it usually means as it is written (His), where that is known.
+    """
 
     word: str
     what: str
     rows: tuple[RowName, ...]
+    usual: str = ""
 
 
 class NameFragment(Reason, frozen=True):

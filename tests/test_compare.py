@@ -3,8 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from annotator import wording
 from annotator.comparison.compare import compare
-from annotator.comparison.same_entity import agreeing_ids
+from annotator.comparison.row_verdict import row_name
+from annotator.comparison.same_entity import agreeing_ids, row_ids
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import Term, TermTable
 from annotator.provenance import DefinitionRule, TermKind
@@ -69,6 +71,23 @@ def test_a_mammals_gene_agrees_with_rows_of_human():
         "ncbigene:2", "hgnc.symbol:Foo3", "ncbigene:1", "hgnc.symbol:FOO3",
     }  # fmt: skip
     assert agreeing_ids("ncbigene:3", lexicon) == {"ncbigene:3", "hgnc.symbol:foo3"}
+
+
+def test_a_mammals_row_stands_for_the_human_gene_of_another_symbol():
+    table = TermTable(
+        organisms={
+            "ncbitaxon:9606": Organism("ncbitaxon:9606", HUMAN, "human"),
+            "ncbitaxon:10090": Organism("ncbitaxon:10090", MOUSE, "mammal"),
+        }
+    )
+    for number, symbol, organism in ((1, "FOO19", HUMAN), (2, "Foo15", MOUSE)):
+        curie = f"ncbigene:{number}"
+        table.entities[curie] = Entity(curie, EntityType.GENE, symbol, TAXA[organism])
+        table.terms.append(Term(symbol, curie, TermKind.APPROVED_SYMBOL, "ncbigene"))
+    table.orthologs.append(("ncbigene:2", "ncbigene:1"))
+    lexicon = Lexicon.of("two organisms", table)
+    assert "ncbigene:1" in row_ids(gene("Foo15", "Foo15", 2, MOUSE), lexicon)
+    assert "ncbigene:2" not in row_ids(gene("FOO19", "FOO19", 1), lexicon)
 
 
 def test_a_family_in_a_list_is_covered_by_one_of_its_members():
@@ -387,3 +406,74 @@ def test_a_finding_has_the_probability_of_its_rows_or_its_mention():
 )
 def test_definitions_in_other_words_speak_against_no_row(caption, row):
     assert FindingKind.WRONG_ENTITY not in kinds(caption, row)
+
+
+def starter_kinds(caption, *rows):
+    figure = Figure("PMC1__f1", caption, existing=rows)
+    return {finding.kind for finding in annotate(figure, Annotator("starter")).findings}
+
+
+@pytest.mark.parametrize(
+    ("word", "ordinary"), [("StAR", False), ("Star", True), ("STAR", False), ("star", True)]
+)
+def test_capitals_inside_make_an_ordinary_word_a_name(word, ordinary):
+    row = gene(word, "STAR", 6770, source="ncbigene_symbol")
+    found = starter_kinds("Steroids in human adrenal glands.", row)
+    assert (FindingKind.COMMON_WORD in found) is ordinary
+
+
+@pytest.mark.parametrize(
+    ("caption", "word", "ordinary"),
+    [
+        ("Toll signals through Pelle in Drosophila embryos.", "Tube", False),
+        ("Toll signals through Pelle in Drosophila embryos.", "tube", True),
+        ("Filtration in human kidneys.", "Tube", True),
+    ],
+)
+def test_the_full_name_of_a_flys_gene_is_no_ordinary_word(caption, word, ordinary):
+    found = starter_kinds(caption, gene(word, "tub", 40554, FLY, source="ncbigene_synonym"))
+    assert (FindingKind.COMMON_WORD in found) is ordinary
+    assert not found & {FindingKind.IMPLAUSIBLE, FindingKind.WRONG_ENTITY}
+
+
+@pytest.mark.parametrize(
+    ("caption", "word", "contradicted"),
+    [
+        ("Dopamine acts on medium spiny neurons (MSNs) of humans.", "MSN", True),
+        ("Dopamine acts on medium spiny neurons (MSNs) of humans.", "MSNs", True),
+        # QPS is no plural.
+        ("The quiet phase signal (QPS) of humans.", "QP", False),
+    ],
+)
+def test_a_definition_in_the_plural_defines_the_singular(caption, word, contradicted):
+    row = gene(word, "MSN", 4478, source="ncbigene_symbol")
+    assert (FindingKind.WRONG_ENTITY in starter_kinds(caption, row)) is contradicted
+
+
+def test_a_chemical_that_only_has_its_word_is_named_by_its_preferred_name():
+    lexicon = small_annotator().lexicon
+    mesh = lexicon.lookup("ketamine")[0].entity
+    row = chemical("KET", "KET", mesh.id.removeprefix("mesh:"))
+    assert row_name(row, lexicon).name == mesh.symbol
+    assert row_name(replace(row, symbol="Ketalar"), lexicon).name == "Ketalar"
+
+
+def test_members_that_the_caption_names_by_themselves_are_said_to_be_asked_for():
+    figure = Figure(
+        "PMC1__f1",
+        "PKA phosphorylates AMPA receptors and GluA2 in human neurons.",
+        existing=(gene("GluA1", "GRIA1", 2890),),
+    )
+    findings = annotate(figure, Annotator("starter")).findings
+    (reason,) = [f.reason for f in findings if f.kind is FindingKind.FAMILY_PARTIAL]
+    assert reason == FamilyInPart("AMPA receptors", 4, ("GRIA1",), ("GRIA3", "GRIA4"), ("GRIA2",))
+    assert wording.reason(reason).endswith("but not GRIA3, GRIA4; GRIA2 is asked for separately")
+
+
+def test_an_ordinary_word_is_said_to_mean_what_it_usually_means():
+    figure = Figure(
+        "PMC1__f1", "Transport in human cells.", existing=(gene("His", "AKR1B10", 57016),)
+    )
+    (finding,) = annotate(figure, small_annotator()).findings
+    assert wording.reason(finding.reason).startswith("'His' usually means histidine, not ")
+    assert finding.kind is FindingKind.COMMON_WORD

@@ -3,6 +3,7 @@
 import gc
 import json
 import weakref
+from array import array
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from annotator.comparison import row_judgement
 from annotator.comparison.row_judgement import row_judge
+from annotator.comparison.row_reasons import RowReasons
 from annotator.errors import InputError, LexiconError
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.terms import TermTable
@@ -18,7 +20,15 @@ from annotator.plausibility.coherence import GeneVectors, read_vectors, vector_t
 from annotator.plausibility.company import company
 from annotator.plausibility.labels import METABOLITE, LabelPriors, label_trie, read_labels
 from annotator.plausibility.ocr_confusions import misreadings
-from annotator.plausibility.readings import Alternative, Reading, human_numbers, reading_group
+from annotator.plausibility.readings import (
+    Alternative,
+    Reading,
+    ReadingKey,
+    Readings,
+    human_numbers,
+    reading_group,
+    reading_key,
+)
 from annotator.plausibility.row_model import NAMES, shipped_row_model
 from annotator.plausibility.shipped import MODELS, shipped_labels, shipped_vectors
 from annotator.plausibility.trees import read_trees
@@ -284,6 +294,14 @@ def test_what_is_shipped_is_small_and_says_where_it_is_from():
 # Readings and company.
 
 
+@pytest.mark.parametrize(("word", "left_out"), [("CRBPs", 0.0), ("CRBPX", 0.2), ("CRBP", 0.0)])
+def test_the_plural_of_what_was_looked_up_is_no_part_of_the_word(starter, word, left_out):
+    table = Readings(starter.lexicon, starter.names.lists, shipped_vectors(), shipped_labels())
+    values = table.of(reading_key([row(word, "C3", "hgnc_alias_symbol", match="CRBP")])).values
+    found = array("f", values)[NAMES.index("part of the word that was left out")]
+    assert found == pytest.approx(left_out)
+
+
 def test_a_family_is_one_reading_and_an_alias_of_two_genes_is_two():
     rows = (
         row("Akt", "AKT1", "bioentities_symbol"), row("Akt", "MTOR", "bioentities_symbol"),
@@ -445,3 +463,47 @@ def test_the_judge_of_another_lexicon_does_not_keep_the_first_one(starter):
     row_judge(starter.lexicon, lists)
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.parametrize(
+    ("word", "symbol", "group", "others", "unmistakable"),
+    [
+        ("PDF", "Pdf", "insect", 2, True),
+        ("T", "T", "insect", 2, False),  # many genes' alias
+        ("LAP", "LAP", "human", 2, False),
+        ("CPZ", "CPZ", "human", 0, True),
+        ("Ku70", "XRCC6", "human", 0, False),  # found as a symbol, but written otherwise
+    ],
+)
+def test_another_genes_alias_is_no_second_meaning_of_a_flys_symbol(
+    word, symbol, group, others, unmistakable
+):
+    judge = row_judgement.RowJudge.__new__(row_judgement.RowJudge)
+    judge.lexicon = SimpleNamespace(lookup=lambda _: [])
+    judge._table = SimpleNamespace(group=lambda _: group)
+    values = np.zeros((1, len(NAMES)))
+    values[0, NAMES.index("other meanings")] = others
+    key = ReadingKey(word, word, "symbol", "ncbitaxon:1", (symbol,), ("ncbigene:1",))
+    evidence = SimpleNamespace(keys=[key], values=values)
+    assert judge._is_unmistakable(evidence, 0) is unmistakable
+
+
+@pytest.mark.parametrize(("group", "proposed"), [("insect", False), ("mammal", True)])
+def test_a_fly_calls_nothing_by_the_alias_of_a_gene_that_it_does_not_have(starter, group, proposed):
+    """PDF of flies is not GDF15, which human calls so."""
+    reasons = RowReasons.__new__(RowReasons)
+    tp53 = starter.lexicon.entity("ncbigene:7157")
+    reasons._lexicon = SimpleNamespace(
+        counterpart=lambda *_: None, entity=lambda _: tp53, lookup=lambda _: []
+    )
+    reasons._labels = SimpleNamespace(nodes=lambda _: {})
+    reasons._table = SimpleNamespace(numbers=lambda _: set(), group=lambda _: group)
+    key = ReadingKey("PDF", "PDF", "alias", "ncbitaxon:1", ("CG1",), ("ncbigene:1",))
+    evidence = SimpleNamespace(
+        keys=[key],
+        about_animals=True,
+        values=np.ones((1, len(NAMES))),
+        company=SimpleNamespace(best=[(Alternative(tp53.id, 0, 0), 0.9)], values=np.zeros((1, 3))),
+        word_symbols=[],
+    )
+    assert (reasons.proposal(evidence, 0) is not None) is proposed

@@ -20,7 +20,14 @@ from annotator.provenance import (
     OrganismEvidence,
     TermKind,
 )
-from annotator.reasons import DefinedOtherwise, OrdinaryWord, PartLookedUp, RowName, UsualMeaning
+from annotator.reasons import (
+    DefinedOtherwise,
+    NotAnnotated,
+    OrdinaryWord,
+    PartLookedUp,
+    RowName,
+    UsualMeaning,
+)
 from annotator.records import Alternative, Reason, Taxon
 from annotator.results.diff import diff_runs
 from annotator.results.run_folder import RunFolder
@@ -151,6 +158,22 @@ def test_every_kind_of_term_has_words(kind):
     assert "(hgnc)" in wording.found_by(FoundBy(kind, "hgnc"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "lexicon", "text"),
+    [
+        (TermKind.APPROVED_SYMBOL, "hgnc", "an approved symbol in HGNC"),
+        (TermKind.SYNONYM, "starter", "a synonym in the starter lexicon"),
+        (TermKind.NAME, "local", "a name in local"),
+    ],
+)
+def test_reasons_say_in_words_where_a_name_is_listed(kind, lexicon, text):
+    how = FoundBy(kind, lexicon)
+    assert wording.found_by(how, in_a_sentence=True) == text
+    assert wording.reason(NotAnnotated("X", how)) == (
+        f"the caption names X ({text}); no annotation covers it"
+    )
+
+
 @pytest.mark.parametrize("grounding", Grounding)
 def test_every_grounding_has_words(grounding):
     plain = wording.found_by(FoundBy(TermKind.NAME, "x"))
@@ -196,6 +219,10 @@ def test_further_rows_are_named_briefly_and_once():
         ),
         (OrdinaryWord("gap", "word", (RowName("RASA1"),)), "'gap' is an ordinary word, not RASA1"),
         (OrdinaryWord("TG", "label", (RowName("TG"),)), "'TG' is a label, not TG"),
+        (
+            OrdinaryWord("His", "word", (RowName("AKR1B10"),), "histidine"),
+            "'His' usually means histidine, not AKR1B10",
+        ),
         (PartLookedUp("V-CAM", "CAM"), "only the part CAM of V-CAM was looked up"),
         (PartLookedUp("TR-B", "TRB"), "TR-B was looked up as TRB"),
     ],

@@ -243,13 +243,16 @@ def _coverage(
     agreeing = index.agreeing(mention, ids)
     rows = tuple([v.row for v in agreeing])
     lacking: list[str] = []
+    named: list[str] = []
     needed = 0
     in_part = False
     if rows:
         covered = frozenset().union(*[v.known.ids for v in agreeing])
         all_needed, specific = _needed(mention, lexicon)
         needed = len(all_needed)
-        lacking = [c for c in _lacking(all_needed, covered, lexicon) if c not in singly]
+        lacking = _lacking(all_needed, covered, lexicon)
+        named = [curie for curie in lacking if curie in singly]
+        lacking = [curie for curie in lacking if curie not in singly]
         is_covered = not lacking or any(_same_word(v.row, mention) for v in agreeing)
         in_part = not is_covered and len(_lacking(specific, covered, lexicon)) < len(specific)
         if is_covered or (in_part and (spelled_out or not calls_for_all(mention, lexicon))):
@@ -264,7 +267,9 @@ def _coverage(
         return None
     symbols = tuple(dict.fromkeys(row.symbol for row in rows))
     if in_part:
-        reason = FamilyInPart(mention.name, needed, symbols, _symbols(lacking, lexicon))
+        reason = FamilyInPart(
+            mention.name, needed, symbols, _symbols(lacking, lexicon), _symbols(named, lexicon)
+        )
         return finding(FindingKind.FAMILY_PARTIAL, reason=reason, rows=rows)
     without_id = index.without_id(mention)
     reason = NotAnnotated(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from rapidfuzz import fuzz
@@ -15,7 +16,7 @@ from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
 from annotator.comparison.same_entity import mention_ids
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
 from annotator.plausibility.ocr_confusions import looks_of_name, near_miss
-from annotator.provenance import DefinitionRule
+from annotator.provenance import DefinitionRule, TermKind
 from annotator.reasons import (
     DefinedOtherwise,
     FieldSays,
@@ -39,6 +40,9 @@ from annotator.records import (
 from annotator.symbols import SAME_NAME_RATIO, is_distinctive
 from annotator.text import matching_key
 
+#: Short forms in the plural: MSNs, but not MSNS.
+_PLURAL = re.compile(r"\w*[A-Z]{2}\d?s")
+
 
 class RowChecker:
     """Checks the rows of one figure."""
@@ -53,7 +57,7 @@ class RowChecker:
         self._lexicon = lexicon = known.lexicon
         #: The organisms of the record's field.
         self.field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
-        self._definitions = {matching_key(s): d for s, d in caption.definitions.items()}
+        self._definitions = _by_key(caption.definitions)
         self._fits: dict[tuple[str, str], bool] = {}
 
     @cached_property
@@ -182,8 +186,24 @@ class RowChecker:
         fits = row.taxon in self._caption.accepted or not row.taxon
         if fits and word == row.symbol and (word.isupper() or not self._is_mammal(row)):
             return None  # REST in a figure about humans, arm in one about flies may be the gene
-        reason = OrdinaryWord(word, what, self._rows(row))
+        if what == "word" and self._is_written_as(row, word, fits=fits):
+            return None  # StAR, or Tube of flies
+        reason = OrdinaryWord(word, what, self._rows(row), known.usual or "")
         return Objection(FindingKind.COMMON_WORD, Confidence.HIGH, reason)
+
+    def _is_written_as(self, row: ExistingRow, word: str, *, fits: bool) -> bool:
+        """Return True if its capitals make an ordinary word a name of the row's gene.
+
+        Those inside of it (StAR), or the first, for the full name of a fly's gene in a figure that
+        ``fits``.
+        """
+        found = [c for c in self._lexicon.lookup(word) if c.entity.type is EntityType.GENE]
+        if word not in (word.lower(), word.upper(), word.capitalize()):
+            symbol = row.symbol.upper()
+            return any(c.term == word and c.entity.symbol.upper() == symbol for c in found)
+        if not fits or word != word.capitalize() or self._is_mammal(row):
+            return False
+        return any(c.entity.id == row.id and c.kind is TermKind.NAME for c in found)
 
     def _is_mammal(self, row: ExistingRow) -> bool:
         organism = self._lexicon.organisms.get(row.taxon)
@@ -304,6 +324,15 @@ class RowChecker:
         reason = LooksLike(word, name, mention.symbol, self._rows(row))
         confidence = Confidence.MEDIUM if read_whole else Confidence.HIGH
         return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
+
+
+def _by_key(definitions: Mapping[str, GroundedDefinition]) -> dict[str, GroundedDefinition]:
+    """Return definitions by key; those of plurals (MSNs) also by that of the singular."""
+    found = {matching_key(short): definition for short, definition in definitions.items()}
+    for short, definition in definitions.items():
+        if _PLURAL.fullmatch(short):
+            found.setdefault(matching_key(short[:-1]), definition)
+    return found
 
 
 #: In order of precedence: the first objection is the row's.

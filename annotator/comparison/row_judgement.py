@@ -23,12 +23,13 @@ from annotator.comparison.row_checks import RowChecker
 from annotator.comparison.row_evidence import UNKNOWN, RowEvidence, gene_evidence
 from annotator.comparison.row_reasons import RowReasons
 from annotator.comparison.row_verdict import Objection, RowVerdict, row_name
-from annotator.lexicon.index import Lexicon
+from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
 from annotator.lexicon.word_lists import WordLists
 from annotator.plausibility.coherence import Floats
 from annotator.plausibility.readings import Readings
 from annotator.plausibility.row_model import CAPTION, NAMES, probabilities, shipped_row_model
 from annotator.plausibility.shipped import shipped_labels, shipped_vectors
+from annotator.provenance import TermKind
 from annotator.reasons import (
     DefinedOtherwise,
     FoundAs,
@@ -69,6 +70,8 @@ _SURE_ORGANISM = 0.5
 _OF_COMPANY = (KeepsCompany, RarelyDrawn, PartLookedUp)
 #: A protein's name by its mass: Ku70, Cab45.
 _WITH_A_MASS = re.compile(r"[A-Z][a-z]{1,3}\d{2,3}")
+#: Shorter symbols are many genes' aliases.
+_FEW_LETTERS = 3
 _ORGANISM = NAMES.index("organism")
 _OTHER_MEANINGS = NAMES.index("other meanings")
 _WITHOUT_VECTOR = NAMES.index("without a vector")
@@ -224,7 +227,7 @@ class RowJudge:
                 )
                 if can_flag and _is_reason(
                     why,
-                    unmistakable=_is_unmistakable(evidence, number),
+                    unmistakable=self._is_unmistakable(evidence, number),
                     of_likeliest=_is_of_likeliest(evidence, number),
                 ):
                     objection = self._unlikely(evidence, number, probability, why)
@@ -233,6 +236,25 @@ class RowJudge:
             judgement = _Judgement.of(objection, probability, why)
             for verdict in group:
                 judged[id(verdict.row)] = judgement
+
+    def _is_unmistakable(self, evidence: RowEvidence, number: int) -> bool:
+        """Return True for names of one meaning.
+
+        They are approved symbols (ADAM-TS13), full names (Tube, of a fly's tub), and names with a
+        mass (Ku70). The company of genes is that of human ones: of a
+        fly's symbol (PDF), another gene's alias makes it no more likely to be wrong.
+        """
+        key = evidence.keys[number]
+        found = self.lexicon.lookup(key.word)
+        if any(c.kind is TermKind.NAME and c.entity.id in key.ids for c in found):
+            return True
+        has_others = bool(evidence.values[number, _OTHER_MEANINGS])
+        if key.source != "symbol":
+            return not has_others and _WITH_A_MASS.fullmatch(key.word) is not None
+        if has_others and (self._table.group(key.taxon) in ("", *FOLLOW_HUMAN)):
+            return False
+        word, symbol = (re.sub(r"\W|_", "", name).lower() for name in (key.word, key.symbols[0]))
+        return word == symbol and (not has_others or len(word) >= _FEW_LETTERS)
 
     def _can_flag(self, evidence: RowEvidence, number: int) -> bool:
         """Return False where too little is known of a reading to say that it is wrong.
@@ -338,17 +360,6 @@ def _is_reason(why: Sequence[Reason], *, unmistakable: bool, of_likeliest: bool)
         and not (unmistakable and isinstance(reason, _OF_COMPANY) and not _others(reason))
         for reason in why
     )
-
-
-def _is_unmistakable(evidence: RowEvidence, number: int) -> bool:
-    """Return True for names of one meaning: approved symbols (ADAM-TS13), or with a mass (Ku70)."""
-    if evidence.values[number, _OTHER_MEANINGS]:
-        return False
-    key = evidence.keys[number]
-    if key.source == "symbol":
-        word, symbol = (re.sub(r"\W|_", "", name).lower() for name in (key.word, key.symbols[0]))
-        return word == symbol
-    return _WITH_A_MASS.fullmatch(key.word) is not None
 
 
 def _others(reason: Reason) -> bool:

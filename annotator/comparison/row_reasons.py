@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from annotator.comparison.row_evidence import RowEvidence
+from annotator.lexicon.index import FOLLOW_HUMAN
 from annotator.plausibility.coherence import Floats, GeneVectors
 from annotator.plausibility.company import COMPANIONS
 from annotator.plausibility.labels import METABOLITE, LabelPriors
@@ -203,17 +204,17 @@ class RowReasons:
         if not evidence.about_animals or evidence.values[number, _ORGANISM] < _LEAST_ORGANISM:
             return None  # what is meant is of an organism that is not known
         nodes = dict(self._labels.nodes(key.word))
-        own = sum(nodes.pop(gene, 0) for gene in self._table.numbers(key))
+        own_nodes = sum(nodes.pop(gene, 0) for gene in self._table.numbers(key))
         metabolites = nodes.pop(METABOLITE, 0)
         others = sum(nodes.values())
-        if metabolites > max(own, others):
+        if metabolites > max(own_nodes, others):
             return self._chemical(key)
         best = evidence.company.best[number]
         if best is None:
             return None
         alternative, fit = best
         gain = fit - float(evidence.company.values[number, 0])
-        if not self._is_meant(key, alternative, own, fit, gain):
+        if not self._is_meant(key, alternative, own_nodes, fit, gain):
             return None
         entity = self._lexicon.entity(alternative.curie)
         if entity is None or (alternative.misread and entity.symbol in evidence.word_symbols):
@@ -222,7 +223,10 @@ class RowReasons:
             if alternative.curie in candidate.entity.members:
                 return Proposal(candidate.entity.id, candidate.entity.symbol)
         if key.taxon and key.taxon != HUMAN:
-            entity = self._lexicon.counterpart(alternative.curie, key.taxon) or entity
+            own = self._lexicon.counterpart(alternative.curie, key.taxon)
+            if own is None and self._table.group(key.taxon) not in FOLLOW_HUMAN:
+                return None  # flies call nothing by an alias of GDF15
+            entity = own or entity
         return Proposal(entity.id, entity.symbol, entity.taxon)
 
     def _is_meant(

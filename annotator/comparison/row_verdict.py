@@ -69,9 +69,16 @@ class RowVerdict(msgspec.Struct, frozen=True, gc=False):
 
 
 def row_name(row: ExistingRow, lexicon: Lexicon) -> RowName:
-    """Return how to name a row's entity to a curator."""
+    """Return how to name a row's entity to a curator.
+
+    A chemical whose row has no name but the word (5-phosphate) by its preferred name.
+    """
+    name = row.symbol or row.match or row.id
+    if row.type is EntityType.CHEMICAL and row.id and name == row.word:
+        entity = lexicon.entity(row.id)
+        name = entity.symbol if entity is not None else name
     return RowName(
-        row.symbol or row.match or row.id,
+        name,
         row.id,
         row.organism,
         row.type is EntityType.CHEMICAL,

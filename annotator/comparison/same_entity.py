@@ -20,6 +20,7 @@ def row_ids(row: ExistingRow, lexicon: Lexicon) -> frozenset[str]:
     The row's own id and, for genes, those of the gene with that symbol in its organism and in
     human: mouse Bdnf and human BDNF are the same to a curator of pathways. By nomenclature,
     orthologs share their symbol (MGI, RGD and ZFIN follow HGNC), except in fly, worm and yeast.
+    Those of mammals that do not (Fgf15 is FGF19) are known as well.
     For chemicals, the candidates of the id's preferred name are included: MeSH has one substance as
     a descriptor, a supplementary record and a class.
     """
@@ -36,7 +37,10 @@ def _row_ids(key: tuple[str, EntityType | None, str, str, Lexicon]) -> frozenset
         if not taxon or _follows_human_symbols(taxon, lexicon):
             named.append((symbol.upper(), HUMAN))
             ids.add(f"hgnc.symbol:{symbol.upper()}")
+        own = entities[0] if entities else None
         entities += [lexicon.gene_by_symbol(*gene) for gene in dict.fromkeys(named)]
+        if own is not None and _is_of_a_mammal(own, lexicon):
+            entities.append(lexicon.human_ortholog(own))
     elif kind is EntityType.CHEMICAL:
         # The word of a row, which may be its symbol, is no evidence for its id.
         known = entities[0] if entities else None
@@ -54,6 +58,12 @@ def _row_ids(key: tuple[str, EntityType | None, str, str, Lexicon]) -> frozenset
 def _follows_human_symbols(taxon: str, lexicon: Lexicon) -> bool:
     organism = lexicon.organisms.get(taxon)
     return organism is not None and organism.group in FOLLOW_HUMAN
+
+
+def _is_of_a_mammal(gene: Entity, lexicon: Lexicon) -> bool:
+    """Return True for a gene of a mammal other than human."""
+    organism = lexicon.organisms.get(gene.taxon)
+    return organism is not None and organism.group == "mammal"
 
 
 def mention_ids(mention: Mention, lexicon: Lexicon) -> tuple[str, ...]:
@@ -84,8 +94,7 @@ def agreeing_ids(curie: str, lexicon: Lexicon) -> set[str]:
     ids = {*entity.ids}
     if entity.type is EntityType.GENE:
         ids.add(f"hgnc.symbol:{entity.symbol}")
-        organism = lexicon.organisms.get(entity.taxon)
-        if organism is not None and organism.group == "mammal":
+        if _is_of_a_mammal(entity, lexicon):
             human = lexicon.human_ortholog(entity)
             symbol = entity.symbol.upper() if human is None else human.symbol
             ids.update((f"hgnc.symbol:{symbol}", *(human.ids if human is not None else ())))

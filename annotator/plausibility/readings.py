@@ -320,7 +320,10 @@ def _form(key: ReadingKey) -> tuple[float, ...]:
     word = key.word
     letters = "".join(filter(str.isalpha, word))
     digits = sum(map(str.isdigit, word))
-    left_out = 1 - len(matching_key(key.match)) / max(len(matching_key(word)), 1)
+    whole, match = matching_key(word), matching_key(key.match)
+    if whole == f"{match}s" and word.endswith("s"):
+        whole = match  # the plural of what was looked up
+    left_out = 1 - len(match) / max(len(whole), 1)
     return (
         float(len(letters)),
         float(digits),

@@ -57,9 +57,12 @@ def about(taxa: tuple[Taxon, ...]) -> str:
     return "; ".join(f"{taxon.name} ({evidence(taxon)})" for taxon in taxa)
 
 
-def found_by(how: FoundBy) -> str:
-    """Say how a mention was found: ``alias symbol (HGNC)``, ``a list of 3 names``."""
-    text = _found_by(how)
+def found_by(how: FoundBy, *, in_a_sentence: bool = False) -> str:
+    """Say how a mention was found: ``alias (hgnc)``, ``a list of 3 names``.
+
+    In a sentence: ``an alias in HGNC``.
+    """
+    text = _found_by(how, in_a_sentence)
     if how.grounding is Grounding.NO_ENTRY:
         text += "; not in the lexicon"
     elif how.grounding in _OTHERS:
@@ -76,7 +79,7 @@ def found_by(how: FoundBy) -> str:
 _OTHERS = (Grounding.OTHER_ORGANISM, Grounding.NOT_WANTED)
 
 
-def _found_by(how: FoundBy) -> str:
+def _found_by(how: FoundBy, in_a_sentence: bool) -> str:
     if how.part_of:
         return f"part of the name {how.part_of}"
     expanded = _EXPANSIONS[how.expansion].format(detail=how.detail) if how.expansion else ""
@@ -91,7 +94,11 @@ def _found_by(how: FoundBy) -> str:
     if how.kind is None:
         return ""
     via = f", through its ortholog {how.via_ortholog}" if how.via_ortholog else ""
-    return f"{_KINDS[how.kind]} ({how.lexicon}{via})"
+    kind = _KINDS[how.kind]
+    if in_a_sentence:
+        article = "an" if kind.startswith("a") else "a"
+        return f"{article} {kind} in {_LEXICONS.get(how.lexicon, how.lexicon)}{via}"
+    return f"{kind} ({how.lexicon}{via})"
 
 
 _FORMS = {
@@ -100,6 +107,13 @@ _FORMS = {
 }
 
 
+_LEXICONS = {
+    "starter": "the starter lexicon",
+    "hgnc": "HGNC",
+    "ncbigene": "NCBI Gene",
+    "famplex": "FamPlex",
+    "mesh": "MeSH",
+}
 _KINDS = {
     TermKind.APPROVED_SYMBOL: "approved symbol",
     TermKind.NAME: "name",

@@ -89,7 +89,8 @@ def reason(why: Reason) -> str:
 
 
 def _not_annotated(why: NotAnnotated) -> str:
-    text = f"the caption names {why.text} ({found_by(why.found_by)}); no annotation covers it"
+    how = found_by(why.found_by, in_a_sentence=True)
+    text = f"the caption names {why.text} ({how}); no annotation covers it"
     if why.shared_parts:
         text += f": {', '.join(why.shared_parts)} may belong to another complex"
     return text + (
@@ -101,13 +102,19 @@ def _family_in_part(why: FamilyInPart) -> str:
     lacking = ", ".join(why.lacking[:_SHOWN_MEMBERS])
     if len(why.lacking) > _SHOWN_MEMBERS:
         lacking += f" and {len(why.lacking) - _SHOWN_MEMBERS} more"
-    return (
+    text = (
         f"the caption names {why.text} ({why.members} members); the annotations have "
         f"{', '.join(why.annotated)}, but not {lacking}"
     )
+    if why.named:
+        are = "are" if len(why.named) > 1 else "is"
+        text += f"; {_some(why.named)} {are} asked for separately"
+    return text
 
 
 def _ordinary_word(why: OrdinaryWord) -> str:
+    if why.usual:
+        return _not_rows(f"{why.word!r} usually means {why.usual}, not ", why.rows)  # His, NO, TG
     what = "an ordinary word" if why.what == "word" else f"a {why.what}"
     if why.what == "word" and why.word.isupper():
         what += " or another abbreviation"  # GAP is hardly a gap
@@ -134,7 +141,8 @@ def _usual_meaning(why: UsualMeaning) -> str:
 
 
 def _used_otherwise(why: UsedOtherwise) -> str:
-    said = f"the caption uses {why.text} for {why.symbol} ({found_by(why.found_by)}), not for "
+    how = found_by(why.found_by, in_a_sentence=True)
+    said = f"the caption uses {why.text} for {why.symbol} ({how}), not for "
     return _not_rows(said, why.rows)
 
 
