@@ -28,13 +28,13 @@ from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
+from annotator.recognition.names.protein_tags import is_tag
 from annotator.recognition.names.shared_stems import (
     ExpandedName,
     elided,
     joined_letters,
     of_kinds,
 )
-from annotator.recognition.names.protein_tags import is_tag
 from annotator.recognition.names.surrounding_text import (
     AMINO_ACIDS,
     is_a_state,

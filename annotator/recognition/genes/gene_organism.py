@@ -145,8 +145,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             only_target = with_genes(options[0], lexicon)
         return cls(
             taxa, about, placed, titles, only, lexicon, has_families, groups,
-            _odds(taxa, lexicon, in_figure=in_figure), are_without_genes(taxa, lexicon), ranks, key, options,
-            only_target, of_fungi, yeasts_kinds(taxa, lexicon), shown,
+            _odds(taxa, lexicon, in_figure=in_figure), are_without_genes(taxa, lexicon), ranks, key,
+            options, only_target, of_fungi, yeasts_kinds(taxa, lexicon), shown,
         )  # fmt: skip
 
     @property

@@ -17,9 +17,7 @@ from annotator.records import Figure
 #: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
 #: its deletions have a capital delta (rim15Δ), which shows it by itself.
 _YEAST = "ncbitaxon:4932"
-_DELETION = (
-    r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})(?!\w)"
-)
+_DELETION = r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})(?!\w)"
 _YEAST_PROTEIN = re.compile(
     rf"[A-Z](?<!\w.)[a-z]{{2}}\d{{1,3}}p\b|Y(?<!\w.)[A-P][LR]\d{{3}}[WC]\b|{_DELETION}"
 )
@@ -30,7 +28,7 @@ _FISSION_YEAST_GENE = re.compile(r"[a-z](?<!\w.)[a-z]{2}\d{1,2}\+(?![\w/]|[\s-][
 #: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
 _WORM = "ncbitaxon:6239"
 _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
-#: How genes are switched on in a tissue of the fly, and its deficiencies: ppk-GAL4, UAS-tsr, Df(3R).
+#: How the fly's genes are switched on in a tissue, and its deficiencies: ppk-GAL4, UAS-tsr, Df(3R).
 _FLY = "ncbitaxon:7227"
 _FLY_GENETICS = re.compile(
     r"[A-Za-z](?<!\w.)[A-Za-z0-9]{1,11}-G[Aa][Ll]4\b|U(?<!\w.)AS[tp]?-(?=[A-Za-z])[\w-]{1,12}|"
