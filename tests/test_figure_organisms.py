@@ -392,7 +392,9 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("aceA and adhE", ("Homo sapiens", "Escherichia coli"), []),  # two may be anything
         ("siRNA, miRNA, mtDNA, shRNA", ("Escherichia coli",), []),
         ("Ubr1p and Cup9p", (), ["yeast"]),
-        ("YML082W and YDR001C", (), ["yeast"]),
+        ("YML082W", (), ["yeast"]),  # so does a locus
+        ("At3g12345", (), ["cress"]),
+        ("AtBRX", (), []),
         ("Alb-Cre and Rosa26-CreERT2", (), ["mouse"]),
         ("gankyrin(f/f) and Rb(fl/fl)", (), ["mouse"]),
         ("at E10.5 and E12.5", (), ["mouse"]),

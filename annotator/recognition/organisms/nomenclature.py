@@ -15,13 +15,13 @@ from annotator.records import Figure
 # are tried at a place of a text.
 
 #: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
-#: its deletions have a capital delta (rim15Δ), which shows it by itself.
+#: its deletions have a capital delta (rim15Δ).
 _YEAST = "ncbitaxon:4932"
-_DELETION = r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})(?!\w)"
-_YEAST_PROTEIN = re.compile(
-    rf"[A-Z](?<!\w.)[a-z]{{2}}\d{{1,3}}p\b|Y(?<!\w.)[A-P][LR]\d{{3}}[WC]\b|{_DELETION}"
+_YEAST_LOCUS = (
+    r"Y(?<!\w.)[A-P][LR]\d{3}[WC]\b|"
+    r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})(?!\w)"
 )
-_SHOWN_BY_ONE = re.compile(_DELETION)
+_YEAST_PROTEIN = re.compile(rf"[A-Z](?<!\w.)[a-z]{{2}}\d{{1,3}}p\b|{_YEAST_LOCUS}")
 #: Genes of fission yeast, of the wild type: hem13+, not sox2+ cells.
 _FISSION_YEAST = "ncbitaxon:284812"
 _FISSION_YEAST_GENE = re.compile(r"[a-z](?<!\w.)[a-z]{2}\d{1,2}\+(?![\w/]|[\s-][a-z]+s\b)")
@@ -35,7 +35,10 @@ _FLY_GENETICS = re.compile(
     r"D(?<!\w.)f\([123X][LR]?\)"
 )
 _CRESS = "ncbitaxon:3702"
-_CRESS_GENE = re.compile(r"A(?<!\w.)[Tt][1-5][Gg]\d{5}\b|At(?<!\w..)[A-Z]{2,}[A-Za-z]*\d*")
+_CRESS_LOCUS = r"A(?<!\w.)[Tt][1-5][Gg]\d{5}\b"
+_CRESS_GENE = re.compile(rf"{_CRESS_LOCUS}|At(?<!\w..)[A-Z]{{2,}}[A-Za-z]*\d*")
+#: What shows an organism by itself.
+_SHOWN_BY_ONE = re.compile(f"{_YEAST_LOCUS}|{_CRESS_LOCUS}")
 #: Genes of other plants, by the letters of their names: OsPHR2 of rice, ZmWRKY33 of maize.
 _PLANT_PREFIXES = {
     "Os": "ncbitaxon:4530",
