@@ -400,7 +400,8 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("at E10.5 and E12.5", (), ["mouse"]),
         ("E2.5, CRE, Creatine, off/for", (), []),
         ("atg8\u2206 cells", (), ["yeast"]),  # one deletion shows it
-        ("atg8 cells and \u0394atg8, Ubr1p", (), []),
+        ("\u0394atg8 and \u2206npr2 cells", (), ["yeast"]),
+        ("\u0394atg8 cells and \u0394log2, \u0394recA", (), []),
         ("neurons with UAS-tsr under ppk-GAL4", (), ["fly"]),
         ("insc-Gal4 and Df(3R) ED5644", (), ["fly"]),
         ("insc-Gal4 and UAS", (), []),

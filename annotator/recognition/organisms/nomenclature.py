@@ -15,13 +15,16 @@ from annotator.records import Figure
 # are tried at a place of a text.
 
 #: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
-#: its deletions have a capital delta (rim15Δ).
+#: its deletions have a capital delta (rim15Δ, or Δatg7).
 _YEAST = "ncbitaxon:4932"
 _YEAST_LOCUS = (
     r"Y(?<!\w.)[A-P][LR]\d{3}[WC]\b|"
     r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})(?!\w)"
 )
-_YEAST_PROTEIN = re.compile(rf"[A-Z](?<!\w.)[a-z]{{2}}\d{{1,3}}p\b|{_YEAST_LOCUS}")
+_YEAST_PROTEIN = re.compile(
+    rf"[A-Z](?<!\w.)[a-z]{{2}}\d{{1,3}}p\b|{_YEAST_LOCUS}|"
+    r"(?!log)[a-z](?<=[\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}].)[a-z]{2}\d{1,3}(?!\w)"
+)
 #: Genes of fission yeast, of the wild type: hem13+, not sox2+ cells.
 _FISSION_YEAST = "ncbitaxon:284812"
 _FISSION_YEAST_GENE = re.compile(r"[a-z](?<!\w.)[a-z]{2}\d{1,2}\+(?![\w/]|[\s-][a-z]+s\b)")
