@@ -183,7 +183,21 @@ def test_genera_of_pathogens_are_in_words(text):
 
 @given(
     texts(
-        "Cre", "ERT2", "fl", "/", "E8.5", "Ubr1p", "rim15\u0394", "daf-16", "At", "WRKY", "1G01010"
+        "Cre",
+        "ERT2",
+        "fl",
+        "/",
+        "E8.5",
+        "Ubr1p",
+        "rim15\u0394",
+        "daf-16",
+        "At",
+        "WRKY",
+        "1G01010",
+        "UAS-",
+        "tsr",
+        "-GAL4",
+        "Df(3R)",
     )
 )
 def test_the_names_of_a_nomenclature_are_in_words(text):
@@ -191,7 +205,27 @@ def test_the_names_of_a_nomenclature_are_in_words(text):
     assert nomenclature._WITH_NAME.is_in(text) == found
 
 
-@given(texts("fl", "f", "flox", "/", "x", "_", "-", "Cre", "E9.5", "Ubr1p", "YML082W", "Os", "AB1"))
+@given(
+    texts(
+        "fl",
+        "f",
+        "flox",
+        "/",
+        "x",
+        "_",
+        "-",
+        "Cre",
+        "E9.5",
+        "Ubr1p",
+        "YML082W",
+        "Os",
+        "AB1",
+        "UAS-",
+        "tsr",
+        "-GAL4",
+        "Df(3R)",
+    )
+)
 def test_expressions_of_nomenclatures_find_nothing_inside_of_words(text):
     for _, pattern in nomenclature._NOMENCLATURES:
         for found in pattern.finditer(text):

@@ -230,6 +230,12 @@ def test_several_short_forms_share_a_long_one():
         ("IFNAR", "IFNs bind to the receptor IFNAR", False),
         ("CCD7", "cis-carotene by D27, then by MAX7", False),
         ("BubR1", "Bub3 and RasB1 bind", False),
+        ("PSD-95", "t18 = 2.29, p < 0.05", False),
+        ("GluN2B", "F(1, 18) = 3.1", False),
+        ("CD11b", "macrophages", False),
+        ("CD45R", "B cells", False),
+        ("MSC", "mesenchymal stem cells", True),
+        ("Th1", "T helper 1 cells", True),
     ],
 )
 def test_definitions_that_say_something(short, long, expected):

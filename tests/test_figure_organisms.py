@@ -273,6 +273,22 @@ def test_strains_and_mammals_are_accepted():
     assert plants == {NAMES["plants"]}, "not every plant has the genes of Arabidopsis"
 
 
+@pytest.mark.parametrize(
+    ("record", "is_human"),
+    [
+        ({"caption": "It resembles a protein of Drosophila."}, True),
+        ({"caption": "Of Drosophila. In the fly, Drosophila too."}, False),
+        ({"caption": "A protein.", "papertitle": "Wings of Drosophila"}, False),
+    ],
+)
+def test_an_abstract_that_names_another_organism_once_may_be_about_human(record, is_human):
+    lexicon = open_lexicon("starter")
+    taxa = taxa_of(**record)
+    assert taxa[0].taxon == NAMES["fly"]
+    assert (HUMAN in accepted_taxa(taxa, lexicon, of_abstract=True)) == is_human
+    assert HUMAN not in accepted_taxa(taxa, lexicon)
+
+
 def test_protein_names_of_yeast_give_it_away():
     reading = small_annotator().read(
         Figure("F1", "Ubr1p binds Cup9p in the vacuole, and Cup9p and Sho1p repress.")
@@ -309,6 +325,8 @@ def test_an_organism_that_is_a_tool_does_not_count(text):
         ("In planarians, zic-1 and foxd-1 act.", []),
         ("In planarians, Gal4p and Tye7p act.", ["Gal4p", "Tye7p"]),
         ("In the worm, unc-5 and foxd-1 act.", ["unc-5", "foxd-1"]),
+        ("In zebrafish, hsp70-Gal4 drives UAS-kras.", []),
+        ("In the fly, hsp70-Gal4 drives UAS-kras.", ["hsp70-Gal4", "UAS-kras"]),
     ],
 )
 def test_spelling_of_genes_is_no_cue_where_another_organism_that_shares_it_is_named(caption, cues):
@@ -374,11 +392,19 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("aceA and adhE", ("Homo sapiens", "Escherichia coli"), []),  # two may be anything
         ("siRNA, miRNA, mtDNA, shRNA", ("Escherichia coli",), []),
         ("Ubr1p and Cup9p", (), ["yeast"]),
-        ("YML082W and YDR001C", (), ["yeast"]),
+        ("YML082W", (), ["yeast"]),  # so does a locus
+        ("At3g12345", (), ["cress"]),
+        ("AtBRX", (), []),
         ("Alb-Cre and Rosa26-CreERT2", (), ["mouse"]),
         ("gankyrin(f/f) and Rb(fl/fl)", (), ["mouse"]),
         ("at E10.5 and E12.5", (), ["mouse"]),
         ("E2.5, CRE, Creatine, off/for", (), []),
+        ("atg8\u2206 cells", (), ["yeast"]),  # one deletion shows it
+        ("\u0394atg8 and \u2206npr2 cells", (), ["yeast"]),
+        ("\u0394atg8 cells and \u0394log2, \u0394recA", (), []),
+        ("neurons with UAS-tsr under ppk-GAL4", (), ["fly"]),
+        ("insc-Gal4 and Df(3R) ED5644", (), ["fly"]),
+        ("insc-Gal4 and UAS", (), []),
         ("cblA, cblB and cblC are defects", (), []),  # of one stem alone
         ("hem13+ and osm1+ are induced", (), ["fission"]),
         ("sox2+ neurons and olig2+ cells, il4+/- mice", (), []),

@@ -22,6 +22,8 @@ GENES = [
     *((symbol, HUMAN, "") for symbol in ("MIR451A", "MIR451B", "MIR146A", "MIR146B")),
     *((symbol, MOUSE, "") for symbol in ("Mir9-1", "Mir146", "Mir34a", "Mir34b-1")),
     *((symbol, MOUSE, "") for symbol in ("Mir34c", "Mir145a", "Mir145b")),
+    *((symbol, MOUSE, "") for symbol in ("Mir126a", "Mir126b", "Mir126c")),
+    ("MIR126", HUMAN, ""),
     ("MIR155", "ncbitaxon:9031", ""),
     ("mir155", "ncbitaxon:7955", ""),
     ("CISH", HUMAN, "suppressor of signals"),
@@ -74,6 +76,7 @@ def test_names_of_micro_rnas(text, names):
         ("MiR21", ["MIR21"]),
         ("miR-29", ["MIR29A", "MIR29B1", "MIR29B2", "MIR29C"]),  # all with a letter
         ("miR-27", ["MIR27A", "MIR27B"]),
+        ("miR-126", ["MIR126", "Mir126a"]),  # that of mice, whose others are newer
         ("miR-451", []),  # one is newer than the number
         ("miR-146", ["Mir146", "MIR146A", "MIR146B"]),  # the mouse's has no letter
         ("miR-34", ["Mir34a", "Mir34b-1", "Mir34c"]),

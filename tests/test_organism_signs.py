@@ -47,6 +47,18 @@ def test_a_text_without_an_organism(annotator, text, expected):
     assert organisms(annotator, text)["Akt1"] == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("A novel kinase", "AKT1 binds a channel. Its homolog in yeast was cloned.", HUMAN),
+        ("A novel kinase of yeast", "AKT1 binds a channel. Its homolog was cloned.", ""),
+    ],
+)
+def test_an_abstract_that_names_an_organism_by_the_way(annotator, title, text, expected):
+    figure = Figure("1", text, papertitle=title, is_caption=False)
+    assert {m.taxon for m in annotator.read(figure).mentions if m.text == "AKT1"} == {expected}
+
+
 def test_a_caption_is_not_read_so(annotator):
     text = "Akt1(-/-) splenocytes and thymocytes of littermates divide less."
     assert organisms(annotator, text, is_caption=True)["Akt1"] == HUMAN

@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.recognition.chemicals.ions import conducted_ions
+from annotator.recognition.names.protein_tags import is_tag
 from annotator.recognition.names.surrounding_text import (
     is_a_state,
     is_carbon_atom,
@@ -39,6 +40,19 @@ def located(marked):
         (is_count, "with <ATP 10> \u00b5M", True),
         (is_count, "with <LPS 1> \u03bcg/ml", True),
         (is_count, "<CI 1>.6-7.3", True),
+        (is_count, "of 1.06 <min-1> in cells", True),
+        (is_count, "20 mM-1 <min-1>", True),
+        (is_count, "ml <min-1>", True),
+        (is_count, "the gene <min-1>", False),
+        (is_tag, "<Myc>-CDK1 and FLAG-ATG5", True),
+        (is_tag, "CDK1-<Myc> and HA-ATG5", True),
+        (is_tag, "with anti-<Myc> and anti-GFP", True),
+        (is_tag, "<Myc>-tagged CDK1", True),
+        (is_tag, "<Myc>-CDK1 acts", False),
+        (is_tag, "<Myc>-Max beside GFP", False),
+        (is_tag, "c-<Myc> and GFP", False),
+        (is_tag, "<Myc> and GFP", False),
+        (is_tag, "<MYC>-CDK1 and FLAG-ATG5", False),
         (is_count, "<Akt3> days", False),
         (is_count, "1. RAS <Akt 2>. RAF", True),
         (is_count, "1) RAS <Akt 2>) RAF", True),
@@ -227,6 +241,8 @@ def test_insulin_resistance_names_no_gene():
         ("a beta-agonist", []),
         ("A beta-induced damage", ["A beta"]),
         ("protein C-deficient and cytochrome c-dependent", ["protein C", "cytochrome c"]),
+        ("a protein C-terminus", []),
+        ("Myc-CDK1 and FLAG-ATG5, by anti-Myc,", ["CDK1", "ATG5"]),
         ("cysts in a broad, dorsal stripe; Seahorse and ATAC-seq", []),
     ],
 )

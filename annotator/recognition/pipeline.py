@@ -168,12 +168,13 @@ class Annotator:
         taxa = figure_taxa(
             figure, organisms + cues, figtitle, papertitle, self.lexicon, matches, papertext
         )
+        of_abstract = not figure.is_caption and bool(figure.papertitle)
         return Subject(
             figure.caption,
             matches,
             with_titles(self.definitions(figure.caption), figure.figtitle, figure.papertitle),
             taxa,
-            self._interned(accepted_taxa(taxa, self.lexicon)),
+            self._interned(accepted_taxa(taxa, self.lexicon, of_abstract=of_abstract)),
             organisms,
             {name.taxon for name in figtitle + papertitle},
             f"{figure.figtitle}\n{figure.papertitle}",

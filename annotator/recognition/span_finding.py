@@ -28,6 +28,7 @@ from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
 from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
+from annotator.recognition.names.protein_tags import is_tag
 from annotator.recognition.names.shared_stems import (
     ExpandedName,
     elided,
@@ -80,8 +81,9 @@ _BINDS_IT = re.compile(
     r"(?<=receptor)[-\u2010](?:bound|binding|associated|interacting|related) "
     r"(?:protein|factor|kinase)"
 )
-#: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical.
-_NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)")
+#: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical,
+#: ubiquitin C-terminus.
+_NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)|[CN]-termin")
 #: A heading that nobody writes in a text (Cholesterol, LDL): a comma of a list is in it.
 _INVERTED = re.compile(r", [A-Za-z]")
 #: Before an inverted name (integrin, αV), the subunit that its first word ends: β4 integrin, αV.
@@ -218,6 +220,8 @@ def _stands_for_something_else(
         return DropRule.OTHER_TYPE
     if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
+    if is_gene and is_tag(caption, start, end):
+        return DropRule.OTHER_TYPE
     if text[-1].isdecimal() and (
         is_chromosome_band(caption, start, end) or is_carbon_atom(caption, start, end)
     ):

@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from annotator.lexicon.word_lists import TermSet
+from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.symbols import initials_fit
 
 #: Where a name cannot go on: behind a sentence, or what is counted: ``signaling, (3) Gβγ``.
@@ -44,6 +45,9 @@ _SYMBOL_BEFORE = re.compile(r"(?=\w*[A-Z])[\w-]*[A-Z\d],\s(?=[^,\s]+\s[^,]+$)")
 _LEGEND_WORDS = TermSet("legend_words.tsv")
 #: What explains words rather than a short form: ``sterol (squalene, cholesterol)``.
 _IS_WORDS = re.compile(r"(?:[A-Za-z]+ )*[a-z]{6,}|[a-z]{3,}(?: [a-z]{3,})+")
+_DIGIT = re.compile(r"\d")
+_CELLS = WordPattern(lambda: rf"(?:[\w-]{{1,20}}\s){{0,2}}{one_of('cell_words.tsv', 'cell')}")
+_RESULT = re.compile(r"^\w{1,4}(?:\([\d, ]{1,9}\))? ?[=<>\u2264\u2265] ?[-\u2212]?[\d.]")
 _CLAUSE = re.compile(
     r"\s(?:(?:is|are|was|were|whose|which|can|may|allows?|contains?|forms|binds?|interacts?|regulates"
     r"|inhibits?|activates?|induces?|promotes?|phosphorylates?|recruits?|stimulates?|suppress(?:es)?"
@@ -120,6 +124,8 @@ def says_something(definition: Definition) -> bool:
         return False  # ALDH1 (ALDH1A1, ALDH1A2, ALDH1A3)
     if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
+    if _DIGIT.search(short) and not _DIGIT.search(long) and _CELLS.fullmatch(long):
+        return False  # CD11b: macrophages, which it is a marker of
     if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
         return False  # GSNOR (GSNO), two names
     if definition.long.startswith(definition.short) and _OF_A_MEMBER.fullmatch(
@@ -131,8 +137,10 @@ def says_something(definition: Definition) -> bool:
 
 
 def _is_clause(long: str) -> bool:
-    """Tell a part of a sentence from a name."""
-    return _CLAUSE.search(long) is not None or _EXAMPLES.match(long) is not None
+    """Tell a part of a sentence, or a result (``t18 = 2.29, p < 0.05``), from a name."""
+    return any(pattern.search(long) for pattern in (_CLAUSE, _RESULT)) or bool(
+        _EXAMPLES.match(long)
+    )
 
 
 def without_bracket(name: str) -> str:

@@ -145,8 +145,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             only_target = with_genes(options[0], lexicon)
         return cls(
             taxa, about, placed, titles, only, lexicon, has_families, groups,
-            _odds(taxa, lexicon), are_without_genes(taxa, lexicon), ranks, key, options,
-            only_target, of_fungi, yeasts_kinds(taxa, lexicon), shown,
+            _odds(taxa, lexicon, in_figure=in_figure), are_without_genes(taxa, lexicon), ranks, key,
+            options, only_target, of_fungi, yeasts_kinds(taxa, lexicon), shown,
         )  # fmt: skip
 
     @property
@@ -343,15 +343,18 @@ def _options(
     return tuple(taxon for taxon in options if not only or taxon in only)
 
 
-def _odds(taxa: Sequence[Taxon], lexicon: Lexicon) -> dict[str, float]:
-    """Return the log odds of each organism that the figure is about, and of any mammal."""
+def _odds(taxa: Sequence[Taxon], lexicon: Lexicon, *, in_figure: bool) -> dict[str, float]:
+    """Return the log odds of each organism that the figure is about, and of any mammal.
+
+    Those of mammals are even in a text that is no caption and names none.
+    """
     odds = {taxon.taxon: _log_odds(taxon.probability) for taxon in taxa}
     for taxon in taxa:
         organism = lexicon.organisms.get(taxon.taxon)
         if organism is not None and organism.strains:
             odds |= dict.fromkeys(organism.strains, _log_odds(taxon.probability))
     mammals = [value for taxon, value in odds.items() if is_mammal(taxon, lexicon)]
-    odds[_ANY_MAMMAL] = max(mammals, default=_log_odds(0.0))
+    odds[_ANY_MAMMAL] = max(mammals, default=_log_odds(0.0) if in_figure else 0.0)
     return odds
 
 

@@ -65,8 +65,12 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
     loci = _candidates(name, [base, *copies], 1, MOST_LOCI, lexicon)
     if found["letter"]:
         return loci
-    if not _candidates(name, _with_letter(base, _LETTERS[0]), 1, MOST_OF_A_NUMBER, lexicon):
+    first = _candidates(name, _with_letter(base, _LETTERS[0]), 1, MOST_OF_A_NUMBER, lexicon)
+    if not first:
         return loci  # most have no letters
+    numbered = {candidate.entity.taxon for candidate in loci}
+    if HUMAN in numbered:  # Mir21a of mice was Mir21, as that of human is, before there was Mir21b
+        return (*loci, *(c for c in first if c.entity.taxon not in numbered))
     lettered = [symbol for letter in _LETTERS for symbol in _with_letter(base, letter)]
     others = _candidates(name, lettered, 2, MOST_OF_A_NUMBER, lexicon)
     # Of two, one may be newer than the number: MIR451A was MIR451 before there was MIR451B. Former
@@ -79,7 +83,6 @@ def micro_rna_loci(name: str, lexicon: Lexicon) -> tuple[Candidate, ...]:
         if loci_of[taxon := candidate.entity.taxon] > _PAIR or (taxon == HUMAN and not was_one)
     )
     # What has no letter in one organism (Mir146 of mice) may have some in another.
-    numbered = {candidate.entity.taxon for candidate in loci}
     return (*loci, *(c for c in others if c.entity.taxon not in numbered))
 
 

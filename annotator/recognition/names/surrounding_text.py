@@ -17,6 +17,9 @@ from annotator.recognition.names.word_filter import WordFilter
 _SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
 _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv')}|%)\b")
 _DECIMALS = re.compile(r"\.\d")
+#: A rate behind its number or amount: 1.06 min-1, 20 mM-1 min-1.
+_RATE = re.compile(r"(?:s|sec|min|h|d)[-\u2010\u2212]1")
+_BEFORE_RATE = re.compile(r"(?:\d|[kmn\u00b5\u03bc]?(?:[gLlM]|mol))[\s.\u00b7]?$")
 #: Behind the number of an item.
 _ITEM = re.compile(r"[.)] [A-Za-z]")
 
@@ -213,8 +216,11 @@ def is_part_of_a_domain(caption: str, end: int) -> bool:
 def is_count(caption: str, start: int, end: int) -> bool:
     """Return True if the number counts something or is a decimal: ``Akt 3 days``, ``CI 1.6``.
 
-    Also for the number of the next item of a list: ``1. hexokinase 2. aldolase``.
+    Also for the number of the next item of a list: ``1. hexokinase 2. aldolase``; and for a rate:
+    ``1.06 min-1``.
     """
+    if _RATE.fullmatch(caption, start, end):
+        return _BEFORE_RATE.search(caption, max(0, start - 6), start) is not None
     number = _SPACED_NUMBER.search(caption[start:end])
     if number is None:
         return False

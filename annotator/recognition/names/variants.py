@@ -96,11 +96,11 @@ _SUBSCRIPT = re.compile(r"(?<=\w)\((\w{1,2})\)")
 #: A rearranged chromosome, a kind of cell, a measure of populations: der(4), T(H)1, F(ST).
 _NO_SUBSCRIPT = re.compile(r"(?:add|de[lr]|dic|dup|i|ins|inv|r|t)\(\d|T\(H\)|F\([IS][ST]\)")
 #: A modification of a gene directly after its symbol, where the superscript was lost: Atg7flox,
-#: MEK1WT, Rab11Q70L, Kcc2lox.
+#: MEK1WT, Rab11Q70L, Kcc2lox, Sirt7f/f.
 _CHANGED = WordPattern(
     lambda: (
         r"([A-Z][A-Za-z]*\d+[A-Z]?|[A-Z]{3,}|[A-Z][a-z]{2,}\d*|p\d{2,3})"
-        rf"({one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+)"
+        rf"({one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+|[fF])"
     )
 )
 #: The letter or version of an isoform after a symbol with a number: OCT4A, FLNBv4.
@@ -138,8 +138,9 @@ _CANDIDATE = WordPattern(
         r"(?<!\w)(?:"
         rf"p?(?:{_WITH_RESIDUE})(?:{_SITE})(?!\w)"
         rf"|(?<![\w-])(?:r?[hm]|[rp])(?:{_OTHER_NAMES}|[A-Z][A-Za-z0-9]+{_ENDING})(?!\w)"
-        r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d|(?:[A-Z][A-Za-z0-9]{2,}|p\d{2,3})"
-        rf"(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+))(?![\w])"
+        r"|(?<![\w-])(?:[A-Z][a-z]{2}\d{1,3}p|t[A-Z]{3}\d)(?!\w)"
+        r"|(?:[A-Z][A-Za-z0-9]{2,}|p\d{2,3})(?:f(?=/f)|F(?=/F)"
+        rf"|(?:{one_of(_WORDS, 'after the symbol')}|[A-Z]\d{{2,4}}[A-Z]|\u0394\w+)(?!\w))"
         rf"|(?<![\w-]){_SOLUBLE}(?!\w|-\d)"
         r"|(?:At|Sc|Dm|Ce|Hs|Mm)-?[A-Z][A-Za-z0-9]+(?!\w)"
         rf"|(?<![\w-])(?:{_GLUED_STATE}|[Pp]hospho(?=[A-Z])){_GLUED_NAME}(?!\w)"

@@ -45,7 +45,7 @@ from annotator.recognition.organisms.organism_words import (
     word_group,
     words_of,
 )
-from annotator.records import Figure, Taxon
+from annotator.records import HUMAN, Figure, Taxon
 
 #: A figure is about each organism that is as likely as this, and about the most likely one.
 _LEAST = 0.5
@@ -360,12 +360,15 @@ def _evidence(
     return tuple(found) or (OrganismEvidence(EvidenceSource.DEFAULT),)
 
 
-def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
+def accepted_taxa(
+    taxa: Sequence[Taxon], lexicon: Lexicon, *, of_abstract: bool = False
+) -> frozenset[str]:
     """Return the taxa whose genes fit a figure about ``taxa``.
 
     Strains fit their species. Species do not fit a group that is meant as such: not every plant
     has the genes of Arabidopsis. For a mammal, human and all other mammals fit: papers on mice and
-    rats use human symbols, and PFOCR looked words up in all of them.
+    rats use human symbols, and PFOCR looked words up in all of them. Human also fits
+    an abstract whose title names no organism: it names that of a method, or of a homolog.
     """
     accepted: set[str] = set()
     groups = set()
@@ -378,4 +381,13 @@ def accepted_taxa(taxa: Sequence[Taxon], lexicon: Lexicon) -> frozenset[str]:
     if groups & set(MAMMALS):
         for group in MAMMALS:
             accepted.update(lexicon.organism_groups.get(group, ()))
+    elif of_abstract and all(map(_is_named_by_the_way, taxa)):
+        accepted.add(HUMAN)
     return frozenset(accepted)
+
+
+def _is_named_by_the_way(taxon: Taxon) -> bool:
+    """Return True for an organism that no title names, and the text once, or that is unlikely."""
+    named = sum(evidence.weight for evidence in taxon.evidence)
+    in_titles = any(evidence.source in TITLES for evidence in taxon.evidence)
+    return not in_titles and (named == 1 or taxon.probability < _LEAST)

@@ -15,11 +15,15 @@ from annotator.records import Figure
 # are tried at a place of a text.
 
 #: Proteins of budding yeast end in p (Ubr1p), its loci in the strand (YML082W);
-#: its deletions have a capital delta (rim15Δ).
+#: its deletions have a capital delta (rim15Δ, or Δatg7).
 _YEAST = "ncbitaxon:4932"
+_YEAST_LOCUS = (
+    r"Y(?<!\w.)[A-P][LR]\d{3}[WC]\b|"
+    r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})(?!\w)"
+)
 _YEAST_PROTEIN = re.compile(
-    r"[A-Z](?<!\w.)[a-z]{2}\d{1,3}p\b|Y(?<!\w.)[A-P][LR]\d{3}[WC]\b|"
-    r"[a-z](?<!\w.)[a-z]{2}\d{1,3}(?:\N{GREEK CAPITAL LETTER DELTA}|\N{INCREMENT})"
+    rf"[A-Z](?<!\w.)[a-z]{{2}}\d{{1,3}}p\b|{_YEAST_LOCUS}|"
+    r"(?!log)[a-z](?<=[\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}].)[a-z]{2}\d{1,3}(?!\w)"
 )
 #: Genes of fission yeast, of the wild type: hem13+, not sox2+ cells.
 _FISSION_YEAST = "ncbitaxon:284812"
@@ -27,8 +31,17 @@ _FISSION_YEAST_GENE = re.compile(r"[a-z](?<!\w.)[a-z]{2}\d{1,2}\+(?![\w/]|[\s-][
 #: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
 _WORM = "ncbitaxon:6239"
 _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
+#: How the fly's genes are switched on in a tissue, and its deficiencies: ppk-GAL4, UAS-tsr, Df(3R).
+_FLY = "ncbitaxon:7227"
+_FLY_GENETICS = re.compile(
+    r"[A-Za-z](?<!\w.)[A-Za-z0-9]{1,11}-G[Aa][Ll]4\b|U(?<!\w.)AS[tp]?-(?=[A-Za-z])[\w-]{1,12}|"
+    r"D(?<!\w.)f\([123X][LR]?\)"
+)
 _CRESS = "ncbitaxon:3702"
-_CRESS_GENE = re.compile(r"A(?<!\w.)[Tt][1-5][Gg]\d{5}\b|At(?<!\w..)[A-Z]{2,}[A-Za-z]*\d*")
+_CRESS_LOCUS = r"A(?<!\w.)[Tt][1-5][Gg]\d{5}\b"
+_CRESS_GENE = re.compile(rf"{_CRESS_LOCUS}|At(?<!\w..)[A-Z]{{2,}}[A-Za-z]*\d*")
+#: What shows an organism by itself.
+_SHOWN_BY_ONE = re.compile(f"{_YEAST_LOCUS}|{_CRESS_LOCUS}")
 #: Genes of other plants, by the letters of their names: OsPHR2 of rice, ZmWRKY33 of maize.
 _PLANT_PREFIXES = {
     "Os": "ncbitaxon:4530",
@@ -57,6 +70,7 @@ _WRITTEN_ALIKE = {
     _YEAST: {"fungus"},
     _FISSION_YEAST: {"fungus", "fish"},
     _WORM: {"invertebrate", "insect"},
+    _FLY: {"fish", "plant"},
 }
 _NAMING = (NameKind.NAME, NameKind.SHARED, NameKind.GENUS)
 _NOMENCLATURES = (
@@ -64,6 +78,7 @@ _NOMENCLATURES = (
     (_YEAST, _YEAST_PROTEIN),
     (_FISSION_YEAST, _FISSION_YEAST_GENE),
     (_WORM, _WORM_GENE),
+    (_FLY, _FLY_GENETICS),
     (_CRESS, _CRESS_GENE),
     *(
         (taxon, re.compile(rf"{letters}(?<![\w-]..)[A-Z]{{2}}[A-Za-z]{{0,12}}\d+"))
@@ -102,7 +117,8 @@ def nomenclature_cues(
             continue
         in_titles = pattern.findall(titles)
         names = list(dict.fromkeys([*in_titles, *pattern.findall(figure.caption)]))
-        if (in_titles or len(names) >= _FEWEST) and taxon in lexicon.organisms:
+        is_shown = len(names) >= _FEWEST or any(map(_SHOWN_BY_ONE.fullmatch, names))
+        if (in_titles or is_shown) and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
     if not INNER_CAPITAL.is_in(figure.caption):
         return mentions
