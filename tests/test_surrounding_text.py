@@ -40,6 +40,8 @@ def located(marked):
         (is_count, "with <LPS 1> \u03bcg/ml", True),
         (is_count, "<CI 1>.6-7.3", True),
         (is_count, "<Akt3> days", False),
+        (is_count, "a kinase (<EC 2.7>.1.1)", True),
+        (is_count, "<Kv 1.1> opens", False),
         (is_count, "1. RAS <Akt 2>. RAF", True),
         (is_count, "1) RAS <Akt 2>) RAF", True),
         (is_count, "Activates <Akt 2>. The cell", False),
@@ -187,6 +189,7 @@ def test_context(check, marked, expected):
         ("voltage-gated Ca2+ channels", ["Ca2+"]),
         ("calcium pump", ["calcium"]),
         ("calcium sensor", []),
+        ("Ca2+-ATPase", []),
         ("NMDA channel", []),
     ],
 )
