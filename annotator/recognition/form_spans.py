@@ -104,17 +104,18 @@ def with_names_by_form(
 
 
 def spelled_otherwise(
-    caption: str,
-    span: CandidateSpan,
-    lookup: Callable[[str], Scored],
-    organisms: GeneOrganisms,
+    caption: str, span: CandidateSpan, lookup: Callable[[str], Scored]
 ) -> CandidateSpan:
-    """Return the span of an enzyme with the candidates that ``lookup`` has of another spelling."""
+    """Return the span of an enzyme with the candidates that ``lookup`` has of another spelling.
+
+    As it is, if it has a name of its own there.
+    """
     text = caption[span.start : span.end]
-    for name in enzyme_spellings(text):
-        scored = lookup(name)
-        if scored and organisms.fits_any(scored, organisms.target(span.start, text)):
-            return replace(span, scored=scored, found_by=None, source=SpanSource.NAME)
+    spellings = enzyme_spellings(text)
+    if spellings and not lookup(text):
+        for name in spellings:
+            if scored := lookup(name):
+                return replace(span, scored=scored, found_by=None, source=SpanSource.NAME)
     return span
 
 

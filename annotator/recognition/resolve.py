@@ -305,7 +305,7 @@ def _chosen(
         subject.definitions,
         is_viral=is_viral,
     )
-    spans += [spelled_otherwise(subject.caption, span, names.of, organisms) for span in by_form]
+    spans += [spelled_otherwise(subject.caption, span, names.of) for span in by_form]
     # What is inside of an organism's name is none, however it was found, unless it is defined.
     if subject.organisms:
         spans = [
