@@ -202,8 +202,9 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
 
 def _is_as_listed(text: str, term: str) -> bool:
     """Return True if the text is the term, an enzyme's also in another spelling."""
-    spellings = (text, *enzyme_spellings(text)) if " " in text else (text,)
-    return any(spelling_fit(spelling, term) == 1.0 for spelling in spellings)
+    if spelling_fit(text, term) == 1.0:
+        return True
+    return " " in text and any(spelling_fit(s, term) == 1.0 for s in enzyme_spellings(text))
 
 
 def _expansion(span: CandidateSpan) -> Expansion | None:

@@ -79,9 +79,9 @@ def written_forms(caption: str, short_forms: ShortForms) -> Iterator[WrittenForm
         if name := short_forms.lipid(found[1]):
             yield WrittenForm(*found.span(), name)
     for found in _HYDROXYVITAMIN.finditer(caption) if "(OH)" in caption else ():
-        name = _HYDROXYVITAMINS.get("".join(filter(str.isdecimal, found[1])))
-        if name and not short_forms.always(found[0]):
-            yield WrittenForm(*found.span(), name)
+        places = "".join(filter(str.isdecimal, found[1]))
+        if places in _HYDROXYVITAMINS and not short_forms.always(found[0]):
+            yield WrittenForm(*found.span(), _HYDROXYVITAMINS[places])
     for found in _VITAMIN.finditer(caption) if "vit" in caption or "Vit" in caption else ():
         yield WrittenForm(*found.span(), f"vitamin {found[1]}")
 
