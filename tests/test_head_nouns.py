@@ -76,6 +76,7 @@ def test_lexicons_often_leave_locants_out_of_names_of_enzymes(name, expected):
         ("prephenic acid synthetase",
          ["prephenic acid synthase", "prephenate synthetase", "prephenate synthase"]),
         ("fructose-1,6-bisphosphate aldolase", ["fructose-bisphosphate aldolase"]),
+        ("prephenate: glyoxylate ligase", ["prephenate-glyoxylate ligase"]),
         ("lauroyl transferase 2B", ["lauroyltransferase 2B"]),
         ("glycinamide transformylase", ["glycinamide formyltransferase"]),
         ("lysine transaminases", ["lysine aminotransferases"]),

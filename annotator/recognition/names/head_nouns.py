@@ -49,12 +49,13 @@ _LOCANTS = re.compile(r"\b\d+(?:,\d+)*[′'’]?-(?=[a-z])")
 #: Which of several enzymes, behind their name: acyltransferase 2B.
 _MEMBER = re.compile(r"\s(?:\d{1,2}[A-Z]?|I{1,3}|[A-Zα-γ])$")
 #: How else enzymes are called: a synthetase is also a synthase, one of an acid that of its salt
-#: (glutamic acid), and a name may be written apart (palmitoyl transferase).
+#: (glutamic acid), and a name may be written apart (palmitoyl transferase, sulfide:quinone).
 _SPELLINGS = (
     (re.compile(r"synthetase(?=s?\b)"), "synthase"),
     (re.compile(r"\bsynthase(?=s?\b)"), "synthetase"),
     (re.compile(r"(?<=[a-z]{2})ic acid\b"), "ate"),
     (re.compile(r"(?<=yl)[ -](?=(?:phosphoribosyl)?transferase)"), ""),
+    (re.compile(r"(?<=[\w)])(?:: ?|--)(?=[A-Za-z])"), "-"),
     (re.compile(r"\btrans(formyl|carbamo?yl|acetyl|methyl)ase"), r"\1transferase"),
     (re.compile(r"\btransaminase"), "aminotransferase"),
     (re.compile(r"\baminotransferase"), "transaminase"),
