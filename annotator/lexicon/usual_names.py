@@ -17,6 +17,8 @@ _BRACKET = re.compile(r"[\[{]|\((?!\+|-|[IV]+\)|\d*[-+]\))")
 _LONG, _TOO_LONG = 28, 48
 #: Names without brackets and with no more locants are usual: 2-keto-3-deoxy-6-phosphogluconate.
 _FEW_LOCANTS = 3
+#: The name of a record that only has another database's number: CHEBI:60169.
+_IDENTIFIER = re.compile(r"(?:CHEBI|PCID):\d+")
 #: A code of a firm or laboratory, not the number of a registry: PD98059, BAY 11-7082, PJ34.
 _CODE = re.compile(
     r"(?!BRN|CCRIS|EINECS|HSDB|UNII)[A-Z]{1,4}(?:[ -]?\d[\d,]{2,}(?:-\d)?|[ -]?\d{2}-\d{4})"
@@ -38,6 +40,9 @@ def usual_name(name: str, synonyms: Sequence[str]) -> str:
     A code of a drug (PD98059) is more usual than a name with locants. Of several names, the one
     of the words that most synonyms share is chosen.
     """
+    if _IDENTIFIER.fullmatch(name):
+        others = [s for s in synonyms if not (_IDENTIFIER.fullmatch(s) or _is_systematic(s))]
+        return min(others, key=lambda s: (not _WORD.search(s.lower()), len(s), s), default=name)
     if len(name) <= _LONG:
         return name
     codes = [s for s in synonyms if _CODE.fullmatch(s)]
