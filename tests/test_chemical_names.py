@@ -7,13 +7,13 @@ import pytest
 from annotator.recognition.chemicals.chemical_name_parts import Kind
 from annotator.recognition.chemicals.chemical_names import ChemicalNameReader
 from annotator.recognition.chemicals.chemical_senses import with_senses
-from annotator.recognition.chemicals.chemical_short_forms import ShortForms
+from annotator.recognition.chemicals.chemical_short_forms import ShortForms, shipped_short_forms
 from annotator.recognition.chemicals.chemical_spans import Around, ChemicalNames
 from annotator.recognition.chemicals.chemical_spellings import usual_spellings
 from annotator.recognition.chemicals.chemical_words import chemical_score
 from annotator.recognition.chemicals.compound_codes import codes_by_effect, compound_codes_in
 from annotator.recognition.chemicals.elements import elements_in
-from annotator.recognition.chemicals.written_forms import radicals_in
+from annotator.recognition.chemicals.written_forms import radicals_in, written_forms
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.spans.candidate_spans import CandidateSpan
 from annotator.records import Candidate, Entity, EntityType, TermKind
@@ -299,6 +299,17 @@ def test_vitamins_are_cut_short():
     caption = "VIT, Vit. C, vit D3-induced, VitB12; vitality, vit CD, avit C"
     texts = [caption[s.start : s.end] for s in found.add_to(caption, [])]
     assert texts == ["Vit. C", "vit D3", "VitB12"]
+
+
+def test_hydroxyvitamins_are_written_in_many_ways():
+    caption = "to 24R,25-(OH)2D3, 1α, 25-(OH)2 D3 and 1α 25(OH)2D2; 25(OH)D, Ca(OH)2 D, 3(OH)D"
+    forms = written_forms(caption, shipped_short_forms())
+    found = [(form.name, caption[form.start : form.end]) for form in forms]
+    assert found == [
+        ("24,25-dihydroxyvitamin D 3", "24R,25-(OH)2D3"),
+        ("calcitriol", "1α, 25-(OH)2 D3"),
+        ("calcitriol", "1α 25(OH)2D2"),
+    ]
 
 
 def test_the_class_of_a_lipid_is_told_by_its_chains():

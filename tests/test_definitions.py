@@ -267,6 +267,8 @@ def test_a_list_of_genes_is_no_definition():
         "A, alanine.",
         # A list of names defines none of them, unless the last is the name of all.
         "Genes: PDC, LBD41, and HRA1.",
+        "<CS|citrate synthase>, citrate synthase; XTL3, XT1 and XT2 make it; "
+        "<AMS|beta-amyrin synthase>, beta-amyrin synthase.",
         # Without blanks, the long form may begin otherwise, in a list of several.
         "<FBS|foo bar synthase>:foo bar synthase, <AMS|beta-amyrin synthase>:beta-amyrin synthase, "
         "<CIN|1,8-cineole synthase>:1,8-cineole synthase.",

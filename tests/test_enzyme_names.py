@@ -107,6 +107,30 @@ def test_a_name_by_form_is_a_gene_without_an_identifier():
     assert mention.found_by.form is Form.ENZYME
 
 
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("It needs tyrosine transaminase.", {"tyrosine transaminase": "TAT"}),
+        ("TATX: tyrosine transaminase; TK: thymidine kinase.", {"TATX": "TAT", "tyrosine transaminase": "TAT"}),
+        ("with carnitine palmitoyl transferases.",
+         {"carnitine palmitoyl transferases": "CPT1A|CPT1B|CPT1C|CPT2"}),
+    ],
+)  # fmt: skip
+def test_an_enzyme_is_found_in_another_spelling(caption, expected):
+    """The lexicon has aminotransferase and palmitoyltransferase."""
+    found = {m.text: m.symbol for m in Annotator().read(Figure("a", caption)).mentions}
+    assert {text: found.get(text) for text in expected} == expected
+
+
+def test_a_short_form_behind_a_gene_of_that_symbol_is_no_chemical():
+    caption = (
+        "The synthesis of methionine from homocysteine, serine and glycine by methionine synthase"
+        " (MTR) is shown. Vitamin B12 is a cofactor of MTR."
+    )
+    found = Annotator().read(Figure("a", caption)).mentions
+    assert [m.symbol for m in found if m.text == "MTR"] == ["MTR", "MTR"]
+
+
 def test_a_known_gene_is_kept_where_the_words_before_it_say_little():
     assert ("caspase 3", None) in mentions("the N-terminal caspase 3 is cut")
 

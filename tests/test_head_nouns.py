@@ -3,6 +3,7 @@
 import pytest
 
 from annotator.recognition.names.head_nouns import (
+    enzyme_spellings,
     is_a_word_for_a_protein,
     names_a_gene,
     names_something_else,
@@ -35,6 +36,7 @@ from annotator.recognition.names.head_nouns import (
         ("blood\u2013brain barrier", False, True),
         ("reduced co-enzyme A", False, False),
         ("chitin", False, False),
+        ("24-hydroxyvitamin D", False, False),
         ("chitinase", True, False),
         # Chemicals that are named after others in -in.
         ("luteolin-7-diglucuronide", False, False),
@@ -66,6 +68,26 @@ def test_names(name, gene, other):
 )
 def test_lexicons_often_leave_locants_out_of_names_of_enzymes(name, expected):
     assert without_locants(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("prephenic acid synthetase",
+         ["prephenic acid synthase", "prephenate synthetase", "prephenate synthase"]),
+        ("fructose-1,6-bisphosphate aldolase", ["fructose-bisphosphate aldolase"]),
+        ("prephenate: glyoxylate ligase", ["prephenate-glyoxylate ligase"]),
+        ("lauroyl transferase 2B", ["lauroyltransferase 2B"]),
+        ("glycinamide transformylase", ["glycinamide formyltransferase"]),
+        ("lysine transaminases", ["lysine aminotransferases"]),
+        ("geranyl pyrophosphate hydrolase", ["geranyl diphosphate hydrolase"]),
+        ("prephenate hydratase", []),
+        ("prephenic acid", []),  # no enzyme
+        ("geranyl pyrophosphate", []),
+    ],
+)  # fmt: skip
+def test_enzymes_have_several_spellings(name, expected):
+    assert enzyme_spellings(name) == expected
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def located(marked):
         (is_tag, "<Myc> and GFP", False),
         (is_tag, "<MYC>-CDK1 and FLAG-ATG5", False),
         (is_count, "<Akt3> days", False),
+        (is_count, "a kinase (<EC 2.7>.1.1)", True),
+        (is_count, "<Kv 1.1> opens", False),
         (is_count, "1. RAS <Akt 2>. RAF", True),
         (is_count, "1) RAS <Akt 2>) RAF", True),
         (is_count, "Activates <Akt 2>. The cell", False),
@@ -201,6 +203,7 @@ def test_context(check, marked, expected):
         ("voltage-gated Ca2+ channels", ["Ca2+"]),
         ("calcium pump", ["calcium"]),
         ("calcium sensor", []),
+        ("Ca2+-ATPase", []),
         ("NMDA channel", []),
     ],
 )

@@ -27,6 +27,23 @@ from tests.lexicon_sources import supplementary
             ["Erivedge", "vismodegib"],
             "vismodegib",
         ),
+        # Radicals joined, where the records have a code in several spellings.
+        (
+            "beta-(cyanovinyl)-p-tolylsulfone",
+            [
+                "BAY 11-7082",
+                "BAY-11-7082",
+                "BAY-117821",
+                "3-(4-methylphenylsulfonyl)propenenitrile",
+            ],
+            "BAY 11-7082",
+        ),
+        ("benzyloxycarbonylleucyl-leucyl-leucine aldehyde", ["MG 132", "Z-LLL-al"], "MG 132"),
+        ("N-(oxo-5,6-dihydrophenanthridin-2-yl)-N,N-dimethylacetamide", ["PJ34"], "PJ34"),
+        ("5-nitro-2-(3-phenylpropylamino)benzoic acid", ["BRN 2257968"], None),
+        # A number of another database.
+        ("CHEBI:60169", ["PCID:101362114", "PIP3"], "PIP3"),
+        ("CHEBI:60169", ["CHEBI:1"], None),
         # Usual already, though it has numbers.
         ("2-keto-3-deoxy-6-phosphogluconate", ["KDPG intermediate"], None),
         ("bis(3',5')-cyclic di-GMP", ["cyclic diguanylate"], None),

@@ -17,7 +17,15 @@ _BRACKET = re.compile(r"[\[{]|\((?!\+|-|[IV]+\)|\d*[-+]\))")
 _LONG, _TOO_LONG = 28, 48
 #: Names without brackets and with no more locants are usual: 2-keto-3-deoxy-6-phosphogluconate.
 _FEW_LOCANTS = 3
-_CODE = re.compile(r"[A-Z]{1,4}[ -]?\d[\d,]{2,}(?:-\d)?")
+#: The name of a record that only has another database's number: CHEBI:60169.
+_IDENTIFIER = re.compile(r"(?:CHEBI|PCID):\d+")
+#: A code of a firm or laboratory, not the number of a registry: PD98059, BAY 11-7082, PJ34.
+_CODE = re.compile(
+    r"(?!BRN|CCRIS|EINECS|HSDB|UNII)[A-Z]{1,4}(?:[ -]?\d[\d,]{2,}(?:-\d)?|[ -]?\d{2}-\d{4})"
+    r"|[A-Z]{2}[ -]?\d{2}"
+)
+#: Radicals joined to what follows: ``benzyloxycarbonylleucyl-leucyl-leucine aldehyde``.
+_RADICAL = re.compile(r"[a-z]yl\)?-(?=[a-z])")
 #: Parts that stand for words (PP, PO4, 4P), charges, remarks, and forms: no name to show.
 _NOT_SHOWN = re.compile(
     r"(?<![A-Za-z])(?:\d*P|[A-Z]{2,}\d*|P\w?\d)(?![A-Za-z])|\(\d?[-+]\)|, | \(|^an? |"
@@ -32,16 +40,28 @@ def usual_name(name: str, synonyms: Sequence[str]) -> str:
     A code of a drug (PD98059) is more usual than a name with locants. Of several names, the one
     of the words that most synonyms share is chosen.
     """
-    if len(name) <= _LONG or not _is_systematic(name):
+    if _IDENTIFIER.fullmatch(name):
+        others = [s for s in synonyms if not (_IDENTIFIER.fullmatch(s) or _is_systematic(s))]
+        return min(others, key=lambda s: (not _WORD.search(s.lower()), len(s), s), default=name)
+    if len(name) <= _LONG:
         return name
+    codes = [s for s in synonyms if _CODE.fullmatch(s)]
+    same = Counter(map(_key, codes))
+    codes.sort(key=lambda s: (-same[_key(s)], len(_key(s)), _key(s), len(s), s))
+    if not _is_systematic(name):
+        return codes[0] if codes and _RADICAL.search(name) else name
     usual = [s for s in synonyms if len(s) < min(len(name), _TOO_LONG) and not _is_systematic(s)]
     names = [s for s in usual if _WORD.search(s.lower()) and not _NOT_SHOWN.search(s)]
-    codes = sorted((s for s in usual if _CODE.fullmatch(s)), key=lambda s: (len(s), s))
     shared = Counter(word for s in synonyms for word in set(_WORD.findall(s.lower())))
     best = min(names, key=lambda s: _rank(s, shared), default="")
-    if codes and any(map(str.isdigit, best or "0")):
+    if codes and (any(map(str.isdigit, best or "0")) or _RADICAL.search(best)):
         return codes[0]
     return best or name
+
+
+def _key(code: str) -> str:
+    """Return a code without its separators: ``BAY117082``."""
+    return "".join(filter(str.isalnum, code))
 
 
 def _is_systematic(name: str) -> bool:

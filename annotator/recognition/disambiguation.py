@@ -40,7 +40,10 @@ from annotator.recognition.grounded_mentions import (
     without_entry,
 )
 from annotator.recognition.mention_score import MentionEvidence, NameEvidence, shared
-from annotator.recognition.names.head_nouns import is_a_word_for_a_protein
+from annotator.recognition.names.head_nouns import (
+    enzyme_spellings,
+    is_a_word_for_a_protein,
+)
 from annotator.recognition.names.plausibility import spelling_fit
 from annotator.recognition.names.surrounding_text import names_a_sample
 from annotator.recognition.spans.candidate_spans import CandidateSpan
@@ -191,10 +194,17 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     evidence = NameEvidence(
         _scored_name(span, text, best), best.entity.type, kind_as_written(best, text), best.source,
         doubtful_ortholog(best), span.source, rivals=0 if is_defined else rivals(fitting),
-        exact=is_defined or spelling_fit(text, best.term) == 1.0, plausibility=score,
+        exact=is_defined or _is_as_listed(text, best.term), plausibility=score,
         expansion=_expansion(span),
     )  # fmt: skip
     return mention, evidence
+
+
+def _is_as_listed(text: str, term: str) -> bool:
+    """Return True if the text is the term, an enzyme's also in another spelling."""
+    if spelling_fit(text, term) == 1.0:
+        return True
+    return " " in text and any(spelling_fit(s, term) == 1.0 for s in enzyme_spellings(text))
 
 
 def _expansion(span: CandidateSpan) -> Expansion | None:
@@ -227,7 +237,10 @@ def _unknown_class(span: CandidateSpan, text: str, organisms: GeneOrganisms) -> 
     if span.type is _CHEMICAL or is_symbol(text) or organisms.lacks_genes:
         return None
     target = span.taxon or organisms.target(span.start, text)
-    return genes_of_class(span, text, class_members(text, target, organisms.lexicon))
+    for name in (text, *enzyme_spellings(text)):
+        if members := class_members(name, target, organisms.lexicon):
+            return genes_of_class(span, text, members)
+    return None
 
 
 def _class_or_family(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Container, Sequence, Set
+from collections.abc import Callable, Collection, Container, Sequence, Set
 
 from msgspec.structs import replace
 
@@ -33,11 +33,12 @@ from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.own_nomenclature import symbol_as_written
 from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
 from annotator.recognition.genes.unlisted_symbols import GROUPS, unlisted_symbols
+from annotator.recognition.names.head_nouns import enzyme_spellings
 from annotator.recognition.names.shared_stems import numbered_symbols
 from annotator.recognition.names.surrounding_text import is_cofactor, is_part_of_a_domain
 from annotator.recognition.names.viral_proteins import viral_proteins
 from annotator.recognition.organisms.organism_names import OrganismMention
-from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover
+from annotator.recognition.spans.candidate_spans import CandidateSpan, Cover, Scored
 from annotator.records import GENE_TYPES, EntityType
 from annotator.symbols import is_like_a_bacteriums
 
@@ -100,6 +101,22 @@ def with_names_by_form(
             if (span.start, span.end) not in of_symbols or not _is_of_bacteria(caption, span)
         ]
     return without_longer_definitions(caption, spans, enzymes), by_form
+
+
+def spelled_otherwise(
+    caption: str, span: CandidateSpan, lookup: Callable[[str], Scored]
+) -> CandidateSpan:
+    """Return the span of an enzyme with the candidates that ``lookup`` has of another spelling.
+
+    As it is, if it has a name of its own there.
+    """
+    text = caption[span.start : span.end]
+    spellings = enzyme_spellings(text)
+    if spellings and not lookup(text):
+        for name in spellings:
+            if scored := lookup(name):
+                return replace(span, scored=scored, found_by=None, source=SpanSource.NAME)
+    return span
 
 
 def _is_of_bacteria(caption: str, span: CandidateSpan) -> bool:

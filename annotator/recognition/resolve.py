@@ -27,7 +27,7 @@ from annotator.recognition.definitions.definition_spans import (
 )
 from annotator.recognition.definitions.definitions import Definition
 from annotator.recognition.disambiguation import Choice, disambiguate, without_id
-from annotator.recognition.form_spans import with_names_by_form
+from annotator.recognition.form_spans import spelled_otherwise, with_names_by_form
 from annotator.recognition.genes.family_genes import with_genes_of_family
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.greek_spans import greek_spans
@@ -36,7 +36,6 @@ from annotator.recognition.mention_context import in_context
 from annotator.recognition.mention_score import MentionEvidence, Scorer
 from annotator.recognition.name_lookup import NameLookup
 from annotator.recognition.named_organism import with_named_organism, without_genotypes
-from annotator.recognition.names.head_nouns import without_locants
 from annotator.recognition.names.name_brackets import with_brackets
 from annotator.recognition.names.plausibility_rules import is_unreviewed
 from annotator.recognition.names.viral_proteins import is_about_a_virus
@@ -306,7 +305,7 @@ def _chosen(
         subject.definitions,
         is_viral=is_viral,
     )
-    spans += [_without_locants(subject.caption, span, names) for span in by_form]
+    spans += [spelled_otherwise(subject.caption, span, names.of) for span in by_form]
     # What is inside of an organism's name is none, however it was found, unless it is defined.
     if subject.organisms:
         spans = [
@@ -390,10 +389,3 @@ def _around(subject: Subject, names: NameLookup) -> Around:
     organisms = names.lexicon.organisms
     groups = {organisms[t.taxon].group for t in subject.taxa if t.taxon in organisms}
     return Around(subject.definitions, subject.titles, "plant" in groups)
-
-
-def _without_locants(caption: str, span: CandidateSpan, names: NameLookup) -> CandidateSpan:
-    """Add the candidates of an enzyme whose name only differs in its locants."""
-    text = caption[span.start : span.end]
-    bare = without_locants(text)
-    return span if bare == text else replace(span, scored=names.of(bare))

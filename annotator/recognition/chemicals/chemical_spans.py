@@ -36,7 +36,7 @@ from annotator.recognition.spans.candidate_spans import (
     Scored,
     names_a_chemical,
 )
-from annotator.records import Candidate, EntityType
+from annotator.records import GENE_TYPES, Candidate, EntityType
 from annotator.text import key_once, matching_key
 
 #: What makes a name the first part of an enzyme's: "5-epi-aristolochene synthase",
@@ -296,7 +296,7 @@ class ChemicalNames:
             if not self._short_forms.said_by(definition.short, definition.long)
         }
         written_as = {piece: self._as_listed(caption[piece.start : piece.end]) for piece in shorts}
-        texts = set(written_as.values()) - defined
+        texts = set(written_as.values()) - defined - set(_behind_genes(caption, shorts, kept))
         chemicals = {span.scored[0][1].entity.id for span in kept if names_a_chemical(span.scored)}
         written = f"{caption}\n{around.titles}".lower()
         names = self._short_forms.meant(texts, written, chemicals, about_plants=around.about_plants)
@@ -340,6 +340,23 @@ class ChemicalNames:
         found = [scored for n in range(2, 7) if (scored := self._plausible(f"{n}-{name}"))]
         is_one = len(found) == 1 and found[0][0][1].entity.type is EntityType.CHEMICAL
         return found[0] if is_one else ()
+
+
+def _behind_genes(
+    caption: str, shorts: Sequence[Piece], kept: Sequence[CandidateSpan]
+) -> Iterator[str]:
+    """Yield short forms that the caption has for a gene: ``methionine synthase (MTR)``."""
+    places = {p.start - 2: p for p in shorts if caption.startswith(" (", p.start - 2)}
+    if not places:
+        return
+    meant: dict[tuple[int, int], set[str]] = {}
+    for span in kept:
+        ids = meant.setdefault((span.start, span.end), set())
+        ids.update(c.entity.id for _, c in span.scored if c.entity.type in GENE_TYPES)
+    for (_, end), ids in meant.items():
+        piece = places.get(end)
+        if piece and not ids.isdisjoint(meant.get((piece.start, piece.end), ())):
+            yield caption[piece.start : piece.end]
 
 
 def _named_behind(

@@ -21,6 +21,16 @@ _ISOMER = re.compile(
 )
 #: vit. D3, VitC. It begins with the letters, by which it is searched for fastest.
 _VITAMIN = re.compile(r"[Vv](?<![\w-].)it\.?[ -]?(A|B\d{0,2}|C|D[23]?|E|K[12]?)(?![\w+])")
+#: 1α, 25-(OH)2 D3: a vitamin D with hydroxyl groups, by where these are.
+_HYDROXYVITAMIN = re.compile(
+    r"(?<![\w,-])((?:1[αa]?|24R?|25)(?:,? ?(?:24R?|25))*)[ -]?\(OH\)[23₂₃]?[ -]?D[23₂₃]?(?!\w)"
+)
+_HYDROXYVITAMINS = {
+    "25": "25-hydroxyvitamin D",
+    "125": "calcitriol",
+    "2425": "24,25-dihydroxyvitamin D 3",
+    "12425": "1,24,25-trihydroxyvitamin D3",
+}
 #: What chain a lipid has, behind its class: PC(16:0/18:1), PE 36:2.
 _CHAIN = r"(?:1[2-9]|[2-9]\d):\d"
 _SPECIES = re.compile(
@@ -59,7 +69,7 @@ class WrittenForm(NamedTuple):
 
 
 def written_forms(caption: str, short_forms: ShortForms) -> Iterator[WrittenForm]:
-    """Yield the radicals, isomers of short forms, classes of lipids and vitamins in a caption."""
+    """Yield radicals, isomers of short forms, classes of lipids and vitamins in a caption."""
     yield from radicals_in(caption)
     if "cis " in caption or "trans " in caption:  # 9-cis RA is no RA
         for found in _ISOMER.finditer(caption):
@@ -68,6 +78,10 @@ def written_forms(caption: str, short_forms: ShortForms) -> Iterator[WrittenForm
     for found in _SPECIES.finditer(caption) if _WITH_CHAIN.is_in(caption) else ():
         if name := short_forms.lipid(found[1]):
             yield WrittenForm(*found.span(), name)
+    for found in _HYDROXYVITAMIN.finditer(caption) if "(OH)" in caption else ():
+        places = "".join(filter(str.isdecimal, found[1]))
+        if places in _HYDROXYVITAMINS and not short_forms.always(found[0]):
+            yield WrittenForm(*found.span(), _HYDROXYVITAMINS[places])
     for found in _VITAMIN.finditer(caption) if "vit" in caption or "Vit" in caption else ():
         yield WrittenForm(*found.span(), f"vitamin {found[1]}")
 

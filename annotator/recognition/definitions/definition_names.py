@@ -12,7 +12,7 @@ from annotator.lexicon.index import Lexicon
 from annotator.lexicon.word_lists import TermSet, WordLists
 from annotator.provenance import TermKind
 from annotator.recognition.definitions.definitions import without_bracket
-from annotator.recognition.names.head_nouns import without_locants
+from annotator.recognition.names.head_nouns import enzyme_spellings
 from annotator.recognition.names.plausibility import scored_candidates
 from annotator.records import GENE_TYPES, Candidate, EntityType
 from annotator.symbols import SAME_NAME_RATIO, initials_fit
@@ -167,9 +167,7 @@ def trimmed_forms(long: str) -> Iterable[str]:
     whole = _SHORT_INSIDE.sub("", long)
     if whole != long:
         yield whole
-    bare = without_locants(long)
-    if bare != long:
-        yield bare
+    yield from enzyme_spellings(long)
     name = without_bracket(long)
     if name != long:
         yield name

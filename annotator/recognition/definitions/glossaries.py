@@ -87,6 +87,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 #: One of several of a kind: A2A, M3, 5-HT1A.
 _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 
+#: Symbols of two others: ``EXTL3, EXT1 and EXT2 polymerize heparan``.
+_OTHERS = re.compile(r"[A-Z][A-Z\d-]{2,}[a-z]? (?:and|or) [A-Z][A-Z\d-]{2,}(?!\S)")
+
 #: Long forms of more words are sentences, not names; of more characters neither.
 _MAX_LONG_WORDS, _MAX_LONG = 14, 400
 #: One of a numbered series, its letters and its number: Bub1, HDA1, IL-6.
@@ -177,11 +180,14 @@ def _said_first(definition: Definition, separator: str) -> str:
 def _is_list_of_names(pair: _Pair) -> bool:
     """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all.
 
-    Nor does ``Bub1, Bub3 and Mad1``, whose second name is of the same series.
+    Nor do ``Bub1, Bub3 and Mad1``, whose second name is of the same series, and ``EXTL3, EXT1 and
+    EXT2 polymerize``.
     """
     if pair.separator != ",":
         return False
     if _same_series(pair.definition.short, pair.definition.long):
+        return True
+    if _OTHERS.match(pair.definition.long):
         return True
     if ", " not in pair.definition.long:
         return False
@@ -218,7 +224,7 @@ def _shared(definition: Definition) -> list[Definition]:
     *others, plural = re.split(r",\s+(?:and\s+)?", definition.long)
     *kind, head = plural.split() or [""]
     shorts = [definition.short, *others]
-    if not kind or not head.endswith("s") or not all(map(_MEMBER.fullmatch, shorts)):
+    if not others or not kind or not head.endswith("s") or not all(map(_MEMBER.fullmatch, shorts)):
         return []
     long_start = definition.long_end - len(plural)
     found = []

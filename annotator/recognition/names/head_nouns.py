@@ -46,6 +46,22 @@ _MOST_WORDS = 4
 
 #: Positions inside a name; lexicons often leave them out.
 _LOCANTS = re.compile(r"\b\d+(?:,\d+)*[′'’]?-(?=[a-z])")
+#: Which of several enzymes, behind their name: acyltransferase 2B.
+_MEMBER = re.compile(r"\s(?:\d{1,2}[A-Z]?|I{1,3}|[A-Zα-γ])$")
+#: How else enzymes are called: a synthetase is also a synthase, one of an acid that of its salt
+#: (glutamic acid), and a name may be written apart (palmitoyl transferase, sulfide:quinone).
+_SPELLINGS = (
+    (re.compile(r"synthetase(?=s?\b)"), "synthase"),
+    (re.compile(r"\bsynthase(?=s?\b)"), "synthetase"),
+    (re.compile(r"(?<=[a-z]{2})ic acid\b"), "ate"),
+    (re.compile(r"(?<=yl)[ -](?=(?:phosphoribosyl)?transferase)"), ""),
+    (re.compile(r"(?<=[\w)])(?:: ?|--)(?=[A-Za-z])"), "-"),
+    (re.compile(r"\btrans(formyl|carbamo?yl|acetyl|methyl)ase"), r"\1transferase"),
+    (re.compile(r"\btransaminase"), "aminotransferase"),
+    (re.compile(r"\baminotransferase"), "transaminase"),
+    (re.compile(r"\bpyrophosphate\b"), "diphosphate"),
+    (re.compile(r"\bdiphosphate\b"), "pyrophosphate"),
+)
 #: The ending of words for proteins, and the fewest letters of such a word.
 _PROTEIN = re.compile(r"(?:in|chrome)s?$")
 _LEAST_LETTERS = 6
@@ -76,6 +92,26 @@ def ends_in_enzyme(name: str) -> bool:
 def without_locants(name: str) -> str:
     """Return the name of an enzyme without locants: fructose-1,6-bisphosphate aldolase."""
     return _LOCANTS.sub("", name) if name[:1].isalpha() and ends_in_enzyme(name) else name
+
+
+def enzyme_spellings(name: str) -> list[str]:
+    """Return the other names of the same enzyme that differ in spelling, the likeliest first.
+
+    Empty for all but enzymes.
+
+    >>> enzyme_spellings("argininosuccinic acid synthetase")
+    ['argininosuccinic acid synthase', 'argininosuccinate synthetase', 'argininosuccinate synthase']
+    """
+    if not ends_in_enzyme(_MEMBER.sub("", name)):
+        return []
+    forms = [name]
+    bare = without_locants(name)
+    if bare != name:
+        forms.append(bare)
+    for written, other in _SPELLINGS:
+        if written.search(name):
+            forms += [written.sub(other, form) for form in forms]
+    return forms[1:]
 
 
 @bounded_cache(_KEPT)

@@ -14,7 +14,7 @@ from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.recognition.names.viral_proteins import is_viral_protein
 from annotator.recognition.names.word_filter import WordFilter
 
-_SPACED_NUMBER = re.compile(r"[A-Za-z]\s\d+$")
+_SPACED_NUMBER = re.compile(r"[A-Za-z]\s(\d+)(?:\.\d+)?$")
 _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv')}|%)\b")
 _DECIMALS = re.compile(r"\.\d")
 #: A rate behind its number or amount: 1.06 min-1, 20 mM-1 min-1.
@@ -214,7 +214,7 @@ def is_part_of_a_domain(caption: str, end: int) -> bool:
 
 
 def is_count(caption: str, start: int, end: int) -> bool:
-    """Return True if the number counts something or is a decimal: ``Akt 3 days``, ``CI 1.6``.
+    """Return True if the number counts something or goes on: ``Akt 3 days``, ``EC 1.1.1.1``.
 
     Also for the number of the next item of a list: ``1. hexokinase 2. aldolase``; and for a rate:
     ``1.06 min-1``.
@@ -230,7 +230,7 @@ def is_count(caption: str, start: int, end: int) -> bool:
         return False
     if caption.rfind("(", 0, start) > caption.rfind(")", 0, start):
         return False  # inside of parentheses
-    before = int(number.group()[2:]) - 1
+    before = int(number[1]) - 1
     return re.search(rf"(?<![\w.-]){before}[.)] [A-Za-z]?", caption[:start]) is not None
 
 
