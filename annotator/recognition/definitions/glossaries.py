@@ -90,6 +90,11 @@ _MAX_LONG_WORDS, _MAX_LONG = 14, 400
 #: One of a numbered series, its letters and its number: Bub1, HDA1, IL-6.
 _NUMBERED = re.compile(r"([A-Za-z]+)-?(\d+)[A-Za-z]?(?![\w-])")
 
+#: A name with its own short form behind it: ``TRANSPARENT TESTA GLABRA1 (TTG1), MYB23``.
+_WITH_SHORT = re.compile(r"([^,()]+) \((?=[^()]*[A-Z])([\w-]{2,10})\)(?:,|$)")
+#: Two symbols with numbers: ``NRT2.4 and NAR2.1``.
+_TWO_SYMBOLS = re.compile(r"(?:[A-Z][A-Za-z-]{0,7}\d[\w.;]{0,4}(?: and |$)){2}")
+
 #: So many pairs in a row are a glossary, if the initials of this part of them fit.
 _LEAST_RUN, _LEAST_FITTING = 3, 0.25
 
@@ -171,15 +176,25 @@ def _said_first(definition: Definition, separator: str) -> str:
 def _is_list_of_names(pair: _Pair) -> bool:
     """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all.
 
-    Nor does ``Bub1, Bub3 and Mad1``, whose second name is of the same series.
+    Nor do ``Bub1, Bub3 and Mad1``, whose second name is of the same series, ``NRT2.1, NRT2.4 and
+    NAR2.1``, and ``GL1, TRANSPARENT TESTA GLABRA1 (TTG1)``, whose second name has its own short
+    form.
     """
     if pair.separator != ",":
         return False
     if _same_series(pair.definition.short, pair.definition.long):
         return True
+    if _defines_another(pair.definition) or _TWO_SYMBOLS.fullmatch(pair.definition.long):
+        return True
     if ", " not in pair.definition.long or pair.fits:
         return False
     return not (pair.in_run and " " in _said_first(pair.definition, ","))
+
+
+def _defines_another(definition: Definition) -> bool:
+    """Return whether the long form begins with a name and the short form of that."""
+    named = _WITH_SHORT.match(definition.long)
+    return named is not None and named[2] != definition.short and initials_fit(named[2], named[1])
 
 
 def _same_series(short: str, long: str) -> bool:

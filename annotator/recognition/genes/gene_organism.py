@@ -285,7 +285,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         if is_of_yeast(taxon):
             # Beside the name of yeast itself, its symbols are its own.
             kinds = self.of_yeast or (NO_ALIAS if is_of_yeast(target) else ())
-            if candidate.kind not in kinds:
+            is_reviewed = bool(kinds) and candidate.source == CURATED_SOURCE
+            if candidate.kind not in kinds and not is_reviewed:
                 return None
         if not taxon or not self.about or taxon == target:
             return score, candidate

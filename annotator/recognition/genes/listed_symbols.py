@@ -53,7 +53,7 @@ _OF_PLANTS = re.compile(
     r"|jasmonate|JA|strigolactone|salicylic acid|SA|pattern[ -]recognition|immune) "
     r"(?:co-)?receptors?"
     r"|(?:receptor-like|(?:LRR )?receptor) kinases?|heat shock (?:transcription )?factors?"
-    r"|R2R3-MYBs?|HD-?ZIP(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
+    r"|R2R3-MYBs?|HD-?Z(?:IP|ip)s?(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
     r"|V-PPase|NADP?-M(?:E|DH)|LCY-[BbEe]|[\u03b2\u03b5]-?LCY|CYC-B|PR-?\d{1,2}[ab]?"
     r"|GS(?=/GOGAT))(?!\w)"
 )

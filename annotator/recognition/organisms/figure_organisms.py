@@ -67,6 +67,7 @@ _LEAST_OF_MEDICINE, _FEWEST_OF_MEDICINE = 0.3, 6
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
+_NAMING = (NameKind.NAME, NameKind.GENUS)
 #: Behind this share of the caption, a mammal is named for a detail.
 _LATE = 0.5
 _QUOTED = 3
@@ -292,13 +293,24 @@ def _about(
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
     chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
-    if any(_is_another_animal(c) or _PHAGE.search(c.name) for _, c in chosen):
+    if any(_shows_no_human(c) for _, c in chosen):
         chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
     if all(c.is_virus for _, c in chosen):  # a virus has a host
         hosts = [(s, c) for s, c in specific if not c.is_virus]
         of_human = not any(_PHAGE.search(c.name) for _, c in chosen)
         chosen += [(s, c) for s, c in hosts if c.mentions or (c.is_human and of_human)][:1]
     return sorted(chosen, key=lambda pair: pair[1].is_virus)
+
+
+def _shows_no_human(candidate: OrganismCandidate) -> bool:
+    """Return True for an organism beside which human must be named: an animal, phage or parasite.
+
+    Enzymes of a parasite are called as human ones are. Its host shows by genes and cells of its own
+    (``_host``).
+    """
+    if _PHAGE.search(candidate.name) or _is_another_animal(candidate):
+        return True
+    return candidate.group == "protist" and _is_shown(candidate, _NAMING)
 
 
 def _is_another_animal(candidate: OrganismCandidate) -> bool:
