@@ -154,7 +154,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if parts := by_orthologs(fitting, span.scored, text, target, organisms):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
+        is_of_no_mammal = organisms.is_animal or not organisms.has_families
+        is_protein = is_of_no_mammal and is_a_word_for_a_protein(text)
         is_protein = is_protein or is_of_other_animals(span.scored, organisms)
         is_defined = span.source is _DEFINITION
         if not is_defined and not is_protein and is_likely_a_word(span.scored, text, organisms):
