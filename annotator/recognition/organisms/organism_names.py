@@ -42,12 +42,13 @@ _OF_ITS_GUEST = re.compile(
 )
 #: The words before an organism that a figure is not about.
 _ASIDE = re.compile(
-    r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
+    r"(?:\b(?:compared (?:to|with)|(?:similar(?:ly)?|analogous|in contrast) to|unlike|than|"
+    r"(?<!such )as in|based on|from|e\.g\.,?|"
     r"(?:hom|orth)olog\w*(?: \w+)? (?:of|in|to|from)|counterparts? (?:of|in)|"
     r"conserved (?:in|from|between)|known (?:from|in)|models? of|"
     r"(?:names?|named|nomenclature|annotat\w+)(?: \w+)? (?:as|according to|by)|"
     r"not (?:found|present))"
-    r"(?: the| those| that| each| every| any)?(?: (?:of|in)(?: the)?)? ?)$",
+    r"(?: the| those| that| each| every| any)?(?: (?:of|in)(?: the)?)?(?: [a-z]+ed)? ?)$",
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 40
