@@ -21,6 +21,7 @@ from annotator.recognition.organisms.hosts import (
     is_about_an_extract,
     is_given_to_animals,
     is_parasite,
+    names_an_animals_gene,
 )
 from annotator.recognition.organisms.organism_candidates import (
     METAZOA,
@@ -116,7 +117,7 @@ def figure_taxa(
     chosen, host, in_medicine = likely, None, False
     if len(found) > 1:  # else it is human
         likely = _with_shown_mammals(likely, length)
-        chosen = _about(_with_mammals_of_titles(likely))
+        chosen = _about(_with_mammals_of_titles(likely), figure.caption)
         host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
         if host is not None:
             chosen = _with_host(figure, chosen, host)
@@ -286,14 +287,14 @@ def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
 
 
 def _about(
-    likely: Sequence[tuple[float, OrganismCandidate]],
+    likely: Sequence[tuple[float, OrganismCandidate]], caption: str
 ) -> list[tuple[float, OrganismCandidate]]:
     """Return what the figure is about; a group only if none of its species is."""
     groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
     chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
-    if any(_shows_no_human(c) for _, c in chosen):
+    if any(_shows_no_human(c, caption) for _, c in chosen):
         chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
     if all(c.is_virus for _, c in chosen):  # a virus has a host
         hosts = [(s, c) for s, c in specific if not c.is_virus]
@@ -302,15 +303,15 @@ def _about(
     return sorted(chosen, key=lambda pair: pair[1].is_virus)
 
 
-def _shows_no_human(candidate: OrganismCandidate) -> bool:
+def _shows_no_human(candidate: OrganismCandidate, caption: str) -> bool:
     """Return True for an organism beside which human must be named: an animal, phage or parasite.
 
-    Enzymes of a parasite are called as human ones are. Its host shows by genes and cells of its own
-    (``_host``).
+    Enzymes of a parasite are called as human ones are: its host shows by a gene of animals alone.
     """
     if _PHAGE.search(candidate.name) or _is_another_animal(candidate):
         return True
-    return candidate.group == "protist" and _is_shown(candidate, _NAMING)
+    is_protist = candidate.group == "protist" and _is_shown(candidate, _NAMING)
+    return is_protist and not names_an_animals_gene(caption)
 
 
 def _is_another_animal(candidate: OrganismCandidate) -> bool:

@@ -37,6 +37,11 @@ def animal_words(caption: str) -> int:
     return len(genes) + len(cells)
 
 
+def names_an_animals_gene(caption: str) -> bool:
+    """Return True if a caption names a gene that only animals have."""
+    return bool(_genes_and_cells(caption)[0])
+
+
 def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the different names of animals' genes and of their cells, if these show a host."""
     genes, cells = _genes_and_cells(caption)
