@@ -102,6 +102,11 @@ def listed_symbols(
         yield from _prefixed(caption, initials, ordinary)
 
 
+def is_a_class_of_plants(text: str) -> bool:
+    """Return True for a name of plants' genes that may look like two: HD-ZIP, NBS-LRR."""
+    return _OF_PLANTS.fullmatch(text) is not None
+
+
 def _locus_tags(caption: str, group: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the tags of loci that count in an organism of ``group``."""
     patterns = [_ANYWHERE]
