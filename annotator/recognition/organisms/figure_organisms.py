@@ -19,6 +19,7 @@ from annotator.recognition.organisms.field_species import with_field_species
 from annotator.recognition.organisms.hosts import (
     host_words,
     is_about_an_extract,
+    is_free_living,
     is_given_to_animals,
     is_parasite,
     names_an_animals_gene,
@@ -150,7 +151,7 @@ def _lives_in_animals(candidate: OrganismCandidate) -> bool:
     if is_parasite(candidate.name):
         return True
     is_animal = candidate.taxon == METAZOA and "." not in candidate.name
-    return candidate.group in _IN_ANIMALS and not is_animal
+    return candidate.group in _IN_ANIMALS and not is_animal and not is_free_living(candidate.name)
 
 
 def _host(caption: str, likely: Sequence[tuple[float, OrganismCandidate]]) -> _Host | None:
@@ -322,7 +323,7 @@ def _is_another_animal(candidate: OrganismCandidate) -> bool:
     if candidate.group not in _OTHER_ANIMALS or candidate.is_guest:
         return False
     return any(
-        mention.kind is NameKind.NAME and not mention.aside
+        mention.kind in _NAMING and not mention.aside
         for source, mentions in candidate.mentions.items()
         if source is not EvidenceSource.CAPTION or candidate.taxon not in _BY_THE_WAY
         for mention in mentions
