@@ -96,8 +96,14 @@ def with_names_by_form(
     by_form = [*enzymes, *symbols, *others]
     if of_pathogens:
         spans = [span for span in spans if (span.start, span.end) not in of_pathogens]
-    if organisms.first_group in PROKARYOTES:
-        of_symbols = {(symbol.start, symbol.end) for symbol in symbols}
+    if organisms.is_prokaryote:
+        # Beside a host, mapK is no bacterium's; VirG is.
+        is_first = organisms.first_group in PROKARYOTES
+        of_symbols = {
+            (symbol.start, symbol.end)
+            for symbol in symbols
+            if is_first or caption[symbol.start].isupper()
+        }
         spans = [
             span
             for span in spans
