@@ -46,7 +46,7 @@ _PREFIXED = re.compile(
     r"(?<!\w)(?P<initials>[A-Z][a-z]{1,2}?)(?:-?"
     r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b|[A-Z]+V\b)(?:[A-Z]{2}|[A-Z][a-z]{1,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}"
     r"(?:-\d{1,2}(?![\w-]))?"
-    r"|(?<=[A-Z][a-z])(?:[a-z]{3}\d{1,2}|b(?:ZIP|HLH)\d*|[A-Z][a-z]{2,9}))(?!\w)"
+    r"|(?<=[A-Z][a-z])(?:[a-z]{3}\d{1,2}|b(?:ZIP|HLH)\d*|[A-Z][a-z]{3,9}))(?!\w)"
 )
 #: Receptors of plants by what they bind, and classes with a dash or slash in their names.
 _OF_PLANTS = re.compile(

@@ -311,8 +311,9 @@ def _shows_no_human(candidate: OrganismCandidate, caption: str) -> bool:
     """
     if _PHAGE.search(candidate.name) or _is_another_animal(candidate):
         return True
-    is_protist = candidate.group == "protist" and _is_shown(candidate, _NAMING)
-    return is_protist and not names_an_animals_gene(caption)
+    if candidate.group != "protist" or not _is_shown(candidate, _NAMING):
+        return False
+    return is_free_living(candidate.name) or not names_an_animals_gene(caption)
 
 
 def _is_another_animal(candidate: OrganismCandidate) -> bool:
