@@ -97,6 +97,7 @@ def test_a_bacterial_symbol_is_no_human_gene_in_another_case(small):
         ("In C. elegans, HIF-1 acts.", "HIF-1", "hif-1"),
         ("In C. elegans, FOXO acts.", "FOXO", "FOXO"),
         ("In Drosophila, insulin binds InR.", "insulin", ""),  # no gene is called so
+        ("In Drosophila, insulin-like signalling acts by InR.", "insulin", None),
         ("In Xenopus, insulin binds Igf1r.", "insulin", ""),
         ("In human cells, Hh acts.", "Hh", "Hedgehog"),
         ("In Drosophila, Wg and Arm act.", "Arm", "arm"),

@@ -130,8 +130,11 @@ def disambiguate(
     if choice is None:
         return None
     mention, evidence = choice
-    if evidence.elsewhere and not has_form and names_a_sample(caption, span.start, span.end):
-        return None
+    if evidence.elsewhere and not has_form:
+        # Insulin-like signalling of a worm is by no insulin.
+        is_alike = text.isalpha() and caption.startswith("-like", span.end)
+        if is_alike or names_a_sample(caption, span.start, span.end):
+            return None
     log_odds = 0.0
     if mention.ids and mention.type is not _CHEMICAL:
         # A family's organism is that of the name. Not part of the cached choice: it differs
