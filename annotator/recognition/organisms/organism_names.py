@@ -42,13 +42,12 @@ _OF_ITS_GUEST = re.compile(
 )
 #: The words before an organism that a figure is not about.
 _ASIDE = re.compile(
-    r"(?:\b(?:compared (?:to|with)|(?:similar(?:ly)?|analogous|in contrast) to|unlike|than|"
-    r"(?<!such )as in|based on|from|e\.g\.,?|"
+    r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
     r"(?:hom|orth)olog\w*(?: \w+)? (?:of|in|to|from)|counterparts? (?:of|in)|"
     r"conserved (?:in|from|between)|known (?:from|in)|models? of|"
     r"(?:names?|named|nomenclature|annotat\w+)(?: \w+)? (?:as|according to|by)|"
     r"not (?:found|present))"
-    r"(?: the| those| that| each| every| any)?(?: (?:of|in)(?: the)?)?(?: [a-z]+ed)? ?)$",
+    r"(?: the| those| that| each| every| any)?(?: (?:of|in)(?: the)?)? ?)$",
     re.IGNORECASE,
 )
 _LONGEST_ASIDE = 40
@@ -252,7 +251,7 @@ def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> Na
 def _case_fits(surface: str, term: str) -> bool:
     """Return False for a term in another case: hiv for HIV, HesC for hESC; words may vary."""
     if term[0].islower() and term[1:3].isupper():
-        surface = surface.removesuffix("s")
+        surface, term = surface.removesuffix("s"), term.removesuffix("s")
     elif not term.isupper():
         return True
     return surface == term or cased_key(surface) == cased_key(term)
