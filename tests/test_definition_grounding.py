@@ -312,16 +312,21 @@ def test_a_family_without_a_name_in_words_is_what_its_genes_are(long, shares):
 
 def test_one_word_says_what_an_enzyme_is():
     table = TermTable()
-    names = {"ncbigene:1": "transketolase", "ncbigene:2": "loquacious"}
+    names = {
+        "ncbigene:1": "transketolase",
+        "ncbigene:2": "loquacious",
+        "ncbigene:3": "cis-prenylketolase",
+    }
     for curie, name in names.items():
         table.entities[curie] = Entity(curie, EntityType.GENE, "TKX")
         table.terms.append(Term(name, curie, TermKind.NAME, "ncbigene"))
     lexicon = Lexicon.of("two genes", table)
-    one, other = (
+    one, other, dashed = (
         Candidate(table.entities[curie], "TKX", TermKind.ALIAS_SYMBOL, "ncbigene")
         for curie in names
     )
     assert not shares_word(one, "tyrosine kinase", lexicon)
+    assert not shares_word(dashed, "tyrosine kinase", lexicon)
     assert shares_word(other, "response RNA-binding protein", lexicon)
 
 

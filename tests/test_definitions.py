@@ -130,6 +130,8 @@ def test_glossaries_are_read(caption, expected):
         "MTR, with vitamin B12 as cofactor and MTRR as its reductase, regenerates methionine.",
         "TOP2, together with condensin, compacts chromosomes.",
         "Bub1, Bub3 and Mad1-Mad2 bind, and the complex inhibits APC/C.",
+        "NRT2.1, NRT2.4 and NAR2.1; NLP7",
+        "LEAFY1 (LFY1), TOUSLED LEAFY1 LIKE (TLL), MYB23.",  # each name has its own short form
         "",
     ],
 )

@@ -406,6 +406,9 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("insc-Gal4 and Df(3R) ED5644", (), ["fly"]),
         ("insc-Gal4 and UAS", (), []),
         ("cblA, cblB and cblC are defects", (), []),  # of one stem alone
+        ("FabQ, FabY, PlsQ, AccY and TesQ", (), ["bacteria"]),
+        ("FabQ, FabY, PlsQ and AccY", (), []),  # of proteins, more are needed
+        ("TrkA, TrkB, MyoD, RhoA and RalA", (), []),  # written so elsewhere
         ("hem13+ and osm1+ are induced", (), ["fission"]),
         ("sox2+ neurons and olig2+ cells, il4+/- mice", (), []),
         ("OsQRS2 activates OsQT6", (), ["rice"]),
@@ -466,6 +469,13 @@ def test_names_that_stand_for_another_species_or_none(text, expected):
         ("Planarian regeneration", "six-1, zic-1, egr-2, wnt-1 and fz-4", ["Schmidtea mediterranea"]),
         ("Superoxide dismutases", "NOX2 and SOD3 of macrophages, TNF, AKT1; in C. elegans, SOD is "
          "needed.", ["Homo sapiens", "Caenorhabditis elegans"]),
+        # Enzymes of a parasite are called as human ones are; a host has genes of its own.
+        ("Glycolysis", "Glycolysis in T. brucei: HK, hexokinase; PFK, phosphofructokinase; PYK, "
+         "pyruvate kinase; TIM, triosephosphate isomerase", ["Trypanosoma brucei"]),
+        ("Polyps", "Head organizer of Hydra: Wnt3, \u03b2-catenin and TCF", ["Hydra"]),
+        ("Chemotaxis", "In Dictyostelium: PI3K, ERK2 and PTEN", ["Dictyostelium discoideum"]),
+        ("Skeleton", "Sea urchin network: HesC, ALX1, ETS1, SNAI1",
+         ["Strongylocentrotus purpuratus"]),
     ],
 )  # fmt: skip
 def test_human_is_no_default_beside_another_animal_in_earnest_or_a_phage(title, caption, names):

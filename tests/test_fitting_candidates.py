@@ -9,6 +9,7 @@ from annotator.recognition.disambiguation import DisambiguationCache, disambigua
 from annotator.recognition.fitting_candidates import (
     are_all_meant,
     doubtful_ortholog,
+    is_likely_a_word,
     namesakes_of,
     of_the_number,
     own_before_classes,
@@ -181,3 +182,11 @@ def test_a_class_that_is_much_less_likely_is_not_chosen_for_its_number():
         for score, entity, term in zip((0.96, 0.85), entities, terms, strict=True)
     ]
     assert of_the_number(fitting, "lyxanates") == fitting
+
+
+@pytest.mark.parametrize(
+    ("text", "is_word"), [("Gqo", True), ("G\u03b1o", False), ("qlit", True), ("\u03b2qlit", False)]
+)
+def test_a_name_with_a_greek_letter_is_no_word(lexicon, text, is_word):
+    span, _, organisms = of(lexicon, "QLIT1", HUMAN)
+    assert is_likely_a_word(span.scored, text, organisms) is is_word

@@ -102,6 +102,13 @@ def test_beside_its_own_name_yeast_has_its_genes():
     beside = ids("Lipids of Yarrowia lipolytica. Saccharomyces cerevisiae needs CDC28 and PDC1.")
     assert beside["CDC28"]
     assert beside["PDC1"]
+    aliases = ids(
+        "Cell walls of Saccharomyces cerevisiae and Candida albicans. In yeast, Wsc1, Mid2 and Mpk1 "
+        "act; in C. albicans, Mkc1 does."
+    )
+    assert aliases["Wsc1"]
+    assert aliases["Mpk1"]
+    assert not aliases["Mkc1"]
     before = ids("PDC1 of Yarrowia lipolytica acts. Its rival is Saccharomyces cerevisiae.")
     assert not before["PDC1"]
 

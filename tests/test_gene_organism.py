@@ -6,7 +6,7 @@ import pytest
 
 from annotator.lexicon.organism_index import Organisms
 from annotator.lexicon.word_lists import shipped_word_lists
-from annotator.provenance import TermKind
+from annotator.provenance import EvidenceSource, OrganismEvidence, TermKind
 from annotator.recognition.disambiguation import DisambiguationCache
 from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.name_lookup import NameLookup
@@ -68,6 +68,20 @@ def test_figures_of_bacteria_and_parasites_have_the_genes_of_their_host(lexicon,
     about = frozenset((MOUSE, HUMAN))
     found = GeneOrganisms.of("IL-10", (guest, host), about, [], set(), frozenset(), lexicon)
     assert found.lacks_genes is lacks
+
+
+def test_an_organism_that_its_genes_show_counts_as_named(lexicon):
+    shown = (OrganismEvidence(EvidenceSource.CAPTION, ("Stat92E", "Upd")),)
+    taxa = Taxon(FLY, "Drosophila melanogaster", shown, 0.9), Taxon(HUMAN, "Homo sapiens", (), 0.8)
+    caption = "Upd binds, and Stat92E is phosphorylated. AKT1 acts. It is mutated in human disease."
+    names = organism_names(caption, lexicon.matches(caption))
+    about = frozenset({FLY, HUMAN})
+    with_title = {FLY}
+    found = GeneOrganisms.of(caption, taxa, about, names, with_title, frozenset(), lexicon)
+    assert found.target(caption.index("AKT1"), "AKT1") == FLY
+    taxa = Taxon(FLY, "Drosophila melanogaster", (), 0.9), taxa[1]
+    found = GeneOrganisms.of(caption, taxa, about, names, with_title, frozenset(), lexicon)
+    assert found.target(caption.index("AKT1"), "AKT1") == HUMAN
 
 
 def test_titles_speak_too(lexicon):

@@ -128,6 +128,12 @@ def test_a_worm_that_lives_in_mammals_has_one(annotator):
     assert names == ["Opisthorchis viverrini", "Homo sapiens"]
 
 
+def test_a_parasite_has_one_where_a_gene_of_animals_is_named(annotator):
+    title = "Sporozoites of Plasmodium falciparum"
+    assert "Homo sapiens" in names_of(annotator, "P. falciparum, CD31 and PECAM1.", title)
+    assert "Homo sapiens" not in names_of(annotator, "P. falciparum, HK and PFK1.", title)
+
+
 def test_another_animal_needs_no_human_host(annotator):
     caption = "Vibrio fischeri and zebrafish: NF-κB and IL-8 of the zebrafish."
     assert "Homo sapiens" not in names_of(annotator, caption, "Vibrio in zebrafish")

@@ -2,7 +2,11 @@
 
 import pytest
 
-from annotator.recognition.genes.listed_symbols import initials_of, listed_symbols
+from annotator.recognition.genes.listed_symbols import (
+    initials_of,
+    is_a_class_of_plants,
+    listed_symbols,
+)
 from annotator.recognition.pipeline import Annotator
 from annotator.records import Figure
 
@@ -35,6 +39,7 @@ def symbols(caption, group, initials=frozenset(), ordinary=frozenset()):
          ["ethylene receptors", "receptor-like kinase", "R2R3-MYB", "LCY", "LCY-B", "GS", "GOGAT"]),
         ("ethylene receptors and R2R3-MYB", "bacterium", []),
         ("PR-1a and PR5", "plant", ["PR-1a", "PR5"]),
+        ("HD-ZIP III, HD-Zips", "plant", ["HD-ZIP III", "HD-Zips"]),
         ("V-PPase, NADP-ME and NAD-MDH", "plant", ["V-PPase", "NADP-ME", "NAD-MDH"]),
         ("T16H", "bacterium", []),
         ("miR12-DELLA, XYZ4-SOD, miR1/2-ARF, miR12-AUX/IAA", "plant",
@@ -71,6 +76,7 @@ def test_what_the_caption_defines_is_left_to_it():
         ("PgPho8-PgPho9", "fungus", ["PgPho8", "PgPho9"]),
         ("Pgmig1, PgbZIP4", "fungus", ["Pgmig1", "PgbZIP4"]),
         ("PgNPV, PgHV", "insect", []),  # viruses of the species
+        ("PgRelish, PgDorsal; Pgolden", "insect", ["PgRelish", "PgDorsal"]),
     ],
 )  # fmt: skip
 def test_symbols_behind_the_initials_of_a_species(caption, group, expected):
@@ -123,3 +129,26 @@ def test_the_initials_of_a_mammal_begin_no_symbols():
     found = {m.text for m in Annotator("starter", None).read(figure).mentions}
     assert "PfXYZ2" in found
     assert "MmXYZ1" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_class"), [("HD-ZIP", True), ("NBS-LRR", True), ("PI3K-AKT", False)]
+)
+def test_classes_of_plants_genes(text, is_class):
+    assert is_a_class_of_plants(text) is is_class
+
+
+def test_a_gene_that_is_called_as_a_part_of_a_class_does_not_break_it(tmp_path):
+    (tmp_path / "terms.yaml").write_text(
+        """
+organisms:
+  - {taxon: 3702, name: Arabidopsis thaliana, group: plant, names: [Arabidopsis]}
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "cress.yaml").write_text(
+        "taxon: 3702\ngenes:\n  - {symbol: AGO7, id: 843299, aliases: [ZIP]}\n", encoding="utf-8"
+    )
+    figure = Figure("PMC1__f", "In Arabidopsis, HD-ZIP III and ZIP act.")
+    found = Annotator(str(tmp_path), None).read(figure).mentions
+    assert [(m.text, m.symbol) for m in found] == [("HD-ZIP III", ""), ("ZIP", "AGO7")]

@@ -58,7 +58,7 @@ from annotator.recognition.names.surrounding_text import (
 )
 from annotator.recognition.names.variants import is_modified, variant, variants_in
 from annotator.recognition.names.viral_proteins import viral_proteins
-from annotator.recognition.organisms.hosts import host_words, is_parasite
+from annotator.recognition.organisms.hosts import host_words, is_free_living, is_parasite
 from annotator.recognition.organisms.organism_candidates import OrganismCandidate
 from annotator.recognition.organisms.organism_names import OrganismMention, organism_names
 from annotator.recognition.organisms.same_species import other_yeast
@@ -379,6 +379,8 @@ def shows_a_host(what, word):
     """Ask about a word beside one of the other kind: one alone shows no host."""
     if what == "parasite":
         return is_parasite(f"{word} zzz")
+    if what == "free-living":
+        return is_free_living(f"{word} zzz")
     other = {"gene": "macrophages", "cell": "NF-κB"}[what]
     return any(host_words(f"in {word} and {other}"))
 

@@ -80,6 +80,8 @@ def test_a_bacterial_symbol_is_no_human_gene_in_another_case(small):
     assert symbols(small, caption.format("InhA"), title) == [("InhA", "")]
     assert symbols(small, caption.format("INHA"), title) == [("INHA", "INHA")]
     assert symbols(small, "In human cells, InhA acts.") == [("InhA", "INHA")]
+    host = "Human macrophages: NF-κB. In them, Mycobacterium tuberculosis has InhA."
+    assert dict(symbols(small, host))["InhA"] == ""
 
 
 @pytest.mark.parametrize(
@@ -94,6 +96,9 @@ def test_a_bacterial_symbol_is_no_human_gene_in_another_case(small):
         ("In C. elegans, JNK acts.", "JNK", "JNK"),
         ("In C. elegans, HIF-1 acts.", "HIF-1", "hif-1"),
         ("In C. elegans, FOXO acts.", "FOXO", "FOXO"),
+        ("In Drosophila, insulin binds InR.", "insulin", ""),  # no gene is called so
+        ("In Drosophila, insulin-like signalling acts by InR.", "insulin", None),
+        ("In Xenopus, insulin binds Igf1r.", "insulin", ""),
         ("In human cells, Hh acts.", "Hh", "Hedgehog"),
         ("In Drosophila, Wg and Arm act.", "Arm", "arm"),
         ("In Drosophila, the Arm of a muscle.", "Arm", None),

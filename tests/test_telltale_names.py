@@ -170,3 +170,18 @@ def test_shrimps_and_planarians_have_genes_called_as_the_flys_and_worms_are():
 def test_a_long_word_may_begin_a_sentence():
     assert shown("Thylakoids. Plastid") == ""  # a short one may be a name
     assert shown("Thylakoids. Gibberellins") == PLANTS
+
+
+@pytest.mark.parametrize(
+    ("caption", "species"),
+    [
+        ("In the absence of Hh, Ptc inhibits Smo; Cos2 and Slimb bind.", "Drosophila melanogaster"),
+        ("Chordin inhibits BMP4; Xnr2 and Siamois are expressed.", "Xenopus laevis"),
+        ("Xyr1 binds to the promoters of cbh1 and cbh2.", "Trichoderma reesei"),
+        ("Merozoite proteins: PfRh5, Ripr and CyRPA.", "Plasmodium falciparum"),
+        ("Stages of Hamburger-Hamilton: SHH and PAX7.", "Gallus gallus"),
+    ],
+)
+def test_animals_and_fungi_that_nothing_names(caption, species):
+    taxa = Annotator("starter").read(Figure("f", caption)).taxa
+    assert species in [taxon.name for taxon in taxa]

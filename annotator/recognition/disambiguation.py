@@ -133,8 +133,11 @@ def disambiguate(
     if choice is None:
         return None
     mention, evidence = choice
-    if evidence.elsewhere and not has_form and names_a_sample(caption, span.start, span.end):
-        return None
+    if evidence.elsewhere and not has_form:
+        # Insulin-like signalling of a worm is by no insulin.
+        is_alike = text.isalpha() and caption.startswith("-like", span.end)
+        if is_alike or names_a_sample(caption, span.start, span.end):
+            return None
     log_odds = 0.0
     if mention.ids and mention.type is not _CHEMICAL:
         # A family's organism is that of the name. Not part of the cached choice: it differs
@@ -157,7 +160,8 @@ def _choose(span: CandidateSpan, text: str, organisms: GeneOrganisms, target: st
     if parts := by_orthologs(fitting, span.scored, text, target, organisms):
         return _joint(replace(span, scored=parts[0], parts=parts), text, organisms, target)
     if not fitting:
-        is_protein = not organisms.has_families and is_a_word_for_a_protein(text)
+        is_of_no_mammal = organisms.is_animal or not organisms.has_families
+        is_protein = is_of_no_mammal and is_a_word_for_a_protein(text)
         is_protein = is_protein or is_of_other_animals(span.scored, organisms)
         is_defined = span.source is _DEFINITION
         if not is_defined and not is_protein and is_likely_a_word(span.scored, text, organisms):

@@ -71,7 +71,8 @@ def is_likely_a_word(scored: Scored, text: str, organisms: GeneOrganisms) -> boo
     """Return True if a name known only for other organisms is more likely a word or letter."""
     if len(text) <= 2 or is_residue_number(text):
         return True
-    if text.isalpha() and (len(text) <= 3 or text[1:].islower()):
+    # TRα is a symbol: words have no Greek letters.
+    if text.isalpha() and text.isascii() and (len(text) <= 3 or text[1:].islower()):
         return True
     return not organisms.lacks_genes and is_the_name_of_a_trait(scored[0][1], organisms)
 

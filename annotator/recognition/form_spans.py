@@ -28,7 +28,11 @@ from annotator.recognition.genes.gene_symbols import (
     may_be_defined,
     nomenclature_symbols,
 )
-from annotator.recognition.genes.listed_symbols import initials_of, listed_symbols
+from annotator.recognition.genes.listed_symbols import (
+    initials_of,
+    is_a_class_of_plants,
+    listed_symbols,
+)
 from annotator.recognition.genes.micro_rnas import micro_rnas
 from annotator.recognition.genes.own_nomenclature import symbol_as_written
 from annotator.recognition.genes.pathogen_proteins import pathogen_proteins
@@ -93,8 +97,14 @@ def with_names_by_form(
     by_form = [*enzymes, *symbols, *others]
     if of_pathogens:
         spans = [span for span in spans if (span.start, span.end) not in of_pathogens]
-    if organisms.first_group in PROKARYOTES:
-        of_symbols = {(symbol.start, symbol.end) for symbol in symbols}
+    if organisms.is_prokaryote:
+        # Beside a host, mapK is no bacterium's; VirG is.
+        is_first = organisms.first_group in PROKARYOTES
+        of_symbols = {
+            (symbol.start, symbol.end)
+            for symbol in symbols
+            if is_first or caption[symbol.start].isupper()
+        }
         spans = [
             span
             for span in spans
@@ -234,7 +244,8 @@ def symbol_spans(
     return [
         _symbol_span(caption, start, end, organisms)
         for start, end in sorted(places - chemicals)
-        if not _has_part(start, end, parts) and not is_cofactor(caption, start)
+        if (not _has_part(start, end, parts) or is_a_class_of_plants(caption[start:end]))
+        and not is_cofactor(caption, start)
     ]
 
 

@@ -29,7 +29,7 @@ _CLASS_WORDS = TermSet("class_words.tsv")
 #: Words are compared by their first letters: regulated, regulating.
 _LONG_WORD, _STEM = re.compile(r"[a-z]{4,}"), 6
 #: A name of one word.
-_WORD = re.compile(r"[A-Z]?[a-z]{6,}")
+_WORD = re.compile(r"(?:[\w-]*-)?[A-Z]?[a-z]{6,}")
 _CLASS_STEMS = frozenset(
     "protei recept kinase factor family member subuni bindin gene genes".split()
 )

@@ -87,8 +87,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 #: One of several of a kind: A2A, M3, 5-HT1A.
 _MEMBER = re.compile(r"(?=[^,]*\d)[\w-]{2,6}")
 
-#: Symbols of two others: ``EXTL3, EXT1 and EXT2 polymerize heparan``.
-_OTHERS = re.compile(r"[A-Z][A-Z\d-]{2,}[a-z]? (?:and|or) [A-Z][A-Z\d-]{2,}(?!\S)")
+#: Two symbols behind another, which they do not define: EXT1 and EXT2, NRT2.4 and NAR2.1.
+_SYMBOL = r"[A-Z](?:[A-Z\d-]{2,}[a-z]?|[A-Za-z-]{0,7}\d[\w.;]{0,4})"
+_OTHERS = re.compile(rf"{_SYMBOL} (?:and|or) {_SYMBOL}(?!\S)")
 
 #: Long forms of more words are sentences, not names; of more characters neither.
 _MAX_LONG_WORDS, _MAX_LONG = 14, 400
@@ -98,6 +99,8 @@ _NUMBERED = re.compile(r"([A-Za-z]+)-?(\d+)[A-Za-z]?(?![\w-])")
 #: What is listed where no name is spelled out: ``TNFa``, ``TGF-b``.
 _LISTED_SYMBOL = re.compile(r"(?=(?:[^,]*[A-Z\dα-ω]){2})[^\W_][\w-]{1,9}")
 _LIST_COMMA = re.compile(r",?\s(?:and|or|&)\s|,\s")
+#: A name with its own short form behind it: ``TRANSPARENT TESTA GLABRA1 (TTG1), MYB23``.
+_WITH_SHORT = re.compile(r"([^,()]+) \((?=[^()]*[A-Z])([\w-]{2,10})\)(?:,|$)")
 
 #: So many pairs in a row are a glossary, if the initials of this part of them fit.
 _LEAST_RUN, _LEAST_FITTING = 3, 0.25
@@ -180,14 +183,15 @@ def _said_first(definition: Definition, separator: str) -> str:
 def _is_list_of_names(pair: _Pair) -> bool:
     """Tell ``ADH, PDC and HRA1``, which defines nothing, unless the last name is for all.
 
-    Nor do ``Bub1, Bub3 and Mad1``, whose second name is of the same series, and ``EXTL3, EXT1 and
-    EXT2 polymerize``.
+    Nor do ``Bub1, Bub3 and Mad1``, whose second name is of the same series, ``NRT2.1, NRT2.4 and
+    NAR2.1``, ``EXTL3, EXT1 and EXT2 polymerize``, and ``GL1, TRANSPARENT TESTA GLABRA1 (TTG1)``,
+    whose second name has its own short form.
     """
     if pair.separator != ",":
         return False
     if _same_series(pair.definition.short, pair.definition.long):
         return True
-    if _OTHERS.match(pair.definition.long):
+    if _OTHERS.match(pair.definition.long) or _defines_another(pair.definition):
         return True
     if ", " not in pair.definition.long:
         return False
@@ -196,6 +200,12 @@ def _is_list_of_names(pair: _Pair) -> bool:
     if pair.fits:
         return False
     return not (pair.in_run and " " in _said_first(pair.definition, ","))
+
+
+def _defines_another(definition: Definition) -> bool:
+    """Return whether the long form begins with a name and the short form of that."""
+    named = _WITH_SHORT.match(definition.long)
+    return named is not None and named[2] != definition.short and initials_fit(named[2], named[1])
 
 
 def _same_series(short: str, long: str) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
-from annotator.provenance import TermKind
+from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.genes.organism_places import (
     HUMAN_DEFAULT,
     IN_TITLE,
@@ -128,7 +128,14 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
             and not known[name.taxon].is_guest
             and (name.taxon in listed or not name.aside)
         ]
-        placed = OrganismPlaces(caption, places)
+        in_caption = EvidenceSource.CAPTION
+        own_genes = {
+            taxon.taxon
+            for taxon in taxa
+            if any(e.source is in_caption for e in taxon.evidence)
+            and with_genes(taxon.taxon, lexicon) in lexicon.gene_taxa
+        }
+        placed = OrganismPlaces(caption, places, own_genes)
         groups = {o.group for taxon in listed if (o := known.get(taxon)) is not None}
         has_families = not groups or not groups.isdisjoint(_WITH_FAMILIES)
         ranks = {"": -1} | {taxon.taxon: rank for rank, taxon in enumerate(taxa)}
@@ -200,6 +207,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         support = 0.0
         if named := self.places.counts[taxon]:
             support += SHARE * named / len(self.places.taxa) + NAMED
+        elif taxon in self.places.shown:
+            support += NAMED
         if taxon in self.titles:
             support += IN_TITLE
         if taxon == HUMAN:
@@ -285,7 +294,8 @@ class GeneOrganisms(msgspec.Struct, frozen=True):
         if is_of_yeast(taxon):
             # Beside the name of yeast itself, its symbols are its own.
             kinds = self.of_yeast or (NO_ALIAS if is_of_yeast(target) else ())
-            if candidate.kind not in kinds:
+            is_reviewed = bool(kinds) and candidate.source == CURATED_SOURCE
+            if candidate.kind not in kinds and not is_reviewed:
                 return None
         if not taxon or not self.about or taxon == target:
             return score, candidate

@@ -45,7 +45,8 @@ _BY_POSITION = re.compile(
 _PREFIXED = re.compile(
     r"(?<!\w)(?P<initials>[A-Z][a-z]{1,2}?)(?:-?"
     r"(?!(?:mi?|r|t)?[DR]NA|[A-Z]Ps?\b|[A-Z]+V\b)(?:[A-Z]{2}|[A-Z][a-z]{1,4}(?=[A-Z\d]))[A-Za-z0-9]{0,8}"
-    r"(?:-\d{1,2}(?![\w-]))?|(?<=[A-Z][a-z])(?:[a-z]{3}\d{1,2}|b(?:ZIP|HLH)\d*))(?!\w)"
+    r"(?:-\d{1,2}(?![\w-]))?"
+    r"|(?<=[A-Z][a-z])(?:[a-z]{3}\d{1,2}|b(?:ZIP|HLH)\d*|[A-Z][a-z]{3,9}))(?!\w)"
 )
 #: Receptors of plants by what they bind, and classes with a dash or slash in their names.
 _OF_PLANTS = re.compile(
@@ -53,7 +54,7 @@ _OF_PLANTS = re.compile(
     r"|jasmonate|JA|strigolactone|salicylic acid|SA|pattern[ -]recognition|immune) "
     r"(?:co-)?receptors?"
     r"|(?:receptor-like|(?:LRR )?receptor) kinases?|heat shock (?:transcription )?factors?"
-    r"|R2R3-MYBs?|HD-?ZIP(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
+    r"|R2R3-MYBs?|HD-?Z(?:IP|ip)s?(?: ?I{1,3}V?)?|NF-Y[A-C]\d{0,2}|LRR-RLKs?|N(?:B|BS)-LRRs?"
     r"|V-PPase|NADP?-M(?:E|DH)|LCY-[BbEe]|[\u03b2\u03b5]-?LCY|CYC-B|PR-?\d{1,2}[ab]?"
     r"|GS(?=/GOGAT))(?!\w)"
 )
@@ -100,6 +101,11 @@ def listed_symbols(
         yield from sorted(_of_lists(caption, group, initials, ordinary))
     elif initials:
         yield from _prefixed(caption, initials, ordinary)
+
+
+def is_a_class_of_plants(text: str) -> bool:
+    """Return True for a name of plants' genes that may look like two: HD-ZIP, NBS-LRR."""
+    return _OF_PLANTS.fullmatch(text) is not None
 
 
 def _locus_tags(caption: str, group: str) -> Iterator[tuple[int, int]]:

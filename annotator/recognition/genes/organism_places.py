@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 #: Weights of the evidence for an organism at a name of a caption, in logits: a conditional logistic
 #: regression on the training documents of the abstract corpora. ``in sentences before`` is of the
@@ -24,8 +24,14 @@ _SENTENCE_END = re.compile(r"[.;!?]\s+(?=[^a-z])|\n")
 class OrganismPlaces:
     """Where a caption names organisms, to look up the evidence near a name."""
 
-    def __init__(self, caption: str, places: Sequence[tuple[int, str]]) -> None:
-        """Take ``(offset, taxon)`` in order; the caption is split into sentences once."""
+    def __init__(
+        self, caption: str, places: Sequence[tuple[int, str]], shown: Set[str] = frozenset()
+    ) -> None:
+        """Take ``(offset, taxon)`` in order; the caption is split into sentences once.
+
+        ``shown`` are the taxa for which the caption speaks, by the symbols of their genes as well.
+        """
+        self.shown = shown
         self.taxa = [taxon for _, taxon in places]
         self.counts = Counter(self.taxa)
         self._offsets = [offset for offset, _ in places]

@@ -19,8 +19,10 @@ from annotator.recognition.organisms.field_species import with_field_species
 from annotator.recognition.organisms.hosts import (
     host_words,
     is_about_an_extract,
+    is_free_living,
     is_given_to_animals,
     is_parasite,
+    names_an_animals_gene,
 )
 from annotator.recognition.organisms.organism_candidates import (
     METAZOA,
@@ -67,6 +69,7 @@ _LEAST_OF_MEDICINE, _FEWEST_OF_MEDICINE = 0.3, 6
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
+_NAMING = (NameKind.NAME, NameKind.GENUS)
 #: Behind this share of the caption, a mammal is named for a detail.
 _LATE = 0.5
 _QUOTED = 3
@@ -115,7 +118,7 @@ def figure_taxa(
     chosen, host, in_medicine = likely, None, False
     if len(found) > 1:  # else it is human
         likely = _with_shown_mammals(likely, length)
-        chosen = _about(_with_mammals_of_titles(likely))
+        chosen = _about(_with_mammals_of_titles(likely), figure.caption)
         host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
         if host is not None:
             chosen = _with_host(figure, chosen, host)
@@ -148,7 +151,7 @@ def _lives_in_animals(candidate: OrganismCandidate) -> bool:
     if is_parasite(candidate.name):
         return True
     is_animal = candidate.taxon == METAZOA and "." not in candidate.name
-    return candidate.group in _IN_ANIMALS and not is_animal
+    return candidate.group in _IN_ANIMALS and not is_animal and not is_free_living(candidate.name)
 
 
 def _host(caption: str, likely: Sequence[tuple[float, OrganismCandidate]]) -> _Host | None:
@@ -285,20 +288,32 @@ def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
 
 
 def _about(
-    likely: Sequence[tuple[float, OrganismCandidate]],
+    likely: Sequence[tuple[float, OrganismCandidate]], caption: str
 ) -> list[tuple[float, OrganismCandidate]]:
     """Return what the figure is about; a group only if none of its species is."""
     groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
     chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
-    if any(_is_another_animal(c) or _PHAGE.search(c.name) for _, c in chosen):
+    if any(_shows_no_human(c, caption) for _, c in chosen):
         chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
     if all(c.is_virus for _, c in chosen):  # a virus has a host
         hosts = [(s, c) for s, c in specific if not c.is_virus]
         of_human = not any(_PHAGE.search(c.name) for _, c in chosen)
         chosen += [(s, c) for s, c in hosts if c.mentions or (c.is_human and of_human)][:1]
     return sorted(chosen, key=lambda pair: pair[1].is_virus)
+
+
+def _shows_no_human(candidate: OrganismCandidate, caption: str) -> bool:
+    """Return True for an organism beside which human must be named: an animal, phage or parasite.
+
+    Enzymes of a parasite are called as human ones are: its host shows by a gene of animals alone.
+    """
+    if _PHAGE.search(candidate.name) or _is_another_animal(candidate):
+        return True
+    if candidate.group != "protist" or not _is_shown(candidate, _NAMING):
+        return False
+    return is_free_living(candidate.name) or not names_an_animals_gene(caption)
 
 
 def _is_another_animal(candidate: OrganismCandidate) -> bool:
@@ -309,7 +324,7 @@ def _is_another_animal(candidate: OrganismCandidate) -> bool:
     if candidate.group not in _OTHER_ANIMALS or candidate.is_guest:
         return False
     return any(
-        mention.kind is NameKind.NAME and not mention.aside
+        mention.kind in _NAMING and not mention.aside
         for source, mentions in candidate.mentions.items()
         if source is not EvidenceSource.CAPTION or candidate.taxon not in _BY_THE_WAY
         for mention in mentions

@@ -16,6 +16,7 @@ from annotator.lexicon.word_patterns import WordPattern, beginnings, one_of
 _TABLE = "host_words.tsv"
 _GENE = WordPattern(lambda: rf"(?<![\w-]){one_of(_TABLE, 'gene')}(?!\w)")
 _PARASITES = TermSet(_TABLE, "parasite")
+_FREE_LIVING = TermSet(_TABLE, "free-living")
 _CELL = WordPattern(lambda: rf"\b{one_of(_TABLE, 'cell')}\b", re.IGNORECASE)
 #: What is made of a plant or fungus and given to animals or their cells.
 _EXTRACT = re.compile(
@@ -35,6 +36,11 @@ def animal_words(caption: str) -> int:
     """Return how many different names of animals' genes and cells a caption has."""
     genes, cells = _genes_and_cells(caption)
     return len(genes) + len(cells)
+
+
+def names_an_animals_gene(caption: str) -> bool:
+    """Return True if a caption names a gene that only animals have."""
+    return bool(_genes_and_cells(caption)[0])
 
 
 def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -76,6 +82,11 @@ def is_about_an_extract(texts: str) -> bool:
 def is_parasite(name: str) -> bool:
     """Return True for the scientific name of a worm that lives in mammals."""
     return name.split(" ")[0] in _PARASITES
+
+
+def is_free_living(name: str) -> bool:
+    """Return True for the scientific name of a protist that lives in no animal."""
+    return name.split(" ")[0] in _FREE_LIVING
 
 
 def _different(names: Iterable[str]) -> tuple[str, ...]:

@@ -91,6 +91,9 @@ _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
 _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
 _FEWEST_BACTERIAL = 3
+#: Their proteins, of which more are needed: others have a few that are written so (RhoA, TrkB).
+_BACTERIAL_PROTEIN = re.compile(r"(?<![\w-])[A-Z][a-z]{2}[A-Z](?![\w])")
+_FEWEST_PROTEINS = 5
 #: Three letters and a capital, as the names of bacteria's genes and proteins have them.
 INNER_CAPITAL = WordFilter(re.compile(r"[A-Za-z][a-z]{2}[A-Z]").search, in_plain_words=False)
 #: Words of that shape that are no genes: lncRNA.
@@ -124,6 +127,10 @@ def nomenclature_cues(
         return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
     names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]
+    if len(names) < _FEWEST_BACTERIAL:
+        proteins = dict.fromkeys(_BACTERIAL_PROTEIN.findall(figure.caption))
+        others = [name for name in proteins if not _is_listed(name, lexicon)]
+        names = others if len(others) >= _FEWEST_PROTEINS else names
     # Of one stem alone, they may be something else: cblA to cblG are defects of cobalamin in man.
     if len(names) >= _FEWEST_BACTERIAL and len({name[:3] for name in names}) > 1:
         listed = [
@@ -135,6 +142,11 @@ def nomenclature_cues(
             listed = [_BACTERIA]
         mentions += [cue for taxon in listed for cue in _cues(taxon, names)]
     return mentions
+
+
+def _is_listed(name: str, lexicon: Lexicon) -> bool:
+    """Return True for what is written so in the lexicon."""
+    return any(candidate.term == name for candidate in lexicon.lookup(name))
 
 
 def _shares(name: OrganismMention, taxon: str, lexicon: Lexicon) -> bool:

@@ -249,8 +249,12 @@ def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> Na
 
 
 def _case_fits(surface: str, term: str) -> bool:
-    """Return False for a capitalised term in another case (hiv for HIV); words may vary."""
-    return surface == term or not term.isupper() or cased_key(surface) == cased_key(term)
+    """Return False for a term in another case: hiv for HIV, HesC for hESC; words may vary."""
+    if term[0].islower() and term[1:3].isupper():
+        surface, term = surface.removesuffix("s"), term.removesuffix("s")
+    elif not term.isupper():
+        return True
+    return surface == term or cased_key(surface) == cased_key(term)
 
 
 def _is_aside(text: str, start: int, kind: NameKind = NameKind.NAME) -> bool:
