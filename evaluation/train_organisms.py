@@ -24,6 +24,7 @@ from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organism_index import genus_groups
 from annotator.provenance import EvidenceSource
+from annotator.recognition.organisms.field_species import field_taxa
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
 from annotator.recognition.organisms.organism_candidates import (
     GeneNames,
@@ -31,7 +32,6 @@ from annotator.recognition.organisms.organism_candidates import (
     animals_beside,
     candidates,
     features,
-    field_taxa,
 )
 from annotator.recognition.organisms.organism_names import (
     NameKind,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from annotator.provenance import EvidenceSource
+from annotator.recognition.organisms.field_species import field_taxa
 from annotator.recognition.organisms.organism_candidates import (
     GeneNames,
     OrganismCandidate,
     animals_beside,
     candidates,
     features,
-    field_taxa,
     first_place,
 )
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention, organism_names

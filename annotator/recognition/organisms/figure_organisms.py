@@ -15,7 +15,7 @@ from typing import NamedTuple
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.provenance import EvidenceSource, OrganismEvidence
-from annotator.recognition.organisms.field_species import with_field_species
+from annotator.recognition.organisms.field_species import field_taxa, with_field_species
 from annotator.recognition.organisms.hosts import (
     host_words,
     is_about_an_extract,
@@ -31,9 +31,7 @@ from annotator.recognition.organisms.organism_candidates import (
     animals_beside,
     candidates,
     features,
-    field_taxa,
     first_place,
-    with_paper_text,
 )
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
 from annotator.recognition.organisms.organism_weights import shipped_organism_weights
@@ -67,6 +65,7 @@ _LEAST_OF_MEDICINE, _FEWEST_OF_MEDICINE = 0.3, 6
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
+_NAMING = (NameKind.NAME, NameKind.GENUS)
 #: Behind this share of the caption, a mammal is named for a detail.
 _LATE = 0.5
 _QUOTED = 3
@@ -97,7 +96,7 @@ def figure_taxa(
         (EvidenceSource.FIGURE_TITLE, figtitle),
         (EvidenceSource.PAPER_TITLE, papertitle),
     )
-    texts = with_paper_text(named, papertext) if papertext else named
+    texts = _with_paper_text(named, papertext) if papertext else named
     names = [mention.text for _, mentions in texts for mention in mentions]
     spoken = words_of((figure.caption, figure.figtitle, figure.papertitle), names)
     words = shipped_organism_words().groups(spoken)
@@ -128,6 +127,17 @@ def figure_taxa(
             evidence = _host_evidence(evidence, figure.caption)
         about.setdefault(name, Taxon(taxon, name, evidence, round(share, 3)))
     return tuple(about.values())
+
+
+def _with_paper_text(texts: Texts, papertext: Sequence[OrganismMention]) -> Texts:
+    """Return the texts with the paper's own, if none of them names an organism.
+
+    A name counts once: an abstract repeats it.
+    """
+    if any(mention.kind in _NAMING for _, mentions in texts for mention in mentions):
+        return texts
+    once = {mention.taxon or mention.text: mention for mention in reversed(papertext)}
+    return (*texts, (EvidenceSource.PAPER_TEXT, [*reversed(once.values())]))
 
 
 class _Host(NamedTuple):

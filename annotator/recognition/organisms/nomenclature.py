@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import WIDE_TAXA, taxa_of_names
 from annotator.recognition.names.word_filter import WordFilter
+from annotator.recognition.organisms.engineered_hosts import engineered_hosts
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
 from annotator.records import Figure
 
@@ -91,8 +92,8 @@ def nomenclature_cues(
     the worm's: where one of them is among ``named``, the organisms in the figure's texts, it is no
     cue.
 
-    All bacteria share theirs: the cue is for those in the record's ``organisms`` field, or else
-    for the group.
+    All bacteria share theirs: the cue is for those in the record's ``organisms`` field, for the
+    usual host where they are engineered, or else for the group.
     """
     mentions = []
     texts = (figure.caption, figure.figtitle, figure.papertitle)
@@ -104,6 +105,8 @@ def nomenclature_cues(
         names = list(dict.fromkeys([*in_titles, *pattern.findall(figure.caption)]))
         if (in_titles or len(names) >= _FEWEST) and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
+    hosts = [host for host in engineered_hosts(texts, named) if host.taxon in lexicon.organisms]
+    mentions += hosts
     if not INNER_CAPITAL.is_in(figure.caption):
         return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
@@ -116,7 +119,7 @@ def nomenclature_cues(
             if lexicon.organisms[taxon].group == "bacterium" and taxon not in WIDE_TAXA
         ]
         if not listed and _BACTERIA in lexicon.organisms:
-            listed = [_BACTERIA]
+            listed = [hosts[0].taxon if hosts else _BACTERIA]
         mentions += [cue for taxon in listed for cue in _cues(taxon, names)]
     return mentions
 
