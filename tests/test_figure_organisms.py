@@ -395,6 +395,18 @@ def test_the_way_genes_are_written(caption, organisms, expected):
     assert all(cue.kind is NameKind.CUE for cue in cues)
 
 
+@pytest.mark.parametrize(
+    ("title", "caption", "name"),
+    [
+        ("Patterning of the frog embryo", "Wnt and BMP act on Chordin.", "Xenopus laevis"),
+        ("Cocaine and the accumbens", "Long-Evans animals; Homer2, GLT-1.", "Rattus norvegicus"),
+        ("Xylose in a strain of Saccharomyces", "XR and XDH.", "Saccharomyces cerevisiae"),
+    ],
+)
+def test_strains_genera_and_embryos_tell_the_organism(starter, title, caption, name):
+    assert starter.subject(Figure("f", caption, papertitle=title)).taxa[0].name == name
+
+
 def test_keywords_and_abstract_count_where_nothing_else_names_an_organism():
     text = "development; zebrafish\nZebrafish embryos were used. Zebrafish hearts grew."
     (found,) = taxa_of("Wnt binds.", papertitle="Growth of hearts", papertext=text)

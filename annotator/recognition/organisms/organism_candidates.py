@@ -262,7 +262,7 @@ def features(
         values[f"{kind}: others in the caption"] = math.log2(1 + in_caption)
         values[f"{kind}: others in the titles"] = float(in_titles > 0)
     if not candidate.mentions:
-        cues = sum(_cues_against_human(c, genes) for c in others if not c.is_kingdom)
+        cues = sum(_cues_against_human(c, genes) for c in others)
         values[f"{kind}: indirect words for others"] = math.log2(1 + cues)
         of_titles = [
             c.mentions.get(text, ()) for c in others if not c.is_kingdom for text in TITLES
