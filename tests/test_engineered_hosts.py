@@ -20,6 +20,7 @@ def starter():
         ("Microbial production of cinnamates", ["Microbial production"]),
         ("Pentanoate from engineered microorganisms", ["engineered microorganisms"]),
         ("Engineering of a nonnatural biosynthetic pathway", 1),
+        ("Metabolic engineering of photosynthetic microbes", []),
         ("Engineered T cells and tissue engineering", []),
         ("Microbial metabolites of the gut", []),
         ("Genetically engineered models", []),

@@ -6,10 +6,16 @@ from annotator import wording
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.provenance import EvidenceSource
-from annotator.recognition.organisms.figure_organisms import accepted_taxa, figure_taxa
+from annotator.recognition.organisms.figure_organisms import (
+    about,
+    accepted_taxa,
+    figure_taxa,
+)
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
+from annotator.recognition.organisms.organism_candidates import OrganismCandidate
 from annotator.recognition.organisms.organism_names import (
     NameKind,
+    OrganismMention,
     organism_names,
 )
 from annotator.recognition.organisms.organism_weights import read_organism_weights
@@ -332,6 +338,28 @@ def test_spelling_of_genes_is_no_cue_where_another_organism_that_shares_it_is_na
 def test_a_host_does_not_count_where_it_says_what_a_pathogen_is(text, host):
     found = organism_names(text, small_lexicon().matches(text))
     assert [mention.text for mention in found if mention.kind is NameKind.NAME] == host
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("MAPK cascades of plant pathogenic fungi", ["fungi"]),
+        ("plant defence against pathogens", ["plant"]),
+        ("a bacterial pathogen", ["bacterial"]),
+    ],
+)
+def test_plants_do_not_count_where_they_say_what_a_pathogen_is(text, groups):
+    found = organism_names(text, open_lexicon("starter").matches(text))
+    assert [mention.text for mention in found if mention.kind is NameKind.GROUP] == groups
+
+
+def test_of_two_that_are_as_likely_none_is_left_out_just_above_the_limit():
+    mouse, rat = OrganismCandidate("a", "a", "mammal"), OrganismCandidate("b", "b", "mammal")
+    for candidate in (mouse, rat):
+        candidate.mentions[EvidenceSource.CAPTION] = [OrganismMention(candidate.taxon, "m")]
+    assert len(about([(0.51, mouse), (0.49, rat)])) == 2
+    assert len(about([(0.49, mouse), (0.48, rat)])) == 2
+    assert len(about([(0.9, mouse), (0.49, rat)])) == 1
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ _ENGINEERED = re.compile(
     r"(?:microbial )?cell factor(?:y|ies)|non-?natural (?:alcohols?|(?:[\w-]+ )?pathways?))\b",
     re.IGNORECASE,
 )
+#: Microbes that *Escherichia coli* is not.
+_OTHERS = re.compile(r"photosynthetic|phototroph|methanotroph|acetogen|solventogen", re.IGNORECASE)
 _FILTER = WordFilter(
     re.compile(r"engineer|microbi|factor(?:y|ies)|non-?natural", re.IGNORECASE).search
 )
@@ -40,5 +42,7 @@ def engineered_hosts(
     if any(m.taxon != _BACTERIA and m.kind is not NameKind.CUE for m in named):
         return []
     asked = [text for text in texts if _FILTER.is_in(text)]
+    if any(map(_OTHERS.search, asked)):
+        return []
     found = dict.fromkeys(match[0] for text in asked for match in _ENGINEERED.finditer(text))
     return [OrganismMention(ESCHERICHIA_COLI, words, NameKind.CUE) for words in found][:_MOST]

@@ -49,7 +49,7 @@ from annotator.records import Figure, Taxon
 _LEAST = 0.5
 #: The same for human where nothing names it and a likelier organism is named.
 _LEAST_BESIDE = 0.6
-#: Where none is likely, those are kept that are nearly as likely as the best.
+#: Where none is surely likely, those are kept that are nearly as likely as the best.
 _AS_LIKELY = 0.8
 #: Words of names that do not begin with a species: Nitrospira sp. ND1, Mentha x piperita.
 _NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
@@ -114,7 +114,7 @@ def figure_taxa(
     chosen, host, in_medicine = likely, None, False
     if len(found) > 1:  # else it is human
         likely = _with_shown_mammals(likely, length)
-        chosen = _about(_with_mammals_of_titles(likely))
+        chosen = about(_with_mammals_of_titles(likely))
         host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
         if host is not None:
             chosen = _with_host(figure, chosen, host)
@@ -294,14 +294,17 @@ def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
     )
 
 
-def _about(
+def about(
     likely: Sequence[tuple[float, OrganismCandidate]],
 ) -> list[tuple[float, OrganismCandidate]]:
     """Return what the figure is about; a group only if none of its species is."""
     groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
-    chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
+    best = max((s for s, _ in specific), default=0.0)
+    # One of two that are as likely is not left out because the other is just above the limit.
+    least = min(_LEAST, best * _AS_LIKELY) if best >= _LEAST else _LEAST
+    chosen = [(s, c) for s, c in specific if s >= _least(s, c, named, least)] or _best(specific)
     if any(_is_another_animal(c) or _PHAGE.search(c.name) for _, c in chosen):
         chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
     if all(c.is_virus for _, c in chosen):  # a virus has a host
@@ -326,10 +329,10 @@ def _is_another_animal(candidate: OrganismCandidate) -> bool:
     )
 
 
-def _least(share: float, candidate: OrganismCandidate, named: float) -> float:
+def _least(share: float, candidate: OrganismCandidate, named: float, least: float) -> float:
     """Return how likely a figure must be about a candidate; a default beside one that is named."""
     is_beside = not candidate.mentions and named > max(share, _LEAST)
-    return _LEAST_BESIDE if is_beside else _LEAST
+    return _LEAST_BESIDE if is_beside else least
 
 
 def _best(
