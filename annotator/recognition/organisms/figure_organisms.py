@@ -114,7 +114,7 @@ def figure_taxa(
     chosen, host, in_medicine = likely, None, False
     if len(found) > 1:  # else it is human
         likely = _with_shown_mammals(likely, length)
-        chosen = about(_with_mammals_of_titles(likely))
+        chosen = is_about(_with_mammals_of_titles(likely))
         host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
         if host is not None:
             chosen = _with_host(figure, chosen, host)
@@ -294,7 +294,7 @@ def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
     )
 
 
-def about(
+def is_about(
     likely: Sequence[tuple[float, OrganismCandidate]],
 ) -> list[tuple[float, OrganismCandidate]]:
     """Return what the figure is about; a group only if none of its species is."""
