@@ -24,6 +24,8 @@ from annotator.figures import read_figures
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organism_index import genus_groups
 from annotator.provenance import EvidenceSource
+from annotator.recognition.organisms.engineered_hosts import engineered_hosts
+from annotator.recognition.organisms.field_species import field_taxa
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
 from annotator.recognition.organisms.organism_candidates import (
     GeneNames,
@@ -31,7 +33,6 @@ from annotator.recognition.organisms.organism_candidates import (
     animals_beside,
     candidates,
     features,
-    field_taxa,
 )
 from annotator.recognition.organisms.organism_names import (
     NameKind,
@@ -191,7 +192,10 @@ def _example(
         groups = {word_group(lexicon.organisms[m.taxon].group) for m in named if m.taxon} - {""}
         group = groups.pop() if len(groups) == 1 else ""
     named = [m for found in names for m in found]
-    names[0] = names[0] + nomenclature_cues(figure, lexicon, named)
+    # The usual host is a rule, which few labels can weigh: other cues are not to be trusted for it.
+    hosts = engineered_hosts(texts, named)
+    cues = nomenclature_cues(figure, lexicon, named)
+    names[0] = names[0] + [cue for cue in cues if cue not in hosts]
     named = [m for found in names for m in found]
     own = names_of_one_organism(figure.caption, matches[0], lexicon.species_of_strains)
     names[0] = names[0] + telltale_cues(texts, named, lexicon.organisms, own)

@@ -6,10 +6,16 @@ from annotator import wording
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.provenance import EvidenceSource
-from annotator.recognition.organisms.figure_organisms import accepted_taxa, figure_taxa
+from annotator.recognition.organisms.figure_organisms import (
+    accepted_taxa,
+    figure_taxa,
+    is_about,
+)
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
+from annotator.recognition.organisms.organism_candidates import OrganismCandidate
 from annotator.recognition.organisms.organism_names import (
     NameKind,
+    OrganismMention,
     organism_names,
 )
 from annotator.recognition.organisms.organism_weights import read_organism_weights
@@ -353,6 +359,28 @@ def test_a_host_does_not_count_where_it_says_what_a_pathogen_is(text, host):
 
 
 @pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("MAPK cascades of plant pathogenic fungi", ["fungi"]),
+        ("plant defence against pathogens", ["plant"]),
+        ("a bacterial pathogen", ["bacterial"]),
+    ],
+)
+def test_plants_do_not_count_where_they_say_what_a_pathogen_is(text, groups):
+    found = organism_names(text, open_lexicon("starter").matches(text))
+    assert [mention.text for mention in found if mention.kind is NameKind.GROUP] == groups
+
+
+def test_of_two_that_are_as_likely_none_is_left_out_just_above_the_limit():
+    mouse, rat = OrganismCandidate("a", "a", "mammal"), OrganismCandidate("b", "b", "mammal")
+    for candidate in (mouse, rat):
+        candidate.mentions[EvidenceSource.CAPTION] = [OrganismMention(candidate.taxon, "m")]
+    assert len(is_about([(0.51, mouse), (0.49, rat)], "")) == 2
+    assert len(is_about([(0.49, mouse), (0.48, rat)], "")) == 2
+    assert len(is_about([(0.9, mouse), (0.49, rat)], "")) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("RB1 in MEFs", ["MEFs"]),  # a plural of the gene MEF as well
@@ -422,6 +450,18 @@ def test_the_way_genes_are_written(caption, organisms, expected):
     cues = nomenclature_cues(figure, open_lexicon("starter"))
     assert {cue.taxon for cue in cues} == {names[name] for name in expected}
     assert all(cue.kind is NameKind.CUE for cue in cues)
+
+
+@pytest.mark.parametrize(
+    ("title", "caption", "name"),
+    [
+        ("Patterning of the frog embryo", "Wnt and BMP act on Chordin.", "Xenopus laevis"),
+        ("Cocaine and the accumbens", "Long-Evans animals; Homer2, GLT-1.", "Rattus norvegicus"),
+        ("Xylose in a strain of Saccharomyces", "XR and XDH.", "Saccharomyces cerevisiae"),
+    ],
+)
+def test_strains_genera_and_embryos_tell_the_organism(starter, title, caption, name):
+    assert starter.subject(Figure("f", caption, papertitle=title)).taxa[0].name == name
 
 
 def test_keywords_and_abstract_count_where_nothing_else_names_an_organism():

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from annotator.provenance import EvidenceSource
+from annotator.recognition.organisms.field_species import field_taxa
 from annotator.recognition.organisms.organism_candidates import (
     GeneNames,
     OrganismCandidate,
     animals_beside,
     candidates,
     features,
-    field_taxa,
     first_place,
 )
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention, organism_names
@@ -273,6 +273,28 @@ def test_names_of_ones_own_genes_count_against_human_by_their_share():
         assert 2 ** against[name] == pytest.approx(expected)
         own = features(fly, [human, fly], EVEN, genes, ())
         assert 2 ** own["cue in the caption"] == pytest.approx(3.0)  # each once
+
+
+def test_indirect_words_in_titles_count_against_those_that_are_not_named():
+    fly = OrganismCandidate(FLY, "Drosophila melanogaster", "insect")
+    fly.mentions[EvidenceSource.PAPER_TITLE] = [
+        OrganismMention(FLY, text, NameKind.CUE) for text in ("S2 cells", "S2 cells", "wing disc")
+    ]
+    human = OrganismCandidate(HUMAN, "Homo sapiens", "human")
+    name = "default human: indirect words for others in the titles"
+    assert 2 ** features(human, [human, fly], EVEN, NO_GENES, ())[name] == pytest.approx(3.0)
+    fly.mentions = {EvidenceSource.CAPTION: fly.mentions[EvidenceSource.PAPER_TITLE]}
+    assert name not in features(human, [human, fly], EVEN, NO_GENES, ())
+
+
+def test_plants_in_titles_are_weighed_by_themselves():
+    found = found_in("Hormones", papertitle="Responses of plants")
+    plants = features_of("Viridiplantae", found)
+    assert plants["named kingdom: a plant in the titles"] == 1.0
+    assert plants["named kingdom: group in the paper title"] == 1.0
+    assert "group in the paper title" not in plants
+    in_caption = features_of("Viridiplantae", found_in("Hormones of plants"))
+    assert "named kingdom: a plant in the titles" not in in_caption
 
 
 def test_a_field_with_human_alone_is_a_default():

@@ -70,3 +70,9 @@ def _is_in(organism: Organism | None, group: OrganismCandidate) -> bool:
     if organism is None:
         return False
     return not organism.group or word_group(organism.group) == word_group(group.group)
+
+
+def field_taxa(figure: Figure, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the taxa of the record's ``organisms``; none if that is the release's default."""
+    listed = taxa_of_names(figure.organisms, lexicon)
+    return () if listed == (HUMAN,) else listed

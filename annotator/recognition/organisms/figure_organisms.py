@@ -15,7 +15,7 @@ from typing import NamedTuple
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.provenance import EvidenceSource, OrganismEvidence
-from annotator.recognition.organisms.field_species import with_field_species
+from annotator.recognition.organisms.field_species import field_taxa, with_field_species
 from annotator.recognition.organisms.hosts import (
     host_words,
     is_about_an_extract,
@@ -33,9 +33,7 @@ from annotator.recognition.organisms.organism_candidates import (
     animals_beside,
     candidates,
     features,
-    field_taxa,
     first_place,
-    with_paper_text,
 )
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
 from annotator.recognition.organisms.organism_weights import shipped_organism_weights
@@ -53,7 +51,7 @@ from annotator.records import HUMAN, Figure, Taxon
 _LEAST = 0.5
 #: The same for human where nothing names it and a likelier organism is named.
 _LEAST_BESIDE = 0.6
-#: Where none is likely, those are kept that are nearly as likely as the best.
+#: Where none is surely likely, those are kept that are nearly as likely as the best.
 _AS_LIKELY = 0.8
 #: Words of names that do not begin with a species: Nitrospira sp. ND1, Mentha x piperita.
 _NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
@@ -100,7 +98,7 @@ def figure_taxa(
         (EvidenceSource.FIGURE_TITLE, figtitle),
         (EvidenceSource.PAPER_TITLE, papertitle),
     )
-    texts = with_paper_text(named, papertext) if papertext else named
+    texts = _with_paper_text(named, papertext) if papertext else named
     names = [mention.text for _, mentions in texts for mention in mentions]
     spoken = words_of((figure.caption, figure.figtitle, figure.papertitle), names)
     words = shipped_organism_words().groups(spoken)
@@ -118,7 +116,7 @@ def figure_taxa(
     chosen, host, in_medicine = likely, None, False
     if len(found) > 1:  # else it is human
         likely = _with_shown_mammals(likely, length)
-        chosen = _about(_with_mammals_of_titles(likely), figure.caption)
+        chosen = is_about(_with_mammals_of_titles(likely), figure.caption)
         host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
         if host is not None:
             chosen = _with_host(figure, chosen, host)
@@ -131,6 +129,17 @@ def figure_taxa(
             evidence = _host_evidence(evidence, figure.caption)
         about.setdefault(name, Taxon(taxon, name, evidence, round(share, 3)))
     return tuple(about.values())
+
+
+def _with_paper_text(texts: Texts, papertext: Sequence[OrganismMention]) -> Texts:
+    """Return the texts with the paper's own, if none of them names an organism.
+
+    A name counts once: an abstract repeats it.
+    """
+    if any(mention.kind in _NAMING for _, mentions in texts for mention in mentions):
+        return texts
+    once = {mention.taxon or mention.text: mention for mention in reversed(papertext)}
+    return (*texts, (EvidenceSource.PAPER_TEXT, [*reversed(once.values())]))
 
 
 class _Host(NamedTuple):
@@ -287,14 +296,17 @@ def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
     )
 
 
-def _about(
+def is_about(
     likely: Sequence[tuple[float, OrganismCandidate]], caption: str
 ) -> list[tuple[float, OrganismCandidate]]:
     """Return what the figure is about; a group only if none of its species is."""
     groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
     specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
     named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
-    chosen = [(s, c) for s, c in specific if s >= _least(s, c, named)] or _best(specific)
+    best = max((s for s, _ in specific), default=0.0)
+    # One of two that are as likely is not left out because the other is just above the limit.
+    least = min(_LEAST, best * _AS_LIKELY) if best >= _LEAST else _LEAST
+    chosen = [(s, c) for s, c in specific if s >= _least(s, c, named, least)] or _best(specific)
     if any(_shows_no_human(c, caption) for _, c in chosen):
         chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
     if all(c.is_virus for _, c in chosen):  # a virus has a host
@@ -331,10 +343,10 @@ def _is_another_animal(candidate: OrganismCandidate) -> bool:
     )
 
 
-def _least(share: float, candidate: OrganismCandidate, named: float) -> float:
+def _least(share: float, candidate: OrganismCandidate, named: float, least: float) -> float:
     """Return how likely a figure must be about a candidate; a default beside one that is named."""
     is_beside = not candidate.mentions and named > max(share, _LEAST)
-    return _LEAST_BESIDE if is_beside else _LEAST
+    return _LEAST_BESIDE if is_beside else least
 
 
 def _best(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import WIDE_TAXA, taxa_of_names
 from annotator.recognition.names.word_filter import WordFilter
+from annotator.recognition.organisms.engineered_hosts import engineered_hosts
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
 from annotator.records import Figure
 
@@ -109,8 +110,8 @@ def nomenclature_cues(
     the worm's: where one of them is among ``named``, the organisms in the figure's texts, it is no
     cue.
 
-    All bacteria share theirs: the cue is for those in the record's ``organisms`` field, or else
-    for the group.
+    All bacteria share theirs: the cue is for those in the record's ``organisms`` field, for the
+    usual host where they are engineered, or else for the group.
     """
     mentions = []
     texts = (figure.caption, figure.figtitle, figure.papertitle)
@@ -123,6 +124,8 @@ def nomenclature_cues(
         is_shown = len(names) >= _FEWEST or any(map(_SHOWN_BY_ONE.fullmatch, names))
         if (in_titles or is_shown) and taxon in lexicon.organisms:
             mentions += _cues(taxon, names)
+    hosts = [host for host in engineered_hosts(texts, named) if host.taxon in lexicon.organisms]
+    mentions += hosts
     if not INNER_CAPITAL.is_in(figure.caption):
         return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
@@ -139,7 +142,7 @@ def nomenclature_cues(
             if lexicon.organisms[taxon].group == "bacterium" and taxon not in WIDE_TAXA
         ]
         if not listed and _BACTERIA in lexicon.organisms:
-            listed = [_BACTERIA]
+            listed = [hosts[0].taxon if hosts else _BACTERIA]
         mentions += [cue for taxon in listed for cue in _cues(taxon, names)]
     return mentions
 

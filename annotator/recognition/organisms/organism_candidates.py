@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from annotator.lexicon.index import Lexicon, Match
-from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA, taxa_of_names
+from annotator.lexicon.index import Match
+from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA
 from annotator.provenance import EvidenceSource
 from annotator.recognition.organisms.hosts import animal_words
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
@@ -128,17 +128,6 @@ class OrganismCandidate(msgspec.Struct):
             return 0
         kinds = kinds or (_NAMES if self.taxon in _KINGDOMS else _NAMED)
         return sum(m.kind in kinds for source in sources for m in self.mentions.get(source, ()))
-
-
-def with_paper_text(texts: Texts, papertext: Sequence[OrganismMention]) -> Texts:
-    """Return the texts with the paper's own, if none of them names an organism.
-
-    A name counts once: an abstract repeats it.
-    """
-    if any(mention.kind in _NAMES for _, mentions in texts for mention in mentions):
-        return texts
-    once = {mention.taxon or mention.text: mention for mention in reversed(papertext)}
-    return (*texts, (EvidenceSource.PAPER_TEXT, [*reversed(once.values())]))
 
 
 def candidates(
@@ -273,8 +262,13 @@ def features(
         values[f"{kind}: others in the caption"] = math.log2(1 + in_caption)
         values[f"{kind}: others in the titles"] = float(in_titles > 0)
     if not candidate.mentions:
-        cues = sum(_cues_against_human(c, genes) for c in others if not c.is_kingdom)
+        cues = sum(_cues_against_human(c, genes) for c in others)
         values[f"{kind}: indirect words for others"] = math.log2(1 + cues)
+        of_titles = [
+            c.mentions.get(text, ()) for c in others if not c.is_kingdom for text in TITLES
+        ]
+        titled = len({m.text for mentions in of_titles for m in _cues(mentions)})
+        values[f"{kind}: indirect words for others in the titles"] = math.log2(1 + titled)
     if role == _DEFAULT_HUMAN:
         values |= _default_human(others, rivals, words, genes, animals)
     if role in _BY_THEIR_WORDS:
@@ -286,12 +280,17 @@ def features(
     values[f"{kind}: symbols of its group alone"] = math.log2(1 + own)
     values[f"{kind}: symbols of other groups alone"] = math.log2(1 + sum(genes.only.values()) - own)
     values["in the field"] = float(bool(candidate.mentions) and candidate.taxon in field)
+    # Titles name bacteria and fungi for what lives in another organism, plants hardly ever.
+    of_kingdom = "named kingdom: " if role == "named kingdom" else ""
+    if of_kingdom and candidate.group == PLANT and any(t in candidate.mentions for t in TITLES):
+        values["named kingdom: a plant in the titles"] = 1.0
     for text, mentions in candidate.mentions.items():
         source = _WEIGHED_AS.get(text, text)
         kinds = [m.kind for m in mentions if not m.aside]
         named = sum(kinds.count(k) for k in _BY_NAME)
         values[f"name in the {source}"] = math.log2(1 + named)
-        values[f"group in the {source}"] = math.log2(1 + kinds.count(NameKind.GROUP))
+        in_group = kinds.count(NameKind.GROUP)
+        values[f"{of_kingdom}group in the {source}"] = math.log2(1 + in_group)
         values[f"cue in the {source}"] = math.log2(1 + len({m.text for m in _cues(mentions)}))
     values["named late"] = first_place(candidate, length)
     own = candidate.count(*_EVERYWHERE)
@@ -391,9 +390,3 @@ def _logit_of_words(candidate: OrganismCandidate, words: GroupProbabilities) -> 
 def _logit(share: float) -> float:
     share = min(max(share, 1e-3), 1 - 1e-3)
     return max(-_MOST_LOGIT, min(_MOST_LOGIT, math.log(share / (1.0 - share))))
-
-
-def field_taxa(figure: Figure, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the taxa of the record's ``organisms``; none if that is the release's default."""
-    listed = taxa_of_names(figure.organisms, lexicon)
-    return () if listed == (HUMAN,) else listed

@@ -40,6 +40,8 @@ _OF_ITS_GUEST = re.compile(
     r"(?![\s-]interact)",
     re.IGNORECASE,
 )
+#: The one kingdom with guests that go by it: plant pathogenic fungi; a fungal pathogen is a fungus.
+_PLANTS = "ncbitaxon:33090"
 #: The words before an organism that a figure is not about.
 _ASIDE = re.compile(
     r"(?:\b(?:compared (?:to|with)|similar to|unlike|than|based on|from|e\.g\.,?|"
@@ -121,7 +123,8 @@ def _listed(text: str, matches: Sequence[Match]) -> tuple[list[OrganismMention],
             mentions.append(OrganismMention("", other, NameKind.GENUS, start, group, aside))
             continue
         kind = _kind(surface, chosen, organisms)
-        if kind is NameKind.NAME and _OF_ITS_GUEST.match(text, end):
+        is_host = kind is NameKind.NAME or chosen.entity.id == _PLANTS
+        if is_host and _OF_ITS_GUEST.match(text, end):
             continue
         taxon = chosen.entity.id
         group = within = ""
