@@ -6,10 +6,10 @@ from annotator import wording
 from annotator.errors import LexiconError
 from annotator.lexicon import open_lexicon
 from annotator.provenance import EvidenceSource
+from annotator.recognition.organisms.chosen_organisms import choose
 from annotator.recognition.organisms.figure_organisms import (
     accepted_taxa,
     figure_taxa,
-    is_about,
 )
 from annotator.recognition.organisms.nomenclature import nomenclature_cues
 from annotator.recognition.organisms.organism_candidates import OrganismCandidate
@@ -375,9 +375,9 @@ def test_of_two_that_are_as_likely_none_is_left_out_just_above_the_limit():
     mouse, rat = OrganismCandidate("a", "a", "mammal"), OrganismCandidate("b", "b", "mammal")
     for candidate in (mouse, rat):
         candidate.mentions[EvidenceSource.CAPTION] = [OrganismMention(candidate.taxon, "m")]
-    assert len(is_about([(0.51, mouse), (0.49, rat)], "")) == 2
-    assert len(is_about([(0.49, mouse), (0.48, rat)], "")) == 2
-    assert len(is_about([(0.9, mouse), (0.49, rat)], "")) == 1
+    assert len(choose([(0.51, mouse), (0.49, rat)], "")) == 2
+    assert len(choose([(0.49, mouse), (0.48, rat)], "")) == 2
+    assert len(choose([(0.9, mouse), (0.49, rat)], "")) == 1
 
 
 @pytest.mark.parametrize(

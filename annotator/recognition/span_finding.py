@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
-from annotator.lexicon.word_lists import shipped_word_lists
 from annotator.provenance import DropRule, Expansion, FoundBy, SpanSource, TermKind
 from annotator.recognition.chemicals.chemical_roles import is_a_role
 from annotator.recognition.coordination import (
@@ -20,6 +19,7 @@ from annotator.recognition.coordination import (
     split_before_number,
     split_by_parenthesis,
 )
+from annotator.recognition.cut_names import is_cut
 from annotator.recognition.definitions.definitions import without_bracket
 from annotator.recognition.genes.forms_of_proteins import forms_of_proteins
 from annotator.recognition.genes.gene_classes import is_listed_class
@@ -27,7 +27,7 @@ from annotator.recognition.genes.protein_subunits import g_proteins, integrins
 from annotator.recognition.model_votes import NER_TYPES
 from annotator.recognition.name_lookup import NameLookup, is_plausible
 from annotator.recognition.names.company import meaning_beside, meanings_by_short_form
-from annotator.recognition.names.plausibility_rules import CURATED_SOURCE, is_of_class_words
+from annotator.recognition.names.plausibility_rules import CURATED_SOURCE
 from annotator.recognition.names.protein_tags import is_tag
 from annotator.recognition.names.shared_stems import (
     ExpandedName,
@@ -60,7 +60,6 @@ from annotator.recognition.spans.candidate_spans import (
 )
 from annotator.recognition.spans.trace import Trace
 from annotator.records import HUMAN, Candidate, EntityType
-from annotator.text import DASHES
 
 #: Inside of parentheses, short forms are in square brackets: ``(such as interleukin [IL]-17)``.
 _SQUARE, _ROUND = re.compile(r"\w \[[A-Z][\w-]{1,9}\]"), {ord("["): "(", ord("]"): ")"}
@@ -71,27 +70,8 @@ _UBIQUITIN = "fplx:Ubiquitin"
 _OF_A_SPECIES = (Expansion.SPECIES_INITIALS, Expansion.YEAST_PROTEIN)
 #: How a short form is found that means what the names beside it say.
 _COMPANY = FoundBy(expansion=Expansion.COMPANY)
-#: What makes a kind of proteins another one: non-receptor tyrosine kinase.
-_NEGATION = ("non-", "Non-")
-#: A few aliases of genes end so, like ``SOD (superoxide dismutase)`` cut in the middle, or il4/.
-_OPEN_END = "-([/"
-#: Behind a receptor's name, what makes it that of another protein: growth factor receptor-bound
-#: protein.
-_BINDS_IT = re.compile(
-    r"(?<=receptor)[-\u2010](?:bound|binding|associated|interacting|related) "
-    r"(?:protein|factor|kinase)"
-)
-#: The letter that a name seems to end in begins the next: gene protein c-Fos, desmin a-helical,
-#: ubiquitin C-terminus.
-_NEXT_NAME = re.compile(r"[a-z]-(?:[A-Z]|fos|jun|myc|kit|met|raf|src|cbl|rel|helic)|[CN]-termin")
 #: A heading that nobody writes in a text (Cholesterol, LDL): a comma of a list is in it.
 _INVERTED = re.compile(r", [A-Za-z]")
-#: Before an inverted name (integrin, αV), the subunit that its first word ends: β4 integrin, αV.
-_SUBUNIT_BEFORE = re.compile(r"(?<![\w-])[α-ω]\w{1,3} $")
-#: A number behind a short form in parentheses: T helper (TH)1.
-_NUMBER_BEHIND = re.compile(r"(?<=\w)\)(\d+)")
-#: What is left of an ion inside of a name: Na+/Ca2+ exchanger is not about CA2.
-_METAL, _CHARGE = re.compile(r"(?:Ca|Cd|Co|Cu|Fe|Mg|Mn|Ni|Zn)[- ]?[23]"), ("+", "\u207a")
 
 
 class OrganismSpans:
@@ -218,7 +198,7 @@ def _stands_for_something_else(
     is_gene = entity.type is not EntityType.CHEMICAL
     if not (in_figure or is_gene) and is_a_role(entity.symbol):
         return DropRule.OTHER_TYPE
-    if is_gene and (_is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
+    if is_gene and (is_cut(caption, start, end, text) or is_a_state(caption, start, end)):
         return DropRule.LONGER_NAME
     if is_gene and is_tag(caption, start, end):
         return DropRule.OTHER_TYPE
@@ -241,36 +221,6 @@ def _is_reviewed(text: str, best: Candidate) -> bool:
     """Return True for a name that was reviewed with its bracket: angiotensin (1-7)."""
     bracket = text[len(without_bracket(text)) :].lstrip()
     return best.source == CURATED_SOURCE and best.term.endswith(bracket)
-
-
-def _is_doubled(caption: str, start: int, text: str) -> bool:
-    """Tell ``cytokine-cytokine receptor interaction``, a pathway."""
-    first = text.partition(" ")[0]
-    return (
-        start > 0
-        and caption[start - 1] in DASHES
-        and caption[max(0, start - 1 - len(first)) : start - 1].lower() == first.lower()
-        and is_of_class_words(text.lower())
-    )
-
-
-def _is_cut(caption: str, start: int, end: int, text: str) -> bool:
-    """Return True for a gene's name that is a piece of the text's, or what the text negates."""
-    if text.endswith("receptor") and (
-        _BINDS_IT.match(caption, end) or _is_doubled(caption, start, text)
-    ):
-        return True
-    if ", " in text and _SUBUNIT_BEFORE.search(caption, max(0, start - 6), start):
-        return True
-    if text[-1] in _OPEN_END or (caption[end : end + 1] in _CHARGE and _METAL.fullmatch(text)):
-        return True
-    if caption.startswith("-", end) and (
-        text.startswith("a ") or (text[-2:-1] == " " and _NEXT_NAME.match(caption, end - 1))
-    ):
-        return True
-    if caption.startswith(")", end) and (found := _NUMBER_BEHIND.match(caption, end)):
-        return f"{text}{found[1]}" in shipped_word_lists().ambiguous
-    return " " in text and caption.endswith(_NEGATION, 0, start)
 
 
 def completed_spans(

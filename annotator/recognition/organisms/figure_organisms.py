@@ -7,14 +7,19 @@ speaks for and against each (``organism_candidates.features``) is weighed by a l
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotator.lexicon.index import Lexicon, Match
 from annotator.lexicon.organisms import MAMMALS, taxa_of_names
 from annotator.provenance import EvidenceSource, OrganismEvidence
+from annotator.recognition.organisms.chosen_organisms import (
+    LEAST,
+    NAMING,
+    choose,
+    is_another_animal,
+    is_shown,
+)
 from annotator.recognition.organisms.field_species import field_taxa, with_field_species
 from annotator.recognition.organisms.hosts import (
     host_words,
@@ -22,7 +27,6 @@ from annotator.recognition.organisms.hosts import (
     is_free_living,
     is_given_to_animals,
     is_parasite,
-    names_an_animals_gene,
 )
 from annotator.recognition.organisms.organism_candidates import (
     METAZOA,
@@ -47,12 +51,6 @@ from annotator.recognition.organisms.organism_words import (
 )
 from annotator.records import HUMAN, Figure, Taxon
 
-#: A figure is about each organism that is as likely as this, and about the most likely one.
-_LEAST = 0.5
-#: The same for human where nothing names it and a likelier organism is named.
-_LEAST_BESIDE = 0.6
-#: Where none is surely likely, those are kept that are nearly as likely as the best.
-_AS_LIKELY = 0.8
 #: Words of names that do not begin with a species: Nitrospira sp. ND1, Mentha x piperita.
 _NO_SPECIES = frozenset({"x", "sp.", "strain", "virus"})
 #: The groups of organisms that live in animals, or are given to their cells; no group is that of
@@ -67,17 +65,9 @@ _LEAST_OF_MEDICINE, _FEWEST_OF_MEDICINE = 0.3, 6
 #: The same for a mammal that is named where human is not, by a name or by an indirect word.
 _LEAST_OF_SHOWN = 0.6
 _SHOWING = (NameKind.NAME, NameKind.CUE)
-_NAMING = (NameKind.NAME, NameKind.GENUS)
 #: Behind this share of the caption, a mammal is named for a detail.
 _LATE = 0.5
 _QUOTED = 3
-#: Animals whose figures show human genes only if they name human.
-_OTHER_ANIMALS = frozenset(
-    {"fish", "bird", "amphibian", "reptile", "insect", "nematode", "invertebrate"}
-)
-_BY_THE_WAY = frozenset({"ncbitaxon:6239", "ncbitaxon:7227"})
-#: A virus of bacteria, by its name.
-_PHAGE = re.compile(r"phage|Microviridae|Caudovir")
 
 
 def figure_taxa(
@@ -116,7 +106,7 @@ def figure_taxa(
     chosen, host, in_medicine = likely, None, False
     if len(found) > 1:  # else it is human
         likely = _with_shown_mammals(likely, length)
-        chosen = is_about(_with_mammals_of_titles(likely), figure.caption)
+        chosen = choose(_with_mammals_of_titles(likely), figure.caption)
         host = _host(figure.caption, likely) if may_have_a_host(chosen) else None
         if host is not None:
             chosen = _with_host(figure, chosen, host)
@@ -136,7 +126,7 @@ def _with_paper_text(texts: Texts, papertext: Sequence[OrganismMention]) -> Text
 
     A name counts once: an abstract repeats it.
     """
-    if any(mention.kind in _NAMING for _, mentions in texts for mention in mentions):
+    if any(mention.kind in NAMING for _, mentions in texts for mention in mentions):
         return texts
     once = {mention.taxon or mention.text: mention for mention in reversed(papertext)}
     return (*texts, (EvidenceSource.PAPER_TEXT, [*reversed(once.values())]))
@@ -257,13 +247,13 @@ def _with_shown_mammals(
     the worm.
     """
     human = next((share for share, c in likely if c.is_human and not c.mentions), 0.0)
-    kinds = (NameKind.NAME,) if _is_another_animal(likely[0][1]) else _SHOWING
+    kinds = (NameKind.NAME,) if is_another_animal(likely[0][1]) else _SHOWING
     shown = [
         c
         for _, c in likely
         if c.group == "mammal"
         and not c.is_wide
-        and _is_shown(c, kinds)
+        and is_shown(c, kinds)
         and first_place(c, length) < _LATE
     ]
     if not human or not shown:
@@ -285,84 +275,6 @@ def _with_mammals_of_titles(
     most = likely[0][0]
     raised = [(most if c.is_human else share, c) for share, c in likely]
     return sorted(raised, key=lambda pair: (-pair[0], not pair[1].is_human))
-
-
-def _is_shown(candidate: OrganismCandidate, kinds: Sequence[NameKind]) -> bool:
-    """Return True for what a text names in one of these ways, unless it is all by the way."""
-    return any(
-        mention.kind in kinds and not mention.aside
-        for mentions in candidate.mentions.values()
-        for mention in mentions
-    )
-
-
-def is_about(
-    likely: Sequence[tuple[float, OrganismCandidate]], caption: str
-) -> list[tuple[float, OrganismCandidate]]:
-    """Return what the figure is about; a group only if none of its species is."""
-    groups = {word_group(c.group) for share, c in likely if share >= _LEAST and not c.is_wide}
-    specific = [(s, c) for s, c in likely if not c.is_wide or word_group(c.group) not in groups]
-    named = max((s for s, c in specific if c.mentions and not c.is_guest), default=0.0)
-    best = max((s for s, _ in specific), default=0.0)
-    # One of two that are as likely is not left out because the other is just above the limit.
-    least = min(_LEAST, best * _AS_LIKELY) if best >= _LEAST else _LEAST
-    chosen = [(s, c) for s, c in specific if s >= _least(s, c, named, least)] or _best(specific)
-    if any(_shows_no_human(c, caption) for _, c in chosen):
-        chosen = [(s, c) for s, c in chosen if c.mentions or not c.is_human]
-    if all(c.is_virus for _, c in chosen):  # a virus has a host
-        hosts = [(s, c) for s, c in specific if not c.is_virus]
-        of_human = not any(_PHAGE.search(c.name) for _, c in chosen)
-        chosen += [(s, c) for s, c in hosts if c.mentions or (c.is_human and of_human)][:1]
-    return sorted(chosen, key=lambda pair: pair[1].is_virus)
-
-
-def _shows_no_human(candidate: OrganismCandidate, caption: str) -> bool:
-    """Return True for an organism beside which human must be named: an animal, phage or parasite.
-
-    Enzymes of a parasite are called as human ones are: its host shows by a gene of animals alone.
-    """
-    if _PHAGE.search(candidate.name) or _is_another_animal(candidate):
-        return True
-    if candidate.group != "protist" or not _is_shown(candidate, _NAMING):
-        return False
-    return is_free_living(candidate.name) or not names_an_animals_gene(caption)
-
-
-def _is_another_animal(candidate: OrganismCandidate) -> bool:
-    """Return True for a fish, bird, insect and the like that a text names in earnest.
-
-    Captions name fly and worm by the way: a title must.
-    """
-    if candidate.group not in _OTHER_ANIMALS or candidate.is_guest:
-        return False
-    return any(
-        mention.kind in _NAMING and not mention.aside
-        for source, mentions in candidate.mentions.items()
-        if source is not EvidenceSource.CAPTION or candidate.taxon not in _BY_THE_WAY
-        for mention in mentions
-    )
-
-
-def _least(share: float, candidate: OrganismCandidate, named: float, least: float) -> float:
-    """Return how likely a figure must be about a candidate; a default beside one that is named."""
-    is_beside = not candidate.mentions and named > max(share, _LEAST)
-    return _LEAST_BESIDE if is_beside else least
-
-
-def _best(
-    likely: Sequence[tuple[float, OrganismCandidate]],
-) -> list[tuple[float, OrganismCandidate]]:
-    """Return the most likely candidates.
-
-    Of several organisms that are named, each is less likely for the others: together they may be
-    likelier than human, which is not. Not so plants, which medicines are made of.
-    """
-    share, first = likely[0]
-    if first.is_human and not first.mentions:
-        named = [(s, c) for s, c in likely if c.mentions and not c.is_wide and c.group != "plant"]
-        if len(named) > 1 and 1.0 - math.prod(1.0 - s for s, _ in named) > share:
-            likely, share = named, named[0][0]
-    return [(s, c) for s, c in likely if s >= share * _AS_LIKELY]
 
 
 def _evidence(
@@ -417,4 +329,4 @@ def _is_named_by_the_way(taxon: Taxon) -> bool:
     """Return True for an organism that no title names, and the text once, or that is unlikely."""
     named = sum(evidence.weight for evidence in taxon.evidence)
     in_titles = any(evidence.source in TITLES for evidence in taxon.evidence)
-    return not in_titles and (named == 1 or taxon.probability < _LEAST)
+    return not in_titles and (named == 1 or taxon.probability < LEAST)
