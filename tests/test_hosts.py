@@ -4,7 +4,7 @@ import pytest
 
 from annotator import wording
 from annotator.provenance import EvidenceSource
-from annotator.recognition.organisms import figure_organisms
+from annotator.recognition.organisms import chosen_organisms
 from annotator.recognition.organisms.figure_organisms import may_have_a_host
 from annotator.recognition.organisms.hosts import host_words, is_given_to_animals
 from annotator.recognition.organisms.organism_candidates import METAZOA, OrganismCandidate
@@ -174,7 +174,7 @@ def test_organisms_that_are_named_together_may_be_likelier_than_human():
 
     def first(*named):
         likely = [(0.44, OrganismCandidate(HUMAN, "Homo sapiens", "human")), *named]
-        return [candidate.name for _, candidate in figure_organisms._best(likely)]
+        return [candidate.name for _, candidate in chosen_organisms._best(likely)]
 
     def candidate(share, name, group="fungus"):
         mention = OrganismMention("ncbitaxon:1", name, NameKind.NAME, 0, group)

@@ -37,6 +37,14 @@ _OF_GROUP = {
     ),
 }
 _WORD = re.compile(r"[a-z]{3,}")
+#: Diseases by the endings of their names, most of which are too rare to be weighed by themselves:
+#: porphyria, hypoglycemia, neuropathy; not stroma and aroma.
+_DISEASE = re.compile(
+    r"\b[a-z]{3,}(?:emi[ac]s?|[tnl]uri[ac]s?|(?<!str)(?<!ar)omas?|itis|itides|pathy|pathies"
+    r"|plasias?|dystrophy|algia|penia|phyri[ac]s?|sclerosis|fibrosis|stenosis|cirrhosis|thrombosis)\b"
+)
+#: Stands for the name of any disease.
+_ANY_DISEASE = "name of a disease"
 _QUOTED = 3
 _MOST_LOGIT = 3.0
 
@@ -47,11 +55,18 @@ def word_group(group: str) -> str:
 
 
 def words_of(texts: Iterable[str], names: Iterable[str]) -> set[str]:
-    """Return the words of ``texts`` in lower case without the ``names`` of organisms."""
+    """Return the words of ``texts`` in lower case without the ``names`` of organisms.
+
+    Names of diseases count as one more word, whichever they are.
+    """
     joined = "\n".join(texts)
     for name in names:
         joined = joined.replace(name, " ")
-    return set(_WORD.findall(joined.lower()))
+    joined = joined.lower()
+    words = set(_WORD.findall(joined))
+    if _DISEASE.search(joined):
+        words.add(_ANY_DISEASE)
+    return words
 
 
 class GroupProbabilities(msgspec.Struct, frozen=True):
