@@ -22,6 +22,7 @@ from annotator.recognition.organisms.organism_weights import read_organism_weigh
 from annotator.recognition.organisms.organism_words import (
     read_organism_words,
     shipped_organism_words,
+    words_of,
 )
 from annotator.recognition.pipeline import Annotator
 from annotator.records import HUMAN, Figure
@@ -607,3 +608,18 @@ def test_words_tell_other_mammals_from_human():
         return shipped_organism_words().groups(set(words)).other_mammal
 
     assert odds("knockout", "diet", "vivo") > 0.0 > odds("cancer", "targets", "signal")
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Heme synthesis and porphyria", True),
+        ("Neuropathies and hypoglycemia", True),
+        ("Stroma of chloroplasts, aroma and endocytosis of pentoses", False),
+    ],
+)
+def test_a_rare_disease_counts_by_its_ending(text, counts):
+    words = words_of([text], [])
+    assert ("name of a disease" in words) == counts
+    speaks = shipped_organism_words().groups(words).weights.get("name of a disease")
+    assert (speaks is not None and speaks[0] == max(speaks)) == counts
