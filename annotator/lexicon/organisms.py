@@ -9,6 +9,9 @@ from annotator.lexicon.word_lists import TermSet
 
 #: Groups whose genes stand for each other.
 MAMMALS = ("human", "mammal")
+#: Groups of organisms without a nucleus, and those with fungi.
+PROKARYOTES = frozenset({"bacterium", "archaeon"})
+MICROBES = PROKARYOTES | {"fungus"}
 
 #: Taxa above species. Words such as "bacterial" also occur in figures about mammals (bacterial
 #: LPS, plant extract).

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Container, Sequence, Set
 
 from msgspec.structs import replace
 
+from annotator.lexicon.organisms import PROKARYOTES
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import Form, FoundBy, SpanSource
 from annotator.recognition.definitions.definitions import Definition
@@ -22,7 +23,7 @@ from annotator.recognition.genes.enzyme_names import (
     head_places,
 )
 from annotator.recognition.genes.enzyme_words import EnzymeWords, shipped_enzyme_words
-from annotator.recognition.genes.gene_organism import PROKARYOTES, GeneOrganisms
+from annotator.recognition.genes.gene_organism import GeneOrganisms
 from annotator.recognition.genes.gene_symbols import (
     defined_symbols,
     may_be_defined,

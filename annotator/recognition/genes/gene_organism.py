@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from annotator.bounded_cache import BoundedCache
 from annotator.lexicon.index import FOLLOW_HUMAN, Lexicon
+from annotator.lexicon.organisms import PROKARYOTES
 from annotator.provenance import EvidenceSource, TermKind
 from annotator.recognition.genes.organism_places import (
     HUMAN_DEFAULT,
@@ -56,7 +57,6 @@ _UNLIKELY = -3.0
 _ANY_MAMMAL = ""
 
 #: Groups of organisms whose genes FamPlex's human families stand for as well.
-PROKARYOTES = frozenset({"bacterium", "archaeon"})
 _WITH_FAMILIES = ANIMALS | {"human", "virus"}
 
 #: An object that stands for a key: the key itself would be hashed for each name of a caption.

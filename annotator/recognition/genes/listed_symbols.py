@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 
+from annotator.lexicon.organisms import MICROBES, PROKARYOTES
 from annotator.lexicon.word_lists import TermSet
 from annotator.recognition.names.word_filter import WordFilter
 
@@ -18,8 +19,6 @@ _SYMBOLS = TermSet("microbial_genes.tsv", "symbol")
 _ENZYMES = TermSet("microbial_genes.tsv", "enzyme")
 _OF_FUNGI = TermSet("microbial_genes.tsv", "fungus")
 _PROTEINS = TermSet("microbial_genes.tsv", "protein")
-MICROBES = frozenset({"bacterium", "archaeon", "fungus"})
-_PROKARYOTES = frozenset({"bacterium", "archaeon"})
 _WITH_TAGS = MICROBES | {"plant", "protist"}
 _ALL_PROTEINS = {"plant": _PLANT_PROTEINS, **dict.fromkeys(MICROBES, _PROTEINS)}
 _LONGEST_OF_BACTERIA = 4
@@ -66,7 +65,7 @@ _SPECIES = re.compile(r"([A-Z])[a-z]+\.?\s(?:x\s)?([a-z])([a-z])")
 _ABBREVIATED = re.compile(r"([A-Z])\.\s?([a-z])([a-z])")
 
 #: Tags of loci of bacteria whose genomes were sequenced early.
-_OF_PROKARYOTES = re.compile(
+_OFPROKARYOTES = re.compile(
     r"(?<![\w-])(?:(?:DVU|BSU|STM|SCO|SACOL|SAV|PP_|SO_|MSMEG_|VC_?|Rv|PA|lmo|s[lm]r|sll|"
     r"[Cc]g)\d{4,5}c?|b\d{4})(?:\.\d)?(?!\w)"
 )
@@ -111,8 +110,8 @@ def is_a_class_of_plants(text: str) -> bool:
 def _locus_tags(caption: str, group: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the tags of loci that count in an organism of ``group``."""
     patterns = [_ANYWHERE]
-    if group in _PROKARYOTES:
-        patterns.append(_OF_PROKARYOTES)
+    if group in PROKARYOTES:
+        patterns.append(_OFPROKARYOTES)
     if "_" in caption and group in _WITH_TAGS:
         patterns.append(_TAG)
     for pattern in patterns:
@@ -181,7 +180,7 @@ def _is_listed(word: str, group: str) -> bool:
         )
     if word in _ENZYMES or (group == "fungus" and word in _OF_FUNGI):
         return True
-    if group not in _PROKARYOTES or len(word) > _LONGEST_OF_BACTERIA:
+    if group not in PROKARYOTES or len(word) > _LONGEST_OF_BACTERIA:
         return False
     return word[1:].islower() and word.capitalize() in _SYMBOLS
 

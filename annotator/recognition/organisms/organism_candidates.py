@@ -13,7 +13,11 @@ from annotator.lexicon.index import Match
 from annotator.lexicon.organisms import MAMMALS, WIDE_TAXA
 from annotator.provenance import EvidenceSource
 from annotator.recognition.organisms.hosts import animal_words
-from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
+from annotator.recognition.organisms.organism_names import (
+    ABBREVIATION,
+    NameKind,
+    OrganismMention,
+)
 from annotator.recognition.organisms.organism_words import (
     ANIMAL,
     FUNGUS,
@@ -62,8 +66,6 @@ _KINGDOMS = frozenset(
 )
 #: A symbol that is no word: capitals, or letters with a number.
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{2,}|[A-Za-z]{2}[A-Za-z-]{0,30}\d+")
-#: ``A. oryzae`` is the species that is often studied, unless a text has another one in full.
-_ABBREVIATED_GENUS = re.compile(r"[A-Z]\. ?[a-z]")
 _DEFAULT_HUMAN, _DEFAULT_GROUP = "default human", "default group"
 #: What is weighed apart from candidates that a text names.
 _APART = frozenset({_DEFAULT_HUMAN, _DEFAULT_GROUP, "named kingdom"})
@@ -164,7 +166,7 @@ def _candidate(
 ) -> OrganismCandidate:
     mention = other_yeast(mention, named, organisms) or mention
     taxon, name, group = mention.taxon, mention.text, mention.group
-    if not taxon or _ABBREVIATED_GENUS.match(name):
+    if not taxon or ABBREVIATION.match(name):
         full_taxon, full_name = same_species(mention.text, named, organisms)
         if not taxon or full_name in {other.text for other in named} - {name}:
             taxon, name = full_taxon, full_name

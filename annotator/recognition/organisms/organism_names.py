@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from annotator.lexicon.index import Match
 from annotator.lexicon.organism_index import genus_groups
-from annotator.lexicon.organisms import WIDE_TAXA
+from annotator.lexicon.organisms import MICROBES, WIDE_TAXA
 from annotator.lexicon.word_lists import TermSet
 from annotator.lexicon.word_patterns import WordPattern, one_of
 from annotator.provenance import TermKind
@@ -68,9 +68,10 @@ _DESCRIBED_BEHIND = re.compile(r",? \(?an? (?:[a-z-]+ ){0,2}")
 _WRITTEN_AS_SCIENTIFIC = re.compile(r"[A-Z][a-z-]+\s+(?:x )?[a-z]|[A-Z]\.\s*[a-z]")
 #: The lexicon's source of organisms that are not among those often studied.
 _TAXONOMY = "taxonomy"
-_ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
+#: ``A. oryzae`` is the species that is often studied, unless a text has another one in full.
+ABBREVIATION = re.compile(r"[A-Z]\. ?[a-z]")
 #: Groups with genera of which several species are studied. Of others, one is, and its organs.
-_SEVERAL_STUDIED = frozenset({"bacterium", "archaeon", "fungus"})
+_SEVERAL_STUDIED = MICROBES
 #: More of a name than the letter of its genus, which may be a term by itself.
 _BEGINNING = 3
 
@@ -237,7 +238,7 @@ def _chosen(surface: str, organisms: Sequence[Candidate]) -> Candidate | None:
         return studied[0] if studied else None
     fitting.sort(key=lambda c: c.entity.symbol != c.term)  # the species before its strains
     several = len({c.entity.symbol.split()[0] for c in fitting}) > 1
-    return None if several and _ABBREVIATION.match(surface) else fitting[0]
+    return None if several and ABBREVIATION.match(surface) else fitting[0]
 
 
 def _kind(surface: str, chosen: Candidate, organisms: Sequence[Candidate]) -> NameKind:
