@@ -441,6 +441,8 @@ def test_the_full_name_of_a_flys_gene_is_no_ordinary_word(caption, word, ordinar
     [
         ("Dopamine acts on medium spiny neurons (MSNs) of humans.", "MSN", True),
         ("Dopamine acts on medium spiny neurons (MSNs) of humans.", "MSNs", True),
+        # The caption has the singular, for something else.
+        ("Medium spiny neurons (MSNs) express moesin, MSN.", "MSN", False),
         # QPS is no plural.
         ("The quiet phase signal (QPS) of humans.", "QP", False),
     ],

@@ -17,7 +17,10 @@ def starter():
     ("text", "words"),
     [
         ("Metabolic engineering for adipic acid", ["Metabolic engineering"]),
-        ("Microbial production of cinnamates", ["Microbial production"]),
+        ("Microbial cell factories for cinnamates", ["Microbial cell factories"]),
+        ("Microbial production of butyrate from fibre", []),  # not engineered
+        ("Metabolic engineering of T cells for therapy", []),
+        ("Metabolic engineering of oilseed crops", []),
         ("Pentanoate from engineered microorganisms", ["engineered microorganisms"]),
         ("Engineering of a nonnatural biosynthetic pathway", 1),
         ("Metabolic engineering of photosynthetic microbes", []),
@@ -40,6 +43,8 @@ def test_a_host_that_is_named_is_no_other():
     assert engineered_hosts([text], [yeast]) == []
     assert engineered_hosts([text], [plants]) == []
     assert engineered_hosts([text], [bacteria]) != []
+    hamster = OrganismMention("ncbitaxon:10029", "CHO cells", NameKind.CUE)
+    assert engineered_hosts([text], [hamster]) == []
 
 
 @pytest.mark.parametrize(

@@ -434,9 +434,11 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("neurons with UAS-tsr under ppk-GAL4", (), ["fly"]),
         ("insc-Gal4 and Df(3R) ED5644", (), ["fly"]),
         ("insc-Gal4 and UAS", (), []),
+        ("QRC1-GAL4 and RXRA-GAL4 drive UAS-Luc and UAS-lacZ", (), []),  # reporters
         ("cblA, cblB and cblC are defects", (), []),  # of one stem alone
         ("FabQ, FabY, PlsQ, AccY and TesQ", (), ["bacteria"]),
         ("FabQ, FabY, PlsQ and AccY", (), []),  # of proteins, more are needed
+        ("PsbA, PsbB, PsaC, PetB and AtpH", (), []),  # of plastids, too
         ("TrkA, TrkB, MyoD, RhoA and RalA", (), []),  # written so elsewhere
         ("hem13+ and osm1+ are induced", (), ["fission"]),
         ("sox2+ neurons and olig2+ cells, il4+/- mice", (), []),
@@ -451,6 +453,14 @@ def test_the_way_genes_are_written(caption, organisms, expected):
     cues = nomenclature_cues(figure, open_lexicon("starter"))
     assert {cue.taxon for cue in cues} == {names[name] for name in expected}
     assert all(cue.kind is NameKind.CUE for cue in cues)
+
+
+def test_effectors_of_a_named_bacterium_say_nothing_of_its_host():
+    caption = "QopE, QopB, QipA, QipC, QptP and QifA act on actin of epithelial cells."
+    lexicon = open_lexicon("starter")
+    named = [OrganismMention("ncbitaxon:590", "Salmonella", NameKind.GENUS)]
+    assert nomenclature_cues(Figure("f", caption), lexicon)
+    assert nomenclature_cues(Figure("f", caption), lexicon, named) == []
 
 
 @pytest.mark.parametrize(

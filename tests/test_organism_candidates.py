@@ -290,11 +290,11 @@ def test_indirect_words_in_titles_count_against_those_that_are_not_named():
 def test_plants_in_titles_are_weighed_by_themselves():
     found = found_in("Hormones", papertitle="Responses of plants")
     plants = features_of("Viridiplantae", found)
-    assert plants["named kingdom: a plant in the titles"] == 1.0
+    assert plants["named kingdom: a plant or animal in the titles"] == 1.0
     assert plants["named kingdom: group in the paper title"] == 1.0
     assert "group in the paper title" not in plants
     in_caption = features_of("Viridiplantae", found_in("Hormones of plants"))
-    assert "named kingdom: a plant in the titles" not in in_caption
+    assert "named kingdom: a plant or animal in the titles" not in in_caption
 
 
 def test_a_field_with_human_alone_is_a_default():

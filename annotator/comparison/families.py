@@ -22,8 +22,7 @@ _GAP = 2
 #: How a class ends that stands right before what it is: ``the G protein-coupled receptor GPR35``.
 _KIND_OF = re.compile(r"(?:[a-z]ases?|receptors?|chemokines?|cytokines?|factors?)$")
 #: What stands between a member and the class that says what it is: ``PDC1, pyruvate
-#: decarboxylase``, ``NDE1/2, external mitochondrial NADH dehydrogenase``, ``BAT2 encodes a``,
-#: ``(TRPV4) cation channel``.
+#: decarboxylase``, ``NDE1/2, external mitochondrial NADH dehydrogenase``, ``BAT2 encodes a``.
 _IS_A = re.compile(
     r"\)?\s|(?:\s?[,(:=\u2013\u2014]\s?|\s(?:is|are|encodes?)\s)(?:(?:an?|the|another|other)\s)?"
     r"(?:(?!(?:and|or|by|via|with|to|of|in|on|for|from|then|which|that)\s)[a-z][a-z-]*\s){0,2}"

@@ -57,7 +57,7 @@ class RowChecker:
         self._lexicon = lexicon = known.lexicon
         #: The organisms of the record's field.
         self.field_taxa = frozenset(taxa_of_names(figure.organisms, lexicon))
-        self._definitions = _by_key(caption.definitions)
+        self._definitions = _by_key(caption.definitions, figure.caption)
         self._fits: dict[tuple[str, str], bool] = {}
 
     @cached_property
@@ -326,11 +326,16 @@ class RowChecker:
         return Objection(FindingKind.OCR_VARIANT, confidence, reason, mention)
 
 
-def _by_key(definitions: Mapping[str, GroundedDefinition]) -> dict[str, GroundedDefinition]:
-    """Return definitions by key; those of plurals (MSNs) also by that of the singular."""
+def _by_key(
+    definitions: Mapping[str, GroundedDefinition], text: str
+) -> dict[str, GroundedDefinition]:
+    """Return definitions by key; those of plurals (MSNs) also by that of the singular.
+
+    Not where ``text`` has the singular: beside antigen-presenting cells (APCs), APC is a gene.
+    """
     found = {matching_key(short): definition for short, definition in definitions.items()}
     for short, definition in definitions.items():
-        if _PLURAL.fullmatch(short):
+        if _PLURAL.fullmatch(short) and not re.search(rf"(?<![\w-]){short[:-1]}(?!\w)", text):
             found.setdefault(matching_key(short[:-1]), definition)
     return found
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from annotator.provenance import EvidenceSource
-from annotator.recognition.organisms.hosts import is_free_living, names_an_animals_gene
+from annotator.recognition.organisms.hosts import is_free_living, shows_an_animal
 from annotator.recognition.organisms.organism_candidates import OrganismCandidate
 from annotator.recognition.organisms.organism_names import NameKind
 from annotator.recognition.organisms.organism_words import word_group
@@ -61,13 +61,14 @@ def choose(
 def _shows_no_human(candidate: OrganismCandidate, caption: str) -> bool:
     """Return True for an organism beside which human must be named: an animal, phage or parasite.
 
-    Enzymes of a parasite are called as human ones are: its host shows by a gene of animals alone.
+    Enzymes of a parasite are called as human ones are: its host shows by cells, or by a gene of
+    animals alone.
     """
     if _PHAGE.search(candidate.name) or is_another_animal(candidate):
         return True
     if candidate.group != "protist" or not is_shown(candidate, NAMING):
         return False
-    return is_free_living(candidate.name) or not names_an_animals_gene(caption)
+    return is_free_living(candidate.name) or not shows_an_animal(caption)
 
 
 def is_another_animal(candidate: OrganismCandidate) -> bool:

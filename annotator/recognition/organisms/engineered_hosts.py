@@ -1,6 +1,6 @@
 """Tell that microbes were engineered for a pathway, which mostly are *Escherichia coli*.
 
-``Metabolic engineering for 1,4-butanediol``, ``microbial production of branched alcohols``: texts
+``Metabolic engineering for 1,4-butanediol``, ``microbial cell factories for alcohols``: texts
 that name no organism, or speak of bacteria alone, mean the host that is used most.
 """
 
@@ -20,12 +20,17 @@ _ENGINEERED = re.compile(
     r"\b(?:metabolic(?:ally)? engineer(?:ed|ing)|"
     r"engineered (?:biosynthetic |metabolic )?(?:microb\w+|microorganisms?|bacteri\w+|pathways?)|"
     r"engineering of (?:an? )?(?:[\w-]+ )?(?:biosynthetic|metabolic) pathways?|"
-    r"(?:strain|pathway) engineering|microbial (?:bio)?(?:production|synthesis|factor(?:y|ies))|"
-    r"(?:microbial )?cell factor(?:y|ies)|non-?natural (?:alcohols?|(?:[\w-]+ )?pathways?))\b",
+    r"(?:strain|pathway) engineering|microbial (?:cell )?factor(?:y|ies)|"
+    r"cell factor(?:y|ies)|non-?natural (?:alcohols?|(?:[\w-]+ )?pathways?))\b",
     re.IGNORECASE,
 )
-#: Microbes that *Escherichia coli* is not.
-_OTHERS = re.compile(r"photosynthetic|phototroph|methanotroph|acetogen|solventogen", re.IGNORECASE)
+#: Microbes that *Escherichia coli* is not, and what else is engineered or made by microbes.
+_OTHERS = re.compile(
+    r"photosynthetic|phototroph|methanotroph|acetogen|solventogen|"
+    r"\b(?:T[ -]cells?|gut|colon|microbiota|rumen|antibod(?:y|ies)|mammalian|plants?|crops?|"
+    r"seeds?|flowers?|leaf|leaves|hairy roots?|trichomes?)\b",
+    re.IGNORECASE,
+)
 _FILTER = WordFilter(
     re.compile(r"engineer|microbi|factor(?:y|ies)|non-?natural", re.IGNORECASE).search
 )
@@ -39,10 +44,11 @@ def engineered_hosts(
 
     None where they name another organism than bacteria: plants and yeasts are engineered too.
     """
-    if any(m.taxon != _BACTERIA and m.kind is not NameKind.CUE for m in named):
+    if any(mention.taxon != _BACTERIA for mention in named):
         return []
+    texts = list(texts)
     asked = [text for text in texts if _FILTER.is_in(text)]
-    if any(map(_OTHERS.search, asked)):
+    if asked and any(map(_OTHERS.search, texts)):
         return []
     found = dict.fromkeys(match[0] for text in asked for match in _ENGINEERED.finditer(text))
     return [OrganismMention(ESCHERICHIA_COLI, words, NameKind.CUE) for words in found][:_MOST]

@@ -38,9 +38,9 @@ def animal_words(caption: str) -> int:
     return len(genes) + len(cells)
 
 
-def names_an_animals_gene(caption: str) -> bool:
-    """Return True if a caption names a gene that only animals have."""
-    return bool(_genes_and_cells(caption)[0])
+def shows_an_animal(caption: str) -> bool:
+    """Return True if a caption names a gene that only animals have, or cells of theirs."""
+    return any(_genes_and_cells(caption))
 
 
 def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

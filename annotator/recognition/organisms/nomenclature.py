@@ -32,10 +32,12 @@ _FISSION_YEAST_GENE = re.compile(r"[a-z](?<!\w.)[a-z]{2}\d{1,2}\+(?![\w/]|[\s-][
 #: Genes of worms: letters, a hyphen and a number (daf-16); microRNAs are written so too.
 _WORM = "ncbitaxon:6239"
 _WORM_GENE = re.compile(r"(?<![\w-])(?!let-|mir-|lin-28|p-|bcl-|jak-|il-)[a-z]{3,4}-\d{1,3}\b(?!-)")
-#: How the fly's genes are switched on in a tissue, and its deficiencies: ppk-GAL4, UAS-tsr, Df(3R).
+#: How the fly's genes are switched on in a tissue, and its deficiencies: ppk-GAL4, UAS-tsr, Df(3R);
+#: not reporters of mammalian cells: SRC1-GAL4, UAS-Luc.
 _FLY = "ncbitaxon:7227"
 _FLY_GENETICS = re.compile(
-    r"[A-Za-z](?<!\w.)[A-Za-z0-9]{1,11}-G[Aa][Ll]4\b|U(?<!\w.)AS[tp]?-(?=[A-Za-z])[\w-]{1,12}|"
+    r"[a-z](?<!\w.)[A-Za-z0-9]{1,11}-G[Aa][Ll]4\b|"
+    r"U(?<!\w.)AS[tp]?-(?!(?i:luc|lacz|car|tk)(?![a-df-z\d]))(?=[A-Za-z])[\w-]{1,12}|"
     r"D(?<!\w.)f\([123X][LR]?\)"
 )
 _CRESS = "ncbitaxon:3702"
@@ -92,8 +94,9 @@ _BACTERIA = "ncbitaxon:2"
 #: Genes of bacteria: three lower-case letters and a capital for each gene of an operon (sdhABCD).
 _BACTERIAL_GENE = re.compile(r"\b[a-z]{3}[A-Z]{1,4}\b")
 _FEWEST_BACTERIAL = 3
-#: Their proteins, of which more are needed: others have a few that are written so (RhoA, TrkB).
-_BACTERIAL_PROTEIN = re.compile(r"(?<![\w-])[A-Z][a-z]{2}[A-Z](?![\w])")
+#: Their proteins, of which more are needed: others have a few that are written so (RhoA,
+#: TrkB), and plastids those of photosynthesis (PsbA).
+_BACTERIAL_PROTEIN = re.compile(r"(?<![\w-])(?!Psa|Psb|Pet|Atp|Rbc|Ndh)[A-Z][a-z]{2}[A-Z](?![\w])")
 _FEWEST_PROTEINS = 5
 #: Three letters and a capital, as the names of bacteria's genes and proteins have them.
 INNER_CAPITAL = WordFilter(re.compile(r"[A-Za-z][a-z]{2}[A-Z]").search, in_plain_words=False)
@@ -106,12 +109,13 @@ def nomenclature_cues(
 ) -> list[OrganismMention]:
     """Return the organisms whose nomenclature of genes or proteins a figure uses.
 
-    Once in a title, or repeatedly in the caption. Other fungi share yeast's, other invertebrates
-    the worm's: where one of them is among ``named``, the organisms in the figure's texts, it is no
-    cue.
+    Once in a title, or repeatedly in the caption; a locus or single deletion of yeast or cress
+    suffices there. Other fungi share yeast's, other invertebrates the worm's, fish and plants the
+    fly's: where one of them is among ``named``, the organisms in the figure's texts, it is no cue.
 
     All bacteria share theirs: the cue is for those in the record's ``organisms`` field, for the
-    usual host where they are engineered, or else for the group.
+    usual host where they are engineered, or else for the group. Their proteins are none where an
+    organism is named: effectors of Salmonella say nothing of its host.
     """
     mentions = []
     texts = (figure.caption, figure.figtitle, figure.papertitle)
@@ -130,7 +134,7 @@ def nomenclature_cues(
         return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
     names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]
-    if len(names) < _FEWEST_BACTERIAL:
+    if len(names) < _FEWEST_BACTERIAL and not any(m.kind in _NAMING and not m.aside for m in named):
         proteins = dict.fromkeys(_BACTERIAL_PROTEIN.findall(figure.caption))
         others = [name for name in proteins if not _is_listed(name, lexicon)]
         names = others if len(others) >= _FEWEST_PROTEINS else names

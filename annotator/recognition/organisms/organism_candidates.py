@@ -282,17 +282,19 @@ def features(
     values[f"{kind}: symbols of its group alone"] = math.log2(1 + own)
     values[f"{kind}: symbols of other groups alone"] = math.log2(1 + sum(genes.only.values()) - own)
     values["in the field"] = float(bool(candidate.mentions) and candidate.taxon in field)
-    # Titles name bacteria and fungi for what lives in another organism, plants hardly ever.
-    of_kingdom = "named kingdom: " if role == "named kingdom" else ""
-    if of_kingdom and candidate.group == PLANT and any(t in candidate.mentions for t in TITLES):
-        values["named kingdom: a plant in the titles"] = 1.0
+    is_kingdom = role == "named kingdom"
+    # Titles name bacteria and fungi for what lives in another organism, others hardly ever.
+    is_large = is_kingdom and word_group(candidate.group) in (PLANT, ANIMAL)
+    if is_large and any(text in candidate.mentions for text in TITLES):
+        values["named kingdom: a plant or animal in the titles"] = 1.0
     for text, mentions in candidate.mentions.items():
         source = _WEIGHED_AS.get(text, text)
         kinds = [m.kind for m in mentions if not m.aside]
         named = sum(kinds.count(k) for k in _BY_NAME)
         values[f"name in the {source}"] = math.log2(1 + named)
-        in_group = kinds.count(NameKind.GROUP)
-        values[f"{of_kingdom}group in the {source}"] = math.log2(1 + in_group)
+        if is_kingdom:
+            in_group = kinds.count(NameKind.GROUP)
+            values[f"named kingdom: group in the {source}"] = math.log2(1 + in_group)
         values[f"cue in the {source}"] = math.log2(1 + len({m.text for m in _cues(mentions)}))
     values["named late"] = first_place(candidate, length)
     own = candidate.count(*_EVERYWHERE)

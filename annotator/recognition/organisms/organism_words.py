@@ -38,9 +38,10 @@ _OF_GROUP = {
 }
 _WORD = re.compile(r"[a-z]{3,}")
 #: Diseases by the endings of their names, most of which are too rare to be weighed by themselves:
-#: porphyria, hypoglycemia, neuropathy; not stroma and aroma.
+#: porphyria, hypoglycemia, neuropathy; not stroma, systemic and allelopathy.
 _DISEASE = re.compile(
-    r"\b[a-z]{3,}(?:emi[ac]s?|[tnl]uri[ac]s?|(?<!str)(?<!ar)omas?|itis|itides|pathy|pathies"
+    r"\b[a-z]{2,}(?:(?<!ac)(?<![cp]id)(?<!cad)(?<!st)(?<!nd)(?<!rt)emi(?:as?|c)|[tnls]urias?"
+    r"|(?<!str)(?<!ar)omas?|itis|itides|(?<!allelo)(?<!homeo)path(?:y|ies)"
     r"|plasias?|dystrophy|algia|penia|phyri[ac]s?|sclerosis|fibrosis|stenosis|cirrhosis|thrombosis)\b"
 )
 #: Stands for the name of any disease.
