@@ -310,6 +310,8 @@ def test_hydroxyvitamins_are_written_in_many_ways():
         ("calcitriol", "1α, 25-(OH)2 D3"),
         ("calcitriol", "1α 25(OH)2D2"),
     ]
+    # A number before a blank belongs to one of two hydroxyl groups, or to a figure.
+    assert not list(written_forms("In Fig. 1, 25(OH)D3 falls", shipped_short_forms()))
 
 
 def test_the_class_of_a_lipid_is_told_by_its_chains():

@@ -49,6 +49,8 @@ def test_meanings(text, caption, meaning):
         ("ER binds AKT1 in human cells.", "ER", []),
         ("ER+ cells express CCND1 in human tissue.", "ER", ["ESR"]),
         ("ATF6 is cut by S1P and S2P in human cells.", "S1P", ["MBTPS1"]),
+        ("ER stress in ER+ cells: unfolded proteins of the ER, human PERK.", "ER", []),
+        ("HDL carries S1P and APOM; human SREBP2.", "S1P", ["sphingosine 1-phosphate"]),
         ("S1P binds S1PR1 on human cells.", "S1P", ["sphingosine 1-phosphate"]),
         ("Anti-estrogens block ER and HER2 in human cells.", "ER", ["ESR"]),
         ("Ca2+ leaves the ER of HER2-positive breast cancer cells.", "ER", []),

@@ -439,6 +439,8 @@ def test_what_cells_are_from_is_studied_if_it_is_a_strain(text, by_the_way):
         ("FabQ, FabY, PlsQ, AccY and TesQ", (), ["bacteria"]),
         ("FabQ, FabY, PlsQ and AccY", (), []),  # of proteins, more are needed
         ("PsbA, PsbB, PsaC, PetB and AtpH", (), []),  # of plastids, too
+        ("JunB, JunD, FosB, RelB, MafB and MafG", (), []),  # approved symbols in capitals
+        ("FabQ, FabY, PlsQ, AccY and TesQ in macrophages", (), []),
         ("TrkA, TrkB, MyoD, RhoA and RalA", (), []),  # written so elsewhere
         ("hem13+ and osm1+ are induced", (), ["fission"]),
         ("sox2+ neurons and olig2+ cells, il4+/- mice", (), []),
@@ -456,7 +458,7 @@ def test_the_way_genes_are_written(caption, organisms, expected):
 
 
 def test_effectors_of_a_named_bacterium_say_nothing_of_its_host():
-    caption = "QopE, QopB, QipA, QipC, QptP and QifA act on actin of epithelial cells."
+    caption = "QopE, QopB, QipA, QipC, QptP and QifA act on actin."
     lexicon = open_lexicon("starter")
     named = [OrganismMention("ncbitaxon:590", "Salmonella", NameKind.GENUS)]
     assert nomenclature_cues(Figure("f", caption), lexicon)

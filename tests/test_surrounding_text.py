@@ -51,6 +51,8 @@ def located(marked):
         (is_tag, "<Myc>-CDK1 acts", False),
         (is_tag, "<Myc>-Max beside GFP", False),
         (is_tag, "c-<Myc> and GFP", False),
+        (is_tag, "The CDK1-<Myc> axis in GFP+ cells", False),  # a reporter is no tag beside it
+        (is_tag, "Eμ-<Myc> cells and FLAG-ATG5", False),  # an enhancer
         (is_tag, "<Myc> and GFP", False),
         (is_tag, "<MYC>-CDK1 and FLAG-ATG5", False),
         (is_count, "<Akt3> days", False),

@@ -37,6 +37,7 @@ def shown(text, *named):
         ("JAZ in a chloroplast with a thylakoid", PLANTS),  # one of a species is too few
         ("DAF-2 inhibits DAF-16, and SKN-1 acts.", WORM),
         ("Snf1 phosphorylates Mig1.", YEAST),
+        ("SNF1LK/Snf1 phosphorylates FOXO1/Mig1.", ""),  # called so elsewhere
         ("LexA and RecA, and RecBCD", COLI),
     ],
 )

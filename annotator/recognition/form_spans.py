@@ -60,6 +60,9 @@ _STATE = WordPattern(
     lambda: rf"{one_of('variant_words.tsv', 'glued before the name')}$", re.IGNORECASE
 )
 
+#: Proteins of animals that are written as those of bacteria are.
+_OF_ANIMALS = re.compile(r"(?:Apo|Eph|Fos|Jun|Maf|Rag|Ral|Rho|Trk)[A-Z]|RelB")
+
 
 def with_names_by_form(
     caption: str,
@@ -109,7 +112,9 @@ def with_names_by_form(
         spans = [
             span
             for span in spans
-            if (span.start, span.end) not in of_symbols or not _is_of_bacteria(caption, span)
+            if (span.start, span.end) not in of_symbols
+            or not _is_of_bacteria(caption, span)
+            or (not is_first and _OF_ANIMALS.fullmatch(caption, span.start, span.end))
         ]
     return without_longer_definitions(caption, spans, enzymes), by_form
 

@@ -21,9 +21,12 @@ _ISOMER = re.compile(
 )
 #: vit. D3, VitC. It begins with the letters, by which it is searched for fastest.
 _VITAMIN = re.compile(r"[Vv](?<![\w-].)it\.?[ -]?(A|B\d{0,2}|C|D[23]?|E|K[12]?)(?![\w+])")
-#: 1α, 25-(OH)2 D3: a vitamin D with hydroxyl groups, by where these are.
+#: 1α, 25-(OH)2 D3: a vitamin D with hydroxyl groups, by where these are; of one group, nothing is
+#: before a blank: Fig. 1, 25(OH)D.
+_TWO_PLACES = r"(?=[\d,R ]*[ -]?\(OH\)[23₂₃])"
 _HYDROXYVITAMIN = re.compile(
-    r"(?<![\w,-])((?:1[αa]?|24R?|25)(?:,? ?(?:24R?|25))*)[ -]?\(OH\)[23₂₃]?[ -]?D[23₂₃]?(?!\w)"
+    rf"(?<![\w,-])((?:1[αa]?|24R?|25)(?:,?(?: {_TWO_PLACES})?(?:24R?|25))*)"
+    r"[ -]?\(OH\)[23₂₃]?[ -]?D[23₂₃]?(?!\w)"
 )
 _HYDROXYVITAMINS = {
     "25": "25-hydroxyvitamin D",

@@ -18,7 +18,7 @@ from annotator.symbols import initials_fit
 
 #: Where a name cannot go on: behind a sentence, or what is counted: ``signaling, (3) Gβγ``.
 _SENTENCE_END = re.compile(
-    r"[.;](?<=\w\w.)(?:(?<=;)\s+|\s+(?=[A-Z(]))|,\s(?:and\s)?\((?:\d|[a-h]|i{1,3}v?)\)\s"
+    r"[.;](?<=\w\w.)(?:(?<=;)\s+|\s+(?=[A-Z(]))|,\s(?:and\s)?\((?:\d|[a-h]|i{1,3}|iv|vi{0,3})\)\s"
 )
 _WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z][a-z]\w*)[ -]$")
 _LONGEST_WORD = 20
@@ -124,7 +124,8 @@ def says_something(definition: Definition) -> bool:
         return False  # ALDH1 (ALDH1A1, ALDH1A2, ALDH1A3)
     if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
-    if _DIGIT.search(short) and not _DIGIT.search(long) and _CELLS.fullmatch(long):
+    is_marked = _DIGIT.search(short) and not _DIGIT.search(long) and _CELLS.fullmatch(long)
+    if is_marked and not initials_fit(short, long):
         return False  # CD11b: macrophages, which it is a marker of
     if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
         return False  # GSNOR (GSNO), two names

@@ -18,7 +18,7 @@ _G_PROTEIN = re.compile(rf"G(?<!\wG)(?:(α?)({_SUBUNIT}(?:/(?:Gα?)?{_SUBUNIT})+
 _CHAIN = r"[αβ](?:\d{1,2}|IIb|[DELMVvX])"
 _NEXT_CHAIN = rf"(?:,\s|,?\s(?:and|or|&)\s|/){_CHAIN}"
 _INTEGRIN = re.compile(
-    rf"(?<![\w-])({_CHAIN})(?: integrins?\b|(?=(?:{_NEXT_CHAIN})+ integrins?\b))"
+    rf"(?<![\w-])({_CHAIN})(?: integrins?\b|(?=(?:{_NEXT_CHAIN}){{1,8}} integrins?\b))"
 )
 #: All channels of an ion: ``potassium channels``.
 _OF_AN_ION = re.compile(r"\S+ channels?")

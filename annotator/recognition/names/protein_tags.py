@@ -15,8 +15,11 @@ _TAG_BEHIND = re.compile(rf"(?:{_DASH}|\s)?(?:tag(?:s|ged)?\b|epitope|His\b)")
 _TAG_BEFORE = re.compile(rf"(?<!\w)(?:anti|\u03b1){_DASH}$")
 #: Another protein that the tag is joined to; not what Myc itself binds, or its own initials.
 _JOINED_BEHIND = re.compile(rf"{_DASH}{{1,2}}(?!M(?:ax|AX|iz|IZ)|ER\b)[A-Z][\w-]")
-_JOINED_BEFORE = re.compile(rf"[A-Za-z0-9]\w{_DASH}{{1,2}}$")
-_OTHER_TAG = re.compile(r"(?<![A-Za-z])(?:FLAG|Flag|HA(?=[-\u2010\u2011\u2013])|V5|GST|GFP)\b")
+_JOINED_BEFORE = re.compile(rf"(?<!E[\u03bc\u00b5])(?<=[A-Za-z0-9]\w){_DASH}{{1,2}}$")
+_OTHER_TAG = re.compile(
+    rf"(?<![A-Za-z])(?:(?:FLAG|Flag)\b|(?:HA|V5){_DASH}(?=[A-Z])"
+    rf"|(?:anti|\u03b1){_DASH}(?:GFP|GST|V5)\b)"
+)
 _LONGEST_BEFORE = 6
 
 

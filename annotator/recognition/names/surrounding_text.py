@@ -19,7 +19,7 @@ _UNIT = WordPattern(lambda: rf"\s?(?:{one_of('units.tsv')}|%)\b")
 _DECIMALS = re.compile(r"\.\d")
 #: A rate behind its number or amount: 1.06 min-1, 20 mM-1 min-1.
 _RATE = re.compile(r"(?:s|sec|min|h|d)[-\u2010\u2212]1")
-_BEFORE_RATE = re.compile(r"(?:\d|[kmn\u00b5\u03bc]?(?:[gLlM]|mol))[\s.\u00b7]?$")
+_BEFORE_RATE = re.compile(r"(?:\d|(?<![A-Za-z])[kmn\u00b5\u03bc]?(?:[gLlM]|mol))[\s.\u00b7]?$")
 #: Behind the number of an item.
 _ITEM = re.compile(r"[.)] [A-Za-z]")
 

@@ -28,7 +28,8 @@ _ENGINEERED = re.compile(
 _OTHERS = re.compile(
     r"photosynthetic|phototroph|methanotroph|acetogen|solventogen|"
     r"\b(?:T[ -]cells?|gut|colon|microbiota|rumen|antibod(?:y|ies)|mammalian|plants?|crops?|"
-    r"seeds?|flowers?|leaf|leaves|hairy roots?|trichomes?)\b",
+    r"seeds?|oilseeds?|flowers?|leaf|leaves|hairy roots?|trichomes?|chloroplasts?|thylakoids?|"
+    r"liver|hepatocytes?|(?:beta|β|islet|stem|cancer) cells?|neurons?|tumou?rs?|graphene|MoS2)\b",
     re.IGNORECASE,
 )
 _FILTER = WordFilter(

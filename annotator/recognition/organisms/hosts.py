@@ -26,6 +26,7 @@ _EXTRACT = re.compile(
     r"suppress(?:es)?|protects?)\b",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"\b(?:host|serum)\b", re.IGNORECASE)
 #: The fewest different names of genes and cells that show an animal.
 _FEWEST = 2
 #: As many names of genes are what the figure is about.
@@ -39,8 +40,8 @@ def animal_words(caption: str) -> int:
 
 
 def shows_an_animal(caption: str) -> bool:
-    """Return True if a caption names a gene that only animals have, or cells of theirs."""
-    return any(_genes_and_cells(caption))
+    """Return True if a caption names a gene that only animals have, cells of theirs, or a host."""
+    return any(_genes_and_cells(caption)) or _HOST.search(caption) is not None
 
 
 def host_words(caption: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from annotator.lexicon.index import Lexicon
 from annotator.lexicon.organisms import WIDE_TAXA, taxa_of_names
+from annotator.provenance import TermKind
 from annotator.recognition.names.word_filter import WordFilter
 from annotator.recognition.organisms.engineered_hosts import engineered_hosts
+from annotator.recognition.organisms.hosts import animal_words
 from annotator.recognition.organisms.organism_names import NameKind, OrganismMention
-from annotator.records import Figure
+from annotator.records import HUMAN, Figure
 
 # The expressions begin with a letter, and look behind themselves then: of all of them together, few
 # are tried at a place of a text.
@@ -115,7 +117,7 @@ def nomenclature_cues(
 
     All bacteria share theirs: the cue is for those in the record's ``organisms`` field, for the
     usual host where they are engineered, or else for the group. Their proteins are none where an
-    organism is named: effectors of Salmonella say nothing of its host.
+    organism or cells of animals are named: effectors of Salmonella say nothing of its host.
     """
     mentions = []
     texts = (figure.caption, figure.figtitle, figure.papertitle)
@@ -134,7 +136,8 @@ def nomenclature_cues(
         return mentions
     found = _BACTERIAL_GENE.findall(figure.caption)
     names = [name for name in dict.fromkeys(found) if not _NOT_BACTERIAL.fullmatch(name)]
-    if len(names) < _FEWEST_BACTERIAL and not any(m.kind in _NAMING and not m.aside for m in named):
+    is_named = any(m.kind in _NAMING and not m.aside for m in named)
+    if len(names) < _FEWEST_BACTERIAL and not (is_named or animal_words(figure.caption)):
         proteins = dict.fromkeys(_BACTERIAL_PROTEIN.findall(figure.caption))
         others = [name for name in proteins if not _is_listed(name, lexicon)]
         names = others if len(others) >= _FEWEST_PROTEINS else names
@@ -152,8 +155,12 @@ def nomenclature_cues(
 
 
 def _is_listed(name: str, lexicon: Lexicon) -> bool:
-    """Return True for what is written so in the lexicon."""
-    return any(candidate.term == name for candidate in lexicon.lookup(name))
+    """Return True for what the lexicon writes so, or is a human symbol in capitals: RelB, ApoE."""
+    return any(
+        candidate.term == name
+        or (candidate.entity.taxon == HUMAN and candidate.kind is TermKind.APPROVED_SYMBOL)
+        for candidate in lexicon.lookup(name)
+    )
 
 
 def _shares(name: OrganismMention, taxon: str, lexicon: Lexicon) -> bool:

@@ -264,7 +264,10 @@ def features(
         values[f"{kind}: others in the caption"] = math.log2(1 + in_caption)
         values[f"{kind}: others in the titles"] = float(in_titles > 0)
     if not candidate.mentions:
-        cues = sum(_cues_against_human(c, genes) for c in others)
+        # Where another organism is named, those of a kingdom may be of what lives in it.
+        is_named = any(c.count(*_EVERYWHERE, kinds=_NAMES) > 0 for c in others)
+        weighed = [c for c in others if not (is_named and c.is_kingdom)]
+        cues = sum(_cues_against_human(c, genes) for c in weighed)
         values[f"{kind}: indirect words for others"] = math.log2(1 + cues)
         of_titles = [
             c.mentions.get(text, ()) for c in others if not c.is_kingdom for text in TITLES

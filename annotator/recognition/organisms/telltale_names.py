@@ -147,10 +147,16 @@ def _found(text: str) -> dict[str, str]:
     }
 
 
+#: A symbol in capitals beside a slash: what is called so in another animal, KIF7/Cos2.
+_OF_MAMMALS = re.compile(r"(?:^\W*|/)[A-Z]{2}[A-Z0-9]+(?:/|\W*$)|TrCP")
+
+
 def _found_in(word: str) -> dict[str, str]:
     """Return the same for what stands between two blanks."""
     taxa = _taxa()
-    found = {}
+    found: dict[str, str] = {}
+    if "/" in word and _OF_MAMMALS.search(word):
+        return found
     for written in _WORD.findall(word):
         bare = written.rstrip("-")
         at_start = (written.lower(),) if len(written) >= _LONG_WORD and written.istitle() else ()
