@@ -225,6 +225,7 @@ def test_the_process_that_workers_are_forked_from_can_be_started_ahead():
 def test_an_interrupt_while_that_process_is_importing_says_nothing():
     code = (
         "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell may ignore it
         "class Interrupting:\n"
         "    def find_spec(self, name, *_):\n"
         "        if name == 'scispacy.abbreviation':\n"
