@@ -44,6 +44,9 @@ _DISEASE = re.compile(
     r"|(?<!str)(?<!ar)omas?|itis|itides|(?<!allelo)(?<!homeo)path(?:y|ies)"
     r"|plasias?|dystrophy|algia|penia|phyri[ac]s?|sclerosis|fibrosis|stenosis|cirrhosis|thrombosis)\b"
 )
+#: The last letters of all of these, which few other words have.
+_ENDS = ("emia", "mias", "emic", "uria", "rias", "oma", "omas", "itis", "ides", "thy", "thies",
+         "asia", "sias", "phy", "lgia", "enia", "yria", "yric", "osis")  # fmt: skip
 #: Stands for the name of any disease.
 _ANY_DISEASE = "name of a disease"
 _QUOTED = 3
@@ -63,9 +66,8 @@ def words_of(texts: Iterable[str], names: Iterable[str]) -> set[str]:
     joined = "\n".join(texts)
     for name in names:
         joined = joined.replace(name, " ")
-    joined = joined.lower()
-    words = set(_WORD.findall(joined))
-    if _DISEASE.search(joined):
+    words = set(_WORD.findall(joined.lower()))
+    if any(word.endswith(_ENDS) and _DISEASE.fullmatch(word) for word in words):
         words.add(_ANY_DISEASE)
     return words
 
