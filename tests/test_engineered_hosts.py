@@ -43,6 +43,7 @@ def test_a_host_that_is_named_is_no_other():
     assert engineered_hosts([text], [yeast]) == []
     assert engineered_hosts([text], [plants]) == []
     assert engineered_hosts([text], [bacteria]) != []
+    assert engineered_hosts(["CAR and CD3 of T cells", text], []) == []
     hamster = OrganismMention("ncbitaxon:10029", "CHO cells", NameKind.CUE)
     assert engineered_hosts([text], [hamster]) == []
 

@@ -132,6 +132,7 @@ def test_a_parasite_has_one_where_a_gene_of_animals_is_named(annotator):
     title = "Sporozoites of Plasmodium falciparum"
     assert "Homo sapiens" in names_of(annotator, "P. falciparum, CD31 and PECAM1.", title)
     assert "Homo sapiens" in names_of(annotator, "P. falciparum in erythrocytes: HK.", title)
+    assert "Homo sapiens" in names_of(annotator, "P. falciparum and its host: HK.", title)
     assert "Homo sapiens" not in names_of(annotator, "P. falciparum, HK and PFK1.", title)
 
 

@@ -275,6 +275,18 @@ def test_names_of_ones_own_genes_count_against_human_by_their_share():
         assert 2 ** own["cue in the caption"] == pytest.approx(3.0)  # each once
 
 
+def test_genes_of_a_kingdom_count_against_human_where_nothing_is_named():
+    human = OrganismCandidate(HUMAN, "Homo sapiens", "human")
+    bacteria = OrganismCandidate("ncbitaxon:2", "Bacteria", "bacterium")
+    cues = [OrganismMention("ncbitaxon:2", text, NameKind.CUE) for text in ("sidM", "lepB")]
+    bacteria.mentions[EvidenceSource.CAPTION] = cues
+    name = "default human: indirect words for others"
+    assert features(human, [human, bacteria], EVEN, NO_GENES, ())[name] > 0
+    named = OrganismCandidate("ncbitaxon:446", "Legionella pneumophila", "bacterium")
+    named.mentions[EvidenceSource.CAPTION] = [OrganismMention("ncbitaxon:446", "Legionella")]
+    assert name not in features(human, [human, bacteria, named], EVEN, NO_GENES, ())
+
+
 def test_indirect_words_in_titles_count_against_those_that_are_not_named():
     fly = OrganismCandidate(FLY, "Drosophila melanogaster", "insect")
     fly.mentions[EvidenceSource.PAPER_TITLE] = [

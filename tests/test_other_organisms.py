@@ -84,6 +84,13 @@ def test_a_bacterial_symbol_is_no_human_gene_in_another_case(small):
     assert dict(symbols(small, host))["InhA"] == ""
 
 
+def test_a_protein_of_animals_is_no_bacteriums_beside_a_host():
+    caption = "Human macrophages: NF-κB. In them, Mycobacterium tuberculosis has InhA; JunB acts."
+    found = Annotator("starter").read(Figure("f", caption, is_caption=True)).mentions
+    symbol_of = {mention.text: mention.symbol for mention in found}
+    assert (symbol_of["InhA"], symbol_of["JunB"]) == ("", "JUNB")
+
+
 @pytest.mark.parametrize(
     ("caption", "text", "symbol"),
     [

@@ -44,6 +44,7 @@ def located(marked):
         (is_count, "20 mM-1 <min-1>", True),
         (is_count, "ml <min-1>", True),
         (is_count, "the gene <min-1>", False),
+        (is_count, "of control <min-1>", False),  # the l is of no unit
         (is_tag, "<Myc>-CDK1 and FLAG-ATG5", True),
         (is_tag, "CDK1-<Myc> and HA-ATG5", True),
         (is_tag, "with anti-<Myc> and anti-GFP", True),

@@ -241,8 +241,8 @@ class RowJudge:
         """Return True for names of one meaning.
 
         They are approved symbols (ADAM-TS13), full names (Tube, of a fly's tub), and names with a
-        mass (Ku70). The company of genes is that of human ones: of a
-        fly's symbol (PDF), another gene's alias makes it no more likely to be wrong.
+        mass (Ku70). Only the company of human genes is known: the approved symbol of a fly's gene
+        (PDF) counts although human genes have the same alias.
         """
         key = evidence.keys[number]
         found = self.lexicon.lookup(key.word)

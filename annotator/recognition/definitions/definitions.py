@@ -124,8 +124,7 @@ def says_something(definition: Definition) -> bool:
         return False  # ALDH1 (ALDH1A1, ALDH1A2, ALDH1A3)
     if long.startswith(f"{short}-") and _ACTED.match(long, len(short)):
         return False
-    is_marked = _DIGIT.search(short) and not _DIGIT.search(long) and _CELLS.fullmatch(long)
-    if is_marked and not initials_fit(short, long):
+    if _DIGIT.search(short) and not _DIGIT.search(long) and _CELLS.fullmatch(long):
         return False  # CD11b: macrophages, which it is a marker of
     if long.startswith(short) and " " not in long and len(long) <= len(short) + 1:
         return False  # GSNOR (GSNO), two names

@@ -148,7 +148,7 @@ def _found(text: str) -> dict[str, str]:
 
 
 #: A symbol in capitals beside a slash: what is called so in another animal, KIF7/Cos2.
-_OF_MAMMALS = re.compile(r"(?:^\W*|/)[A-Z]{2}[A-Z0-9]+(?:/|\W*$)|TrCP")
+_OF_MAMMALS = re.compile(r"(?:^\W*|/)[A-Z]{2}[A-Z0-9]+(?:/|\W*$)")
 
 
 def _found_in(word: str) -> dict[str, str]:
